@@ -1,0 +1,15 @@
+namespace FerWeb.Engine.Recognition;
+
+/// <summary>From the bytes of a photo to the emotions on its faces. Safe to call from many threads at once.</summary>
+public interface IPhotoRecognizer
+{
+    /// <summary>Id of the live model.</summary>
+    string ModelId { get; }
+
+    /// <summary>Decodes, finds faces, and classifies each; requests that arrive together share one network pass.</summary>
+    /// <param name="file">The bytes of a JPEG, PNG, WebP, BMP or GIF.</param>
+    /// <param name="head">Whose labels to answer with.</param>
+    /// <param name="useWholeImage">Skip the face search and take the whole picture as the face.</param>
+    /// <exception cref="Imaging.ImageReadException">The bytes cannot be read as a picture.</exception>
+    Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, bool useWholeImage, CancellationToken cancellation);
+}
