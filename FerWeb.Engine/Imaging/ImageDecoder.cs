@@ -1,0 +1,29 @@
+using FerWeb.Engine.Imaging.Formats;
+
+namespace FerWeb.Engine.Imaging;
+
+/// <summary>Checks a file by its bytes before any pixel is allocated, then decodes it upright by the given provider.</summary>
+internal sealed class ImageDecoder(IVisionProvider vision) : IImageDecoder
+{
+    /// <summary>More pixels than this are refused from the header alone; 100 MP of gray are 100 MB.</summary>
+    public const long MaxPixels = 100_000_000;
+
+    public GrayImage DecodeGray(ReadOnlySpan<byte> file)
+    {
+        var header = ImageHeader.Read(file);
+        if ((long)header.Width * header.Height > MaxPixels)
+        {
+            throw Faults.TooManyPixels(header.Width, header.Height, MaxPixels);
+        }
+
+        if (!header.IsComplete)
+        {
+            throw Faults.Damaged(header.Kind);
+        }
+
+        var pixels = header.Kind == ImageKind.Gif
+            ? GifDecoder.Decode(file, header.Width, header.Height)
+            : vision.DecodeGray(file, header);
+        return ExifOrientation.Apply(new GrayImage(header.Width, header.Height, pixels), header.Orientation);
+    }
+}
