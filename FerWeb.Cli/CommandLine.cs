@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace FerWeb.Cli;
+
+/// <summary>The whole command line: its commands, and the one place where errors become sentences and exit codes.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Show the technical detail of an unexpected error.",
+        Recursive = true,
+    };
+
+    private static readonly string[] _examples =
+    [
+    ];
+
+    /// <summary>Runs one command line and returns its <see cref="ExitCode"/>.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // Numbers are read and written with a point, texts are English, wherever the machine stands.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+        var input = CreateRoot().Parse(args);
+        if (input.Errors.Count > 0 && input.Action is not HelpWithExamples)
+        {
+            return RefuseUsage(input, input.Errors.Select(error => error.Message));
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await input.InvokeAsync(configuration, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped.");
+            return ExitCode.Stopped;
+        }
+        catch (WrongUsageException error)
+        {
+            return RefuseUsage(input, [error.Message]);
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync(Complaint.Sentence(error)
+                ?? $"Something went wrong inside FerWeb ({error.GetType().Name}). Run the same command with --verbose to see the detail.");
+            if (input.GetValue(_verbose))
+            {
+                await Console.Error.WriteLineAsync(error.ToString());
+            }
+
+            return ExitCode.Failed;
+        }
+
+        // The first signal asks to stop cleanly; the second one ends the process at once.
+        void OnSignal(PosixSignalContext signal)
+        {
+            signal.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+    }
+
+    private static Command CreateRoot()
+    {
+        var help = new HelpOption();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, _examples);
+        // A plain Command, because a RootCommand takes its name from the assembly file.
+        var root = new Command("ferweb", "Trains, measures and uses networks that recognise the emotion on a face.")
+        {
+            help,
+            new VersionOption(),
+            _verbose,
+            // One line for each command, in the order of the help.
+        };
+        root.SetAction(input =>
+        {
+            ((HelpWithExamples)help.Action).Invoke(input);
+            return ExitCode.WrongUsage;
+        });
+        return root;
+    }
+
+    private static int RefuseUsage(ParseResult input, IEnumerable<string> faults)
+    {
+        foreach (var fault in faults)
+        {
+            Console.Error.WriteLine(fault);
+        }
+
+        var words = input.CommandResult.Command.Parents.OfType<Command>().Select(parent => parent.Name).Append(input.CommandResult.Command.Name);
+        Console.Error.WriteLine($"'{string.Join(' ', words)} --help' shows how the command is used.");
+        return ExitCode.WrongUsage;
+    }
+}

@@ -1,0 +1,19 @@
+using FerWeb.Engine.Imaging;
+
+namespace FerWeb.Cli;
+
+/// <summary>Says in one sentence for a person what went wrong.</summary>
+internal static class Complaint
+{
+    /// <summary>The sentence for <paramref name="error"/>, or null when it is a fault of the program itself.</summary>
+    public static string? Sentence(Exception error) => error switch
+    {
+        CommandFailedException or WrongUsageException => error.Message,
+        // The engine's own exceptions are written for a person.
+        _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => error.Message,
+        FileNotFoundException { FileName: { Length: > 0 } file } => $"There is no file '{file}'.",
+        DirectoryNotFoundException or UnauthorizedAccessException or IOException => error.Message,
+        DllNotFoundException => "A native library of FerWeb is missing or cannot be loaded. Start with ./ferweb, which builds it.",
+        _ => null,
+    };
+}

@@ -1,0 +1,17 @@
+namespace FerWeb.Cli;
+
+/// <summary>What <c>ferweb</c> tells the shell that started it.</summary>
+internal static class ExitCode
+{
+    /// <summary>Everything asked for was done.</summary>
+    public const int Ok = 0;
+
+    /// <summary>Something could not be done; a sentence on standard error says what.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line itself was wrong; nothing was done.</summary>
+    public const int WrongUsage = 2;
+
+    /// <summary>Stopped by Ctrl-C or SIGTERM, as shells count it (128 + SIGINT).</summary>
+    public const int Stopped = 130;
+}
