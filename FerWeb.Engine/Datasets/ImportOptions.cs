@@ -1,0 +1,35 @@
+namespace FerWeb.Engine.Datasets;
+
+/// <summary>How a data set is imported; the defaults suit FER-2013.</summary>
+public sealed record ImportOptions
+{
+    /// <value>Name for a person; null takes the source's name.</value>
+    public string? Name { get; init; }
+
+    /// <value>The import stops when more than this share of the rows or files cannot be used (0 to 1).</value>
+    public double MaxBadShare { get; init; } = 0.01;
+
+    /// <value>Seed of the split that is cut when the source does not bring all it needs.</value>
+    public int Seed { get; init; }
+
+    /// <value>Share of the images that becomes validation when the source has none (0 to 0.5).</value>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <value>Share of a source without any splits that becomes test (0 to 0.5).</value>
+    public double TestShare { get; init; } = 0.1;
+
+    /// <value>Replaces a data set that lies in the destination folder already.</value>
+    public bool Replace { get; init; }
+
+    /// <value>Most images that one data set may have.</value>
+    public int MaxImages { get; init; } = 500_000;
+
+    /// <value>Most bytes of one image file.</value>
+    public long MaxImageBytes { get; init; } = 20L << 20;
+
+    /// <value>Most bytes that a zip may unpack to.</value>
+    public long MaxUnpackedBytes { get; init; } = 4L << 30;
+
+    /// <value>An entry of a zip over 1 MB may be at most this many times its packed size.</value>
+    public int MaxPackingRatio { get; init; } = 100;
+}

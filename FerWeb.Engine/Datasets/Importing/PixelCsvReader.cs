@@ -1,0 +1,147 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using FerWeb.Engine.Emotions;
+
+namespace FerWeb.Engine.Datasets.Importing;
+
+/// <summary>Rows of emotion, pixels and Usage, with the votes of fer2013new.csv row by row if that lies beside.</summary>
+internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnlyList<byte[]>? votes) : IFaceReader
+{
+    private long _position;
+
+    public string Kind => file.Name;
+
+    public double Fraction => (double)_position / Math.Max(1, file.Length);
+
+    public IEnumerable<RawFace> Read(ReportBuilder report)
+    {
+        using var lines = new LineReader(tree.Open(file));
+        var header = lines.TryRead(out var first) ? PixelCsvHeader.TryParse(first) : null;
+        if (header is null)
+        {
+            throw new DatasetException($"'{file.Name}' does not start with a line that names the columns emotion and pixels, as fer2013.csv does.");
+        }
+
+        int row = 0;
+        while (TryReadRow(lines, header, row + 1) is { } face)
+        {
+            row++;
+            _position = lines.Position;
+            yield return face;
+        }
+
+        if (votes is not null && votes.Count != row)
+        {
+            throw new DatasetException($"The vote file has {votes.Count:N0} rows, but {file.Name} has {row:N0}: they are not of one release. Take the vote file away to import without votes.");
+        }
+    }
+
+    private RawFace? TryReadRow(LineReader lines, PixelCsvHeader header, int row)
+    {
+        ReadOnlySpan<byte> line;
+        do
+        {
+            if (!lines.TryRead(out line))
+            {
+                return null;
+            }
+        }
+        while (line.Trim(" \t"u8).IsEmpty);
+
+        return ParseRow(line, header, string.Create(CultureInfo.InvariantCulture, $"row {row}"), votes is not null && row <= votes.Count ? votes[row - 1] : null);
+    }
+
+    private static RawFace ParseRow(ReadOnlySpan<byte> line, PixelCsvHeader header, string name, byte[]? votes)
+    {
+        RawFace Bad(IssueCause cause, string detail) => new(name, null) { Fault = cause, Detail = detail };
+
+        Span<Range> fields = stackalloc Range[header.Count + 1];
+        int count = 0;
+        foreach (var range in line.Split((byte)','))
+        {
+            fields[count++] = range;
+            if (count > header.Count)
+            {
+                break;
+            }
+        }
+
+        if (count != header.Count)
+        {
+            return Bad(IssueCause.BrokenRow, count > header.Count ? $"more than {header.Count} fields" : $"{count} instead of {header.Count} fields");
+        }
+
+        if (!TryParseLabel(Trim(line[fields[header.Emotion]]), out var label))
+        {
+            return Bad(IssueCause.UnknownLabel, $"emotion '{Shorten(line[fields[header.Emotion]])}'");
+        }
+
+        Split? split = null;
+        if (header.Usage >= 0 && (split = ParseUsage(Trim(line[fields[header.Usage]]))) is null)
+        {
+            return Bad(IssueCause.UnknownUsage, $"usage '{Shorten(line[fields[header.Usage]])}'");
+        }
+
+        var pixels = new byte[DatasetSplit.ImagePixels];
+        return ParsePixels(Trim(line[fields[header.Pixels]]), pixels) is { } fault
+            ? Bad(fault.Cause, fault.Detail)
+            : new RawFace(name, split) { Label = label, Pixels = pixels, Votes = votes };
+    }
+
+    private static (IssueCause Cause, string Detail)? ParsePixels(ReadOnlySpan<byte> text, Span<byte> pixels)
+    {
+        int count = 0;
+        while (!text.IsEmpty)
+        {
+            int length = text.IndexOf((byte)' ');
+            var token = length < 0 ? text : text[..length];
+            text = length < 0 ? [] : text[(length + 1)..];
+            if (token.IsEmpty)
+            {
+                continue;
+            }
+
+            if (!Utf8Parser.TryParse(token, out byte value, out int used) || used != token.Length)
+            {
+                return (IssueCause.PixelOutOfRange, $"pixel {count + 1} is '{Shorten(token)}'");
+            }
+
+            if (count < pixels.Length)
+            {
+                pixels[count] = value;
+            }
+
+            count++;
+        }
+
+        return count == pixels.Length ? null : (IssueCause.WrongPixelCount, $"{count:N0} instead of {pixels.Length:N0} pixels");
+    }
+
+    private static bool TryParseLabel(ReadOnlySpan<byte> text, out Emotion label)
+    {
+        if (Utf8Parser.TryParse(text, out byte index, out int used) && used == text.Length)
+        {
+            label = (Emotion)index;
+            return index < EmotionNames.All.Count;
+        }
+
+        return EmotionNames.TryParse(Shorten(text), out label);
+    }
+
+    private static Split? ParseUsage(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text).ToUpperInvariant() switch
+    {
+        "TRAINING" => Datasets.Split.Train,
+        "PUBLICTEST" => Datasets.Split.Validation,
+        "PRIVATETEST" => Datasets.Split.Test,
+        _ => null,
+    };
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t\""u8);
+
+    private static string Shorten(ReadOnlySpan<byte> text)
+    {
+        var trimmed = Encoding.UTF8.GetString(Trim(text));
+        return trimmed.Length <= 20 ? trimmed : trimmed[..20] + "...";
+    }
+}

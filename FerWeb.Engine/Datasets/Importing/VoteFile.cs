@@ -1,0 +1,89 @@
+using System.Buffers.Text;
+using System.Text;
+using FerWeb.Engine.Emotions;
+
+namespace FerWeb.Engine.Datasets.Importing;
+
+/// <summary>FER+ vote files: fer2013new.csv (rows in the order of fer2013.csv) and ferplus-SPLIT.csv (rows with a file's path).</summary>
+internal static class VoteFile
+{
+    /// <summary>The votes of fer2013new.csv, one entry per row, in order.</summary>
+    public static IReadOnlyList<byte[]> ReadRows(ISourceTree tree, SourceFile file, ReportBuilder report)
+        => [.. Read(tree, file, keyColumn: null, report).Select(row => row.Votes)];
+
+    /// <summary>The votes of a file with a column named file, by that path.</summary>
+    public static IEnumerable<(string Path, byte[] Votes)> ReadPaths(ISourceTree tree, SourceFile file, ReportBuilder report)
+        => Read(tree, file, keyColumn: "file", report).Select(row => (row.Key!, row.Votes));
+
+    /// <summary>True when the first line names the ten vote columns, and <paramref name="keyColumn"/> if one is asked for.</summary>
+    public static bool IsVoteFile(ISourceTree tree, SourceFile file, string? keyColumn)
+    {
+        using var lines = new LineReader(tree.Open(file));
+        return lines.TryRead(out var line) && FindColumns(PixelCsvHeader.SplitFields(line), keyColumn) is not null;
+    }
+
+    private static IEnumerable<(string? Key, byte[] Votes)> Read(ISourceTree tree, SourceFile file, string? keyColumn, ReportBuilder report)
+    {
+        using var lines = new LineReader(tree.Open(file));
+        if (!lines.TryRead(out var first) || FindColumns(PixelCsvHeader.SplitFields(first), keyColumn) is not { } columns)
+        {
+            throw new DatasetException($"'{file.Name}' does not name the columns {string.Join(", ", CrowdVotes.ColumnNames)}, as FER+ vote files do.");
+        }
+
+        int row = 0;
+        while (TryReadRow(lines, out var fields))
+        {
+            row++;
+            var votes = new byte[CrowdVotes.Columns];
+            var key = columns.Key is { } column ? fields.ElementAtOrDefault(column) : null;
+            if ((columns.Key is not null && string.IsNullOrEmpty(key)) || !TryParse(fields, columns.Votes, votes))
+            {
+                report.Add(IssueCause.UnusableVotes, $"{file.Name}, row {row}");
+                votes.AsSpan().Clear();
+                if (columns.Key is not null)
+                {
+                    continue;
+                }
+            }
+
+            yield return (key, votes);
+        }
+    }
+
+    private static bool TryReadRow(LineReader lines, out string[] fields)
+    {
+        while (lines.TryRead(out var line))
+        {
+            if (!line.Trim(" \t"u8).IsEmpty)
+            {
+                fields = PixelCsvHeader.SplitFields(line);
+                return true;
+            }
+        }
+
+        fields = [];
+        return false;
+    }
+
+    private static bool TryParse(string[] fields, int[] columns, byte[] votes)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            var text = Encoding.UTF8.GetBytes(fields.ElementAtOrDefault(columns[i]) ?? "");
+            if (!Utf8Parser.TryParse(text, out votes[i], out int used) || used != text.Length || votes[i] > 10)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static (int? Key, int[] Votes)? FindColumns(string[] header, string? keyColumn)
+    {
+        int Find(string name) => Array.FindIndex(header, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
+        int[] votes = [.. CrowdVotes.ColumnNames.Select(Find)];
+        int? key = keyColumn is null ? null : Find(keyColumn);
+        return votes.Contains(-1) || key == -1 ? null : (key, votes);
+    }
+}

@@ -1,0 +1,95 @@
+using System.IO.Compression;
+
+namespace FerWeb.Engine.Datasets.Importing;
+
+/// <summary>Reads a zip in place, nothing is unpacked to disk; archives that try to harm are refused as a whole.</summary>
+internal sealed class ZipTree : ISourceTree
+{
+    private const long RatioThreshold = 1 << 20;
+    private const int UnixTypeMask = 0xF000;
+    private const int UnixLink = 0xA000;
+
+    private readonly ZipArchive _archive;
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+
+    public ZipTree(string path, ImportOptions options)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        try
+        {
+            _archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            Files = ReadDirectory(Path.GetFileName(path), options);
+        }
+        catch (InvalidDataException error)
+        {
+            stream.Dispose();
+            throw new DatasetException($"'{Path.GetFileName(path)}' is no complete zip archive. Download or make it again.", inner: error);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<SourceFile> Files { get; }
+
+    public Stream Open(SourceFile file)
+    {
+        try
+        {
+            return _entries[file.Path].Open();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DatasetException($"'{file.Path}' in the zip is encrypted or packed in an unknown way. Make the zip again without a password.", inner: error);
+        }
+    }
+
+    public void Dispose() => _archive.Dispose();
+
+    private SourceFile[] ReadDirectory(string name, ImportOptions options)
+    {
+        // A handful of entries more than images: notes, vote files, folders.
+        if (_archive.Entries.Count > options.MaxImages + 10_000)
+        {
+            throw new DatasetException($"'{name}' holds {_archive.Entries.Count:N0} files; at most {options.MaxImages:N0} images are allowed.");
+        }
+
+        long total = 0;
+        foreach (var entry in _archive.Entries)
+        {
+            CheckHarmless(name, entry, options);
+            total += entry.Length;
+            if (!entry.FullName.EndsWith('/') && !IsSystemFile(entry.FullName) && !_entries.TryAdd(entry.FullName, entry))
+            {
+                throw new DatasetException($"'{name}' holds '{entry.FullName}' twice. Make the zip again.");
+            }
+        }
+
+        return total <= options.MaxUnpackedBytes
+            ? [.. _entries.Values.Select(entry => new SourceFile(entry.FullName, entry.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
+            : throw new DatasetException($"'{name}' would unpack to {total >> 20:N0} MB; at most {options.MaxUnpackedBytes >> 20:N0} MB are allowed.");
+    }
+
+    private static void CheckHarmless(string name, ZipArchiveEntry entry, ImportOptions options)
+    {
+        var path = entry.FullName;
+        if (path.Contains('\\') || path.Contains(':') || path.StartsWith('/') || path.Split('/').Contains(".."))
+        {
+            throw new DatasetException($"'{name}' holds the unsafe path '{path}' and was refused. Make the zip again from a plain folder.");
+        }
+
+        if (((entry.ExternalAttributes >> 16) & UnixTypeMask) == UnixLink)
+        {
+            throw new DatasetException($"'{name}' holds the link '{path}' and was refused. Make the zip again with the files themselves.");
+        }
+
+        if (entry.Length > RatioThreshold && entry.Length / Math.Max(1, entry.CompressedLength) > options.MaxPackingRatio)
+        {
+            throw new DatasetException($"'{path}' in '{name}' would unpack to more than {options.MaxPackingRatio} times its size and was refused.");
+        }
+    }
+
+    private static bool IsSystemFile(string path) => path.StartsWith("__MACOSX/", StringComparison.Ordinal);
+}
