@@ -41,6 +41,10 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         {
             throw new DatasetException($"The data set could not be imported: {error.Message}", inner: error);
         }
+        catch (InvalidDataException error)
+        {
+            throw new DatasetException($"'{source}' is damaged: its packed data cannot be read. Download or make it again.", inner: error);
+        }
         finally
         {
             if (Directory.Exists(temporary))

@@ -3,6 +3,9 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <summary>Finds out what a path holds and how to read it.</summary>
 internal sealed class FaceSource : IDisposable
 {
+    /// <summary>The FER+ file whose rows follow those of fer2013.csv.</summary>
+    public const string RowVotes = "fer2013new.csv";
+
     private const string Expected = "Expected folders such as train/happy/*.png, a fer2013.csv or icml_face_data.csv, or a zip of these";
     private static readonly string[] _knownCsv = ["fer2013.csv", "icml_face_data.csv"];
 
@@ -79,7 +82,7 @@ internal sealed class FaceSource : IDisposable
     private static PixelCsvReader OpenCsv(ISourceTree tree, SourceFile csv, ReportBuilder report)
     {
         var folder = csv.Path[..^csv.Name.Length];
-        var votes = tree.Files.FirstOrDefault(file => file.Path.Equals(folder + "fer2013new.csv", StringComparison.OrdinalIgnoreCase));
+        var votes = tree.Files.FirstOrDefault(file => file.Path.Equals(folder + RowVotes, StringComparison.OrdinalIgnoreCase));
         return new PixelCsvReader(tree, csv, votes is null ? null : VoteFile.ReadRows(tree, votes, report));
     }
 
@@ -95,7 +98,7 @@ internal sealed class FaceSource : IDisposable
         private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
 
         public IReadOnlyList<SourceFile> Files { get; } =
-            [.. new[] { path, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "fer2013new.csv") }
+            [.. new[] { path, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RowVotes) }
                 .Where(File.Exists)
                 .Select(file => new SourceFile(Path.GetFileName(file), new FileInfo(file).Length))];
 

@@ -42,7 +42,7 @@ internal sealed class ZipTree : ISourceTree
         }
         catch (InvalidDataException error)
         {
-            throw new DatasetException($"'{file.Path}' in the zip is encrypted or packed in an unknown way. Make the zip again without a password.", inner: error);
+            throw new DatasetException($"'{file.Path}' in the zip is packed in an unknown way. Make the zip again.", inner: error);
         }
     }
 
@@ -83,6 +83,11 @@ internal sealed class ZipTree : ISourceTree
         if (((entry.ExternalAttributes >> 16) & UnixTypeMask) == UnixLink)
         {
             throw new DatasetException($"'{name}' holds the link '{path}' and was refused. Make the zip again with the files themselves.");
+        }
+
+        if (entry.IsEncrypted)
+        {
+            throw new DatasetException($"'{name}' is protected by a password. Make the zip again without one.");
         }
 
         if (entry.Length > RatioThreshold && entry.Length / Math.Max(1, entry.CompressedLength) > options.MaxPackingRatio)

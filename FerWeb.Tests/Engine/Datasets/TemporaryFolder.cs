@@ -1,0 +1,46 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Imaging;
+
+namespace FerWeb.Tests.Engine.Datasets;
+
+/// <summary>A scratch folder with ways to put data sets into it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder() => Root = Directory.CreateTempSubdirectory("ferweb-").FullName;
+
+    public string Root { get; }
+
+    public string PathTo(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>A 48x48 picture of noise; another seed is another picture.</summary>
+    public static byte[] Noise(int seed, int size = DatasetSplit.ImageSize)
+    {
+        var pixels = new byte[size * size];
+        new Random(seed).NextBytes(pixels);
+        return pixels;
+    }
+
+    public void WriteText(string path, string text) => WriteBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public void WriteBytes(string path, byte[] bytes)
+    {
+        var full = PathTo(path.Split('/'));
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllBytes(full, bytes);
+    }
+
+    public void WriteImage(string path, int seed) => WriteImage(path, Noise(seed), DatasetSplit.ImageSize);
+
+    public void WriteImage(string path, byte[] pixels, int size) => WriteBytes(path, PngEncoder.Encode(new GrayImage(size, size, pixels)));
+
+    public static string CsvRow(string emotion, string usage, byte[] pixels) => $"{emotion},{string.Join(' ', pixels)},{usage}";
+
+    /// <summary>A fer2013.csv of distinct pictures.</summary>
+    public string WriteCsv(params (int Emotion, string Usage)[] rows)
+    {
+        WriteText("fer2013.csv", string.Join('\n', rows.Select((row, i) => CsvRow($"{row.Emotion}", row.Usage, Noise(i))).Prepend("emotion,pixels,Usage")) + "\n");
+        return PathTo("fer2013.csv");
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
