@@ -14,10 +14,6 @@ internal static class CommandLine
         Recursive = true,
     };
 
-    private static readonly string[] _examples =
-    [
-    ];
-
     /// <summary>Runs one command line and returns its <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -68,10 +64,11 @@ internal static class CommandLine
         }
     }
 
-    private static Command CreateRoot()
+    /// <summary>All commands, options and help of <c>ferweb</c>.</summary>
+    public static Command CreateRoot()
     {
         var help = new HelpOption();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, _examples);
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
         // A plain Command, because a RootCommand takes its name from the assembly file.
         var root = new Command("ferweb", "Trains, measures and uses networks that recognise the emotion on a face.")
         {

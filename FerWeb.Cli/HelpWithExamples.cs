@@ -4,8 +4,8 @@ using System.CommandLine.Invocation;
 
 namespace FerWeb.Cli;
 
-/// <summary>The usual help text, followed by the examples of the command.</summary>
-internal sealed class HelpWithExamples(HelpAction usual, IReadOnlyList<string> rootExamples) : SynchronousCommandLineAction
+/// <summary>The usual help text, followed by the examples of the command, or by one example of each command below it.</summary>
+internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -13,7 +13,7 @@ internal sealed class HelpWithExamples(HelpAction usual, IReadOnlyList<string> r
     {
         usual.Invoke(parseResult);
         var command = parseResult.CommandResult.Command;
-        var examples = command is CliCommand ours ? ours.Examples : command.Parents.Any() ? [] : rootExamples;
+        var examples = command is CliCommand ours ? ours.Examples : [.. FirstOfEachBelow(command)];
         if (examples.Count > 0)
         {
             var output = parseResult.InvocationConfiguration.Output;
@@ -28,4 +28,7 @@ internal sealed class HelpWithExamples(HelpAction usual, IReadOnlyList<string> r
 
         return ExitCode.Ok;
     }
+
+    private static IEnumerable<string> FirstOfEachBelow(Command command) =>
+        command.Subcommands.SelectMany(child => child is CliCommand ours ? ours.Examples.Take(1) : FirstOfEachBelow(child));
 }

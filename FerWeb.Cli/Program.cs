@@ -1,3 +1,6 @@
-using FerWeb.Cli;
+namespace FerWeb.Cli;
 
-return await CommandLine.RunAsync(args);
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+}

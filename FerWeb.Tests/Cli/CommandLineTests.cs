@@ -1,0 +1,66 @@
+using System.CommandLine;
+using FerWeb.Cli;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task CommandLine_WithoutACommand_ShowsTheHelpAndCountsAsWrongUsage()
+    {
+        var run = await ProcessRun.FerWebAsync();
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    public async Task CommandLine_AskedAboutItself_AnswersAndSucceeds(string option)
+    {
+        var run = await ProcessRun.FerWebAsync(option);
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.NotEmpty(run.Output);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task CommandLine_UnknownCommand_NamesItAndPointsToTheHelp()
+    {
+        var run = await ProcessRun.FerWebAsync("prodict");
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("'prodict'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("ferweb --help", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Commands_EachOfThem_HasADescriptionAndExamplesThatParse()
+    {
+        var root = CommandLine.CreateRoot();
+
+        Assert.All(Below(root), command =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(command.Description), $"{command.Name} has no description.");
+            Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name} has no description."));
+        });
+        Assert.All(Below(root).OfType<CliCommand>(), command =>
+        {
+            Assert.NotEmpty(command.Examples);
+            Assert.All(command.Examples, example =>
+            {
+                var words = example.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                Assert.Equal("ferweb", words[0]);
+                var parsed = root.Parse(words[1..]);
+                Assert.Empty(parsed.Errors);
+                Assert.Same(command, parsed.CommandResult.Command);
+            });
+        });
+    }
+
+    private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(child => Below(child).Prepend(child));
+}

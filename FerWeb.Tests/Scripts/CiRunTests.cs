@@ -1,0 +1,80 @@
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Scripts;
+
+/// <summary>Runs the real .ci/run beside a ./test that only leaves result files behind.</summary>
+public sealed class CiRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ferweb-").FullName;
+
+    [Fact]
+    public async Task CiRun_AllPassed_EndsWithTheSumOverAllResultFiles()
+    {
+        var run = await RunAsync(exitCode: 0, Results(executed: 3, passed: 3), Results(executed: 4, passed: 4));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("7 passed, 0 failed", LastLine(run));
+    }
+
+    [Fact]
+    public async Task CiRun_SomeFailed_CountsThemAndFails()
+    {
+        var run = await RunAsync(exitCode: 1, Results(executed: 5, passed: 3));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("3 passed, 2 failed", LastLine(run));
+    }
+
+    [Fact]
+    public async Task CiRun_BuildFailed_FailsWithoutALineOfCounts()
+    {
+        var run = await RunAsync(exitCode: 1);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.DoesNotContain("passed", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CiRun_NoTestWasRun_Fails()
+    {
+        var run = await RunAsync(exitCode: 0, Results(executed: 0, passed: 0));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.DoesNotContain("passed", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CiRun_TestHostCrashed_FailsWithoutALineOfCounts()
+    {
+        var run = await RunAsync(exitCode: 1, Results(executed: 9, passed: 9));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.DoesNotContain("passed", run.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Results(int executed, int passed) =>
+        $"""<TestRun><ResultSummary outcome="Completed"><Counters total="{executed}" executed="{executed}" passed="{passed}" failed="{executed - passed}" error="0" /></ResultSummary></TestRun>""";
+
+    private static string LastLine(ProcessRun run) => run.Output.TrimEnd('\n').Split('\n')[^1];
+
+    private async Task<ProcessRun> RunAsync(int exitCode, params string[] results)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, ".ci"));
+        Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "test-results"));
+        File.Copy(Path.Combine(Checkout.Root, ".ci", "run"), Path.Combine(_folder, ".ci", "run"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "test"), $"#!/bin/sh\nexit {exitCode}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(_folder, "test"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        for (var i = 0; i < results.Length; i++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder, "artifacts", "test-results", $"{i}.trx"), results[i]);
+        }
+
+        return await ProcessRun.StartAsync(_folder, "bash", Path.Combine(".ci", "run"));
+    }
+}
