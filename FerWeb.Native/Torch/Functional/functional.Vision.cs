@@ -1,0 +1,61 @@
+using TorchSharp.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public enum InterpolationMode
+    {
+        Nearest = 0,
+        Linear = 1,
+        Bilinear = 2,
+        Bicubic = 3,
+        Trilinear = 4,
+        Area = 5,
+    }
+
+    public enum GridSampleMode
+    {
+        Nearest = 0,
+        Bilinear = 1,
+    }
+
+    public enum GridSamplePaddingMode
+    {
+        Zeros = 0,
+        Reflection = 1,
+        Border = 2,
+    }
+
+    public static partial class nn
+    {
+        public static partial class functional
+        {
+            public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false)
+                => Op.Call("affine_grid_generator", theta, size, align_corners);
+
+            public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear, GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
+            {
+                // ATen numbers the modes otherwise than TorchSharp does.
+                var interpolation = mode == GridSampleMode.Bilinear ? 0L : 1L;
+                var outside = padding_mode switch
+                {
+                    GridSamplePaddingMode.Zeros => 0L,
+                    GridSamplePaddingMode.Border => 1L,
+                    _ => 2L,
+                };
+                return Op.Call("grid_sampler", input, grid, interpolation, outside, align_corners ?? false);
+            }
+
+            public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false) => mode switch
+            {
+                InterpolationMode.Nearest => Op.Call("upsample_nearest2d.vec", x, size, scale_factor),
+                InterpolationMode.Bilinear when antialias => Op.Call("_upsample_bilinear2d_aa.vec", x, size, align_corners ?? false, scale_factor),
+                InterpolationMode.Bilinear => Op.Call("upsample_bilinear2d.vec", x, size, align_corners ?? false, scale_factor),
+                InterpolationMode.Bicubic => Op.Call("upsample_bicubic2d.vec", x, size, align_corners ?? false, scale_factor),
+                InterpolationMode.Area => adaptive_avg_pool2d(x, size ?? throw new ArgumentException("Area interpolation needs a size.", nameof(size))),
+                _ => throw new ArgumentException($"Interpolation {mode} is not for pictures.", nameof(mode)),
+            };
+        }
+    }
+}
