@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests;
+
+/// <summary>The house rules of CONTRIBUTING.md that no compiler checks.</summary>
+public sealed partial class SourceRulesTests
+{
+    private const int MostLines = 400;
+
+    private static readonly string[] _extensions = [".cs", ".razor", ".ts", ".css", ".cpp", ".h"];
+    private static readonly string[] _generated = ["artifacts", "bin", "obj", "node_modules", "build", "assets"];
+
+    private static readonly (string Path, string[] Lines)[] _sources = [.. ReadSources()];
+
+    [Fact]
+    public void Sources_NoneIsLongerThan400Lines() => Assert.DoesNotContain(
+        _sources.Where(source => source.Lines.Length > MostLines).Select(source => $"{source.Path}: {source.Lines.Length}"), _ => true);
+
+    [Fact]
+    public void Sources_NoneHasARegionOrAnOpenEnd() => Assert.DoesNotContain(
+        from source in _sources from line in source.Lines where OpenEnd().IsMatch(line) select $"{source.Path}: {line.Trim()}", _ => true);
+
+    [Fact]
+    public void Sources_TakeTimeAndChanceFromOutside() => Assert.DoesNotContain(
+        from source in _sources from line in source.Lines where HiddenInput().IsMatch(line) select $"{source.Path}: {line.Trim()}", _ => true);
+
+    [GeneratedRegex(@"^\s*#region|\bTODO\b|\bFIXME\b")]
+    private static partial Regex OpenEnd();
+
+    [GeneratedRegex(@"\bThread\.Sleep\(|\bRandom\.Shared\b|\bDateTime\.(Utc)?Now\b")]
+    private static partial Regex HiddenInput();
+
+    private static IEnumerable<(string Path, string[] Lines)> ReadSources()
+    {
+        var all = new DirectoryInfo(Checkout.Root).EnumerateDirectories("FerWeb*")
+            .Append(new DirectoryInfo(Path.Combine(Checkout.Root, "wwwroot-assets")))
+            .Where(folder => folder.Exists)
+            .SelectMany(folder => folder.EnumerateFiles("*", SearchOption.AllDirectories));
+        return from file in all
+               let path = Path.GetRelativePath(Checkout.Root, file.FullName)
+               where _extensions.Contains(file.Extension) && !path.Split(Path.DirectorySeparatorChar).Any(_generated.Contains)
+               where file.Name != $"{nameof(SourceRulesTests)}.cs"
+               select (path, File.ReadAllLines(file.FullName));
+    }
+}
