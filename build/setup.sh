@@ -37,7 +37,15 @@ stage() {
 
 is_apt_system() { command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; }
 
-# is_there CHECK PACKAGE: cmd:A,B any of these commands; file:GLOB a file, where packages cannot be asked; py:M a module.
+has_file() {
+  local path
+  for path in /usr/{,local/}{share,lib,lib64,lib/*,include}/"$1"; do
+    [ -e "$path" ] && return 0
+  done
+  return 1
+}
+
+# is_there CHECK PACKAGE: cmd:A,B any of these commands; where packages cannot be asked, file:F a file or py:M a module.
 is_there() {
   local check=$1 package=$2 name
   case $check in
@@ -53,7 +61,7 @@ is_there() {
     return
   fi
   case $check in
-    file:*) compgen -G "/usr/{,local/}${check#file:}" >/dev/null || compgen -G "/usr/${check#file:}" >/dev/null || compgen -G "/usr/local/${check#file:}" >/dev/null ;;
+    file:*) has_file "${check#file:}" ;;
     py:*) python3 -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('${check#py:}') is None)" 2>/dev/null ;;
     *) return 0 ;;
   esac
@@ -63,14 +71,14 @@ is_there() {
 parts() {
   if [ "$(torch_provider)" = System ]; then
     [ -n "${FERWEB_LIBTORCH:-}" ] || printf '%s\n' \
-      'libtorch-dev|file:{share,lib,lib64,lib/*}/cmake/Torch/TorchConfig.cmake|libtorch, the engine (or set FERWEB_LIBTORCH to an unpacked libtorch)'
+      'libtorch-dev|file:cmake/Torch/TorchConfig.cmake|libtorch, the engine (or set FERWEB_LIBTORCH to an unpacked libtorch)'
     printf '%s\n' \
       'libopenblas0-pthread|none|fast matrix products for libtorch' \
-      'libopencv-core-dev|file:{lib,lib64,lib/*}/cmake/opencv4/OpenCVConfig.cmake|OpenCV 4, reads pictures and finds faces' \
-      'libopencv-imgproc-dev|file:include/opencv4/opencv2/imgproc.hpp|OpenCV image processing' \
-      'libopencv-imgcodecs-dev|file:include/opencv4/opencv2/imgcodecs.hpp|OpenCV image files' \
-      'libopencv-objdetect-dev|file:include/opencv4/opencv2/objdetect.hpp|OpenCV object detection' \
-      'opencv-data|file:share/opencv4/haarcascades/haarcascade_frontalface_default.xml|the face cascades of OpenCV' \
+      'libopencv-core-dev|file:opencv4/opencv2/core.hpp|OpenCV 4, reads pictures and finds faces' \
+      'libopencv-imgproc-dev|file:opencv4/opencv2/imgproc.hpp|OpenCV image processing' \
+      'libopencv-imgcodecs-dev|file:opencv4/opencv2/imgcodecs.hpp|OpenCV image files' \
+      'libopencv-objdetect-dev|file:opencv4/opencv2/objdetect.hpp|OpenCV object detection' \
+      'opencv-data|file:opencv4/haarcascades/haarcascade_frontalface_default.xml|the face cascades of OpenCV' \
       'cmake|cmd:cmake|builds the native libraries' \
       'make|cmd:make|builds the native libraries' \
       'g++|cmd:g++|builds the native libraries'
