@@ -123,7 +123,14 @@ ensure_parts() {
   say "Missing on this system: ${missing[*]}"
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q)
   stage "Reading the package lists" apt-update "${apt[@]}" update
-  stage "Installing ${#missing[@]} packages (a few minutes)" apt-install "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
+  local unknown=()
+  for package in "${missing[@]}"; do
+    [ -n "$(apt-cache madison "$package" 2>/dev/null)" ] || unknown+=("$package")
+  done
+  [ ${#unknown[@]} -eq 0 ] || fail "The package sources of this system do not hold: ${unknown[*]}" \
+    "On Ubuntu, the section 'universe' may have to be switched on: sudo add-apt-repository universe" \
+    "In place of libtorch-dev, FERWEB_LIBTORCH can name the folder of an unpacked libtorch."
+  stage "Installing them (a few minutes)" apt-install "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
 }
 
 ensure_dotnet() {
