@@ -3,7 +3,7 @@ using TorchSharp.Interop;
 namespace TorchSharp;
 
 /// <summary>Switches the recording of gradients on this thread until disposed.</summary>
-public sealed class AutoGradMode : IDisposable
+internal sealed class AutoGradMode : IDisposable
 {
     private readonly bool _previous = IsEnabled;
 

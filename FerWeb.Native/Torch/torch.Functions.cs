@@ -16,7 +16,7 @@ public static partial class torch
 
     public static Tensor matmul(Tensor input, Tensor target) => input.matmul(target);
 
-    public static Tensor bmm(Tensor input, Tensor target) => input.bmm(target);
+    public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
 
     public static Tensor exp(Tensor input) => input.exp();
 
@@ -34,7 +34,7 @@ public static partial class torch
 
     public static Tensor sigmoid(Tensor input) => input.sigmoid();
 
-    public static Tensor pow(Tensor input, Scalar exponent) => input.pow(exponent);
+    public static Tensor pow(Tensor left, Scalar exponent) => left.pow(exponent);
 
     public static Tensor clamp(Tensor input, Scalar? min = null, Scalar? max = null) => input.clamp(min, max);
 
@@ -48,9 +48,9 @@ public static partial class torch
 
     public static Tensor argmax(Tensor input, long dim, bool keepdim = false) => input.argmax(dim, keepdim);
 
-    public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
+    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 
-    public static Tensor isfinite(Tensor input) => input.isfinite();
+    public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
 
     public static bool is_floating_point(ScalarType type) => type is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
 
@@ -60,9 +60,6 @@ public static partial class torch
     public static int get_num_threads() => NativeMethods.fw_get_num_threads();
 
     public static void set_num_threads(int num) => NativeMethods.Check(NativeMethods.fw_set_num_threads(num));
-
-    /// <summary>Denormal numbers become zero on this thread and on the pool's threads made later; false where unsupported.</summary>
-    public static bool set_flush_denormal(bool mode) => NativeMethods.fw_set_flush_denormal(mode ? 1 : 0) != 0;
 
     /// <summary>Gradients are not recorded on this thread until the result is disposed.</summary>
     public static IDisposable no_grad() => new AutoGradMode(false);
@@ -118,13 +115,9 @@ public static partial class torch
 
         public static int device_count() => NativeMethods.fw_cuda_device_count();
 
-        public static Generator manual_seed(long seed)
-        {
-            NativeMethods.Check(NativeMethods.fw_cuda_manual_seed_all(seed));
-            return Generator.Default;
-        }
+        public static void manual_seed(long seed) => manual_seed_all(seed);
 
-        public static Generator manual_seed_all(long seed) => manual_seed(seed);
+        public static void manual_seed_all(long seed) => NativeMethods.Check(NativeMethods.fw_cuda_manual_seed_all(seed));
 
         public static void synchronize(Device? device = null) => NativeMethods.Check(NativeMethods.fw_cuda_synchronize(device?.index ?? -1));
     }

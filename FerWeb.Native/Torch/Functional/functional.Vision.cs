@@ -17,7 +17,7 @@ public static partial class torch
     public enum GridSampleMode
     {
         Nearest = 0,
-        Bilinear = 1,
+        Bilinear = 2,
     }
 
     public enum GridSamplePaddingMode

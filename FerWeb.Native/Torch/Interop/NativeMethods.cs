@@ -92,9 +92,6 @@ internal static unsafe partial class NativeMethods
     public static partial int fw_set_num_threads(int threads);
 
     [LibraryImport(Library)]
-    public static partial int fw_set_flush_denormal(int enabled);
-
-    [LibraryImport(Library)]
     public static partial int fw_cuda_is_available();
 
     [LibraryImport(Library)]

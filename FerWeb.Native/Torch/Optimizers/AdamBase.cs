@@ -9,6 +9,28 @@ public class AdamOptions : OptimizerOptions
     public double? eps;
     public bool? amsgrad;
     public bool? maximize;
+
+    public override void SaveStateDict(BinaryWriter writer)
+    {
+        base.SaveStateDict(writer);
+        writer.Write(beta1!.Value);
+        writer.Write(beta2!.Value);
+        writer.Write(weight_decay!.Value);
+        writer.Write(eps!.Value);
+        writer.Write(amsgrad!.Value);
+        writer.Write(maximize!.Value);
+    }
+
+    public override void LoadStateDict(BinaryReader reader)
+    {
+        base.LoadStateDict(reader);
+        beta1 = reader.ReadDouble();
+        beta2 = reader.ReadDouble();
+        weight_decay = reader.ReadDouble();
+        eps = reader.ReadDouble();
+        amsgrad = reader.ReadBoolean();
+        maximize = reader.ReadBoolean();
+    }
 }
 
 /// <summary>The step that Adam and AdamW share.</summary>
@@ -38,8 +60,7 @@ public abstract class AdamBase : OptimizerHelper
         options.weight_decay ??= _defaults.weight_decay;
         options.amsgrad ??= _defaults.amsgrad;
         options.maximize ??= _defaults.maximize;
-        param_group.Parameters = [.. param_group.Parameters];
-        AddGroup(param_group, [.. param_group.Parameters.Select(p => new State(p))]);
+        AddGroup(param_group, parameter => new State(parameter));
     }
 
     private protected override void Update(ParamGroup group, Parameter parameter, torch.Tensor gradient, OptimizerState state)
@@ -78,7 +99,7 @@ public abstract class AdamBase : OptimizerHelper
     }
 
     /// <summary>Moments of one parameter.</summary>
-    public sealed class State(Parameter parameter) : OptimizerState
+    public sealed class State(Parameter parameter) : OptimizerState(parameter)
     {
         public long step;
         public torch.Tensor? exp_avg;
@@ -96,18 +117,18 @@ public abstract class AdamBase : OptimizerHelper
         public override void LoadStateDict(BinaryReader reader)
         {
             step = reader.ReadInt64();
-            Read(reader, parameter, ref exp_avg);
-            Read(reader, parameter, ref exp_avg_sq);
-            Read(reader, parameter, ref max_exp_avg_sq);
+            Read(reader, ref exp_avg);
+            Read(reader, ref exp_avg_sq);
+            Read(reader, ref max_exp_avg_sq);
         }
 
         internal void Begin(bool amsgrad)
         {
-            exp_avg ??= torch.zeros_like(parameter).DetachFromDisposeScope();
-            exp_avg_sq ??= torch.zeros_like(parameter).DetachFromDisposeScope();
+            exp_avg ??= torch.zeros_like(Parameter).DetachFromDisposeScope();
+            exp_avg_sq ??= torch.zeros_like(Parameter).DetachFromDisposeScope();
             if (amsgrad)
             {
-                max_exp_avg_sq ??= torch.zeros_like(parameter).DetachFromDisposeScope();
+                max_exp_avg_sq ??= torch.zeros_like(Parameter).DetachFromDisposeScope();
             }
         }
 

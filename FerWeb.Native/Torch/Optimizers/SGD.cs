@@ -53,8 +53,7 @@ namespace TorchSharp.Modules
             options.weight_decay ??= _defaults.weight_decay;
             options.nesterov ??= _defaults.nesterov;
             options.maximize ??= _defaults.maximize;
-            param_group.Parameters = [.. param_group.Parameters];
-            AddGroup(param_group, [.. param_group.Parameters.Select(p => new State(p))]);
+            AddGroup(param_group, parameter => new State(parameter));
         }
 
         private protected override void Update(Modules.ParamGroup group, Parameter parameter, torch.Tensor gradient, OptimizerState state)
@@ -85,13 +84,13 @@ namespace TorchSharp.Modules
         }
 
         /// <summary>Momentum of one parameter.</summary>
-        public sealed class State(Parameter parameter) : OptimizerState
+        public sealed class State(Parameter parameter) : OptimizerState(parameter)
         {
             public torch.Tensor? momentum_buffer;
 
             public override void SaveStateDict(BinaryWriter writer) => Write(writer, momentum_buffer);
 
-            public override void LoadStateDict(BinaryReader reader) => Read(reader, parameter, ref momentum_buffer);
+            public override void LoadStateDict(BinaryReader reader) => Read(reader, ref momentum_buffer);
 
             internal override void Free() => momentum_buffer?.Dispose();
         }
@@ -104,6 +103,26 @@ namespace TorchSharp.Modules
             public double? weight_decay;
             public bool? nesterov;
             public bool? maximize;
+
+            public override void SaveStateDict(BinaryWriter writer)
+            {
+                base.SaveStateDict(writer);
+                writer.Write(momentum!.Value);
+                writer.Write(dampening!.Value);
+                writer.Write(weight_decay!.Value);
+                writer.Write(nesterov!.Value);
+                writer.Write(maximize!.Value);
+            }
+
+            public override void LoadStateDict(BinaryReader reader)
+            {
+                base.LoadStateDict(reader);
+                momentum = reader.ReadDouble();
+                dampening = reader.ReadDouble();
+                weight_decay = reader.ReadDouble();
+                nesterov = reader.ReadBoolean();
+                maximize = reader.ReadBoolean();
+            }
         }
 
         /// <summary>Parameters that share settings.</summary>

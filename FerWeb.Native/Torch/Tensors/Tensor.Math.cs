@@ -56,9 +56,9 @@ public static partial class torch
 
         public Tensor floor_divide(Scalar other) => Op.Call("floor_divide.Scalar", this, other);
 
-        public Tensor remainder(Tensor other) => Op.Call("remainder.Tensor", this, other);
+        public Tensor remainder(Tensor target) => Op.Call("remainder.Tensor", this, target);
 
-        public Tensor remainder(Scalar other) => Op.Call("remainder.Scalar", this, other);
+        public Tensor remainder(Scalar scalar) => Op.Call("remainder.Scalar", this, scalar);
 
         public Tensor pow(Tensor exponent) => Op.Call("pow.Tensor_Tensor", this, exponent);
 

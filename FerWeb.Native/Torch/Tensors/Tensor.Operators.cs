@@ -166,7 +166,7 @@ public static partial class torch
 
         public Tensor ge(Scalar target) => Op.Call("ge.Scalar", this, target);
 
-        public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+        public override bool Equals(object? obj) => obj is Tensor other && Equals(other);
 
         public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 

@@ -8,7 +8,6 @@ public static partial class torch
     /// <summary>A tensor of libtorch: numbers of one type in a grid of any dimension, on one device.</summary>
     public partial class Tensor : IDisposable
     {
-        private static long _totalCount;
         private TensorHandle? _handle;
 
         internal Tensor(IntPtr handle)
@@ -19,21 +18,20 @@ public static partial class torch
         internal Tensor(TensorHandle handle, DisposeScope? scope)
         {
             _handle = handle;
-            Interlocked.Increment(ref _totalCount);
             scope?.Attach(this);
         }
 
-        /// <summary>How many tensors are alive in this process.</summary>
-        public static long TotalCount => Interlocked.Read(ref _totalCount);
+        /// <summary>How many tensors of this process are neither disposed nor collected.</summary>
+        public static long TotalCount => TensorHandle.Alive;
 
-        /// <summary>True once disposed.</summary>
-        public bool IsInvalid => _handle is null;
+        /// <summary>True once disposed, or made a parameter.</summary>
+        public bool IsInvalid => _handle is null or { IsClosed: true };
 
         /// <summary>The native handle; valid while this object is kept alive.</summary>
         /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
         public IntPtr Handle => Safe.DangerousGetHandle();
 
-        internal TensorHandle Safe => _handle ?? throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed.");
+        internal TensorHandle Safe => IsInvalid ? throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed.") : _handle!;
 
         internal DisposeScope? OwningDisposeScope { get; set; }
 
@@ -111,14 +109,11 @@ public static partial class torch
 
         protected virtual void Dispose(bool disposing)
         {
-            if (_handle is null)
+            if (!IsInvalid)
             {
-                return;
+                OwningDisposeScope?.MarkAsDisposed(this);
+                _handle!.Dispose();
             }
-
-            OwningDisposeScope?.MarkAsDisposed(this);
-            OwningDisposeScope = null;
-            TakeHandle().Dispose();
         }
 
         public Tensor MoveToOuterDisposeScope() => OwningDisposeScope is { } scope ? scope.MoveToOuter(this) : this;
@@ -226,7 +221,6 @@ public static partial class torch
         {
             var handle = Safe;
             _handle = null;
-            Interlocked.Decrement(ref _totalCount);
             return handle;
         }
 

@@ -50,6 +50,14 @@ public static partial class torch
 
         public static implicit operator TensorIndex(Index index) => Single(index.IsFromEnd ? -index.Value : index.Value);
 
+        // How many axes of the source the entry stands for.
+        private readonly long Axes => _kind switch
+        {
+            Kind.Single or Kind.Slice => 1,
+            Kind.Tensor => _tensor!.dtype is ScalarType.Bool or ScalarType.Byte ? _tensor.ndim : 1,
+            _ => 0,
+        };
+
         internal static Tensor Apply(Tensor source, TensorIndex[] indices)
         {
             var view = Slots(source, indices, out var tensors);
@@ -66,9 +74,10 @@ public static partial class torch
         // Applies all that makes a view; what is left (tensor indices) comes back by axis.
         internal static Tensor Slots(Tensor source, TensorIndex[] indices, out Tensor?[] tensors)
         {
-            var named = indices.Count(i => i._kind is Kind.Single or Kind.Slice or Kind.Tensor);
+            var named = indices.Sum(index => index.Axes);
             var view = source.alias();
             var axis = 0L;
+            var masked = 0L;
             var found = new List<Tensor?>();
             foreach (var index in indices)
             {
@@ -89,13 +98,15 @@ public static partial class torch
                         axis += source.ndim - named;
                         break;
                     default:
-                        while (found.Count < axis)
+                        while (found.Count < axis - masked)
                         {
                             found.Add(null);
                         }
 
+                        // A mask stands for as many axes as it has, but is one entry of the list.
                         found.Add(index._tensor);
-                        axis++;
+                        masked += index.Axes - 1;
+                        axis += index.Axes;
                         break;
                 }
             }

@@ -202,8 +202,6 @@ FW_API int32_t fw_set_num_threads(int32_t threads) {
     });
 }
 
-FW_API int32_t fw_set_flush_denormal(int32_t enabled) { return at::globalContext().setFlushDenormal(enabled != 0) ? 1 : 0; }
-
 FW_API int32_t fw_cuda_is_available() {
     return guarded<int32_t>(0, [&]() -> int32_t { return torch::cuda::is_available() ? 1 : 0; });
 }
