@@ -4,5 +4,5 @@ namespace FerWeb.Engine.Imaging;
 public static class ImageDecoders
 {
     /// <summary>A decoder that any number of threads may share.</summary>
-    public static IImageDecoder Create() => new ImageDecoder(VisionProvider.Create());
+    public static IImageDecoder Create() => new ImageDecoder(VisionProvider.Current);
 }

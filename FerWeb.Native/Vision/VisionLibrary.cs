@@ -14,5 +14,22 @@ internal static unsafe partial class VisionLibrary
     public static partial int ferweb_vision_decode_gray(byte* file, int size, int hasAlpha, int width, int height, byte* pixels);
 
     [LibraryImport(Library)]
+    public static partial int ferweb_vision_extract(
+        byte* pixels, int width, int height, double cx, double cy, double regionWidth, double regionHeight, double degrees, byte* target, int targetWidth, int targetHeight);
+
+    [LibraryImport(Library)]
+    public static partial int ferweb_vision_equalize(byte* pixels, int width, int height);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ferweb_vision_cascade_open(string path, out nint cascade);
+
+    [LibraryImport(Library)]
+    public static partial void ferweb_vision_cascade_close(nint cascade);
+
+    [LibraryImport(Library)]
+    public static partial int ferweb_vision_cascade_detect(
+        CascadeHandle cascade, byte* pixels, int width, int height, double scaleStep, int minNeighbors, int minSide, int maxSide, int* squares, int capacity);
+
+    [LibraryImport(Library)]
     private static partial nint ferweb_vision_error();
 }

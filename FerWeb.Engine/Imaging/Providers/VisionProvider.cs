@@ -1,10 +1,11 @@
 namespace FerWeb.Engine.Imaging;
 
+/// <summary>The vision library of this build.</summary>
 internal static class VisionProvider
 {
 #if TORCH_NUGET
-    public static IVisionProvider Create() => new NuGetVisionProvider();
+    public static IVisionProvider Current { get; } = new NuGetVisionProvider();
 #else
-    public static IVisionProvider Create() => new SystemVisionProvider();
+    public static IVisionProvider Current { get; } = new SystemVisionProvider();
 #endif
 }

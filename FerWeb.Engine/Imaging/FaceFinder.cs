@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using FerWeb.Engine.Imaging.Faces;
+
+namespace FerWeb.Engine.Imaging;
+
+/// <summary>Finds faces with OpenCV's cascades. Safe to call from many threads at once.</summary>
+public sealed class FaceFinder : IDisposable
+{
+    // The search works on a copy of at most this longer side: a face below 24 of 512 pixels shows no expression.
+    private const int SearchSide = 1024;
+
+    // A picture of FER-2013's size and shape holds nothing but a face.
+    private const int FaceSized = 64;
+    private const double FaceShaped = 1.1;
+
+    // What is this small and shows no upright face is still taken as one rather than refused.
+    private const int TooSmallToSearch = 96;
+    private const double TightCropShare = 0.85;
+    private const double FlatDeviation = 8;
+
+    private readonly IVisionProvider _vision = VisionProvider.Current;
+    private readonly string _folder;
+    private readonly ConcurrentBag<Cascades> _idle = [];
+
+    /// <summary>Looks for the cascades once; each thread's set is loaded on its first search and kept.</summary>
+    /// <param name="cascadeFolder">Folder with <c>haarcascades</c> and <c>lbpcascades</c>; default: FERWEB_CASCADES, then the usual places.</param>
+    /// <exception cref="FileNotFoundException">The cascades are not installed; the message says what to install.</exception>
+    public FaceFinder(string? cascadeFolder = null)
+        => _folder = CascadeFiles.FindFolder(cascadeFolder);
+
+    /// <summary>All faces of an upright picture, or the picture as a whole when it is a tightly cropped face.</summary>
+    public FaceSearch Find(GrayImage photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        if (IsFlat(photo))
+        {
+            return new FaceSearch([], WholeImage: false);
+        }
+
+        double longer = Math.Max(photo.Width, photo.Height), shorter = Math.Min(photo.Width, photo.Height);
+        if (longer <= FaceSized && longer <= FaceShaped * shorter)
+        {
+            return Whole(photo, score: 0);
+        }
+
+        var scale = Math.Min(1, SearchSide / longer);
+        var found = Search(scale == 1 ? photo : SearchView.Of(_vision, photo, scale, padding: 0).Image);
+        if (found.Count == 0)
+        {
+            return longer <= TooSmallToSearch ? Whole(photo, score: 0) : new FaceSearch([], WholeImage: false);
+        }
+
+        var faces = found.Select(face => ToBox(face, scale)).OrderByDescending(box => box.Width).ToList();
+        return faces is [{ Angle: 0 } only] && only.Width >= TightCropShare * longer && longer <= FaceShaped * shorter
+            ? Whole(photo, only.Score)
+            : new FaceSearch(faces, WholeImage: false);
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var cascades))
+        {
+            cascades.Dispose();
+        }
+    }
+
+    private static FaceSearch Whole(GrayImage photo, float score)
+        => new([new FaceBox(0, 0, photo.Width, photo.Height, Angle: 0, score)], WholeImage: true);
+
+    private static FaceBox ToBox(FaceCandidate face, double scale)
+    {
+        var side = Math.Max(1, (int)Math.Round(face.Side / scale));
+        return new FaceBox(
+            (int)Math.Round((face.CenterX / scale) - (side / 2.0)), (int)Math.Round((face.CenterY / scale) - (side / 2.0)), side, side, (float)face.Degrees, face.Score);
+    }
+
+    private static bool IsFlat(GrayImage photo)
+    {
+        // A thousand samples tell as much as a million pixels.
+        var step = Math.Max(1, photo.Pixels.Length / 1009);
+        double sum = 0, squares = 0;
+        var count = 0;
+        for (var i = 0; i < photo.Pixels.Length; i += step, count++)
+        {
+            sum += photo.Pixels[i];
+            squares += photo.Pixels[i] * photo.Pixels[i];
+        }
+
+        var mean = sum / count;
+        return (squares / count) - (mean * mean) < FlatDeviation * FlatDeviation;
+    }
+
+    private List<FaceCandidate> Search(GrayImage picture)
+    {
+        var cascades = _idle.TryTake(out var idle) ? idle : new Cascades(_vision, _folder);
+        try
+        {
+            return new FaceSearcher(_vision, cascades).Search(picture);
+        }
+        finally
+        {
+            _idle.Add(cascades);
+        }
+    }
+}
