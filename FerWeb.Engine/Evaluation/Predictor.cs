@@ -1,0 +1,87 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerWeb.Engine.Evaluation;
+
+/// <summary>Runs a network over a split.</summary>
+public static class Predictor
+{
+    private const int BatchSize = 256;
+
+    /// <summary>Probabilities for every picture, uncalibrated. The network is used in evaluation mode and left in it.</summary>
+    /// <param name="network">Any network of the catalog.</param>
+    /// <param name="split">N pictures.</param>
+    /// <param name="views">What is averaged.</param>
+    /// <param name="compute">float32 or bfloat16.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    public static Predictions Predict(FaceNetwork network, DatasetSplit split, Views views = Views.Single, ScalarType compute = ScalarType.Float32, CancellationToken cancellation = default)
+    {
+        network.eval();
+        var fer = new float[split.Count * HeadLayout.Fer];
+        var crowd = network.Description.HasCrowdHead ? new float[split.Count * HeadLayout.Crowd] : null;
+        for (var start = 0; start < split.Count; start += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(BatchSize, split.Count - start);
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            var pixels = split.Pixels.Slice(start * DatasetSplit.ImagePixels, count * DatasetSplit.ImagePixels).ToArray();
+            var faces = tensor(pixels, dtype: ScalarType.Byte).view(count, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize);
+            var (ferShares, crowdShares) = Average(network, faces, views, compute);
+            Copy(ferShares, fer, start * HeadLayout.Fer);
+            if (crowd is not null)
+            {
+                Copy(crowdShares!, crowd, start * HeadLayout.Crowd);
+            }
+        }
+
+        return new Predictions(fer, crowd);
+    }
+
+    private static (Tensor Fer, Tensor? Crowd) Average(FaceNetwork network, Tensor faces, Views views, ScalarType compute)
+    {
+        var description = network.Description;
+        var device = network.parameters().First().device;
+        var normalised = (faces.to(device).to(ScalarType.Float32) / 255 - description.Mean) / description.Deviation;
+        (Tensor? fer, Tensor? crowd, var count) = (null, null, 0);
+        foreach (var view in ViewsOf(normalised, description.InputSize, views))
+        {
+            var logits = network.call(view.to(compute)).to(ScalarType.Float32);
+            var ferShares = functional.softmax(HeadLayout.Columns(logits, LabelHead.Fer), 1);
+            fer = fer is null ? ferShares : fer + ferShares;
+            if (description.HasCrowdHead)
+            {
+                var crowdShares = functional.softmax(HeadLayout.Columns(logits, LabelHead.Crowd), 1);
+                crowd = crowd is null ? crowdShares : crowd + crowdShares;
+            }
+
+            count++;
+        }
+
+        return (fer! / count, crowd is null ? null : crowd / count);
+    }
+
+    private static IEnumerable<Tensor> ViewsOf(Tensor faces, int size, Views views)
+    {
+        var last = faces.shape[3] - size;
+        var centre = last / 2;
+        (long Y, long X)[] corners = views == Views.TenCrop && last > 0
+            ? [(centre, centre), (0, 0), (0, last), (last, 0), (last, last)]
+            : [(centre, centre)];
+        foreach (var (y, x) in corners)
+        {
+            var crop = faces.narrow(2, y, size).narrow(3, x, size).contiguous();
+            yield return crop;
+            if (views != Views.Single)
+            {
+                yield return crop.flip(3);
+            }
+        }
+    }
+
+    private static void Copy(Tensor rows, float[] target, int at) => rows.cpu().contiguous().data<float>().ToArray().CopyTo(target, at);
+}

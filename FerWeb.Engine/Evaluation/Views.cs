@@ -1,0 +1,14 @@
+namespace FerWeb.Engine.Evaluation;
+
+/// <summary>What of each picture the network sees; the probabilities of several views are averaged.</summary>
+public enum Views
+{
+    /// <summary>The centre: what live recognition sees.</summary>
+    Single,
+
+    /// <summary>The centre and its mirror image.</summary>
+    Flip,
+
+    /// <summary>Four corners and the centre, each with its mirror image.</summary>
+    TenCrop,
+}

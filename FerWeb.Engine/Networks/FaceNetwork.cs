@@ -1,0 +1,22 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerWeb.Engine.Networks;
+
+/// <summary>A classifier of grayscale faces: normalised (B, 1, S, S) in float32 or bfloat16 to float32 logits (B, <see cref="NetworkDescription.Outputs"/>).</summary>
+public abstract class FaceNetwork : Module<Tensor, Tensor>
+{
+    /// <summary>Names the module after its architecture.</summary>
+    protected FaceNetwork(NetworkDescription description)
+        : base(description.Architecture) => Description = description;
+
+    /// <value>What this network was built from.</value>
+    public NetworkDescription Description { get; }
+
+    /// <summary>
+    /// The same faces laid out channels-last, which the convolutions keep from there on. With one channel both layouts
+    /// look alike to libtorch, so the strides have to be spelled out.
+    /// </summary>
+    protected static Tensor ToChannelsLast(Tensor faces) => faces.contiguous().squeeze(1).unsqueeze(-1).permute(0, 3, 1, 2);
+}

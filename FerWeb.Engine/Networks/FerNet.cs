@@ -1,0 +1,60 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerWeb.Engine.Networks;
+
+/// <summary>
+/// Our default: a stem at full resolution, then stages that each widen and halve the map and refine it by residual
+/// pairs; global average, dropout, one linear layer for both heads.
+/// </summary>
+public sealed class FerNet : FaceNetwork
+{
+    [ComponentName(Name = "stem")]
+    private readonly ConvNorm _stem;
+
+    [ComponentName(Name = "stages")]
+    private readonly ModuleList<FerNetStage> _stages = new();
+
+    [ComponentName(Name = "dropout")]
+    private readonly Dropout _dropout;
+
+    [ComponentName(Name = "head")]
+    private readonly Linear _head;
+
+    internal FerNet(NetworkDescription description)
+        : base(description)
+    {
+        var (widths, depths) = (description.Widths, description.Depths);
+        if (widths.Count != depths.Count + 1)
+        {
+            throw new ArgumentException($"{depths.Count} stages need {depths.Count + 1} widths, {widths.Count} given.", nameof(description));
+        }
+
+        _stem = new ConvNorm(1, widths[0]);
+        for (var stage = 0; stage < depths.Count; stage++)
+        {
+            _stages.Add(new FerNetStage(widths[stage], widths[stage + 1], depths[stage], dropout: stage * 0.05));
+        }
+
+        _dropout = Dropout(description.Dropout);
+        _head = Linear(widths[^1], description.Outputs);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor faces)
+    {
+        using var scope = NewDisposeScope();
+        var x = functional.relu(_stem.call(ToChannelsLast(faces)), inplace: true);
+        foreach (var stage in _stages)
+        {
+            x = stage.call(x);
+        }
+
+        var features = _dropout.call(x.to(ScalarType.Float32).mean([2, 3]));
+        return _head.call(features).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,69 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerWeb.Engine.Networks;
+
+/// <summary>A plain VGG with few channels: stages of 3x3 convolutions with batch norm, max-pool and map dropout after each, global average.</summary>
+public sealed class NarrowVgg : FaceNetwork
+{
+    private const double MapDropout = 0.2;
+
+    [ComponentName(Name = "convolutions")]
+    private readonly ModuleList<ConvNorm> _convolutions = new();
+
+    [ComponentName(Name = "map_dropout")]
+    private readonly Dropout2d _mapDropout = Dropout2d(MapDropout);
+
+    [ComponentName(Name = "dropout")]
+    private readonly Dropout _dropout;
+
+    [ComponentName(Name = "head")]
+    private readonly Linear _head;
+
+    internal NarrowVgg(NetworkDescription description)
+        : base(description)
+    {
+        if (description.Widths.Count != description.Depths.Count)
+        {
+            throw new ArgumentException($"{description.Depths.Count} stages need as many widths, {description.Widths.Count} given.", nameof(description));
+        }
+
+        var inputs = 1;
+        foreach (var (width, depth) in description.Widths.Zip(description.Depths))
+        {
+            for (var i = 0; i < depth; i++)
+            {
+                _convolutions.Add(new ConvNorm(inputs, width));
+                inputs = width;
+            }
+        }
+
+        _dropout = Dropout(description.Dropout);
+        _head = Linear(inputs, description.Outputs);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor faces)
+    {
+        using var scope = NewDisposeScope();
+        var (x, next) = (ToChannelsLast(faces), 0);
+        foreach (var depth in Description.Depths)
+        {
+            for (var i = 0; i < depth; i++)
+            {
+                // The last convolution of a stage pools before its norm, which is cheaper and the same but for the gain's sign.
+                var convolution = _convolutions[next++];
+                x = functional.relu(i == depth - 1 ? convolution.ForwardPooled(x) : convolution.call(x), inplace: true);
+            }
+
+            x = _mapDropout.call(x);
+        }
+
+        var features = _dropout.call(x.to(ScalarType.Float32).mean([2, 3]));
+        return _head.call(features).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,45 @@
+namespace FerWeb.Engine.Networks;
+
+/// <summary>The architectures by name, with their defaults.</summary>
+public static class NetworkCatalog
+{
+    // Mean and standard deviation of FER-2013's training pixels, over 255.
+    private const float FerMean = 0.5077f;
+    private const float FerDeviation = 0.2550f;
+
+    /// <value>Every name that <see cref="Describe"/> knows; the first is the default.</value>
+    public static IReadOnlyList<string> Names { get; } = ["fernet", "resnet18n", "vgg-narrow", "cnn-seed", "cnn-seed-bn"];
+
+    /// <summary>The default shape of an architecture.</summary>
+    /// <exception cref="ArgumentException">No architecture has this name.</exception>
+    public static NetworkDescription Describe(string architecture) => architecture switch
+    {
+        "fernet" => Ours(architecture) with { Widths = [32, 64, 128, 256], Depths = [2, 2, 2] },
+        "resnet18n" => Ours(architecture) with { Widths = [64, 128, 256, 256], Depths = [2, 2, 2, 2] },
+        "vgg-narrow" => Ours(architecture) with { Widths = [64, 128, 256, 256], Depths = [2, 2, 2, 2], Dropout = 0.4 },
+        "cnn-seed" or "cnn-seed-bn" => new NetworkDescription { Architecture = architecture, Widths = [128, 256, 512, 512] },
+        _ => throw new ArgumentException($"There is no network '{architecture}'. Choose one of {string.Join(", ", Names)}.", nameof(architecture)),
+    };
+
+    /// <summary>Builds the network with fresh weights from the global random generator.</summary>
+    /// <exception cref="ArgumentException">The description fits no network.</exception>
+    public static FaceNetwork Create(NetworkDescription description) => description.Architecture switch
+    {
+        "fernet" => new FerNet(description),
+        "resnet18n" => new ResNet(description),
+        "vgg-narrow" => new NarrowVgg(description),
+        "cnn-seed" => new SeedCnn(description, batchNorm: false),
+        "cnn-seed-bn" => new SeedCnn(description, batchNorm: true),
+        _ => throw new ArgumentException($"There is no network '{description.Architecture}'. Choose one of {string.Join(", ", Names)}.", nameof(description)),
+    };
+
+    private static NetworkDescription Ours(string architecture) => new()
+    {
+        Architecture = architecture,
+        InputSize = 44,
+        Dropout = 0.3,
+        Mean = FerMean,
+        Deviation = FerDeviation,
+        HasCrowdHead = true,
+    };
+}

@@ -1,0 +1,88 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerWeb.Engine.Networks;
+
+/// <summary>
+/// The four-convolution network of the seeds: 3x3 without padding to 128, 256, 512 and 512 channels, each with ReLU,
+/// 2x2 max-pool and dropout 0.4, then dense 512 (dropout 0.4), 256 (0.3) and 7. The batch-norm variant normalises after
+/// every convolution's activation.
+/// </summary>
+public sealed class SeedCnn : FaceNetwork
+{
+    [ComponentName(Name = "features")]
+    private readonly Sequential _features;
+
+    [ComponentName(Name = "classifier")]
+    private readonly Sequential _classifier;
+
+    internal SeedCnn(NetworkDescription description, bool batchNorm)
+        : base(description)
+    {
+        var features = new List<(string, Module<Tensor, Tensor>)>();
+        var (inputs, size) = (1, description.InputSize);
+        for (var i = 0; i < description.Widths.Count; i++)
+        {
+            var outputs = description.Widths[i];
+            features.Add(($"conv{i}", Conv2d(inputs, outputs, 3)));
+            features.Add(($"relu{i}", ReLU()));
+            if (batchNorm)
+            {
+                features.Add(($"norm{i}", BatchNorm2d(outputs)));
+            }
+
+            features.Add(($"pool{i}", MaxPool2d(2)));
+            features.Add(($"drop{i}", Dropout(0.4)));
+            (inputs, size) = (outputs, (size - 2) / 2);
+        }
+
+        if (size < 1)
+        {
+            throw new ArgumentException($"{description.InputSize} pixels are too few for {description.Widths.Count} convolutions.", nameof(description));
+        }
+
+        _features = Sequential(features);
+        _classifier = Sequential(Classifier(inputs * size * size, description.Outputs));
+        RegisterComponents();
+        foreach (var (name, parameter) in named_parameters())
+        {
+            InitialiseLikeKeras(name, parameter);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor faces)
+    {
+        using var scope = NewDisposeScope();
+        return _classifier.call(_features.call(faces).flatten(1)).MoveToOuterDisposeScope();
+    }
+
+    private static IEnumerable<(string, Module<Tensor, Tensor>)> Classifier(long inputs, int outputs)
+    {
+        foreach (var (width, drop, i) in new[] { (512, 0.4, 0), (256, 0.3, 1) })
+        {
+            yield return ($"dense{i}", Linear(inputs, width));
+            yield return ($"relu{i}", ReLU());
+            yield return ($"drop{i}", Dropout(drop));
+            inputs = width;
+        }
+
+        yield return ("dense2", Linear(inputs, outputs));
+    }
+
+    // Glorot-uniform weights and zero biases, Keras' defaults, with which the seeds were trained.
+    private static void InitialiseLikeKeras(string name, Parameter parameter)
+    {
+        if (parameter.dim() > 1)
+        {
+            init.xavier_uniform_(parameter);
+        }
+        else if (name.EndsWith("bias", StringComparison.Ordinal))
+        {
+            init.zeros_(parameter);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Engine.Training;
+
+/// <summary>What this machine computes on, and how fast which number format is.</summary>
+public static class ComputeDevice
+{
+    /// <value>The GPU where libtorch finds one, else the CPU.</value>
+    public static Device Best => cuda.is_available() ? CUDA : CPU;
+
+    /// <summary>The convolutions' format that <paramref name="format"/> means on <paramref name="device"/>.</summary>
+    public static ScalarType Resolve(ComputeFormat format, Device device) => format switch
+    {
+        ComputeFormat.Float32 => ScalarType.Float32,
+        ComputeFormat.BFloat16 => ScalarType.BFloat16,
+        _ => device.type == DeviceType.CUDA || CpuIsFastInBFloat16() ? ScalarType.BFloat16 : ScalarType.Float32,
+    };
+
+    /// <summary>Physical cores that this process may use: a second thread per core slows convolutions down.</summary>
+    public static int PhysicalCores()
+    {
+        const string Cpus = "/sys/devices/system/cpu";
+        try
+        {
+            var cores = Directory.EnumerateFiles(Cpus, "thread_siblings_list", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = 0 })
+                .Select(file => File.ReadAllText(file).Trim())
+                .Distinct()
+                .Count();
+            return cores > 0 ? Math.Min(cores, Environment.ProcessorCount) : Environment.ProcessorCount;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Environment.ProcessorCount;
+        }
+    }
+
+    // CPUID leaf 7: AMX-BF16 is bit 22 of EDX in subleaf 0, AVX512_BF16 bit 5 of EAX in subleaf 1 (Intel SDM, volume 2A).
+    private static bool CpuIsFastInBFloat16()
+        => X86Base.IsSupported
+            && X86Base.CpuId(0, 0).Eax >= 7
+            && ((X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0 || (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0);
+}

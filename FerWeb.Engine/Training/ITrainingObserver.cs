@@ -1,0 +1,44 @@
+namespace FerWeb.Engine.Training;
+
+/// <summary>Hears of a run's progress, on the training thread: return quickly and do not throw.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>Before the first step.</summary>
+    void OnStarted(TrainingStarted started);
+
+    /// <summary>After every step.</summary>
+    void OnStep(StepCompleted step);
+
+    /// <summary>After every epoch, validation included.</summary>
+    void OnEpoch(EpochCompleted epoch);
+
+    /// <summary>After a checkpoint has been stored.</summary>
+    void OnCheckpoint(CheckpointStored checkpoint);
+}
+
+/// <summary>Hears nothing.</summary>
+public sealed class NullTrainingObserver : ITrainingObserver
+{
+    /// <value>The one instance.</value>
+    public static NullTrainingObserver Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public void OnStarted(TrainingStarted started)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnStep(StepCompleted step)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochCompleted epoch)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnCheckpoint(CheckpointStored checkpoint)
+    {
+    }
+}

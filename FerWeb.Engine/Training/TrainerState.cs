@@ -1,0 +1,44 @@
+namespace FerWeb.Engine.Training;
+
+/// <summary>Where the loop stands; with the weights and the optimiser's buffers this is all that a resumed run needs.</summary>
+public sealed record TrainerState
+{
+    /// <value>Epochs completed.</value>
+    public int Epoch { get; init; }
+
+    /// <value>Steps done in the epoch that is under way.</value>
+    public int StepInEpoch { get; init; }
+
+    /// <value>Steps done in all.</value>
+    public long Step { get; init; }
+
+    /// <value>Sum over the running epoch's pictures of their losses.</value>
+    public double LossSum { get; init; }
+
+    /// <value>Pictures of the running epoch that were classified rightly.</value>
+    public long Correct { get; init; }
+
+    /// <value>Pictures of the running epoch that were learnt from.</value>
+    public long Seen { get; init; }
+
+    /// <value>Steps in a row that were skipped because a number was not finite.</value>
+    public int SkippedInARow { get; init; }
+
+    /// <value>The plateau rule.</value>
+    public PlateauState Plateau { get; init; } = new();
+
+    /// <value>The early-stopping rule.</value>
+    public EarlyStoppingState EarlyStopping { get; init; } = new();
+
+    /// <value>Best validation accuracy, 0 to 1; null before the first.</value>
+    public double? BestAccuracy { get; init; }
+
+    /// <value>Step of the checkpoint with that accuracy.</value>
+    public long? BestStep { get; init; }
+
+    /// <value>True when no more steps are to be done.</value>
+    public StopReason? Ended { get; init; }
+
+    /// <value>All epochs so far.</value>
+    public IReadOnlyList<EpochCompleted> History { get; init; } = [];
+}

@@ -1,0 +1,131 @@
+namespace FerWeb.Engine.Training;
+
+/// <summary>Which optimiser moves the weights.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Stochastic gradient descent with Nesterov momentum.</summary>
+    Sgd,
+
+    /// <summary>Adam with L2 weight decay.</summary>
+    Adam,
+
+    /// <summary>Adam with decoupled weight decay.</summary>
+    AdamW,
+}
+
+/// <summary>How the learning rate moves over the epochs.</summary>
+public enum ScheduleKind
+{
+    /// <summary>Stays where it is (but for a plateau rule).</summary>
+    Constant,
+
+    /// <summary>Half a cosine down to zero.</summary>
+    Cosine,
+
+    /// <summary>Up from 1/25 in the first 30 %, then down a half cosine to 1/250,000 (Smith; PyTorch's OneCycleLR).</summary>
+    OneCycle,
+
+    /// <summary>Times <see cref="TrainingOptions.StepFactor"/> every <see cref="TrainingOptions.StepEpochs"/> epochs.</summary>
+    Step,
+}
+
+/// <summary>In which number format the convolutions compute; weights, statistics and losses are always float32.</summary>
+public enum ComputeFormat
+{
+    /// <summary>bfloat16 where the processor or the GPU is fast in it, else float32.</summary>
+    Auto,
+
+    /// <summary>Always float32.</summary>
+    Float32,
+
+    /// <summary>Always bfloat16.</summary>
+    BFloat16,
+}
+
+/// <summary>Everything a run is made of but its data; the defaults are the recipe of the shipped model.</summary>
+public sealed record TrainingOptions
+{
+    /// <value>Shape of the network.</value>
+    public required Networks.NetworkDescription Network { get; init; }
+
+    /// <value>Everything random (weights, order, augmentation, dropout) follows from it.</value>
+    public int Seed { get; init; } = 1;
+
+    /// <value>Passes over the training images.</value>
+    public int Epochs { get; init; } = 50;
+
+    /// <value>Images per step.</value>
+    public int BatchSize { get; init; } = 128;
+
+    /// <value>The optimiser.</value>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
+
+    /// <value>Peak learning rate.</value>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <value>Momentum of SGD.</value>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <value>Weight decay, on convolution and linear weights only.</value>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <value>The learning rate's course.</value>
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
+
+    /// <value>Epochs of linear warm-up from zero; they count as epochs. The one-cycle schedule has its own.</value>
+    public double WarmUpEpochs { get; init; } = 2;
+
+    /// <value>Factor of the step schedule.</value>
+    public double StepFactor { get; init; } = 0.1;
+
+    /// <value>Epochs between two steps of the step schedule.</value>
+    public int StepEpochs { get; init; } = 20;
+
+    /// <value>Share of each FER-2013 label that is spread over all classes.</value>
+    public double LabelSmoothing { get; init; } = 0.1;
+
+    /// <value>Weight of the crowd head's loss beside the FER-2013 head's.</value>
+    public double CrowdWeight { get; init; } = 0.5;
+
+    /// <value>Decay per step of the running average of the weights; 0 keeps none.</value>
+    public double AverageDecay { get; init; } = 0.998;
+
+    /// <value>Largest norm of the gradient; 0 does not clip.</value>
+    public double ClipNorm { get; init; } = 5;
+
+    /// <value>How training pictures are varied.</value>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <value>Number format of the convolutions.</value>
+    public ComputeFormat Compute { get; init; } = ComputeFormat.Auto;
+
+    /// <value>Side in pixels that the first epochs see; 0 trains at full size throughout.</value>
+    public int EarlySize { get; init; }
+
+    /// <value>Share of the epochs that run at <see cref="EarlySize"/>, 0 to 0.7.</value>
+    public double EarlyShare { get; init; } = 0.4;
+
+    /// <value>Reduce the learning rate when validation stalls.</value>
+    public PlateauOptions? Plateau { get; init; }
+
+    /// <value>Stop when validation stalls.</value>
+    public EarlyStoppingOptions? EarlyStopping { get; init; }
+
+    /// <value>Hand back the epoch with the best validation accuracy instead of the last; the seeds' habit, flattering by about half a point.</value>
+    public bool KeepBest { get; init; }
+
+    /// <value>Leave out pictures of one single value.</value>
+    public bool DropConstants { get; init; } = true;
+
+    /// <value>Leave out equal pictures that carry different labels.</value>
+    public bool DropConflicts { get; init; } = true;
+
+    /// <value>Keep one of several equal pictures.</value>
+    public bool DropDuplicates { get; init; } = true;
+
+    /// <value>CPU threads; 0 for one per physical core.</value>
+    public int Threads { get; init; }
+
+    /// <value>A checkpoint is written at each epoch's end and when this much time has passed since the last.</value>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Engine.Training;
+
+/// <summary>All that a run holds in memory, and how it goes to and comes from a checkpoint.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private const string WeightsFile = "weights.safetensors";
+    private const string AverageFile = "average.safetensors";
+    private const string OptimizerFile = "optimizer.bin";
+    private const string StateFile = "trainer.json";
+
+    public TrainingSession(TrainingOptions options, DatasetSplit train)
+    {
+        Device = ComputeDevice.Best;
+        Compute = ComputeDevice.Resolve(options.Compute, Device);
+        manual_seed(RunSeed.Weights(options.Seed));
+        Network = NetworkCatalog.Create(options.Network).to(Device);
+        Data = new TrainingSet(train, options, Device);
+        Update = new WeightUpdate(Network, options);
+        Average = options.AverageDecay > 0 ? new WeightAverage(Network, options.AverageDecay, Device) : null;
+    }
+
+    public Device Device { get; }
+
+    public ScalarType Compute { get; }
+
+    public FaceNetwork Network { get; }
+
+    public TrainingSet Data { get; }
+
+    public WeightUpdate Update { get; }
+
+    public WeightAverage? Average { get; }
+
+    /// <value>The network that is measured and handed on.</value>
+    public FaceNetwork Result => Average?.Network ?? Network;
+
+    /// <summary>Writes everything into <paramref name="folder"/>.</summary>
+    public void Save(string folder, TrainerState state)
+    {
+        WriteWeights(Path.Combine(folder, WeightsFile), Network);
+        if (Average is not null)
+        {
+            WriteWeights(Path.Combine(folder, AverageFile), Average.Network);
+        }
+
+        WriteFile(Path.Combine(folder, OptimizerFile), stream =>
+        {
+            using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+            Update.Save(writer);
+        });
+        WriteFile(Path.Combine(folder, StateFile), stream => JsonSerializer.Serialize(stream, state, CheckpointStore.Json));
+    }
+
+    /// <summary>Goes back to what <see cref="Save"/> wrote.</summary>
+    public TrainerState Load(string folder)
+    {
+        LoadWeights(folder, WeightsFile, Network);
+        if (Average is not null)
+        {
+            LoadWeights(folder, AverageFile, Average.Network);
+        }
+
+        using (var reader = new BinaryReader(File.OpenRead(Path.Combine(folder, OptimizerFile))))
+        {
+            Update.Load(reader);
+        }
+
+        return JsonSerializer.Deserialize<TrainerState>(File.ReadAllBytes(Path.Combine(folder, StateFile)), CheckpointStore.Json)!;
+    }
+
+    /// <summary>Only the weights to be handed on.</summary>
+    public void LoadResult(string folder) => LoadWeights(folder, Average is null ? WeightsFile : AverageFile, Result);
+
+    public void Dispose()
+    {
+        Update.Dispose();
+        Average?.Dispose();
+        Data.Dispose();
+        Network.Dispose();
+    }
+
+    private static void LoadWeights(string folder, string name, FaceNetwork network)
+    {
+        using var file = SafeTensors.Read(File.ReadAllBytes(Path.Combine(folder, name)));
+        file.CopyInto(network);
+    }
+
+    private static void WriteWeights(string path, FaceNetwork network)
+        => WriteFile(path, stream => SafeTensors.Write(stream, network.state_dict()));
+
+    private static void WriteFile(string path, Action<Stream> write)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
+}

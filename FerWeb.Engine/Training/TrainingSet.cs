@@ -1,0 +1,83 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Engine.Training;
+
+/// <summary>The training pictures that are used, resident as tensors, with both heads' targets.</summary>
+internal sealed class TrainingSet : IDisposable
+{
+    private readonly Tensor _pixels;        // (N, 1, 48, 48) uint8
+    private readonly Tensor _labels;        // (N) int64
+    private readonly Tensor _ferTargets;    // (N, 7): one-hot, smoothed
+    private readonly Tensor _crowdTargets;  // (N, 8): vote shares, zeros where there are none
+
+    public TrainingSet(DatasetSplit split, TrainingOptions options, Device device)
+    {
+        var kept = TrainingImages.Select(split, options);
+        Count = kept.Length;
+        Images = kept;
+        var pixels = new byte[(long)Count * DatasetSplit.ImagePixels];
+        var labels = new long[Count];
+        var fer = new float[Count * HeadLayout.Fer];
+        var crowd = new float[Count * HeadLayout.Crowd];
+        for (var i = 0; i < Count; i++)
+        {
+            split.Image(kept[i]).CopyTo(pixels.AsSpan(i * DatasetSplit.ImagePixels));
+            labels[i] = (long)split.Label(kept[i]);
+            var target = fer.AsSpan(i * HeadLayout.Fer, HeadLayout.Fer);
+            target.Fill((float)(options.LabelSmoothing / HeadLayout.Fer));
+            target[(int)labels[i]] += (float)(1 - options.LabelSmoothing);
+            CrowdVotes.TryGetTarget(split.VotesOf(kept[i]), crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd));
+        }
+
+        using var scope = NewDisposeScope();
+        _pixels = tensor(pixels, dtype: ScalarType.Byte).view(Count, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize).to(device).MoveToOuterDisposeScope();
+        _labels = tensor(labels, dtype: ScalarType.Int64).to(device).MoveToOuterDisposeScope();
+        _ferTargets = tensor(fer, dtype: ScalarType.Float32).view(Count, HeadLayout.Fer).to(device).MoveToOuterDisposeScope();
+        _crowdTargets = tensor(crowd, dtype: ScalarType.Float32).view(Count, HeadLayout.Crowd).to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <value>Pictures that are used.</value>
+    public int Count { get; }
+
+    /// <value>Their indices in the split.</value>
+    public IReadOnlyList<int> Images { get; }
+
+    /// <summary>The pictures at <paramref name="rows"/>, normalised, with their targets; the tensors belong to the caller's scope.</summary>
+    public Batch Take(Tensor rows, NetworkDescription network)
+    {
+        using var scope = NewDisposeScope();
+        var faces = (_pixels.index_select(0, rows).to(ScalarType.Float32) / 255 - network.Mean) / network.Deviation;
+        return new Batch(
+            faces.MoveToOuterDisposeScope(),
+            _labels.index_select(0, rows).MoveToOuterDisposeScope(),
+            _ferTargets.index_select(0, rows).MoveToOuterDisposeScope(),
+            _crowdTargets.index_select(0, rows).MoveToOuterDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        _pixels.Dispose();
+        _labels.Dispose();
+        _ferTargets.Dispose();
+        _crowdTargets.Dispose();
+    }
+}
+
+/// <summary>One step's pictures (B, 1, S, S), labels (B) and targets (B, 7) and (B, 8).</summary>
+internal sealed record Batch(Tensor Faces, Tensor Labels, Tensor FerTargets, Tensor CrowdTargets)
+{
+    /// <summary>Mixes each picture and its targets with those of another row (Zhang et al. 2018): share * this + (1 - share) * other.</summary>
+    public Batch MixedWith(Tensor rows, double share) => this with
+    {
+        Faces = Mix(Faces, rows, share),
+        FerTargets = Mix(FerTargets, rows, share),
+        CrowdTargets = Mix(CrowdTargets, rows, share),
+    };
+
+    private static Tensor Mix(Tensor values, Tensor rows, double share)
+        => (values * share) + (values.index_select(0, rows) * (1 - share));
+}
