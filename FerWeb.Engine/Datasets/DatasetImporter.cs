@@ -41,7 +41,7 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         {
             throw new DatasetException($"The data set could not be imported: {error.Message}", inner: error);
         }
-        catch (InvalidDataException error)
+        catch (InvalidDataException error) when (Path.GetExtension(source).Equals(".zip", StringComparison.OrdinalIgnoreCase))
         {
             throw new DatasetException($"'{source}' is damaged: its packed data cannot be read. Download or make it again.", inner: error);
         }

@@ -37,6 +37,8 @@ public sealed class DatasetSplit
             throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * ImagePixels} pixels, {pixels.Length} given.", nameof(pixels));
         }
 
+        // A null array turns into an empty memory, not into a null one.
+        votes = votes is { IsEmpty: false } ? votes : null;
         if (votes is { } counts && counts.Length != (long)labels.Length * CrowdVotes.Columns)
         {
             throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * CrowdVotes.Columns} votes, {counts.Length} given.", nameof(votes));
