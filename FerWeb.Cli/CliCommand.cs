@@ -22,6 +22,9 @@ internal abstract class CliCommand : Command
     /// <summary>Whole command lines for the help.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>Options that the help shows under headings of their own.</summary>
+    public IReadOnlyList<OptionGroup> OptionGroups { get; protected init; } = [];
+
     /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult input, CancellationToken cancellation);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FerWeb.Cli.Training;
 
 namespace FerWeb.Cli;
 
@@ -76,6 +77,8 @@ internal static class CommandLine
             new VersionOption(),
             _verbose,
             // One line for each command, in the order of the help.
+            new TrainCommand(),
+            new SummaryCommand(),
         };
         root.SetAction(input =>
         {

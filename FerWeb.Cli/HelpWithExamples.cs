@@ -7,12 +7,20 @@ namespace FerWeb.Cli;
 /// <summary>The usual help text, followed by the examples of the command, or by one example of each command below it.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
+    private const int NameWidth = 38;
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        usual.Invoke(parseResult);
         var command = parseResult.CommandResult.Command;
+        var groups = (command as CliCommand)?.OptionGroups ?? [];
+        WriteUsual(parseResult, groups);
+        foreach (var group in groups)
+        {
+            WriteGroup(parseResult.InvocationConfiguration.Output, group);
+        }
+
         var examples = command is CliCommand ours ? ours.Examples : [.. FirstOfEachBelow(command)];
         if (examples.Count > 0)
         {
@@ -27,6 +35,27 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         }
 
         return ExitCode.Ok;
+    }
+
+    // The usual help lists every option that is not hidden; the grouped ones follow under their headings.
+    private void WriteUsual(ParseResult parseResult, IReadOnlyList<OptionGroup> groups)
+    {
+        var grouped = groups.SelectMany(group => group.Options).ToList();
+        grouped.ForEach(option => option.Hidden = true);
+        usual.Invoke(parseResult);
+        grouped.ForEach(option => option.Hidden = false);
+    }
+
+    private static void WriteGroup(TextWriter output, OptionGroup group)
+    {
+        output.WriteLine($"{group.Title}:");
+        foreach (var option in group.Options)
+        {
+            var name = $"  {option.Name}{(option.HelpName is { } value ? $" <{value}>" : "")}";
+            output.WriteLine(name.Length < NameWidth ? name.PadRight(NameWidth) + option.Description : $"{name}\n{new string(' ', NameWidth)}{option.Description}");
+        }
+
+        output.WriteLine();
     }
 
     private static IEnumerable<string> FirstOfEachBelow(Command command) =>

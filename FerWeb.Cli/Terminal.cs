@@ -27,6 +27,9 @@ internal static class Terminal
     /// <summary>Standard error.</summary>
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>True when a person watches standard error, so that a moving progress bar makes sense.</summary>
+    public static bool ShowsProgress => !Console.IsErrorRedirected && Error.Profile.Capabilities.Ansi;
+
     /// <summary>Writes one JSON value to standard output, with snake_case names.</summary>
     public static void WriteJson<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, _indented));
 

@@ -21,7 +21,7 @@ internal sealed class FerNetStage : Module<Tensor, Tensor>
     public FerNetStage(int inputs, int outputs, int depth, double dropout)
         : base(nameof(FerNetStage))
     {
-        _transition = new ConvNorm(inputs, outputs);
+        _transition = new ConvNorm(inputs, outputs, pooled: true);
         for (var i = 0; i < depth; i++)
         {
             // The last norm of a block starts at zero, so that the block starts as the identity.
@@ -35,7 +35,7 @@ internal sealed class FerNetStage : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = functional.relu(_transition.ForwardPooled(x), inplace: true);
+        x = functional.relu(_transition.call(x), inplace: true);
         for (var i = 0; i < _convolutions.Count; i += 2)
         {
             var branch = _convolutions[i].call(x);

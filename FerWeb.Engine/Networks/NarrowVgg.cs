@@ -36,7 +36,8 @@ public sealed class NarrowVgg : FaceNetwork
         {
             for (var i = 0; i < depth; i++)
             {
-                _convolutions.Add(new ConvNorm(inputs, width));
+                // The last convolution of a stage pools before its norm, which is cheaper and the same but for the gain's sign.
+                _convolutions.Add(new ConvNorm(inputs, width, pooled: i == depth - 1));
                 inputs = width;
             }
         }
@@ -55,9 +56,7 @@ public sealed class NarrowVgg : FaceNetwork
         {
             for (var i = 0; i < depth; i++)
             {
-                // The last convolution of a stage pools before its norm, which is cheaper and the same but for the gain's sign.
-                var convolution = _convolutions[next++];
-                x = functional.relu(i == depth - 1 ? convolution.ForwardPooled(x) : convolution.call(x), inplace: true);
+                x = functional.relu(_convolutions[next++].call(x), inplace: true);
             }
 
             x = _mapDropout.call(x);

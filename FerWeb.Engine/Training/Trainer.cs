@@ -26,7 +26,7 @@ public sealed class Trainer
     {
         (_options, _train, _validation, _checkpoints) = (options, train, validation, checkpoints);
         _observer = observer ?? NullTrainingObserver.Instance;
-        TrainingOptionsCheck.Throw(options, validation is not null);
+        options.Validate(validation is not null);
     }
 
     /// <summary>Trains to the end, or to the next batch boundary after cancellation; either way a checkpoint holds the outcome.</summary>
@@ -42,7 +42,7 @@ public sealed class Trainer
         var pace = new Pace(_options, stepsPerEpoch, state);
         _observer.OnStarted(new TrainingStarted(
             session.Network.parameters().Sum(parameter => parameter.numel()), session.Data.Count, _train.Count - session.Data.Count,
-            stepsPerEpoch, session.Compute == ScalarType.BFloat16 ? "bfloat16" : "float32", session.Device.type.ToString().ToLowerInvariant(), threads, state.Step));
+            stepsPerEpoch, session.Compute == ScalarType.BFloat16 ? "bfloat16" : "float32", session.Device.type.ToString().ToLowerInvariant(), threads, state.Step, state.History));
 
         while (state.Ended is null && state.Epoch < _options.Epochs)
         {
@@ -100,7 +100,8 @@ public sealed class Trainer
             };
             pace.Count(state.Epoch, (int)count);
             _observer.OnStep(new StepCompleted(
-                state.Step, state.Epoch + 1, state.StepInEpoch, step.Loss, learningRate, pace.ImagesPerSecond, pace.Remaining, step.Skipped));
+                state.Step, state.Epoch + 1, state.StepInEpoch, step.Loss, learningRate, pace.ImagesPerSecond, pace.Remaining, step.Skipped,
+                state.LossSum / state.Seen, (double)state.Correct / state.Seen));
             if (state.SkippedInARow == MostSkippedInARow)
             {
                 return state with { Ended = StopReason.Diverged };

@@ -9,7 +9,17 @@ namespace FerWeb.Engine.Training;
 /// <param name="Device">"cpu" or "cuda".</param>
 /// <param name="Threads">CPU threads.</param>
 /// <param name="ResumedStep">Steps already done by an earlier attempt; 0 for a fresh run.</param>
-public sealed record TrainingStarted(long Parameters, int Images, int ImagesDropped, int StepsPerEpoch, string Compute, string Device, int Threads, long ResumedStep);
+/// <param name="History">Epochs already done by an earlier attempt.</param>
+public sealed record TrainingStarted(
+    long Parameters,
+    int Images,
+    int ImagesDropped,
+    int StepsPerEpoch,
+    string Compute,
+    string Device,
+    int Threads,
+    long ResumedStep,
+    IReadOnlyList<EpochCompleted> History);
 
 /// <summary>One step is done.</summary>
 /// <param name="Step">Steps so far, from 1.</param>
@@ -20,7 +30,19 @@ public sealed record TrainingStarted(long Parameters, int Images, int ImagesDrop
 /// <param name="ImagesPerSecond">Over the last seconds.</param>
 /// <param name="Remaining">Expected time to the end; null in the first 20 steps.</param>
 /// <param name="Skipped">True when loss or gradient was not finite, so that the weights were left alone.</param>
-public sealed record StepCompleted(long Step, int Epoch, int StepInEpoch, double Loss, double LearningRate, double ImagesPerSecond, TimeSpan? Remaining, bool Skipped);
+/// <param name="EpochLoss">Mean loss over the epoch so far; NaN before the first step that was not skipped.</param>
+/// <param name="EpochAccuracy">FER-2013 head over the epoch so far, 0 to 1; NaN likewise.</param>
+public sealed record StepCompleted(
+    long Step,
+    int Epoch,
+    int StepInEpoch,
+    double Loss,
+    double LearningRate,
+    double ImagesPerSecond,
+    TimeSpan? Remaining,
+    bool Skipped,
+    double EpochLoss,
+    double EpochAccuracy);
 
 /// <summary>One epoch is done.</summary>
 /// <param name="Epoch">From 1.</param>

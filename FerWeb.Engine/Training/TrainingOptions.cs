@@ -42,7 +42,7 @@ public enum ComputeFormat
     BFloat16,
 }
 
-/// <summary>Everything a run is made of but its data; the defaults are the recipe of the shipped model.</summary>
+/// <summary>Everything a run is made of but its data. The defaults are sound for our own networks; <see cref="Runs.Recipe.For"/> tunes them per network.</summary>
 public sealed record TrainingOptions
 {
     /// <value>Shape of the network.</value>
@@ -128,4 +128,8 @@ public sealed record TrainingOptions
 
     /// <value>A checkpoint is written at each epoch's end and when this much time has passed since the last.</value>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Refuses options that cannot work.</summary>
+    /// <exception cref="TrainingException">The first thing that is wrong.</exception>
+    public void Validate(bool hasValidation) => TrainingOptionsCheck.Throw(this, hasValidation);
 }

@@ -19,6 +19,7 @@ internal static class TrainingOptionsCheck
         Require(options.StepEpochs >= 1, "The step schedule needs at least 1 epoch per step.");
         Require(options.EarlyShare is >= 0 and <= LatestFullSize, $"At most {LatestFullSize:P0} of the epochs can run at the small size.");
         Require(options.EarlySize >= 0 && options.EarlySize <= options.Network.InputSize, $"The small size must not exceed {options.Network.InputSize} pixels.");
+        Require(options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), "The seed networks take pictures of one size only; leave the small size at 0.");
         Require(options.Augmentation.MixupShare <= 0 || options.Augmentation.MixupAlpha is > 0 and <= 1, "Mixup's alpha must be greater than 0 and at most 1.");
         Require(
             hasValidation || (options.EarlyStopping is null && options.Plateau is null && !options.KeepBest),

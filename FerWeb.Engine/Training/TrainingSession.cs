@@ -72,11 +72,19 @@ internal sealed class TrainingSession : IDisposable
             Update.Load(reader);
         }
 
-        return JsonSerializer.Deserialize<TrainerState>(File.ReadAllBytes(Path.Combine(folder, StateFile)), CheckpointStore.Json)!;
+        return ReadState(folder);
     }
 
     /// <summary>Only the weights to be handed on.</summary>
-    public void LoadResult(string folder) => LoadWeights(folder, Average is null ? WeightsFile : AverageFile, Result);
+    public void LoadResult(string folder) => LoadResult(folder, Result);
+
+    /// <summary>The weights to be handed on, for a network outside any session: the average where the run keeps one.</summary>
+    public static void LoadResult(string folder, FaceNetwork network)
+        => LoadWeights(folder, File.Exists(Path.Combine(folder, AverageFile)) ? AverageFile : WeightsFile, network);
+
+    /// <summary>Where the loop stood.</summary>
+    public static TrainerState ReadState(string folder)
+        => JsonSerializer.Deserialize<TrainerState>(File.ReadAllBytes(Path.Combine(folder, StateFile)), CheckpointStore.Json)!;
 
     public void Dispose()
     {

@@ -1,0 +1,40 @@
+using FerWeb.Engine.Training;
+using Spectre.Console;
+
+namespace FerWeb.Cli.Training;
+
+/// <summary>One line per epoch on standard error, in columns; the best so far carries a star.</summary>
+internal sealed class EpochTable(int epochs) : ITrainingObserver
+{
+    public void OnStarted(TrainingStarted started)
+    {
+        var dropped = started.ImagesDropped > 0 ? $" ({started.ImagesDropped:N0} left out by the cleaning)" : "";
+        Write($"{started.Parameters:N0} parameters, {started.Images:N0} training images{dropped}, {started.StepsPerEpoch:N0} steps an epoch, {started.Compute} on {started.Device} with {started.Threads} thread{(started.Threads == 1 ? "" : "s")}");
+        if (started.ResumedStep > 0)
+        {
+            Write($"Goes on after step {started.ResumedStep:N0}.");
+        }
+
+        Write($"{"epoch",9} {"loss",8} {"accuracy",9} {"val loss",9} {"val acc",8} {"crowd",7} {"lr",9} {"images/s",9} {"seconds",8}");
+        foreach (var epoch in started.History)
+        {
+            OnEpoch(epoch);
+        }
+    }
+
+    public void OnStep(StepCompleted step)
+    {
+    }
+
+    public void OnEpoch(EpochCompleted epoch) => Write(
+        $"{$"{epoch.Epoch}/{epochs}",9} {epoch.TrainLoss,8:F4} {epoch.TrainAccuracy,9:P1} {Text(epoch.ValidationLoss, "F4"),9} {Text(epoch.ValidationAccuracy, "P1"),8} "
+        + $"{Text(epoch.CrowdAccuracy, "P1"),7} {epoch.LearningRate,9:G3} {epoch.ImagesPerSecond,9:N0} {epoch.Seconds,8:N1}{(epoch.IsBest ? " *" : "")}");
+
+    public void OnCheckpoint(CheckpointStored checkpoint)
+    {
+    }
+
+    private static string Text(double? value, string format) => value?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? "-";
+
+    private static void Write(string line) => Terminal.Error.WriteLine(line);
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace FerWeb.Engine.Training.Runs;
+
+/// <summary>
+/// The curves as Keras' CSVLogger writes them: epochs from 0, shares from 0 to 1, empty fields without validation. An
+/// earlier attempt's lines are written again from its checkpoint, so that no line is missing, torn or doubled.
+/// </summary>
+public sealed class MetricsCsv(string path) : ITrainingObserver
+{
+    private const string Header = "epoch,accuracy,loss,lr,val_accuracy,val_loss";
+
+    /// <inheritdoc/>
+    public void OnStarted(TrainingStarted started)
+    {
+        File.WriteAllText(path + ".tmp", string.Concat(started.History.Select(Line).Prepend(Header + "\n")));
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    /// <inheritdoc/>
+    public void OnStep(StepCompleted step)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochCompleted epoch) => File.AppendAllText(path, Line(epoch));
+
+    /// <inheritdoc/>
+    public void OnCheckpoint(CheckpointStored checkpoint)
+    {
+    }
+
+    private static string Line(EpochCompleted epoch) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{epoch.Epoch - 1},{epoch.TrainAccuracy},{epoch.TrainLoss},{epoch.LearningRate},{epoch.ValidationAccuracy},{epoch.ValidationLoss}\n");
+}

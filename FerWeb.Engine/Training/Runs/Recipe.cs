@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FerWeb.Engine.Networks;
+
+namespace FerWeb.Engine.Training.Runs;
+
+/// <summary>A way to train, as a file: what recipes/*.json hold.</summary>
+/// <param name="Description">What it is for, in a sentence.</param>
+/// <param name="Options">The options; one that the file leaves out has its default.</param>
+public sealed record Recipe(string Description, TrainingOptions Options)
+{
+    internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>The options to start from for a network: the shipped model's recipe for our own, the seeds' for theirs.</summary>
+    /// <exception cref="ArgumentException">No architecture has this name.</exception>
+    public static TrainingOptions For(string architecture)
+    {
+        var network = NetworkCatalog.Describe(architecture);
+        return architecture is "cnn-seed" or "cnn-seed-bn"
+            ? new TrainingOptions
+            {
+                Network = network,
+                Epochs = 100,
+                Optimizer = OptimizerKind.Adam,
+                LearningRate = 1e-4,
+                WeightDecay = 0,
+                Schedule = ScheduleKind.Constant,
+                WarmUpEpochs = 0,
+                LabelSmoothing = 0,
+                CrowdWeight = 0,
+                AverageDecay = 0,
+                ClipNorm = 0,
+                Augmentation = AugmentationOptions.None,
+            }
+            : new TrainingOptions { Network = network, Epochs = 54, EarlySize = 36, EarlyShare = 0.35, CrowdWeight = 0.7 };
+    }
+
+    /// <summary>Reads a recipe file.</summary>
+    /// <exception cref="TrainingException">It is missing or no recipe.</exception>
+    public static Recipe Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Recipe>(File.ReadAllBytes(path), Json) ?? throw new JsonException();
+        }
+        catch (JsonException error)
+        {
+            throw new TrainingException($"'{path}' is no recipe{(error.Path is null ? "" : $" (look at {error.Path})")}. Compare it with recipes/fernet.json.", error);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new TrainingException($"There is no recipe '{path}'.", error);
+        }
+    }
+}

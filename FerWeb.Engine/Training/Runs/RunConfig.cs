@@ -1,0 +1,36 @@
+namespace FerWeb.Engine.Training.Runs;
+
+/// <summary>What a run was started with; written before its first step, as config.json.</summary>
+/// <param name="Format">Layout version.</param>
+/// <param name="Created">When, UTC.</param>
+/// <param name="Data">Full path of the data set as it was given.</param>
+/// <param name="DatasetName">Its name for a person.</param>
+/// <param name="DatasetSha256">Which pictures and labels exactly.</param>
+/// <param name="Options">The recipe.</param>
+public sealed record RunConfig(int Format, DateTimeOffset Created, string Data, string DatasetName, string DatasetSha256, TrainingOptions Options)
+{
+    /// <summary>The layout version that this code writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The same run with other options.</summary>
+    /// <exception cref="TrainingException">An option differs that cannot change once a run has begun.</exception>
+    public RunConfig ContinuedWith(TrainingOptions options)
+    {
+        // Weights, order of the pictures and what an epoch is must stay; the course may change.
+        var comparable = options with
+        {
+            Epochs = Options.Epochs,
+            LearningRate = Options.LearningRate,
+            WarmUpEpochs = Options.WarmUpEpochs,
+            Plateau = Options.Plateau,
+            EarlyStopping = Options.EarlyStopping,
+            KeepBest = Options.KeepBest,
+            Threads = Options.Threads,
+            CheckpointInterval = Options.CheckpointInterval,
+        };
+        return RunFolder.ToJson(comparable) == RunFolder.ToJson(Options)
+            ? this with { Options = options }
+            : throw new TrainingException(
+                "A run can go on with other epochs, another learning rate, other rules for plateau, early stopping and the best epoch, other threads and another checkpoint interval; everything else stays. Start a new run for other changes.");
+    }
+}
