@@ -12,6 +12,10 @@ using ferweb::guarded;
 
 namespace {
 
+// libtorch's own optional in older releases, std::optional in newer ones: named by what IValue takes.
+using OptionalTensorList = std::decay_t<decltype(std::declval<const c10::IValue&>().toOptionalTensorList())>;
+using OptionalTensor = OptionalTensorList::value_type;
+
 at::Tensor& tensor_of(const void* handle) {
     return *static_cast<at::Tensor*>(const_cast<void*>(handle));
 }
@@ -45,15 +49,11 @@ c10::IValue to_ivalue(const FwValue& value, const c10::Argument& argument) {
             return list;
         }
         case FW_OPTIONAL_TENSOR_LIST: {
-            c10::List<c10::optional<at::Tensor>> list;
+            OptionalTensorList list;
             list.reserve(value.i);
             auto* const* handles = static_cast<void* const*>(value.p);
             for (int64_t k = 0; k < value.i; ++k) {
-                if (handles[k] == nullptr) {
-                    list.push_back(c10::optional<at::Tensor>());
-                } else {
-                    list.push_back(c10::optional<at::Tensor>(tensor_of(handles[k])));
-                }
+                list.push_back(handles[k] == nullptr ? OptionalTensor() : OptionalTensor(tensor_of(handles[k])));
             }
             return list;
         }

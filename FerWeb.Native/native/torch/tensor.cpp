@@ -1,4 +1,8 @@
 // What operators cannot say: memory of tensors, gradients, modes, seeds, threads, devices.
+#include <cstring>
+#include <mutex>
+#include <vector>
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
