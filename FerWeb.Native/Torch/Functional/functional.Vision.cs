@@ -47,15 +47,24 @@ public static partial class torch
                 return Op.Call("grid_sampler", input, grid, interpolation, outside, align_corners ?? false);
             }
 
-            public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false) => mode switch
+            /// <summary>Resizes pictures (N, C, H, W) to a size (height, width) or by factors of the same order.</summary>
+            public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false)
             {
-                InterpolationMode.Nearest => Op.Call("upsample_nearest2d.vec", x, size, scale_factor),
-                InterpolationMode.Bilinear when antialias => Op.Call("_upsample_bilinear2d_aa.vec", x, size, align_corners ?? false, scale_factor),
-                InterpolationMode.Bilinear => Op.Call("upsample_bilinear2d.vec", x, size, align_corners ?? false, scale_factor),
-                InterpolationMode.Bicubic => Op.Call("upsample_bicubic2d.vec", x, size, align_corners ?? false, scale_factor),
-                InterpolationMode.Area => adaptive_avg_pool2d(x, size ?? throw new ArgumentException("Area interpolation needs a size.", nameof(size))),
-                _ => throw new ArgumentException($"Interpolation {mode} is not for pictures.", nameof(mode)),
-            };
+                if (scale_factor is not null && (recompute_scale_factor || mode == InterpolationMode.Area))
+                {
+                    size = [.. scale_factor.Select((factor, axis) => (long)Math.Floor(x.shape[axis + 2] * factor))];
+                    scale_factor = null;
+                }
+
+                return mode switch
+                {
+                    InterpolationMode.Nearest => Op.Call("upsample_nearest2d.vec", x, size, scale_factor),
+                    InterpolationMode.Bilinear => Op.Call(antialias ? "_upsample_bilinear2d_aa.vec" : "upsample_bilinear2d.vec", x, size, align_corners ?? false, scale_factor),
+                    InterpolationMode.Bicubic => Op.Call(antialias ? "_upsample_bicubic2d_aa.vec" : "upsample_bicubic2d.vec", x, size, align_corners ?? false, scale_factor),
+                    InterpolationMode.Area => adaptive_avg_pool2d(x, size!),
+                    _ => throw new ArgumentException($"Interpolation {mode} is not for pictures.", nameof(mode)),
+                };
+            }
         }
     }
 }

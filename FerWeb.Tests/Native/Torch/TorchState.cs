@@ -1,0 +1,8 @@
+namespace FerWeb.Tests.Native.Torch;
+
+/// <summary>Tests that touch or watch what the whole process shares (generator, threads, memory) run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class TorchState
+{
+    public const string Name = "State of libtorch";
+}

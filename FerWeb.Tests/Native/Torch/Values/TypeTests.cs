@@ -1,0 +1,76 @@
+using static FerWeb.Tests.Native.Torch.PyTorchCase;
+using static FerWeb.Tests.Native.Torch.PyTorchInput;
+using static TorchSharp.torch;
+
+namespace FerWeb.Tests.Native.Torch.Values;
+
+public sealed class TypeTests(PyTorchRun<TypeTests> run) : PyTorchTests<TypeTests>(run), IPyTorchCases
+{
+    private static readonly PyTorchInput _a = Real(3, 4);
+
+    public static IReadOnlyList<PyTorchCase> Cases { get; } =
+    [
+        Case("a.bfloat16()", a => a.bfloat16(), _a),
+        Case("a.bfloat16() * a.bfloat16() + 1", a => (a.bfloat16() * a.bfloat16()) + 1, _a),
+        Case("a.bfloat16().sum()", a => a.bfloat16().sum(), _a),
+        Case("a.bfloat16().softmax(1)", a => a.bfloat16().softmax(1), _a),
+        Case("a.half()", a => a.to(float16), _a),
+        Case("a.double()", a => a.@double(), _a),
+        Case("a.long().float()", a => a.@long().@float(), _a),
+        Case("a.bool()", a => a.@bool(), Whole(2, 5)),
+        Case("a.to(torch.uint8)", a => a.to(uint8), Whole(256, 9)),
+        Case("a.to(torch.int8)", a => a.to(int8), Whole(100, 9)),
+        Case("a.to(torch.int16)", a => a.to(int16), Whole(256, 9)),
+        Case("a.to(torch.int32)", a => a.to(int32), Whole(256, 9)),
+        Case("a.to(torch.float64, copy=True)", a => a.to(float64, copy: true), _a),
+        Case("a.to('cpu', torch.float64)", a => a.to(float64, CPU), _a),
+        Case("a.to(b)", (a, b) => a.to(b), _a, Whole(3, 1)),
+        Case("torch.zeros(2, 3)", () => zeros(2, 3)),
+        Case("torch.zeros(2, 3, 4, dtype=torch.int32)", () => zeros(2, 3, 4, ScalarType.Int32)),
+        Case("torch.zeros(5)", () => zeros(5)),
+        Case("torch.zeros(1, 2, 3, 4, dtype=torch.bfloat16)", () => zeros(1, 2, 3, 4, bfloat16)),
+        Case("torch.zeros_like(a)", a => zeros_like(a), _a),
+        Case("torch.ones(4)", () => ones(4)),
+        Case("torch.ones(2, 3, dtype=torch.int64)", () => ones(2, 3, ScalarType.Int64)),
+        Case("torch.ones(1, 2, 3, 4)", () => ones(1, 2, 3, 4)),
+        Case("torch.ones(2, 2, 2, 2, 2)", () => ones([2, 2, 2, 2, 2])),
+        Case("torch.ones_like(a, dtype=torch.float64)", a => ones_like(a, ScalarType.Float64), _a),
+        Case("torch.empty(4).fill_(2)", () => empty(4).fill_(2)),
+        Case("torch.empty(2, 3).fill_(2)", () => empty(2, 3).fill_(2)),
+        Case("torch.empty(1, 2, 3, 4, dtype=torch.int64).fill_(2)", () => empty(1, 2, 3, 4, ScalarType.Int64).fill_(2)),
+        Case("torch.empty_like(a).fill_(1)", a => empty_like(a).fill_(1), _a),
+        Case("torch.full((2, 3), 1.5)", () => full([2, 3], 1.5)),
+        Case("torch.full((4,), 1.5)", () => full(4, 1.5)),
+        Case("torch.full((2, 3), 7, dtype=torch.int64)", () => full(2, 3, 7, ScalarType.Int64)),
+        Case("torch.full_like(a, 0.25)", a => full_like(a, 0.25), _a),
+        Case("torch.eye(3)", () => eye(3)),
+        Case("torch.eye(2, 4, dtype=torch.float64)", () => eye(2, 4, ScalarType.Float64)),
+        Case("torch.arange(5)", () => arange(5)),
+        Case("torch.arange(2, 7, dtype=torch.float32)", () => arange(2, 7, ScalarType.Float32)),
+        Case("torch.arange(0, 1, 0.3)", () => arange(0, 1, 0.3)),
+        Case("torch.linspace(-1, 2, 7)", () => linspace(-1, 2, 7)),
+        Case("torch.tensor(1.5)", () => tensor(1.5f)),
+        Case("torch.tensor(1.5, dtype=torch.float64)", () => tensor(1.5)),
+        Case("torch.tensor(3)", () => tensor(3L)),
+        Case("torch.tensor([1.5, -2])", () => tensor(new[] { 1.5f, -2 })),
+        Case("torch.tensor([1.5, -2.5], dtype=torch.int64)", () => tensor(new[] { 1.5f, -2.5f }, ScalarType.Int64)),
+        Case("torch.tensor([[1., 2, 3], [4, 5, 6]])", () => tensor(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } })),
+        Case("torch.tensor([[1., 2], [3, 4]])", () => tensor(new[] { 1f, 2, 3, 4 }, [2, 2])),
+        Case("torch.tensor([[1., 2, 3, 4]])", () => tensor(new Memory<float>([1, 2, 3, 4]), [1, 4])),
+        Case("torch.tensor([1.5, 2], dtype=torch.float64)", () => tensor(new[] { 1.5, 2 })),
+        Case("torch.tensor([[1.5], [2]], dtype=torch.float64)", () => tensor(new[] { 1.5, 2 }, [2, 1])),
+        Case("torch.tensor([1, 2], dtype=torch.int32)", () => tensor(new[] { 1, 2 })),
+        Case("torch.tensor([1, 2])", () => tensor(new[] { 1L, 2 })),
+        Case("torch.tensor([[1, 2]])", () => tensor(new[] { 1L, 2 }, [1, 2])),
+        Case("torch.tensor([1, 255], dtype=torch.uint8)", () => tensor(new byte[] { 1, 255 })),
+        Case("torch.tensor([[1], [255]], dtype=torch.uint8)", () => tensor(new byte[] { 1, 255 }, [2, 1])),
+        Case("torch.tensor([[1, 2]], dtype=torch.uint8)", () => tensor(new Memory<byte>([1, 2]), [1, 2])),
+        Case("torch.tensor([True, False])", () => tensor(new[] { true, false })),
+        Case("torch.tensor([[[1., 2], [3, 4]]])", () => from_array(new float[,,] { { { 1, 2 }, { 3, 4 } } })),
+        Case("torch.tensor([[1, 2], [3, 4]], dtype=torch.int32)", () => from_array(new[,] { { 1, 2 }, { 3, 4 } })),
+        Case("torch.tensor([7], dtype=torch.uint8)", () => from_array(new byte[] { 7 })),
+        Case("torch.tensor([False])", () => from_array(new[] { false })),
+        Case("torch.tensor([5]).double()", () => from_array(new[] { 5L }, ScalarType.Float64)),
+        Case("torch.tensor([2.5], dtype=torch.float64)", () => from_array(new[] { 2.5 })),
+    ];
+}
