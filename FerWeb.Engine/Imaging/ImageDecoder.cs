@@ -10,20 +10,27 @@ internal sealed class ImageDecoder(IVisionProvider vision) : IImageDecoder
 
     public GrayImage DecodeGray(ReadOnlySpan<byte> file)
     {
-        var header = ImageHeader.Read(file);
-        if ((long)header.Width * header.Height > MaxPixels)
+        var header = Check(ImageHeader.Read(file));
+        if (header.IsAnimated)
         {
-            throw Faults.TooManyPixels(header.Width, header.Height, MaxPixels);
-        }
-
-        if (!header.IsComplete)
-        {
-            throw Faults.Damaged(header.Kind);
+            file = WebPHeader.FirstFrame(file);
+            header = Check(ImageHeader.Read(file)) with { Orientation = header.Orientation };
         }
 
         var pixels = header.Kind == ImageKind.Gif
             ? GifDecoder.Decode(file, header.Width, header.Height)
             : vision.DecodeGray(file, header);
         return ExifOrientation.Apply(new GrayImage(header.Width, header.Height, pixels), header.Orientation);
+    }
+
+    private static ImageHeader Check(ImageHeader header)
+    {
+        // The size comes first: a file made to fill the memory need not be complete.
+        if ((long)header.Width * header.Height > MaxPixels)
+        {
+            throw Faults.TooManyPixels(header.Width, header.Height, MaxPixels);
+        }
+
+        return header.IsComplete ? header : throw Faults.Damaged(header.Kind);
     }
 }

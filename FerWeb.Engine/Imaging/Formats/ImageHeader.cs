@@ -7,7 +7,8 @@ namespace FerWeb.Engine.Imaging.Formats;
 /// <param name="IsComplete">Whether the file reaches its own end; decoders fill what is missing with gray and only warn.</param>
 /// <param name="HasAlpha">Whether pixels may be transparent.</param>
 /// <param name="Orientation">EXIF orientation, 1 to 8; 1 when absent or broken.</param>
-internal readonly record struct ImageHeader(ImageKind Kind, int Width, int Height, bool IsComplete, bool HasAlpha = false, int Orientation = 1)
+/// <param name="IsAnimated">Whether a WebP holds frames, of which only the first is read.</param>
+internal readonly record struct ImageHeader(ImageKind Kind, int Width, int Height, bool IsComplete, bool HasAlpha = false, int Orientation = 1, bool IsAnimated = false)
 {
     /// <summary>Reads the header; the type is decided by the bytes alone.</summary>
     /// <exception cref="ImageReadException">No bytes, no known picture, or a broken header.</exception>

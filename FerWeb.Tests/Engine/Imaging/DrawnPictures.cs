@@ -84,6 +84,14 @@ internal static class DrawnPictures
     public static byte[] JpegWithExif(byte[] jpeg, byte[] tiff)
         => [0xFF, 0xD8, 0xFF, 0xE1, (byte)((tiff.Length + 8) >> 8), (byte)(tiff.Length + 8), .. "Exif\0\0"u8, .. tiff, .. jpeg.AsSpan(2)];
 
+    /// <summary>A simple WebP file in the extended form that can carry an EXIF chunk.</summary>
+    public static byte[] WebPWithExif(byte[] webp, int width, int height, byte[] tiff)
+    {
+        const byte ExifFlag = 8;
+        byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, ExifFlag, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0, .. webp.AsSpan(12), .. "EXIF"u8, (byte)tiff.Length, 0, 0, 0, .. tiff];
+        return [.. "RIFF"u8, (byte)body.Length, (byte)(body.Length >> 8), 0, 0, .. body];
+    }
+
     private static void WriteChunk(MemoryStream file, string type, byte[] data)
     {
         byte[] body = [.. System.Text.Encoding.ASCII.GetBytes(type), .. data];

@@ -17,6 +17,7 @@ public sealed class ImageDecoderTests
         ["YCCK JPEG"] = EncodedPictures.YcckJpeg,
         ["lossy WebP"] = EncodedPictures.LossyWebP,
         ["lossless WebP"] = EncodedPictures.LosslessWebP,
+        ["animated WebP"] = EncodedPictures.AnimatedWebP,
         ["gray PNG"] = DrawnPictures.GrayPng(DrawnPictures.Quadrants),
         ["16-bit PNG"] = DrawnPictures.Png(32, 16, 0, 16, Repeat(DrawnPictures.Quadrants.Pixels, 2)),
         ["16-bit colour PNG"] = DrawnPictures.Png(32, 16, 2, 16, Repeat(DrawnPictures.Quadrants.Pixels, 6)),
