@@ -24,7 +24,7 @@ internal static class CascadeFiles
         return Array.Find(places, place => File.Exists(PathOf(place, Cascades.FrontalLbp)))
             ?? throw new FileNotFoundException(
                 $"OpenCV's face cascades were not found in {string.Join(", ", places)}. "
-                + $"Install the package opencv-data (sudo apt-get install opencv-data), or set {Variable} to a folder that holds haarcascades and lbpcascades.");
+                + $"Install the package opencv-data (sudo apt-get install opencv-data), or set {Variable} to a folder that holds OpenCV's haarcascades and lbpcascades.");
     }
 
     /// <summary>The file of a cascade such as <c>haarcascade_frontalface_alt2</c>.</summary>
