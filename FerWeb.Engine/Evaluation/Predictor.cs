@@ -19,17 +19,22 @@ public static class Predictor
     /// <param name="compute">float32 or bfloat16.</param>
     /// <param name="cancellation">Checked between batches.</param>
     public static Predictions Predict(FaceNetwork network, DatasetSplit split, Views views = Views.Single, ScalarType compute = ScalarType.Float32, CancellationToken cancellation = default)
+        => Predict(network, split.Pixels, views, compute, cancellation);
+
+    /// <summary>The same for N pictures of 48x48 bytes, one after the other.</summary>
+    public static Predictions Predict(FaceNetwork network, ReadOnlyMemory<byte> pictures, Views views = Views.Single, ScalarType compute = ScalarType.Float32, CancellationToken cancellation = default)
     {
         network.eval();
-        var fer = new float[split.Count * HeadLayout.Fer];
-        var crowd = network.Description.HasCrowdHead ? new float[split.Count * HeadLayout.Crowd] : null;
-        for (var start = 0; start < split.Count; start += BatchSize)
+        var all = pictures.Length / DatasetSplit.ImagePixels;
+        var fer = new float[all * HeadLayout.Fer];
+        var crowd = network.Description.HasCrowdHead ? new float[all * HeadLayout.Crowd] : null;
+        for (var start = 0; start < all; start += BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(BatchSize, split.Count - start);
+            var count = Math.Min(BatchSize, all - start);
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
-            var pixels = split.Pixels.Slice(start * DatasetSplit.ImagePixels, count * DatasetSplit.ImagePixels).ToArray();
+            var pixels = pictures.Slice(start * DatasetSplit.ImagePixels, count * DatasetSplit.ImagePixels).ToArray();
             var faces = tensor(pixels, dtype: ScalarType.Byte).view(count, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize);
             var (ferShares, crowdShares) = Average(network, faces, views, compute);
             Copy(ferShares, fer, start * HeadLayout.Fer);
