@@ -9,7 +9,8 @@ namespace FerWeb.Engine.Evaluation;
 /// <param name="Probabilities">M x Classes.</param>
 /// <param name="Labels">M true classes.</param>
 /// <param name="Images">M indices in the split.</param>
-public sealed record LabelledPredictions(int Classes, float[] Probabilities, int[] Labels, int[] Images)
+/// <param name="Votes">M x Classes shares of the crowd's votes, or null where the truth is one label.</param>
+public sealed record LabelledPredictions(int Classes, float[] Probabilities, int[] Labels, int[] Images, float[]? Votes = null)
 {
     private const double Smallest = 1e-12;
 
@@ -28,18 +29,21 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
     public static LabelledPredictions CrowdMajority(Predictions predictions, DatasetSplit split)
     {
         var rows = predictions.Crowd ?? throw new ArgumentException("The network has no crowd head.", nameof(predictions));
-        var (images, labels, kept) = (new List<int>(), new List<int>(), new List<float>());
+        var (images, labels, kept, votes) = (new List<int>(), new List<int>(), new List<float>(), new List<float>());
+        var shares = new float[HeadLayout.Crowd];
         for (var i = 0; i < split.Count; i++)
         {
             if (CrowdVotes.TryGetMajority(split.VotesOf(i), out var majority))
             {
                 images.Add(i);
                 labels.Add((int)majority);
+                CrowdVotes.TryGetTarget(split.VotesOf(i), shares);
+                votes.AddRange(shares);
                 kept.AddRange(rows.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd));
             }
         }
 
-        return new LabelledPredictions(HeadLayout.Crowd, [.. kept], [.. labels], [.. images]);
+        return new LabelledPredictions(HeadLayout.Crowd, [.. kept], [.. labels], [.. images], [.. votes]);
     }
 
     /// <summary>The row of picture <paramref name="index"/>.</summary>
@@ -56,6 +60,46 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
         }
 
         return best;
+    }
+
+    /// <summary>How right the predicted class is: 1 or 0 against one label, the share of the crowd that says so against votes.</summary>
+    public double Agreement(int index)
+    {
+        var predicted = Predicted(index);
+        return Votes is { } votes ? votes[(index * Classes) + predicted] : predicted == Labels[index] ? 1 : 0;
+    }
+
+    /// <summary>The same predictions for fewer pictures of the split.</summary>
+    public LabelledPredictions Only(IReadOnlySet<int> images)
+    {
+        int[] rows = [.. Enumerable.Range(0, Count).Where(i => images.Contains(Images[i]))];
+        return new LabelledPredictions(
+            Classes,
+            [.. rows.SelectMany(i => Row(i).ToArray())],
+            [.. rows.Select(i => Labels[i])],
+            [.. rows.Select(i => Images[i])],
+            Votes is null ? null : [.. rows.SelectMany(i => Votes.AsSpan(i * Classes, Classes).ToArray())]);
+    }
+
+    /// <summary>The same pictures with each row of probabilities changed.</summary>
+    public LabelledPredictions Scaled(double temperature)
+        => this with { Probabilities = [.. Enumerable.Range(0, Count).SelectMany(i => TemperatureScaling.Apply(Row(i), temperature))] };
+
+    /// <summary>M x Classes targets that probabilities should meet: the votes, or 1 for the label.</summary>
+    public float[] Targets()
+    {
+        if (Votes is not null)
+        {
+            return Votes;
+        }
+
+        var targets = new float[Count * Classes];
+        for (var i = 0; i < Count; i++)
+        {
+            targets[(i * Classes) + Labels[i]] = 1;
+        }
+
+        return targets;
     }
 
     /// <summary>Share of pictures whose most probable class is the true one; NaN when there are none.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
 
@@ -25,9 +24,9 @@ public sealed record ModelDescription
     /// <value>SHA-256 of the weights file in lower-case hexadecimal.</value>
     public string WeightsSha256 { get; init; } = "";
 
-    /// <value>Where it comes from: recipe, data, software; free form.</value>
-    public JsonElement? Provenance { get; init; }
+    /// <value>Where it comes from; null for a model from elsewhere.</value>
+    public ModelProvenance? Provenance { get; init; }
 
-    /// <value>What was measured, written by the evaluate and export commands; free form.</value>
-    public JsonElement? Metrics { get; init; }
+    /// <value>What was measured, written by export; null for a model that was never measured.</value>
+    public ModelMetrics? Metrics { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Networks;
 
 namespace FerWeb.Engine.ModelFiles;
@@ -13,7 +14,13 @@ public static class ModelFolder
     /// <summary>Name of the weights' file.</summary>
     public const string WeightsFile = "weights.safetensors";
 
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        RespectRequiredConstructorParameters = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     /// <summary>Writes the whole folder under a temporary name, then renames it; a folder that is there is replaced.</summary>
     /// <param name="folder">Target, for example models/fernet-1.</param>

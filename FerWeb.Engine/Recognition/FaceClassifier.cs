@@ -37,7 +37,7 @@ public sealed class FaceClassifier(LoadedModel model) : IFaceClassifier
         var calibration = model.Description.Calibration;
         var own = calibration.Fer(fer);
         return new FaceProbabilities(
-            raw.Crowd is { } crowd ? calibration.Crowd(crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd), fer) : own,
+            raw.Crowd is { } crowd ? calibration.Crowd(crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd)) : own,
             own);
     }
 }
