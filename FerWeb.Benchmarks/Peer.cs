@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Globalization;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+
+namespace FerWeb.Benchmarks;
+
+/// <summary>The Python programs in peers/, on the distribution's python3-torch.</summary>
+internal static class Peer
+{
+    /// <summary>The interpreter; FERWEB_PYTHON chooses another than the distribution's.</summary>
+    private static string Python => Environment.GetEnvironmentVariable("FERWEB_PYTHON") ?? "/usr/bin/python3";
+
+    /// <summary>Runs a peer to its end and reads the one number that it prints.</summary>
+    public static double Measure(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? double.Parse(output, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The peer {program} failed; its packages are python3-torch, python3-numpy, python3-pil, python3-opencv and python3-flask.");
+    }
+
+    /// <summary>Starts a peer with our network's shape and our number of threads.</summary>
+    public static Process Start(string program, params string[] arguments)
+    {
+        var shape = NetworkCatalog.Describe(NetworkCatalog.Names[0]);
+        return Process.Start(new ProcessStartInfo(Python,
+        [
+            Path.Combine(AppContext.BaseDirectory, "peers", program),
+            "--widths", string.Join(',', shape.Widths),
+            "--depths", string.Join(',', shape.Depths),
+            "--threads", ComputeDevice.PhysicalCores().ToString(CultureInfo.InvariantCulture),
+            .. arguments,
+        ])
+        {
+            RedirectStandardOutput = true,
+        })!;
+    }
+}

@@ -1,0 +1,27 @@
+using FerWeb.Benchmarks;
+
+// Side by side against the peers of docs/performance.md: ours and theirs in turn, the ratio pair by pair.
+switch (args)
+{
+    case ["training", var data]:
+        TrainingBenchmark.Run(data, rounds: 3);
+        return 0;
+    case ["step"]:
+        StepBenchmark.Run(rounds: 3);
+        return 0;
+    case ["face", var model]:
+        FaceBenchmark.Run(model);
+        return 0;
+    case ["recognise", var url, var photo]:
+        await RecogniseBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            Usage: dotnet run -c Release --project FerWeb.Benchmarks -- COMMAND
+              training DATA        images per second of a training run against the plain PyTorch loop; DATA has train/<class>/*.png
+              step                 images per second of one bf16 step against PyTorch's own
+              face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-1
+              recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb
+            """);
+        return 2;
+}

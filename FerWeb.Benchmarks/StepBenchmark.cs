@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Benchmarks;
+
+/// <summary>Peer (b): forward, backward, clipping and step on a fixed batch in bfloat16, without data or augmentation.</summary>
+internal static class StepBenchmark
+{
+    private const int Uncounted = 5;
+    private const int Steps = 40;
+    private const int Batch = 128;
+
+    public static void Run(int rounds)
+        => Pairs.Run("images/s", rounds, Ours, () => Peer.Measure("training_step.py", "--steps", Steps.ToString(CultureInfo.InvariantCulture)));
+
+    private static double Ours()
+    {
+        using var scope = NewDisposeScope();
+        set_num_threads(ComputeDevice.PhysicalCores());
+        manual_seed(1);
+        var description = NetworkCatalog.Describe(NetworkCatalog.Names[0]);
+        using var network = NetworkCatalog.Create(description);
+        network.train();
+        using var optimizer = optim.SGD(network.parameters(), 0.01, momentum: 0.9, weight_decay: 5e-4, nesterov: true);
+        var faces = randn(Batch, 1, description.InputSize, description.InputSize).to(ScalarType.BFloat16);
+        var labels = randint(7, [Batch]);
+        var clock = new Stopwatch();
+        for (var step = 0; step < Steps + Uncounted; step++)
+        {
+            if (step == Uncounted)
+            {
+                clock.Start();
+            }
+
+            using var inner = NewDisposeScope();
+            optimizer.zero_grad();
+            var logits = network.call(faces).to(ScalarType.Float32).narrow(1, 0, HeadLayout.Fer);
+            var loss = nn.functional.cross_entropy(logits, labels);
+            loss.backward();
+            nn.utils.clip_grad_norm_(network.parameters(), 5);
+            optimizer.step();
+            loss.item<float>();
+        }
+
+        return Steps * Batch / clock.Elapsed.TotalSeconds;
+    }
+}
