@@ -79,6 +79,7 @@ internal static class CommandLine
             // One line for each command, in the order of the help.
             new TrainCommand(),
             new SummaryCommand(),
+            new PredictCommand(),
         };
         root.SetAction(input =>
         {

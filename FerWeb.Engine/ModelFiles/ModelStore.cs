@@ -7,6 +7,19 @@ public sealed class ModelStore(string root)
     /// <summary>Id of the model that ships with FerWeb and answers unless another is asked for.</summary>
     public const string DefaultId = "fernet-1";
 
+    /// <summary>The models/ of the current folder, or of the nearest folder above the program that has one.</summary>
+    public static ModelStore Nearest()
+    {
+        var places = new List<string> { Directory.GetCurrentDirectory() };
+        for (var place = new DirectoryInfo(AppContext.BaseDirectory); place is not null; place = place.Parent)
+        {
+            places.Add(place.FullName);
+        }
+
+        var folders = places.Select(place => Path.Combine(place, "models")).ToList();
+        return new ModelStore(folders.Find(Directory.Exists) ?? folders[0]);
+    }
+
     /// <summary>Descriptions of all models that can be read, by id.</summary>
     public IReadOnlyList<ModelDescription> List() => !Directory.Exists(root)
         ? []

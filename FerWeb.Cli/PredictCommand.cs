@@ -1,0 +1,143 @@
+using System.CommandLine;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Recognition;
+using Spectre.Console;
+
+namespace FerWeb.Cli;
+
+/// <summary><c>ferweb predict</c>: the emotions on the faces of some photos.</summary>
+internal sealed class PredictCommand : CliCommand
+{
+    /// <summary>Characters of a bar of 100 %.</summary>
+    private const int BarWidth = 40;
+
+    private readonly Argument<string[]> _images = new("image")
+    {
+        Description = "Photos: JPEG, PNG, WebP, BMP or GIF.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<LabelHead> _head = new("--head")
+    {
+        Description = "Whose labels to answer with: those of a crowd of people, or those of FER-2013 (default: crowd).",
+    };
+
+    private readonly Option<string> _model = ModelOption.Create();
+
+    private readonly Option<bool> _whole = new("--whole") { Description = "Take the whole picture as the face." };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Write one line of JSON for each photo." };
+
+    public PredictCommand()
+        : base(
+            "predict",
+            "Says which emotion the faces on some photos show.",
+            "ferweb predict photo.jpg",
+            "ferweb predict *.jpg --json",
+            "ferweb predict face.png --whole --head fer")
+    {
+        _head.AcceptOnlyFromAmong("crowd", "fer");
+        Add(_images);
+        Add(_head);
+        Add(_model);
+        Add(_whole);
+        Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
+    {
+        using var recognizer = PhotoRecognizer.Load(ModelOption.FolderOf(input.GetValue(_model)));
+        var head = input.GetValue(_head);
+        var whole = input.GetValue(_whole);
+        var json = input.GetValue(_json);
+        var code = ExitCode.Ok;
+        foreach (var file in input.GetRequiredValue(_images))
+        {
+            try
+            {
+                var bytes = await ReadAsync(file, cancellation);
+                var result = await recognizer.RecognizeAsync(bytes, head, whole, cancellation);
+                Write(file, result, json);
+            }
+            // One bad photo does not keep the others from being answered.
+            catch (Exception error) when (error is ImageReadException or CommandFailedException or IOException or UnauthorizedAccessException)
+            {
+                code = ExitCode.Failed;
+                var sentence = Complaint.Sentence(error)!;
+                await Console.Error.WriteLineAsync($"{file}: {sentence}");
+                if (json)
+                {
+                    Terminal.WriteJsonLine(new { File = file, Error = sentence, Faces = Array.Empty<object>() });
+                }
+            }
+        }
+
+        return code;
+    }
+
+    private static Task<byte[]> ReadAsync(string file, CancellationToken cancellation) => Directory.Exists(file)
+        ? throw new CommandFailedException($"This is a folder; name the photos in it, for example {Path.Combine(file, "*.jpg")}.")
+        : File.ReadAllBytesAsync(file, cancellation);
+
+    private static void Write(string file, RecognitionResult result, bool json)
+    {
+        if (json)
+        {
+            Terminal.WriteJsonLine(new
+            {
+                File = file,
+                result.Model,
+                result.Head,
+                Faces = result.Faces.Select(face => new
+                {
+                    face.Box,
+                    face.Label,
+                    Probabilities = Enum.GetValues<Emotion>().ToDictionary(emotion => emotion.ToString(), emotion => face.Probabilities[(int)emotion]),
+                    result.WholeImage,
+                }),
+            });
+            return;
+        }
+
+        Terminal.Out.MarkupLineInterpolated($"[bold]{file}[/]");
+        if (result.Faces.Count == 0)
+        {
+            Terminal.Out.WriteLine("  No face was found. If the picture is nothing but a face, try --whole.");
+        }
+
+        for (var i = 0; i < result.Faces.Count; i++)
+        {
+            var face = result.Faces[i];
+            var place = result.WholeImage
+                ? "The whole picture"
+                : $"Face {i + 1} ({face.Box.Width}x{face.Box.Height} at {face.Box.X},{face.Box.Y})";
+            Terminal.Out.MarkupLineInterpolated($"  {place}: [bold]{face.Label.ToString().ToLowerInvariant()}[/]");
+            Terminal.Out.Write(new Padder(Bars(face), new Padding(3, 0, 0, 0)));
+            Terminal.Out.WriteLine();
+        }
+    }
+
+    private static Table Bars(FaceResult face)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+        table.AddColumn(new TableColumn("emotion").RightAligned());
+        table.AddColumn("bar");
+        foreach (var emotion in Enum.GetValues<Emotion>())
+        {
+            var probability = face.Probabilities[(int)emotion];
+            var colour = emotion == face.Label ? "green" : "grey";
+            var bar = new string('█', (int)MathF.Round(probability * BarWidth));
+            table.AddRow(emotion.ToString().ToLowerInvariant(), $"[{colour}]{bar}[/] {Percent(probability * 100)}");
+        }
+
+        return table;
+    }
+
+    private static string Percent(float percent) => percent switch
+    {
+        < 0.1f => "<0.1 %",
+        < 10 => $"{percent:0.0} %",
+        _ => $"{percent:0} %",
+    };
+}
