@@ -1,0 +1,18 @@
+// Bundles src/ into FerWeb/wwwroot/assets. Run by the FerWeb project's build, or by hand: npm run build.
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const outdir = '../FerWeb/wwwroot/assets';
+const common = { bundle: true, minify: true, target: 'es2022', outdir, logLevel: 'warning', legalComments: 'eof' };
+
+await rm(outdir, { recursive: true, force: true });
+
+// The theme must be set before the first paint, so this one is a classic script in the head.
+await build({ ...common, format: 'iife', entryPoints: ['src/theme-boot.ts'] });
+await build({
+  ...common,
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+  entryPoints: ['src/app.css', 'src/start.ts', 'src/theme.ts', 'src/photo-input.ts', 'src/probability-chart.ts'],
+});

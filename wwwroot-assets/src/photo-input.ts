@@ -1,0 +1,282 @@
+import { connectionUp, isConnected } from './connection';
+import { PhotoError, prepare } from './photo-prepare';
+import { listenForFiles } from './photo-sources';
+import { upload, UploadError, type RecognizeOptions } from './photo-upload';
+
+interface DotNet {
+  /** Shows the result on the page and returns its summary in words. */
+  invokeMethodAsync(method: 'ShowResult', id: string): Promise<string>;
+  invokeMethodAsync(method: 'ClearResult'): Promise<void>;
+}
+
+interface Settings {
+  url: string;
+  maxBytes: number;
+}
+
+/** empty: no photo; busy: preparing, sending or waiting; done: the result is on the page; failed: Retry is possible. */
+type State = 'empty' | 'busy' | 'done' | 'failed';
+
+const mostAttempts = 3;
+
+/** The last photo and its result, for the way back from another page of the site. */
+let kept: { photo: Blob; resultId: string } | null = null;
+
+export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, options: RecognizeOptions, resultId: string | null) {
+  return new PhotoInput(root, dotNet, settings, options, resultId);
+}
+
+/**
+ * Owns the photo: the browser keeps it, sends it over HTTP and hands only the result's id to the circuit. So a circuit
+ * that dies while a file is being chosen or sent loses nothing.
+ */
+class PhotoInput {
+  private readonly gone = new AbortController();
+  private sending = new AbortController();
+  private shown: Blob | null = null;
+  private removed: Blob | null = null;
+  private undelivered: string | null = null;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly dotNet: DotNet,
+    private readonly settings: Settings,
+    private options: RecognizeOptions,
+    resultId: string | null,
+  ) {
+    listenForFiles(root, this.part<HTMLInputElement>('file'), this.gone.signal, files => void this.accept(files));
+    this.on(root, 'click', event => this.clicked(event));
+    this.on(document, connectionUp, () => void this.deliver());
+    if (kept && kept.resultId === resultId) {
+      this.show(kept.photo);
+      this.setState('done');
+    }
+    root.toggleAttribute('data-ready', true);
+  }
+
+  /** Sends the photo again with other options; without a photo they hold for the next one. */
+  resend(options: RecognizeOptions): void {
+    this.options = options;
+    if (this.shown) {
+      void this.send(this.shown);
+    } else {
+      this.keepInAddress(null);
+    }
+  }
+
+  dispose(): void {
+    this.gone.abort();
+    this.sending.abort();
+  }
+
+  private clicked(event: Event): void {
+    const target = (event.target as Element).closest<HTMLElement>('[data-action]');
+    switch (target?.dataset['action']) {
+      case 'choose':
+        return this.part<HTMLInputElement>('file').click();
+      case 'example':
+        return void this.acceptExample(target.dataset['url']!, target.dataset['name']!);
+      case 'cancel':
+        return this.cancel();
+      case 'retry':
+        return void (this.shown && this.send(this.shown));
+      case 'dismiss':
+        return this.showError(null);
+      case 'remove':
+        return this.remove();
+      case 'undo':
+        return this.undo();
+    }
+  }
+
+  private async acceptExample(url: string, name: string): Promise<void> {
+    const answer = await fetch(url, { signal: this.gone.signal }).catch(() => null);
+    if (answer?.ok) {
+      await this.accept([new File([await answer.blob()], name)]);
+    } else {
+      this.showError('The example could not be loaded. Check the connection, then try again.');
+    }
+  }
+
+  private async accept(files: File[]): Promise<void> {
+    const [file, ...left] = files;
+    if (!file) {
+      return;
+    }
+
+    try {
+      const photo = await prepare(file, this.settings.maxBytes);
+      this.show(photo);
+      this.note(left.length === 0 ? '' : `Used the first of ${files.length} files; ${left.length} left out.`);
+      await this.send(photo);
+    } catch (error) {
+      // The photo that is already shown stays, with its result.
+      this.showError(error instanceof PhotoError ? error.message : 'This photo could not be opened. Choose another one.');
+    }
+  }
+
+  private show(photo: Blob): void {
+    const preview = this.part<HTMLImageElement>('preview');
+    URL.revokeObjectURL(preview.src);
+    preview.src = URL.createObjectURL(photo);
+    this.shown = photo;
+    this.removed = null;
+    this.part('undo').hidden = true;
+    this.root.toggleAttribute('data-photo', true);
+  }
+
+  private async send(photo: Blob): Promise<void> {
+    this.sending.abort();
+    const sending = (this.sending = new AbortController());
+    this.showError(null);
+    this.setState('busy');
+    try {
+      const resultId = await this.uploadPatiently(photo, sending.signal);
+      kept = { photo, resultId };
+      this.undelivered = resultId;
+      this.keepInAddress(resultId);
+      await this.deliver();
+    } catch (error) {
+      if (!sending.signal.aborted) {
+        this.setState('failed');
+        this.showError(error instanceof UploadError ? error.message : 'Something went wrong in this page. Try again.', true);
+      }
+    }
+  }
+
+  /** A busy server is asked again as late as it wishes, a few times. */
+  private async uploadPatiently(photo: Blob, signal: AbortSignal): Promise<string> {
+    const progress = {
+      sent: (percent: number) => this.progress(percent, percent < 100 ? `Sending ${percent} %` : 'Looking at the face ...'),
+      waiting: (text: string) => this.progress(null, text),
+    };
+    for (let attempt = 1; ; attempt++) {
+      this.progress(0, 'Sending ...');
+      try {
+        return await upload(this.settings.url, photo, this.options, progress, signal);
+      } catch (error) {
+        if (!(error instanceof UploadError) || error.retryAfterSeconds === undefined || attempt === mostAttempts) {
+          throw error;
+        }
+        await this.countDown(error.retryAfterSeconds, signal);
+      }
+    }
+  }
+
+  private async countDown(seconds: number, signal: AbortSignal): Promise<void> {
+    for (let left = seconds; left > 0; left--) {
+      this.progress(null, `The server is busy. Trying again in ${left} s ...`);
+      await new Promise(resolve => setTimeout(resolve, 1_000));
+      signal.throwIfAborted();
+    }
+  }
+
+  /** Hands the newest result to the circuit; kept and handed over after the reconnect when the circuit is down. */
+  private async deliver(): Promise<void> {
+    const id = this.undelivered;
+    if (id === null) {
+      return;
+    }
+    if (!isConnected()) {
+      this.progress(null, 'The result is ready. Waiting for the connection ...');
+      return;
+    }
+
+    this.progress(null, 'Showing the result ...');
+    // A call into a dying circuit never settles; then the one after the reconnect counts.
+    const summary = await this.dotNet.invokeMethodAsync('ShowResult', id);
+    if (this.undelivered === id) {
+      this.undelivered = null;
+      this.setState('done');
+      this.say(summary);
+      bringResultIntoView();
+    }
+  }
+
+  /** So that a reload, or a link, shows the same result again; done here because it must work without a circuit. */
+  private keepInAddress(resultId: string | null): void {
+    const url = new URL(location.href);
+    const set = (name: string, value: string | null) => (value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value));
+    set('result', resultId);
+    set('head', this.options.head === 'crowd' ? null : this.options.head);
+    set('whole', this.options.whole ? 'true' : null);
+    history.replaceState(history.state, '', url);
+  }
+
+  private cancel(): void {
+    this.sending.abort();
+    this.setState('failed');
+    this.showError('Cancelled. The photo was not recognised.', true);
+  }
+
+  private remove(): void {
+    this.sending.abort();
+    this.removed = this.shown;
+    this.shown = null;
+    this.undelivered = null;
+    kept = null;
+    this.keepInAddress(null);
+    this.showError(null);
+    this.note('');
+    this.root.toggleAttribute('data-photo', false);
+    this.setState('empty');
+    const undo = this.part('undo');
+    undo.hidden = false;
+    undo.focus();
+    this.say('Photo removed.');
+    void this.dotNet.invokeMethodAsync('ClearResult').catch(() => {});
+  }
+
+  private undo(): void {
+    if (this.removed) {
+      this.show(this.removed);
+      this.part('remove').focus();
+      void this.send(this.shown!);
+    }
+  }
+
+  private setState(state: State): void {
+    this.root.dataset['state'] = state;
+  }
+
+  private progress(percent: number | null, text: string): void {
+    const bar = this.part<HTMLProgressElement>('progress');
+    if (percent === null || percent === 100) {
+      bar.removeAttribute('value');
+    } else {
+      bar.value = percent;
+    }
+    this.part('progress-text').textContent = text;
+  }
+
+  private showError(text: string | null, canRetry = false): void {
+    this.part('error-text').textContent = text ?? '';
+    this.part('retry').hidden = !canRetry;
+    this.part('error').hidden = text === null;
+  }
+
+  private note(text: string): void {
+    this.part('note').textContent = text;
+  }
+
+  private say(text: string): void {
+    this.part('status').textContent = text;
+  }
+
+  private part<T extends HTMLElement = HTMLElement>(name: string): T {
+    return this.root.querySelector<T>(`[data-part="${name}"]`)!;
+  }
+
+  private on(target: EventTarget, type: string, listener: (event: Event) => void): void {
+    target.addEventListener(type, listener, { signal: this.gone.signal });
+  }
+}
+
+/** On a phone the result lies below the photo. */
+function bringResultIntoView(): void {
+  const result = document.querySelector('[data-result]');
+  if (result && result.getBoundingClientRect().top > innerHeight * 0.6) {
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+    result.scrollIntoView({ block: 'start', behavior });
+  }
+}

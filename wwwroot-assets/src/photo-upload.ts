@@ -1,0 +1,77 @@
+/** A refused or failed request; the message is a sentence for a person. */
+export class UploadError extends Error {
+  constructor(
+    message: string,
+    /** Set when the server asked for patience and a later try may work. */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+  }
+}
+
+export interface RecognizeOptions {
+  head: string;
+  whole: boolean;
+}
+
+export interface UploadProgress {
+  sent(percent: number): void;
+  waiting(text: string): void;
+}
+
+const timeoutMs = 120_000;
+const placePollMs = 1_000;
+
+/**
+ * Sends the photo and resolves to the id of its result. XMLHttpRequest, because fetch cannot tell how much was sent.
+ * Rejects with an AbortError when `signal` fires.
+ */
+export async function upload(url: string, photo: Blob, options: RecognizeOptions, progress: UploadProgress, signal: AbortSignal): Promise<string> {
+  const ticket = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  const query = new URLSearchParams({ head: options.head, whole: String(options.whole), ticket });
+  const request = new XMLHttpRequest();
+  let poll: number | undefined;
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const fail = () => reject(new UploadError('The photo could not be sent. Check the connection, then try again.'));
+      request.upload.onprogress = event => event.lengthComputable && progress.sent(Math.round((100 * event.loaded) / event.total));
+      request.upload.onload = () => {
+        progress.sent(100);
+        poll = setInterval(() => void tellPlace(`${url}/places/${ticket}`, progress), placePollMs);
+      };
+      request.onload = () => (request.status === 200 ? resolve(request.response.result_id) : reject(refusal(request)));
+      request.onerror = fail;
+      request.ontimeout = fail;
+      signal.addEventListener('abort', () => {
+        request.abort();
+        reject(signal.reason);
+      });
+
+      request.open('POST', `${url}?${query}`);
+      request.responseType = 'json';
+      request.timeout = timeoutMs;
+      request.setRequestHeader('Content-Type', 'image/jpeg');
+      request.send(photo);
+    });
+  } finally {
+    clearInterval(poll);
+  }
+}
+
+function refusal(request: XMLHttpRequest): UploadError {
+  const problem = request.response as { detail?: string; error_id?: string } | null;
+  const detail = problem?.detail ?? 'The server could not answer. Try again.';
+  const retryAfter = request.getResponseHeader('Retry-After');
+  return new UploadError(
+    problem?.error_id ? `${detail} (error ${problem.error_id})` : detail,
+    retryAfter === null ? undefined : Number(retryAfter),
+  );
+}
+
+async function tellPlace(url: string, progress: UploadProgress): Promise<void> {
+  const answer = await fetch(url).catch(() => null);
+  if (answer?.ok) {
+    const { ahead } = (await answer.json()) as { ahead: number };
+    progress.waiting(ahead === 0 ? 'You are next.' : `Many photos at once: ${ahead} ${ahead === 1 ? 'is' : 'are'} ahead of yours.`);
+  }
+}

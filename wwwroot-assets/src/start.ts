@@ -1,0 +1,62 @@
+import { isConnected, setConnected } from './connection';
+
+declare const Blazor: {
+  start(options: { circuit: { reconnectionHandler: { onConnectionDown(): void; onConnectionUp(): void } } }): Promise<void>;
+  /** Resolves to false when the server answers but no longer knows the circuit; rejects when it cannot be reached. */
+  reconnect(): Promise<boolean>;
+};
+
+const firstDelayMs = 250;
+const longestDelayMs = 5_000;
+
+let wake: () => void = () => {};
+
+function banner(): HTMLElement | null {
+  return document.getElementById('connection');
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms);
+    wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+async function reconnect(): Promise<void> {
+  for (let delay = firstDelayMs; !isConnected(); delay = Math.min(delay * 2, longestDelayMs)) {
+    await pause(delay);
+    try {
+      if (!(await Blazor.reconnect())) {
+        location.reload(); // the address holds the result and the choices
+        return;
+      }
+    } catch {
+      // Not reachable yet: try again.
+    }
+  }
+}
+
+// A phone that comes back from its file picker should not wait for the timer.
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
+addEventListener('online', () => wake());
+
+void Blazor.start({
+  circuit: {
+    reconnectionHandler: {
+      onConnectionDown() {
+        if (isConnected()) {
+          setConnected(false);
+          banner()?.removeAttribute('hidden');
+          void reconnect();
+        }
+      },
+      onConnectionUp() {
+        banner()?.setAttribute('hidden', '');
+        setConnected(true);
+      },
+    },
+  },
+});

@@ -1,0 +1,43 @@
+/** What a person chose; "system" follows the operating system. */
+export type ThemeChoice = 'light' | 'dark' | 'system';
+
+/** Fired on document whenever the colours on the page have changed. */
+export const themeChanged = 'ferweb:theme';
+
+const key = 'ferweb-theme';
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+export function readChoice(): ThemeChoice {
+  try {
+    const stored = localStorage.getItem(key);
+    return stored === 'light' || stored === 'dark' ? stored : 'system';
+  } catch {
+    return 'system'; // storage is blocked: the choice holds for this page only
+  }
+}
+
+export function storeChoice(choice: ThemeChoice): void {
+  try {
+    localStorage.setItem(key, choice);
+  } catch {
+    // See readChoice.
+  }
+}
+
+/** Sets the colours of the page; each component style sheet carries the theme that it belongs to. */
+export function apply(choice: ThemeChoice): void {
+  const resolved = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
+  document.documentElement.dataset['theme'] = resolved;
+  for (const sheet of document.querySelectorAll<HTMLLinkElement>('link[data-theme-sheet]')) {
+    sheet.media = sheet.dataset['themeSheet'] === resolved ? 'all' : 'not all';
+  }
+  document.dispatchEvent(new Event(themeChanged));
+}
+
+export function followSystem(): void {
+  dark.addEventListener('change', () => {
+    if (document.documentElement.dataset['themeChoice'] === 'system') {
+      apply('system');
+    }
+  });
+}
