@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace FerWeb.Api;
+
+/// <summary>The OpenAPI document under /openapi/v1.json and its page under /openapi.</summary>
+internal static class ApiDescription
+{
+    public const string Document = "v1";
+
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "FerWeb",
+                Version = "1",
+                Description = "Facial emotion recognition. It judges an expression in a photo and is often wrong.",
+            };
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (operation.OperationId == "Recognize")
+            {
+                operation.RequestBody = DescribePhoto();
+            }
+
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDescription(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "openapi";
+            page.SwaggerEndpoint("/openapi/v1.json", "FerWeb");
+            page.DocumentTitle = "FerWeb API";
+            page.EnableValidator(null); // the default asks a host on the internet
+        });
+    }
+
+    /// <summary>The endpoint reads the body itself, so the framework cannot know these three forms.</summary>
+    private static OpenApiRequestBody DescribePhoto()
+    {
+        var bytes = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        var base64 = new OpenApiSchema { Type = JsonSchemaType.String, Format = "byte", Description = "The photo in base64, or a data address." };
+        return new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["multipart/form-data"] = new() { Schema = ObjectWithImage(bytes) },
+                ["image/*"] = new() { Schema = bytes },
+                ["application/json"] = new() { Schema = ObjectWithImage(base64), Example = JsonNode.Parse("""{"image":"/9j/4AAQ..."}""") },
+            },
+        };
+    }
+
+    private static OpenApiSchema ObjectWithImage(OpenApiSchema image) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { "image" },
+        Properties = new Dictionary<string, IOpenApiSchema> { ["image"] = image },
+    };
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace FerWeb.Api;
+
+/// <summary>Turns whatever an endpoint throws into a plain answer; the stack goes to the log only.</summary>
+internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : IExceptionHandler
+{
+    private const int ErrorIdBytes = 4;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        switch (exception)
+        {
+            case ProblemException problem:
+                await ProblemWriter.WriteAsync(httpContext, problem);
+                return true;
+            case BadHttpRequestException bad:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(bad.StatusCode, "The request could not be read. Check its parameters and its body."));
+                return true;
+            case OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested:
+                return true;
+        }
+
+        var errorId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ErrorIdBytes));
+        Log.Fault(logger, errorId, httpContext.Request.Method, httpContext.Request.Path, exception);
+        await ProblemWriter.WriteFaultAsync(httpContext, errorId);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Error {ErrorId} in {Method} {Path}.")]
+        public static partial void Fault(ILogger logger, string errorId, string method, PathString path, Exception exception);
+    }
+}

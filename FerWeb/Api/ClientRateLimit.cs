@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Api;
+
+/// <summary>A token bucket for each client address.</summary>
+internal static class ClientRateLimit
+{
+    public const string Policy = "client";
+
+    private const int Ipv6NetworkBytes = 8;
+
+    public static IServiceCollection AddClientRateLimit(this IServiceCollection services)
+    {
+        services.AddRateLimiter(limiter => limiter.OnRejected = RefuseAsync);
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits)
+            => limiter.AddPolicy(Policy, context => RateLimitPartition.GetTokenBucketLimiter(
+                KeyOf(context.Connection.RemoteIpAddress), _ => BucketOf(limits.Value))));
+        return services;
+    }
+
+    private static TokenBucketRateLimiterOptions BucketOf(LimitsOptions limits) => new()
+    {
+        TokenLimit = limits.Burst,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / limits.RequestsPerMinute,
+        QueueLimit = 0,
+    };
+
+    /// <summary>An IPv6 client owns a whole /64 network, so that is what counts.</summary>
+    private static string KeyOf(IPAddress? address) => address switch
+    {
+        null => "",
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Ipv6NetworkBytes)),
+        _ => address.MapToIPv4().ToString(),
+    };
+
+    private static ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellation)
+    {
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
+        var problem = new ProblemException(StatusCodes.Status429TooManyRequests, "Too many photos from your address. Wait a moment, then try again.", wait);
+        return new ValueTask(ProblemWriter.WriteAsync(rejected.HttpContext, problem));
+    }
+}

@@ -1,0 +1,12 @@
+namespace FerWeb.Api;
+
+/// <summary>A request that is refused; becomes problem+json.</summary>
+/// <param name="status">HTTP status code, 4xx or 503.</param>
+/// <param name="detail">A plain sentence for a person, with the next step.</param>
+/// <param name="retryAfter">When a later try may work.</param>
+internal sealed class ProblemException(int status, string detail, TimeSpan? retryAfter = null) : Exception(detail)
+{
+    public int Status { get; } = status;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace FerWeb.Api;
+
+/// <summary>Writes RFC 9457 answers.</summary>
+internal static class ProblemWriter
+{
+    public static Task WriteAsync(HttpContext context, ProblemException problem)
+    {
+        if (problem.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return TypedResults.Problem(problem.Message, statusCode: problem.Status).ExecuteAsync(context);
+    }
+
+    /// <summary>For a fault of ours: the client gets only the id under which the log has the rest.</summary>
+    public static Task WriteFaultAsync(HttpContext context, string errorId) => TypedResults.Problem(
+        "Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id.",
+        statusCode: StatusCodes.Status500InternalServerError,
+        extensions: new Dictionary<string, object?> { ["error_id"] = errorId }).ExecuteAsync(context);
+}

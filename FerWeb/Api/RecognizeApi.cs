@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FerWeb.Api;
+
+/// <summary>The HTTP side of recognition. The page uses the same endpoint.</summary>
+internal static class RecognizeApi
+{
+    public const string Path = "/api/v1/recognize";
+
+    private static readonly TimeSpan _loadingRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _fullRetry = TimeSpan.FromSeconds(3);
+
+    public static void MapRecognizeApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Path, RecognizeAsync)
+            .WithName("Recognize")
+            .WithSummary("Recognise the emotion on every face of a photo")
+            .WithDescription("Send a JPEG, PNG, WebP, BMP or GIF: as a file of a multipart form, as the raw body, or as JSON {\"image\": \"<base64>\"}. The photo is kept in memory only and dropped when answered.")
+            .WithTags("Recognition")
+            .RequireRateLimiting(ClientRateLimit.Policy)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        // Somebody tried the address in a browser.
+        routes.MapGet(Path, IResult () => throw new ProblemException(StatusCodes.Status405MethodNotAllowed, "Send the photo here with POST; /openapi shows how."))
+            .ExcludeFromDescription();
+        routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NotFound> (string ticket, RecognitionGate gate)
+                => gate.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NotFound())
+            .ExcludeFromDescription();
+    }
+
+    private static async Task<Ok<RecognizeAnswer>> RecognizeAsync(
+        HttpRequest request,
+        LiveRecognizer live,
+        RecognitionGate gate,
+        PhotoReader reader,
+        RecognitionResultStore results,
+        [FromQuery, Description("Whose labels to answer with: crowd (as ten people see it) or fer (as FER-2013 labels it).")] string head = "crowd",
+        [FromQuery, Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
+        [FromQuery, Description("Any name under which to ask for the place in the queue.")] string? ticket = null,
+        CancellationToken cancellation = default)
+    {
+        var labels = ParseHead(head);
+        var recognizer = live.Current ?? throw NotReady(live);
+        using var seat = gate.TryEnter(ticket)
+            ?? throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Too many photos are waiting. Try again in a few seconds.", _fullRetry);
+        var photo = await reader.ReadAsync(request, cancellation);
+        await seat.WaitForTurnAsync(cancellation);
+        try
+        {
+            var result = await recognizer.RecognizeAsync(photo, labels, whole, cancellation);
+            return TypedResults.Ok(RecognizeAnswer.From(result, results.Add(result)));
+        }
+        catch (ImageReadException error)
+        {
+            throw new ProblemException(StatusOf(error.Fault), error.Message);
+        }
+    }
+
+    private static LabelHead ParseHead(string head) => head.ToLowerInvariant() switch
+    {
+        "crowd" => LabelHead.Crowd,
+        "fer" => LabelHead.Fer,
+        _ => throw new ProblemException(StatusCodes.Status400BadRequest, "The parameter 'head' is 'crowd' or 'fer'."),
+    };
+
+    private static ProblemException NotReady(LiveRecognizer live) => live.Fault is null
+        ? new(StatusCodes.Status503ServiceUnavailable, "The model is still loading. Try again in a few seconds.", _loadingRetry)
+        : new(StatusCodes.Status503ServiceUnavailable, "No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log.");
+
+    private static int StatusOf(ImageFault fault)
+        => fault == ImageFault.UnknownType ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status422UnprocessableEntity;
+}

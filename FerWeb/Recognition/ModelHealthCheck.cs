@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FerWeb.Recognition;
+
+/// <summary>Healthy once the model is warm.</summary>
+internal sealed class ModelHealthCheck(LiveRecognizer live) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        => Task.FromResult(live.Current is { } recognizer
+            ? HealthCheckResult.Healthy($"Model {recognizer.ModelId} is warm.")
+            : HealthCheckResult.Unhealthy(live.Fault ?? "The model is still loading."));
+}

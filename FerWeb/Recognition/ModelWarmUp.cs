@@ -1,0 +1,32 @@
+using FerWeb.Engine.Recognition;
+
+namespace FerWeb.Recognition;
+
+/// <summary>Loads the model beside the starting site; the site answers "not ready" until it is done.</summary>
+internal sealed partial class ModelWarmUp(RecognizerLoader load, LiveRecognizer live, ILogger<ModelWarmUp> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            var recognizer = await load(stoppingToken);
+            live.Use(recognizer);
+            Log.Ready(logger, recognizer.ModelId);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            live.Fail(error.Message);
+            Log.Failed(logger, error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Model {ModelId} is warm: ready to recognise.")]
+        public static partial void Ready(ILogger logger, string modelId);
+
+        [LoggerMessage(2, LogLevel.Critical, "No model could be loaded; the site cannot recognise anything.")]
+        public static partial void Failed(ILogger logger, Exception error);
+    }
+}

@@ -1,0 +1,20 @@
+namespace FerWeb.Recognition;
+
+/// <summary>Registers the recogniser, its queue, its results and its health check.</summary>
+internal static class RecognitionServiceCollectionExtensions
+{
+    public const string ReadyTag = "ready";
+
+    public static IServiceCollection AddRecognition(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RecognitionOptions, RecognitionOptionsValidator>().BindConfiguration(RecognitionOptions.Section);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<RecognitionResultStore>();
+        services.AddSingleton<RecognitionGate>();
+        services.AddSingleton<LiveRecognizer>();
+        services.AddSingleton(LiveModel.Loader);
+        services.AddHostedService<ModelWarmUp>();
+        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [ReadyTag]);
+        return services;
+    }
+}

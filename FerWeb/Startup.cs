@@ -1,0 +1,57 @@
+using FerWeb.Api;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb;
+
+/// <summary>Where the site listens, and how it ends when its settings are wrong.</summary>
+internal static class Startup
+{
+    /// <summary>Web:Address holds unless --urls or ASPNETCORE_URLS say otherwise.</summary>
+    public static void UseDefaultAddress(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null && builder.Configuration["Web:Address"] is { } address)
+        {
+            builder.WebHost.UseUrls(address);
+        }
+    }
+
+    /// <summary>For the API a problem+json on every error status; for a person a page.</summary>
+    public static void UsePlainErrorPages(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
+    }
+
+    /// <summary>Runs the site; wrong settings are listed, all of them, and end it with exit code 1.</summary>
+    public static async Task<int> RunUntilStoppedAsync(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (Exception error) when (FaultsOf(error) is { Length: > 0 } faults)
+        {
+            await Console.Error.WriteLineAsync("appsettings.json (or the environment) has settings that cannot be used:");
+            foreach (var fault in faults)
+            {
+                await Console.Error.WriteLineAsync($"  - {fault}");
+            }
+
+            return 1;
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static string[] FaultsOf(Exception error) => error switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures.Select(failure => NameSetting(failure, invalid.OptionsType.Name))],
+        AggregateException many => [.. many.InnerExceptions.SelectMany(FaultsOf)],
+        _ => [],
+    };
+
+    /// <summary>"Burst: The field LimitsOptions.Burst must be ..." becomes "Limits:Burst must be ...", as it stands in the file.</summary>
+    private static string NameSetting(string failure, string optionsType)
+        => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace($"The field {optionsType}.", $"{optionsType.Replace("Options", "", StringComparison.Ordinal)}:", StringComparison.Ordinal);
+}
