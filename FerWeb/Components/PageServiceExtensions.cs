@@ -1,0 +1,21 @@
+using Radzen;
+
+namespace FerWeb.Components;
+
+/// <summary>Registers and maps the pages.</summary>
+internal static class PageServiceExtensions
+{
+    // A phone may keep its file picker open for minutes; until then the circuit waits for it.
+    private static readonly TimeSpan _circuitRetention = TimeSpan.FromMinutes(10);
+
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = _circuitRetention);
+        services.AddRadzenComponents();
+        return services;
+    }
+
+    /// <summary>The frame-ancestors header comes from SecurityHeaders, with the rest of the policy.</summary>
+    public static void MapPages(this IEndpointRouteBuilder routes)
+        => routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
+}

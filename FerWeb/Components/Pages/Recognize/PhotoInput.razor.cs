@@ -1,0 +1,82 @@
+using FerWeb.Api;
+using FerWeb.Components.Shared;
+using FerWeb.Engine.Recognition;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace FerWeb.Components.Pages.Recognize;
+
+/// <summary>
+/// The place where a photo gets in. Its elements are rendered once and belong to the module photo-input.ts, which keeps
+/// the photo in the browser, sends it over HTTP and hands back the result's id; the photo never travels over the circuit.
+/// </summary>
+public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
+{
+    private readonly LimitsOptions _limits = limits.Value;
+    private ElementReference _root;
+    private DotNetObjectReference<Callbacks>? _callbacks;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _input;
+
+    /// <summary>The result that the page already shows; its photo is shown again when the browser still has it.</summary>
+    [Parameter, EditorRequired]
+    public required string? ResultId { get; set; }
+
+    [Parameter, EditorRequired]
+    public required LabelHead Head { get; set; }
+
+    [Parameter, EditorRequired]
+    public required bool UseWholeImage { get; set; }
+
+    /// <summary>Shows the result of that id and returns it in words.</summary>
+    [Parameter, EditorRequired]
+    public required Func<string, string> ShowResult { get; set; }
+
+    /// <summary>The photo was removed.</summary>
+    [Parameter, EditorRequired]
+    public required Action ClearResult { get; set; }
+
+    /// <summary>What lies over the photo.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
+    /// <summary>Has the photo recognised again with other choices; they hold for later photos too.</summary>
+    public async Task ResendAsync(LabelHead head, bool useWholeImage)
+    {
+        if (_input is not null)
+        {
+            await _input.InvokeVoidAsync("resend", ToOptions(head, useWholeImage));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await JsDisposal.EndAsync(_input, _module);
+        _callbacks?.Dispose();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _callbacks = DotNetObjectReference.Create(new Callbacks(this));
+            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/photo-input.js"]}");
+            var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes };
+            _input = await _module.InvokeAsync<IJSObjectReference>("create", _root, _callbacks, settings, ToOptions(Head, UseWholeImage), ResultId);
+        }
+    }
+
+    private static object ToOptions(LabelHead head, bool useWholeImage)
+        => new { head = head.ToString().ToLowerInvariant(), whole = useWholeImage };
+
+    /// <summary>What the module may call; such calls arrive on the circuit's own thread of work.</summary>
+    private sealed class Callbacks(PhotoInput owner)
+    {
+        [JSInvokable]
+        public string ShowResult(string id) => owner.ShowResult(id);
+
+        [JSInvokable]
+        public void ClearResult() => owner.ClearResult();
+    }
+}
