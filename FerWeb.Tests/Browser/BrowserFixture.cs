@@ -1,0 +1,61 @@
+using FerWeb.Tests.Web;
+using Microsoft.Playwright;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>One site on a free port and one Chromium for all browser tests, which run one after the other.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] _executables =
+    [
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/snap/bin/chromium",
+        @"C:\Program Files\Google\Chrome\Application\chrome.exe", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+
+    private static readonly string[] _arguments =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    internal Site Site { get; } = new(new Dictionary<string, string> { ["Limits:Burst"] = "10000" });
+
+    /// <summary>Where the site listens, with a slash at the end.</summary>
+    internal string Address { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(30_000); // a machine that builds something else meanwhile
+        Site.UseKestrel(0);
+        Site.StartServer();
+        Address = Site.ClientOptions.BaseAddress.ToString();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = FindChromium(), Args = _arguments });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await (_browser?.CloseAsync() ?? Task.CompletedTask);
+        _playwright?.Dispose();
+        await Site.DisposeAsync();
+    }
+
+    internal Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options)
+    {
+        options.BaseURL = Address;
+        return _browser!.NewContextAsync(options);
+    }
+
+    private static string FindChromium() => _executables.FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException($"The browser tests need Chromium or Chrome at one of: {string.Join(", ", _executables)}. On Debian and Ubuntu: apt install chromium.");
+}
+
+/// <summary>The tests that share the browser.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "Browser";
+}

@@ -1,0 +1,97 @@
+using FerWeb.Tests.Web;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>A fresh browser window on the shared site. Fails when the page logs an error, such as one of the content policy.</summary>
+[Collection(BrowserTests.Name)]
+public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
+{
+    private readonly List<string> _errors = [];
+    private IBrowserContext? _context;
+
+    private protected StandInRecognizer Recognizer => fixture.Site.Recognizer;
+
+    protected string Address => fixture.Address;
+
+    protected IPage Page { get; private set; } = null!;
+
+    protected ILocator Headline => Page.Locator(".output .headline");
+
+    protected ILocator Error => Page.Locator("[data-part=error]");
+
+    /// <summary>Requests of the page, in order.</summary>
+    protected List<string> Requests { get; } = [];
+
+    protected virtual BrowserNewContextOptions ContextOptions => new() { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } };
+
+    /// <summary>Console errors that a test provokes on purpose.</summary>
+    protected Func<string, bool> IsExpectedError { get; set; } = _ => false;
+
+    public virtual async Task InitializeAsync()
+    {
+        Recognizer.Reset();
+        _context = await fixture.NewContextAsync(ContextOptions);
+        Page = await _context.NewPageAsync();
+        Page.Request += (_, request) => Requests.Add(request.Url);
+        Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _errors.Add(message.Text);
+            }
+        };
+        Page.PageError += (_, error) => _errors.Add(error);
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        await _context!.CloseAsync();
+        Assert.DoesNotContain(_errors, error => !IsExpectedError(error));
+    }
+
+    /// <summary>Opens a page and waits until its photo module listens.</summary>
+    protected async Task OpenAsync(string path = "")
+    {
+        await Page.GotoAsync(path);
+        await Expect(Page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
+    }
+
+    protected Task ChooseAsync(FilePayload file) => Page.SetInputFilesAsync("input[type=file]", file);
+
+    protected Task ChoosePhotoAsync() => ChooseAsync(TestPhotos.Png());
+
+    protected Task DropAsync(params FilePayload[] files) => Page.EvaluateAsync(
+        """
+        files => {
+          const data = new DataTransfer();
+          for (const { name, type, base64 } of files) {
+            data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], name, { type }));
+          }
+          const target = document.querySelector('.stage');
+          for (const kind of ['dragenter', 'dragover', 'drop']) {
+            target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+          }
+        }
+        """,
+        files.Select(file => new { name = file.Name, type = file.MimeType, base64 = Convert.ToBase64String(file.Buffer) }));
+
+    protected Task PasteAsync(FilePayload file) => Page.EvaluateAsync(
+        """
+        ({ name, type, base64 }) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], name, { type }));
+          document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+        }
+        """,
+        new { name = file.Name, type = file.MimeType, base64 = Convert.ToBase64String(file.Buffer) });
+
+    protected Task BringAsync(string way, FilePayload file) => way switch
+    {
+        "click" => ChooseAsync(file),
+        "drop" => DropAsync(file),
+        "paste" => PasteAsync(file),
+        _ => throw new ArgumentOutOfRangeException(nameof(way)),
+    };
+}

@@ -1,0 +1,181 @@
+using FerWeb.Tests.Web;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>Getting a photo in: every way leads to a result, and nothing that goes wrong loses the photo.</summary>
+public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixture)
+{
+    [Theory]
+    [InlineData("click")]
+    [InlineData("drop")]
+    [InlineData("paste")]
+    public async Task Photo_ByAnyWay_LeadsToPreviewAndResult(string way)
+    {
+        await OpenAsync();
+
+        await BringAsync(way, TestPhotos.Png());
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Result: Happy, 93\u00a0%.");
+    }
+
+    [Theory]
+    [InlineData("click")]
+    [InlineData("drop")]
+    [InlineData("paste")]
+    public async Task WrongType_ByAnyWay_SaysTheSameAndKeepsPhotoAndResult(string way)
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        await BringAsync(way, TestPhotos.Text());
+
+        await Expect(Error).ToContainTextAsync("Use a JPEG, PNG, WebP, BMP or GIF picture.");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Page.GetByLabel("Dismiss this message").ClickAsync();
+        await Expect(Error).ToBeHiddenAsync();
+        Assert.Single(Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task Photo_OverTheLimit_IsRefusedInTheBrowser()
+    {
+        await OpenAsync();
+
+        await Page.EvaluateAsync(
+            """
+            () => {
+              const data = new DataTransfer();
+              data.items.add(new File([new Uint8Array(20 * 1024 * 1024 + 1)], 'large.jpg', { type: 'image/jpeg' }));
+              document.querySelector('.stage').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+            }
+            """);
+
+        await Expect(Error).ToContainTextAsync("at most 20 MB");
+        Assert.Empty(Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task Photo_FromAPhone_IsSentUprightShrunkAndWithoutMetadata()
+    {
+        await OpenAsync();
+        var jpeg = await Page.EvaluateAsync<string>(
+            """
+            () => {
+              const canvas = document.createElement('canvas');
+              [canvas.width, canvas.height] = [2000, 1000];
+              canvas.getContext('2d').fillRect(100, 100, 700, 300);
+              return canvas.toDataURL('image/jpeg').split(',')[1];
+            }
+            """);
+        var file = TestPhotos.FromPhone(Convert.FromBase64String(jpeg));
+        Assert.Contains("GPSGPS", System.Text.Encoding.Latin1.GetString(file.Buffer));
+
+        await ChooseAsync(file);
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        var sent = Assert.Single(Recognizer.Photos);
+        Assert.Equal((640, 1280), PhotoBytes.SizeOf(sent));
+        var text = System.Text.Encoding.Latin1.GetString(sent);
+        Assert.DoesNotContain("Exif", text);
+        Assert.DoesNotContain("GPSGPS", text);
+    }
+
+    [Fact]
+    public async Task SeveralPhotos_Dropped_UsesTheFirstAndSaysHowManyItLeft()
+    {
+        await OpenAsync();
+
+        await DropAsync(TestPhotos.Png(), TestPhotos.Png(100, 100), TestPhotos.Text());
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.Locator("[data-part=note]")).ToHaveTextAsync("Used the first of 3 files; 2 left out.");
+        Assert.Equal((320, 240), PhotoBytes.SizeOf(Assert.Single(Recognizer.Photos)));
+    }
+
+    [Fact]
+    public async Task Cancel_WhileTheServerThinks_LeavesThePhotoForARetry()
+    {
+        await OpenAsync();
+        Recognizer.Hold = new TaskCompletionSource().Task;
+        await ChoosePhotoAsync();
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(Error).ToContainTextAsync("Cancelled");
+        Recognizer.Hold = null;
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Error).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task ServerFault_ForcedOnce_ShowsAnErrorIdAndRetryWorks()
+    {
+        IsExpectedError = error => error.Contains("500");
+        await OpenAsync();
+        Recognizer.Fault = new InvalidOperationException("forced");
+
+        await ChoosePhotoAsync();
+        await Expect(Error).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"Something went wrong on our side.*\(error [0-9a-f]{8}\)"));
+        Recognizer.Fault = null;
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+    }
+
+    [Fact]
+    public async Task BusyServer_AsksForPatience_IsAskedAgainByItself()
+    {
+        IsExpectedError = error => error.Contains("503");
+        var refusals = 0;
+        await Page.RouteAsync("**/api/v1/recognize?*", route => refusals++ == 0
+            ? route.FulfillAsync(new() { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" }, ContentType = "application/problem+json", Body = """{"detail":"Full."}""" })
+            : route.ContinueAsync());
+        await OpenAsync();
+
+        await ChoosePhotoAsync();
+
+        await Expect(Page.GetByText("Trying again in 1 s")).ToBeVisibleAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+    }
+
+    [Fact]
+    public async Task Remove_ThenUndo_BringsPhotoAndResultBack()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await Expect(Headline).ToHaveCountAsync(0);
+        await Expect(Page.GetByText("Drop a photo here")).ToBeVisibleAsync();
+        Assert.DoesNotContain("result=", Page.Url);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Undo remove" }).ClickAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Keyboard_TabAndEnter_OpenTheFileChooser()
+    {
+        await OpenAsync();
+        await Page.Locator("h1").FocusAsync();
+
+        var chooser = await Page.RunAndWaitForFileChooserAsync(async () =>
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            await Page.Keyboard.PressAsync("Enter");
+        });
+        await chooser.SetFilesAsync(TestPhotos.Png());
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>What the page shows of an answer.</summary>
+public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
+{
+    [Fact]
+    public async Task Reload_AfterAResult_ShowsTheResultAgain()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page).ToHaveURLAsync(new Regex(@"\?result=[\w-]{22}$"));
+
+        await Page.ReloadAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
+        Assert.Single(Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task WayBack_FromAnotherPage_ShowsPhotoAndResultAgain()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
+        await Page.GoBackAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Expect(Page.Locator("svg.faces rect.box")).ToBeVisibleAsync();
+        Assert.Single(Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task Address_OfAResultNoLongerKept_SaysSo()
+    {
+        await OpenAsync("?result=AAAAAAAAAAAAAAAAAAAAAA");
+
+        await Expect(Page.GetByText("This result is no longer kept.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task SeveralFaces_AreNumberedOnThePhotoAndInTheResult()
+    {
+        Recognizer.FaceCount = 3;
+        await OpenAsync();
+
+        await ChoosePhotoAsync();
+
+        await Expect(Page.Locator("article.face")).ToHaveCountAsync(3);
+        await Expect(Page.Locator(".number")).ToHaveTextAsync(["Face 1", "Face 2", "Face 3"]);
+        await Expect(Page.Locator("svg.faces text")).ToHaveTextAsync(["1", "2", "3"]);
+        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(21);
+        await Expect(Headline.Nth(1)).ToHaveTextAsync("Not sure: maybe sad or neutral");
+    }
+
+    [Fact]
+    public async Task Boxes_LieWhereTheFacesAreOnTheShownPhoto()
+    {
+        await OpenAsync();
+        await ChooseAsync(TestPhotos.Png(400, 200));
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        // The stand-in's one box in a 400x200 photo: 100 wide, from (150, 50).
+        var frame = (await Page.Locator(".frame").BoundingBoxAsync())!;
+        var box = (await Page.Locator("svg.faces rect.box").BoundingBoxAsync())!;
+        var scale = Math.Min(frame.Width / 400, frame.Height / 200);
+        var (left, top) = (frame.X + ((frame.Width - (400 * scale)) / 2), frame.Y + ((frame.Height - (200 * scale)) / 2));
+
+        Assert.Equal(left + (150 * scale), box.X, 3f);
+        Assert.Equal(top + (50 * scale), box.Y, 3f);
+        Assert.Equal(100 * scale, box.Width, 4f);
+    }
+
+    [Fact]
+    public async Task NoFace_UseTheWholePicture_AsksAgainForIt()
+    {
+        Recognizer.FaceCount = 0;
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToHaveTextAsync("We couldn't find a face");
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Use the whole picture" }).ClickAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.GetByText("The whole picture was taken as the face.")).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Switch, new() { Name = "Use the whole picture as the face" })).ToBeCheckedAsync();
+        await Expect(Page).ToHaveURLAsync(new Regex("whole=true"));
+    }
+
+    [Fact]
+    public async Task Labels_OfFer2013_AnswerAnewFromTheSamePhoto()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        await Page.GetByText("as FER-2013 labels it").ClickAsync();
+
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+        await Expect(Page).ToHaveURLAsync(new Regex("head=fer"));
+        Assert.Equal(2, Recognizer.Photos.Count);
+        Assert.Equal(Recognizer.Photos[0], Recognizer.Photos[1]);
+    }
+
+    [Fact]
+    public async Task Sort_SwitchedOn_OrdersChartAndTableByProbability()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Page.GetByText("Show as a table").ClickAsync();
+        var emotions = Page.Locator("table tbody th");
+        await Expect(emotions).ToHaveTextAsync(["Angry", "Disgusted", "Fearful", "Happy", "Sad", "Surprised", "Neutral"]);
+
+        await Page.GetByText("Sort by probability").ClickAsync();
+
+        string[] sorted = ["Happy", "Surprised", "Neutral", "Sad", "Angry", "Fearful", "Disgusted"];
+        await Expect(emotions).ToHaveTextAsync(sorted);
+        await Expect(Page.Locator(".chart .ytick")).ToHaveTextAsync([.. sorted.Reverse()]); // Plotly counts from the bottom
+    }
+}

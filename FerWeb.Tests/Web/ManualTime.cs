@@ -1,0 +1,46 @@
+namespace FerWeb.Tests.Web;
+
+/// <summary>A clock that moves only when told; its timers fire then.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private readonly List<Timer> _timers = [];
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(() => callback(state), _now + dueTime, period);
+        _timers.Add(timer);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        _now += by;
+        _timers.ForEach(timer => timer.FireUntil(_now));
+    }
+
+    private sealed class Timer(Action fire, DateTimeOffset due, TimeSpan period) : ITimer
+    {
+        private DateTimeOffset _due = due;
+
+        public void FireUntil(DateTimeOffset now)
+        {
+            for (; _due <= now; _due += period)
+            {
+                fire();
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+        public void Dispose() => _due = DateTimeOffset.MaxValue;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

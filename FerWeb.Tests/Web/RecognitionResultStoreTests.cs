@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Tests.Web;
+
+public sealed class RecognitionResultStoreTests
+{
+    private readonly ManualTime _time = new();
+
+    [Fact]
+    public void Find_WithinTheLifetime_ReturnsTheResult()
+    {
+        using var store = CreateStore();
+        var result = Result("a");
+
+        var id = store.Add(result);
+        _time.Advance(TimeSpan.FromMinutes(4.9));
+
+        Assert.Same(result, store.Find(id));
+    }
+
+    [Fact]
+    public void Find_AfterTheLifetime_FindsNothing()
+    {
+        using var store = CreateStore();
+        var id = store.Add(Result("a"));
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Null(store.Find(id));
+    }
+
+    [Fact]
+    public void Add_FullStore_DropsTheOldest()
+    {
+        using var store = CreateStore(capacity: 2);
+
+        var first = store.Add(Result("a"));
+        var second = store.Add(Result("b"));
+        var third = store.Add(Result("c"));
+
+        Assert.Null(store.Find(first));
+        Assert.Equal("b", store.Find(second)?.Model);
+        Assert.Equal("c", store.Find(third)?.Model);
+    }
+
+    [Fact]
+    public void Timer_NobodyAsks_StillLetsResultsGo()
+    {
+        using var store = CreateStore();
+        var result = AddAndForget(store);
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        GC.Collect();
+
+        Assert.False(result.IsAlive);
+    }
+
+    [Fact]
+    public void Find_MadeUpId_FindsNothing()
+    {
+        using var store = CreateStore();
+        store.Add(Result("a"));
+
+        Assert.Null(store.Find("AAAAAAAAAAAAAAAAAAAAAA"));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference AddAndForget(RecognitionResultStore store)
+    {
+        var result = Result("a");
+        store.Add(result);
+        return new WeakReference(result);
+    }
+
+    private RecognitionResultStore CreateStore(int capacity = 10)
+        => new(Options.Create(new RecognitionOptions { ResultCapacity = capacity }), _time);
+
+    private static RecognitionResult Result(string model) => new(model, LabelHead.Crowd, 1, 1, false, [], TimeSpan.Zero);
+}

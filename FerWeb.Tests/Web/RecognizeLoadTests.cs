@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Api;
+using FerWeb.Engine.Recognition;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>What happens when many photos come at once, or before the model is warm.</summary>
+public sealed class RecognizeLoadTests
+{
+    [Fact]
+    public async Task Recognize_FullHouse_Answers503WithRetryAfterAndServesTheOthersLater()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1", ["Limits:MaxWaiting"] = "1" });
+        using var client = site.CreateClient();
+        var hold = new TaskCompletionSource();
+        site.Recognizer.Hold = hold.Task;
+        var running = PostAsync(client);
+        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        var waiting = PostAsync(client, "?ticket=mine");
+        await UntilAsync(async () => (await client.GetAsync(RecognizeApi.Path + "/places/mine")).StatusCode == HttpStatusCode.OK);
+
+        var refused = await PostAsync(client);
+        hold.SetResult();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+        Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
+    }
+
+    [Fact]
+    public async Task Places_WaitingPhotos_AreCountedInOrder()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1" });
+        using var client = site.CreateClient();
+        var hold = new TaskCompletionSource();
+        site.Recognizer.Hold = hold.Task;
+        var running = PostAsync(client, "?ticket=running");
+        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        var first = PostAsync(client, "?ticket=first");
+        await UntilAsync(async () => await AheadOfAsync(client, "first") is 0);
+        var second = PostAsync(client, "?ticket=second");
+
+        await UntilAsync(async () => await AheadOfAsync(client, "second") is 1);
+        Assert.Null(await AheadOfAsync(client, "running"));
+
+        hold.SetResult();
+        await Task.WhenAll(running, first, second);
+        Assert.Null(await AheadOfAsync(client, "second"));
+    }
+
+    [Fact]
+    public async Task Recognize_ClientGivesUpWhileWaiting_FreesItsPlace()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1", ["Limits:MaxWaiting"] = "1" });
+        using var client = site.CreateClient();
+        var hold = new TaskCompletionSource();
+        site.Recognizer.Hold = hold.Task;
+        var running = PostAsync(client);
+        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        using var impatience = new CancellationTokenSource();
+        var givingUp = PostAsync(client, "?ticket=gone", impatience.Token);
+        await UntilAsync(async () => await AheadOfAsync(client, "gone") is 0);
+
+        await impatience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givingUp);
+        await UntilAsync(async () => await AheadOfAsync(client, "gone") is null);
+        var next = PostAsync(client, "?ticket=next");
+        await UntilAsync(async () => await AheadOfAsync(client, "next") is 0);
+        hold.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await next).StatusCode);
+    }
+
+    [Fact]
+    public async Task Recognize_OneClientTooOften_Answers429WithRetryAfter()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:Burst"] = "2", ["Limits:RequestsPerMinute"] = "1" });
+        using var client = site.CreateClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(client)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(client)).StatusCode);
+        var refused = await PostAsync(client);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Site_WhileTheModelLoads_IsLiveButNotReady()
+    {
+        var loading = new TaskCompletionSource<IPhotoRecognizer>();
+        using var site = new Site { Loading = loading.Task };
+        using var client = site.CreateClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
+        var refused = await PostAsync(client);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+
+        loading.SetResult(site.Recognizer);
+        await UntilAsync(async () => (await client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(client)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Site_WithoutAModel_SaysWhyWhereTheOwnerLooks()
+    {
+        using var site = new Site { Loading = Task.FromException<IPhotoRecognizer>(new DirectoryNotFoundException("There is no folder 'models'.")) };
+        using var client = site.CreateClient();
+
+        await UntilAsync(async () => (await client.GetStringOfAsync("/health/ready")).Contains("There is no folder"));
+        var refused = await PostAsync(client);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.DoesNotContain("folder", await refused.Content.ReadAsStringAsync());
+        Assert.Contains("There is no folder", site.Log.Text);
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string query = "", CancellationToken cancellation = default)
+        => client.PostAsync(RecognizeApi.Path + query, new ByteArrayContent(PhotoBytes.Jpeg()), cancellation);
+
+    private static async Task<int?> AheadOfAsync(HttpClient client, string ticket)
+    {
+        var answer = await client.GetAsync($"{RecognizeApi.Path}/places/{ticket}");
+        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ahead").GetInt32() : null;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!await holds())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+}

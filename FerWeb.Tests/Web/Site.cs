@@ -1,0 +1,40 @@
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>The whole site with its own settings file, except for the recogniser, its clock when one is given, and single settings.</summary>
+internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null, TimeProvider? time = null) : WebApplicationFactory<Program>
+{
+    public StandInRecognizer Recognizer { get; } = new();
+
+    /// <summary>What the site logged.</summary>
+    public LogLines Log { get; } = new();
+
+    /// <summary>Set before the first request: loading the model gives this instead of the stand-in.</summary>
+    public Task<IPhotoRecognizer>? Loading { get; init; }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<RecognizerLoader>(cancellation => (Loading ?? Task.FromResult<IPhotoRecognizer>(Recognizer)).WaitAsync(cancellation));
+            if (time is not null)
+            {
+                services.AddSingleton(time);
+            }
+        });
+    }
+}

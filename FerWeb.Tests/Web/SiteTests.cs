@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>The site around the endpoint: headers, health, description, settings.</summary>
+public sealed class SiteTests : IDisposable
+{
+    private readonly Site _site = new();
+
+    public void Dispose() => _site.Dispose();
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/about")]
+    [InlineData("/health/live")]
+    [InlineData("/openapi/index.html")]
+    [InlineData("/assets/start.js")]
+    [InlineData("/_framework/blazor.web.js")]
+    public async Task Site_EveryKindOfAnswer_CarriesTheSecurityHeaders(string address)
+    {
+        using var client = _site.CreateClient();
+
+        var response = await client.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("camera=(self)", response.Headers.GetValues("Permissions-Policy").Single());
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("script-src 'self';", policy);
+        Assert.Contains("connect-src 'self';", policy);
+        Assert.DoesNotContain("http", policy);
+        Assert.DoesNotContain("*", policy);
+    }
+
+    [Fact]
+    public async Task OpenApi_Document_DescribesTheThreeFormsOfAPhoto()
+    {
+        using var client = _site.CreateClient();
+
+        using var document = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json"));
+        var post = document.RootElement.GetProperty("paths").GetProperty("/api/v1/recognize").GetProperty("post");
+
+        Assert.Equal(
+            ["multipart/form-data", "image/*", "application/json"],
+            post.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(item => item.Name));
+        Assert.Superset(
+            new HashSet<string> { "200", "400", "413", "415", "422", "429", "500", "503" },
+            post.GetProperty("responses").EnumerateObject().Select(item => item.Name).ToHashSet());
+        Assert.Contains("result_id", document.RootElement.GetProperty("components").GetRawText());
+    }
+
+    [Fact]
+    public async Task Pages_UnknownAddress_AnswerWithAPageAnd404()
+    {
+        using var client = _site.CreateClient();
+
+        var response = await client.GetAsync("/no/such/page");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Site_SeveralWrongSettings_ListsThemAllAndEndsWith1()
+    {
+        var run = await ProcessRun.StartAsync(
+            Path.GetTempPath(),
+            "dotnet",
+            [typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Limits:MaxPhotoBytes=0", "--Limits:Burst=0", "--Recognition:UnsureBelow=7"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("- Limits:MaxPhotoBytes must be between", run.Error);
+        Assert.Contains("- Limits:Burst must be between", run.Error);
+        Assert.Contains("- Recognition:UnsureBelow must be between", run.Error);
+        Assert.DoesNotContain("   at ", run.Error + run.Output);
+    }
+}

@@ -1,0 +1,81 @@
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Recognition;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>Stands in for the engine where a test is about the web: knows a photo by its first bytes and answers what it was told.</summary>
+internal sealed class StandInRecognizer : IPhotoRecognizer
+{
+    private static readonly float[] _happy = [0.012f, 0.0004f, 0.008f, 0.93f, 0.0146f, 0.02f, 0.015f];
+    private static readonly float[] _unsure = [0.06f, 0.01f, 0.04f, 0.05f, 0.42f, 0.03f, 0.39f];
+
+    private readonly Lock _lock = new();
+    private readonly List<byte[]> _photos = [];
+
+    public string ModelId => "stand-in";
+
+    /// <summary>How many faces it finds on the next photos.</summary>
+    public int FaceCount { get; set; } = 1;
+
+    /// <summary>Thrown instead of an answer, when set.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Every answer waits for this, when set.</summary>
+    public Task? Hold { get; set; }
+
+    /// <summary>The photos that arrived, as sent.</summary>
+    public IReadOnlyList<byte[]> Photos
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _photos];
+            }
+        }
+    }
+
+    /// <summary>Back to one face, no fault, no photo seen.</summary>
+    public void Reset()
+    {
+        (FaceCount, Fault, Hold) = (1, null, null);
+        lock (_lock)
+        {
+            _photos.Clear();
+        }
+    }
+
+    public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, bool useWholeImage, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            _photos.Add(file.ToArray());
+        }
+
+        await (Hold ?? Task.CompletedTask).WaitAsync(cancellation);
+        if (Fault is not null)
+        {
+            throw Fault;
+        }
+
+        var (width, height) = PhotoBytes.SizeOf(file.Span);
+        FaceResult[] faces = useWholeImage
+            ? [Face(new FaceBox(0, 0, width, height, 0, 1), head)]
+            : [.. Enumerable.Range(0, FaceCount).Select(index => Face(BoxAt(index, width, height), index % 2 == 0 ? head : LabelHead.Fer))];
+        return new RecognitionResult(ModelId, head, width, height, useWholeImage, faces, TimeSpan.FromMilliseconds(12.34));
+    }
+
+    private FaceBox BoxAt(int index, int width, int height)
+    {
+        var side = Math.Max(1, Math.Min(width / (FaceCount + 1), height / 2));
+        return new FaceBox((index * width / FaceCount) + (width / FaceCount / 2) - (side / 2), height / 4, side, side, index * 4, 10 - index);
+    }
+
+    private static FaceResult Face(FaceBox box, LabelHead head) => head == LabelHead.Crowd
+        ? new FaceResult(box, Emotion.Happy, _happy, Crop())
+        : new FaceResult(box, Emotion.Sad, _unsure, Crop());
+
+    private static GrayImage Crop()
+        => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => (byte)((pixel % 48 * 3) + (pixel / 48 * 2)))]);
+}

@@ -1,0 +1,51 @@
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+
+namespace FerWeb.Tests.Web;
+
+public sealed class VerdictTests
+{
+    [Theory]
+    [InlineData(0.52f, 0.40f, "Sad")]
+    [InlineData(0.49f, 0.10f, "Not sure: maybe sad or neutral")]
+    [InlineData(0.54f, 0.45f, "Not sure: maybe sad or neutral")]
+    [InlineData(0.90f, 0.05f, "Sad")]
+    public void ToSentence_TopAndLead_DecideHowSureItIs(float sad, float neutral, string expected)
+    {
+        var rest = (1 - sad - neutral) / 5;
+        var face = Face([rest, rest, rest, rest, sad, rest, neutral]);
+
+        Assert.Equal(expected, Verdict.Of(face, new RecognitionOptions()).ToSentence());
+    }
+
+    [Fact]
+    public void ByProbability_Equals_KeepTheOrderOfTheClasses()
+    {
+        var face = Face([0.1f, 0.1f, 0.1f, 0.4f, 0.1f, 0.1f, 0.1f]);
+
+        Assert.Equal(
+            [Emotion.Happy, Emotion.Angry, Emotion.Disgust, Emotion.Fear, Emotion.Sad, Emotion.Surprise, Emotion.Neutral],
+            Verdict.ByProbability(face));
+    }
+
+    [Theory]
+    [InlineData(0, "<0.1 %")]
+    [InlineData(0.0009, "<0.1 %")]
+    [InlineData(0.001, "0.1 %")]
+    [InlineData(0.0123, "1.2 %")]
+    [InlineData(0.0994, "9.9 %")]
+    [InlineData(0.0996, "10 %")]
+    [InlineData(0.834, "83 %")]
+    [InlineData(0.996, ">99 %")]
+    [InlineData(1, "100 %")]
+    public void ProbabilityText_AnyValue_NeitherHidesNorPromises(double probability, string expected)
+        => Assert.Equal(expected.Replace(' ', '\u00a0'), ProbabilityText.Format(probability));
+
+    private static FaceResult Face(float[] probabilities) => new(
+        new FaceBox(0, 0, 1, 1, 0, 1),
+        (Emotion)Array.IndexOf(probabilities, probabilities.Max()),
+        probabilities,
+        new GrayImage(1, 1, [0]));
+}
