@@ -49,7 +49,7 @@ public static class SafeTensors
         {
             return Parse(file.Span);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new ModelFileException("The weights are damaged: their header cannot be read. Copy or train the model again.", error);
         }

@@ -23,6 +23,7 @@ internal sealed class TrainingSession : IDisposable
         Network = NetworkCatalog.Create(options.Network).to(Device);
         Data = new TrainingSet(train, options, Device);
         Update = new WeightUpdate(Network, options);
+        Norms = new NormStatistics(Network);
         Average = options.AverageDecay > 0 ? new WeightAverage(Network, options.AverageDecay, Device) : null;
     }
 
@@ -35,6 +36,8 @@ internal sealed class TrainingSession : IDisposable
     public TrainingSet Data { get; }
 
     public WeightUpdate Update { get; }
+
+    public NormStatistics Norms { get; }
 
     public WeightAverage? Average { get; }
 
@@ -90,6 +93,7 @@ internal sealed class TrainingSession : IDisposable
     {
         Update.Dispose();
         Average?.Dispose();
+        Norms.Dispose();
         Data.Dispose();
         Network.Dispose();
     }

@@ -30,6 +30,7 @@ internal readonly record struct TrainingStep(double Loss, long Correct, bool Ski
         batch = Mixup.Apply(batch, options.Augmentation, options.Seed, state.Step);
 
         session.Update.ZeroGradients();
+        session.Norms.Remember();
         var logits = session.Network.call(batch.Faces.to(session.Compute)).to(ScalarType.Float32);
         var loss = TrainingLoss.Of(logits, batch, network, options.CrowdWeight);
         var correct = HeadLayout.Columns(logits, LabelHead.Fer).argmax(1).eq(batch.Labels).sum();
@@ -39,6 +40,7 @@ internal readonly record struct TrainingStep(double Loss, long Correct, bool Ski
         var value = loss.item<float>();
         if (!float.IsFinite(value) || !session.Update.TryStep(learningRate))
         {
+            session.Norms.Restore();
             return new TrainingStep(double.NaN, 0, Skipped: true);
         }
 

@@ -1,0 +1,27 @@
+using FerWeb.Engine.Training;
+
+namespace FerWeb.Tests.Engine.Training;
+
+/// <summary>Keeps all it hears, and may act after a step.</summary>
+internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null) : ITrainingObserver
+{
+    public List<StepCompleted> Steps { get; } = [];
+
+    public List<EpochCompleted> Epochs { get; } = [];
+
+    public List<CheckpointStored> Checkpoints { get; } = [];
+
+    public TrainingStarted? Started { get; private set; }
+
+    public void OnStarted(TrainingStarted started) => Started = started;
+
+    public void OnStep(StepCompleted step)
+    {
+        Steps.Add(step);
+        afterStep?.Invoke(step);
+    }
+
+    public void OnEpoch(EpochCompleted epoch) => Epochs.Add(epoch);
+
+    public void OnCheckpoint(CheckpointStored checkpoint) => Checkpoints.Add(checkpoint);
+}

@@ -1,0 +1,184 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Datasets;
+using TorchSharp;
+
+namespace FerWeb.Tests.Engine.Training;
+
+[Collection(TrainingRuns.Name)]
+public sealed class TrainerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_OneBatchOverAndOver_IsLearntByHeart()
+    {
+        var options = TrainingRuns.Tiny() with
+        {
+            Epochs = 4, BatchSize = 14, DropDuplicates = false, LabelSmoothing = 0, Augmentation = AugmentationOptions.None,
+            Schedule = ScheduleKind.Constant, Optimizer = OptimizerKind.Adam, LearningRate = 0.01,
+        };
+        var batch = TrainingRuns.Bars(14);
+        var repeated = new DatasetSplit(
+            Enumerable.Repeat(batch.Pixels.ToArray(), 40).SelectMany(pixels => pixels).ToArray(),
+            Enumerable.Repeat(batch.Labels.ToArray(), 40).SelectMany(labels => labels).ToArray());
+
+        var heard = Train(options, repeated);
+
+        Assert.True(heard.Steps[0].Loss > 1.5, $"Started at {heard.Steps[0].Loss}.");
+        Assert.True(heard.Epochs[^1].TrainLoss < 0.15, $"Came to {heard.Epochs[^1].TrainLoss} only.");
+        Assert.True(heard.Epochs[^1].TrainAccuracy > 0.98, $"{heard.Epochs[^1].TrainAccuracy} right.");
+    }
+
+    [Fact]
+    public void Run_SameSeed_GivesTheSameLosses()
+        => Assert.Equal(Losses(TrainingRuns.Tiny()), Losses(TrainingRuns.Tiny()));
+
+    [Fact]
+    public void Run_OtherSeed_GivesOtherLosses()
+        => Assert.NotEqual(Losses(TrainingRuns.Tiny()), Losses(TrainingRuns.Tiny() with { Seed = 2 }));
+
+    [Fact]
+    public void Run_TrainAndValidation_ReportsBothAndMarksTheBest()
+    {
+        var heard = Train(TrainingRuns.Tiny() with { Epochs = 4 }, TrainingRuns.Bars(42, votes: true), TrainingRuns.Bars(21, seed: 2, votes: true));
+
+        var best = heard.Epochs.Where(epoch => epoch.IsBest).Last();
+        Assert.Equal(heard.Epochs.Max(epoch => epoch.ValidationAccuracy), best.ValidationAccuracy);
+        Assert.All(heard.Epochs, epoch => Assert.InRange(epoch.CrowdAccuracy!.Value, 0, 1));
+        Assert.Equal(6, heard.Started!.StepsPerEpoch);
+        Assert.Equal([1, 2, 3, 4], heard.Epochs.Select(epoch => epoch.Epoch));
+    }
+
+    [Fact]
+    public void Run_MeasureThatNeverImproves_StopsAfterThePatience()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 2, MinDelta: 1) };
+
+        var heard = Train(options, TrainingRuns.Bars(16), TrainingRuns.Bars(14, seed: 2), StopReason.EarlyStopped);
+
+        Assert.Equal(3, heard.Epochs.Count);
+    }
+
+    [Fact]
+    public void Run_Plateau_LowersTheRate()
+    {
+        var options = TrainingRuns.Tiny() with
+        {
+            Epochs = 4, Schedule = ScheduleKind.Constant, LearningRate = 0.01, Plateau = new PlateauOptions(MonitoredMetric.ValidationAccuracy, Factor: 0.5, Patience: 1, MinDelta: 1),
+        };
+
+        var heard = Train(options, TrainingRuns.Bars(16), TrainingRuns.Bars(14, seed: 2));
+
+        Assert.Equal([0.01, 0.01, 0.005, 0.0025], heard.Epochs.Select(epoch => Math.Round(epoch.LearningRate, 9)));
+    }
+
+    [Fact]
+    public void Run_KeepBest_HandsBackTheBestEpochsWeights()
+    {
+        // A rate that is far too high from the second epoch on spoils what the first has learnt.
+        var options = TrainingRuns.Tiny() with { Epochs = 4, KeepBest = true, AverageDecay = 0, Schedule = ScheduleKind.Constant, LearningRate = 0.3 };
+        var (train, validation) = (TrainingRuns.Bars(42), TrainingRuns.Bars(42, seed: 2));
+        var heard = new RecordingObserver();
+
+        using var result = new Trainer(options, train, validation, new CheckpointStore(_folder.PathTo("best")), heard).Run();
+        var predictions = FerWeb.Engine.Evaluation.Predictor.Predict(result.Network, validation);
+
+        var accuracy = FerWeb.Engine.Evaluation.LabelledPredictions.Fer(predictions, validation).Accuracy();
+        Assert.Equal(heard.Epochs.Max(epoch => epoch.ValidationAccuracy)!.Value, accuracy, 1e-9);
+    }
+
+    [Fact]
+    public void Run_LossIsNotFinite_SkipsThriceThenEndsWithTheWeightsUntouched()
+    {
+        // Dividing by zero makes every pixel infinite.
+        var options = TrainingRuns.Tiny() with { Augmentation = AugmentationOptions.None };
+        options = options with { Network = options.Network with { Deviation = 0 } };
+        var heard = new RecordingObserver();
+
+        using var result = new Trainer(options, TrainingRuns.Bars(40), null, new CheckpointStore(_folder.PathTo("nan")), heard).Run();
+
+        Assert.Equal(StopReason.Diverged, result.Reason);
+        Assert.Equal([true, true, true], heard.Steps.Select(step => step.Skipped));
+        torch.manual_seed(RunSeed.Weights(options.Seed));
+        using var fresh = NetworkCatalog.Create(options.Network);
+        var untouched = fresh.state_dict();
+        Assert.All(result.Network.state_dict(), pair => Assert.True(pair.Value.eq(untouched[pair.Key]).all().item<bool>(), pair.Key));
+    }
+
+    [Fact]
+    public void Run_HundredSteps_LeavesNoTensorBehind()
+    {
+        var counts = new List<long>();
+        var options = TrainingRuns.Tiny() with { Epochs = 20, Augmentation = new AugmentationOptions { MixupShare = 0.5 } };
+
+        using (new Trainer(options, TrainingRuns.Bars(40), null, new CheckpointStore(_folder.PathTo("count")), new RecordingObserver(step =>
+        {
+            if (step.Step == 1)
+            {
+                // What earlier tests left to the garbage collector must not vanish during this one.
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+
+            if (step.StepInEpoch == 2)
+            {
+                counts.Add(torch.Tensor.TotalCount);
+            }
+        })).Run())
+        {
+            Assert.Equal(20, counts.Count);
+            Assert.All(counts.Skip(1), count => Assert.Equal(counts[1], count));
+        }
+    }
+
+    [Fact]
+    public void Run_InBFloat16_StartsAsInFloat32()
+    {
+        var half = Losses(TrainingRuns.Tiny() with { Compute = ComputeFormat.BFloat16 });
+        var full = Losses(TrainingRuns.Tiny());
+
+        Assert.Equal(full[0], half[0], 0.02);
+        Assert.NotEqual(full[0], half[0]);
+        Assert.All(half, loss => Assert.True(double.IsFinite(loss)));
+    }
+
+    [Theory]
+    [InlineData("resnet18n")]
+    [InlineData("vgg-narrow")]
+    [InlineData("cnn-seed")]
+    [InlineData("cnn-seed-bn")]
+    public void Run_OtherNetworks_TakeAStep(string name)
+    {
+        var network = NetworkCatalog.Describe(name);
+        var options = TrainingRuns.Tiny() with { Network = network with { Widths = [.. network.Widths.Select(_ => 8)] }, Epochs = 1, Optimizer = OptimizerKind.Adam, LearningRate = 1e-3 };
+
+        var heard = Train(options, TrainingRuns.Bars(8), TrainingRuns.Bars(7, seed: 2));
+
+        Assert.False(Assert.Single(heard.Steps).Skipped);
+        Assert.True(double.IsFinite(heard.Epochs[0].ValidationLoss!.Value));
+    }
+
+    [Fact]
+    public void Trainer_RuleWithoutValidationPictures_IsRefused()
+    {
+        var options = TrainingRuns.Tiny() with { KeepBest = true };
+
+        var error = Assert.Throws<TrainingException>(() => new Trainer(options, TrainingRuns.Bars(8), null, new CheckpointStore(_folder.PathTo("none"))));
+
+        Assert.Contains("need validation pictures", error.Message, StringComparison.Ordinal);
+    }
+
+    private double[] Losses(TrainingOptions options) => [.. Train(options with { Epochs = 2 }, TrainingRuns.Bars(40)).Steps.Select(step => step.Loss)];
+
+    private RecordingObserver Train(TrainingOptions options, DatasetSplit train, DatasetSplit? validation = null, StopReason expected = StopReason.Finished)
+    {
+        var heard = new RecordingObserver();
+        using var result = new Trainer(options, train, validation, new CheckpointStore(_folder.PathTo(Guid.NewGuid().ToString("N"))), heard).Run();
+        Assert.Equal(expected, result.Reason);
+        return heard;
+    }
+}
