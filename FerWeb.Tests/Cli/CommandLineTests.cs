@@ -13,6 +13,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
         Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+        Assert.Contains("ferweb predict photo.jpg", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using FerWeb.Cli;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Networks;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Cli;
+
+/// <summary>The real command with a real, small, untrained model.</summary>
+public sealed class PredictCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ferweb-").FullName;
+    private readonly string _photo;
+    private readonly string _model;
+
+    public PredictCommandTests()
+    {
+        _photo = WriteFile("photo.png", PngEncoder.Encode(DrawNoise()));
+        _model = Path.Combine(_folder, "tiny");
+        var shape = NetworkCatalog.Describe("fernet") with { Widths = [4, 4, 8, 8] };
+        using var network = NetworkCatalog.Create(shape);
+        ModelFolder.Save(_model, new ModelDescription { Id = "tiny", Network = shape }, network);
+    }
+
+    [Theory]
+    [InlineData("crowd")]
+    [InlineData("fer")]
+    public async Task Predict_WithJson_AnswersWithOneLineForEachPhoto(string head)
+    {
+        var run = await PredictAsync(_photo, _photo, "--whole", "--json", "--head", head);
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        var lines = JsonLines(run);
+        Assert.Equal(2, lines.Count);
+        Assert.All(lines, line =>
+        {
+            Assert.Equal(_photo, line.GetProperty("file").GetString());
+            Assert.Equal("tiny", line.GetProperty("model").GetString());
+            Assert.Equal(head, line.GetProperty("head").GetString());
+            var face = Assert.Single(line.GetProperty("faces").EnumerateArray());
+            Assert.True(face.GetProperty("whole_image").GetBoolean());
+            Assert.Equal(60, face.GetProperty("box").GetProperty("width").GetInt32());
+            var probabilities = face.GetProperty("probabilities").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble());
+            Assert.Equal(EmotionNames.All, probabilities.Keys);
+            Assert.Equal(1, probabilities.Values.Sum(), 1e-4);
+            Assert.Equal(probabilities.MaxBy(p => p.Value).Key, face.GetProperty("label").GetString());
+        });
+    }
+
+    [Fact]
+    public async Task Predict_InTheTerminal_ShowsTheLabelAndABarForEachEmotion()
+    {
+        var run = await PredictAsync(_photo, "--whole");
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.Contains("The whole picture: ", run.Output, StringComparison.Ordinal);
+        Assert.All(EmotionNames.All, name => Assert.Contains($"{name} ", run.Output, StringComparison.Ordinal));
+        Assert.Contains('█', run.Output);
+        Assert.DoesNotContain('\e', run.Output);
+    }
+
+    [Fact]
+    public async Task Predict_BadFilesAmongGoodOnes_AnswersTheGoodAndNamesTheBad()
+    {
+        var text = WriteFile("text.jpg", "this is no picture"u8.ToArray());
+        var empty = WriteFile("empty.png", []);
+        var missing = Path.Combine(_folder, "missing.jpg");
+
+        var run = await PredictAsync(text, _photo, empty, missing, _folder, "--whole", "--json");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        var lines = JsonLines(run);
+        Assert.Equal([text, _photo, empty, missing, _folder], lines.Select(line => line.GetProperty("file").GetString()));
+        Assert.Equal([true, false, true, true, true], lines.Select(line => line.TryGetProperty("error", out _)));
+        Assert.Equal([0, 1, 0, 0, 0], lines.Select(line => line.GetProperty("faces").GetArrayLength()));
+        Assert.All([text, empty, missing, _folder], file => Assert.Contains($"{file}: ", run.Error, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_UnknownModel_SaysSo()
+    {
+        var run = await ProcessRun.FerWebAsync("predict", _photo, "--model", "no-such-model");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("models", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_DamagedWeights_AreRefusedWithoutAnAnswer()
+    {
+        var weights = Path.Combine(_model, ModelFolder.WeightsFile);
+        var bytes = await File.ReadAllBytesAsync(weights);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(weights, bytes);
+
+        var run = await PredictAsync(_photo, "--whole");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.NotEmpty(run.Error);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("photo.png", "--head", "neighbour")]
+    [InlineData("--json")]
+    public async Task Predict_WrongUsage_IsRefusedBeforeAnythingIsDone(params string[] arguments)
+    {
+        var run = await ProcessRun.FerWebAsync(["predict", .. arguments]);
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("'ferweb predict --help'", run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static GrayImage DrawNoise()
+    {
+        var pixels = new byte[60 * 60];
+        new Random(1).NextBytes(pixels);
+        return new GrayImage(60, 60, pixels);
+    }
+
+    private static List<JsonElement> JsonLines(ProcessRun run) =>
+        [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    private Task<ProcessRun> PredictAsync(params string[] arguments) => ProcessRun.FerWebAsync(["predict", "--model", _model, .. arguments]);
+
+    private string WriteFile(string name, byte[] bytes)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+}
