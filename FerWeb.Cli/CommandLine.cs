@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FerWeb.Cli.Evaluation;
 using FerWeb.Cli.Training;
 
 namespace FerWeb.Cli;
@@ -78,7 +79,9 @@ internal static class CommandLine
             _verbose,
             // One line for each command, in the order of the help.
             new TrainCommand(),
+            new EvaluateCommand(),
             new SummaryCommand(),
+            new ExportCommand(),
             new PredictCommand(),
         };
         root.SetAction(input =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FerWeb.Engine.ModelFiles;
 using FerWeb.Engine.Networks;
 using Spectre.Console;
 
@@ -9,24 +10,28 @@ internal sealed class SummaryCommand : CliCommand
 {
     private readonly Option<string> _network = new("--network")
     {
-        Description = $"The network: {string.Join(", ", NetworkCatalog.Names)}.",
+        Description = $"A network of the catalog: {string.Join(", ", NetworkCatalog.Names)} (default: {NetworkCatalog.Names[0]}).",
         HelpName = "name",
-        DefaultValueFactory = _ => NetworkCatalog.Names[0],
     };
+
+    private readonly Option<string> _model = ModelOption.Create();
 
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
 
     public SummaryCommand()
-        : base("summary", "Shows a network's layers with output shapes, parameters and multiply-accumulates for one face.", "ferweb summary", "ferweb summary --network cnn-seed")
+        : base("summary", "Shows a network's layers with output shapes, parameters and multiply-accumulates for one face.", "ferweb summary", "ferweb summary --network cnn-seed", "ferweb summary --model fernet-1")
     {
         _network.AcceptOnlyFromAmong([.. NetworkCatalog.Names]);
+        _network.HelpName = "name";
+        _model.Description = "Id of a model in models/, or the folder of one: its network instead.";
         Options.Add(_network);
+        Options.Add(_model);
         Options.Add(_json);
     }
 
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        using var network = NetworkCatalog.Create(NetworkCatalog.Describe(input.GetValue(_network)!));
+        using var network = Open(input.GetValue(_network), input.GetValue(_model));
         var summary = NetworkSummary.Of(network);
         if (input.GetValue(_json))
         {
@@ -49,4 +54,11 @@ internal sealed class SummaryCommand : CliCommand
         Terminal.Out.Write(table);
         return Task.FromResult(ExitCode.Ok);
     }
+
+    private static FaceNetwork Open(string? network, string? model) => (network, model) switch
+    {
+        (not null, not null) => throw new WrongUsageException("--network and --model exclude each other."),
+        (_, not null) => ModelFolder.Load(ModelOption.FolderOf(model)).Network,
+        _ => NetworkCatalog.Create(NetworkCatalog.Describe(network ?? NetworkCatalog.Names[0])),
+    };
 }

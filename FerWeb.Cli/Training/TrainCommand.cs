@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.ModelFiles;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
@@ -39,11 +40,14 @@ internal sealed class TrainCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         var (options, earlier) = Plan(input);
-        using var data = DataOption.Open(input.GetValue(_data) ?? earlier?.Config.Data ?? throw new WrongUsageException("--data is missing: say what to train on."), cancellation);
+        using var data = earlier is null
+            ? DataOption.Open(input.GetValue(_data) ?? throw new WrongUsageException("--data is missing: say what to train on."), cancellation)
+            : ExportCommand.OpenData(earlier, input.GetValue(_data), cancellation);
         var train = data[Split.Train];
         var validation = data.Has(Split.Validation) ? data[Split.Validation] : null;
         options.Validate(validation is not null);
-        var run = earlier is null ? Start(input, options, data) : Continue(earlier, options, data);
+        var run = earlier ?? Start(input, options, data);
+        earlier?.Continue(options);
         if (validation is null)
         {
             Terminal.Error.WriteLine("The data set has no validation images, so nothing is measured between the epochs.");
@@ -51,7 +55,7 @@ internal sealed class TrainCommand : CliCommand
 
         using var result = Watch(options, (table, steps) =>
             new Trainer(options, train, validation, run.Checkpoints, new AllObservers(new MetricsCsv(run.MetricsFile), table, steps)).Run(cancellation));
-        return Task.FromResult(Conclude(run, result));
+        return Task.FromResult(Conclude(run, options, data, result, cancellation));
     }
 
     private (TrainingOptions Options, RunFolder? Earlier) Plan(ParseResult input)
@@ -83,17 +87,6 @@ internal sealed class TrainCommand : CliCommand
         return run;
     }
 
-    private static RunFolder Continue(RunFolder run, TrainingOptions options, FaceDataset data)
-    {
-        if (data.Sha256 != run.Config.DatasetSha256)
-        {
-            throw new CommandFailedException($"The run was started on other images than '{data.Name}' holds now. Give it the same data set, or start a new run.");
-        }
-
-        run.Continue(options);
-        return run;
-    }
-
     private static TrainingResult Watch(TrainingOptions options, Func<EpochTable, StepFigures, TrainingResult> train)
     {
         var table = new EpochTable(options.Epochs);
@@ -104,7 +97,7 @@ internal sealed class TrainCommand : CliCommand
             : train(table, new StepFigures(options.Epochs, bar: null));
     }
 
-    private static int Conclude(RunFolder run, TrainingResult result)
+    private static int Conclude(RunFolder run, TrainingOptions options, FaceDataset data, TrainingResult result, CancellationToken cancellation)
     {
         switch (result.Reason)
         {
@@ -118,7 +111,9 @@ internal sealed class TrainCommand : CliCommand
                 break;
         }
 
-        Terminal.Out.WriteLine(run.Folder);
+        var id = Path.GetFileName(run.Folder);
+        ExportCommand.Report(ModelExporter.Export(run.ModelFolder, id, result.Network, data, options, result.History.Count, cancellation: cancellation));
+        Console.Out.WriteLine(run.ModelFolder);
         return ExitCode.Ok;
     }
 }

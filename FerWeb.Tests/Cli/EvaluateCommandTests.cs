@@ -1,0 +1,80 @@
+using System.Text.Json;
+using FerWeb.Cli;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Cli;
+
+[Collection(TrainingRuns.Name)]
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly TrainingFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task TrainedModel_EvaluatedSummarisedAndExported_AnswersEachTime()
+    {
+        var trained = await _folder.TrainAsync("run", "--epochs", "1");
+        Assert.True(trained.ExitCode == ExitCode.Ok, trained.Error);
+        var model = _folder.PathTo("run", "model");
+
+        var json = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--split", "validation", "--json");
+        Assert.True(json.ExitCode == ExitCode.Ok, json.Error);
+        using var answer = JsonDocument.Parse(json.Output);
+        var root = answer.RootElement;
+        Assert.Equal(14, root.GetProperty("n").GetInt32());
+        Assert.Equal(14, root.GetProperty("n_deduplicated").GetInt32());
+        Assert.Equal(root.GetProperty("accuracy").GetDouble(), root.GetProperty("accuracy_deduplicated").GetDouble());
+        Assert.All(["loss", "macro_f1", "ece", "brier"], key => Assert.Equal(JsonValueKind.Number, root.GetProperty(key).ValueKind));
+        Assert.Equal(2, root.GetProperty("accuracy_95").GetArrayLength());
+        Assert.Equal(["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"], root.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
+        var matrix = root.GetProperty("confusion_matrix").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray()).ToArray();
+        Assert.All(matrix, row => Assert.Equal(2, row.Sum()));
+        Assert.Equal(Enumerable.Range(0, 7).Sum(k => matrix[k][k]) / 14.0, root.GetProperty("accuracy").GetDouble(), 1e-9);
+        Assert.Equal(("run", "fer", "single", "validation"), (Text("model"), Text("head"), Text("views"), Text("split")));
+        string? Text(string key) => root.GetProperty(key).GetString();
+
+        var table = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--split", "test", "--ten-crop");
+        Assert.True(table.ExitCode == ExitCode.Ok, table.Error);
+        Assert.All(["n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1"], word => Assert.Contains(word, table.Output, StringComparison.Ordinal));
+
+        var crowd = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--head", "crowd");
+        Assert.Equal(ExitCode.Failed, crowd.ExitCode);
+        Assert.Contains("no FER+ votes", crowd.Error, StringComparison.Ordinal);
+
+        var summary = await ProcessRun.FerWebAsync("summary", "--model", model);
+        Assert.Contains("stages.0.transition", summary.Output, StringComparison.Ordinal);
+
+        var exported = await ProcessRun.FerWebAsync("export", "--run", _folder.PathTo("run"), "--out", _folder.PathTo("models", "mine"));
+        Assert.True(exported.ExitCode == ExitCode.Ok, exported.Error);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(model, "weights.safetensors")).Length, new FileInfo(_folder.PathTo("models", "mine", "weights.safetensors")).Length);
+        Assert.Contains("\"id\": \"mine\"", File.ReadAllText(_folder.PathTo("models", "mine", "model.json")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExitCode.WrongUsage, "--data", "evaluate")]
+    [InlineData(ExitCode.WrongUsage, "'public'", "evaluate", "--data", "x", "--split", "public")]
+    [InlineData(ExitCode.Failed, "There", "evaluate", "--data", "x", "--model", "no-such-model")]
+    [InlineData(ExitCode.WrongUsage, "exclude each other", "summary", "--network", "fernet", "--model", "x")]
+    [InlineData(ExitCode.WrongUsage, "--out", "export", "--run", "x")]
+    [InlineData(ExitCode.Failed, "holds no run", "export", "--run", "x", "--out", "y")]
+    public async Task Command_ThatCannotWork_SaysWhy(int code, string expected, params string[] words)
+    {
+        var run = await ProcessRun.FerWebAsync(words);
+
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Summary_SeedNetworkAsJson_HasTheTotals()
+    {
+        var run = await ProcessRun.FerWebAsync("summary", "--network", "cnn-seed", "--json");
+
+        using var answer = JsonDocument.Parse(run.Output);
+        Assert.Equal((4_232_199, 217_823_488), (answer.RootElement.GetProperty("parameters").GetInt64(), answer.RootElement.GetProperty("macs").GetInt64()));
+        Assert.Equal(11, answer.RootElement.GetProperty("layers").GetArrayLength());
+    }
+}
