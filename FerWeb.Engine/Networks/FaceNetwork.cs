@@ -14,6 +14,9 @@ public abstract class FaceNetwork : Module<Tensor, Tensor>
     /// <value>What this network was built from.</value>
     public NetworkDescription Description { get; }
 
+    /// <value>False when the network computes in float32 whatever its input's type.</value>
+    public virtual bool ComputesInBFloat16 => true;
+
     /// <summary>
     /// The same faces laid out channels-last, which the convolutions keep from there on. With one channel both layouts
     /// look alike to libtorch, so the strides have to be spelled out.

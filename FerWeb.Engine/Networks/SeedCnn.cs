@@ -53,11 +53,14 @@ public sealed class SeedCnn : FaceNetwork
         }
     }
 
+    /// <value>False: it is the seeds' network exactly, whose weights are not cast.</value>
+    public override bool ComputesInBFloat16 => false;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor faces)
     {
         using var scope = NewDisposeScope();
-        return _classifier.call(_features.call(faces).flatten(1)).MoveToOuterDisposeScope();
+        return _classifier.call(_features.call(faces.to(ScalarType.Float32)).flatten(1)).MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<(string, Module<Tensor, Tensor>)> Classifier(long inputs, int outputs)

@@ -18,9 +18,9 @@ internal sealed class TrainingSession : IDisposable
     public TrainingSession(TrainingOptions options, DatasetSplit train)
     {
         Device = ComputeDevice.Best;
-        Compute = ComputeDevice.Resolve(options.Compute, Device);
         manual_seed(RunSeed.Weights(options.Seed));
         Network = NetworkCatalog.Create(options.Network).to(Device);
+        Compute = Network.ComputesInBFloat16 ? ComputeDevice.Resolve(options.Compute, Device) : ScalarType.Float32;
         Data = new TrainingSet(train, options, Device);
         Update = new WeightUpdate(Network, options);
         Norms = new NormStatistics(Network);

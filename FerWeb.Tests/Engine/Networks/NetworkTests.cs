@@ -53,11 +53,14 @@ public sealed class NetworkTests
         network.eval();
         var size = network.Description.InputSize;
 
-        var logits = network.call(randn(2, 1, size, size));
+        foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+        {
+            var logits = network.call(randn(2, 1, size, size).to(type));
 
-        Assert.Equal([2L, outputs], logits.shape);
-        Assert.Equal(ScalarType.Float32, logits.dtype);
-        Assert.True(logits.isfinite().all().item<bool>());
+            Assert.Equal([2L, outputs], logits.shape);
+            Assert.Equal(ScalarType.Float32, logits.dtype);
+            Assert.True(logits.isfinite().all().item<bool>());
+        }
     }
 
     [Fact]

@@ -147,17 +147,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("resnet18n")]
-    [InlineData("vgg-narrow")]
-    [InlineData("cnn-seed")]
-    [InlineData("cnn-seed-bn")]
-    public void Run_OtherNetworks_TakeAStep(string name)
+    [InlineData("resnet18n", "bfloat16")]
+    [InlineData("vgg-narrow", "bfloat16")]
+    [InlineData("cnn-seed", "float32")]
+    [InlineData("cnn-seed-bn", "float32")]
+    public void Run_OtherNetworksInBFloat16_TakeAStepInWhatTheyCan(string name, string expected)
     {
         var network = NetworkCatalog.Describe(name);
-        var options = TrainingRuns.Tiny() with { Network = network with { Widths = [.. network.Widths.Select(_ => 8)] }, Epochs = 1, Optimizer = OptimizerKind.Adam, LearningRate = 1e-3 };
+        var options = TrainingRuns.Tiny() with { Network = network with { Widths = [.. network.Widths.Select(_ => 8)] }, Epochs = 1, Optimizer = OptimizerKind.Adam, LearningRate = 1e-3, Compute = ComputeFormat.BFloat16 };
 
         var heard = Train(options, TrainingRuns.Bars(8), TrainingRuns.Bars(7, seed: 2));
 
+        Assert.Equal(expected, heard.Started!.Compute);
         Assert.False(Assert.Single(heard.Steps).Skipped);
         Assert.True(double.IsFinite(heard.Epochs[0].ValidationLoss!.Value));
     }
