@@ -87,6 +87,7 @@ parts() {
     'nodejs|cmd:node|builds the scripts of the page' \
     'npm|cmd:npm|builds the scripts of the page'
   [ "$1" != test ] || printf '%s\n' \
+    'curl|cmd:curl|with which the examples of the API page are tried' \
     'chromium|cmd:chromium,chromium-browser,google-chrome|the browser of the page tests' \
     'python3-torch|py:torch|PyTorch, with which values are compared' \
     'python3-numpy|py:numpy|NumPy, with which values are compared'

@@ -56,7 +56,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await ChoosePhotoAsync();
         await Expect(Page.GetByText("We couldn't find a face")).ToBeVisibleAsync();
         await AssertAccessibleAsync("no face");
-        foreach (var path in (string[])["about", "no-such-page"])
+        foreach (var path in (string[])["about", "use-via-api", "no-such-page"])
         {
             IsExpectedError = error => error.Contains("404");
             await Page.GotoAsync(path);

@@ -1,5 +1,3 @@
-using Radzen;
-
 namespace FerWeb.Components;
 
 /// <summary>Registers and maps the pages.</summary>
@@ -11,7 +9,6 @@ internal static class PageServiceExtensions
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = _circuitRetention);
-        services.AddRadzenComponents();
         return services;
     }
 

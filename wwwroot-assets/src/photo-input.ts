@@ -130,6 +130,7 @@ class PhotoInput {
     const sending = (this.sending = new AbortController());
     this.showError(null);
     this.setState('busy');
+    this.say('Sending the photo.');
     try {
       const resultId = await this.uploadPatiently(photo, sending.signal);
       kept = { photo, resultId };

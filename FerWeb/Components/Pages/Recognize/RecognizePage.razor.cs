@@ -13,12 +13,14 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
 {
     private static readonly Dictionary<string, object> _wholeAttributes = new() { ["id"] = "whole" };
 
+    private static readonly Dictionary<string, object> _sortAttributes = new() { ["id"] = "sort" };
     private static readonly int[] _ghostWidths = [22, 9, 16, 78, 30, 12, 40];
 
     private PhotoInput? _input;
     private IJSObjectReference? _chartModule;
     private LabelHead _head;
     private bool _useWholeImage;
+    private bool _isSorted;
     private string? _resultId;
     private RecognitionResult? _result;
 
