@@ -1,6 +1,6 @@
 namespace FerWeb.Engine.Imaging;
 
-/// <summary>Where a face is, in pixels of the oriented picture.</summary>
+/// <summary>Where a face is, in pixels of the oriented picture; a tightly cropped face may reach beyond its edges.</summary>
 /// <param name="X">Left edge.</param>
 /// <param name="Y">Top edge.</param>
 /// <param name="Width">Width, at least 1.</param>

@@ -23,6 +23,15 @@ internal sealed class SearchView
         return new SearchView(vision.Extract(picture, region, width, height), region, scale);
     }
 
+    /// <summary>A square patch around a candidate, turned as it is.</summary>
+    /// <param name="reach">Side of the patch in sides of the candidate.</param>
+    /// <param name="side">Width and height of the view in pixels.</param>
+    public static SearchView Around(IVisionProvider vision, GrayImage picture, FaceCandidate candidate, double reach, int side)
+    {
+        var region = new Region(candidate.CenterX, candidate.CenterY, candidate.Side * reach, candidate.Side * reach, candidate.Degrees);
+        return new SearchView(vision.Extract(picture, region, side, side), region, side / region.Width);
+    }
+
     public SearchView Equalized(IVisionProvider vision) => new(vision.Equalize(Image), _region, _scale) { IsMirrored = IsMirrored };
 
     /// <summary>The same view seen in a mirror.</summary>

@@ -6,7 +6,6 @@ namespace FerWeb.Engine.Imaging.Formats;
 internal static class GifDecoder
 {
     private const int ScreenHeaderSize = 13;
-    private const int MaxCodes = 4096;
     private const byte White = 255;
 
     public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
@@ -20,7 +19,7 @@ internal static class GifDecoder
     {
         try
         {
-            var reader = new Reader(file) { Position = 10 };
+            var reader = new GifReader(file) { Position = 10 };
             var flags = reader.Byte();
             reader.Position = ScreenHeaderSize;
             var palette = ReadPalette(ref reader, flags);
@@ -50,7 +49,7 @@ internal static class GifDecoder
         }
     }
 
-    private static byte[] DecodeFrame(ref Reader reader, byte[]? palette, int transparent, int width, int height)
+    private static byte[] DecodeFrame(ref GifReader reader, byte[]? palette, int transparent, int width, int height)
     {
         int left = reader.U16(), top = reader.U16(), columns = reader.U16(), rows = reader.U16();
         var flags = reader.Byte();
@@ -60,7 +59,7 @@ internal static class GifDecoder
             throw Faults.TooManyPixels(columns, rows, ImageDecoder.MaxPixels);
         }
 
-        var indices = Decompress(ref reader, columns * rows);
+        var indices = GifLzw.Decompress(ref reader, columns * rows);
         var pixels = new byte[width * height];
         Array.Fill(pixels, White);
         var isInterlaced = (flags & 0x40) != 0;
@@ -86,7 +85,7 @@ internal static class GifDecoder
     }
 
     // Colours as luma (ITU-R BT.601), always 256 so that a wild index cannot leave the table.
-    private static byte[]? ReadPalette(ref Reader reader, int flags)
+    private static byte[]? ReadPalette(ref GifReader reader, int flags)
     {
         if ((flags & 0x80) == 0)
         {
@@ -119,111 +118,5 @@ internal static class GifDecoder
         }
 
         return rows;
-    }
-
-    // LZW with variable code size: each code is a previous one and one more byte; written backwards from its end.
-    private static byte[] Decompress(ref Reader reader, int length)
-    {
-        var output = new byte[length];
-        var rootSize = reader.Byte();
-        if (rootSize is < 1 or > 8)
-        {
-            throw Faults.Damaged(ImageKind.Gif);
-        }
-
-        var prefix = new short[MaxCodes];
-        var suffix = new byte[MaxCodes];
-        var lengths = new int[MaxCodes];
-        int clear = 1 << rootSize, end = clear + 1, next = end + 1, size = rootSize + 1, previous = -1, written = 0;
-        for (var i = 0; i < clear; i++)
-        {
-            (suffix[i], lengths[i]) = ((byte)i, 1);
-        }
-
-        int bits = 0, bitCount = 0, block = 0;
-        while (written < length)
-        {
-            while (bitCount < size)
-            {
-                if (block == 0 && (block = reader.Byte()) == 0)
-                {
-                    throw Faults.Damaged(ImageKind.Gif);
-                }
-
-                bits |= reader.Byte() << bitCount;
-                bitCount += 8;
-                block--;
-            }
-
-            var code = bits & ((1 << size) - 1);
-            bits >>= size;
-            bitCount -= size;
-            if (code == clear)
-            {
-                (next, size, previous) = (end + 1, rootSize + 1, -1);
-                continue;
-            }
-
-            if (code == end || code > next || (code == next && previous < 0))
-            {
-                throw Faults.Damaged(ImageKind.Gif);
-            }
-
-            if (previous >= 0 && next < MaxCodes)
-            {
-                var root = code == next ? previous : code;
-                while (lengths[root] > 1)
-                {
-                    root = prefix[root];
-                }
-
-                (prefix[next], suffix[next], lengths[next]) = ((short)previous, suffix[root], lengths[previous] + 1);
-                next++;
-                if (next == 1 << size && size < 12)
-                {
-                    size++;
-                }
-            }
-
-            var run = lengths[code];
-            for (int at = written + run - 1, link = code; at >= written; at--, link = prefix[link])
-            {
-                if (at < length)
-                {
-                    output[at] = suffix[link];
-                }
-            }
-
-            written += run;
-            previous = code;
-        }
-
-        return output;
-    }
-
-    private ref struct Reader(ReadOnlySpan<byte> file)
-    {
-        private readonly ReadOnlySpan<byte> _file = file;
-
-        public int Position { get; set; }
-
-        public byte Byte() => _file[Position++];
-
-        public int U16() => Byte() | (Byte() << 8);
-
-        public ReadOnlySpan<byte> Bytes(int count)
-        {
-            var bytes = _file.Slice(Position, count);
-            Position += count;
-            return bytes;
-        }
-
-        public void SkipBlocks()
-        {
-            for (int size = Byte(); size != 0; size = Byte())
-            {
-                Position += size;
-            }
-        }
     }
 }
