@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FerWeb.Tests.Web;
 
-/// <summary>The whole site with its own settings file, except for the recogniser, its clock when one is given, and single settings.</summary>
-internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null, TimeProvider? time = null) : WebApplicationFactory<Program>
+/// <summary>The whole site with its own settings file, except for single settings and, unless the engine is wanted, the recogniser.</summary>
+internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null, bool useEngine = false) : WebApplicationFactory<Program>
 {
     public StandInRecognizer Recognizer { get; } = new();
 
@@ -28,13 +28,10 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
-        builder.ConfigureTestServices(services =>
+        if (!useEngine)
         {
-            services.AddSingleton<RecognizerLoader>(cancellation => (Loading ?? Task.FromResult<IPhotoRecognizer>(Recognizer)).WaitAsync(cancellation));
-            if (time is not null)
-            {
-                services.AddSingleton(time);
-            }
-        });
+            builder.ConfigureTestServices(services => services.AddSingleton<RecognizerLoader>(
+                cancellation => (Loading ?? Task.FromResult<IPhotoRecognizer>(Recognizer)).WaitAsync(cancellation)));
+        }
     }
 }
