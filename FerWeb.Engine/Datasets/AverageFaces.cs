@@ -1,0 +1,140 @@
+using FerWeb.Engine.Datasets.Averages;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+
+namespace FerWeb.Engine.Datasets;
+
+/// <summary>The mean face of one emotion: nobody's face, but what its faces have in common.</summary>
+/// <param name="Image">The mean, gray.</param>
+/// <param name="Faces">Over how many faces it was taken.</param>
+public sealed record AverageFace(GrayImage Image, int Faces);
+
+/// <summary>Computes average faces.</summary>
+public static class AverageFaces
+{
+    // Rounds of blur: more finds its way from farther off, less is more exact.
+    private static readonly int[] _coarseToFine = [8, 6, 4, 2, 1];
+
+    private const int OwnRounds = 3;
+    private const double ClearAgreement = 0.7;
+    private const int FewFaces = 40;
+    private const float NearCopy = 0.9f;
+    private const int NearCopyBlur = 4;
+
+    // Gray values between which the face is stretched; the mean of many faces is pale by itself.
+    private const float Darkest = 30;
+    private const float Lightest = 225;
+
+    /// <summary>
+    /// For each emotion the aligned mean of the faces on which the crowd agrees most; where nobody voted, of those that carry the label.
+    /// Each face counts once as it is and once mirrored, after its light and contrast were made equal.
+    /// </summary>
+    /// <param name="split">Usually the training images.</param>
+    /// <param name="perEmotion">How many faces to take at most for each emotion.</param>
+    /// <param name="size">Width and height of the results in pixels.</param>
+    /// <returns>The emotions that have at least one face.</returns>
+    public static IReadOnlyDictionary<Emotion, AverageFace> Compute(DatasetSplit split, int perEmotion = 150, int size = 192, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perEmotion);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        var chosen = Enum.GetValues<Emotion>().Select(emotion => (Emotion: emotion, Faces: Select(split, emotion, perEmotion))).Where(faces => faces.Faces.Count > 0).ToList();
+        var reference = CommonReference(split, chosen.SelectMany(faces => faces.Faces.Take(FewFaces)), cancellation);
+        return chosen.AsParallel().WithCancellation(cancellation).ToDictionary(faces => faces.Emotion, faces => Average(split, faces.Faces, reference, size));
+    }
+
+    /// <summary>What all emotions share (eyes, brows, nose, the line of the mouth): every face finds its place on it first.</summary>
+    private static FacePatch CommonReference(DatasetSplit split, IEnumerable<int> chosen, CancellationToken cancellation)
+    {
+        var group = new FaceGroup(split, chosen);
+        foreach (var blurRounds in _coarseToFine)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            group.AlignTo(group.CommonDetail(), blurRounds);
+        }
+
+        group.KeepBetterHalf();
+        return group.CommonDetail();
+    }
+
+    private static AverageFace Average(DatasetSplit split, List<int> chosen, FacePatch reference, int size)
+    {
+        var group = new FaceGroup(split, chosen);
+        foreach (var blurRounds in _coarseToFine)
+        {
+            group.AlignTo(reference, blurRounds);
+        }
+
+        for (int round = 0; round < OwnRounds; round++)
+        {
+            group.KeepBetterHalf();
+            group.AlignTo(group.CommonDetail(), blurRounds: 1);
+        }
+
+        return new AverageFace(new GrayImage(size, size, ToGray(group.Mean(size), size)), group.Count);
+    }
+
+    private static List<int> Select(DatasetSplit split, Emotion emotion, int most)
+    {
+        var hashes = split.Hashes;
+        var ranked = Enumerable.Range(0, split.Count)
+            .Where(i => !split.IsConstant(i))
+            .Select(i => (Index: i, Hash: hashes.Span[i], Share: Agreement(split, i, emotion)))
+            .Where(face => face.Share > 0)
+            .DistinctBy(face => face.Hash)
+            // Among equals the hash picks as good as at random, but always the same.
+            .OrderByDescending(face => face.Share).ThenByDescending(face => split.Label(face.Index) == emotion).ThenBy(face => face.Hash)
+            .ToList();
+        int clear = ranked.Count(face => face.Share >= ClearAgreement);
+        return WithoutNearCopies(split, ranked.Take(Math.Max(clear, FewFaces)).Select(face => face.Index), most);
+    }
+
+    /// <summary>FER-2013 holds some photographs many times, cut a little differently: each shall count once.</summary>
+    private static List<int> WithoutNearCopies(DatasetSplit split, IEnumerable<int> ranked, int most)
+    {
+        var kept = new List<(int Index, FacePatch Face)>();
+        foreach (var index in ranked)
+        {
+            var face = FacePatch.From(split.Image(index), mirrored: false).Blurred(NearCopyBlur);
+            if (kept.TrueForAll(other => face.Correlation(other.Face) < NearCopy))
+            {
+                kept.Add((index, face));
+            }
+
+            if (kept.Count == most)
+            {
+                break;
+            }
+        }
+
+        return [.. kept.Select(face => face.Index)];
+    }
+
+    private static double Agreement(DatasetSplit split, int index, Emotion emotion)
+    {
+        if (split.Votes is null)
+        {
+            return split.Label(index) == emotion ? 1 : 0;
+        }
+
+        var votes = split.VotesOf(index);
+        int all = 0;
+        foreach (var count in votes)
+        {
+            all += count;
+        }
+
+        return CrowdVotes.TryGetMajority(votes, out var majority) && CrowdVotes.ToEmotion(majority) == emotion
+            ? (double)votes[(int)majority] / all
+            : 0;
+    }
+
+    private static byte[] ToGray(float[] mean, int size)
+    {
+        // The face in the middle decides, not the hair around it.
+        var middle = Enumerable.Range(0, mean.Length).Where(i => Math.Abs((i % size) - (size / 2)) < size / 3 && Math.Abs((i / size) - (size / 2)) < size / 2.5).Select(i => mean[i]).Order().ToArray();
+        float dark = middle[middle.Length / 50];
+        float light = middle[middle.Length - 1 - (middle.Length / 50)];
+        float range = MathF.Max(1e-3f, light - dark);
+        return [.. mean.Select(value => (byte)Math.Clamp(Darkest + ((Lightest - Darkest) * (value - dark) / range), 0, 255))];
+    }
+}
