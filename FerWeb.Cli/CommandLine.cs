@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
 using FerWeb.Cli.Training;
 
@@ -83,6 +84,7 @@ internal static class CommandLine
             new SummaryCommand(),
             new ExportCommand(),
             new PredictCommand(),
+            DatasetCommand.Create(),
         };
         root.SetAction(input =>
         {

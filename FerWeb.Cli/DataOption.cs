@@ -15,20 +15,22 @@ internal static class DataOption
 
     /// <summary>Opens a data set; an import that has to come first shows its progress on standard error.</summary>
     public static FaceDataset Open(string path, CancellationToken cancellation)
-    {
-        FaceDataset Import(IProgress<ImportProgress>? progress) => DatasetSource.OpenOrImport(path, DatasetSource.DefaultCacheFolder, progress: progress, cancellation: cancellation);
+        => WithProgress(progress => DatasetSource.OpenOrImport(path, DatasetSource.DefaultCacheFolder, progress: progress, cancellation: cancellation));
 
-        return Terminal.ShowsProgress
-            ? Terminal.Error.Progress().AutoClear(true).Start(context =>
-            {
-                var task = context.AddTask("Reading the images");
-                return Import(new ImportBar(task));
-            })
-            : Import(null);
-    }
+    /// <summary>Runs an import under a bar with counts and the time left, where a person watches.</summary>
+    public static FaceDataset WithProgress(Func<IProgress<ImportProgress>?, FaceDataset> import) => Terminal.ShowsProgress
+        ? Terminal.Error.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => import(new ImportBar(context.AddTask("Reading the images"))))
+        : import(null);
 
     private sealed class ImportBar(ProgressTask task) : IProgress<ImportProgress>
     {
-        public void Report(ImportProgress value) => task.Value = 100 * value.Fraction;
+        public void Report(ImportProgress value)
+        {
+            task.Value = 100 * value.Fraction;
+            task.Description = $"{value.Images:N0} images read";
+        }
     }
 }

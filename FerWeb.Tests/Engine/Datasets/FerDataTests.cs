@@ -1,6 +1,7 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Imaging;
+using FerWeb.Tests.Shared;
 using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Engine.Datasets;
@@ -11,7 +12,7 @@ public sealed class FerDataTests(ITestOutputHelper output)
     [Fact]
     public void Import_Fer2013_HasItsKnownCountsCopiesAndVotes()
     {
-        if (Find("data") is not { } data)
+        if (Checkout.Beside("data", "train") is not { } train || Path.GetDirectoryName(train) is not { } data)
         {
             output.WriteLine("FER-2013 is not unpacked at ../data: nothing was checked.");
             return;
@@ -25,20 +26,20 @@ public sealed class FerDataTests(ITestOutputHelper output)
         FaceDataset.Open(folder.PathTo("fer")).Dispose();
         output.WriteLine($"opened in {clock.Elapsed.TotalSeconds:F3} s");
 
-        var train = dataset[Split.Train];
+        var images = dataset[Split.Train];
         var validation = dataset[Split.Validation];
-        Assert.Equal([3995, 436, 4097, 7215, 4830, 3171, 4965], train.CountPerClass());
+        Assert.Equal([3995, 436, 4097, 7215, 4830, 3171, 4965], images.CountPerClass());
         Assert.Equal([467, 56, 496, 895, 653, 415, 607], validation.CountPerClass());
         Assert.False(dataset.Has(Split.Test));
 
-        Assert.Equal(27_473, train.Hashes.ToArray().Distinct().Count());
+        Assert.Equal(27_473, images.Hashes.ToArray().Distinct().Count());
         Assert.Equal(12, dataset.Manifest.Report.CountOf(IssueCause.ConstantImage));
         Assert.Equal(11, TrainingSelection.Select(dataset).Constant);
         Assert.Equal(3_309, TrainingSelection.NotInTraining(dataset, Split.Validation).Length);
 
         Assert.Equal(28_560, dataset.Manifest.Splits["train"].WithVotes);
         Assert.Equal(3_579, dataset.Manifest.Splits["validation"].WithVotes);
-        var majority = Majorities(train);
+        var majority = Majorities(images);
         Assert.Equal([8_739, 7_287, 3_149, 3_014, 2_100, 119, 532, 119], majority);
         Assert.Equal(25_059, majority.Sum());
         Assert.Equal(3_199, Majorities(validation).Sum());
@@ -56,20 +57,5 @@ public sealed class FerDataTests(ITestOutputHelper output)
         }
 
         return counts;
-    }
-
-    /// <summary>A folder that lies beside the checkout.</summary>
-    private static string? Find(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "FerWeb.sln")) && folder.Parent is { } outside)
-            {
-                var beside = Path.Combine(outside.FullName, name);
-                return Directory.Exists(Path.Combine(beside, "train")) ? beside : null;
-            }
-        }
-
-        return null;
     }
 }

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace FerWeb.Cli.Datasets;
+
+/// <summary><c>ferweb dataset</c>: the commands about data sets.</summary>
+internal static class DatasetCommand
+{
+    public static Command Create() => new("dataset", "Imports, checks, averages and draws sets of face images.")
+    {
+        new DatasetImportCommand(),
+        new DatasetReportCommand(),
+        new DatasetAverageFacesCommand(),
+        new DatasetDrawCommand(),
+    };
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Imaging;
+
+namespace FerWeb.Cli.Datasets;
+
+/// <summary><c>ferweb dataset import</c>: from folders, CSV files or zips to one checked data set.</summary>
+internal sealed class DatasetImportCommand : CliCommand
+{
+    private readonly Argument<string> _source = new("source") { Description = "Image folders (train/happy/*.png ...), fer2013.csv, icml_face_data.csv, or a zip of these." };
+
+    private readonly Argument<string> _destination = new("destination") { Description = "The folder to make." };
+
+    private readonly Option<string> _name = new("--name") { Description = "Name of the data set (default: the source's).", HelpName = "text" };
+
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed for splits that have to be cut (default: 0).", HelpName = "number" };
+
+    private readonly Option<double> _maxBad = new("--max-bad")
+    {
+        Description = "Stop when more than this percentage cannot be used (default: 1).",
+        HelpName = "percent",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<bool> _replace = new("--replace") { Description = "Replace what the destination holds." };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
+
+    public DatasetImportCommand()
+        : base(
+            "import",
+            "Checks every image, and makes a data set that opens at once.",
+            "ferweb dataset import fer2013.csv sets/fer2013",
+            "ferweb dataset import archive.zip sets/fer2013 --replace",
+            "ferweb dataset import photos sets/photos --seed 7 --max-bad 5")
+    {
+        _maxBad.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
+            {
+                result.AddError("--max-bad is a percentage of 0 to 100.");
+            }
+        });
+        Add(_source);
+        Add(_destination);
+        Add(_name);
+        Add(_seed);
+        Add(_maxBad);
+        Add(_replace);
+        Add(_json);
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
+    {
+        var options = new ImportOptions
+        {
+            Name = input.GetValue(_name),
+            Seed = input.GetValue(_seed),
+            MaxBadShare = input.GetValue(_maxBad) / 100,
+            Replace = input.GetValue(_replace),
+        };
+        var importer = new DatasetImporter(ImageDecoders.Create());
+        using var dataset = DataOption.WithProgress(progress =>
+            importer.Import(input.GetRequiredValue(_source), input.GetRequiredValue(_destination), options, progress, cancellation));
+        DatasetTables.Write(dataset.Manifest, input.GetValue(_json));
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using FerWeb.Cli;
+using FerWeb.Engine.Datasets;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Cli;
+
+public sealed class DatasetCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task DatasetImport_Csv_MakesADataSetAndShowsItsCounts()
+    {
+        _folder.WriteCsv((3, "Training"), (3, "Training"), (0, "PublicTest"));
+
+        var run = await ProcessRun.FerWebAsync("dataset", "import", _folder.PathTo("fer2013.csv"), _folder.PathTo("set"));
+
+        Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
+        Assert.Matches(@"happy\W+2\W+0", run.Output);
+        Assert.Contains("All 3 images can be used.", run.Output, StringComparison.Ordinal);
+        using var dataset = FaceDataset.Open(_folder.PathTo("set"));
+        Assert.Equal(2, dataset[Split.Train].Count);
+    }
+
+    [Fact]
+    public async Task DatasetImport_CsvWithABrokenRow_SaysWhichAndLeavesNothing()
+    {
+        _folder.WriteText("fer2013.csv", "emotion,pixels,Usage\n3,1 2 3,Training\n");
+
+        var run = await ProcessRun.FerWebAsync("dataset", "import", _folder.PathTo("fer2013.csv"), _folder.PathTo("set"));
+
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+        Assert.Contains("row 1: 3 instead of 2,304 pixels", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Fact]
+    public async Task DatasetImport_FolderWithoutImages_SaysWhatIsExpected()
+    {
+        _folder.WriteText("raw/notes.txt", "nothing");
+
+        var run = await ProcessRun.FerWebAsync("dataset", "import", _folder.PathTo("raw"), _folder.PathTo("set"));
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("No images were found", run.Error, StringComparison.Ordinal);
+        Assert.Contains("train/happy/*.png", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.PathTo("set")));
+    }
+
+    [Fact]
+    public async Task DatasetImport_PercentageOutOfRange_IsWrongUsage()
+    {
+        var run = await ProcessRun.FerWebAsync("dataset", "import", "a", "b", "--max-bad", "101");
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains("--max-bad", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DatasetReport_Json_HoldsTheManifest()
+    {
+        _folder.WriteCsv((3, "Training"), (0, "PublicTest"));
+        using (new DatasetImporter(FerWeb.Engine.Imaging.ImageDecoders.Create()).Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("set")))
+        {
+        }
+
+        var run = await ProcessRun.FerWebAsync("dataset", "report", _folder.PathTo("set"), "--json");
+
+        var manifest = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(1, manifest.GetProperty("splits").GetProperty("train").GetProperty("per_class").GetProperty("happy").GetInt32());
+        Assert.Equal("small_class", manifest.GetProperty("report").GetProperty("issues")[0].GetProperty("cause").GetString());
+    }
+
+    [Fact]
+    public async Task DatasetDraw_ThenAverageFaces_GivesOnePicturePerEmotion()
+    {
+        var drawn = await ProcessRun.FerWebAsync("dataset", "draw", _folder.PathTo("drawn"), "--count", "70", "--difficulty", "easy");
+        using var set = new DatasetImporter(FerWeb.Engine.Imaging.ImageDecoders.Create()).Import(_folder.PathTo("drawn"), _folder.PathTo("set"));
+        var averaged = await ProcessRun.FerWebAsync("dataset", "average-faces", _folder.PathTo("set"), _folder.PathTo("averages"), "--size", "64", "--faces", "4");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (drawn.ExitCode, averaged.ExitCode));
+        Assert.Equal((56, 7, 7), (set[Split.Train].Count, set[Split.Validation].Count, set[Split.Test].Count));
+        Assert.Equal(
+            ["angry.png", "disgust.png", "fear.png", "happy.png", "neutral.png", "sad.png", "surprise.png"],
+            Directory.GetFiles(_folder.PathTo("averages")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task DatasetDraw_FolderWithFiles_IsRefused()
+    {
+        _folder.WriteText("mine/letter.txt", "dear");
+
+        var run = await ProcessRun.FerWebAsync("dataset", "draw", _folder.PathTo("mine"));
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("is not empty", run.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(_folder.PathTo("mine")));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
