@@ -54,16 +54,31 @@ public static partial class torch
             public Borrowed(IList<Tensor>? tensors)
             {
                 _tensors = tensors ?? [];
-                Handles = tensors is null ? null : [.. tensors.Select(t => t?.Borrow() ?? IntPtr.Zero)];
+                Handles = tensors is null ? null : new IntPtr[tensors.Count];
+                try
+                {
+                    for (var k = 0; k < _tensors.Count; k++)
+                    {
+                        Handles![k] = _tensors[k]?.Borrow() ?? IntPtr.Zero;
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                    Dispose();
+                    throw;
+                }
             }
 
             public IntPtr[]? Handles { get; }
 
             public void Dispose()
             {
-                foreach (var tensor in _tensors)
+                for (var k = 0; k < _tensors.Count; k++)
                 {
-                    tensor?.Return();
+                    if (Handles![k] != IntPtr.Zero)
+                    {
+                        _tensors[k].Return();
+                    }
                 }
             }
         }

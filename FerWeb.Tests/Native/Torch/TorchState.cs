@@ -5,4 +5,11 @@ namespace FerWeb.Tests.Native.Torch;
 public sealed class TorchState
 {
     public const string Name = "State of libtorch";
+
+    /// <summary>Frees what earlier tests left to the collector, so that counts of living tensors stand still.</summary>
+    public static void Settle()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
 }
