@@ -6,7 +6,11 @@ namespace FerWeb.Tests.Shared;
 internal sealed record ProcessRun(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a program to its end; it is killed when it takes longer than two minutes.</summary>
-    public static async Task<ProcessRun> StartAsync(string workingDirectory, string program, params string[] arguments)
+    public static Task<ProcessRun> StartAsync(string workingDirectory, string program, params string[] arguments)
+        => StartAsync(TimeSpan.FromMinutes(2), workingDirectory, program, arguments);
+
+    /// <summary>Runs a program to its end; it is killed when it takes longer than the limit.</summary>
+    public static async Task<ProcessRun> StartAsync(TimeSpan longest, string workingDirectory, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -19,7 +23,7 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(longest);
         try
         {
             await process.WaitForExitAsync(limit.Token);

@@ -33,7 +33,7 @@ def compute(case, tensors):
 
 
 def gradients(results, tensors):
-    """Of the results' sum under fixed weights, as PyTorchRun.cs has them."""
+    """Of the results' sum under fixed weights, as PyTorchTests.cs has them."""
     total = 0
     for result in results:
         if result.requires_grad:

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class ElementwiseTests(PyTorchRun<ElementwiseTests> run) : PyTorchTests<ElementwiseTests>(run), IPyTorchCases
+public sealed class ElementwiseTests : PyTorchTests<ElementwiseTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _a = Real(3, 4);
     private static readonly PyTorchInput _row = Real(4);

@@ -5,7 +5,7 @@ using Index = System.Index;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class IndexTests(PyTorchRun<IndexTests> run) : PyTorchTests<IndexTests>(run), IPyTorchCases
+public sealed class IndexTests : PyTorchTests<IndexTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _a = Real(4, 5, 6);
     private static readonly PyTorchInput _rows = Whole(4, 3);

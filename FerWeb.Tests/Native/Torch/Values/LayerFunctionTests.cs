@@ -6,7 +6,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class LayerFunctionTests(PyTorchRun<LayerFunctionTests> run) : PyTorchTests<LayerFunctionTests>(run), IPyTorchCases
+public sealed class LayerFunctionTests : PyTorchTests<LayerFunctionTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _pictures = Real(2, 4, 9, 8);
     private static readonly PyTorchInput _kernels = Real(6, 4, 3, 3);

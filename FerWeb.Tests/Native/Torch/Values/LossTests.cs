@@ -6,7 +6,7 @@ using Reduction = TorchSharp.torch.nn.Reduction;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class LossTests(PyTorchRun<LossTests> run) : PyTorchTests<LossTests>(run), IPyTorchCases
+public sealed class LossTests : PyTorchTests<LossTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _logits = Real(6, 7);
     private static readonly PyTorchInput _classes = Whole(7, 6);

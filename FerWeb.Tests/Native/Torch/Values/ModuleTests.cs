@@ -8,7 +8,7 @@ using Pictures = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.
 namespace FerWeb.Tests.Native.Torch.Values;
 
 /// <summary>Layers with given weights, while training and while evaluating.</summary>
-public sealed class ModuleTests(PyTorchRun<ModuleTests> run) : PyTorchTests<ModuleTests>(run), IPyTorchCases
+public sealed class ModuleTests : PyTorchTests<ModuleTests>, IPyTorchCases
 {
     private const string Net = """
         n = torch.nn

@@ -4,7 +4,7 @@ using static FerWeb.Tests.Native.Torch.PyTorchInput;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class OperatorTests(PyTorchRun<OperatorTests> run) : PyTorchTests<OperatorTests>(run), IPyTorchCases
+public sealed class OperatorTests : PyTorchTests<OperatorTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _a = Real(3, 4);
     private static readonly PyTorchInput _row = Real(4);

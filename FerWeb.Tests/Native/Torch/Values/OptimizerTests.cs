@@ -7,7 +7,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace FerWeb.Tests.Native.Torch.Values;
 
 /// <summary>Losses and weights of a small convolutional network after 20 steps of each optimizer.</summary>
-public sealed class OptimizerTests(PyTorchRun<OptimizerTests> run) : PyTorchTests<OptimizerTests>(run), IPyTorchCases
+public sealed class OptimizerTests : PyTorchTests<OptimizerTests>, IPyTorchCases
 {
     private static readonly PyTorchInput[] _inputs =
     [
@@ -51,7 +51,7 @@ public sealed class OptimizerTests(PyTorchRun<OptimizerTests> run) : PyTorchTest
         result = [torch.stack(losses)] + [t.detach() for t in p]
         """,
         t => Train(t, optimizer),
-        _inputs);
+        _inputs) { Name = python };
 
     private static Tensor[] Train(Tensor[] t, Func<Parameter[], optim.Optimizer> create)
     {

@@ -10,7 +10,7 @@ namespace FerWeb.Tests.Native.Torch.Values;
 
 /// <summary>Equal seeds give equal numbers, for sampling, dropout, starting values and freshly made layers.</summary>
 [Collection(TorchState.Name)]
-public sealed class RandomTests(PyTorchRun<RandomTests> run) : PyTorchTests<RandomTests>(run), IPyTorchCases
+public sealed class RandomTests : PyTorchTests<RandomTests>, IPyTorchCases
 {
     public static IReadOnlyList<PyTorchCase> Cases { get; } =
     [

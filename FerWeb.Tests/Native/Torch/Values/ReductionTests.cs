@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class ReductionTests(PyTorchRun<ReductionTests> run) : PyTorchTests<ReductionTests>(run), IPyTorchCases
+public sealed class ReductionTests : PyTorchTests<ReductionTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _a = Real(3, 4, 5);
 

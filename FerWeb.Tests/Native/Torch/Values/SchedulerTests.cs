@@ -6,7 +6,7 @@ using Schedule = TorchSharp.torch.optim.lr_scheduler;
 namespace FerWeb.Tests.Native.Torch.Values;
 
 /// <summary>Learning rates of two groups over 30 steps of each schedule.</summary>
-public sealed class SchedulerTests(PyTorchRun<SchedulerTests> run) : PyTorchTests<SchedulerTests>(run), IPyTorchCases
+public sealed class SchedulerTests : PyTorchTests<SchedulerTests>, IPyTorchCases
 {
     // Falls, stalls, jumps and falls again: every branch of a plateau.
     private static readonly double[] _metrics =
@@ -51,7 +51,7 @@ public sealed class SchedulerTests(PyTorchRun<SchedulerTests> run) : PyTorchTest
             scheduler.step({argument})
         result = torch.tensor(rates, dtype=torch.float64)
         """,
-        _ => [Rates(create, advance)]);
+        _ => [Rates(create, advance)]) with { Name = python };
 
     private static Tensor Rates(Func<optim.Optimizer, Schedule.LRScheduler> create, Action<Schedule.LRScheduler, int> advance)
     {

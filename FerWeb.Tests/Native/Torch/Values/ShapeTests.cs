@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class ShapeTests(PyTorchRun<ShapeTests> run) : PyTorchTests<ShapeTests>(run), IPyTorchCases
+public sealed class ShapeTests : PyTorchTests<ShapeTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _a = Real(2, 3, 4);
 

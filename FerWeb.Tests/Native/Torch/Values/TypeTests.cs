@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class TypeTests(PyTorchRun<TypeTests> run) : PyTorchTests<TypeTests>(run), IPyTorchCases
+public sealed class TypeTests : PyTorchTests<TypeTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _a = Real(3, 4);
 

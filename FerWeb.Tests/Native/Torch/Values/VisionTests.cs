@@ -5,7 +5,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace FerWeb.Tests.Native.Torch.Values;
 
-public sealed class VisionTests(PyTorchRun<VisionTests> run) : PyTorchTests<VisionTests>(run), IPyTorchCases
+public sealed class VisionTests : PyTorchTests<VisionTests>, IPyTorchCases
 {
     private static readonly PyTorchInput _pictures = Real(2, 3, 6, 5);
 
