@@ -9,7 +9,7 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
     public void OnStarted(TrainingStarted started)
     {
         var dropped = started.ImagesDropped > 0 ? $" ({started.ImagesDropped:N0} left out by the cleaning)" : "";
-        Write($"{started.Parameters:N0} parameters, {started.Images:N0} training images{dropped}, {started.StepsPerEpoch:N0} steps an epoch, {started.Compute} on {started.Device} with {started.Threads} thread{(started.Threads == 1 ? "" : "s")}");
+        Write($"{started.Parameters:N0} parameters, {started.Images:N0} training images{dropped}, {started.StepsPerEpoch:N0} step{(started.StepsPerEpoch == 1 ? "" : "s")} an epoch, {started.Compute} on {started.Device} with {started.Threads} thread{(started.Threads == 1 ? "" : "s")}");
         if (started.ResumedStep > 0)
         {
             Write($"Goes on after step {started.ResumedStep:N0}.");
