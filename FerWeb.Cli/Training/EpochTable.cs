@@ -15,7 +15,7 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
             Write($"Goes on after step {started.ResumedStep:N0}.");
         }
 
-        Write($"{"epoch",9} {"loss",8} {"accuracy",9} {"val loss",9} {"val acc",8} {"crowd",7} {"lr",9} {"images/s",9} {"seconds",8}");
+        Write($"{"epoch",7} {"loss",7} {"accuracy",8} {"val loss",8} {"val acc",7} {"crowd",7} {"lr",8} {"images/s",8} {"seconds",7}");
         foreach (var epoch in started.History)
         {
             OnEpoch(epoch);
@@ -27,8 +27,8 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
     }
 
     public void OnEpoch(EpochCompleted epoch) => Write(
-        $"{$"{epoch.Epoch}/{epochs}",9} {epoch.TrainLoss,8:F4} {epoch.TrainAccuracy,9:P1} {Text(epoch.ValidationLoss, "F4"),9} {Text(epoch.ValidationAccuracy, "P1"),8} "
-        + $"{Text(epoch.CrowdAccuracy, "P1"),7} {epoch.LearningRate,9:G3} {epoch.ImagesPerSecond,9:N0} {epoch.Seconds,8:N1}{(epoch.IsBest ? " *" : "")}");
+        $"{$"{epoch.Epoch}/{epochs}",7} {epoch.TrainLoss,7:F4} {epoch.TrainAccuracy,8:P1} {Text(epoch.ValidationLoss, "F4"),8} {Text(epoch.ValidationAccuracy, "P1"),7} "
+        + $"{Text(epoch.CrowdAccuracy, "P1"),7} {epoch.LearningRate,8:G3} {epoch.ImagesPerSecond,8:N0} {epoch.Seconds,7:N1}{(epoch.IsBest ? " *" : "")}");
 
     public void OnCheckpoint(CheckpointStored checkpoint)
     {
