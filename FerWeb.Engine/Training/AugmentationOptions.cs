@@ -6,7 +6,11 @@ public sealed record AugmentationOptions
     /// <value>No variation at all.</value>
     public static AugmentationOptions None { get; } = new()
     {
-        AffineShare = 0, FlipShare = 0, LightShare = 0, EraseShare = 0, MixupShare = 0,
+        AffineShare = 0,
+        FlipShare = 0,
+        LightShare = 0,
+        EraseShare = 0,
+        MixupShare = 0,
     };
 
     /// <value>Share of pictures that are turned, scaled and shifted.</value>

@@ -33,7 +33,12 @@ internal sealed class TrainingFolder : IDisposable
             options = new
             {
                 network = new { architecture = "fernet", inputSize = 44, widths = new[] { 4, 8 }, depths = new[] { 1 }, mean = 0.5, deviation = 0.25, hasCrowdHead = true },
-                epochs = 2, batchSize = 14, warmUpEpochs = 0, compute = "float32", threads = 1, learningRate = 0.05,
+                epochs = 2,
+                batchSize = 14,
+                warmUpEpochs = 0,
+                compute = "float32",
+                threads = 1,
+                learningRate = 0.05,
             },
         }));
     }

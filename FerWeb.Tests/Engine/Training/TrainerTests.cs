@@ -18,8 +18,14 @@ public sealed class TrainerTests : IDisposable
     {
         var options = TrainingRuns.Tiny() with
         {
-            Epochs = 4, BatchSize = 14, DropDuplicates = false, LabelSmoothing = 0, Augmentation = AugmentationOptions.None,
-            Schedule = ScheduleKind.Constant, Optimizer = OptimizerKind.Adam, LearningRate = 0.01,
+            Epochs = 4,
+            BatchSize = 14,
+            DropDuplicates = false,
+            LabelSmoothing = 0,
+            Augmentation = AugmentationOptions.None,
+            Schedule = ScheduleKind.Constant,
+            Optimizer = OptimizerKind.Adam,
+            LearningRate = 0.01,
         };
         var batch = TrainingRuns.Bars(14);
         var repeated = new DatasetSplit(
@@ -68,7 +74,10 @@ public sealed class TrainerTests : IDisposable
     {
         var options = TrainingRuns.Tiny() with
         {
-            Epochs = 4, Schedule = ScheduleKind.Constant, LearningRate = 0.01, Plateau = new PlateauOptions(MonitoredMetric.ValidationAccuracy, Factor: 0.5, Patience: 1, MinDelta: 1),
+            Epochs = 4,
+            Schedule = ScheduleKind.Constant,
+            LearningRate = 0.01,
+            Plateau = new PlateauOptions(MonitoredMetric.ValidationAccuracy, Factor: 0.5, Patience: 1, MinDelta: 1),
         };
 
         var heard = Train(options, TrainingRuns.Bars(16), TrainingRuns.Bars(14, seed: 2));

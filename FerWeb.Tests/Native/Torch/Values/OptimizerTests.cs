@@ -51,7 +51,8 @@ public sealed class OptimizerTests : PyTorchTests<OptimizerTests>, IPyTorchCases
         result = [torch.stack(losses)] + [t.detach() for t in p]
         """,
         t => Train(t, optimizer),
-        _inputs) { Name = python };
+        _inputs)
+    { Name = python };
 
     private static Tensor[] Train(Tensor[] t, Func<Parameter[], optim.Optimizer> create)
     {

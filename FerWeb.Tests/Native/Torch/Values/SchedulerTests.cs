@@ -51,7 +51,8 @@ public sealed class SchedulerTests : PyTorchTests<SchedulerTests>, IPyTorchCases
             scheduler.step({argument})
         result = torch.tensor(rates, dtype=torch.float64)
         """,
-        _ => [Rates(create, advance)]) with { Name = python };
+        _ => [Rates(create, advance)]) with
+    { Name = python };
 
     private static Tensor Rates(Func<optim.Optimizer, Schedule.LRScheduler> create, Action<Schedule.LRScheduler, int> advance)
     {
