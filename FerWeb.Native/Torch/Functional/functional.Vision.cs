@@ -31,9 +31,11 @@ public static partial class torch
     {
         public static partial class functional
         {
+            /// <summary>Where each output pixel is read, (N, H, W, 2) as (x, y) from -1 to 1, by transforms (N, 2, 3); size is (N, C, H, W).</summary>
             public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false)
                 => Op.Call("affine_grid_generator", theta, size, align_corners);
 
+            /// <summary>Reads pictures (N, C, H, W) at the places of a grid (N, H', W', 2), -1 and 1 being the borders.</summary>
             public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear, GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
             {
                 // ATen numbers the modes otherwise than TorchSharp does.

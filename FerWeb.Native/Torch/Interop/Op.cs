@@ -7,8 +7,6 @@ namespace TorchSharp.Interop;
 /// <summary>Calls ATen operators by their schema name, such as "add.Tensor"; missing arguments take the schema's defaults.</summary>
 internal static unsafe class Op
 {
-    private const int MaxResults = 256;
-
     // Operators are found once and live as long as the process.
     private static readonly ConcurrentDictionary<string, IntPtr> _operators = new();
 
@@ -29,18 +27,15 @@ internal static unsafe class Op
         return self;
     }
 
-    /// <summary>Calls an operator with several tensor results.</summary>
-    public static torch.Tensor[] CallMany(string name, params ReadOnlySpan<Argument> arguments)
+    /// <summary>Calls an operator with up to <paramref name="most"/> tensor results.</summary>
+    public static torch.Tensor[] CallMany(string name, long most, params ReadOnlySpan<Argument> arguments)
     {
-        var results = stackalloc NativeValue[MaxResults];
-        var count = Run(name, arguments, results, MaxResults);
-        var tensors = new torch.Tensor[count];
-        for (var k = 0; k < count; k++)
+        var results = new NativeValue[most];
+        fixed (NativeValue* first = results)
         {
-            tensors[k] = new torch.Tensor(results[k].Pointer);
+            var count = Run(name, arguments, first, results.Length);
+            return [.. results.Take(count).Select(result => new torch.Tensor(result.Pointer))];
         }
-
-        return tensors;
     }
 
     public static (torch.Tensor First, torch.Tensor Second) CallTwo(string name, params ReadOnlySpan<Argument> arguments)

@@ -83,11 +83,11 @@ public static partial class torch
 
         public Tensor slice(long dim, long start, long finish, long step) => Op.Call("slice.Tensor", this, dim, start, finish, step);
 
-        public Tensor[] split(long size, int dim = 0) => Op.CallMany("split.Tensor", this, size, (long)dim);
+        public Tensor[] split(long size, int dim = 0) => Op.CallMany("split.Tensor", LongestSide, this, size, (long)dim);
 
-        public Tensor[] chunk(long chunks, long dim = 0L) => Op.CallMany("chunk", this, chunks, dim);
+        public Tensor[] chunk(long chunks, long dim = 0L) => Op.CallMany("chunk", chunks, this, chunks, dim);
 
-        public Tensor[] unbind(long dimension = 0L) => Op.CallMany("unbind.int", this, dimension);
+        public Tensor[] unbind(long dimension = 0L) => Op.CallMany("unbind.int", LongestSide, this, dimension);
 
         public Tensor roll(long shifts, long? dims = null) => Op.Call("roll", this, new[] { shifts }, dims is { } d ? new[] { d } : Array.Empty<long>());
 
@@ -141,6 +141,9 @@ public static partial class torch
         public Tensor tril(long diagonal = 0) => Op.Call("tril", this, diagonal);
 
         public Tensor triu(long diagonal = 0) => Op.Call("triu", this, diagonal);
+
+        // At least as many parts as any cut along one dimension gives.
+        private long LongestSide => shape.Append(1).Max();
 
         private Tensor Converted(Tensor result, bool disposeAfter)
         {

@@ -22,9 +22,9 @@ public sealed class ModuleTests : PyTorchTests<ModuleTests>, IPyTorchCases
 
     public static IReadOnlyList<PyTorchCase> Cases { get; } =
     [
-        Many(Net + "result = [net(a)] + [b.clone() for b in net.buffers()]", t => Trained(t[0], training: true), _pictures),
-        Many(Net + "net.eval(); result = [net(a)] + [b.clone() for b in net.buffers()]", t => Trained(t[0], training: false), _pictures),
-        Many(Net + "loss = net(a).square().sum(); result = torch.autograd.grad(loss, list(net.parameters()))", t => Gradients(t[0]), _pictures),
+        Many(Net + "result = [net(a)] + [b.clone() for b in net.buffers()]", t => Trained(t[0], training: true), _pictures) with { Name = "Sequential, training" },
+        Many(Net + "net.eval(); result = [net(a)] + [b.clone() for b in net.buffers()]", t => Trained(t[0], training: false), _pictures) with { Name = "Sequential, evaluating" },
+        Many(Net + "loss = net(a).square().sum(); result = torch.autograd.grad(loss, list(net.parameters()))", t => Gradients(t[0]), _pictures) with { Name = "Sequential, gradients" },
         Case("result = torch.nn.BatchNorm2d(2, eps=1e-2, momentum=0.4); result(a); result.eval(); result = result(a)", a => Twice(nn.BatchNorm2d(2, 1e-2, 0.4), a), _pictures),
         Case("result = torch.nn.BatchNorm2d(2, affine=False); result(a); result.eval(); result = result(a)", a => Twice(nn.BatchNorm2d(2, affine: false), a), _pictures),
         Case("result = torch.nn.BatchNorm2d(2, track_running_stats=False); result(a); result.eval(); result = result(a)", a => Twice(nn.BatchNorm2d(2, track_running_stats: false), a), _pictures),
@@ -42,8 +42,8 @@ public sealed class ModuleTests : PyTorchTests<ModuleTests>, IPyTorchCases
         Case("result = torch.nn.Dropout2d(0.5).eval()(a)", a => InEvaluation(nn.Dropout2d(0.5), a), _pictures),
         Case("w = torch.nn.init.ones_(torch.empty(3, 2, 3, 3)); result = F.conv2d(a, w, padding='same')", a => OnesConvolution(nn.Conv2d(2, 3, 3, Padding.Same, bias: false), a), _pictures),
         Case("w = torch.nn.init.ones_(torch.empty(3, 2, 3, 3)); result = F.conv2d(a, w, stride=2, padding=2, dilation=2)", a => OnesConvolution(nn.Conv2d(2, 3, 3, 2, 2, 2, bias: false), a), _pictures),
-        Many("b.grad = a.detach(); c.grad = b.detach()\nresult = [torch.nn.utils.clip_grad_norm_([b, c], 0.5).double(), b.grad.clone(), c.grad.clone()]\nb.grad = None; c.grad = None", t => Clipped(t, 0.5), Real(5), Real(5), Real(5)),
-        Many("b.grad = a.detach(); c.grad = b.detach()\nresult = [torch.nn.utils.clip_grad_norm_([b, c], 100.0).double(), b.grad.clone(), c.grad.clone()]\nb.grad = None; c.grad = None", t => Clipped(t, 100), Real(5), Real(5), Real(5)),
+        Many("b.grad = a.detach(); c.grad = b.detach()\nresult = [torch.nn.utils.clip_grad_norm_([b, c], 0.5).double(), b.grad.clone(), c.grad.clone()]\nb.grad = None; c.grad = None", t => Clipped(t, 0.5), Real(5), Real(5), Real(5)) with { Name = "clip_grad_norm_, above" },
+        Many("b.grad = a.detach(); c.grad = b.detach()\nresult = [torch.nn.utils.clip_grad_norm_([b, c], 100.0).double(), b.grad.clone(), c.grad.clone()]\nb.grad = None; c.grad = None", t => Clipped(t, 100), Real(5), Real(5), Real(5)) with { Name = "clip_grad_norm_, below" },
     ];
 
     private static Sequential Made()

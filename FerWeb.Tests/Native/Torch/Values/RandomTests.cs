@@ -59,18 +59,18 @@ public sealed class RandomTests : PyTorchTests<RandomTests>, IPyTorchCases
         Made("torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.ReLU(), torch.nn.Linear(4, 2))", () => nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Linear(4, 2))),
     ];
 
-    private static PyTorchCase Seeded(string python, Func<Tensor> ours) => Many($"torch.manual_seed(7); result = {python}", _ => [After(7, ours)]);
+    private static PyTorchCase Seeded(string python, Func<Tensor> ours) => Many($"torch.manual_seed(7); result = {python}", _ => [After(7, ours)]) with { Name = python };
 
-    private static PyTorchCase Seeded(string python, Func<Tensor, Tensor> ours, PyTorchInput a) => Case($"torch.manual_seed(7); result = {python}", t => After(7, () => ours(t)), a);
+    private static PyTorchCase Seeded(string python, Func<Tensor, Tensor> ours, PyTorchInput a) => Case($"torch.manual_seed(7); result = {python}", t => After(7, () => ours(t)), a) with { Name = python };
 
     private static PyTorchCase Started(string python, Func<Parameter, Tensor> ours)
-        => Many($"torch.manual_seed(7); w = torch.nn.Parameter(torch.empty(6, 4, 3, 3)); result = torch.nn.init.{python}.detach()", _ => [After(7, () => ours(new Parameter(empty(6, 4, 3, 3))).detach())]);
+        => Many($"torch.manual_seed(7); w = torch.nn.Parameter(torch.empty(6, 4, 3, 3)); result = torch.nn.init.{python}.detach()", _ => [After(7, () => ours(new Parameter(empty(6, 4, 3, 3))).detach())]) with { Name = python };
 
     private static PyTorchCase Made(string python, Func<nn.Module> ours) => Many($"torch.manual_seed(7); result = [t.detach() for t in {python}.state_dict().values()]", _ =>
     {
         manual_seed(7);
         return ours().state_dict().Values.Select(t => t.detach());
-    });
+    }) with { Name = python };
 
     private static Tensor After(long seed, Func<Tensor> ours)
     {

@@ -43,6 +43,8 @@ public sealed class ShapeTests : PyTorchTests<ShapeTests>, IPyTorchCases
         Many("a.split(3, dim=2)", t => t[0].split(3, dim: 2), _a),
         Many("a.chunk(2, dim=1)", t => t[0].chunk(2, dim: 1), _a),
         Many("a.unbind(1)", t => t[0].unbind(1), _a),
+        Many("a.unbind()", t => t[0].unbind(), Real(700)),
+        Many("a.split(1)", t => t[0].split(1), Real(300)),
         Case("torch.cat([a, b], 1)", (a, b) => cat([a, b], 1), _a, Real(2, 2, 4)),
         Case("torch.concat([a, b])", (a, b) => concat([a, b]), _a, _a),
         Case("torch.stack([a, b], -1)", (a, b) => stack([a, b], -1), _a, _a),
