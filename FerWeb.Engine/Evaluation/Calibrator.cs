@@ -44,8 +44,7 @@ public static class Calibrator
         var (crowdTemperature, crowd) = FitHead(majority, fitting, measuring);
         calibration = calibration with { CrowdTemperature = crowdTemperature, CrowdPrior = Prior(dataset) };
         var half = majority.Only(fitting);
-        var best = _corrections.MaxBy(correction => Balance(half, calibration with { CrowdPriorCorrection = correction }));
-        return (calibration with { CrowdPriorCorrection = best }, fer, crowd);
+        return (calibration with { CrowdPriorCorrection = SmallestGoodCorrection(half, calibration) }, fer, crowd);
     }
 
     private static (double Temperature, CalibrationOutcome Outcome) FitHead(LabelledPredictions all, HashSet<int> fitting, HashSet<int> measuring)
@@ -55,8 +54,17 @@ public static class Calibrator
         return (temperature, new CalibrationOutcome(measure.Count, CalibrationError.Expected(measure), CalibrationError.Expected(measure.Scaled(temperature))));
     }
 
-    // Mean of accuracy and mean recall: photos that people try are neither all neutral nor evenly spread.
-    private static double Balance(LabelledPredictions crowd, Calibration calibration)
+    // The one-standard-error rule (Breiman et al. 1984): rare emotions make the best value a matter of luck, so the smallest
+    // correction that is as good as the best within its error is taken.
+    private static double SmallestGoodCorrection(LabelledPredictions crowd, Calibration calibration)
+    {
+        var balances = _corrections.Select(correction => Balance(crowd, calibration with { CrowdPriorCorrection = correction })).ToList();
+        var best = balances.MaxBy(balance => balance.Value);
+        return _corrections[balances.FindIndex(balance => balance.Value >= best.Value - best.Error)];
+    }
+
+    // Accuracy plus mean recall, because photos that people try are neither mostly neutral nor evenly spread; and its standard error.
+    private static (double Value, double Error) Balance(LabelledPredictions crowd, Calibration calibration)
     {
         var hits = new int[EmotionNames.All.Count];
         var support = new int[EmotionNames.All.Count];
@@ -70,8 +78,17 @@ public static class Calibrator
             }
         }
 
-        var recalls = hits.Zip(support).Where(pair => pair.Second > 0).Select(pair => pair.First / (double)pair.Second);
-        return (hits.Sum() / (double)support.Sum()) + recalls.Average();
+        var seen = hits.Zip(support).Where(pair => pair.Second > 0).ToList();
+        var recallVariance = seen.Sum(pair => Variance(pair.First, pair.Second)) / (seen.Count * seen.Count);
+        var value = (hits.Sum() / (double)support.Sum()) + seen.Average(pair => pair.First / (double)pair.Second);
+        return (value, Math.Sqrt(Variance(hits.Sum(), support.Sum())) + Math.Sqrt(recallVariance));
+    }
+
+    // Of a share of hits.
+    private static double Variance(int hits, int count)
+    {
+        var share = hits / (double)count;
+        return share * (1 - share) / count;
     }
 
     private static double[] Prior(FaceDataset dataset)

@@ -86,7 +86,7 @@ public static class ModelCard
         {
             line($"| B | {crowd.Images} | {crowd.Before:F4} | {crowd.After:F4} |");
             line($"");
-            line($"The app's default answer is head B, contempt left out, divided by the classes' priors to the power {model.Calibration.CrowdPriorCorrection} (chosen on the fitting half: best mean of accuracy and mean recall), because photos that people try are not as neutral as the training data.");
+            line($"The app's default answer is head B, contempt left out, divided by the classes' priors to the power {model.Calibration.CrowdPriorCorrection} (chosen on the fitting half: the smallest whose sum of accuracy and mean recall is within one standard error of the best), because photos that people try are not as neutral as the training data.");
         }
 
         line($"");
