@@ -15,6 +15,8 @@ public static class AverageFaces
     // Rounds of blur: more finds its way from farther off, less is more exact.
     private static readonly int[] _coarseToFine = [8, 6, 4, 2, 1];
 
+    private const double UnhinderedShare = 0.4;
+    private const double TypicalShare = 0.35;
     private const int OwnRounds = 3;
     private const double ClearAgreement = 0.7;
     private const int FewFaces = 40;
@@ -27,7 +29,7 @@ public static class AverageFaces
 
     /// <summary>
     /// For each emotion the aligned mean of the faces on which the crowd agrees most; where nobody voted, of those that carry the label.
-    /// Each face counts once as it is and once mirrored, after its light and contrast were made equal.
+    /// Light and contrast are made equal, mirror images join in, and the most typical third of the faces makes the mean.
     /// </summary>
     /// <param name="split">Usually the training images.</param>
     /// <param name="perEmotion">How many faces to take at most for each emotion.</param>
@@ -43,7 +45,7 @@ public static class AverageFaces
     }
 
     /// <summary>What all emotions share (eyes, brows, nose, the line of the mouth): every face finds its place on it first.</summary>
-    private static FacePatch CommonReference(DatasetSplit split, IEnumerable<int> chosen, CancellationToken cancellation)
+    private static (FacePatch Detail, FacePatch Face) CommonReference(DatasetSplit split, IEnumerable<int> chosen, CancellationToken cancellation)
     {
         var group = new FaceGroup(split, chosen);
         foreach (var blurRounds in _coarseToFine)
@@ -52,22 +54,24 @@ public static class AverageFaces
             group.AlignTo(group.CommonDetail(), blurRounds);
         }
 
-        group.KeepBetterHalf();
-        return group.CommonDetail();
+        group.KeepBest(0.5, group.CommonFace());
+        return (group.CommonDetail(), group.CommonFace());
     }
 
-    private static AverageFace Average(DatasetSplit split, List<int> chosen, FacePatch reference, int size)
+    private static AverageFace Average(DatasetSplit split, List<int> chosen, (FacePatch Detail, FacePatch Face) reference, int size)
     {
         var group = new FaceGroup(split, chosen);
         foreach (var blurRounds in _coarseToFine)
         {
-            group.AlignTo(reference, blurRounds);
+            group.AlignTo(reference.Detail, blurRounds);
         }
 
+        // Hands, captions and turned heads are unlike any face, and go first; then what is untypical of the emotion.
+        group.KeepBest(UnhinderedShare, reference.Face);
         for (int round = 0; round < OwnRounds; round++)
         {
-            group.KeepBetterHalf();
             group.AlignTo(group.CommonDetail(), blurRounds: 1);
+            group.KeepBest(TypicalShare, group.CommonFace());
         }
 
         return new AverageFace(new GrayImage(size, size, ToGray(group.Mean(size), size)), group.Count);

@@ -23,6 +23,9 @@ internal sealed class FaceGroup
     /// <summary>What the faces have in common once their broad light and dark is gone.</summary>
     public FacePatch CommonDetail() => new(Mean(_details, FacePatch.Size));
 
+    /// <summary>What the faces have in common.</summary>
+    public FacePatch CommonFace() => new(Mean(FacePatch.Size));
+
     /// <summary>The mean of the faces, size x size.</summary>
     public float[] Mean(int size) => Mean(_faces, size);
 
@@ -33,14 +36,11 @@ internal sealed class FaceGroup
         _transforms = [.. _details.Select((face, i) => alignment.Find(face, _transforms[i]))];
     }
 
-    /// <summary>Leaves the worse half out: turned heads, hands and captions blur what the others have in common.</summary>
-    public void KeepBetterHalf()
-    {
-        var mean = new FacePatch(Mean(FacePatch.Size));
-        _fitting = [.. Enumerable.Range(0, _faces.Length)
-            .OrderByDescending(i => new FacePatch(_faces[i].Warp(_transforms[i], FacePatch.Size)).Correlation(mean))
-            .Take((_faces.Length + 1) / 2)];
-    }
+    /// <summary>From now on only the given share of all faces counts in the means: those most like <paramref name="model"/>.</summary>
+    public void KeepBest(double share, FacePatch model)
+        => _fitting = [.. Enumerable.Range(0, _faces.Length)
+            .OrderByDescending(i => new FacePatch(_faces[i].Warp(_transforms[i], FacePatch.Size)).Correlation(model))
+            .Take((int)Math.Ceiling(share * _faces.Length))];
 
     private float[] Mean(FacePatch[] faces, int size)
     {
