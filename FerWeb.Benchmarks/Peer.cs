@@ -5,7 +5,7 @@ using FerWeb.Engine.Training;
 
 namespace FerWeb.Benchmarks;
 
-/// <summary>The Python programs in peers/, on the distribution's python3-torch.</summary>
+/// <summary>Both sides of a pair as processes of their own: the Python programs in peers/, on the distribution's python3-torch, and ours.</summary>
 internal static class Peer
 {
     /// <summary>The interpreter; FERWEB_PYTHON chooses another than the distribution's.</summary>
@@ -15,11 +15,17 @@ internal static class Peer
     public static double Measure(string program, params string[] arguments)
     {
         using var process = Start(program, arguments);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? double.Parse(output, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"The peer {program} failed; its packages are python3-torch, python3-numpy, python3-pil, python3-opencv and python3-flask.");
+        return ReadNumber(process)
+            ?? throw new InvalidOperationException($"The peer {program} failed; its packages are python3-torch, python3-numpy, python3-pil, python3-opencv and python3-flask.");
+    }
+
+    /// <summary>The same for this program's own <c>ours</c> commands, with the threads bound to cores as in every training run.</summary>
+    public static double MeasureOurs(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Peer).Assembly.Location, "ours", .. arguments]) { RedirectStandardOutput = true };
+        start.Environment["OMP_PROC_BIND"] = "true";
+        using var process = Process.Start(start)!;
+        return ReadNumber(process) ?? throw new InvalidOperationException("Our side failed; its message stands above.");
     }
 
     /// <summary>Starts a peer with our network's shape and our number of threads.</summary>
@@ -37,5 +43,12 @@ internal static class Peer
         {
             RedirectStandardOutput = true,
         })!;
+    }
+
+    private static double? ReadNumber(Process process)
+    {
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? double.Parse(output, CultureInfo.InvariantCulture) : null;
     }
 }

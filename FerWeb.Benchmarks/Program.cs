@@ -9,6 +9,12 @@ switch (args)
     case ["step"]:
         StepBenchmark.Run(rounds: 3);
         return 0;
+    case ["ours", "training", var data]:
+        TrainingBenchmark.MeasureOurs(data);
+        return 0;
+    case ["ours", "step"]:
+        StepBenchmark.MeasureOurs();
+        return 0;
     case ["face", var model]:
         FaceBenchmark.Run(model);
         return 0;

@@ -15,9 +15,9 @@ internal static class StepBenchmark
     private const int Batch = 128;
 
     public static void Run(int rounds)
-        => Pairs.Run("images/s", rounds, Ours, () => Peer.Measure("training_step.py", "--steps", Steps.ToString(CultureInfo.InvariantCulture)));
+        => Pairs.Run("images/s", rounds, () => Peer.MeasureOurs("step"), () => Peer.Measure("training_step.py", "--steps", Steps.ToString(CultureInfo.InvariantCulture)));
 
-    private static double Ours()
+    public static void MeasureOurs()
     {
         using var scope = NewDisposeScope();
         set_num_threads(ComputeDevice.PhysicalCores());
@@ -46,6 +46,6 @@ internal static class StepBenchmark
             loss.item<float>();
         }
 
-        return Steps * Batch / clock.Elapsed.TotalSeconds;
+        Console.WriteLine((Steps * Batch / clock.Elapsed.TotalSeconds).ToString(CultureInfo.InvariantCulture));
     }
 }

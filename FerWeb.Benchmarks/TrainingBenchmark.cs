@@ -13,17 +13,15 @@ internal static class TrainingBenchmark
     private const int Steps = 30;
 
     public static void Run(string data, int rounds)
-    {
-        using var dataset = DatasetSource.OpenOrImport(data, DatasetSource.DefaultCacheFolder);
-        Pairs.Run(
+        => Pairs.Run(
             "images/s",
             rounds,
-            () => Ours(dataset),
+            () => Peer.MeasureOurs("training", data),
             () => Peer.Measure("training_loop.py", "--data", Path.Combine(data, "train"), "--steps", Steps.ToString(CultureInfo.InvariantCulture)));
-    }
 
-    private static double Ours(FaceDataset dataset)
+    public static void MeasureOurs(string data)
     {
+        using var dataset = DatasetSource.OpenOrImport(data, DatasetSource.DefaultCacheFolder);
         var folder = Directory.CreateTempSubdirectory("ferweb-benchmark");
         try
         {
@@ -31,7 +29,7 @@ internal static class TrainingBenchmark
             var clock = new StepClock(stop);
             var options = new TrainingOptions { Network = NetworkCatalog.Describe(NetworkCatalog.Names[0]) };
             using var result = new Trainer(options, dataset[Split.Train], null, new CheckpointStore(folder.FullName), clock).Run(stop.Token);
-            return Steps * options.BatchSize / clock.Counted.TotalSeconds;
+            Console.WriteLine((Steps * options.BatchSize / clock.Counted.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         }
         finally
         {

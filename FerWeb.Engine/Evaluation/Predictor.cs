@@ -52,25 +52,33 @@ public static class Predictor
         var description = network.Description;
         var device = network.parameters().First().device;
         var normalised = (faces.to(device).to(ScalarType.Float32) / 255 - description.Mean) / description.Deviation;
-        (Tensor? fer, Tensor? crowd, var count) = (null, null, 0);
-        foreach (var view in ViewsOf(normalised, description.InputSize, views))
+        (Tensor? fer, Tensor? crowd, var passes) = (null, null, 0);
+        foreach (var pass in PassesOf(normalised, description.InputSize, views))
         {
-            var logits = network.call(view.to(compute)).to(ScalarType.Float32);
-            var ferShares = functional.softmax(HeadLayout.Columns(logits, LabelHead.Fer), 1);
+            var logits = network.call(pass.to(compute)).to(ScalarType.Float32);
+            var ferShares = Shares(logits, LabelHead.Fer, faces.shape[0]);
             fer = fer is null ? ferShares : fer + ferShares;
             if (description.HasCrowdHead)
             {
-                var crowdShares = functional.softmax(HeadLayout.Columns(logits, LabelHead.Crowd), 1);
+                var crowdShares = Shares(logits, LabelHead.Crowd, faces.shape[0]);
                 crowd = crowd is null ? crowdShares : crowd + crowdShares;
             }
 
-            count++;
+            passes++;
         }
 
-        return (fer! / count, crowd is null ? null : crowd / count);
+        return (fer! / passes, crowd is null ? null : crowd / passes);
     }
 
-    private static IEnumerable<Tensor> ViewsOf(Tensor faces, int size, Views views)
+    // (V*N, K) logits of V views to (N, K), the mean of their probabilities.
+    private static Tensor Shares(Tensor logits, LabelHead head, long faces)
+    {
+        var shares = functional.softmax(HeadLayout.Columns(logits, head), 1);
+        return shares.view(-1, faces, shares.shape[1]).mean([0]);
+    }
+
+    // A crop and its mirror image share a pass: one face twice costs little more than once.
+    private static IEnumerable<Tensor> PassesOf(Tensor faces, int size, Views views)
     {
         var last = faces.shape[3] - size;
         var centre = last / 2;
@@ -80,11 +88,7 @@ public static class Predictor
         foreach (var (y, x) in corners)
         {
             var crop = faces.narrow(2, y, size).narrow(3, x, size).contiguous();
-            yield return crop;
-            if (views != Views.Single)
-            {
-                yield return crop.flip(3);
-            }
+            yield return views == Views.Single ? crop : cat([crop, crop.flip(3)], 0);
         }
     }
 

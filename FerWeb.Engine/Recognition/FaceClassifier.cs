@@ -3,14 +3,32 @@ using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Imaging;
 using FerWeb.Engine.ModelFiles;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using static TorchSharp.torch;
 
 namespace FerWeb.Engine.Recognition;
 
-/// <summary>A model's answer on faces: both heads in one pass over the face and its mirror image, averaged, then calibrated.</summary>
-public sealed class FaceClassifier(LoadedModel model) : IFaceClassifier
+/// <summary>
+/// A model's answer on faces: both heads in one pass over the face and its mirror image, averaged, then calibrated.
+/// Computed in bfloat16 where the processor is fast in it.
+/// </summary>
+public sealed class FaceClassifier : IFaceClassifier
 {
+    private readonly LoadedModel _model;
+    private readonly ScalarType _compute;
+
+    /// <summary>Takes the model over. Sets libtorch's thread count for the process: one thread per core.</summary>
+    /// <param name="model">Disposed with the classifier.</param>
+    /// <param name="format">What the convolutions compute in.</param>
+    public FaceClassifier(LoadedModel model, ComputeFormat format = ComputeFormat.Auto)
+    {
+        _model = model;
+        _compute = model.Network.ComputesInBFloat16 ? ComputeDevice.Resolve(format, CPU) : ScalarType.Float32;
+        set_num_threads(ComputeDevice.PhysicalCores());
+    }
+
     /// <inheritdoc/>
-    public string ModelId => model.Description.Id;
+    public string ModelId => _model.Description.Id;
 
     /// <inheritdoc/>
     public IReadOnlyList<FaceProbabilities> Classify(IReadOnlyList<GrayImage> faces)
@@ -21,7 +39,7 @@ public sealed class FaceClassifier(LoadedModel model) : IFaceClassifier
             faces[i].Pixels.CopyTo(pixels, i * DatasetSplit.ImagePixels);
         }
 
-        var raw = Predictor.Predict(model.Network, pixels, Views.Flip);
+        var raw = Predictor.Predict(_model.Network, pixels, Views.Flip, _compute);
         return [.. Enumerable.Range(0, faces.Count).Select(i => Answer(raw, i))];
     }
 
@@ -29,12 +47,12 @@ public sealed class FaceClassifier(LoadedModel model) : IFaceClassifier
     public void WarmUp() => Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, new byte[DatasetSplit.ImagePixels])]);
 
     /// <inheritdoc/>
-    public void Dispose() => model.Dispose();
+    public void Dispose() => _model.Dispose();
 
     private FaceProbabilities Answer(Predictions raw, int i)
     {
         var fer = raw.Fer.AsSpan(i * HeadLayout.Fer, HeadLayout.Fer);
-        var calibration = model.Description.Calibration;
+        var calibration = _model.Description.Calibration;
         var own = calibration.Fer(fer);
         return new FaceProbabilities(
             raw.Crowd is { } crowd ? calibration.Crowd(crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd)) : own,
