@@ -7,6 +7,9 @@ namespace FerWeb.Runs;
 /// <param name="root">The folder; created when it is missing.</param>
 public sealed class DataFolder(string root)
 {
+    /// <summary>Name of the folder unless the setting Storage:Folder gives another.</summary>
+    public const string DefaultName = "ferweb-data";
+
     /// <value>Full path.</value>
     public string Root { get; } = Path.GetFullPath(root);
 
@@ -21,4 +24,21 @@ public sealed class DataFolder(string root)
 
     /// <summary>Folder of a run: config.json, checkpoints/, log.txt, metrics.csv, model/.</summary>
     public string Run(string id) => Path.Combine(Root, "runs", id);
+
+    /// <summary>
+    /// The data folder by its setting. A relative one counts from the checkout that the program was built in, so that web app,
+    /// worker and command line find the same one from anywhere; from the current folder when there is no checkout.
+    /// </summary>
+    public static DataFolder Find(string setting)
+    {
+        for (var above = new DirectoryInfo(AppContext.BaseDirectory); above is not null; above = above.Parent)
+        {
+            if (File.Exists(Path.Combine(above.FullName, "FerWeb.sln")))
+            {
+                return new DataFolder(Path.Combine(above.FullName, setting));
+            }
+        }
+
+        return new DataFolder(setting);
+    }
 }
