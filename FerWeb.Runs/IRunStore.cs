@@ -28,8 +28,11 @@ public interface IRunStore : IDisposable
     /// <exception cref="RunStoreException">The status machine does not allow it; the message says why.</exception>
     Run? Move(Run seen, RunStatus to, string actor, StopCause cause = StopCause.None, string reason = "");
 
-    /// <summary>Takes the next queued run: Starting, attempt + 1, with a lease. Null when the queue is empty.</summary>
-    Run? Claim(string host, TimeSpan lease);
+    /// <summary>Takes the next queued run: Starting, attempt + 1, with a lease. Null when there is none.</summary>
+    /// <param name="host">Machine that will work on it.</param>
+    /// <param name="lease">For how long, until the worker renews it.</param>
+    /// <param name="accept">Passes over runs that this machine cannot begin now; must be quick and not change the store.</param>
+    Run? Claim(string host, TimeSpan lease, Func<Run, bool>? accept = null);
 
     /// <summary>Says which process works on it and keeps the lease.</summary>
     /// <returns>The run as it is now (so that the worker sees Stopping and Pausing), or null when the attempt is over: the worker must exit without another write.</returns>

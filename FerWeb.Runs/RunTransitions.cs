@@ -22,6 +22,7 @@ public static class RunTransitions
         (Pausing, Paused or Stopping or Finished or EarlyStopped or Diverged) => true,
         (Starting or Running or Stopping or Pausing, Failed or Interrupted) => true,
         (Stopped or Paused or Finished or EarlyStopped or Diverged or Failed or Interrupted, Queued) => true,
+        (Interrupted, Failed) => true,
         _ => false,
     };
 }
