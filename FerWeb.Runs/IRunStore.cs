@@ -86,9 +86,11 @@ public interface IRunStore : IDisposable
     /// <summary>Out of the trash.</summary>
     void Restore(string id, string actor);
 
-    /// <summary>Removes for good what has been in the trash since before <paramref name="before"/>.</summary>
+    /// <summary>Removes for good what has been in the trash since before <paramref name="before"/>; what another run needs stays.</summary>
+    /// <param name="before">UTC.</param>
+    /// <param name="only">This run alone; null for all.</param>
     /// <returns>Ids of the removed runs; the caller removes their folders.</returns>
-    IReadOnlyList<string> Purge(DateTimeOffset before);
+    IReadOnlyList<string> Purge(DateTimeOffset before, string? only = null);
 
     /// <summary>Writes down that a model is live now.</summary>
     void Promote(Promotion promotion);

@@ -1,0 +1,18 @@
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+using FerWeb.Tests.Engine.Datasets;
+
+namespace FerWeb.Tests.Runs;
+
+public sealed class SqliteRunStoreTests : RunStoreContract
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected override IRunStore Open(TimeProvider clock) => new SqliteRunStore(_folder.PathTo("data", "ferweb.db"), clock);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _folder.Dispose();
+    }
+}
