@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.ModelFiles;
 using FerWeb.Engine.Training.Runs;
 
@@ -56,7 +57,7 @@ internal sealed class ExportCommand : CliCommand
     /// <summary>Says in a line what the model scored.</summary>
     public static void Report(ModelDescription model)
     {
-        var accuracies = model.Metrics?.Reports.Select(report => $"{report.Head.ToString().ToLowerInvariant()} head {report.All.Accuracy:P2} of {report.All.Count:N0} ({report.Views})");
+        var accuracies = model.Metrics?.Reports.Select(report => $"{report.Head.ToString().ToLowerInvariant()} head {report.All.Accuracy:P2} of {report.All.Count:N0} ({(report.Views == Views.Single ? "one view" : "ten views")})");
         Console.Error.WriteLine(accuracies is null
             ? $"Model {model.Id}: neither calibrated nor measured, because there are no validation images."
             : $"Model {model.Id}: validation accuracy {string.Join(", ", accuracies)}");

@@ -12,85 +12,166 @@ namespace FerWeb.Engine.Training;
 public sealed class CheckpointStore
 {
     private const string Prefix = "step-";
+    private const string Unfinished = ".tmp-";
+    private const string Replaced = ".old-";
     private const string ManifestName = "manifest.json";
     private const int Kept = 2;
 
     private readonly string _folder;
+    private readonly Func<IReadOnlyCollection<long>> _pinned;
 
     /// <summary>Creates <paramref name="folder"/> when it is missing.</summary>
-    public CheckpointStore(string folder)
+    /// <param name="folder">Where the checkpoints lie.</param>
+    /// <param name="pinned">Tells the steps that a person keeps; asked before anything is removed.</param>
+    public CheckpointStore(string folder, Func<IReadOnlyCollection<long>>? pinned = null)
     {
         _folder = Path.GetFullPath(folder);
+        _pinned = pinned ?? (() => []);
         Directory.CreateDirectory(_folder);
     }
 
     internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    /// <value>Steps whose folders are there, damaged ones included, in order.</value>
+    public IReadOnlyList<long> Steps => [.. Folders().Select(StepOf).Order()];
 
     /// <summary>The newest checkpoint whose files match its manifest, or null.</summary>
     public string? FindLatest() => Folders().OrderDescending(StringComparer.Ordinal).FirstOrDefault(IsIntact);
 
     /// <summary>The checkpoint of a step, or null when it is missing or damaged.</summary>
-    public string? Find(long step) => Path.Combine(_folder, NameOf(step)) is var folder && IsIntact(folder) ? folder : null;
+    public string? Find(long step) => FolderOf(step) is var folder && IsIntact(folder) ? folder : null;
 
-    /// <summary>Stores a checkpoint, then removes all but the last two and <paramref name="best"/>.</summary>
-    /// <param name="step">Steps done.</param>
-    /// <param name="best">Step whose checkpoint must stay.</param>
-    /// <param name="write">Writes the files into the folder it is given.</param>
-    /// <returns>The checkpoint's folder.</returns>
-    public string Save(long step, long? best, Action<string> write)
+    /// <summary>Steps in the checkpoint that lies in <paramref name="folder"/>.</summary>
+    internal static long StepOf(string folder) => long.Parse(Path.GetFileName(folder).AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
+
+    /// <summary>Clears what a killed process left half done. Only the process that trains the run may call it.</summary>
+    internal void Recover()
     {
-        var final = Path.Combine(_folder, NameOf(step));
-        var temporary = Path.Combine(_folder, ".tmp-" + NameOf(step));
-        Delete(temporary);
-        Directory.CreateDirectory(temporary);
-        write(temporary);
-        WriteManifest(temporary);
-        Delete(final);
-        Directory.Move(temporary, final);
-
-        var names = Folders().OrderDescending(StringComparer.Ordinal).ToList();
-        foreach (var old in names.Skip(Kept).Where(folder => best is null || Path.GetFileName(folder) != NameOf(best.Value)))
+        foreach (var folder in Directory.EnumerateDirectories(_folder, Unfinished + "*"))
         {
-            Delete(old);
+            Delete(folder);
         }
 
+        foreach (var folder in Directory.EnumerateDirectories(_folder, Replaced + "*"))
+        {
+            var name = Path.Combine(_folder, Path.GetFileName(folder)[Replaced.Length..]);
+            if (IsIntact(name))
+            {
+                Delete(folder);
+            }
+            else
+            {
+                Delete(name);
+                Directory.Move(folder, name);
+            }
+        }
+    }
+
+    /// <summary>Stores a checkpoint, verifies it, then removes all but the last two, <paramref name="best"/> and the pinned ones.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="best">Step whose checkpoint must stay.</param>
+    /// <param name="files">Names and contents.</param>
+    /// <param name="beforeValid">Called when everything is on the disk but the checkpoint does not count yet; when it throws, it never will.</param>
+    /// <returns>The checkpoint's folder.</returns>
+    /// <exception cref="IOException">The disk is full or broken; earlier checkpoints are untouched and nothing is left behind.</exception>
+    internal string Save(long step, long? best, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, Action? beforeValid = null)
+    {
+        var final = FolderOf(step);
+        var temporary = Path.Combine(_folder, $"{Unfinished}{Environment.ProcessId}-{Path.GetFileName(final)}");
+        Delete(temporary);
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            foreach (var (name, content) in files)
+            {
+                Write(Path.Combine(temporary, name), content.Span);
+            }
+
+            Write(Path.Combine(temporary, ManifestName), Manifest(files.ToDictionary(file => file.Key, file => FileSum.Of(file.Value.Span))));
+            DirectorySync.Flush(temporary);
+            if (!IsIntact(temporary))
+            {
+                throw new IOException($"The disk does not give back what was written to '{temporary}'. Check the disk.");
+            }
+
+            beforeValid?.Invoke();
+            MoveIntoPlace(temporary, final);
+        }
+        catch
+        {
+            Delete(temporary);
+            throw;
+        }
+
+        Prune(best, Kept);
         return final;
     }
 
+    /// <summary>Removes all but the newest <paramref name="kept"/>, <paramref name="best"/> and the pinned ones.</summary>
+    internal void Prune(long? best, int kept)
+    {
+        var pinned = _pinned();
+        foreach (var old in Folders().OrderDescending(StringComparer.Ordinal).Skip(kept).Where(folder => StepOf(folder) != best && !pinned.Contains(StepOf(folder))))
+        {
+            Delete(old);
+        }
+    }
+
+    /// <summary>Removes the checkpoints after <paramref name="step"/>, which damage or divergence has made worthless.</summary>
+    internal void ForgetAfter(long step)
+    {
+        foreach (var newer in Folders().Where(folder => StepOf(folder) > step).ToList())
+        {
+            Delete(newer);
+        }
+    }
+
+    private string FolderOf(long step) => Path.Combine(_folder, Prefix + step.ToString("D9", CultureInfo.InvariantCulture));
+
     private IEnumerable<string> Folders() => Directory.EnumerateDirectories(_folder, Prefix + "*");
 
-    private static string NameOf(long step) => Prefix + step.ToString("D9", CultureInfo.InvariantCulture);
-
-    private static void WriteManifest(string folder)
+    // A folder cannot be replaced in one call, so the earlier one steps aside first; Recover brings it back after a kill in between.
+    private void MoveIntoPlace(string temporary, string final)
     {
-        var sums = Directory.EnumerateFiles(folder).ToDictionary(file => Path.GetFileName(file), Sha256);
-        using var stream = new FileStream(Path.Combine(folder, ManifestName), FileMode.CreateNew);
-        JsonSerializer.Serialize(stream, sums, Json);
+        var aside = Path.Combine(_folder, Replaced + Path.GetFileName(final));
+        Delete(aside);
+        if (Directory.Exists(final))
+        {
+            Directory.Move(final, aside);
+        }
+
+        Directory.Move(temporary, final);
+        DirectorySync.Flush(_folder);
+        Delete(aside);
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        stream.Write(content);
         stream.Flush(flushToDisk: true);
     }
 
+    private static byte[] Manifest(Dictionary<string, FileSum> sums)
+        => JsonSerializer.SerializeToUtf8Bytes(sums.OrderBy(file => file.Key, StringComparer.Ordinal).ToDictionary(), Json);
+
+    // The manifest must be what would be written for the files as they are now, byte for byte: then no flipped bit in it goes unseen.
     private static bool IsIntact(string folder)
     {
         try
         {
-            var sums = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(Path.Combine(folder, ManifestName)), Json);
-            return sums is { Count: > 0 } && sums.All(file => Sha256(Path.Combine(folder, file.Key)) == file.Value);
+            var manifest = File.ReadAllBytes(Path.Combine(folder, ManifestName));
+            return JsonSerializer.Deserialize<Dictionary<string, FileSum>>(manifest, Json) is { Count: > 0 } announced
+                && manifest.AsSpan().SequenceEqual(Manifest(announced.Keys.ToDictionary(name => name, name => FileSum.OfFile(Path.Combine(folder, name)))));
         }
-        catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException or ArgumentException)
         {
             return false;
         }
-    }
-
-    private static string Sha256(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static void Delete(string folder)
@@ -98,6 +179,17 @@ public sealed class CheckpointStore
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed record FileSum(long Bytes, string Sha256)
+    {
+        public static FileSum Of(ReadOnlySpan<byte> content) => new(content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+
+        public static FileSum OfFile(string path)
+        {
+            using var stream = File.OpenRead(path);
+            return new FileSum(stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
     }
 }

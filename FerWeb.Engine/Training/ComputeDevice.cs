@@ -10,6 +10,30 @@ public static class ComputeDevice
     /// <value>The GPU where libtorch finds one, else the CPU.</value>
     public static Device Best => cuda.is_available() ? CUDA : CPU;
 
+    /// <summary>"auto", "cpu", "cuda" or "cuda:0".</summary>
+    /// <exception cref="TrainingException">This machine has no such device.</exception>
+    public static Device Named(string name)
+    {
+        if (name.Equals("auto", StringComparison.OrdinalIgnoreCase))
+        {
+            return Best;
+        }
+
+        Device device;
+        try
+        {
+            device = torch.device(name);
+        }
+        catch (ArgumentException error)
+        {
+            throw new TrainingException($"There is no device '{name}'. Choose auto, cpu or cuda:0.", error);
+        }
+
+        return device.type == DeviceType.CUDA && (!cuda.is_available() || device.index >= cuda.device_count())
+            ? throw new TrainingException($"This machine has no device '{name}'. Choose auto or cpu.")
+            : device;
+    }
+
     /// <summary>The convolutions' format that <paramref name="format"/> means on <paramref name="device"/>.</summary>
     public static ScalarType Resolve(ComputeFormat format, Device device) => format switch
     {

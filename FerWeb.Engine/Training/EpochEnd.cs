@@ -7,24 +7,12 @@ namespace FerWeb.Engine.Training;
 internal static class EpochEnd
 {
     /// <summary>Measures the epoch and returns the state at the start of the next one, rules applied.</summary>
-    public static TrainerState Close(TrainingSession session, TrainerState state, TrainingOptions options, DatasetSplit? validation, Pace pace, TimeSpan trained)
+    public static TrainerState Close(TrainingSession session, TrainerState state, TrainingOptions options, DatasetSplit? validation, IReadOnlyList<int> samples, Func<double> seconds)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var learningRate = LearningRate.At(options, state.Epoch + 1) * state.Plateau.Scale;
-        var measured = validation is null ? null : QuickMeasure.Of(Predictor.Predict(session.Result, validation, compute: session.Compute), validation);
+        var learningRate = LearningRate.At(options, state.Epoch + 1) * state.RateScale * state.Plateau.Scale;
+        var measured = validation is null ? null : QuickMeasure.Of(Predictor.Predict(session.Result, validation, compute: session.Compute), validation, samples);
         var best = measured is not null && (state.BestAccuracy is not { } before || measured.Accuracy > before);
-        var epoch = new EpochCompleted(
-            state.Epoch + 1,
-            state.Seen > 0 ? state.LossSum / state.Seen : double.NaN,
-            state.Seen > 0 ? (double)state.Correct / state.Seen : 0,
-            measured?.Loss,
-            measured?.Accuracy,
-            measured?.CrowdAccuracy,
-            learningRate,
-            state.Seen / Math.Max(trained.TotalSeconds, 1e-9),
-            (trained + clock.Elapsed).TotalSeconds,
-            best);
-        pace.SkipIdleTime();
+        var now = seconds();
         var next = state with
         {
             Epoch = state.Epoch + 1,
@@ -32,11 +20,35 @@ internal static class EpochEnd
             LossSum = 0,
             Correct = 0,
             Seen = 0,
+            SkippedInEpoch = 0,
+            Seconds = now,
+            EpochBegan = now,
             BestAccuracy = best ? measured!.Accuracy : state.BestAccuracy,
+            BestEpoch = best ? state.Epoch + 1 : state.BestEpoch,
             BestStep = best ? state.Step : state.BestStep,
-            History = [.. state.History, epoch],
         };
-        return measured is null ? next : ApplyRules(next, options, measured, learningRate);
+        next = measured is null ? next : ApplyRules(next, options, measured, learningRate);
+        var epoch = new EpochCompleted(
+            next.Epoch,
+            state.Seen > 0 ? state.LossSum / state.Seen : double.NaN,
+            state.Seen > 0 ? (double)state.Correct / state.Seen : 0,
+            measured?.Loss,
+            measured?.Accuracy,
+            measured?.CrowdAccuracy,
+            learningRate,
+            state.Seen / Math.Max(state.Seconds - state.EpochBegan, 1e-9),
+            now - state.EpochBegan,
+            best)
+        {
+            Step = state.Step,
+            TotalSeconds = now,
+            MacroF1 = measured?.MacroF1,
+            BestEpoch = next.BestEpoch,
+            Stalled = next.EarlyStopping.Wait,
+            PlateauFactor = next.Plateau.Scale / state.Plateau.Scale,
+            Detail = measured?.Detail,
+        };
+        return next with { History = [.. state.History, epoch] };
     }
 
     private static TrainerState ApplyRules(TrainerState state, TrainingOptions options, QuickMeasure measured, double learningRate)
@@ -48,7 +60,7 @@ internal static class EpochEnd
 
         if (options.EarlyStopping is { } stopping)
         {
-            state = state with { EarlyStopping = state.EarlyStopping.After(stopping, measured.Value(stopping.Monitor)) };
+            state = state with { EarlyStopping = state.EarlyStopping.After(stopping, measured.Value(stopping.Monitor), state.Epoch - 1) };
             if (state.EarlyStopping.MustStop(stopping))
             {
                 state = state with { Ended = StopReason.EarlyStopped };
@@ -59,15 +71,24 @@ internal static class EpochEnd
     }
 }
 
-/// <summary>The few validation figures that the loop needs.</summary>
-internal sealed record QuickMeasure(double Loss, double Accuracy, double? CrowdAccuracy)
+/// <summary>The validation figures that the loop needs and tells.</summary>
+internal sealed record QuickMeasure(double Loss, double Accuracy, double? CrowdAccuracy, double MacroF1, EpochDetail Detail)
 {
-    public static QuickMeasure Of(Predictions predictions, DatasetSplit split)
+    public static QuickMeasure Of(Predictions predictions, DatasetSplit split, IReadOnlyList<int> samples)
     {
         var fer = LabelledPredictions.Fer(predictions, split);
+        var metrics = ClassificationMetrics.Of(fer);
         var crowd = predictions.Crowd is null || split.Votes is null ? null : LabelledPredictions.CrowdMajority(predictions, split);
-        return new QuickMeasure(fer.CrossEntropy(), fer.Accuracy(), crowd?.Accuracy());
+        return new QuickMeasure(metrics.Loss, metrics.Accuracy, crowd?.Accuracy(), metrics.MacroF1, new EpochDetail(
+            metrics.ConfusionMatrix,
+            [.. metrics.Classes.Select(one => one.Support > 0 ? one.Recall : (double?)null)],
+            [.. samples.Select(image => fer.Row(image).ToArray())]));
     }
 
-    public double Value(MonitoredMetric metric) => metric == MonitoredMetric.ValidationLoss ? Loss : Accuracy;
+    public double Value(MonitoredMetric metric) => metric switch
+    {
+        MonitoredMetric.ValidationLoss => Loss,
+        MonitoredMetric.MacroF1 => MacroF1,
+        _ => Accuracy,
+    };
 }

@@ -14,6 +14,19 @@ public interface ITrainingObserver
 
     /// <summary>After a checkpoint has been stored.</summary>
     void OnCheckpoint(CheckpointStored checkpoint);
+
+    /// <summary>
+    /// When a checkpoint lies on the disk and is about to count. Called on another thread than the rest, which may wait
+    /// here until what was told before has been kept: then a run that goes on from the checkpoint misses nothing.
+    /// </summary>
+    void OnStoring(long step)
+    {
+    }
+
+    /// <summary>After training went back to a checkpoint because numbers were not finite.</summary>
+    void OnRolledBack(WeightsRolledBack rolledBack)
+    {
+    }
 }
 
 /// <summary>Hears nothing.</summary>

@@ -2,35 +2,71 @@ using System.Diagnostics;
 
 namespace FerWeb.Engine.Training;
 
+/// <summary>Time that is left, as a range.</summary>
+/// <param name="Low">When every epoch is as quick as the quickest of the last few.</param>
+/// <param name="High">When every epoch is as slow as the slowest of them.</param>
+public readonly record struct RemainingTime(TimeSpan Low, TimeSpan High);
+
 /// <summary>Pictures per second, and how long the rest will take. Work is counted in pixels, since early epochs may be smaller.</summary>
 internal sealed class Pace
 {
     private const int StepsBeforeEstimate = 20;
+    private const int RecentEpochs = 5;
     private const double SmoothingSeconds = 5;
+    private const double LeastSpread = 0.05;
 
-    private readonly TrainingOptions _options;
-    private readonly int _stepsPerEpoch;
+    // Before the first epoch has ended nobody knows how long measuring takes.
+    private const double UnknownValidation = 0.3;
+
+    private readonly double[] _workBefore;
+    private readonly double[] _workPerStep;
+    private readonly List<double> _secondsPerWork = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly double _workToDo;
-    private double _work;
     private double _last;
+    private double _epochBegan;
+    private double _workAtEpochBegan;
+    private double _workDone;
     private int _steps;
 
     public Pace(TrainingOptions options, int stepsPerEpoch, TrainerState state)
     {
-        (_options, _stepsPerEpoch) = (options, stepsPerEpoch);
-        _workToDo = Enumerable.Range(0, options.Epochs).Sum(WorkPerStep) * stepsPerEpoch;
-        var done = (Enumerable.Range(0, state.Epoch).Sum(WorkPerStep) * stepsPerEpoch) + (WorkPerStep(state.Epoch) * state.StepInEpoch);
-        _workToDo -= done;
+        _workPerStep = [.. Enumerable.Range(0, options.Epochs + 1).Select(epoch => Math.Pow(TrainingStep.SizeIn(epoch, options), 2))];
+        _workBefore = new double[options.Epochs + 1];
+        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            _workBefore[epoch + 1] = _workBefore[epoch] + (_workPerStep[epoch] * stepsPerEpoch);
+        }
+
+        GoTo(state);
     }
 
     public double ImagesPerSecond { get; private set; }
 
-    public TimeSpan? Remaining => _steps < StepsBeforeEstimate || _work <= 0
-        ? null
-        : TimeSpan.FromSeconds(Math.Max(_workToDo - _work, 0) / _work * _clock.Elapsed.TotalSeconds);
+    /// <value>From the median of the last few epochs with validation and checkpoint; null in the first 20 steps.</value>
+    public RemainingTime? Remaining
+    {
+        get
+        {
+            if (_steps < StepsBeforeEstimate || _workDone <= _workAtEpochBegan)
+            {
+                return null;
+            }
 
-    public void Count(int epoch, int images)
+            var left = Math.Max(_workBefore[^1] - _workDone, 0);
+            if (_secondsPerWork.Count == 0)
+            {
+                var soFar = left * (_clock.Elapsed.TotalSeconds - _epochBegan) / (_workDone - _workAtEpochBegan);
+                return Range(soFar * (1 - LeastSpread), soFar * (1 + UnknownValidation));
+            }
+
+            // The first epoch of an attempt loads and warms up; it counts only while there is no other.
+            var recent = _secondsPerWork.Skip(1).TakeLast(RecentEpochs).DefaultIfEmpty(_secondsPerWork[0]).Order().ToList();
+            var median = (recent[(recent.Count - 1) / 2] + recent[recent.Count / 2]) / 2;
+            return Range(left * Math.Min(recent[0], median * (1 - LeastSpread)), left * Math.Max(recent[^1], median * (1 + LeastSpread)));
+        }
+    }
+
+    public void Count(TrainerState state, int images)
     {
         var now = _clock.Elapsed.TotalSeconds;
         var seconds = Math.Max(now - _last, 1e-9);
@@ -38,15 +74,32 @@ internal sealed class Pace
         ImagesPerSecond += weight * ((images / seconds) - ImagesPerSecond);
         _last = now;
         _steps++;
-        _work += WorkPerStep(epoch);
+        _workDone = Done(state);
     }
 
-    /// <summary>Time spent elsewhere must not look like a slow step.</summary>
-    public void SkipIdleTime() => _last = _clock.Elapsed.TotalSeconds;
-
-    private double WorkPerStep(int epoch)
+    /// <summary>Notes how long the epoch took, all in all.</summary>
+    public void EndEpoch(TrainerState state)
     {
-        var size = (double)TrainingStep.SizeIn(epoch, _options);
-        return size * size;
+        if (Done(state) > _workAtEpochBegan)
+        {
+            _secondsPerWork.Add((_clock.Elapsed.TotalSeconds - _epochBegan) / (Done(state) - _workAtEpochBegan));
+        }
+
+        GoTo(state);
+    }
+
+    /// <summary>Training goes on from another place.</summary>
+    public void GoTo(TrainerState state)
+    {
+        _last = _epochBegan = _clock.Elapsed.TotalSeconds;
+        _workDone = _workAtEpochBegan = Done(state);
+    }
+
+    private static RemainingTime Range(double low, double high) => new(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high));
+
+    private double Done(TrainerState state)
+    {
+        var epoch = Math.Min(state.Epoch, _workBefore.Length - 1);
+        return _workBefore[epoch] + (_workPerStep[epoch] * state.StepInEpoch);
     }
 }

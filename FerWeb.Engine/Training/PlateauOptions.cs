@@ -8,6 +8,9 @@ public enum MonitoredMetric
 
     /// <summary>Rises when the network improves.</summary>
     ValidationAccuracy,
+
+    /// <summary>Mean F1 over the classes; rises when the network improves.</summary>
+    MacroF1,
 }
 
 /// <summary>ReduceLROnPlateau.</summary>
@@ -29,7 +32,13 @@ public sealed record PlateauOptions(
 /// <param name="Monitor">What must improve.</param>
 /// <param name="Patience">Epochs without improvement before training stops.</param>
 /// <param name="MinDelta">Smallest change that counts as an improvement.</param>
+/// <param name="StartFromEpoch">Epochs at the beginning that are not watched.</param>
+/// <param name="Threshold">Stop at once when the measure is this good; null for never.</param>
+/// <param name="DivergenceThreshold">Stop at once when the measure is this bad; null for never.</param>
 public sealed record EarlyStoppingOptions(
     MonitoredMetric Monitor = MonitoredMetric.ValidationLoss,
     int Patience = 3,
-    double MinDelta = 0);
+    double MinDelta = 0,
+    int StartFromEpoch = 0,
+    double? Threshold = null,
+    double? DivergenceThreshold = null);

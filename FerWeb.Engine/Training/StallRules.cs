@@ -32,19 +32,29 @@ public sealed record PlateauState(double Scale = 1, double? Best = null, int Wai
     }
 }
 
-/// <summary>Keras' EarlyStopping; its state goes into checkpoints.</summary>
-/// <param name="Best">Best value seen; null before the first epoch.</param>
+/// <summary>Keras' EarlyStopping with Lightning's two thresholds; its state goes into checkpoints.</summary>
+/// <param name="Best">Best value seen; null before the first epoch that counts.</param>
 /// <param name="Wait">Epochs without improvement.</param>
-public sealed record EarlyStoppingState(double? Best = null, int Wait = 0)
+/// <param name="PassedThreshold">True when the newest value passed one of the thresholds.</param>
+public sealed record EarlyStoppingState(double? Best = null, int Wait = 0, bool PassedThreshold = false)
 {
-    /// <summary>The state after an epoch that measured <paramref name="value"/>.</summary>
-    public EarlyStoppingState After(EarlyStoppingOptions options, double value)
-        => Best is not { } best || Improvement.Is(options.Monitor, value, best, options.MinDelta)
-            ? new EarlyStoppingState(value, 0)
-            : this with { Wait = Wait + 1 };
+    /// <summary>The state after an epoch (from 0) that measured <paramref name="value"/>.</summary>
+    public EarlyStoppingState After(EarlyStoppingOptions options, double value, int epoch)
+    {
+        if (epoch < options.StartFromEpoch)
+        {
+            return this;
+        }
 
-    /// <summary>True when the patience is used up.</summary>
-    public bool MustStop(EarlyStoppingOptions options) => Wait >= Math.Max(options.Patience, 1);
+        var passed = (options.Threshold is { } good && Improvement.Is(options.Monitor, value, good, 0))
+            || (options.DivergenceThreshold is { } bad && Improvement.Is(options.Monitor, bad, value, 0));
+        return Best is not { } best || Improvement.Is(options.Monitor, value, best, options.MinDelta)
+            ? new EarlyStoppingState(value, 0, passed)
+            : this with { Wait = Wait + 1, PassedThreshold = passed };
+    }
+
+    /// <summary>True when the patience is used up or a threshold was passed.</summary>
+    public bool MustStop(EarlyStoppingOptions options) => PassedThreshold || Wait >= Math.Max(options.Patience, 1);
 }
 
 internal static class Improvement

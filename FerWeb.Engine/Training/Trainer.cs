@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,12 +12,16 @@ namespace FerWeb.Engine.Training;
 public sealed class Trainer
 {
     private const int MostSkippedInARow = 3;
+    private const int StepsPerSkip = 100;
+    private const int SamplesPerClass = 2;
 
     private readonly TrainingOptions _options;
     private readonly DatasetSplit _train;
     private readonly DatasetSplit? _validation;
     private readonly CheckpointStore _checkpoints;
     private readonly ITrainingObserver _observer;
+    private readonly Device _device;
+    private readonly FaceNetwork? _start;
 
     /// <summary>A run that starts, or goes on from the newest checkpoint in <paramref name="checkpoints"/>.</summary>
     /// <param name="options">The recipe.</param>
@@ -22,49 +29,78 @@ public sealed class Trainer
     /// <param name="validation">Pictures to measure each epoch on; null for none.</param>
     /// <param name="checkpoints">Where the run is kept.</param>
     /// <param name="observer">Who hears of the progress.</param>
-    public Trainer(TrainingOptions options, DatasetSplit train, DatasetSplit? validation, CheckpointStore checkpoints, ITrainingObserver? observer = null)
+    /// <param name="device">"auto", "cpu" or "cuda:0".</param>
+    /// <param name="start">Weights that a fresh run starts from, instead of <see cref="TrainingOptions.StartModel"/>; stays the caller's.</param>
+    /// <exception cref="TrainingException">The options cannot work, or not on this machine.</exception>
+    public Trainer(
+        TrainingOptions options, DatasetSplit train, DatasetSplit? validation, CheckpointStore checkpoints, ITrainingObserver? observer = null, string device = "auto", FaceNetwork? start = null)
     {
-        (_options, _train, _validation, _checkpoints) = (options, train, validation, checkpoints);
+        (_options, _train, _validation, _checkpoints, _start) = (options, train, validation, checkpoints, start);
         _observer = observer ?? NullTrainingObserver.Instance;
         options.Validate(validation is not null);
+        _device = ComputeDevice.Named(device);
     }
 
     /// <summary>Trains to the end, or to the next batch boundary after cancellation; either way a checkpoint holds the outcome.</summary>
     /// <exception cref="TrainingException">The options or the data do not allow it.</exception>
+    /// <exception cref="IOException">A checkpoint could not be written; earlier ones are untouched.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         // 1. Prepare: weights, data, and where an earlier attempt stopped.
         var threads = _options.Threads > 0 ? _options.Threads : ComputeDevice.PhysicalCores();
         set_num_threads(threads);
-        using var session = new TrainingSession(_options, _train);
-        var state = _checkpoints.FindLatest() is { } latest ? session.Load(latest) : new TrainerState();
+        _checkpoints.Recover();
+        using var session = CreateSession();
+        using var writer = new CheckpointWriter(_checkpoints, _observer);
         var stepsPerEpoch = (session.Data.Count + _options.BatchSize - 1) / _options.BatchSize;
-        var pace = new Pace(_options, stepsPerEpoch, state);
+        var (state, damaged) = FindStart(session);
+        var samples = SampleImages();
+        var epochs = new EpochLoop(session, writer, _options, _observer, stepsPerEpoch, state);
         _observer.OnStarted(new TrainingStarted(
             session.Network.parameters().Sum(parameter => parameter.numel()), session.Data.Count, _train.Count - session.Data.Count,
-            stepsPerEpoch, session.Compute == ScalarType.BFloat16 ? "bfloat16" : "float32", session.Device.type.ToString().ToLowerInvariant(), threads, state.Step, state.History));
+            stepsPerEpoch, session.Compute == ScalarType.BFloat16 ? "bfloat16" : "float32", session.Device.type.ToString().ToLowerInvariant(), threads, state.Step, state.History)
+        {
+            SampleImages = samples,
+            DamagedCheckpoints = damaged,
+        });
+        if (state.Step == 0)
+        {
+            writer.Begin(session, state);
+        }
 
+        writer.Newest = state;
         while (state.Ended is null && state.Epoch < _options.Epochs)
         {
             // 2. Learn.
-            var clock = Stopwatch.StartNew();
-            state = TrainEpoch(session, state, stepsPerEpoch, pace, cancellation);
+            state = epochs.Train(state, cancellation);
+            if (IsDiverging(state, stepsPerEpoch) || (state.StepInEpoch == stepsPerEpoch && !session.IsFinite()))
+            {
+                state = epochs.GoBack(state, _checkpoints);
+                continue;
+            }
+
             if (state.Ended is not null || state.StepInEpoch < stepsPerEpoch)
             {
                 break;
             }
 
             // 3. Measure, and let the rules decide.
-            state = EpochEnd.Close(session, state, _options, _validation, pace, clock.Elapsed);
+            state = EpochEnd.Close(session, state, _options, _validation, samples, epochs.Seconds);
 
-            // 4. Keep, and tell.
-            Store(session, state);
+            // 4. Tell, and keep.
             _observer.OnEpoch(state.History[^1]);
+            writer.Begin(session, state);
+            epochs.Pace.EndEpoch(state);
         }
 
+        if (!ReferenceEquals(writer.Newest, state))
+        {
+            writer.Begin(session, state);
+        }
+
+        writer.Report(wait: true);
         if (state.Ended is null && state.Epoch < _options.Epochs)
         {
-            Store(session, state);
             return TrainingResult.Of(session, state, StopReason.Cancelled);
         }
 
@@ -76,50 +112,63 @@ public sealed class Trainer
         return TrainingResult.Of(session, state, state.Ended ?? StopReason.Finished);
     }
 
-    private TrainerState TrainEpoch(TrainingSession session, TrainerState state, int stepsPerEpoch, Pace pace, CancellationToken cancellation)
-    {
-        manual_seed(RunSeed.Order(_options.Seed, state.Epoch));
-        using var order = randperm(session.Data.Count, dtype: ScalarType.Int64, device: session.Device);
-        var lastCheckpoint = Stopwatch.StartNew();
-        session.Network.train();
-        while (state.StepInEpoch < stepsPerEpoch && !cancellation.IsCancellationRequested)
-        {
-            var start = (long)state.StepInEpoch * _options.BatchSize;
-            var count = Math.Min(_options.BatchSize, session.Data.Count - start);
-            var learningRate = LearningRate.At(_options, state.Epoch + ((state.StepInEpoch + 1.0) / stepsPerEpoch)) * state.Plateau.Scale;
-            using var rows = order.narrow(0, start, count);
-            var step = TrainingStep.Run(session, rows, _options, state, learningRate);
-            state = state with
-            {
-                StepInEpoch = state.StepInEpoch + 1,
-                Step = state.Step + 1,
-                LossSum = state.LossSum + (step.Skipped ? 0 : step.Loss * count),
-                Correct = state.Correct + (step.Skipped ? 0 : step.Correct),
-                Seen = state.Seen + (step.Skipped ? 0 : count),
-                SkippedInARow = step.Skipped ? state.SkippedInARow + 1 : 0,
-            };
-            pace.Count(state.Epoch, (int)count);
-            _observer.OnStep(new StepCompleted(
-                state.Step, state.Epoch + 1, state.StepInEpoch, step.Loss, learningRate, pace.ImagesPerSecond, pace.Remaining, step.Skipped,
-                state.LossSum / state.Seen, (double)state.Correct / state.Seen));
-            if (state.SkippedInARow == MostSkippedInARow)
-            {
-                return state with { Ended = StopReason.Diverged };
-            }
+    internal static bool IsDiverging(TrainerState state, int stepsPerEpoch)
+        => state.SkippedInARow >= MostSkippedInARow || state.SkippedInEpoch > Math.Max(MostSkippedInARow, stepsPerEpoch / StepsPerSkip);
 
-            if (lastCheckpoint.Elapsed > _options.CheckpointInterval && state.StepInEpoch < stepsPerEpoch)
-            {
-                Store(session, state);
-                lastCheckpoint.Restart();
-            }
+    private TrainingSession CreateSession()
+    {
+        if (_start is not null || _options.StartModel is null || _checkpoints.Steps.Count > 0)
+        {
+            return new TrainingSession(_options, _train, _device, _start);
         }
 
-        return state;
+        using var model = ModelFolder.Load(_options.StartModel);
+        return new TrainingSession(_options, _train, _device, model.Network);
     }
 
-    private void Store(TrainingSession session, TrainerState state)
+    // A run that has come to its end goes on only when a person has changed its course; one that diverged always may.
+    private (TrainerState State, IReadOnlyList<long> Damaged) FindStart(TrainingSession session)
     {
-        var folder = _checkpoints.Save(state.Step, _options.KeepBest ? state.BestStep : null, target => session.Save(target, state));
-        _observer.OnCheckpoint(new CheckpointStored(folder, state.Step));
+        if (_checkpoints.FindLatest() is not { } latest)
+        {
+            return _checkpoints.Steps.Count == 0
+                ? (new TrainerState { Options = _options }, [])
+                : throw new TrainingException("Every checkpoint of the run is damaged, so it cannot go on. Start it again as a new run.");
+        }
+
+        var damaged = _checkpoints.Steps.Where(step => step > CheckpointStore.StepOf(latest)).ToList();
+        var state = session.Load(latest);
+        if (state.Options is not { } before)
+        {
+            throw new TrainingException("The run was trained by an earlier FerWeb, whose checkpoints cannot be gone on from. Start a new run.");
+        }
+
+        OptionChanges.Check(before, _options);
+        _checkpoints.ForgetAfter(state.Step);
+        state = state with { Options = _options, RateScale = before.LearningRate == _options.LearningRate ? state.RateScale : 1 };
+        if (state.Ended == StopReason.Diverged)
+        {
+            state = state with { Ended = null, RollBacks = 0 };
+        }
+        else if (state.Ended is not null && OptionChanges.ChangeTheCourse(before, _options))
+        {
+            state = state with { Ended = null, EarlyStopping = state.EarlyStopping with { Wait = 0, PassedThreshold = false } };
+        }
+
+        return (state, damaged);
+    }
+
+    private int[] SampleImages()
+    {
+        if (_validation is not { } split)
+        {
+            return [];
+        }
+
+        return [.. Enumerable.Range(0, EmotionNames.All.Count).SelectMany(label =>
+        {
+            int[] images = [.. Enumerable.Range(0, split.Count).Where(image => (int)split.Label(image) == label)];
+            return Enumerable.Range(0, Math.Min(SamplesPerClass, images.Length)).Select(i => images[i * images.Length / SamplesPerClass]);
+        })];
     }
 }

@@ -3,6 +3,15 @@ namespace FerWeb.Engine.Training;
 /// <summary>Where the loop stands; with the weights and the optimiser's buffers this is all that a resumed run needs.</summary>
 public sealed record TrainerState
 {
+    /// <value>The recipe that the run was last trained by.</value>
+    public TrainingOptions? Options { get; init; }
+
+    /// <value>Training time of all attempts, by a monotonic clock.</value>
+    public double Seconds { get; init; }
+
+    /// <value><see cref="Seconds"/> when the running epoch began.</value>
+    public double EpochBegan { get; init; }
+
     /// <value>Epochs completed.</value>
     public int Epoch { get; init; }
 
@@ -24,6 +33,15 @@ public sealed record TrainerState
     /// <value>Steps in a row that were skipped because a number was not finite.</value>
     public int SkippedInARow { get; init; }
 
+    /// <value>Steps of the running epoch that were skipped.</value>
+    public int SkippedInEpoch { get; init; }
+
+    /// <value>What roll-backs have multiplied the learning rate by.</value>
+    public double RateScale { get; init; } = 1;
+
+    /// <value>How often the weights went back to an earlier checkpoint because numbers were not finite.</value>
+    public int RollBacks { get; init; }
+
     /// <value>The plateau rule.</value>
     public PlateauState Plateau { get; init; } = new();
 
@@ -33,10 +51,13 @@ public sealed record TrainerState
     /// <value>Best validation accuracy, 0 to 1; null before the first.</value>
     public double? BestAccuracy { get; init; }
 
+    /// <value>Epoch with that accuracy, from 1.</value>
+    public int? BestEpoch { get; init; }
+
     /// <value>Step of the checkpoint with that accuracy.</value>
     public long? BestStep { get; init; }
 
-    /// <value>True when no more steps are to be done.</value>
+    /// <value>Why no more steps are to be done; null while there are.</value>
     public StopReason? Ended { get; init; }
 
     /// <value>All epochs so far.</value>

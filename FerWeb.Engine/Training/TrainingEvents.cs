@@ -19,7 +19,14 @@ public sealed record TrainingStarted(
     string Device,
     int Threads,
     long ResumedStep,
-    IReadOnlyList<EpochCompleted> History);
+    IReadOnlyList<EpochCompleted> History)
+{
+    /// <value>Validation pictures (indices in the split, two per class at most) whose probabilities each epoch tells.</value>
+    public IReadOnlyList<int> SampleImages { get; init; } = [];
+
+    /// <value>Newer checkpoints that were found damaged and passed over, by their steps.</value>
+    public IReadOnlyList<long> DamagedCheckpoints { get; init; } = [];
+}
 
 /// <summary>One step is done.</summary>
 /// <param name="Step">Steps so far, from 1.</param>
@@ -39,10 +46,17 @@ public sealed record StepCompleted(
     double Loss,
     double LearningRate,
     double ImagesPerSecond,
-    TimeSpan? Remaining,
+    RemainingTime? Remaining,
     bool Skipped,
     double EpochLoss,
-    double EpochAccuracy);
+    double EpochAccuracy)
+{
+    /// <value>Training time of all attempts in seconds, by a monotonic clock.</value>
+    public double Seconds { get; init; }
+
+    /// <value>The batch: indices in the training split.</value>
+    public IReadOnlyList<int> Images { get; init; } = [];
+}
 
 /// <summary>One epoch is done.</summary>
 /// <param name="Epoch">From 1.</param>
@@ -65,12 +79,51 @@ public sealed record EpochCompleted(
     double LearningRate,
     double ImagesPerSecond,
     double Seconds,
-    bool IsBest);
+    bool IsBest)
+{
+    /// <value>Steps so far.</value>
+    public long Step { get; init; }
+
+    /// <value>Training time of all attempts in seconds, by a monotonic clock.</value>
+    public double TotalSeconds { get; init; }
+
+    /// <value>Mean F1 over the classes; null without validation pictures.</value>
+    public double? MacroF1 { get; init; }
+
+    /// <value>Epoch with the best validation accuracy so far; null without validation pictures.</value>
+    public int? BestEpoch { get; init; }
+
+    /// <value>Epochs without improvement, as early stopping counts them.</value>
+    public int Stalled { get; init; }
+
+    /// <value>What the plateau rule has just multiplied the learning rate by; 1 when it has not.</value>
+    public double PlateauFactor { get; init; } = 1;
+
+    /// <value>Classes and samples; null without validation pictures.</value>
+    public EpochDetail? Detail { get; init; }
+}
+
+/// <summary>An epoch's validation, class by class.</summary>
+/// <param name="Confusion">Row: true class, column: predicted class, counts.</param>
+/// <param name="Recall">Share of each class that was recognised; null where the class has no picture.</param>
+/// <param name="Samples">Probabilities of <see cref="TrainingStarted.SampleImages"/>, seven each.</param>
+public sealed record EpochDetail(IReadOnlyList<IReadOnlyList<int>> Confusion, IReadOnlyList<double?> Recall, IReadOnlyList<IReadOnlyList<float>> Samples);
 
 /// <summary>A checkpoint lies complete on the disk.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Step">Steps it contains.</param>
-public sealed record CheckpointStored(string Folder, long Step);
+/// <param name="Epoch">Epochs it contains.</param>
+/// <param name="Bytes">Size on the disk.</param>
+/// <param name="IsBest">True when its validation accuracy is the best so far.</param>
+/// <param name="StallMilliseconds">How long training stood still for it.</param>
+public sealed record CheckpointStored(string Folder, long Step, int Epoch, long Bytes, bool IsBest, double StallMilliseconds);
+
+/// <summary>Too many steps were not finite, so training went back to a checkpoint.</summary>
+/// <param name="FromStep">Where it was.</param>
+/// <param name="ToStep">Where it is now.</param>
+/// <param name="RateScale">What the learning rate is multiplied by from now on.</param>
+/// <param name="IsLast">True when it has happened before, so that the run ends as diverged.</param>
+public sealed record WeightsRolledBack(long FromStep, long ToStep, double RateScale, bool IsLast);
 
 /// <summary>Why a run ended.</summary>
 public enum StopReason
@@ -84,6 +137,9 @@ public enum StopReason
     /// <summary>Cancelled; a checkpoint was written and the run can go on.</summary>
     Cancelled,
 
-    /// <summary>Loss or gradient were not finite three times in a row.</summary>
+    /// <summary>Loss or gradient were not finite again after the roll-back.</summary>
     Diverged,
+
+    /// <summary>The time limit was reached; a checkpoint was written.</summary>
+    TimeLimit,
 }

@@ -111,8 +111,14 @@ public sealed record TrainingOptions
     /// <value>Stop when validation stalls.</value>
     public EarlyStoppingOptions? EarlyStopping { get; init; }
 
+    /// <value>Training time, all attempts together, after which the run ends; null for no limit.</value>
+    public TimeSpan? MaxTime { get; init; }
+
     /// <value>Hand back the epoch with the best validation accuracy instead of the last; the seeds' habit, flattering by about half a point.</value>
     public bool KeepBest { get; init; }
+
+    /// <value>Folder of a model of the same network whose weights the run starts from; null starts afresh.</value>
+    public string? StartModel { get; init; }
 
     /// <value>Leave out pictures of one single value.</value>
     public bool DropConstants { get; init; } = true;

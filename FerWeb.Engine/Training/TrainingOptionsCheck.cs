@@ -5,6 +5,8 @@ internal static class TrainingOptionsCheck
 {
     private const double LatestFullSize = 0.7;
 
+    private static string Measures => string.Join(", ", Enum.GetNames<MonitoredMetric>());
+
     /// <exception cref="TrainingException">The first thing that is wrong.</exception>
     public static void Throw(TrainingOptions options, bool hasValidation)
     {
@@ -21,6 +23,23 @@ internal static class TrainingOptionsCheck
         Require(options.EarlySize >= 0 && options.EarlySize <= options.Network.InputSize, $"The small size must not exceed {options.Network.InputSize} pixels.");
         Require(options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), "The seed networks take pictures of one size only; leave the small size at 0.");
         Require(options.Augmentation.MixupShare <= 0 || options.Augmentation.MixupAlpha is > 0 and <= 1, "Mixup's alpha must be greater than 0 and at most 1.");
+        Require(options.MaxTime is not { } longest || longest > TimeSpan.Zero, "The time limit must be greater than 0.");
+        Require(options.CheckpointInterval > TimeSpan.Zero, "The time between two checkpoints must be greater than 0.");
+        if (options.EarlyStopping is { } stopping)
+        {
+            Require(Enum.IsDefined(stopping.Monitor), $"Early stopping cannot watch '{stopping.Monitor}'; there is {Measures}.");
+            Require(stopping.Patience >= 0 && stopping.StartFromEpoch >= 0, "Early stopping's patience and first epoch must not be negative.");
+            Require(stopping.MinDelta >= 0, "Early stopping's smallest change must not be negative.");
+        }
+
+        if (options.Plateau is { } plateau)
+        {
+            Require(Enum.IsDefined(plateau.Monitor), $"The plateau rule cannot watch '{plateau.Monitor}'; there is {Measures}.");
+            Require(plateau.Factor is > 0 and < 1, "The plateau rule's factor must be greater than 0 and less than 1.");
+            Require(plateau.Patience >= 0 && plateau.Cooldown >= 0, "The plateau rule's patience and cooldown must not be negative.");
+            Require(plateau.MinDelta >= 0 && plateau.MinLearningRate >= 0, "The plateau rule's smallest change and lowest rate must not be negative.");
+        }
+
         Require(
             hasValidation || (options.EarlyStopping is null && options.Plateau is null && !options.KeepBest),
             "Early stopping, plateau and keeping the best epoch need validation pictures, and the data set has none.");

@@ -15,11 +15,16 @@ internal sealed class TrainingSession : IDisposable
     private const string OptimizerFile = "optimizer.bin";
     private const string StateFile = "trainer.json";
 
-    public TrainingSession(TrainingOptions options, DatasetSplit train)
+    public TrainingSession(TrainingOptions options, DatasetSplit train, Device device, FaceNetwork? start = null)
     {
-        Device = ComputeDevice.Best;
+        Device = device;
         manual_seed(RunSeed.Weights(options.Seed));
         Network = NetworkCatalog.Create(options.Network).to(Device);
+        if (start is not null)
+        {
+            StartFrom(start);
+        }
+
         Compute = Network.ComputesInBFloat16 ? ComputeDevice.Resolve(options.Compute, Device) : ScalarType.Float32;
         Data = new TrainingSet(train, options, Device);
         Update = new WeightUpdate(Network, options);
@@ -44,24 +49,34 @@ internal sealed class TrainingSession : IDisposable
     /// <value>The network that is measured and handed on.</value>
     public FaceNetwork Result => Average?.Network ?? Network;
 
-    /// <summary>Writes everything into <paramref name="folder"/>.</summary>
-    public void Save(string folder, TrainerState state)
+    /// <summary>True when no weight and no statistic is infinite or NaN.</summary>
+    public bool IsFinite()
     {
-        WriteWeights(Path.Combine(folder, WeightsFile), Network);
-        if (Average is not null)
-        {
-            WriteWeights(Path.Combine(folder, AverageFile), Average.Network);
-        }
-
-        WriteFile(Path.Combine(folder, OptimizerFile), stream =>
-        {
-            using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-            Update.Save(writer);
-        });
-        WriteFile(Path.Combine(folder, StateFile), stream => JsonSerializer.Serialize(stream, state, CheckpointStore.Json));
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Network.state_dict().Values.Concat(Result.state_dict().Values)
+            .Where(tensor => tensor.dtype == ScalarType.Float32)
+            .All(tensor => tensor.isfinite().all().item<bool>());
     }
 
-    /// <summary>Goes back to what <see cref="Save"/> wrote.</summary>
+    /// <summary>Copies everything into memory, as the files of a checkpoint by name.</summary>
+    public void Capture(Dictionary<string, MemoryStream> files, TrainerState state)
+    {
+        SafeTensors.Write(Emptied(files, WeightsFile), Network.state_dict());
+        if (Average is not null)
+        {
+            SafeTensors.Write(Emptied(files, AverageFile), Average.Network.state_dict());
+        }
+
+        using (var writer = new BinaryWriter(Emptied(files, OptimizerFile), System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            Update.Save(writer);
+        }
+
+        JsonSerializer.Serialize(Emptied(files, StateFile), state, CheckpointStore.Json);
+    }
+
+    /// <summary>Goes back to what <see cref="Capture"/> kept.</summary>
     public TrainerState Load(string folder)
     {
         LoadWeights(folder, WeightsFile, Network);
@@ -98,19 +113,26 @@ internal sealed class TrainingSession : IDisposable
         Network.Dispose();
     }
 
+    private void StartFrom(FaceNetwork start)
+    {
+        using var file = new SafeTensorsFile(start.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach()), new Dictionary<string, string>());
+        file.CopyInto(Network);
+    }
+
     private static void LoadWeights(string folder, string name, FaceNetwork network)
     {
         using var file = SafeTensors.Read(File.ReadAllBytes(Path.Combine(folder, name)));
         file.CopyInto(network);
     }
 
-    private static void WriteWeights(string path, FaceNetwork network)
-        => WriteFile(path, stream => SafeTensors.Write(stream, network.state_dict()));
-
-    private static void WriteFile(string path, Action<Stream> write)
+    private static MemoryStream Emptied(Dictionary<string, MemoryStream> files, string name)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew);
-        write(stream);
-        stream.Flush(flushToDisk: true);
+        if (!files.TryGetValue(name, out var stream))
+        {
+            files.Add(name, stream = new MemoryStream());
+        }
+
+        stream.SetLength(0);
+        return stream;
     }
 }

@@ -16,21 +16,7 @@ public sealed record RunConfig(int Format, DateTimeOffset Created, string Data, 
     /// <exception cref="TrainingException">An option differs that cannot change once a run has begun.</exception>
     public RunConfig ContinuedWith(TrainingOptions options)
     {
-        // Weights, order of the pictures and what an epoch is must stay; the course may change.
-        var comparable = options with
-        {
-            Epochs = Options.Epochs,
-            LearningRate = Options.LearningRate,
-            WarmUpEpochs = Options.WarmUpEpochs,
-            Plateau = Options.Plateau,
-            EarlyStopping = Options.EarlyStopping,
-            KeepBest = Options.KeepBest,
-            Threads = Options.Threads,
-            CheckpointInterval = Options.CheckpointInterval,
-        };
-        return RunFolder.ToJson(comparable) == RunFolder.ToJson(Options)
-            ? this with { Options = options }
-            : throw new TrainingException(
-                "A run can go on with other epochs, another learning rate, other rules for plateau, early stopping and the best epoch, other threads and another checkpoint interval; everything else stays. Start a new run for other changes.");
+        OptionChanges.Check(Options, options);
+        return this with { Options = options };
     }
 }

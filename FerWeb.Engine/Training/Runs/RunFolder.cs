@@ -6,6 +6,9 @@ namespace FerWeb.Engine.Training.Runs;
 /// <summary>A run on the disk: config.json, checkpoints/, metrics.csv, and model/ once it has ended.</summary>
 public sealed class RunFolder
 {
+    /// <summary>Name of the folder with the checkpoints.</summary>
+    public const string CheckpointsName = "checkpoints";
+
     private const string ConfigName = "config.json";
 
     private RunFolder(string folder, RunConfig config) => (Folder, Config) = (folder, config);
@@ -23,7 +26,7 @@ public sealed class RunFolder
     public string ModelFolder => Path.Combine(Folder, "model");
 
     /// <value>Where the weights are kept while the run lasts.</value>
-    public CheckpointStore Checkpoints => new(Path.Combine(Folder, "checkpoints"));
+    public CheckpointStore Checkpoints => new(Path.Combine(Folder, CheckpointsName));
 
     /// <summary>True when a run lies in <paramref name="folder"/>.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, ConfigName));
@@ -80,16 +83,26 @@ public sealed class RunFolder
     {
         var latest = Checkpoints.FindLatest() ?? throw new TrainingException($"'{Folder}' has no intact checkpoint. Train it first.");
         var best = Config.Options.KeepBest && TrainingSession.ReadState(latest).BestStep is { } step ? Checkpoints.Find(step) : null;
-        var network = NetworkCatalog.Create(Config.Options.Network);
-        TrainingSession.LoadResult(best ?? latest, network);
-        network.eval();
-        return network;
+        return Load(best ?? latest);
     }
+
+    /// <summary>The network of one checkpoint, in evaluation mode; the caller disposes it.</summary>
+    /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>
+    public FaceNetwork LoadNetwork(long step)
+        => Load(Checkpoints.Find(step) ?? throw new TrainingException($"'{Folder}' has no intact checkpoint of step {step}. Choose another one."));
 
     /// <summary>The epochs that the newest checkpoint knows of; empty before the first.</summary>
     public IReadOnlyList<EpochCompleted> ReadHistory() => Checkpoints.FindLatest() is { } latest ? TrainingSession.ReadState(latest).History : [];
 
     internal static string ToJson(TrainingOptions options) => JsonSerializer.Serialize(options, Recipe.Json);
+
+    private FaceNetwork Load(string checkpoint)
+    {
+        var network = NetworkCatalog.Create(Config.Options.Network);
+        TrainingSession.LoadResult(checkpoint, network);
+        network.eval();
+        return network;
+    }
 
     private void Write(RunConfig config)
     {

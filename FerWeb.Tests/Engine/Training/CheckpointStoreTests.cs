@@ -42,13 +42,10 @@ public sealed class CheckpointStoreTests : IDisposable
         var store = new CheckpointStore(_folder.Root);
         var first = Save(store, 1);
 
-        Assert.Throws<IOException>(() => store.Save(2, null, folder =>
-        {
-            File.WriteAllText(Path.Combine(folder, "weights"), "half");
-            throw new IOException("The disk is full.");
-        }));
+        Assert.Throws<IOException>(() => Save(store, 2, beforeValid: () => throw new IOException("The disk is full.")));
 
         Assert.Equal(first, store.FindLatest());
+        Assert.Equal(["step-000000001"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
         Assert.Equal(Save(store, 2), store.FindLatest());
     }
 
@@ -67,11 +64,38 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void Save_PinnedCheckpoints_StayToo()
+    {
+        var store = new CheckpointStore(_folder.Root, () => [1]);
+        for (var step = 1; step <= 4; step++)
+        {
+            Save(store, step);
+        }
+
+        Assert.Equal([1, 3, 4], store.Steps);
+    }
+
+    [Fact]
+    public void Recover_KilledBetweenTheTwoRenames_BringsTheEarlierOneBack()
+    {
+        var store = new CheckpointStore(_folder.Root);
+        var only = Save(store, 1);
+        Directory.Move(only, _folder.PathTo(".old-step-000000001"));
+        Directory.CreateDirectory(_folder.PathTo(".tmp-1-step-000000001"));
+        Assert.Null(store.FindLatest());
+
+        store.Recover();
+
+        Assert.Equal(only, store.FindLatest());
+        Assert.Equal(["step-000000001"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void FindLatest_NoCheckpoint_IsNull() => Assert.Null(new CheckpointStore(_folder.PathTo("new")).FindLatest());
 
-    private static string Save(CheckpointStore store, long step, long? best = null) => store.Save(step, best, folder =>
-    {
-        File.WriteAllBytes(Path.Combine(folder, "weights"), TemporaryFolder.Noise((int)step));
-        File.WriteAllText(Path.Combine(folder, "state"), $"step {step}");
-    });
+    private static string Save(CheckpointStore store, long step, long? best = null, Action? beforeValid = null) => store.Save(
+        step,
+        best,
+        new Dictionary<string, ReadOnlyMemory<byte>> { ["weights"] = TemporaryFolder.Noise((int)step), ["state"] = System.Text.Encoding.UTF8.GetBytes($"step {step}") },
+        beforeValid);
 }

@@ -11,6 +11,8 @@ internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null)
 
     public List<CheckpointStored> Checkpoints { get; } = [];
 
+    public List<WeightsRolledBack> RolledBack { get; } = [];
+
     public TrainingStarted? Started { get; private set; }
 
     public void OnStarted(TrainingStarted started) => Started = started;
@@ -24,4 +26,6 @@ internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null)
     public void OnEpoch(EpochCompleted epoch) => Epochs.Add(epoch);
 
     public void OnCheckpoint(CheckpointStored checkpoint) => Checkpoints.Add(checkpoint);
+
+    public void OnRolledBack(WeightsRolledBack rolledBack) => RolledBack.Add(rolledBack);
 }

@@ -115,7 +115,7 @@ public sealed class ResumeTests : IDisposable
     private static string State(string checkpoint)
     {
         var state = TrainingSession.ReadState(checkpoint);
-        var history = state.History.Select(epoch => epoch with { Seconds = 0, ImagesPerSecond = 0 });
-        return string.Join('\n', history.Cast<object>().Append(state with { History = [] }));
+        var history = state.History.Select(epoch => epoch with { Seconds = 0, ImagesPerSecond = 0, TotalSeconds = 0 });
+        return System.Text.Json.JsonSerializer.Serialize(state with { History = [.. history], Seconds = 0, EpochBegan = 0 }, CheckpointStore.Json);
     }
 }

@@ -21,7 +21,28 @@ public sealed class StallRulesTests
         int? stopped = null;
         for (var i = 0; i < values.Length && stopped is null; i++)
         {
-            state = state.After(options, values[i]);
+            state = state.After(options, values[i], i);
+            stopped = state.MustStop(options) ? i : null;
+        }
+
+        Assert.Equal(stopsAt, stopped);
+    }
+
+    [Theory]
+    [InlineData(2, null, null, new[] { 0.1, 1.0, 1.0, 1.0 }, 3)]
+    [InlineData(0, 0.5, null, new[] { 1.0, 0.6, 0.4, 0.3 }, 2)]
+    [InlineData(0, 0.5, null, new[] { 1.0, 0.6, 0.5 }, null)]
+    [InlineData(0, null, 2.0, new[] { 1.0, 1.9, 2.1 }, 2)]
+    [InlineData(3, 0.5, null, new[] { 0.4, 0.4, 0.4, 0.4 }, 3)]
+    public void EarlyStopping_FirstEpochAndThresholds_StopAtTheIndexThatKerasAndLightningDo(int startFromEpoch, double? threshold, double? divergence, double[] values, int? stopsAt)
+    {
+        var options = new EarlyStoppingOptions(Patience: 1 + startFromEpoch + values.Length, StartFromEpoch: startFromEpoch, Threshold: threshold, DivergenceThreshold: divergence);
+        options = threshold is null && divergence is null ? options with { Patience = 1 } : options;
+        var state = new EarlyStoppingState();
+        int? stopped = null;
+        for (var i = 0; i < values.Length && stopped is null; i++)
+        {
+            state = state.After(options, values[i], i);
             stopped = state.MustStop(options) ? i : null;
         }
 

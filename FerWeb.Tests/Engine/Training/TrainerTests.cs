@@ -101,7 +101,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void Run_LossIsNotFinite_SkipsThriceThenEndsWithTheWeightsUntouched()
+    public void Run_LossIsNeverFinite_GoesBackOnceThenEndsWithTheWeightsUntouched()
     {
         // Dividing by zero makes every pixel infinite.
         var options = TrainingRuns.Tiny() with { Augmentation = AugmentationOptions.None };
@@ -111,7 +111,10 @@ public sealed class TrainerTests : IDisposable
         using var result = new Trainer(options, TrainingRuns.Bars(40), null, new CheckpointStore(_folder.PathTo("nan")), heard).Run();
 
         Assert.Equal(StopReason.Diverged, result.Reason);
-        Assert.Equal([true, true, true], heard.Steps.Select(step => step.Skipped));
+        Assert.Equal([1, 2, 3, 1, 2, 3], heard.Steps.Select(step => step.Step));
+        Assert.All(heard.Steps, step => Assert.True(step.Skipped));
+        Assert.Equal(heard.Steps[0].LearningRate / 2, heard.Steps[3].LearningRate, 1e-12);
+        Assert.Equal([(0L, 0.5, false), (0L, 0.25, true)], heard.RolledBack.Select(back => (back.ToStep, back.RateScale, back.IsLast)));
         torch.manual_seed(RunSeed.Weights(options.Seed));
         using var fresh = NetworkCatalog.Create(options.Network);
         var untouched = fresh.state_dict();

@@ -1,15 +1,23 @@
-using FerWeb.Engine.Training;
-
-namespace FerWeb.Cli.Training;
+namespace FerWeb.Engine.Training;
 
 /// <summary>Tells several observers, in order.</summary>
-internal sealed class AllObservers(params ITrainingObserver[] observers) : ITrainingObserver
+public sealed class AllObservers(params ITrainingObserver[] observers) : ITrainingObserver
 {
+    /// <inheritdoc/>
     public void OnStarted(TrainingStarted started) => Array.ForEach(observers, observer => observer.OnStarted(started));
 
+    /// <inheritdoc/>
     public void OnStep(StepCompleted step) => Array.ForEach(observers, observer => observer.OnStep(step));
 
+    /// <inheritdoc/>
     public void OnEpoch(EpochCompleted epoch) => Array.ForEach(observers, observer => observer.OnEpoch(epoch));
 
+    /// <inheritdoc/>
     public void OnCheckpoint(CheckpointStored checkpoint) => Array.ForEach(observers, observer => observer.OnCheckpoint(checkpoint));
+
+    /// <inheritdoc/>
+    public void OnStoring(long step) => Array.ForEach(observers, observer => observer.OnStoring(step));
+
+    /// <inheritdoc/>
+    public void OnRolledBack(WeightsRolledBack rolledBack) => Array.ForEach(observers, observer => observer.OnRolledBack(rolledBack));
 }

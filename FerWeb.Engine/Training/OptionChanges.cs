@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FerWeb.Engine.Training.Runs;
+
+namespace FerWeb.Engine.Training;
+
+/// <summary>Which options may differ when a run goes on.</summary>
+public static class OptionChanges
+{
+    // Weights, order of the pictures and what an epoch is must stay; the course may change.
+    private static readonly string[] _course =
+    [
+        nameof(TrainingOptions.Epochs), nameof(TrainingOptions.LearningRate), nameof(TrainingOptions.WarmUpEpochs),
+        nameof(TrainingOptions.Plateau), nameof(TrainingOptions.EarlyStopping), nameof(TrainingOptions.MaxTime),
+    ];
+
+    private static readonly string[] _free =
+    [
+        .. _course, nameof(TrainingOptions.KeepBest), nameof(TrainingOptions.Threads), nameof(TrainingOptions.CheckpointInterval),
+    ];
+
+    /// <summary>Refuses changes that would make another run of it.</summary>
+    /// <exception cref="TrainingException">Names the options.</exception>
+    public static void Check(TrainingOptions before, TrainingOptions after)
+    {
+        var refused = Between(before, after).Except(_free.Select(JsonNamingPolicy.CamelCase.ConvertName)).ToList();
+        if (refused.Count > 0)
+        {
+            throw new TrainingException(
+                $"A run cannot go on with another {string.Join(", ", refused)}. Epochs, learning rate, warm-up, time limit, the rules for plateau, early stopping and the best epoch, "
+                + "threads and the checkpoint interval may change; start a new run for everything else.");
+        }
+    }
+
+    /// <summary>Options that differ, by their names in a recipe file.</summary>
+    public static IReadOnlyList<string> Between(TrainingOptions before, TrainingOptions after)
+    {
+        var (old, now) = (Json(before), Json(after));
+        return [.. now.Select(pair => pair.Key).Where(name => !JsonNode.DeepEquals(old[name], now[name]))];
+    }
+
+    /// <summary>True when a run that has ended goes on by <paramref name="after"/> because a person changed how far or how it goes.</summary>
+    internal static bool ChangeTheCourse(TrainingOptions before, TrainingOptions after)
+        => Between(before, after).Intersect(_course.Select(JsonNamingPolicy.CamelCase.ConvertName)).Any();
+
+    private static JsonObject Json(TrainingOptions options) => JsonSerializer.SerializeToNode(options, Recipe.Json)!.AsObject();
+}
