@@ -71,7 +71,7 @@ public sealed class SqliteRunStore : IRunStore
     }
 
     /// <inheritdoc/>
-    public Run? Claim(string host, TimeSpan lease)
+    public Run? Claim(string host, TimeSpan lease, Func<Run, bool>? accept = null)
     {
         // An idle supervisor asks often; an empty queue takes no write lock.
         if (_database.Read(session => session.Number("SELECT COUNT(*) FROM runs WHERE status = 'Queued' AND deleted IS NULL")) == 0)
@@ -86,6 +86,11 @@ public sealed class SqliteRunStore : IRunStore
                 if (row.IsDamaged)
                 {
                     Transition(session, row, RunStatus.Failed, "store", StopCause.Error, RunRows.DamageReason);
+                    continue;
+                }
+
+                if (accept?.Invoke(row.Run) == false)
+                {
                     continue;
                 }
 
