@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
+using FerWeb.Cli.Runs;
 using FerWeb.Cli.Training;
 
 namespace FerWeb.Cli;
@@ -85,6 +86,7 @@ internal static class CommandLine
             new ExportCommand(),
             new PredictCommand(),
             DatasetCommand.Create(),
+            new WorkerCommand(),
         };
         root.SetAction(input =>
         {
