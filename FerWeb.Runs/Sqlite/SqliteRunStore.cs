@@ -73,15 +73,12 @@ public sealed class SqliteRunStore : IRunStore
     /// <inheritdoc/>
     public Run? Claim(string host, TimeSpan lease, Func<Run, bool>? accept = null)
     {
-        // An idle supervisor asks often; an empty queue takes no write lock.
-        if (_database.Read(session => session.Number("SELECT COUNT(*) FROM runs WHERE status = 'Queued' AND deleted IS NULL")) == 0)
-        {
-            return null;
-        }
+        bool IsFor(RunRow row) => row.IsDamaged || accept is null || accept(row.Run);
 
-        return _database.WriteThrough(session =>
+        // A supervisor asks often; when nothing waits for it, it takes no write lock.
+        return !_database.Read(WaitingRows).Exists(IsFor) ? null : _database.WriteThrough(session =>
         {
-            foreach (var row in WaitingRows(session))
+            foreach (var row in WaitingRows(session).Where(IsFor))
             {
                 if (row.IsDamaged)
                 {
