@@ -10,6 +10,7 @@ namespace FerWeb.Cli.Training;
 internal sealed class ExportCommand : CliCommand
 {
     private readonly Option<string> _run = new("--run") { Description = "Folder of the run.", HelpName = "folder", Required = true };
+    private readonly Option<long?> _step = new("--step") { Description = "Take this checkpoint instead of the newest (or best).", HelpName = "number" };
     private readonly Option<string> _out = new("--out") { Description = "Folder of the model; its last part is the model's id. A model that is there is replaced.", HelpName = "folder", Required = true };
     private readonly Option<string> _data = DataOption.Create();
     private readonly Option<bool> _tenCrop = new("--ten-crop") { Description = "Measure ten views as well; takes ten times as long." };
@@ -22,7 +23,7 @@ internal sealed class ExportCommand : CliCommand
             "ferweb export --run runs/fernet --out models/fernet-2 --data data --ten-crop")
     {
         _data.Description = "The run's data set, where it does not lie any more where it lay in training.";
-        foreach (Option option in (Option[])[_run, _out, _data, _tenCrop])
+        foreach (Option option in (Option[])[_run, _step, _out, _data, _tenCrop])
         {
             Options.Add(option);
         }
@@ -31,11 +32,12 @@ internal sealed class ExportCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         var run = RunFolder.Open(input.GetValue(_run)!);
-        using var network = run.LoadNetwork();
+        var step = input.GetValue(_step);
+        using var network = step is { } wanted ? run.LoadNetwork(wanted) : run.LoadNetwork();
         using var data = OpenData(run, input.GetValue(_data), cancellation);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.GetValue(_out)!));
         var model = ModelExporter.Export(
-            folder, Path.GetFileName(folder), network, data, run.Config.Options, run.ReadHistory().Count, input.GetValue(_tenCrop), cancellation);
+            folder, Path.GetFileName(folder), network, data, run.Config.Options, run.ReadHistory(step).Count, input.GetValue(_tenCrop), cancellation);
         Report(model);
         Console.Out.WriteLine(folder);
         return Task.FromResult(ExitCode.Ok);

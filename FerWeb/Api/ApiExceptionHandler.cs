@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FerWeb.Runs;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FerWeb.Api;
@@ -14,6 +15,9 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
         {
             case ProblemException problem:
                 await ProblemWriter.WriteAsync(httpContext, problem);
+                return true;
+            case RunStoreException refusal:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));
                 return true;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(bad.StatusCode, "The request could not be read. Check its parameters and its body."));

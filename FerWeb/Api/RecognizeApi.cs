@@ -51,23 +51,28 @@ internal static class RecognizeApi
         CancellationToken cancellation = default)
     {
         var labels = ParseHead(head);
-        var recognizer = live.Current ?? throw NotReady(live);
+        using var loan = live.Borrow() ?? throw NotReady(live);
         using var seat = gate.TryEnter(ticket)
             ?? throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Too many photos are waiting. Try again in a few seconds.", _fullRetry);
         var photo = await reader.ReadAsync(request, cancellation);
         await seat.WaitForTurnAsync(cancellation);
         try
         {
-            var result = await recognizer.RecognizeAsync(photo, labels, whole, cancellation);
+            var result = await loan.Recognizer.RecognizeAsync(photo, labels, whole, cancellation);
             return TypedResults.Ok(RecognizeAnswer.From(result, results.Add(result)));
         }
         catch (ImageReadException error)
         {
-            throw new ProblemException(StatusOf(error.Fault), error.Message);
+            throw Unreadable(error);
         }
     }
 
-    private static LabelHead ParseHead(string head) => head.ToLowerInvariant() switch
+    /// <summary>The problem that a picture is which cannot be read.</summary>
+    public static ProblemException Unreadable(ImageReadException error)
+        => new(error.Fault == ImageFault.UnknownType ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status422UnprocessableEntity, error.Message);
+
+    /// <summary>Reads the parameter "head".</summary>
+    public static LabelHead ParseHead(string head) => head.ToLowerInvariant() switch
     {
         "crowd" => LabelHead.Crowd,
         "fer" => LabelHead.Fer,
@@ -77,7 +82,4 @@ internal static class RecognizeApi
     private static ProblemException NotReady(LiveRecognizer live) => live.Fault is null
         ? new(StatusCodes.Status503ServiceUnavailable, "The model is still loading. Try again in a few seconds.", _loadingRetry)
         : new(StatusCodes.Status503ServiceUnavailable, "No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log.");
-
-    private static int StatusOf(ImageFault fault)
-        => fault == ImageFault.UnknownType ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status422UnprocessableEntity;
 }

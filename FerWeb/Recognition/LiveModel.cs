@@ -1,18 +1,8 @@
-using FerWeb.Engine.Recognition;
-using Microsoft.Extensions.Options;
-
 namespace FerWeb.Recognition;
 
-/// <summary>Finds and loads the model that the settings name.</summary>
+/// <summary>Finds the shipped model, or the one that the settings name.</summary>
 internal static class LiveModel
 {
-    public static RecognizerLoader Loader(IServiceProvider services)
-    {
-        // Read when the model is loaded: wrong settings are then listed already, all of them.
-        var options = services.GetRequiredService<IOptions<RecognitionOptions>>();
-        return cancellation => Task.Run<IPhotoRecognizer>(() => PhotoRecognizer.Load(FindFolder(options.Value)), cancellation);
-    }
-
     /// <summary>A relative <see cref="RecognitionOptions.ModelsFolder"/> counts from the current folder, or from the nearest folder above the application that has it.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder or no model in it.</exception>
     public static string FindFolder(RecognitionOptions options)

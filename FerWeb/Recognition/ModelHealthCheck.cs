@@ -6,7 +6,7 @@ namespace FerWeb.Recognition;
 internal sealed class ModelHealthCheck(LiveRecognizer live) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(live.Current is { } recognizer
-            ? HealthCheckResult.Healthy($"Model {recognizer.ModelId} is warm.")
+        => Task.FromResult(live.ModelId is { } model
+            ? HealthCheckResult.Healthy($"Model {model} is warm.")
             : HealthCheckResult.Unhealthy(live.Fault ?? "The model is still loading."));
 }

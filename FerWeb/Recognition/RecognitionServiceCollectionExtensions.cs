@@ -12,7 +12,6 @@ internal static class RecognitionServiceCollectionExtensions
         services.AddSingleton<RecognitionResultStore>();
         services.AddSingleton<RecognitionGate>();
         services.AddSingleton<LiveRecognizer>();
-        services.AddSingleton(LiveModel.Loader);
         services.AddHostedService<ModelWarmUp>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [ReadyTag]);
         return services;

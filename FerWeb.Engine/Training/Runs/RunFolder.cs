@@ -91,8 +91,9 @@ public sealed class RunFolder
     public FaceNetwork LoadNetwork(long step)
         => Load(Checkpoints.Find(step) ?? throw new TrainingException($"'{Folder}' has no intact checkpoint of step {step}. Choose another one."));
 
-    /// <summary>The epochs that the newest checkpoint knows of; empty before the first.</summary>
-    public IReadOnlyList<EpochCompleted> ReadHistory() => Checkpoints.FindLatest() is { } latest ? TrainingSession.ReadState(latest).History : [];
+    /// <summary>The epochs that the newest checkpoint, or that of <paramref name="step"/>, knows of; empty before the first.</summary>
+    public IReadOnlyList<EpochCompleted> ReadHistory(long? step = null)
+        => (step is { } wanted ? Checkpoints.Find(wanted) : Checkpoints.FindLatest()) is { } folder ? TrainingSession.ReadState(folder).History : [];
 
     internal static string ToJson(TrainingOptions options) => JsonSerializer.Serialize(options, Recipe.Json);
 

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
+using FerWeb.Runs;
+
+namespace FerWeb.Models;
+
+/// <summary>
+/// Makes models of checkpoints: verified, calibrated and measured on the run's validation images, by the command line in
+/// a process of its own, so that neither its memory nor a crash is the site's. A model once made is used again.
+/// </summary>
+internal sealed partial class CheckpointModels(IRunStore store, DataFolder data, ILogger<CheckpointModels> logger) : IDisposable
+{
+    // One at a time: it costs a core for seconds.
+    private readonly SemaphoreSlim _gate = new(1);
+
+    /// <summary>The folder of the model of a checkpoint.</summary>
+    /// <exception cref="RunStoreException">There is no such checkpoint, it is damaged, or it cannot be exported.</exception>
+    public async Task<string> MakeAsync(string run, long step, CancellationToken cancellation)
+    {
+        if (store.Find(run) is null || store.Checkpoints(run).All(checkpoint => checkpoint.Step != step))
+        {
+            throw new RunStoreException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
+        }
+
+        var folder = Path.Combine(data.Run(run), "models", string.Create(CultureInfo.InvariantCulture, $"{run}-{step}"));
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            if (!Directory.Exists(folder))
+            {
+                await ExportAsync(run, step, folder, cancellation);
+            }
+
+            return folder;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task ExportAsync(string run, long step, string folder, CancellationToken cancellation)
+    {
+        if (RunFolder.Open(data.Run(run)).Checkpoints.Find(step) is null)
+        {
+            throw new RunStoreException($"The checkpoint of step {step} is damaged. Choose another one.");
+        }
+
+        var program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+            [program, "export", "--run", data.Run(run), "--step", step.ToString(CultureInfo.InvariantCulture), "--out", folder])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        await output;
+        if (process.ExitCode != 0)
+        {
+            Log.ExportFailed(logger, run, step, process.ExitCode, await errors);
+            throw new RunStoreException($"No model could be made of step {step}: {(await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("the export failed")}");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The export of run {Run}, step {Step}, failed with code {ExitCode}: {Errors}")]
+        public static partial void ExportFailed(ILogger logger, string run, long step, int exitCode, string errors);
+    }
+}

@@ -1,0 +1,123 @@
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using FerWeb.Runs;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Models;
+
+/// <summary>Which model answers: promotes a run's checkpoint, and goes back. The exchange is atomic; nobody waits for it.</summary>
+internal sealed partial class LiveModelSwitch(
+    IRunStore store, DataFolder data, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options, TimeProvider clock, ILogger<LiveModelSwitch> logger)
+{
+    private readonly Lock _switching = new();
+
+    /// <summary>The promotion that is in force; null while the shipped model answers and always has.</summary>
+    public Promotion? Current => store.Promotions(1) is [var newest] ? newest : null;
+
+    /// <summary>What <see cref="RollBackAsync"/> would make live again; null when nothing was live before.</summary>
+    public Promotion? Previous
+    {
+        get
+        {
+            var promotions = store.Promotions();
+            return promotions is [var current, ..]
+                ? promotions.FirstOrDefault(earlier => earlier.ModelFolder != current.ModelFolder && Directory.Exists(earlier.ModelFolder)) ?? (current.RunId is null ? null : Shipped("FerWeb"))
+                : null;
+        }
+    }
+
+    /// <summary>The recogniser to start with: what was promoted last, or the shipped model when the settings name one or the promoted one cannot be used.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no model at all.</exception>
+    /// <exception cref="ModelFileException">The shipped model cannot be used.</exception>
+    public IPhotoRecognizer LoadAtStart()
+    {
+        if (options.Value.Model.Length == 0 && Current is { RunId: not null } promoted)
+        {
+            try
+            {
+                return PhotoRecognizer.Load(promoted.ModelFolder);
+            }
+            catch (ModelFileException error)
+            {
+                Log.PromotedUnusable(logger, promoted.ModelId, error);
+            }
+        }
+
+        return PhotoRecognizer.Load(LiveModel.FindFolder(options.Value));
+    }
+
+    /// <summary>Makes a model of the checkpoint, loads it beside the old one, and exchanges the two.</summary>
+    /// <exception cref="RunStoreException">The checkpoint cannot be used.</exception>
+    public async Task<Promotion> PromoteAsync(string run, long step, string by, CancellationToken cancellation)
+    {
+        var made = await checkpoints.MakeAsync(run, step, cancellation);
+        var folder = Keep(made);
+        var promotion = new Promotion(folder, Path.GetFileName(folder), run, step, clock.GetUtcNow(), by);
+        await Task.Run(() => Switch(promotion), cancellation);
+        return promotion;
+    }
+
+    /// <summary>Makes the model live again that was live before.</summary>
+    /// <exception cref="RunStoreException">There was none.</exception>
+    public async Task<Promotion> RollBackAsync(string by, CancellationToken cancellation)
+    {
+        var earlier = Previous ?? throw new RunStoreException("No other model was live before, so there is none to go back to.");
+        var promotion = earlier with { At = clock.GetUtcNow(), By = by };
+        await Task.Run(() => Switch(promotion), cancellation);
+        return promotion;
+    }
+
+    private Promotion Shipped(string by)
+    {
+        var folder = LiveModel.FindFolder(options.Value);
+        return new Promotion(folder, Path.GetFileName(folder), null, null, clock.GetUtcNow(), by);
+    }
+
+    // A copy of its own: the run may go into the trash.
+    private string Keep(string made)
+    {
+        var target = Path.Combine(data.Models, Path.GetFileName(made));
+        if (Directory.Exists(target))
+        {
+            return target;
+        }
+
+        var temporary = Path.Combine(data.Models, $".tmp-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(temporary);
+        foreach (var file in Directory.EnumerateFiles(made))
+        {
+            File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+        }
+
+        Directory.Move(temporary, target);
+        return target;
+    }
+
+    private void Switch(Promotion promotion)
+    {
+        lock (_switching)
+        {
+            try
+            {
+                live.Use(PhotoRecognizer.Load(promotion.ModelFolder));
+            }
+            catch (ModelFileException error)
+            {
+                throw new RunStoreException($"The model {promotion.ModelId} cannot be used: {error.Message} The live model was left as it is.", error);
+            }
+
+            store.Promote(promotion);
+            Log.Live(logger, promotion.ModelId, promotion.By);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Model {Model} is live now, by {By}.")]
+        public static partial void Live(ILogger logger, string model, string by);
+
+        [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the shipped one answers instead.")]
+        public static partial void PromotedUnusable(ILogger logger, string model, Exception error);
+    }
+}

@@ -1,0 +1,219 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using FerWeb.Runs;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Training;
+
+/// <summary>
+/// Works on the queue of this machine: starts a worker process for each run that can have a device, notices workers
+/// that end without a word, and lets interrupted runs go on. All that it knows is in the store, so that the site can be
+/// restarted at any time: workers go on, and the new site sees them.
+/// </summary>
+internal sealed partial class TrainingSupervisor(
+    IRunStore store, DataFolder data, IOptions<SupervisorOptions> options, TimeProvider clock, ILogger<TrainingSupervisor> logger) : BackgroundService
+{
+    private const string Actor = "supervisor";
+
+    private readonly Dictionary<(string Run, int Attempt), Worker> _workers = [];
+    private IReadOnlyList<string>? _devices;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(options.Value.Interval, clock);
+        do
+        {
+            try
+            {
+                await Task.Run(Look, stoppingToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // The store may be locked or the disk full: the runs go on, and the next look may succeed.
+                Log.LookFailed(logger, error);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    public override void Dispose()
+    {
+        foreach (var worker in _workers.Values)
+        {
+            worker.Process.Dispose();
+        }
+
+        base.Dispose();
+    }
+
+    private void Look()
+    {
+        // 1. Workers that are gone: those that we started by their exit code, others of this machine by their absence,
+        //    those of other machines by their lease.
+        CollectOurs();
+        foreach (var run in LiveHere().Where(run => !_workers.ContainsKey((run.Id, run.Attempt)) && IsGone(run)))
+        {
+            Bury(run, exitCode: null, memoryRanOut: false);
+        }
+
+        foreach (var run in store.ExpireLeases())
+        {
+            Log.LeaseExpired(logger, run.Id);
+        }
+
+        // 2. What was interrupted goes on by itself.
+        foreach (var run in store.List(new RunQuery { Statuses = [RunStatus.Interrupted], Take = 100 }).Runs)
+        {
+            GoOn(run);
+        }
+
+        // 3. What waits begins, when its device is free.
+        while (store.Queue().Any(run => DeviceFor(run) is not null)
+            && store.Claim(Environment.MachineName, options.Value.Lease, run => DeviceFor(run) is not null) is { } claimed)
+        {
+            Begin(claimed);
+        }
+    }
+
+    private IEnumerable<Run> LiveHere() => store
+        .List(new RunQuery { Statuses = [RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing], Take = 500 }).Runs
+        .Where(run => run.Host == Environment.MachineName);
+
+    private void CollectOurs()
+    {
+        foreach (var (key, worker) in _workers.Where(pair => pair.Value.Process.HasExited).ToList())
+        {
+            _workers.Remove(key);
+            using var process = worker.Process;
+            if (store.Find(key.Run) is { } run && run.Attempt == key.Attempt && run.Status.IsLive())
+            {
+                Bury(run, process.ExitCode, MemoryKills.Count() > worker.MemoryKills);
+            }
+        }
+    }
+
+    // A worker that has not said its process id yet is judged by its lease alone.
+    private static bool IsGone(Run run)
+    {
+        using var process = WorkerProcess.Find(run);
+        return run.WorkerProcess is not null && process is null;
+    }
+
+    private void Bury(Run run, int? exitCode, bool memoryRanOut)
+    {
+        var death = WorkerDeath.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, LastWords(run.Id));
+        if (store.Move(run, death.Status, Actor, death.Cause, death.Reason) is not null)
+        {
+            Log.WorkerDied(logger, run.Id, exitCode, death.Reason);
+        }
+    }
+
+    private void GoOn(Run run)
+    {
+        if (run.Cause is not (StopCause.LeaseLost or StopCause.HostStopped) || run.Deleted is not null)
+        {
+            return;
+        }
+
+        if (FruitlessAttempts(run) is var fruitless && fruitless > options.Value.MaxResumes)
+        {
+            store.Move(run, RunStatus.Failed, Actor, StopCause.Crash, $"{run.Reason} It was started {fruitless} times without reaching a new checkpoint. Look at its log, then resume.");
+            Log.GivenUp(logger, run.Id, fruitless);
+            return;
+        }
+
+        if (store.Move(run, RunStatus.Queued, Actor, reason: "Goes on by itself from the last checkpoint.") is not null)
+        {
+            Log.GoesOn(logger, run.Id);
+        }
+    }
+
+    // Newest attempts in a row that stored no checkpoint.
+    private int FruitlessAttempts(Run run)
+    {
+        const int Window = 5_000;
+        var byAttempt = store.ReadSince(run.Id, Math.Max(0, run.LastSeq - Window), int.MaxValue).Events
+            .Where(e => e.Attempt > 0)
+            .GroupBy(e => e.Attempt)
+            .OrderByDescending(attempt => attempt.Key);
+        return byAttempt.TakeWhile(attempt => attempt.All(e => e.Kind != RunEventKind.Checkpoint)).Count();
+    }
+
+    private void Begin(Run run)
+    {
+        var device = DeviceFor(run) ?? Device.Cpu;
+        try
+        {
+            _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, device, options.Value.Nice), device, MemoryKills.Count()));
+            Log.Started(logger, run.Id, run.Attempt, device);
+        }
+        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            store.Move(run, RunStatus.Failed, Actor, StopCause.Error, "The training process could not be started. The site's log says why.");
+            Log.NotStarted(logger, error, run.Id);
+        }
+    }
+
+    // One run per device. What a worker of an earlier site took is known only as far as its run says.
+    private string? DeviceFor(Run run)
+    {
+        var all = _devices ??= [.. Devices.List().Select(device => device.Id)];
+        var taken = new HashSet<string>();
+        foreach (var live in LiveHere().Where(live => live.Id != run.Id))
+        {
+            taken.Add(_workers.TryGetValue((live.Id, live.Attempt), out var worker) ? worker.Device
+                : live.Spec.Device != Device.Auto ? live.Spec.Device
+                : all.FirstOrDefault(id => !taken.Contains(id)) ?? Device.Cpu);
+        }
+
+        return run.Spec.Device != Device.Auto
+            ? taken.Contains(run.Spec.Device) ? null : run.Spec.Device
+            : all.FirstOrDefault(id => !taken.Contains(id) && (id != Device.Cpu || all.Count == 1));
+    }
+
+    private string LastWords(string run)
+    {
+        const int Most = 300;
+        try
+        {
+            using var stream = File.OpenRead(WorkerProcess.LogOf(data, run));
+            stream.Seek(-Math.Min(Most, stream.Length), SeekOrigin.End);
+            return new StreamReader(stream).ReadToEnd().Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private sealed record Worker(Process Process, string Device, long MemoryKills);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Run {Run}, attempt {Attempt}, trains on {Device}.")]
+        public static partial void Started(ILogger logger, string run, int attempt, string device);
+
+        [LoggerMessage(2, LogLevel.Warning, "The worker of run {Run} is gone (exit code {ExitCode}): {Reason}")]
+        public static partial void WorkerDied(ILogger logger, string run, int? exitCode, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "Run {Run} has not renewed its lease: interrupted.")]
+        public static partial void LeaseExpired(ILogger logger, string run);
+
+        [LoggerMessage(4, LogLevel.Information, "Run {Run} was interrupted and goes on.")]
+        public static partial void GoesOn(ILogger logger, string run);
+
+        [LoggerMessage(5, LogLevel.Error, "Run {Run} was started {Attempts} times without a new checkpoint: given up.")]
+        public static partial void GivenUp(ILogger logger, string run, int attempts);
+
+        [LoggerMessage(6, LogLevel.Error, "The worker of run {Run} could not be started.")]
+        public static partial void NotStarted(ILogger logger, Exception error, string run);
+
+        [LoggerMessage(7, LogLevel.Error, "The queue could not be looked after; trying again.")]
+        public static partial void LookFailed(ILogger logger, Exception error);
+    }
+}
