@@ -1,13 +1,17 @@
 using FerWeb;
 using FerWeb.Api;
 using FerWeb.Components;
+using FerWeb.Models;
 using FerWeb.Recognition;
 using FerWeb.Security;
+using FerWeb.Training;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
 builder.WebHost.UseStaticWebAssets();
 builder.Services.AddRecognition();
+builder.Services.AddTraining();
+builder.Services.AddModels();
 builder.Services.AddRecognizeApi();
 builder.Services.AddPages();
 
@@ -20,6 +24,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapPages();
 app.MapRecognizeApi();
+app.MapModelsApi();
 app.MapApiDescription();
 app.MapHealth();
 return await app.RunUntilStoppedAsync();

@@ -8,9 +8,14 @@ using Microsoft.Extensions.Logging;
 
 namespace FerWeb.Tests.Web;
 
-/// <summary>The whole site with its own settings file, except for single settings and, unless the engine is wanted, the recogniser.</summary>
+/// <summary>
+/// The whole site with its own settings file and an empty data folder of its own, except for single settings and, unless
+/// the engine is wanted, the recogniser. Workers are only started when a test asks for them.
+/// </summary>
 internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null, bool useEngine = false) : WebApplicationFactory<Program>
 {
+    private readonly string _data = Directory.CreateTempSubdirectory("ferweb-site").FullName;
+
     public StandInRecognizer Recognizer { get; } = new();
 
     /// <summary>What the site logged.</summary>
@@ -22,6 +27,8 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        builder.UseSetting("Storage:Folder", _data);
+        builder.UseSetting("Training:Enabled", "false");
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             builder.UseSetting(key, value);
@@ -32,6 +39,14 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
         {
             builder.ConfigureTestServices(services => services.AddSingleton<RecognizerLoader>(
                 cancellation => (Loading ?? Task.FromResult<IPhotoRecognizer>(Recognizer)).WaitAsync(cancellation)));
+        }
+    }
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (Directory.Exists(_data))
+        {
+            Directory.Delete(_data, recursive: true);
         }
     }
 }

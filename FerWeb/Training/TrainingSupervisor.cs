@@ -73,10 +73,9 @@ internal sealed partial class TrainingSupervisor(
         }
 
         // 3. What waits begins, when its device is free.
-        while (store.Queue().Any(run => DeviceFor(run) is not null)
-            && store.Claim(Environment.MachineName, options.Value.Lease, run => DeviceFor(run) is not null) is { } claimed)
+        for (var free = FreeDevices(); store.Claim(Environment.MachineName, options.Value.Lease, run => Choose(run, free) is not null) is { } claimed; free = FreeDevices())
         {
-            Begin(claimed);
+            Begin(claimed, Choose(claimed, free)!);
         }
     }
 
@@ -144,9 +143,8 @@ internal sealed partial class TrainingSupervisor(
         return byAttempt.TakeWhile(attempt => attempt.All(e => e.Kind != RunEventKind.Checkpoint)).Count();
     }
 
-    private void Begin(Run run)
+    private void Begin(Run run, string device)
     {
-        var device = DeviceFor(run) ?? Device.Cpu;
         try
         {
             _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, device, options.Value.Nice), device, MemoryKills.Count()));
@@ -159,22 +157,22 @@ internal sealed partial class TrainingSupervisor(
         }
     }
 
-    // One run per device. What a worker of an earlier site took is known only as far as its run says.
-    private string? DeviceFor(Run run)
+    // One run per device. What the worker of an earlier site took is known only as far as its run says.
+    private List<string> FreeDevices()
     {
-        var all = _devices ??= [.. Devices.List().Select(device => device.Id)];
-        var taken = new HashSet<string>();
-        foreach (var live in LiveHere().Where(live => live.Id != run.Id))
+        var free = (_devices ??= [.. Devices.List().Select(device => device.Id)]).ToList();
+        foreach (var live in LiveHere())
         {
-            taken.Add(_workers.TryGetValue((live.Id, live.Attempt), out var worker) ? worker.Device
-                : live.Spec.Device != Device.Auto ? live.Spec.Device
-                : all.FirstOrDefault(id => !taken.Contains(id)) ?? Device.Cpu);
+            free.Remove(_workers.TryGetValue((live.Id, live.Attempt), out var worker) ? worker.Device : Choose(live, free) ?? live.Spec.Device);
         }
 
-        return run.Spec.Device != Device.Auto
-            ? taken.Contains(run.Spec.Device) ? null : run.Spec.Device
-            : all.FirstOrDefault(id => !taken.Contains(id) && (id != Device.Cpu || all.Count == 1));
+        return free;
     }
+
+    // "auto" never takes the processor of a machine that has a GPU: the run would be slow for good.
+    private string? Choose(Run run, List<string> free) => run.Spec.Device == Device.Auto
+        ? free.Find(id => id != Device.Cpu || _devices!.Count == 1)
+        : free.Find(id => id == run.Spec.Device);
 
     private string LastWords(string run)
     {

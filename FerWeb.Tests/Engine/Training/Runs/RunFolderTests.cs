@@ -75,7 +75,7 @@ public sealed class RunFolderTests : IDisposable
     {
         var run = RunFolder.Create(_folder.PathTo("run"), Config(TrainingRuns.Tiny()));
 
-        Assert.Contains("no intact checkpoint", Assert.Throws<TrainingException>(run.LoadNetwork).Message, StringComparison.Ordinal);
+        Assert.Contains("no intact checkpoint", Assert.Throws<TrainingException>(() => run.LoadNetwork()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
