@@ -147,7 +147,7 @@ internal sealed partial class TrainingSupervisor(
     {
         try
         {
-            _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, device, options.Value.Nice), device, MemoryKills.Count()));
+            _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, device, options.Value), device, MemoryKills.Count()));
             Log.Started(logger, run.Id, run.Attempt, device);
         }
         catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)

@@ -15,17 +15,18 @@ internal static class WorkerProcess
 
     /// <summary>Starts the worker of a claimed run.</summary>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static Process Start(Run run, DataFolder data, string device, int nice)
+    public static Process Start(Run run, DataFolder data, string device, SupervisorOptions options)
     {
         Directory.CreateDirectory(data.Run(run.Id));
         string[] command =
         [
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
             _program, "worker", "--data-folder", data.Root, "--run", run.Id, "--attempt", run.Attempt.ToString(CultureInfo.InvariantCulture),
+            "--lease-seconds", options.Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true }
-            : new ProcessStartInfo("/bin/sh", ["-c", "log=$1; nice=$2; shift 2; exec setsid nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null", "worker", LogOf(data, run.Id), nice.ToString(CultureInfo.InvariantCulture), .. command]);
+            : new ProcessStartInfo("/bin/sh", ["-c", "log=$1; nice=$2; shift 2; exec setsid nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null", "worker", LogOf(data, run.Id), options.Nice.ToString(CultureInfo.InvariantCulture), .. command]);
         start.UseShellExecute = false;
 
         // Threads that stay on their core: a tenth quicker per step (docs/performance.md).
