@@ -1,0 +1,229 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using FerWeb.Runs;
+using FerWeb.Security;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Security;
+
+/// <summary>A site that other machines may reach: what is managed needs a login, what is shown to everybody does not.</summary>
+public sealed partial class LoginTests : IAsyncDisposable
+{
+    private const string Managed = "/api/v1/models/live";
+    private const string Password = "correct horse battery";
+
+    private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:LoginsPerMinute"] = "5" });
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Fact]
+    public void Endpoints_AllButTheOpenOnes_AskForThePolicy()
+    {
+        string[] open = ["/", "/about", "/use-via-api", "/login", "/setup", "/logout", "/not-found", "/{**path:file}", "/api/v1/login", "/api/v1/logout"];
+        string[] openFolders = ["/api/v1/recognize", "/health/", "/openapi/", "/_blazor", "/_framework/", "/_content/", "/assets/", "/examples/"];
+
+        var unguarded = _site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == Policies.Manage))
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
+            .Where(path => !open.Contains(path) && !Path.HasExtension(path) && !openFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)));
+
+        Assert.Empty(unguarded.Distinct());
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/about")]
+    [InlineData("/health/live")]
+    [InlineData("/openapi/v1.json")]
+    public async Task OpenParts_WithoutLogin_Answer(string path)
+    {
+        using var client = _site.CreateClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task ManagedRest_BeforeAndAfterLogin_Answers401Then200Then401AfterLogout()
+    {
+        await SetUpAsync();
+        using var client = _site.CreateClient();
+
+        var refused = await client.GetAsync(Managed);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await LogInAsync(client, "wrong password")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(Managed)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await LogInAsync(client, Password)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Managed)).StatusCode);
+
+        await client.PostAsync("/api/v1/logout", null);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(Managed)).StatusCode);
+    }
+
+    [Fact]
+    public async Task ManagedRest_LoggedInButAskedByAnotherSitesPage_Answers403()
+    {
+        await SetUpAsync();
+        using var client = _site.CreateClient();
+        await LogInAsync(client, Password);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/models/live/roll-back") { Headers = { { "Origin", "https://evil.example" } } };
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Login_TooManyAttempts_AreRefusedEvenWithTheRightPassword()
+    {
+        await SetUpAsync(); // the first of five attempts
+        using var client = _site.CreateClient();
+        for (int i = 0; i < 4; i++)
+        {
+            await LogInAsync(client, "wrong password");
+        }
+
+        var refused = await LogInAsync(client, Password);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task LoginPage_FormWithRightPassword_SetsAnHttpOnlyCookieAndLeadsBack()
+    {
+        await SetUpAsync();
+        using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
+        var wrong = await SubmitAsync(client, "/login?ReturnUrl=%2Fdatasets", ("Name", "admin"), ("Password", "wrong password"));
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        Assert.Contains("Name or password are wrong", await wrong.Content.ReadAsStringAsync());
+        var right = await SubmitAsync(client, "/login?ReturnUrl=%2Fdatasets%3Fa%3D1", ("Name", "admin"), ("Password", Password));
+
+        Assert.Equal(HttpStatusCode.Found, right.StatusCode);
+        Assert.EndsWith("/datasets?a=1", right.Headers.Location!.ToString());
+        var cookie = Assert.Single(right.Headers.GetValues("Set-Cookie"), value => value.StartsWith("ferweb-login", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie);
+        Assert.Contains("samesite=lax", cookie);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task LoginPage_ReturnAddressOfAnotherSite_IsNotFollowed(string address)
+    {
+        await SetUpAsync();
+        using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
+        var answer = await SubmitAsync(client, $"/login?ReturnUrl={Uri.EscapeDataString(address)}", ("Name", "admin"), ("Password", Password));
+
+        Assert.DoesNotContain("evil", answer.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task LoginPage_WithoutAntiforgeryToken_IsRefused()
+    {
+        await SetUpAsync();
+        using var client = _site.CreateClient();
+
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "login", ["Name"] = "admin", ["Password"] = Password });
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/login", form)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Setup_CodeFromTheLog_MakesOneAccountInAFileForItsOwnerOnly()
+    {
+        var wrong = await TrySetUpAsync("AAAA-AAAA-AAAA");
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        Assert.False(File.Exists(AccountFile));
+
+        await SetUpAsync();
+
+        Assert.DoesNotContain(Password, await File.ReadAllTextAsync(AccountFile));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(AccountFile));
+        }
+
+        using var client = _site.CreateClient();
+        Assert.Contains("has been made", await client.GetStringAsync("/setup"));
+        Assert.Equal(HttpStatusCode.NoContent, (await LogInAsync(client, Password)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_PasswordHashInTheSettings_NeedsNoSetup()
+    {
+        // 1,000 iterations: made for this test, 'a password of mine'.
+        var salt = Convert.ToBase64String(new byte[16]);
+        var hash = Convert.ToBase64String(System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("a password of mine", new byte[16], 1_000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32));
+        await using var site = new Site(new Dictionary<string, string>
+        {
+            ["Security:RequireLogin"] = "true",
+            ["Security:AdminUser"] = "teacher",
+            ["Security:AdminPasswordHash"] = $"pbkdf2-sha256$1000${salt}${hash}",
+        });
+        using var client = site.CreateClient();
+
+        var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = "teacher", password = "a password of mine" });
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Contains("need a login", site.Log.Text);
+        Assert.DoesNotContain("setup", site.Log.Text);
+    }
+
+    [Fact]
+    public async Task Loopback_NoLogin_IsOpenUnderItsOwnNameOnly()
+    {
+        await using var site = new Site();
+        using var client = site.CreateClient();
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, Managed) { Headers = { Host = "evil.example" } };
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Managed)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(foreign)).StatusCode);
+        Assert.Contains("need no login", site.Log.Text);
+    }
+
+    private string AccountFile => Path.Combine(_site.Services.GetRequiredService<DataFolder>().Root, "admin.json");
+
+    private static Task<HttpResponseMessage> LogInAsync(HttpClient client, string password)
+        => client.PostAsJsonAsync("/api/v1/login", new { user = "admin", password });
+
+    private async Task SetUpAsync()
+    {
+        _ = _site.Server;
+        var code = CodeInLog().Match(_site.Log.Text).Groups[1].Value;
+        Assert.Equal(HttpStatusCode.Found, (await TrySetUpAsync(code.ToLowerInvariant())).StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> TrySetUpAsync(string code)
+    {
+        using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        return await SubmitAsync(client, "/setup", ("Code", code), ("Name", "admin"), ("Password", Password), ("Again", Password));
+    }
+
+    /// <summary>Fills in a page's form, as a browser without scripts would.</summary>
+    private static async Task<HttpResponseMessage> SubmitAsync(HttpClient client, string page, params (string Name, string Value)[] fields)
+    {
+        var html = await client.GetStringAsync(page);
+        var form = HiddenField().Matches(html).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        foreach (var (name, value) in fields)
+        {
+            form[name] = value;
+        }
+
+        using var content = new FormUrlEncodedContent(form);
+        return await client.PostAsync(page, content);
+    }
+
+    [GeneratedRegex("with the code ([A-Z0-9-]{14})")]
+    private static partial Regex CodeInLog();
+
+    [GeneratedRegex("""<input type="hidden" name="([^"]+)" value="([^"]*)" ?/>""")]
+    private static partial Regex HiddenField();
+}

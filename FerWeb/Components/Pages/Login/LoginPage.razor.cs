@@ -1,0 +1,36 @@
+using FerWeb.Security;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.Login;
+
+/// <summary>Name and password; rendered on the server without a circuit, because only an HTTP answer can carry the cookie.</summary>
+public sealed partial class LoginPage(LoginGate gate, AdminAccount account, NavigationManager navigation) : ComponentBase
+{
+    private readonly bool _isSetUp = account.Exists;
+    private string? _fault;
+
+    [CascadingParameter]
+    public required HttpContext Context { get; set; }
+
+    [SupplyParameterFromForm]
+    public string? Name { get; set; }
+
+    [SupplyParameterFromForm]
+    public string? Password { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? ReturnUrl { get; set; }
+
+    private async Task LogInAsync()
+    {
+        var outcome = await gate.LogInAsync(Context, Name ?? "", Password ?? "");
+        if (outcome == LoginOutcome.Done)
+        {
+            navigation.NavigateTo(LocalAddress.Of(ReturnUrl));
+            return;
+        }
+
+        Context.Response.StatusCode = LoginFaults.StatusOf(outcome);
+        _fault = outcome == LoginOutcome.Wrong ? "Name or password are wrong." : LoginFaults.Describe(outcome);
+    }
+}

@@ -1,0 +1,60 @@
+using FerWeb.Security;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.Login;
+
+/// <summary>The first-run page: who has the code from the server's log makes the account.</summary>
+public sealed partial class SetupPage(LoginGate gate, AdminAccount account, NavigationManager navigation) : ComponentBase
+{
+    private readonly bool _isSetUp = account.Exists;
+    private string? _fault;
+
+    [CascadingParameter]
+    public required HttpContext Context { get; set; }
+
+    [SupplyParameterFromForm]
+    public string? Code { get; set; }
+
+    [SupplyParameterFromForm]
+    public string? Name { get; set; }
+
+    [SupplyParameterFromForm]
+    public string? Password { get; set; }
+
+    [SupplyParameterFromForm]
+    public string? Again { get; set; }
+
+    private async Task SetUpAsync()
+    {
+        if (FindFault() is { } fault)
+        {
+            (_fault, Context.Response.StatusCode) = (fault, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        var outcome = await gate.SetUpAsync(Context, Code ?? "", Name!.Trim(), Password!);
+        if (outcome == LoginOutcome.Done)
+        {
+            navigation.NavigateTo(LocalAddress.Of(null));
+            return;
+        }
+
+        Context.Response.StatusCode = LoginFaults.StatusOf(outcome);
+        _fault = LoginFaults.Describe(outcome);
+    }
+
+    private string? FindFault()
+    {
+        if (string.IsNullOrWhiteSpace(Name))
+        {
+            return "The account needs a name.";
+        }
+
+        if (Password is not { Length: >= AdminAccount.ShortestPassword and <= AdminAccount.LongestPassword })
+        {
+            return $"The password needs {AdminAccount.ShortestPassword} to {AdminAccount.LongestPassword} characters.";
+        }
+
+        return Password == Again ? null : "The two passwords differ. Enter the same one twice.";
+    }
+}

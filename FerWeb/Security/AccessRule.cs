@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Security;
+
+/// <summary>
+/// Which rule is on: open to the person at the machine while the site listens on loopback addresses only, a login otherwise.
+/// </summary>
+public sealed class AccessRule(IServer server, IOptions<SecurityOptions> options)
+{
+    /// <summary>Addresses that the site listens on; empty for a server without a network, as in tests.</summary>
+    public IReadOnlyCollection<string> Addresses => [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>True when the person at the machine needs no login.</summary>
+    public bool IsOpen => !options.Value.RequireLogin && Addresses.All(IsLoopback);
+
+    /// <summary>
+    /// True for a request of the person at the machine: it came over loopback, not through a proxy, to a name that means this
+    /// machine (a foreign name would be DNS rebinding), and no other site's page sent it.
+    /// </summary>
+    public bool IsOpenTo(HttpContext context)
+        => IsOpen
+        && context.Connection.RemoteIpAddress is var from && (from is null || IPAddress.IsLoopback(from))
+        && IsLoopbackName(context.Request.Host.Host)
+        && !context.Request.Headers.ContainsKey("Forwarded")
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
+        && SameOrigin.Allows(context.Request);
+
+    private static bool IsLoopback(string address)
+    {
+        // http://*:80 and http://+:80 are no addresses for Uri, and listen everywhere; a socket is there for a proxy.
+        var text = address.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal);
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && IsLoopbackName(uri.Host);
+    }
+
+    private static bool IsLoopbackName(string host)
+        => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Security;
+
+/// <summary>Who may train, and bring and delete data. Matters when the site can be reached from other machines.</summary>
+public sealed class SecurityOptions
+{
+    public const string Section = "Security";
+
+    /// <value>Asks for a login even when only this machine can reach the site, such as behind a proxy. Default: false.</value>
+    public bool RequireLogin { get; set; }
+
+    /// <value>Name of the administrator whose password hash stands in <see cref="AdminPasswordHash"/>. Default: admin.</value>
+    [Required, StringLength(64)]
+    public string AdminUser { get; set; } = "admin";
+
+    /// <value>The administrator's password as pbkdf2-sha256$iterations$salt$hash. Empty: the account is made on the page /setup. Default: empty.</value>
+    [RegularExpression(PasswordHash.Pattern, ErrorMessage = "AdminPasswordHash must be of the form pbkdf2-sha256$<iterations>$<salt>$<hash>, or empty.")]
+    public string AdminPasswordHash { get; set; } = "";
+
+    /// <value>How long a login holds after its last use. Default: 12 hours.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan LoginLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <value>Login attempts a minute from one address; beyond that the answer is 429. Default: 10.</value>
+    [Range(1, 1_000)]
+    public int LoginsPerMinute { get; set; } = 10;
+}
+
+[OptionsValidator]
+internal sealed partial class SecurityOptionsValidator : IValidateOptions<SecurityOptions>;
