@@ -86,11 +86,6 @@ public sealed class SqliteRunStore : IRunStore
                     continue;
                 }
 
-                if (accept?.Invoke(row.Run) == false)
-                {
-                    continue;
-                }
-
                 session.Execute(
                     """
                     UPDATE runs SET status = 'Starting', attempt = attempt + 1, host = $host, process = NULL, lease_until = $lease,
