@@ -1,0 +1,99 @@
+using System.Text.Json;
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Tests.Engine.Training;
+
+namespace FerWeb.Tests.Runs.Worker;
+
+[Collection(TrainingRuns.Name)]
+public sealed class RunWorkerTests : IDisposable
+{
+    private readonly WorkerFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Work_WholeRun_TellsEveryStepAndEpochAndLeavesAModel()
+    {
+        var run = await _folder.WorkAsync(_folder.Launch(WorkerFolder.Options(epochs: 2)));
+
+        Assert.Equal((RunStatus.Finished, StopCause.Finished), (run.Status, run.Cause));
+        var told = _folder.Store.ReadSince(run.Id, 0);
+        Assert.Equal(Enumerable.Range(1, 60).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal([30L, 60], told.Points.Where(point => point.Key == MetricKey.MacroF1).Select(point => point.Step));
+        Assert.Equal((2, 60L, 30), (run.Progress.Epoch, run.Progress.Step, run.Progress.StepsPerEpoch));
+        Assert.Equal(run.Progress.ValidationAccuracy, told.Points.Last(point => point.Key == MetricKey.ValidationAccuracy).Value);
+        var epoch = JsonDocument.Parse(told.Events.Last(entry => entry.Kind == RunEventKind.Epoch).Data).RootElement;
+        Assert.Equal(35, epoch.GetProperty("confusion").EnumerateArray().SelectMany(row => row.EnumerateArray()).Sum(count => count.GetInt32()));
+        Assert.Equal(7, epoch.GetProperty("recall").GetArrayLength());
+        Assert.Equal([14, 7], [epoch.GetProperty("samples").GetArrayLength(), epoch.GetProperty("samples")[0].GetArrayLength()]);
+        Assert.Contains(_folder.Store.Checkpoints(run.Id), checkpoint => checkpoint is { Step: 60, Epoch: 2, Bytes: > 0 });
+        Assert.Equal(run.Id, ModelFolder.ReadDescription(Path.Combine(_folder.Data.Run(run.Id), "model")).Id);
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(_folder.Data.Run(run.Id), "metrics.csv")).Length);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Stopping, RunStatus.Stopped)]
+    [InlineData(RunStatus.Pausing, RunStatus.Paused)]
+    public async Task Work_AskedToStopOrPause_StoresACheckpointFirstAndGoesOnThere(RunStatus asked, RunStatus expected)
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 40));
+        var worker = _folder.Start(claimed);
+        var running = await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+        _folder.Store.Move(running, asked, "ada");
+
+        var rested = await _folder.EndAsync(worker, claimed);
+        var checkpoint = _folder.Store.Checkpoints(claimed.Id)[^1];
+        _folder.Store.ChangeOptions(rested, rested.Spec.Options with { Epochs = checkpoint.Epoch + 1 }, "ada");
+        var finished = await _folder.WorkAsync(_folder.Resume(claimed.Id));
+
+        Assert.Equal((expected, StopCause.User), (rested.Status, rested.Cause));
+        Assert.Equal(rested.Progress.Step, checkpoint.Step);
+        Assert.Equal(RunStatus.Finished, finished.Status);
+        Assert.Equal(checkpoint.Epoch + 1, finished.Progress.Epoch);
+        var losses = _folder.Store.ReadMetrics(claimed.Id, MetricKey.StepLoss);
+        Assert.Equal(Enumerable.Range(1, (checkpoint.Epoch + 1) * 30).Select(step => (long)step), losses.Select(point => point.Step));
+    }
+
+    [Fact]
+    public async Task Work_HostStops_IsInterruptedWithACheckpoint()
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 40));
+        var worker = _folder.Start(claimed);
+        await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+        WorkerFolder.Signal(worker, "TERM");
+
+        var run = await _folder.EndAsync(worker, claimed);
+
+        Assert.Equal((RunStatus.Interrupted, StopCause.HostStopped), (run.Status, run.Cause));
+        Assert.Equal(run.Progress.Step, _folder.Store.Checkpoints(claimed.Id)[^1].Step);
+    }
+
+    [Fact]
+    public async Task Work_DatasetChangedSinceTheLaunch_FailsInASentence()
+    {
+        _folder.Store.Create(new RunSpec("other", "ada", _folder.Dataset with { Sha256 = new string('0', 64) }, WorkerFolder.Options()), "ada");
+
+        var run = await _folder.WorkAsync(_folder.Claim());
+
+        Assert.Equal((RunStatus.Failed, StopCause.Error), (run.Status, run.Cause));
+        Assert.Contains("holds other images", run.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Work_StartFromAnotherRunsCheckpoint_BeginsWhereThatOneEnded()
+    {
+        var options = WorkerFolder.Options() with { Optimizer = OptimizerKind.Adam, LearningRate = 3e-3, AverageDecay = 0, Augmentation = AugmentationOptions.None, Schedule = ScheduleKind.Constant };
+        var first = await _folder.WorkAsync(_folder.Launch(options));
+        var step = _folder.Store.Checkpoints(first.Id)[^1].Step;
+        _folder.Store.Create(new RunSpec("second", "ada", _folder.Dataset, options with { Epochs = 1, LearningRate = 1e-9 }, "cpu", first.Id, step), "ada");
+
+        var second = await _folder.WorkAsync(_folder.Claim());
+
+        Assert.Equal(RunStatus.Finished, second.Status);
+        var losses = _folder.Store.ReadMetrics(first.Id, MetricKey.TrainLoss).Select(point => point.Value).ToList();
+        Assert.True(losses[^1] < losses[0] - 0.2, $"{losses[0]} to {losses[^1]}");
+        Assert.Equal(losses[^1], second.Progress.TrainLoss!.Value, 0.1);
+    }
+}
