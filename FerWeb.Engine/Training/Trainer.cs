@@ -65,7 +65,9 @@ public sealed class Trainer
         });
         if (state.Step == 0)
         {
+            // Waited for, so that from the first step on there is something to go back to.
             writer.Begin(session, state);
+            writer.Report(wait: true);
         }
 
         writer.Newest = state;

@@ -51,18 +51,18 @@ internal sealed class WorkerFolder : IDisposable
     /// <summary>Creates a run and claims it, as a supervisor does.</summary>
     public Run Launch(TrainingOptions options)
     {
-        Store.Create(new RunSpec("test", "ada", Dataset, options, Device: "cpu"), "ada");
-        return Claim();
+        var created = Store.Create(new RunSpec("test", "ada", Dataset, options, Device: "cpu"), "ada");
+        return Claim(created.Id);
     }
 
-    /// <summary>Claims the next queued run.</summary>
-    public Run Claim() => Store.Claim("here", _lease) ?? throw new InvalidOperationException("The queue is empty.");
+    /// <summary>Claims a queued run, the next one unless it is named.</summary>
+    public Run Claim(string? id = null) => Store.Claim("here", _lease, run => id is null || run.Id == id) ?? throw new InvalidOperationException("It is not in the queue.");
 
     /// <summary>Queues a resting run again and claims it.</summary>
     public Run Resume(string id)
     {
         Store.Move(Store.Find(id)!, RunStatus.Queued, "ada");
-        return Claim();
+        return Claim(id);
     }
 
     /// <summary>Starts the worker of a claimed run.</summary>

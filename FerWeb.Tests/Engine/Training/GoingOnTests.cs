@@ -1,0 +1,141 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Datasets;
+
+namespace FerWeb.Tests.Engine.Training;
+
+/// <summary>What a run does that goes on with other options, and that the counters live on.</summary>
+[Collection(TrainingRuns.Name)]
+public sealed class GoingOnTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DatasetSplit _train = TrainingRuns.Bars(37);
+    private readonly DatasetSplit _validation = TrainingRuns.Bars(14, seed: 2);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_CutAnywhereInEachEpoch_LearnsFromEachPictureExactlyOncePerEpoch()
+    {
+        var options = TrainingRuns.Tiny() with { DropDuplicates = false };
+        var seen = new List<StepCompleted>();
+        foreach (var cut in new int?[] { 2, 3, 7, 11, null })
+        {
+            seen.AddRange(Run(options, "cut", cancelAt: cut).Heard.Steps);
+        }
+
+        var epochs = seen.GroupBy(step => step.Epoch).ToList();
+        Assert.Equal(3, epochs.Count);
+        Assert.All(epochs, epoch => Assert.Equal(Enumerable.Range(0, 37), epoch.SelectMany(step => step.Images).Order()));
+        Assert.NotEqual(epochs[0].SelectMany(step => step.Images), epochs[1].SelectMany(step => step.Images));
+    }
+
+    [Fact]
+    public void Run_PatienceAlmostUsedUpWhenCut_StopsWhereItWouldHave()
+    {
+        // Nothing ever counts as better after the first epoch.
+        var options = TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 3, MinDelta: 1) };
+        Run(options, "run", cancelAt: 12);
+
+        var (reason, heard) = Run(options, "run");
+
+        Assert.Equal(StopReason.EarlyStopped, reason);
+        Assert.Equal(4, heard.Epochs[^1].Epoch);
+        Assert.Equal([2, 3], heard.Epochs.Select(epoch => epoch.Stalled));
+    }
+
+    [Fact]
+    public void Run_EarlyStopped_GoesOnOnlyWithAnotherCourse()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 1, MinDelta: 1) };
+        Run(options, "run");
+
+        var again = Run(options, "run");
+        var more = Run(options with { EarlyStopping = options.EarlyStopping! with { Patience = 3 } }, "run");
+
+        Assert.Equal((StopReason.EarlyStopped, 0), (again.Reason, again.Heard.Steps.Count));
+        Assert.Equal([3, 4, 5], more.Heard.Epochs.Select(epoch => epoch.Epoch));
+    }
+
+    [Fact]
+    public void Run_FinishedThenMoreEpochs_KeepsTheBestUnlessBeaten()
+    {
+        var first = Run(TrainingRuns.Tiny() with { Epochs = 2 }, "run");
+
+        var more = Run(TrainingRuns.Tiny() with { Epochs = 4 }, "run");
+
+        Assert.Equal([3, 4], more.Heard.Epochs.Select(epoch => epoch.Epoch));
+        var all = first.Heard.Epochs.Concat(more.Heard.Epochs).ToList();
+        Assert.Equal(all.First(epoch => epoch.ValidationAccuracy == all.Max(one => one.ValidationAccuracy)).Epoch, more.Heard.Epochs[^1].BestEpoch);
+    }
+
+    [Theory]
+    [InlineData("batchSize")]
+    [InlineData("seed")]
+    [InlineData("network")]
+    public void Run_ChangeThatMakesAnotherRun_IsRefusedByName(string option)
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1 };
+        Run(options, "run");
+        var changed = option switch
+        {
+            "batchSize" => options with { BatchSize = 16 },
+            "seed" => options with { Seed = 2 },
+            _ => options with { Network = options.Network with { Dropout = 0.5 } },
+        };
+
+        var error = Assert.Throws<TrainingException>(() => Run(changed, "run"));
+
+        Assert.Contains(option, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_TimeIsUp_EndsWithACheckpointAndGoesOnWithMore()
+    {
+        var options = TrainingRuns.Tiny() with { MaxTime = TimeSpan.FromTicks(1) };
+
+        var first = Run(options, "run");
+        var more = Run(options with { MaxTime = null }, "run");
+
+        Assert.Equal((StopReason.TimeLimit, 1), (first.Reason, first.Heard.Steps.Count));
+        Assert.Equal((StopReason.Finished, 1L), (more.Reason, more.Heard.Started!.ResumedStep));
+    }
+
+    [Fact]
+    public void Run_EveryCheckpointDamaged_SaysSoAndTouchesNothing()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1 };
+        Run(options, "run");
+        var folders = Directory.GetDirectories(_folder.PathTo("run"));
+        Assert.All(folders, folder => File.Delete(Path.Combine(folder, "manifest.json")));
+
+        var error = Assert.Throws<TrainingException>(() => Run(options, "run"));
+
+        Assert.Contains("Every checkpoint", error.Message, StringComparison.Ordinal);
+        Assert.Equal(folders, Directory.GetDirectories(_folder.PathTo("run")));
+    }
+
+    [Fact]
+    public void Run_SteadyEpochs_GivesTheTimeLeftAsARangeAfterTwentySteps()
+    {
+        var heard = Run(TrainingRuns.Tiny() with { Epochs = 8 }, "run").Heard;
+
+        Assert.All(heard.Steps.Take(19), step => Assert.Null(step.Remaining));
+        Assert.All(heard.Steps.Skip(19).SkipLast(1), step => Assert.True(step.Remaining is { } left && left.Low > TimeSpan.Zero && left.Low < left.High));
+        Assert.Equal(TimeSpan.Zero, heard.Steps[^1].Remaining!.Value.High);
+    }
+
+    private (StopReason Reason, RecordingObserver Heard) Run(TrainingOptions options, string name, int? cancelAt = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var heard = new RecordingObserver(step =>
+        {
+            if (step.Step == cancelAt)
+            {
+                stop.Cancel();
+            }
+        });
+        using var result = new Trainer(options, _train, _validation, new CheckpointStore(_folder.PathTo(name)), heard).Run(stop.Token);
+        return (result.Reason, heard);
+    }
+}
