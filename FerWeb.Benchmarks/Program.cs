@@ -21,6 +21,12 @@ switch (args)
     case ["recognise", var url, var photo]:
         await RecogniseBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
+    case ["store"]:
+        StoreBenchmark.Run(runs: 10_000);
+        return 0;
+    case ["store", var runs]:
+        StoreBenchmark.Run(int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     default:
         Console.Error.WriteLine("""
             Usage: dotnet run -c Release --project FerWeb.Benchmarks -- COMMAND
@@ -28,6 +34,7 @@ switch (args)
               step                 images per second of one bf16 step against PyTorch's own
               face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-1
               recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb
+              store [RUNS]         milliseconds to list, search and read runs in a store of 10,000 runs x 200 epochs x 12 metrics; needs about 1.5 GB in TMPDIR
             """);
         return 2;
 }

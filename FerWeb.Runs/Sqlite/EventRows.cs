@@ -103,14 +103,13 @@ internal static class EventRows
 
     private static long Key(Session session, string name)
     {
-        long Known() => session.Number("SELECT key FROM metric_keys WHERE name = $name", ("$name", name));
-        if (Known() is > 0 and var key)
+        if (!session.MetricKeys.TryGetValue(name, out var key))
         {
-            return key;
+            session.Execute("INSERT OR IGNORE INTO metric_keys(name) VALUES($name)", ("$name", name));
+            session.MetricKeys[name] = key = session.Number("SELECT key FROM metric_keys WHERE name = $name", ("$name", name));
         }
 
-        session.Execute("INSERT INTO metric_keys(name) VALUES($name)", ("$name", name));
-        return Known();
+        return key;
     }
 
     private static List<KeyValuePair<long, string>> Keys(Session session)

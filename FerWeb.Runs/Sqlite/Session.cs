@@ -28,6 +28,9 @@ internal sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Keys of curves that were looked up; they never change. A transaction that fails takes its connection, and so this, with it.</summary>
+    public Dictionary<string, long> MetricKeys { get; } = [];
+
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Statement(sql, values).ExecuteNonQuery();
 
