@@ -86,6 +86,7 @@ internal static class CommandLine
             new ExportCommand(),
             new PredictCommand(),
             DatasetCommand.Create(),
+            RunsCommand.Create(),
             new WorkerCommand(),
         };
         root.SetAction(input =>

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Imaging;
+using FerWeb.Runs;
 
 namespace FerWeb.Cli;
 
@@ -8,7 +9,7 @@ internal static class Complaint
     /// <summary>The sentence for <paramref name="error"/>, or null when it is a fault of the program itself.</summary>
     public static string? Sentence(Exception error) => error switch
     {
-        CommandFailedException or WrongUsageException => error.Message,
+        CommandFailedException or WrongUsageException or RunStoreException => error.Message,
         // The engine's own exceptions are written for a person.
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => error.Message,
         FileNotFoundException { FileName: { Length: > 0 } file } => $"There is no file '{file}'.",

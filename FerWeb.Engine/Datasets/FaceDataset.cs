@@ -8,8 +8,9 @@ public sealed class FaceDataset : IDisposable
     private readonly IReadOnlyDictionary<Split, DatasetSplit> _splits;
     private readonly MappedFile? _file;
 
-    private FaceDataset(DatasetManifest manifest, IReadOnlyDictionary<Split, DatasetSplit> splits, MappedFile? file)
+    private FaceDataset(DatasetManifest manifest, IReadOnlyDictionary<Split, DatasetSplit> splits, MappedFile? file, string? folder)
     {
+        Folder = folder;
         Manifest = manifest;
         _splits = splits;
         _file = file;
@@ -17,6 +18,9 @@ public sealed class FaceDataset : IDisposable
 
     /// <summary>Name for a person.</summary>
     public string Name => Manifest.Name;
+
+    /// <summary>Full path; null when it lives in memory only.</summary>
+    public string? Folder { get; }
 
     /// <summary>SHA-256 of the images, labels, votes and names, lower-case hex: what a run was trained on.</summary>
     public string Sha256 => Manifest.Sha256;
@@ -47,7 +51,7 @@ public sealed class FaceDataset : IDisposable
                 throw new InvalidDataException("The SHA-256 differs from the manifest's.");
             }
 
-            return new FaceDataset(manifest, TensorFile.Read(file), file);
+            return new FaceDataset(manifest, TensorFile.Read(file), file, Path.GetFullPath(folder));
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
@@ -80,7 +84,7 @@ public sealed class FaceDataset : IDisposable
             SplitRule = "as given",
             Report = new DatasetReport(splits.Values.Sum(images => images.Count), 0, []),
         };
-        return new FaceDataset(manifest, splits, file: null);
+        return new FaceDataset(manifest, splits, file: null, folder: null);
     }
 
     /// <summary>Unmaps the images; using them afterwards throws.</summary>

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+
+namespace FerWeb.Cli.Runs;
+
+/// <summary><c>ferweb runs stop|pause|kill|trash|restore</c>: one change to one run or several.</summary>
+internal sealed class RunsChangeCommand : StoreCommand
+{
+    private readonly Argument<string[]> _ids = RunTables.Ids();
+    private readonly Option<bool> _json = RunTables.Json();
+    private readonly Func<RunControl, Func<string, Run>> _change;
+
+    public RunsChangeCommand(string verb, string description, Func<RunControl, Func<string, Run>> change)
+        : base(verb, description, $"ferweb runs {verb} r0qk3m9x", $"ferweb runs {verb} r0qk3m9x r0qk3n2a --json")
+    {
+        _change = change;
+        Add(_ids);
+        Add(_json);
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var change = _change(new RunControl(store, Actor));
+        return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), change));
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+
+namespace FerWeb.Cli.Runs;
+
+/// <summary><c>ferweb runs delete</c>: removes runs with their checkpoints for good.</summary>
+internal sealed class RunsDeleteCommand : StoreCommand
+{
+    private readonly Argument<string[]> _ids = RunTables.Ids();
+    private readonly Option<bool> _json = RunTables.Json();
+
+    public RunsDeleteCommand()
+        : base("delete", "Removes runs for good, with curves, checkpoints and models that were not promoted.", "ferweb runs delete r0qk3m9x")
+    {
+        Add(_ids);
+        Add(_json);
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var control = new RunControl(store, Actor);
+        return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id =>
+        {
+            var run = control.Trash(id);
+            if (store.Purge(DateTimeOffset.MaxValue, id).Count > 0 && Directory.Exists(folder.Run(id)))
+            {
+                Directory.Delete(folder.Run(id), recursive: true);
+            }
+
+            return run;
+        }, done: "deleted"));
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+
+namespace FerWeb.Cli.Runs;
+
+/// <summary><c>ferweb runs list</c>: a page of runs.</summary>
+internal sealed class RunsListCommand : StoreCommand
+{
+    private const int MostPerPage = 500;
+
+    private static readonly Dictionary<string, RunStatus> _statuses = Enum.GetValues<RunStatus>().ToDictionary(status => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString()));
+
+    private readonly Argument<string[]> _words = new("words") { Description = "Words that must all occur in id, name, owner, notes, tags, network or data set.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _status = new("--status") { Description = $"Only these: {string.Join(", ", _statuses.Keys)}.", HelpName = "status", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> _owner = new("--owner") { Description = "Only this person's.", HelpName = "name" };
+    private readonly Option<string> _tag = new("--tag") { Description = "Only with this tag.", HelpName = "tag" };
+    private readonly Option<string> _order = new("--order") { Description = "What comes first (default: newest).", DefaultValueFactory = _ => "newest" };
+    private readonly Option<bool> _trash = new("--trash") { Description = "What lies in the trash." };
+    private readonly Option<bool> _queue = new("--queue") { Description = "What waits, in the order in which it will start." };
+    private readonly Option<int> _skip = new("--skip") { Description = "Leave out this many at the front.", HelpName = "count" };
+    private readonly Option<int> _take = new("--take") { Description = $"At most this many, 1 to {MostPerPage} (default: 50).", HelpName = "count", DefaultValueFactory = _ => 50 };
+    private readonly Option<bool> _json = RunTables.Json();
+
+    public RunsListCommand()
+        : base("list", "Lists runs, the newest first.", "ferweb runs list", "ferweb runs list --status running queued", "ferweb runs list night --owner ada --order best --json", "ferweb runs list --queue")
+    {
+        _status.AcceptOnlyFromAmong([.. _statuses.Keys]);
+        _status.HelpName = "status";
+        _order.AcceptOnlyFromAmong("newest", "best", "name");
+        _take.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (>= 1 and <= MostPerPage))
+            {
+                result.AddError($"--take is 1 to {MostPerPage}.");
+            }
+        });
+        Add(_words);
+        foreach (Option option in (Option[])[_status, _owner, _tag, _order, _trash, _queue, _skip, _take, _json])
+        {
+            Add(option);
+        }
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var list = input.GetValue(_queue) ? new RunList(store.Queue(), store.Queue().Count) : store.List(new RunQuery
+        {
+            Text = string.Join(' ', input.GetValue(_words) ?? []),
+            Statuses = [.. (input.GetValue(_status) ?? []).Select(name => _statuses[name])],
+            Owner = input.GetValue(_owner),
+            Tag = input.GetValue(_tag),
+            Trash = input.GetValue(_trash),
+            Order = Enum.Parse<RunOrder>(input.GetValue(_order)!, ignoreCase: true),
+            Skip = input.GetValue(_skip),
+            Take = input.GetValue(_take),
+        });
+        if (input.GetValue(_json))
+        {
+            Terminal.WriteJson(list);
+        }
+        else
+        {
+            RunTables.Write(list);
+        }
+
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+
+namespace FerWeb.Cli.Runs;
+
+/// <summary><c>ferweb runs show</c>: all that is known of one run.</summary>
+internal sealed class RunsShowCommand : StoreCommand
+{
+    private readonly Argument<string> _id = new("id") { Description = "Id of the run." };
+    private readonly Option<bool> _metrics = new("--metrics") { Description = "With all points of its curves (JSON only)." };
+    private readonly Option<bool> _json = RunTables.Json();
+
+    public RunsShowCommand()
+        : base("show", "Shows where a run stands, its settings and its checkpoints.", "ferweb runs show r0qk3m9x", "ferweb runs show r0qk3m9x --json --metrics")
+    {
+        Add(_id);
+        Add(_metrics);
+        Add(_json);
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var run = new RunControl(store, Actor).Find(input.GetRequiredValue(_id));
+        var checkpoints = store.Checkpoints(run.Id);
+        if (input.GetValue(_json))
+        {
+            Terminal.WriteJson(new { Run = run, Folder = folder.Run(run.Id), Checkpoints = checkpoints, Metrics = input.GetValue(_metrics) ? store.ReadMetrics(run.Id) : null });
+        }
+        else
+        {
+            RunTables.Write(run, folder.Run(run.Id), checkpoints);
+        }
+
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

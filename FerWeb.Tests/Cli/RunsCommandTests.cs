@@ -1,0 +1,181 @@
+using System.Text.Json;
+using FerWeb.Cli;
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Runs;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Cli;
+
+public sealed class RunsCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteRunStore _store;
+
+    public RunsCommandTests() => _store = SqliteRunStore.Open(Data);
+
+    private DataFolder Data => new(_folder.PathTo("data"));
+
+    [Fact]
+    public async Task RunsList_FiltersByWordStatusAndOwner()
+    {
+        var live = _store.Launch("Night run", "ada");
+        _store.Create(RunSpecs.Small("Day run", "bob"), "bob");
+
+        var table = await RunsAsync("list", "night", "--status", "running", "queued", "--owner", "ada");
+        var json = await RunsAsync("list", "--order", "name", "--json");
+
+        Assert.Equal((ExitCode.Ok, ""), (table.ExitCode, table.Error));
+        Assert.Matches($@"{live.Id}\W+Night run\W+running\W+0/54", table.Output);
+        Assert.DoesNotContain("Day run", table.Output, StringComparison.Ordinal);
+        var list = JsonDocument.Parse(json.Output).RootElement;
+        Assert.Equal(2, list.GetProperty("total").GetInt32());
+        Assert.Equal("Day run", list.GetProperty("runs")[0].GetProperty("spec").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task RunsShow_TellsStatusReasonAndCheckpoints_AndKeepsNaN()
+    {
+        var run = _store.Launch("one [odd] name");
+        _store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (10, double.NaN))], new RunProgress { Epoch = 1, BestAccuracy = 0.625, BestEpoch = 1 });
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1000, IsBest: true, IsPinned: false, run.Created));
+        _store.Move(run, RunStatus.Diverged, "worker", StopCause.NotFinite, "The loss was no number.");
+
+        var text = await RunsAsync("show", run.Id);
+        var json = await RunsAsync("show", run.Id, "--json", "--metrics");
+
+        Assert.Contains("one [odd] name", text.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?s)diverged.+The loss was no number\..+1 of 54.+62\.5 % in epoch 1.+step 10 \(best\)", text.Output);
+        Assert.Equal("NaN", JsonDocument.Parse(json.Output).RootElement.GetProperty("metrics")[0].GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public async Task RunsStopAndResume_GoThroughTheStatusMachineAndSayWho()
+    {
+        var live = _store.Launch("live");
+        var waiting = _store.Create(RunSpecs.Small("waiting"), "ada");
+
+        var stop = await RunsAsync("stop", live.Id, waiting.Id, "nonsense");
+
+        Assert.Equal(ExitCode.Failed, stop.ExitCode);
+        Assert.Contains($"{live.Id} (live): stopping", stop.Output, StringComparison.Ordinal);
+        Assert.Contains($"{waiting.Id} (waiting): cancelled", stop.Output, StringComparison.Ordinal);
+        Assert.Contains("There is no run 'nonsense'", stop.Error, StringComparison.Ordinal);
+        Assert.Equal(Environment.UserName, _store.ReadSince(live.Id, 0).Events[^1].Actor);
+
+        _store.Move(_store.Find(live.Id)!, RunStatus.Stopped, "worker", StopCause.User, "Stopped.");
+        var resume = await RunsAsync("resume", live.Id, "--epochs", "80", "--json");
+
+        Assert.Equal("queued", JsonDocument.Parse(resume.Output).RootElement[0].GetProperty("status").GetString());
+        Assert.Equal((RunStatus.Queued, 80), (_store.Find(live.Id)!.Status, _store.Find(live.Id)!.Spec.Options.Epochs));
+        var refused = await RunsAsync("resume", waiting.Id);
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains("is cancelled and cannot be resumed", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunsKill_ShutsTheWorkerOut()
+    {
+        var run = _store.Launch();
+
+        Assert.Equal(ExitCode.Ok, (await RunsAsync("kill", run.Id)).ExitCode);
+
+        Assert.Equal((RunStatus.Interrupted, StopCause.User), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.Cause));
+        Assert.Null(_store.Renew(run.Id, run.Attempt, 1, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task RunsDelete_RemovesRunAndFolder_AndRefusesALiveOne()
+    {
+        var live = _store.Launch("live");
+        var old = _store.Create(RunSpecs.Small("old"), "ada");
+        Directory.CreateDirectory(Path.Combine(Data.Run(old.Id), "checkpoints"));
+
+        var run = await RunsAsync("delete", live.Id, old.Id);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("'live'", run.Error, StringComparison.Ordinal);
+        Assert.NotNull(_store.Find(live.Id));
+        Assert.Null(_store.Find(old.Id));
+        Assert.False(Directory.Exists(Data.Run(old.Id)));
+    }
+
+    [Fact]
+    public async Task RunsTail_EndsWhenTheRunRests_WithEveryPoint()
+    {
+        var run = _store.Launch();
+        var tailing = RunsAsync("tail", run.Id, "--json");
+        for (var step = 1; step <= 30; step++)
+        {
+            Assert.True(_store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (step, step))]));
+            await Task.Delay(20);
+        }
+
+        _store.Move(run, RunStatus.Finished, "worker", StopCause.Finished, "All epochs are done.");
+        var tail = await tailing;
+
+        Assert.Equal((ExitCode.Ok, ""), (tail.ExitCode, tail.Error));
+        var batches = tail.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(Enumerable.Range(1, 30), batches.SelectMany(batch => batch.GetProperty("points").EnumerateArray()).Select(point => point.GetProperty("step").GetInt32()));
+        Assert.Equal(Enumerable.Range(1, 34), batches.SelectMany(batch => batch.GetProperty("events").EnumerateArray()).Select(what => what.GetProperty("seq").GetInt32()));
+
+        var text = await RunsAsync("tail", run.Id, "--after", "33", "--no-follow");
+        Assert.Matches(@"^\d\d:\d\d:\d\d  worker +finished: All epochs are done\.\n$", text.Output);
+    }
+
+    [Fact]
+    public async Task RunsStart_QueuesADrawnRunWithTheGivenSettings()
+    {
+        var run = await RunsAsync("start", "--epochs", "3", "--network", "cnn-seed", "--name", "lesson", "--early-stopping", "2");
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.Contains("'lesson' waits, 0 before it", run.Error, StringComparison.Ordinal);
+        var queued = _store.Find(run.Output.Trim())!;
+        Assert.Equal((RunStatus.Queued, "lesson", "drawn", 3, "cnn-seed", 2),
+            (queued.Status, queued.Spec.Name, queued.Spec.Dataset.Id, queued.Spec.Options.Epochs, queued.Spec.Options.Network.Architecture, queued.Spec.Options.EarlyStopping!.Patience));
+    }
+
+    [Fact]
+    public async Task RunsStart_Here_TrainsToTheEnd()
+    {
+        _folder.WriteCsv([.. Enumerable.Range(0, 40).Select(i => (i % 7, i % 4 == 0 ? "PublicTest" : "Training"))]);
+
+        var run = await RunsAsync("start", "--dataset", _folder.PathTo("fer2013.csv"), "--epochs", "1", "--batch-size", "8", "--no-augmentation", "--here");
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error + run.Output);
+        var finished = Assert.Single(_store.List(new RunQuery()).Runs);
+        Assert.Equal((RunStatus.Finished, 1), (finished.Status, finished.Progress.Epoch));
+        Assert.Contains("finished: ", run.Output, StringComparison.Ordinal);
+        Assert.NotEmpty(_store.Checkpoints(finished.Id));
+    }
+
+    [Fact]
+    public async Task RunsStart_UnknownDataSet_NamesThoseThereAre()
+    {
+        var run = await RunsAsync("start", "--dataset", "nowhere");
+
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+        Assert.Contains("'nowhere' is neither a data set of the library (drawn", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _store.List(new RunQuery()).Total);
+    }
+
+    [Fact]
+    public async Task Runs_ADamagedDatabase_SaysWhatToDo()
+    {
+        _folder.WriteBytes("broken/ferweb.db", TemporaryFolder.Noise(1));
+
+        var run = await ProcessRun.FerWebAsync("runs", "list", "--data-folder", _folder.PathTo("broken"));
+
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+        Assert.Contains("is damaged. Stop FerWeb", run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    private Task<ProcessRun> RunsAsync(string verb, params string[] arguments) => ProcessRun.FerWebAsync(["runs", verb, .. arguments, "--data-folder", Data.Root]);
+}
