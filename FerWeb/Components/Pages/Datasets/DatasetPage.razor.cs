@@ -1,0 +1,52 @@
+using System.Globalization;
+using FerWeb.Datasets;
+using FerWeb.Engine.Datasets;
+using FerWeb.Runs.Datasets;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.Datasets;
+
+/// <summary>What is in a data set: counts, findings, faces, averages.</summary>
+public sealed partial class DatasetPage(DatasetLibrary library, DatasetViews views, NavigationManager navigation) : ComponentBase
+{
+    private const int Shown = 12;
+
+    private DatasetEntry? _entry;
+    private DatasetView? _view;
+    private IReadOnlyDictionary<string, int>? _averageCounts;
+    private Split _split;
+    private int _round;
+    private string? _fault;
+
+    [Parameter]
+    public required string Id { get; set; }
+
+    private static CultureInfo Invariant => CultureInfo.InvariantCulture;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_entry?.Id == Id)
+        {
+            return;
+        }
+
+        (_entry, _view, _fault, _round) = (library.Find(Id), null, null, 0);
+        _split = _entry?.Counts.Keys.Order().FirstOrDefault() ?? Split.Train;
+        _averageCounts = _entry?.Counts.GetValueOrDefault(_split);
+        if (_entry is { Fault: null })
+        {
+            try
+            {
+                // Drawing or checking the images takes a moment; the counts are shown meanwhile.
+                _view = await Task.Run(() => views.Open(Id));
+                _entry = library.Find(Id);
+            }
+            catch (DatasetException error)
+            {
+                _fault = error.Message;
+            }
+        }
+    }
+
+    private void Leave() => navigation.NavigateTo("datasets");
+}

@@ -1,0 +1,39 @@
+using FerWeb.Api;
+using FerWeb.Datasets;
+using FerWeb.Runs.Datasets;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Components.Pages.Datasets;
+
+/// <summary>All data sets, and the ways to bring one.</summary>
+public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports imports, IOptions<DatasetsOptions> options) : ComponentBase
+{
+    private readonly ServerFolders _folders = new(options);
+    private IReadOnlyList<DatasetEntry> _entries = [];
+    private IReadOnlyList<string> _roots = [];
+    private string _path = "";
+    private string? _fault;
+
+    protected override void OnInitialized()
+    {
+        _roots = _folders.Roots;
+        Refresh();
+    }
+
+    private void Refresh() => _entries = library.List();
+
+    private void ImportFolder()
+    {
+        try
+        {
+            var source = _folders.Check(_path.Trim());
+            imports.Begin(source, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(_path.Trim())));
+            (_path, _fault) = ("", null);
+        }
+        catch (ProblemException problem)
+        {
+            _fault = problem.Message;
+        }
+    }
+}

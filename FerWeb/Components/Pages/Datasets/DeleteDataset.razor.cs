@@ -1,0 +1,37 @@
+using FerWeb.Datasets;
+using FerWeb.Engine.Datasets;
+using FerWeb.Runs;
+using FerWeb.Runs.Datasets;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.Datasets;
+
+/// <summary>Deletes a data set after asking once more.</summary>
+public sealed partial class DeleteDataset(DatasetLibrary library, DatasetViews views, IRunStore runs) : ComponentBase
+{
+    private bool _isAsking;
+    private string? _fault;
+
+    [Parameter, EditorRequired]
+    public required DatasetEntry Entry { get; set; }
+
+    /// <summary>It is gone.</summary>
+    [Parameter, EditorRequired]
+    public required EventCallback Deleted { get; set; }
+
+    private void Keep() => (_isAsking, _fault) = (false, null);
+
+    private async Task DeleteAsync()
+    {
+        try
+        {
+            library.Delete(Entry.Id, runs);
+            views.Close(Entry.Id);
+            await Deleted.InvokeAsync();
+        }
+        catch (DatasetException error)
+        {
+            _fault = error.Message;
+        }
+    }
+}

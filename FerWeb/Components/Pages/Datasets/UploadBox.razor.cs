@@ -1,0 +1,32 @@
+using FerWeb.Components.Shared;
+using FerWeb.Datasets;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace FerWeb.Components.Pages.Datasets;
+
+/// <summary>
+/// Where a data set file gets in. Its elements are rendered once and belong to the module dataset-upload.ts, which sends the
+/// file over HTTP; from then on the list of imports shows it.
+/// </summary>
+public sealed partial class UploadBox(IJSRuntime js, IOptions<DatasetsOptions> options) : ComponentBase, IAsyncDisposable
+{
+    private readonly DatasetsOptions _options = options.Value;
+    private ElementReference _root;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _upload;
+
+    public ValueTask DisposeAsync() => JsDisposal.EndAsync(_upload, _module);
+
+    protected override bool ShouldRender() => false;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/dataset-upload.js"]}");
+            _upload = await _module.InvokeAsync<IJSObjectReference>("create", _root, new { url = DatasetsApi.Path.TrimStart('/'), maxBytes = _options.MaxUploadBytes });
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using FerWeb.Api;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Runs;
+using FerWeb.Runs.Datasets;
+using FerWeb.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FerWeb.Datasets;
+
+/// <summary>The HTTP side of the library: what is there, its images, and taking sets away.</summary>
+internal static class DatasetsApi
+{
+    public const string Path = "/api/v1/datasets";
+
+    public static void MapDatasetsApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Data sets");
+        api.MapGet("", (DatasetLibrary library) => TypedResults.Ok(library.List().Select(DatasetAnswer.Of)))
+            .WithName("ListDatasets").WithSummary("All data sets");
+        api.MapGet("/{id}", (string id, DatasetLibrary library) => TypedResults.Ok(DatasetAnswer.Of(library.Find(id) ?? throw NotFound(id))))
+            .WithName("GetDataset").WithSummary("One data set with its pre-flight report").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapDelete("/{id}", Delete)
+            .WithName("DeleteDataset").WithSummary("Delete an imported data set for good")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/{id}/images/{split}/{index:int}.png", GetImage)
+            .WithName("GetDatasetImage").WithSummary("One image, 48x48 gray").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/{id}/samples/{split}/{emotion}/{number:int}.png", GetSample)
+            .WithName("GetDatasetSample").WithSummary("Images of one class, spread over a split and numbered from 0").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
+            .WithName("GetAverageFace").WithSummary("The average face of a class in the training images").ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapImportsApi();
+    }
+
+    private static NoContent Delete(string id, DatasetLibrary library, DatasetViews views, IRunStore runs)
+    {
+        try
+        {
+            if (!library.Delete(id, runs))
+            {
+                throw NotFound(id);
+            }
+        }
+        catch (DatasetException error)
+        {
+            throw new ProblemException(StatusCodes.Status409Conflict, error.Message);
+        }
+
+        views.Close(id);
+        return TypedResults.NoContent();
+    }
+
+    private static FileContentHttpResult GetImage(string id, string split, int index, DatasetViews views, HttpResponse response)
+    {
+        var image = Enum.TryParse<Split>(split, ignoreCase: true, out var part) ? Open(id, views).Image(part, index) : null;
+        return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no such image."), response);
+    }
+
+    private static FileContentHttpResult GetSample(string id, string split, string emotion, int number, DatasetViews views, HttpResponse response)
+    {
+        var view = Open(id, views);
+        var place = Enum.TryParse<Split>(split, ignoreCase: true, out var part) && EmotionNames.TryParse(emotion, out var known) ? view.Sample(part, known, number) : null;
+        var image = place is { } found ? view.Image(found.Split, found.Index) : null;
+        return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no such image."), response);
+    }
+
+    private static async Task<FileContentHttpResult> GetAverageAsync(string id, string emotion, DatasetViews views, HttpResponse response)
+    {
+        var image = EmotionNames.TryParse(emotion, out var known) ? await Open(id, views).AverageAsync(known) : null;
+        return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no face of this class."), response);
+    }
+
+    private static DatasetView Open(string id, DatasetViews views)
+    {
+        try
+        {
+            return views.Open(id);
+        }
+        catch (DatasetException error)
+        {
+            throw new ProblemException(StatusCodes.Status404NotFound, error.Message);
+        }
+    }
+
+    /// <summary>The page asks with the data set's hash in the address, so an image never changes under it.</summary>
+    private static FileContentHttpResult Png(byte[] image, HttpResponse response)
+    {
+        response.Headers.CacheControl = "private, max-age=3600";
+        return TypedResults.File(image, "image/png");
+    }
+
+    private static ProblemException NotFound(string id)
+        => new(StatusCodes.Status404NotFound, $"There is no data set '{id}'. It may have been deleted; GET {Path} lists those that are there.");
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Datasets;
+
+/// <summary>How data sets come in.</summary>
+public sealed class DatasetsOptions
+{
+    public const string Section = "Datasets";
+
+    /// <value>Largest zip or CSV file that may be uploaded, in bytes. Default: 2 GiB.</value>
+    [Range(1L, 1L << 40)]
+    public long MaxUploadBytes { get; set; } = 2L << 30;
+
+    /// <value>Folders of the server under which data may be imported by their path. Default: none.</value>
+    public IList<string> AllowedRoots { get; set; } = [];
+}
+
+[OptionsValidator]
+internal sealed partial class DatasetsOptionsValidator : IValidateOptions<DatasetsOptions>;

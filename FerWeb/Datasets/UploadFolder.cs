@@ -1,0 +1,103 @@
+using FerWeb.Api;
+using FerWeb.Runs;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Datasets;
+
+/// <summary>Streams uploads into the data folder; never more than the limit, and never the last of the disk.</summary>
+internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> options)
+{
+    // An import keeps pixels beside the upload; for FER-2013 the zip and the pixels are of about one size.
+    private const int Copies = 2;
+    private const long Spare = 64L << 20;
+    private const int BufferBytes = 1 << 20;
+    private const long CheckEvery = 32L << 20;
+
+    /// <summary>Makes an empty folder for one upload; swept a day later when a killed process leaves it.</summary>
+    public string MakePlace()
+    {
+        var place = Path.Combine(folder.Datasets, $".new-upload-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(place);
+        return place;
+    }
+
+    /// <summary>Refuses early what is too large or would not fit on the disk.</summary>
+    /// <exception cref="ProblemException">413 or 507.</exception>
+    public void CheckRoom(long bytes)
+    {
+        if (bytes > options.Value.MaxUploadBytes)
+        {
+            throw TooLarge();
+        }
+
+        Directory.CreateDirectory(folder.Datasets);
+        if ((bytes * Copies) + Spare > FreeBytes())
+        {
+            throw DiskFull();
+        }
+    }
+
+    /// <summary>Writes the request's body to a file.</summary>
+    /// <param name="request">Its body is read to the end.</param>
+    /// <param name="path">Created, or continued at its end.</param>
+    /// <returns>Bytes in the file.</returns>
+    /// <exception cref="ProblemException">413 or 507.</exception>
+    public async Task<long> ReceiveAsync(HttpRequest request, string path, CancellationToken cancellation)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = options.Value.MaxUploadBytes;
+        }
+
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 1, useAsync: true);
+            var buffer = new byte[BufferBytes];
+            var checkAt = file.Length + CheckEvery;
+            while (await request.Body.ReadAsync(buffer, cancellation) is var read and > 0)
+            {
+                if (file.Length + read > options.Value.MaxUploadBytes)
+                {
+                    throw TooLarge();
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                if (file.Length >= checkAt)
+                {
+                    CheckRoom(0);
+                    checkAt += CheckEvery;
+                }
+            }
+
+            return file.Length;
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw TooLarge();
+        }
+        catch (IOException error) when (error is not BadHttpRequestException && FreeBytes() < Spare)
+        {
+            throw DiskFull();
+        }
+    }
+
+    /// <summary>"2 GB" for a person.</summary>
+    public static string Describe(long bytes) => bytes switch
+    {
+        >= 1L << 30 => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.#} GB"),
+        >= 1L << 20 => FormattableString.Invariant($"{bytes / (double)(1L << 20):0.#} MB"),
+        >= 1L << 10 => FormattableString.Invariant($"{bytes / (double)(1L << 10):0.#} KB"),
+        _ => FormattableString.Invariant($"{bytes} bytes"),
+    };
+
+    private long FreeBytes() => new DriveInfo(folder.Datasets).AvailableFreeSpace;
+
+    private ProblemException TooLarge() => new(
+        StatusCodes.Status413PayloadTooLarge,
+        $"The file is larger than {Describe(options.Value.MaxUploadBytes)}, which is the limit. The owner of this site can raise it by the setting Datasets:MaxUploadBytes.");
+
+    private ProblemException DiskFull() => new(
+        StatusCodes.Status507InsufficientStorage,
+        $"The server's disk has only {Describe(FreeBytes())} left, which is too little to import this. Delete data sets or runs that are not needed, then try again.");
+}
