@@ -77,6 +77,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
 
         var folder = files.OpenFolder();
+        DiskSpace.Require(folder.Folder, run.Spec.Options);
         using var pictures = files.OpenDataset();
         var validation = pictures.Has(Split.Validation) ? pictures[Split.Validation] : null;
         using var start = files.OpenStart();

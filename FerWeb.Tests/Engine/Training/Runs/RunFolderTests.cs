@@ -93,6 +93,25 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal("epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.25,1.5,0.1,,\n1,0.5,1.25,0.05,0.375,1.75\n", File.ReadAllText(path));
     }
 
+    [Fact]
+    public void MetricsCsv_TornAtAnyByteOfItsLastLine_IsWholeAgainAtTheNextStart()
+    {
+        var path = _folder.PathTo("metrics.csv");
+        var first = new EpochCompleted(1, 1.5, 0.25, 2, 0.125, null, 0.1, 100, 1, true);
+        var second = new EpochCompleted(2, 1.25, 0.5, 1.75, 0.375, 0.5, 0.05, 100, 1, true);
+        var started = new TrainingStarted(1, 1, 0, 1, "float32", "cpu", 1, 1, [first, second]);
+        new MetricsCsv(path).OnStarted(started);
+        var whole = File.ReadAllText(path);
+        var lastLine = whole.TrimEnd('\n').LastIndexOf('\n') + 1;
+
+        for (var length = lastLine; length < whole.Length; length++)
+        {
+            File.WriteAllText(path, whole[..length]);
+            new MetricsCsv(path).OnStarted(started);
+            Assert.Equal(whole, File.ReadAllText(path));
+        }
+    }
+
     private static RunConfig Config(TrainingOptions options)
         => new(RunConfig.CurrentFormat, DateTimeOffset.UnixEpoch, "/data", "faces", "abc", options);
 }

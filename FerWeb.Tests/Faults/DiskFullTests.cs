@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Runs.Worker;
+
+namespace FerWeb.Tests.Faults;
+
+/// <summary>
+/// The checkpoints lie on a tmpfs of a few megabytes that only the worker's own mount namespace has; the test looks into
+/// it through /proc.
+/// </summary>
+[Collection(TrainingRuns.Name)]
+public sealed class DiskFullTests : IDisposable
+{
+    private readonly WorkerFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Work_DiskFull_PausesWithTheCheckpointIntactAndGoesOnWhenThereIsSpace()
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 200) with { EarlyStopping = null });
+        var checkpoints = Path.Combine(_folder.Data.Run(claimed.Id), "checkpoints");
+        Directory.CreateDirectory(checkpoints);
+        var go = Path.Combine(_folder.Data.Root, "go");
+        string Worker(int attempt) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"dotnet '{Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll")}' worker --data-folder '{_folder.Data.Root}' --run {claimed.Id} --attempt {attempt}");
+        var script = $"mount -t tmpfs -o size=4m none '{checkpoints}' && {Worker(1)}; while [ ! -e '{go}' ]; do sleep 0.05; done; {Worker(2)}; sleep 600";
+        string[] user = Environment.UserName == "root" ? [] : ["-Ur"];
+        using var shell = Process.Start("unshare", [.. user, "-m", "bash", "-c", script]);
+        try
+        {
+            await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+            var inside = $"/proc/{shell.Id}/root{checkpoints}";
+            var filler = Path.Combine(inside, "filler");
+            Fill(filler);
+
+            var paused = await _folder.WaitAsync(claimed.Id, run => run.Status.IsResting());
+            var store = new CheckpointStore(inside);
+            var kept = TrainingSession.ReadState(store.FindLatest()!).Step;
+            var unfinished = Directory.GetDirectories(inside, ".*");
+            File.Delete(filler);
+            _folder.Resume(claimed.Id);
+            await File.WriteAllTextAsync(go, "");
+            var again = await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > kept + 40 && run.Attempt == 2);
+
+            Assert.Equal((RunStatus.Paused, StopCause.DiskFull), (paused.Status, paused.Cause));
+            Assert.Empty(unfinished);
+            Assert.Contains("Free some space", paused.Reason, StringComparison.Ordinal);
+            Assert.Equal(RunStatus.Running, again.Status);
+            Assert.Equal(
+                Enumerable.Range(1, (int)again.Progress.Step).Select(step => (long)step),
+                _folder.Store.ReadMetrics(claimed.Id, MetricKey.StepLoss).Select(point => point.Step).TakeWhile(step => step <= again.Progress.Step));
+        }
+        finally
+        {
+            shell.Kill(entireProcessTree: true);
+            await shell.WaitForExitAsync();
+        }
+    }
+
+    // Down to the last page: what is left is too little for a checkpoint.
+    private static void Fill(string path)
+    {
+        var block = new byte[4096];
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+            {
+                file.Write(block);
+            }
+        }
+        catch (IOException)
+        {
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Reflection;
+using FerWeb.Runs;
+using FerWeb.Runs.Worker;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Runs.Worker;
+
+namespace FerWeb.Tests.Faults;
+
+/// <summary>The store takes no writes for a while: training goes on, and everything arrives afterwards, in order and once.</summary>
+[Collection(TrainingRuns.Name)]
+public sealed class StoreAwayTests : IDisposable
+{
+    private readonly WorkerFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Work_StoreAwayInBetween_LosesNothing()
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 3));
+        var store = DispatchProxy.Create<IRunStore, Outage>();
+        ((Outage)(object)store).Inner = _folder.Store;
+        var options = new WorkerOptions { FlushEvery = TimeSpan.FromMilliseconds(20), Abandon = () => throw new InvalidOperationException("The attempt is not over.") };
+
+        Assert.True(new RunWorker(store, _folder.Data, options).Work(claimed.Id, claimed.Attempt));
+
+        Assert.Equal(Outage.Refusals, ((Outage)(object)store).Refused);
+        var told = _folder.Store.ReadSince(claimed.Id, 0);
+        Assert.Equal(RunStatus.Finished, _folder.Store.Find(claimed.Id)!.Status);
+        Assert.Equal(Enumerable.Range(1, 90).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal(3, told.Events.Count(happened => happened.Kind == RunEventKind.Epoch));
+        Assert.DoesNotContain(told.Events, happened => happened.Kind == RunEventKind.Warning);
+    }
+
+    /// <summary>The real store, of which the second to fourth append fail as they do when the database is locked.</summary>
+    public class Outage : DispatchProxy
+    {
+        /// <summary>How many appends fail.</summary>
+        public const int Refusals = 3;
+
+        private int _appends;
+
+        /// <summary>The store behind.</summary>
+        public IRunStore? Inner { get; set; }
+
+        /// <summary>Appends that failed.</summary>
+        public int Refused { get; private set; }
+
+        /// <inheritdoc/>
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name == nameof(IRunStore.Append) && ++_appends > 1 && Refused < Refusals)
+            {
+                Refused++;
+                throw new RunStoreException("The database of runs is locked.");
+            }
+
+            return targetMethod.Invoke(Inner, args);
+        }
+    }
+}
