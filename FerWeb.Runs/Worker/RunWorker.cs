@@ -30,7 +30,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(hostStops);
-        using var heartbeat = new Heartbeat(store, id, attempt, options, stop);
+        using var heartbeat = new Heartbeat(store, id, attempt, options, stop, () => !File.Exists(data.Database));
         var outcome = Attempt(run, stop);
         return Rest(id, attempt, outcome);
     }

@@ -71,6 +71,19 @@ public sealed class RunWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_DataFolderDeleted_LeavesNoProcessBehind()
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 1000) with { EarlyStopping = null });
+        var worker = _folder.Start(claimed);
+        await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+
+        File.Delete(_folder.Data.Database);
+        await worker.WaitForExitAsync();
+
+        Assert.NotEqual(0, worker.ExitCode);
+    }
+
+    [Fact]
     public async Task Work_DatasetChangedSinceTheLaunch_FailsInASentence()
     {
         _folder.Store.Create(new RunSpec("other", "ada", _folder.Dataset with { Sha256 = new string('0', 64) }, WorkerFolder.Options()), "ada");
