@@ -87,6 +87,7 @@ internal static class CommandLine
             new PredictCommand(),
             DatasetCommand.Create(),
             RunsCommand.Create(),
+            new EstimateCommand(),
             new WorkerCommand(),
         };
         root.SetAction(input =>

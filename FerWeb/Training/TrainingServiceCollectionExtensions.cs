@@ -13,6 +13,7 @@ internal static class TrainingServiceCollectionExtensions
         services.AddSingleton(provider => DataFolder.Find(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Folder));
         services.AddSingleton<IRunStore>(provider => SqliteRunStore.Open(provider.GetRequiredService<DataFolder>()));
         services.AddOptionsWithValidateOnStart<SupervisorOptions, SupervisorOptionsValidator>().BindConfiguration(SupervisorOptions.Section);
+        services.AddSingleton<DryBatches>();
         services.AddHostedService<TrainingSupervisor>();
         return services;
     }

@@ -20,8 +20,7 @@ internal static class WorkerProcess
         Directory.CreateDirectory(data.Run(run.Id));
         string[] command =
         [
-            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            _program, "worker", "--data-folder", data.Root, "--run", run.Id, "--attempt", run.Attempt.ToString(CultureInfo.InvariantCulture),
+            "dotnet", _program, "worker", "--data-folder", data.Root, "--run", run.Id, "--attempt", run.Attempt.ToString(CultureInfo.InvariantCulture),
             "--lease-seconds", options.Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         var start = OperatingSystem.IsWindows()
@@ -31,7 +30,7 @@ internal static class WorkerProcess
 
         // Threads that stay on their core: a tenth quicker per step (docs/performance.md).
         start.Environment["OMP_PROC_BIND"] = "true";
-        start.Environment["CUDA_VISIBLE_DEVICES"] = device == Device.Cpu ? "" : device[(device.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        Show(start, run.Spec.Device, device);
         var process = Process.Start(start)!;
         if (OperatingSystem.IsWindows())
         {
@@ -39,6 +38,15 @@ internal static class WorkerProcess
         }
 
         return process;
+    }
+
+    /// <summary>Starts the measuring of a recipe's cost; the answer comes on its standard output.</summary>
+    public static Process StartEstimate(string recipe, string device)
+    {
+        var start = new ProcessStartInfo("dotnet", [_program, "estimate", "--recipe", recipe]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["OMP_PROC_BIND"] = "true";
+        Show(start, asked: Device.Auto, device == Device.Auto ? Devices.List()[0].Id : device);
+        return Process.Start(start)!;
     }
 
     /// <summary>Where the process writes what it cannot say otherwise.</summary>
@@ -81,6 +89,15 @@ internal static class WorkerProcess
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {
             // It ended in between.
+        }
+    }
+
+    // A run that left the choice to us sees only the GPU that it got; one that named its GPU finds it under that number.
+    private static void Show(ProcessStartInfo start, string asked, string device)
+    {
+        if (asked == Device.Auto || device == Device.Cpu)
+        {
+            start.Environment["CUDA_VISIBLE_DEVICES"] = device == Device.Cpu ? "" : device[(device.IndexOf(':', StringComparison.Ordinal) + 1)..];
         }
     }
 

@@ -60,4 +60,7 @@ public sealed record Recipe(string Description, TrainingOptions Options)
             throw new TrainingException($"There is no recipe '{path}'.", error);
         }
     }
+
+    /// <summary>Writes a recipe file.</summary>
+    public void Write(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));
 }

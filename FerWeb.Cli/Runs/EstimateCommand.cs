@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.Text.Json;
+using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
+
+namespace FerWeb.Cli.Runs;
+
+/// <summary><c>ferweb estimate</c>: what a recipe will cost, for the web app, in a process that gives its memory back.</summary>
+internal sealed class EstimateCommand : CliCommand
+{
+    private readonly Option<string> _recipe = new("--recipe") { Description = "Recipe file.", HelpName = "file", Required = true };
+
+    public EstimateCommand()
+        : base("estimate", "Trains a few steps on noise and tells their time and memory as JSON.", "ferweb estimate --recipe recipes/fernet.json")
+    {
+        Options.Add(_recipe);
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(DryBatch.Measure(Recipe.Read(input.GetValue(_recipe)!).Options), JsonSerializerOptions.Web));
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using FerWeb.Engine.Datasets;
+using static TorchSharp.torch;
+
+namespace FerWeb.Engine.Training;
+
+/// <summary>What a run will cost, by a few steps on noise.</summary>
+/// <param name="SecondsPerStep">At full picture size, the quickest of the timed steps.</param>
+/// <param name="SecondsPerEarlyStep">At the early picture size; equals <paramref name="SecondsPerStep"/> without one.</param>
+/// <param name="ProcessBytes">Most memory that the process held, libtorch itself included.</param>
+public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep, long ProcessBytes)
+{
+    private const int TimedSteps = 3;
+
+    /// <summary>Trains a fresh network on one batch of noise. Takes seconds, and a process of its own: it sets libtorch's thread count and draws from its generator.</summary>
+    /// <param name="options">The recipe.</param>
+    /// <exception cref="TrainingException">The options cannot work.</exception>
+    public static DryBatch Measure(TrainingOptions options)
+    {
+        options.Validate(hasValidation: true);
+        set_num_threads(options.Threads > 0 ? options.Threads : ComputeDevice.PhysicalCores());
+        var pixels = new byte[options.BatchSize * DatasetSplit.ImagePixels];
+        new Random(1).NextBytes(pixels);
+        var noise = new DatasetSplit(pixels, Enumerable.Range(0, options.BatchSize).Select(i => (byte)(i % 7)).ToArray());
+        using var session = new TrainingSession(options, noise, ComputeDevice.Best);
+        session.Network.train();
+        using var rows = arange(options.BatchSize, dtype: ScalarType.Int64, device: session.Device);
+        var full = Time(session, rows, options, options.Epochs - 1);
+        var early = options.EarlySize > 0 ? Time(session, rows, options, epoch: 0) : full;
+        using var process = Process.GetCurrentProcess();
+        return new DryBatch(full, early, process.PeakWorkingSet64);
+    }
+
+    /// <summary>Training time of a run over so many pictures, without validation and checkpoints.</summary>
+    public TimeSpan Total(TrainingOptions options, int images)
+    {
+        var steps = Math.Ceiling((double)images / options.BatchSize);
+        var early = Enumerable.Range(0, options.Epochs).Count(epoch => TrainingStep.SizeIn(epoch, options) != options.Network.InputSize);
+        return TimeSpan.FromSeconds(steps * ((early * SecondsPerEarlyStep) + ((options.Epochs - early) * SecondsPerStep)));
+    }
+
+    private static double Time(TrainingSession session, Tensor rows, TrainingOptions options, int epoch)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i <= TimedSteps; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            TrainingStep.Run(session, rows, options, new TrainerState { Epoch = epoch, Step = i }, options.LearningRate * 1e-3);
+
+            // The first step also allocates and compiles.
+            best = i == 0 ? best : Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return best;
+    }
+}
