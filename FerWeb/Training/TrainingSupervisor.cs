@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 using FerWeb.Runs;
 using Microsoft.Extensions.Options;
 
@@ -132,15 +133,26 @@ internal sealed partial class TrainingSupervisor(
         }
     }
 
-    // Newest attempts in a row that stored no checkpoint.
+    // Newest attempts in a row that came no further than those before them had stored.
     private int FruitlessAttempts(Run run)
     {
         const int Window = 5_000;
-        var byAttempt = store.ReadSince(run.Id, Math.Max(0, run.LastSeq - Window), int.MaxValue).Events
-            .Where(e => e.Attempt > 0)
-            .GroupBy(e => e.Attempt)
-            .OrderByDescending(attempt => attempt.Key);
-        return byAttempt.TakeWhile(attempt => attempt.All(e => e.Kind != RunEventKind.Checkpoint)).Count();
+        var attempts = store.ReadSince(run.Id, Math.Max(0, run.LastSeq - Window), int.MaxValue).Events.Where(e => e.Attempt > 0).GroupBy(e => e.Attempt).OrderBy(attempt => attempt.Key);
+        var (stored, fruitless) = (0L, 0);
+        foreach (var attempt in attempts)
+        {
+            var step = attempt.Where(e => e.Kind == RunEventKind.Checkpoint).Select(StepOf).DefaultIfEmpty().Max();
+            fruitless = step > stored ? 0 : fruitless + 1;
+            stored = Math.Max(stored, step);
+        }
+
+        return fruitless;
+    }
+
+    private static long StepOf(RunEvent checkpoint)
+    {
+        using var data = JsonDocument.Parse(checkpoint.Data);
+        return data.RootElement.GetProperty("step").GetInt64();
     }
 
     private void Begin(Run run, string device)

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Net;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Runs.Worker;
+using FerWeb.Tests.Web;
+
+namespace FerWeb.Tests.Faults;
+
+/// <summary>The whole site with real workers on real runs; what is killed is killed for good.</summary>
+[Collection(TrainingRuns.Name)]
+public sealed class SupervisorTests : IDisposable
+{
+    private readonly WorkerFolder _folder = new();
+    private readonly List<Site> _sites = [];
+
+    // A run that lasts until it is ended, with a checkpoint every tenth of a second.
+    private static TrainingOptions Endless => WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
+
+    public void Dispose()
+    {
+        foreach (var site in _sites)
+        {
+            site.Dispose();
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Queue_TwoRuns_AreTrainedOneAfterTheOther()
+    {
+        var (first, second) = (Queue("first", WorkerFolder.Options(epochs: 2)), Queue("second", WorkerFolder.Options(epochs: 1)));
+        Open();
+
+        var ended = await _folder.WaitAsync(second.Id, run => run.Status.IsResting());
+
+        Assert.Equal(RunStatus.Finished, ended.Status);
+        Assert.Equal(RunStatus.Finished, _folder.Store.Find(first.Id)!.Status);
+        Assert.True(ended.Started >= _folder.Store.Find(first.Id)!.Ended, "the second began before the first had ended");
+    }
+
+    [Fact]
+    public async Task Worker_KilledFromOutside_IsInterruptedAndGoesOnByItself()
+    {
+        var queued = Queue("killed", Endless);
+        Open();
+        var running = await WithCheckpointAsync(queued.Id);
+
+        Process.GetProcessById(running.WorkerProcess!.Value).Kill();
+        var again = await _folder.WaitAsync(queued.Id, run => run is { Attempt: 2, Status: RunStatus.Running } && run.Progress.Step > running.Progress.Step);
+
+        var statuses = Statuses(queued.Id);
+        Assert.Equal(1, statuses.Count(status => status == "interrupted"));
+        var resumedStep = _folder.Store.ReadSince(queued.Id, 0).Events.Where(entry => entry.Kind == RunEventKind.Started).Select(entry => Number(entry, "resumedStep")).Last();
+        Assert.True(resumedStep > 0, "it began again from the start");
+        await StopAsync(again.Id);
+    }
+
+    [Theory]
+    [InlineData("SEGV")]
+    [InlineData("ABRT")]
+    public async Task Worker_Crashes_FailsInWordsWhileTheSiteAnswersAndTheNextRunBegins(string signal)
+    {
+        var (crashing, next) = (Queue("crashing", Endless), Queue("next", WorkerFolder.Options(epochs: 1)));
+        var client = Open().CreateClient();
+        var running = await WithCheckpointAsync(crashing.Id);
+        using var worker = Process.GetProcessById(running.WorkerProcess!.Value);
+
+        // The runtime lets the first signal of another process pass, and dies of the second.
+        while (!worker.HasExited)
+        {
+            WorkerFolder.Signal(worker, signal);
+            await Task.Delay(100);
+        }
+
+        var failed = await _folder.WaitAsync(crashing.Id, run => run.Status.IsResting());
+        var finished = await _folder.WaitAsync(next.Id, run => run.Status.IsResting());
+
+        Assert.Equal((RunStatus.Failed, StopCause.Crash), (failed.Status, failed.Cause));
+        Assert.Contains("Resume goes on", failed.Reason, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Finished, finished.Status);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Worker_DiesAgainAndAgainWithoutACheckpoint_IsGivenUp()
+    {
+        var queued = Queue("hopeless", Endless with { CheckpointInterval = TimeSpan.FromHours(1), BatchSize = 1 });
+        Open(("Training:MaxResumes", "1"));
+
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var running = await _folder.WaitAsync(queued.Id, run => run.Attempt == attempt && run is { Status: RunStatus.Running, WorkerProcess: not null });
+            Process.GetProcessById(running.WorkerProcess!.Value).Kill();
+            await _folder.WaitAsync(queued.Id, run => run.Attempt > attempt || run.Status == RunStatus.Failed);
+        }
+
+        var failed = _folder.Store.Find(queued.Id)!;
+        Assert.Equal(RunStatus.Failed, failed.Status);
+        Assert.Contains("2 times", failed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Site_GoesAwayAndComesBack_TheWorkerGoesOnAndNoPointIsLost()
+    {
+        var queued = Queue("long", Endless with { Epochs = 12 });
+        Open();
+        var running = await WithCheckpointAsync(queued.Id);
+
+        _sites[0].Dispose();
+        var alone = await _folder.WaitAsync(queued.Id, run => run.Progress.Step > running.Progress.Step + 30 || run.Status.IsResting());
+        Open();
+        var ended = await _folder.WaitAsync(queued.Id, run => run.Status.IsResting());
+
+        Assert.Equal((RunStatus.Finished, 1), (ended.Status, ended.Attempt));
+        Assert.Equal(running.WorkerProcess, alone.WorkerProcess ?? running.WorkerProcess);
+        Assert.Equal(
+            Enumerable.Range(1, 12 * 30).Select(step => (long)step),
+            _folder.Store.ReadMetrics(queued.Id, MetricKey.StepLoss).Select(point => point.Step));
+    }
+
+    [Fact]
+    public async Task Worker_OfAnEarlierSiteDies_IsNoticedByTheNextWithinItsLease()
+    {
+        var queued = Queue("orphan", Endless);
+        Open();
+        var running = await WithCheckpointAsync(queued.Id);
+        _sites[0].Dispose();
+
+        Process.GetProcessById(running.WorkerProcess!.Value).Kill();
+        Open();
+        var again = await _folder.WaitAsync(queued.Id, run => run is { Attempt: 2, Status: RunStatus.Running, WorkerProcess: not null });
+
+        Assert.Equal(1, Statuses(queued.Id).Count(status => status == "interrupted"));
+        await StopAsync(again.Id);
+    }
+
+    private Run Queue(string name, TrainingOptions options) => _folder.Store.Create(new RunSpec(name, "ada", _folder.Dataset, options), "ada");
+
+    private Site Open(params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string> { ["Storage:Folder"] = _folder.Data.Root, ["Training:Enabled"] = "true", ["Training:Lease"] = "00:00:10" };
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        var site = new Site(all);
+        _sites.Add(site);
+        site.CreateClient().Dispose();
+        return site;
+    }
+
+    private Task<Run> WithCheckpointAsync(string id)
+        => _folder.WaitAsync(id, run => run is { Status: RunStatus.Running, WorkerProcess: not null } && _folder.Store.Checkpoints(id).Any(checkpoint => checkpoint.Step > 0));
+
+    private async Task StopAsync(string id)
+    {
+        _folder.Store.Move(_folder.Store.Find(id)!, RunStatus.Stopping, "ada");
+        await _folder.WaitAsync(id, run => run.Status.IsResting());
+    }
+
+    private List<string?> Statuses(string id) => [.. _folder.Store.ReadSince(id, 0).Events
+        .Where(entry => entry.Kind == RunEventKind.Status)
+        .Select(entry => System.Text.Json.JsonDocument.Parse(entry.Data).RootElement.GetProperty("to").GetString())];
+
+    private static long Number(RunEvent entry, string name) => System.Text.Json.JsonDocument.Parse(entry.Data).RootElement.GetProperty(name).GetInt64();
+}
