@@ -5,6 +5,7 @@ using FerWeb.Runs;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Runs.Worker;
 using FerWeb.Tests.Web;
+using FerWeb.Training;
 
 namespace FerWeb.Tests.Faults;
 
@@ -23,6 +24,12 @@ public sealed class SupervisorTests : IDisposable
         foreach (var site in _sites)
         {
             site.Dispose();
+        }
+
+        // A worker outlives its site, and would outlive a test that failed.
+        foreach (var run in _folder.Store.List(new RunQuery()).Runs)
+        {
+            WorkerProcess.Kill(run);
         }
 
         _folder.Dispose();
