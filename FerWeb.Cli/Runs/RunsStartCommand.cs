@@ -24,6 +24,7 @@ internal sealed class RunsStartCommand : StoreCommand
     };
 
     private readonly Option<string> _network = new("--network") { Description = $"The network: {string.Join(", ", NetworkCatalog.Names)} (default: {NetworkCatalog.Names[0]})." };
+    private readonly Option<string> _preset = new("--preset") { Description = $"A ready set of settings: {string.Join(", ", RunPreset.All.Select(preset => preset.Id))}." };
     private readonly Option<string> _recipe = new("--recipe") { Description = "Start from this file instead of the network's own recipe.", HelpName = "file" };
     private readonly Option<string> _name = new("--name") { Description = "Name of the run (default: network and data set).", HelpName = "text" };
     private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda:0, ... (default: auto).", HelpName = "device", DefaultValueFactory = _ => "auto" };
@@ -37,13 +38,16 @@ internal sealed class RunsStartCommand : StoreCommand
             "start",
             "Puts a new run into the queue. It trains while FerWeb (./run) is running, or at once with --here.",
             "ferweb runs start --epochs 5",
+            "ferweb runs start --dataset fer2013 --preset seed-callbacks",
             "ferweb runs start --dataset fer2013.csv --network cnn-seed --name first --early-stopping 3",
             "ferweb runs start --epochs 2 --here")
     {
         _network.AcceptOnlyFromAmong([.. NetworkCatalog.Names]);
         _network.HelpName = "name";
+        _preset.AcceptOnlyFromAmong([.. RunPreset.All.Select(preset => preset.Id)]);
+        _preset.HelpName = "name";
         OptionGroups = _overrides.Groups;
-        foreach (var option in ((Option[])[_dataset, _network, _recipe, _name, _device, _priority, _here, _json]).Concat(OptionGroups.SelectMany(group => group.Options)))
+        foreach (var option in ((Option[])[_dataset, _network, _preset, _recipe, _name, _device, _priority, _here, _json]).Concat(OptionGroups.SelectMany(group => group.Options)))
         {
             Options.Add(option);
         }
@@ -77,10 +81,21 @@ internal sealed class RunsStartCommand : StoreCommand
 
     private TrainingOptions Plan(ParseResult input)
     {
-        var recipe = input.GetValue(_recipe) is { } file ? Recipe.Read(file).Options : null;
-        var name = input.GetValue(_network);
-        var network = recipe is null || name is null ? recipe : recipe with { Network = NetworkCatalog.Describe(name) };
-        return _overrides.Apply(input, network ?? Recipe.For(name ?? NetworkCatalog.Names[0]));
+        var preset = RunPreset.All.FirstOrDefault(preset => preset.Id == input.GetValue(_preset));
+        var network = input.GetValue(_network);
+        if (preset?.Architecture is { } its && network is not null && network != its)
+        {
+            throw new WrongUsageException($"The preset '{preset.Id}' is for the network {its}; leave --network out, or choose another preset.");
+        }
+
+        if (input.GetValue(_recipe) is { } file)
+        {
+            var recipe = preset is null ? Recipe.Read(file).Options : throw new WrongUsageException("--preset and --recipe exclude each other.");
+            return _overrides.Apply(input, network is null ? recipe : recipe with { Network = NetworkCatalog.Describe(network) });
+        }
+
+        var architecture = network ?? preset?.Architecture ?? NetworkCatalog.Names[0];
+        return _overrides.Apply(input, preset?.Options(architecture) ?? Recipe.For(architecture));
     }
 
     private static (RunDataset Dataset, bool HasValidation) Describe(string idOrPath, DatasetLibrary library, CancellationToken cancellation)

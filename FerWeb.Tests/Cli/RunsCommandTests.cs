@@ -137,6 +137,17 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsStart_APresetOfATutorial_BringsItsNetwork()
+    {
+        var run = await RunsAsync("start", "--preset", "seed-bn-callbacks", "--json");
+        var mixed = await RunsAsync("start", "--preset", "seed-plain", "--network", "fernet");
+
+        var options = JsonDocument.Parse(run.Output).RootElement.GetProperty("spec").GetProperty("options");
+        Assert.Equal(("cnn-seed-bn", 50, 3), (options.GetProperty("network").GetProperty("architecture").GetString(), options.GetProperty("epochs").GetInt32(), options.GetProperty("early_stopping").GetProperty("patience").GetInt32()));
+        Assert.Equal(ExitCode.WrongUsage, mixed.ExitCode);
+    }
+
+    [Fact]
     public async Task RunsStart_Here_TrainsToTheEnd()
     {
         _folder.WriteCsv([.. Enumerable.Range(0, 40).Select(i => (i % 7, i % 4 == 0 ? "PublicTest" : "Training"))]);
