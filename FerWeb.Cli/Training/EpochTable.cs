@@ -15,6 +15,11 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
             Write($"Goes on after step {started.ResumedStep:N0}.");
         }
 
+        if (started.DamagedCheckpoints.Count > 0)
+        {
+            Write($"Damaged, and passed over: the checkpoint of step {string.Join(", ", started.DamagedCheckpoints)}.");
+        }
+
         Write($"{"epoch",7} {"loss",7} {"accuracy",8} {"val loss",8} {"val acc",7} {"crowd",7} {"lr",8} {"images/s",8} {"seconds",7}");
         foreach (var epoch in started.History)
         {
@@ -33,6 +38,9 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
     public void OnCheckpoint(CheckpointStored checkpoint)
     {
     }
+
+    public void OnRolledBack(WeightsRolledBack rolledBack)
+        => Write($"Loss or gradient were not finite too often: back to step {rolledBack.ToStep:N0}{(rolledBack.IsLast ? "" : " at half the learning rate")}.");
 
     private static string Text(double? value, string format) => value?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? "-";
 

@@ -105,9 +105,12 @@ internal sealed class TrainCommand : CliCommand
                 Terminal.Error.WriteLine($"Stopped, with a checkpoint. Go on with: ferweb train --out {run.Folder} --resume");
                 return ExitCode.Stopped;
             case StopReason.Diverged:
-                throw new CommandFailedException("The loss was not finite three times in a row. The last good weights are kept; start a new run with a lower --lr or a longer --warm-up-epochs.");
+                throw new CommandFailedException("Loss or gradient were not finite, also at half the learning rate. The best weights are kept; go on by --resume with a lower --lr, or start a new run with a longer --warm-up-epochs.");
             case StopReason.EarlyStopped:
                 Terminal.Error.WriteLine("Validation has stopped improving, so the run ends early.");
+                break;
+            case StopReason.TimeLimit:
+                Terminal.Error.WriteLine("The time limit is reached, so the run ends early. Go on by --resume with more --max-minutes.");
                 break;
         }
 

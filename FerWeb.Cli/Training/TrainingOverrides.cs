@@ -26,6 +26,8 @@ internal sealed class TrainingOverrides
             Choice<ComputeFormat>("--compute", "Number format of the convolutions.", (o, v) => o with { Compute = v }),
             Integer("--early-size", "Side in pixels that the first epochs see; 0 trains at full size throughout.", (o, v) => o with { EarlySize = v }),
             Number("--early-share", "Share of the epochs that run at the early size.", (o, v) => o with { EarlyShare = v }),
+            Number("--max-minutes", "Training time, all attempts together, after which the run ends.", (o, v) => o with { MaxTime = TimeSpan.FromMinutes(v) }),
+            Text("--start-model", "folder", "A model of the same network whose weights the run starts from.", (o, v) => o with { StartModel = Path.GetFullPath(v) }),
             Number("--checkpoint-minutes", "Minutes between two checkpoints within an epoch.", (o, v) => o with { CheckpointInterval = TimeSpan.FromMinutes(v) }),
         ];
         _warmUp = Number("--warm-up-epochs", "Epochs of linear warm-up; never more than a tenth of the epochs unless given here.", (o, v) => o with { WarmUpEpochs = v });
@@ -57,6 +59,9 @@ internal sealed class TrainingOverrides
                 (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { Patience = v ?? o.EarlyStopping?.Patience ?? DefaultStoppingPatience } }),
             Choice<MonitoredMetric>("--early-stopping-monitor", "What must improve.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { Monitor = v } }),
             Number("--early-stopping-min-delta", "Smallest change that counts.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { MinDelta = v } }),
+            Integer("--early-stopping-start", "Epochs at the beginning that are not watched.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { StartFromEpoch = v } }),
+            Number("--early-stopping-threshold", "Stop at once when the measure is this good.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { Threshold = v } }),
+            Number("--early-stopping-divergence", "Stop at once when the measure is this bad.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { DivergenceThreshold = v } }),
             Patience("--plateau", $"Lower the learning rate after so many epochs without improvement ({DefaultPlateauPatience} when no number follows).",
                 (o, v) => o with { Plateau = Plateau(o) with { Patience = v ?? Plateau(o).Patience } }),
             Choice<MonitoredMetric>("--plateau-monitor", "What must improve.", (o, v) => o with { Plateau = Plateau(o) with { Monitor = v } }),
@@ -118,6 +123,9 @@ internal sealed class TrainingOverrides
 
     private Option<int?> Integer(string name, string description, Func<TrainingOptions, int, TrainingOptions> apply)
         => Add(new Option<int?>(name) { Description = description, HelpName = "count" }, (option, input, o) => apply(o, input.GetValue(option)!.Value));
+
+    private Option<string> Text(string name, string helpName, string description, Func<TrainingOptions, string, TrainingOptions> apply)
+        => Add(new Option<string>(name) { Description = description, HelpName = helpName }, (option, input, o) => apply(o, input.GetValue(option)!));
 
     private Option<int?> Patience(string name, string description, Func<TrainingOptions, int?, TrainingOptions> apply)
         => Add(new Option<int?>(name) { Description = description, HelpName = "epochs", Arity = ArgumentArity.ZeroOrOne }, (option, input, o) => apply(o, input.GetValue(option)));

@@ -133,7 +133,7 @@ public sealed class TrainCommandTests : IDisposable
         var run = await _folder.TrainAsync("nan", "--no-augmentation");
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
-        Assert.Contains("not finite three times in a row", run.Error, StringComparison.Ordinal);
+        Assert.Contains("not finite, also at half the learning rate", run.Error, StringComparison.Ordinal);
         Assert.Contains("--lr", run.Error, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,6 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 
@@ -123,6 +125,22 @@ public sealed class GoingOnTests : IDisposable
         Assert.All(heard.Steps.Take(19), step => Assert.Null(step.Remaining));
         Assert.All(heard.Steps.Skip(19).SkipLast(1), step => Assert.True(step.Remaining is { } left && left.Low > TimeSpan.Zero && left.Low < left.High));
         Assert.Equal(TimeSpan.Zero, heard.Steps[^1].Remaining!.Value.High);
+    }
+
+    [Fact]
+    public void Run_StartModel_BeginsWithItsWeights()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1, AverageDecay = 0 };
+        TorchSharp.torch.manual_seed(77);
+        using var network = NetworkCatalog.Create(options.Network);
+        ModelFolder.Save(_folder.PathTo("model"), new ModelDescription { Id = "model", Network = options.Network }, network);
+
+        Run(options with { StartModel = _folder.PathTo("model") }, "run");
+
+        using var begun = NetworkCatalog.Create(options.Network);
+        TrainingSession.LoadResult(new CheckpointStore(_folder.PathTo("run")).Find(0)!, begun);
+        var weights = network.state_dict();
+        Assert.All(begun.state_dict(), pair => Assert.True(pair.Value.eq(weights[pair.Key]).all().item<bool>(), pair.Key));
     }
 
     private (StopReason Reason, RecordingObserver Heard) Run(TrainingOptions options, string name, int? cancelAt = null)
