@@ -23,11 +23,7 @@ internal sealed class RunsDeleteCommand : StoreCommand
         return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id =>
         {
             var run = control.Trash(id);
-            if (store.Purge(DateTimeOffset.MaxValue, id).Count > 0 && Directory.Exists(folder.Run(id)))
-            {
-                Directory.Delete(folder.Run(id), recursive: true);
-            }
-
+            RunRemoval.Remove(store, folder, DateTimeOffset.MaxValue, id);
             return run;
         }, done: "deleted"));
     }

@@ -263,4 +263,31 @@ public abstract class RunHistoryContract : RunStoreTest
         Assert.Equal(3, versions.Distinct().Count());
         Assert.Equal(versions[^1], Store.Version());
     }
+
+    [Fact]
+    public void Removal_AfterTheGrace_TakesTheFolderToo()
+    {
+        var root = Directory.CreateTempSubdirectory("ferweb-");
+        try
+        {
+            var folder = new DataFolder(root.FullName);
+            var (old, kept) = (Store.Create(RunSpecs.Small("old"), "ada"), Store.Create(RunSpecs.Small("kept"), "ada"));
+            Directory.CreateDirectory(Path.Combine(folder.Run(old.Id), "checkpoints"));
+            Directory.CreateDirectory(folder.Run(kept.Id));
+            Store.Trash(old.Id, "ada");
+            Clock.Advance(RunRemoval.Grace);
+            Store.Trash(kept.Id, "ada");
+            Assert.Empty(RunRemoval.Remove(Store, folder, Clock.GetUtcNow() - RunRemoval.Grace));
+            Clock.Advance(TimeSpan.FromSeconds(1));
+
+            Assert.Equal([old.Id], RunRemoval.Remove(Store, folder, Clock.GetUtcNow() - RunRemoval.Grace));
+
+            Assert.False(Directory.Exists(folder.Run(old.Id)));
+            Assert.True(Directory.Exists(folder.Run(kept.Id)));
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
 }

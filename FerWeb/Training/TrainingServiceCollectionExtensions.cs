@@ -15,6 +15,7 @@ internal static class TrainingServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<SupervisorOptions, SupervisorOptionsValidator>().BindConfiguration(SupervisorOptions.Section);
         services.AddSingleton<DryBatches>();
         services.AddHostedService<TrainingSupervisor>();
+        services.AddHostedService<TrashWorker>();
         return services;
     }
 }

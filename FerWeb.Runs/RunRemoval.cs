@@ -1,0 +1,25 @@
+namespace FerWeb.Runs;
+
+/// <summary>Removes runs from the trash for good, with their folders.</summary>
+public static class RunRemoval
+{
+    /// <summary>How long a run stays in the trash.</summary>
+    public static TimeSpan Grace { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>Removes what has been in the trash since before <paramref name="before"/>; what another run needs stays.</summary>
+    /// <param name="store">Forgets them first, so that no list shows a run whose folder is half gone.</param>
+    /// <param name="folder">Where their folders are.</param>
+    /// <param name="before">UTC.</param>
+    /// <param name="only">This run alone; null for all.</param>
+    /// <returns>Their ids.</returns>
+    public static IReadOnlyList<string> Remove(IRunStore store, DataFolder folder, DateTimeOffset before, string? only = null)
+    {
+        var removed = store.Purge(before, only);
+        foreach (var place in removed.Select(folder.Run).Where(Directory.Exists))
+        {
+            Directory.Delete(place, recursive: true);
+        }
+
+        return removed;
+    }
+}
