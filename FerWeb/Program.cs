@@ -28,6 +28,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapPages();
 app.MapRecognizeApi();
+app.MapTraining();
 app.MapDatasetsApi();
 app.MapModelsApi().RequireAuthorization(Policies.Manage);
 app.MapLoginApi();

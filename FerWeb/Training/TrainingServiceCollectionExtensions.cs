@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FerWeb.Runs;
 using FerWeb.Runs.Sqlite;
+using FerWeb.Security;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Training;
@@ -16,6 +19,22 @@ internal static class TrainingServiceCollectionExtensions
         services.AddSingleton<DryBatches>();
         services.AddHostedService<TrainingSupervisor>();
         services.AddHostedService<TrashWorker>();
+        services.AddSingleton<RunFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunFeed>());
+        services.AddSingleton<RunActions>();
+        services.AddSingleton<SamplePictures>();
+        services.AddSignalR().AddJsonProtocol(json =>
+        {
+            // A loss that is not a number must reach its viewers.
+            json.PayloadSerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+            json.PayloadSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        });
         return services;
+    }
+
+    public static void MapTraining(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHub<TrainingHub>(TrainingHub.Path).RequireAuthorization(Policies.Manage);
+        routes.MapRunFiles().RequireAuthorization(Policies.Manage);
     }
 }

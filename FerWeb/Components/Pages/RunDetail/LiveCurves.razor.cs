@@ -1,0 +1,41 @@
+using FerWeb.Components.Shared;
+using FerWeb.Training;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>The curves of a run. Rendered once; from then on they belong to run-live.ts, which follows the run over the hub and not over the circuit.</summary>
+public sealed partial class LiveCurves(IJSRuntime js) : ComponentBase, IAsyncDisposable
+{
+    private static readonly (string Name, string Title, string Words)[] _charts =
+    [
+        ("loss", "Loss", "How wrong it is. Both lines should fall; when only the training line does, it learns by heart."),
+        ("accuracy", "Accuracy", "Share of right answers. Validation is measured on pictures that it never learns from."),
+        ("rate", "Learning rate", "How large its corrections are."),
+        ("speed", "Images per second", "How fast this machine trains."),
+    ];
+
+    private ElementReference _root;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _curves;
+
+    [Parameter, EditorRequired]
+    public required string Id { get; set; }
+
+    [Parameter, EditorRequired]
+    public required int BatchSize { get; set; }
+
+    public ValueTask DisposeAsync() => JsDisposal.EndAsync(_curves, _module);
+
+    protected override bool ShouldRender() => false;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/run-live.js"]}");
+            _curves = await _module.InvokeAsync<IJSObjectReference>("create", _root, new { hub = TrainingHub.Path.TrimStart('/'), run = Id, batchSize = BatchSize });
+        }
+    }
+}

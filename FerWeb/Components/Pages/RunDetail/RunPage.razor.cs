@@ -1,0 +1,194 @@
+using FerWeb.Components.Shared;
+using FerWeb.Engine.Training;
+using FerWeb.Models;
+using FerWeb.Runs;
+using FerWeb.Training;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>One run: where it stands, its curves, its epochs, and what can be done with it. Rendered from the store at once, then kept up to date by the feed.</summary>
+public sealed partial class RunPage(
+    IRunStore store, RunFeed feed, RunActions actions, DataFolder data, IServiceProvider services, TimeProvider time, AuthenticationStateProvider people)
+    : ComponentBase, IAsyncDisposable
+{
+    private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(300);
+
+    private readonly CancellationTokenSource _gone = new();
+    private RunHistory _history = new();
+    private Task _following = Task.CompletedTask;
+    private Run? _run;
+    private RunState? _state;
+    private IReadOnlyList<RunCheckpoint> _checkpoints = [];
+    private string? _refusal;
+    private string? _promoted;
+    private bool _isPromoting;
+    private bool _isSaved;
+    private string _log = "";
+    private string _name = "";
+    private string _notes = "";
+    private string _tags = "";
+    private int _epochs;
+    private double _rate;
+    private int _patience;
+
+    [Parameter, EditorRequired]
+    public required string Id { get; set; }
+
+    private bool CanResume => _state is { IsInTrash: false } state && state.Status.IsResting() && state.Status is not RunStatus.Cancelled;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        await _following;
+        _gone.Dispose();
+    }
+
+    protected override void OnInitialized()
+    {
+        _run = store.Find(Id);
+        if (_run is null)
+        {
+            return;
+        }
+
+        for (var isComplete = false; !isComplete;)
+        {
+            var delta = store.ReadSince(Id, _history.Seq);
+            _history.Add(RunFrame.Of(RunState.Of(_run, store), _history.Seq, delta, time.GetUtcNow()));
+            isComplete = delta.IsComplete;
+        }
+
+        Show(RunState.Of(_run, store));
+        (_name, _notes, _tags) = (_run.Spec.Name, _run.Notes, string.Join(", ", _run.Tags));
+        var options = _run.Spec.Options;
+        (_epochs, _rate, _patience) = (options.Epochs, options.LearningRate, options.EarlyStopping?.Patience ?? 0);
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender && _run is not null)
+        {
+            _following = FollowAsync();
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            await foreach (var frame in feed.FollowAsync(Id, _history.Seq, _gone.Token))
+            {
+                await InvokeAsync(() =>
+                {
+                    _history.Add(frame);
+                    Show(frame.Run);
+                    StateHasChanged();
+                });
+                await Task.Delay(_between, time, _gone.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    private void Show(RunState state)
+    {
+        (_state, _run, _checkpoints) = (state, store.Find(Id) ?? _run, store.Checkpoints(Id));
+    }
+
+    private string StateWords() => _state switch
+    {
+        { QueuePosition: { } place } => $"Number {place} in the queue.",
+        { Reason.Length: > 0 } => _state.Reason,
+        _ => _state!.Status.Meaning(),
+    };
+
+    private IEnumerable<(string Name, string Value, string Help)> Facts()
+    {
+        var (progress, options) = (_state!.Progress, _run!.Spec.Options);
+        var isLive = _state.Status.IsLive();
+        yield return ("Epoch", $"{progress.Epoch} / {options.Epochs}", "Rounds through all training pictures.");
+        yield return ("Step", RunText.Count(progress.Step), "Corrections made so far, each on a batch of pictures.");
+        yield return ("Training loss", RunText.Loss(progress.TrainLoss), "How wrong it is on the pictures it trains on; lower is better.");
+        yield return ("Validation loss", RunText.Loss(progress.ValidationLoss), "How wrong it is on pictures it never trains on; lower is better.");
+        yield return ("Training accuracy", RunText.Percent(progress.TrainAccuracy), "Share of right answers on the training pictures.");
+        yield return ("Validation accuracy", RunText.Percent(progress.ValidationAccuracy), "Share of right answers on pictures it never trains on: the one that counts.");
+        yield return ("Macro F1", RunText.Percent(progress.MacroF1), "Mean over the seven emotions, so that rare ones count as much as frequent ones.");
+        yield return ("Best so far", progress.BestEpoch is { } best ? $"{RunText.Percent(progress.BestAccuracy)} (epoch {best})" : "–", "Highest validation accuracy of all epochs.");
+        yield return ("Learning rate", RunText.Rate(progress.LearningRate), "Size of a correction.");
+        yield return ("Images per second", RunText.Count(progress.ImagesPerSecond), "Training pictures it gets through in a second.");
+        if (options.EarlyStopping is { } stopping)
+        {
+            yield return ("Early stopping", $"{progress.Stalled} of {stopping.Patience} epochs without improvement", "When the count is full, training stops.");
+        }
+
+        yield return ("Training time", RunText.Duration(TimeSpan.FromSeconds(_history.TrainingSeconds)), "All attempts together.");
+        if (isLive)
+        {
+            yield return ("Time left", RunText.Remaining(progress, options.EarlyStopping is not null), "Judged by the epochs so far.");
+        }
+    }
+
+    private Task ResumeAsync()
+    {
+        var options = _run!.Spec.Options;
+        var changes = new ResumeChanges(
+            _epochs == options.Epochs ? null : _epochs,
+            _rate == options.LearningRate ? null : _rate,
+            _patience == (options.EarlyStopping?.Patience ?? 0) ? null : _patience);
+        return DoAsync(who => actions.Resume(Id, who, changes));
+    }
+
+    private async Task AnnotateAsync()
+    {
+        await DoAsync(who => actions.Annotate(Id, who, _name, _notes, _tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        _isSaved = _refusal is null;
+    }
+
+    private async Task PromoteAsync(long step)
+    {
+        (_isPromoting, _promoted, _refusal) = (true, null, null);
+        try
+        {
+            await services.GetRequiredService<LiveModelSwitch>().PromoteAsync(Id, step, await PersonName.OfAsync(people), _gone.Token);
+            _promoted = $"The model of step {step} answers from now on.";
+        }
+        catch (Exception error) when (error is RunStoreException or TrainingException)
+        {
+            _refusal = error.Message;
+        }
+        finally
+        {
+            _isPromoting = false;
+        }
+    }
+
+    private async Task DoAsync(Action<string> action)
+    {
+        var who = await PersonName.OfAsync(people);
+        (_refusal, _isSaved) = (null, false);
+        try
+        {
+            action(who);
+        }
+        catch (Exception error) when (error is RunStoreException or TrainingException)
+        {
+            _refusal = error.Message;
+        }
+
+        if (store.Find(Id) is { } now)
+        {
+            Show(RunState.Of(now, store));
+        }
+    }
+
+    private void ReadLog() => _log = RunFilesApi.LogTail(data, Id);
+}

@@ -1,0 +1,162 @@
+using FerWeb.Runs;
+using FerWeb.Training;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FerWeb.Components.Pages.Runs;
+
+/// <summary>All runs, live. The address holds search, filters, order and page.</summary>
+public sealed partial class RunsPage(
+    IRunStore store, RunFeed feed, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
+{
+    private const int PageSize = 25;
+
+    private readonly CancellationTokenSource _gone = new();
+    private readonly HashSet<string> _selected = [];
+    private readonly List<string> _refusals = [];
+    private RunQuery _query = new();
+    private RunList _list = new([], 0);
+    private IReadOnlyList<Run> _queue = [];
+    private Task _following = Task.CompletedTask;
+
+    [SupplyParameterFromQuery]
+    public string? Text { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Status { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Owner { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Tag { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Order { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")]
+    public int Number { get; set; }
+
+    [SupplyParameterFromQuery]
+    public bool Trash { get; set; }
+
+    private bool IsFiltered => _query.Text.Length > 0 || _query.Statuses.Count > 0 || _query.Owner is not null || _query.Tag is not null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        await _following;
+        _gone.Dispose();
+    }
+
+    protected override void OnParametersSet()
+    {
+        _query = new RunQuery
+        {
+            Text = Text ?? "",
+            Statuses = Enum.TryParse<RunStatus>(Status, out var status) ? [status] : [],
+            Owner = string.IsNullOrWhiteSpace(Owner) ? null : Owner,
+            Tag = string.IsNullOrWhiteSpace(Tag) ? null : Tag,
+            Order = Enum.TryParse<RunOrder>(Order, out var order) ? order : RunOrder.Newest,
+            Skip = Math.Max(0, Number) * PageSize,
+            Take = PageSize,
+            Trash = Trash,
+        };
+        Read();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _following = FollowAsync();
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            await foreach (var _ in feed.FollowStoreAsync(() => true, _gone.Token))
+            {
+                await InvokeAsync(() =>
+                {
+                    Read();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    private void Read() => (_list, _queue) = (store.List(_query), store.Queue());
+
+    private void Go(string? text = null, string? status = null, string? owner = null, string? tag = null, string? order = null, int? page = null)
+        => navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+        {
+            ["text"] = NullIfEmpty(text ?? Text),
+            ["status"] = NullIfEmpty(status ?? Status),
+            ["owner"] = NullIfEmpty(owner ?? Owner),
+            ["tag"] = NullIfEmpty(tag ?? Tag),
+            ["order"] = NullIfEmpty(order ?? Order),
+            ["page"] = page is > 0 ? page : null,
+        }));
+
+    private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    private void Select(string id, bool isSelected)
+    {
+        if (isSelected)
+        {
+            _selected.Add(id);
+        }
+        else
+        {
+            _selected.Remove(id);
+        }
+    }
+
+    private async Task DoWithSelectedAsync(Action<string, string> action)
+    {
+        var who = await PersonName.OfAsync(people);
+        _refusals.Clear();
+        foreach (var id in _selected.ToArray())
+        {
+            if (Try(() => action(id, who)))
+            {
+                _selected.Remove(id);
+            }
+        }
+
+        Read();
+    }
+
+    private async Task DoAsync(Action<string> action)
+    {
+        var who = await PersonName.OfAsync(people);
+        _refusals.Clear();
+        Try(() => action(who));
+        Read();
+    }
+
+    private bool Try(Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception error) when (error is RunStoreException or FerWeb.Engine.Training.TrainingException)
+        {
+            _refusals.Add(error.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Runs.Datasets;
+using FerWeb.Training;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FerWeb.Components.Pages.Train;
+
+/// <summary>Launches a run: three choices for a beginner, everything else under Advanced. ?clone=ID begins with the settings of a run, ?dataset=ID with a data set.</summary>
+public sealed partial class TrainPage(
+    IRunStore store, DatasetLibrary library, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase
+{
+    private readonly TrainingForm _form = new();
+    private IReadOnlyList<DatasetEntry>? _datasets;
+    private IReadOnlyList<Device> _devices = [];
+    private DatasetEntry? _dataset;
+    private Run? _parent;
+    private string _name = "";
+    private string _device = Device.Auto;
+    private string? _refusal;
+    private bool _isStarting;
+    private bool _isAdvanced;
+
+    [SupplyParameterFromQuery]
+    public string? Clone { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Dataset { get; set; }
+
+    private string Architecture => _form.Options.Network.Architecture;
+
+    private bool HasValidation => _dataset?.CountOf(Split.Validation) > 0;
+
+    private int TrainingImages => _dataset?.CountOf(Split.Train) ?? 0;
+
+    private string SuggestedName => $"{NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture} on {_dataset?.Name}";
+
+    private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
+
+    private IReadOnlyList<(string Label, string Here, string There)> Differences => _parent is null ? [] : TrainingForm.Differences(_form.Options, _parent.Spec.Options);
+
+    protected override async Task OnInitializedAsync()
+    {
+        (_datasets, _devices) = await Task.Run(() => (library.List(), Devices.List()));
+        _parent = Clone is null ? null : store.Find(Clone);
+        if (_parent is not null)
+        {
+            _form.Take(_parent.Spec.Options);
+            (_device, _isAdvanced) = (_parent.Spec.Device, true);
+        }
+
+        ChooseDataset(Dataset ?? _parent?.Spec.Dataset.Id);
+    }
+
+    private void ChooseDataset(string? id)
+        => _dataset = _datasets!.FirstOrDefault(entry => entry.Id == id && entry.Fault is null) ?? _datasets!.FirstOrDefault(entry => entry.Fault is null);
+
+    private string DatasetWords() => _dataset is null
+        ? "There is no data set that can be used."
+        : $"{RunText.Count(TrainingImages)} to learn from, {RunText.Count(_dataset.CountOf(Split.Validation))} to check on"
+            + (_dataset.Kind == DatasetKind.Drawn ? ". These are drawings made by FerWeb, not photos." : ".");
+
+    private string Sentence()
+        => $"The network looks at {RunText.Count(TrainingImages)} faces {_form.Options.Epochs} times over, {_form.Options.BatchSize} at once: "
+            + $"{RunText.Count(Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs)} small corrections. "
+            + (HasValidation ? $"After each round it is tested on {RunText.Count(_dataset!.CountOf(Split.Validation))} faces that it never learns from." : "There are no pictures to test it on.");
+
+    private string CostWords() => CostEstimate.Of(_form.Options, TrainingImages, _device, store) is { } cost
+        ? $"About {RunText.Duration(TimeSpan.FromSeconds(Math.Max(1, cost.SecondsPerEpoch)))} a round, {RunText.Duration(cost.Total)} in all, by the {RunText.Count(cost.ImagesPerSecond)} images a second of '{cost.MeasuredOn}'."
+        : "This network has not been timed on this machine yet. The run's page tells the time left after its first steps; you can stop whenever you like.";
+
+    private async Task StartAsync()
+    {
+        _refusal = null;
+        if (_form.Faults(HasValidation).Count > 0)
+        {
+            _isAdvanced |= _form.Faults(HasValidation).Keys.Any(key => key != TrainingFields.Epochs);
+            _refusal = "Some settings cannot be used. Look at the fields that are marked.";
+            return;
+        }
+
+        if (_dataset is null)
+        {
+            _refusal = "Choose a data set first.";
+            return;
+        }
+
+        _isStarting = true;
+        try
+        {
+            var person = await PersonName.OfAsync(people);
+            var name = string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name.Trim();
+            var spec = new RunSpec(name, person, library.Describe(_dataset.Id), _form.Options, _device, _parent?.Id);
+            navigation.NavigateTo($"runs/{actions.Start(spec, HasValidation, person).Id}");
+        }
+        catch (Exception error) when (error is TrainingException or RunStoreException or DatasetException)
+        {
+            _refusal = error.Message;
+        }
+
+        _isStarting = false;
+    }
+}

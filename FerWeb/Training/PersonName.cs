@@ -1,0 +1,11 @@
+using FerWeb.Security;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FerWeb.Training;
+
+/// <summary>Under which name a person stands in runs and events.</summary>
+internal static class PersonName
+{
+    public static async Task<string> OfAsync(AuthenticationStateProvider people)
+        => (await people.GetAuthenticationStateAsync()).User.Identity?.Name is { Length: > 0 } name ? name : LocalAuthentication.User;
+}

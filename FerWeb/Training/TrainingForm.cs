@@ -1,0 +1,98 @@
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+
+namespace FerWeb.Training;
+
+/// <summary>What a person has filled in so far: the options, and what was typed where it cannot be taken yet.</summary>
+public sealed class TrainingForm
+{
+    private readonly Dictionary<string, (string Text, string Fault)> _faults = [];
+
+    /// <value>The options by all fields that hold.</value>
+    public TrainingOptions Options { get; private set; } = RunPreset.Paces[0].Options(NetworkChoice.All[0].Architecture);
+
+    /// <value>Id of the preset that was chosen last.</value>
+    public string Preset { get; private set; } = RunPreset.Paces[0].Id;
+
+    /// <value>True when no field has a fault of its own.</value>
+    public bool IsValid => _faults.Count == 0;
+
+    /// <summary>What a field shows.</summary>
+    public string TextOf(TrainingField field) => _faults.TryGetValue(field.Key, out var typed) ? typed.Text : field.Read(Options);
+
+    /// <summary>What is wrong with a field by itself or beside the others; empty when nothing is.</summary>
+    public string FaultOf(TrainingField field, bool hasValidation) => _faults.TryGetValue(field.Key, out var typed)
+        ? typed.Fault
+        : Contradictions(Options, hasValidation).GetValueOrDefault(field.Key, "");
+
+    /// <summary>All faults, by key of the field.</summary>
+    public IReadOnlyDictionary<string, string> Faults(bool hasValidation) => Contradictions(Options, hasValidation)
+        .Where(entry => !_faults.ContainsKey(entry.Key))
+        .Concat(_faults.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Fault)))
+        .ToDictionary();
+
+    /// <summary>Takes what was typed into a field.</summary>
+    public void Set(TrainingField field, string text)
+    {
+        _faults.Remove(field.Key);
+        if (field.Write(Options, text, out var fault) is not { } options)
+        {
+            _faults[field.Key] = (text, fault);
+        }
+        else if (field == TrainingFields.EpochsField && Options.WarmUpEpochs >= options.Epochs * 0.1)
+        {
+            Options = RunPreset.WithEpochs(options, options.Epochs);
+        }
+        else
+        {
+            Options = options;
+        }
+    }
+
+    /// <summary>Another network, with the chosen pace where the preset is one of the three.</summary>
+    public void Choose(string architecture) => Apply(architecture, RunPreset.Paces.FirstOrDefault(preset => preset.Id == Preset) ?? RunPreset.Paces[0]);
+
+    /// <summary>A preset for a network.</summary>
+    public void Apply(string architecture, RunPreset preset)
+    {
+        _faults.Clear();
+        (Options, Preset) = (preset.Options(architecture), preset.Id);
+    }
+
+    /// <summary>The settings of an earlier run.</summary>
+    public void Take(TrainingOptions options)
+    {
+        _faults.Clear();
+        (Options, Preset) = (options, "");
+    }
+
+    /// <summary>The settings in which this differs from the recipe of the chosen network and preset, as label, here, there.</summary>
+    public static IReadOnlyList<(string Label, string Here, string There)> Differences(TrainingOptions here, TrainingOptions there) =>
+    [
+        .. here.Network.Architecture == there.Network.Architecture ? [] : new[] { ("Network", here.Network.Architecture, there.Network.Architecture) },
+        .. TrainingFields.All
+            .Select(field => (field.Label, Here: field.Read(here), There: field.Read(there)))
+            .Where(entry => entry.Here != entry.There),
+    ];
+
+    private static Dictionary<string, string> Contradictions(TrainingOptions options, bool hasValidation)
+    {
+        const string NeedsValidation = "This needs validation pictures, and the data set has none.";
+        var faults = new Dictionary<string, string>();
+        void Check(string key, bool holds, string otherwise)
+        {
+            if (!holds)
+            {
+                faults[key] = otherwise;
+            }
+        }
+
+        Check("warmUpEpochs", options.WarmUpEpochs < options.Epochs, $"It must be shorter than the {options.Epochs} epochs in all.");
+        Check("earlySize", options.EarlySize <= options.Network.InputSize, $"This network looks at {options.Network.InputSize} pixels at most.");
+        Check("earlySize", options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), "This network takes pictures of one size only; leave it at 0.");
+        Check("earlyStopping", hasValidation || options.EarlyStopping is null, NeedsValidation);
+        Check("plateau", hasValidation || options.Plateau is null, NeedsValidation);
+        Check("keepBest", hasValidation || !options.KeepBest, NeedsValidation);
+        return faults;
+    }
+}

@@ -1,0 +1,37 @@
+using FerWeb.Runs;
+using Microsoft.AspNetCore.SignalR;
+
+namespace FerWeb.Training;
+
+/// <summary>Streams runs to whoever asks; nothing is changed here. The protocol is in docs/live-protocol.md.</summary>
+internal sealed class TrainingHub(RunFeed feed, IRunStore store) : Hub
+{
+    public const string Path = "/hubs/training";
+
+    // Not an iterator itself, so that a wrong question is answered at once and not at the first frame.
+    /// <summary>Frames of a run from a sequence number on; 0 begins at the beginning.</summary>
+    public IAsyncEnumerable<RunFrame> Stream(string runId, long afterSeq, CancellationToken cancellation)
+    {
+        if (store.Find(runId) is not { } run)
+        {
+            throw new HubException($"There is no run '{runId}'.");
+        }
+
+        return afterSeq >= 0 && afterSeq <= run.LastSeq
+            ? feed.FollowAsync(runId, afterSeq, cancellation)
+            : throw new HubException($"Run '{runId}' has the events 1 to {run.LastSeq}; ask with a number from 0 to that.");
+    }
+
+    /// <summary>The newest runs that have all the words of <paramref name="text"/>, again whenever something changes.</summary>
+    public IAsyncEnumerable<RunListFrame> Runs(string text, int take, CancellationToken cancellation)
+    {
+        var query = new RunQuery { Text = text, Take = Math.Clamp(take, 1, 500) };
+        return feed.FollowStoreAsync(() => Read(query), cancellation);
+    }
+
+    private RunListFrame Read(RunQuery query)
+    {
+        var list = store.List(query);
+        return new RunListFrame([.. list.Runs.Select(run => RunState.Of(run, store))], list.Total, [.. store.Queue().Select(run => run.Id)]);
+    }
+}

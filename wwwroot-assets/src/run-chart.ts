@@ -1,0 +1,192 @@
+import * as Plotly from 'plotly.js-cartesian-dist-min';
+import { clipRange, smooth, thin, type Curve, type CurveSet } from './curves';
+
+export type Axis = 'epoch' | 'step' | 'time';
+
+export interface Settings {
+  x: Axis;
+  log: boolean;
+  smooth: number;
+  clip: boolean;
+}
+
+interface Line {
+  key: string;
+  word: string;
+  colour: string;
+  dash: string;
+  symbol: string;
+  perStep?: boolean;
+}
+
+interface ChartShape {
+  word: string;
+  format: string;
+  mayBeLog: boolean;
+  lines: Line[];
+}
+
+/** What each chart draws. Lines differ by dash and symbol too, not by colour alone. */
+export const shapes: Record<string, ChartShape> = {
+  loss: {
+    word: 'Loss',
+    format: '.3f',
+    mayBeLog: true,
+    lines: [
+      { key: 'step/loss', word: 'each step', colour: '--curve-step', dash: 'solid', symbol: 'circle', perStep: true },
+      { key: 'train/loss', word: 'training', colour: '--curve-train', dash: 'solid', symbol: 'circle' },
+      { key: 'validation/loss', word: 'validation', colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
+    ],
+  },
+  accuracy: {
+    word: 'Accuracy',
+    format: '.1%',
+    mayBeLog: false,
+    lines: [
+      { key: 'train/accuracy', word: 'training', colour: '--curve-train', dash: 'solid', symbol: 'circle' },
+      { key: 'validation/accuracy', word: 'validation', colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
+      { key: 'validation/macro_f1', word: 'macro F1', colour: '--curve-third', dash: 'dot', symbol: 'square' },
+    ],
+  },
+  rate: {
+    word: 'Learning rate',
+    format: '.2~e',
+    mayBeLog: true,
+    lines: [{ key: 'learning_rate', word: 'learning rate', colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true }],
+  },
+  speed: {
+    word: 'Images per second',
+    format: ',.0f',
+    mayBeLog: false,
+    lines: [{ key: 'images_per_second', word: 'images per second', colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true }],
+  },
+};
+
+const config = { displayModeBar: false, responsive: false, doubleClick: 'reset' };
+const heightPx = 280;
+
+export function draw(host: HTMLElement, name: string, set: CurveSet, settings: Settings): void {
+  const shape = shapes[name]!;
+  const isLog = settings.log && shape.mayBeLog;
+  const traces = shape.lines.flatMap(line => drawLine(host, line, set.curves.get(line.key), settings, shape.format));
+  void Plotly.react(host, traces, layout(host, shape, set, settings, isLog), config);
+  host.setAttribute('aria-label', describe(shape, set));
+}
+
+export function drop(host: HTMLElement): void {
+  Plotly.purge(host);
+}
+
+export function resize(host: HTMLElement): void {
+  void Plotly.Plots.resize(host);
+}
+
+/** The chart as a table: a row per epoch, with the last value that each line had in it. */
+export function tabulate(name: string, set: CurveSet): HTMLTableElement {
+  const shape = shapes[name]!;
+  const lines = shape.lines.filter(line => set.curves.has(line.key));
+  const rows = new Map<number, (number | undefined)[]>();
+  lines.forEach((line, column) => {
+    const curve = set.curves.get(line.key)!;
+    curve.epochs.forEach((epoch, index) => {
+      const row = rows.get(Math.ceil(epoch - 1e-6)) ?? [];
+      row[column] = curve.values[index];
+      rows.set(Math.ceil(epoch - 1e-6), row);
+    });
+  });
+  const table = document.createElement('table');
+  const head = table.createTHead().insertRow();
+  for (const word of ['Epoch', ...lines.map(line => line.word)]) {
+    const cell = document.createElement('th');
+    cell.scope = 'col';
+    cell.textContent = word;
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const [epoch, values] of [...rows].sort((a, b) => a[0] - b[0])) {
+    const row = body.insertRow();
+    const cell = document.createElement('th');
+    cell.scope = 'row';
+    cell.textContent = String(epoch);
+    row.append(cell);
+    lines.forEach((_, column) => (row.insertCell().textContent = text(shape, values[column])));
+  }
+  return table;
+}
+
+function text(shape: ChartShape, value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) {
+    return value === undefined ? '–' : String(value);
+  }
+  return shape.format === '.1%' ? `${(value * 100).toFixed(1)} %` : shape.format === ',.0f' ? value.toFixed(0) : value.toPrecision(4);
+}
+
+function describe(shape: ChartShape, set: CurveSet): string {
+  const parts = shape.lines
+    .filter(line => set.curves.has(line.key))
+    .map(line => `${line.word} ${text(shape, set.curves.get(line.key)!.values.at(-1))}`);
+  return `${shape.word} chart: ${parts.length > 0 ? parts.join(', ') : 'no points yet'}`;
+}
+
+function along(curve: Curve, axis: Axis): number[] {
+  return axis === 'step' ? curve.steps : axis === 'time' ? curve.seconds.map(seconds => seconds / 60) : curve.epochs;
+}
+
+function drawLine(host: HTMLElement, line: Line, curve: Curve | undefined, settings: Settings, format: string): object[] {
+  if (!curve || curve.steps.length === 0) {
+    return [];
+  }
+  const css = getComputedStyle(host);
+  const colour = css.getPropertyValue(line.colour).trim();
+  const x = along(curve, settings.x);
+  const trace = (values: number[], extra: object) => {
+    const indices = thin(x, values, Math.max(200, host.clientWidth));
+    return { type: 'scatter', x: indices.map(i => x[i]), y: indices.map(i => (Number.isFinite(values[i]) ? values[i] : null)), name: line.word, connectgaps: false, ...extra };
+  };
+  const shown = {
+    mode: line.perStep || curve.steps.length > 60 ? 'lines' : 'lines+markers',
+    line: { color: colour, width: line.perStep ? 1.8 : 2.4, dash: line.dash },
+    marker: { symbol: line.symbol, size: 6 },
+    hovertemplate: `%{y:${format}}`,
+  };
+  return line.perStep && settings.smooth > 0
+    ? [
+        trace(curve.values, { mode: 'lines', opacity: 0.3, line: { color: colour, width: 1 }, hoverinfo: 'skip', showlegend: false }),
+        trace(smooth(curve.values, settings.smooth), shown),
+      ]
+    : [trace(curve.values, shown)];
+}
+
+/** Where a step lies on the axis, by the nearest point that is known. */
+function place(step: number, set: CurveSet, axis: Axis): number | undefined {
+  let longest: Curve | undefined;
+  for (const curve of set.curves.values()) {
+    longest = !longest || curve.steps.length > longest.steps.length ? curve : longest;
+  }
+  const index = longest?.steps.findIndex(at => at >= step) ?? -1;
+  return longest && index >= 0 ? along(longest, axis)[index] : undefined;
+}
+
+function layout(host: HTMLElement, shape: ChartShape, set: CurveSet, settings: Settings, isLog: boolean): object {
+  const css = getComputedStyle(host);
+  const token = (name: string) => css.getPropertyValue(name).trim();
+  const marks = set.marks.map(mark => ({ ...mark, x: place(mark.step, set, settings.x) })).filter(mark => mark.x !== undefined);
+  const range = settings.clip ? clipRange(shape.lines.flatMap(line => set.curves.get(line.key)?.values ?? [])) : null;
+  const grid = { gridcolor: token('--line'), zeroline: false, linecolor: token('--line'), automargin: true };
+  return {
+    height: heightPx,
+    margin: { l: 8, r: 10, t: 8, b: 8, pad: 4 },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    font: { family: css.fontFamily, size: 13, color: token('--text-soft') },
+    hovermode: 'x unified',
+    hoverlabel: { bgcolor: token('--surface'), bordercolor: token('--line-strong'), font: { color: token('--text') } },
+    legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', font: { color: token('--text') } },
+    showlegend: shape.lines.length > 1,
+    uirevision: settings.x,
+    xaxis: { ...grid, title: { text: { epoch: 'Epoch', step: 'Step', time: 'Minutes of training' }[settings.x], standoff: 6 }, rangemode: 'tozero' },
+    yaxis: { ...grid, type: isLog ? 'log' : 'linear', tickformat: shape.format === '.1%' ? '.0%' : '~g', ...(range && !isLog ? { range } : {}) },
+    shapes: marks.map(mark => ({ type: 'line', x0: mark.x, x1: mark.x, yref: 'paper', y0: 0, y1: 1, line: { color: token('--line-strong'), width: 1.2, dash: mark.word === 'resumed' ? 'dash' : 'dot' } })),
+    annotations: marks.map(mark => ({ x: mark.x, yref: 'paper', y: 1, yanchor: 'top', xanchor: 'left', text: mark.word, showarrow: false, font: { size: 11, color: token('--text-soft') } })),
+  };
+}
