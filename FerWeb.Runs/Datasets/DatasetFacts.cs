@@ -5,7 +5,7 @@ namespace FerWeb.Runs.Datasets;
 
 /// <summary>What the crowd says about the training images that carry one label.</summary>
 /// <param name="Asked">Images of which a crowd was asked.</param>
-/// <param name="Agreed">Of these, images whose FER+ majority is the label.</param>
+/// <param name="Agreed">Of these, images whose label got the most votes.</param>
 public sealed record CrowdAgreement(int Asked, int Agreed);
 
 /// <summary>What counting alone does not tell about a data set.</summary>
@@ -41,10 +41,22 @@ public sealed record DatasetFacts(int Images, int Distinct, int TrainingInHeldOu
 
             var label = images.Label(i);
             var (asked, agreed) = agreement.GetValueOrDefault(label) ?? new CrowdAgreement(0, 0);
-            bool agrees = CrowdVotes.TryGetMajority(votes, out var majority) && CrowdVotes.ToEmotion(majority) == label;
+            int most = Largest(votes);
+            bool agrees = most < CrowdVotes.Emotions && CrowdVotes.ToEmotion((CrowdEmotion)most) == label;
             agreement[label] = new CrowdAgreement(asked + 1, agreed + (agrees ? 1 : 0));
         }
 
         return agreement;
+    }
+
+    private static int Largest(ReadOnlySpan<byte> votes)
+    {
+        int largest = 0;
+        for (int i = 1; i < votes.Length; i++)
+        {
+            largest = votes[i] > votes[largest] ? i : largest;
+        }
+
+        return largest;
     }
 }

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Imaging;
 
 namespace FerWeb.Runs.Datasets;
@@ -46,6 +47,10 @@ public sealed class DatasetLibrary(DataFolder folder)
     /// <summary>Opens a data set after checking its pictures against its SHA-256; the caller disposes it. Drawn faces are made first, which takes seconds.</summary>
     /// <exception cref="DatasetException">There is no such data set, or it is damaged.</exception>
     public FaceDataset Open(string id) => FaceDataset.Open(Require(id).Folder);
+
+    /// <summary>One training face of a drawn set that is not drawn yet; the same one will be its first of that class. Null for other sets.</summary>
+    public GrayImage? Preview(string id, Emotion emotion)
+        => DrawnSet.Find(id) is { } drawn && !DrawnSet.IsThere(PathOf(id)) ? drawn.Preview(emotion) : null;
 
     /// <summary>How a run names it. Drawn faces are made first.</summary>
     /// <exception cref="DatasetException">There is no such data set, or it is damaged.</exception>

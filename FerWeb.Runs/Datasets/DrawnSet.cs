@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
 
 namespace FerWeb.Runs.Datasets;
 
@@ -48,6 +49,13 @@ internal sealed record DrawnSet(string Id, string Name, int Train, int Validatio
         {
             throw new DatasetException($"The drawn faces could not be stored: {error.Message}", inner: error);
         }
+    }
+
+    /// <summary>The first training face of a class: a larger set goes on where a smaller one ends.</summary>
+    public GrayImage Preview(Emotion emotion)
+    {
+        using var first = DrawnFaces.Dataset(EmotionNames.All.Count, 0, 0, Seed, Difficulty);
+        return new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, first[Split.Train].Image((int)emotion).ToArray());
     }
 
     private static Dictionary<string, int> PerClass(int count)

@@ -69,7 +69,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
           for (const { name, type, base64 } of files) {
             data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], name, { type }));
           }
-          const target = document.querySelector('.stage');
+          const target = document.querySelector('.stage, .upload');
           for (const kind of ['dragenter', 'dragover', 'drop']) {
             target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
           }

@@ -33,7 +33,7 @@ internal static class DatasetText
         {
             var ordered = facts.Agreement.OrderBy(label => Share(label.Value)).ToList();
             var (least, most) = (ordered[0], ordered[^1]);
-            yield return $"Ten people were asked about each face (FER+). Of the training images labelled {EmotionNames.Of(least.Key)} they agree with {Percent(least.Value)}, of those labelled {EmotionNames.Of(most.Key)} with {Percent(most.Value)}. The labels are noisy: nobody reaches 100 % on them.";
+            yield return $"Ten people were asked about each face (FER+). Of the training images labelled {EmotionNames.Of(least.Key)} the label got the most votes on {Percent(least.Value)}, of those labelled {EmotionNames.Of(most.Key)} on {Percent(most.Value)}. The labels are noisy: nobody reaches 100 % on them.";
         }
     }
 

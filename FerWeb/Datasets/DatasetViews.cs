@@ -8,42 +8,42 @@ public sealed class DatasetViews(DatasetLibrary library)
     private const int MostOpen = 8;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<(string Id, Lazy<DatasetView> View)> _open = new();
+    private readonly LinkedList<Opened> _open = new();
 
-    /// <summary>The opened data set; the first call checks its images, and draws drawn ones, which takes up to seconds.</summary>
+    /// <summary>The opened data set. The first call checks its images, and draws drawn ones, which takes up to seconds; all who ask meanwhile wait for it without holding a thread.</summary>
     /// <exception cref="Engine.Datasets.DatasetException">There is no such data set, or it is damaged.</exception>
-    public DatasetView Open(string id)
+    public async Task<DatasetView> OpenAsync(string id)
     {
         var sha256 = library.Find(id)?.Sha256;
-        Lazy<DatasetView> view;
+        Opened opened;
         lock (_gate)
         {
-            var found = _open.FirstOrDefault(open => open.Id == id).View;
-            if (found is { IsValueCreated: true } && sha256 != found.Value.Sha256)
+            var found = _open.FirstOrDefault(open => open.Id == id);
+            if (found is { View.IsCompletedSuccessfully: true } && found.View.Result.Sha256 != sha256)
             {
-                Close(id, found);
+                Close(found);
                 found = null;
             }
 
-            view = found ?? new Lazy<DatasetView>(() => new DatasetView(library.Open(id)));
-            _open.Remove((id, view));
-            _open.AddFirst((id, view));
+            opened = found ?? new Opened(id, Task.Run(() => new DatasetView(library.Open(id))));
+            _open.Remove(opened);
+            _open.AddFirst(opened);
             if (_open.Count > MostOpen)
             {
-                Close(_open.Last!.Value.Id, _open.Last.Value.View);
+                Close(_open.Last!.Value);
             }
         }
 
         try
         {
-            return view.Value;
+            return await opened.View;
         }
         catch
         {
             // It may be imported again: the failure must not be remembered.
             lock (_gate)
             {
-                _open.Remove((id, view));
+                _open.Remove(opened);
             }
 
             throw;
@@ -55,19 +55,18 @@ public sealed class DatasetViews(DatasetLibrary library)
     {
         lock (_gate)
         {
-            if (_open.FirstOrDefault(open => open.Id == id).View is { } view)
+            if (_open.FirstOrDefault(open => open.Id == id) is { } opened)
             {
-                Close(id, view);
+                Close(opened);
             }
         }
     }
 
-    private void Close(string id, Lazy<DatasetView> view)
+    private void Close(Opened opened)
     {
-        _open.Remove((id, view));
-        if (view.IsValueCreated)
-        {
-            view.Value.Dispose();
-        }
+        _open.Remove(opened);
+        _ = opened.View.ContinueWith(view => view.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
+
+    private sealed record Opened(string Id, Task<DatasetView> View);
 }

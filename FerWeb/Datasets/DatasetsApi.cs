@@ -1,6 +1,7 @@
 using FerWeb.Api;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
 using FerWeb.Runs;
 using FerWeb.Runs.Datasets;
 using FerWeb.Security;
@@ -23,9 +24,9 @@ internal static class DatasetsApi
         api.MapDelete("/{id}", Delete)
             .WithName("DeleteDataset").WithSummary("Delete an imported data set for good")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapGet("/{id}/images/{split}/{index:int}.png", GetImage)
+        api.MapGet("/{id}/images/{split}/{index:int}.png", GetImageAsync)
             .WithName("GetDatasetImage").WithSummary("One image, 48x48 gray").ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/{id}/samples/{split}/{emotion}/{number:int}.png", GetSample)
+        api.MapGet("/{id}/samples/{split}/{emotion}/{number:int}.png", GetSampleAsync)
             .WithName("GetDatasetSample").WithSummary("Images of one class, spread over a split and numbered from 0").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
             .WithName("GetAverageFace").WithSummary("The average face of a class in the training images").ProducesProblem(StatusCodes.Status404NotFound);
@@ -50,31 +51,41 @@ internal static class DatasetsApi
         return TypedResults.NoContent();
     }
 
-    private static FileContentHttpResult GetImage(string id, string split, int index, DatasetViews views, HttpResponse response)
+    private static async Task<FileContentHttpResult> GetImageAsync(string id, string split, int index, DatasetViews views, HttpResponse response)
     {
-        var image = Enum.TryParse<Split>(split, ignoreCase: true, out var part) ? Open(id, views).Image(part, index) : null;
-        return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no such image."), response);
+        var image = Enum.TryParse<Split>(split, ignoreCase: true, out var part) ? (await OpenAsync(id, views)).Image(part, index) : null;
+        return Png(image ?? throw NoImage(), response);
     }
 
-    private static FileContentHttpResult GetSample(string id, string split, string emotion, int number, DatasetViews views, HttpResponse response)
+    private static async Task<FileContentHttpResult> GetSampleAsync(string id, string split, string emotion, int number, DatasetLibrary library, DatasetViews views, HttpResponse response)
     {
-        var view = Open(id, views);
-        var place = Enum.TryParse<Split>(split, ignoreCase: true, out var part) && EmotionNames.TryParse(emotion, out var known) ? view.Sample(part, known, number) : null;
-        var image = place is { } found ? view.Image(found.Split, found.Index) : null;
-        return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no such image."), response);
+        if (!Enum.TryParse<Split>(split, ignoreCase: true, out var part) || !EmotionNames.TryParse(emotion, out var known))
+        {
+            throw NoImage();
+        }
+
+        // The list shows one face of each class of drawn faces before the rest of them is drawn.
+        if (part == Split.Train && number == 0 && library.Preview(id, known) is { } preview)
+        {
+            return Png(PngEncoder.Encode(preview), response);
+        }
+
+        var view = await OpenAsync(id, views);
+        var image = view.Sample(part, known, number) is { } place ? view.Image(place.Split, place.Index) : null;
+        return Png(image ?? throw NoImage(), response);
     }
 
     private static async Task<FileContentHttpResult> GetAverageAsync(string id, string emotion, DatasetViews views, HttpResponse response)
     {
-        var image = EmotionNames.TryParse(emotion, out var known) ? await Open(id, views).AverageAsync(known) : null;
+        var image = EmotionNames.TryParse(emotion, out var known) ? await (await OpenAsync(id, views)).AverageAsync(known) : null;
         return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no face of this class."), response);
     }
 
-    private static DatasetView Open(string id, DatasetViews views)
+    private static async Task<DatasetView> OpenAsync(string id, DatasetViews views)
     {
         try
         {
-            return views.Open(id);
+            return await views.OpenAsync(id);
         }
         catch (DatasetException error)
         {
@@ -88,6 +99,8 @@ internal static class DatasetsApi
         response.Headers.CacheControl = "private, max-age=3600";
         return TypedResults.File(image, "image/png");
     }
+
+    private static ProblemException NoImage() => new(StatusCodes.Status404NotFound, "The data set has no such image.");
 
     private static ProblemException NotFound(string id)
         => new(StatusCodes.Status404NotFound, $"There is no data set '{id}'. It may have been deleted; GET {Path} lists those that are there.");

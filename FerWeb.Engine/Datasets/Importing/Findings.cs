@@ -28,6 +28,7 @@ internal static class Findings
     {
         int first = group[0];
         bool conflict = group.Any(i => faces[i].Label != faces[first].Label);
+        var seen = new HashSet<Split>();
         foreach (var i in group)
         {
             if (conflict)
@@ -35,7 +36,7 @@ internal static class Findings
                 report.Add(IssueCause.ConflictingLabels, $"{faces[i].Name} ({EmotionNames.Of(faces[i].Label)})");
             }
 
-            if (i != first && group.Any(j => j != i && splits[j] == splits[i] && Array.IndexOf(group, j) < Array.IndexOf(group, i)))
+            if (!seen.Add(splits[i]))
             {
                 report.Add(IssueCause.DuplicateInSplit, $"{faces[i].Name} = {faces[first].Name}");
             }

@@ -1,6 +1,9 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Runs.Datasets;
+using FerWeb.Runs.Sqlite;
 using FerWeb.Tests.Engine.Datasets;
 
 namespace FerWeb.Tests.Runs.Datasets;
@@ -122,6 +125,44 @@ public sealed class DatasetLibraryTests : IDisposable
         Assert.Null(entries.Single(entry => entry.Id == good.Id).Fault);
         Assert.Contains("Import", entries.Single(entry => entry.Id == bad.Id).Fault);
         Assert.Throws<DatasetException>(() => _library.Describe(bad.Id));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Queued, false)]
+    [InlineData(RunStatus.Starting, false)]
+    [InlineData(RunStatus.Cancelled, true)]
+    public void Delete_SetOfARun_IsRefusedWithItsNameWhileItNeedsTheData(RunStatus status, bool isDeleted)
+    {
+        WriteFaces(2);
+        using var runs = SqliteRunStore.Open(_data);
+        var entry = _library.Import(_folder.PathTo("raw"), "mine");
+        var run = runs.Create(new RunSpec("first try", "local", _library.Describe(entry.Id), new TrainingOptions { Network = NetworkCatalog.Describe("cnn-seed") }), "local");
+        _ = status switch
+        {
+            RunStatus.Starting => runs.Claim("here", TimeSpan.FromMinutes(1)),
+            RunStatus.Cancelled => runs.Move(run, RunStatus.Cancelled, "local", StopCause.User),
+            _ => run,
+        };
+
+        if (isDeleted)
+        {
+            Assert.True(_library.Delete(entry.Id, runs));
+            Assert.False(_library.Delete(entry.Id, runs));
+            Assert.Empty(Names());
+        }
+        else
+        {
+            Assert.Contains("first try", Assert.Throws<DatasetException>(() => _library.Delete(entry.Id, runs)).Message);
+            Assert.Contains("mine", Names());
+        }
+    }
+
+    [Fact]
+    public void Delete_DrawnFaces_IsRefused()
+    {
+        using var runs = SqliteRunStore.Open(_data);
+
+        Assert.Contains("always there", Assert.Throws<DatasetException>(() => _library.Delete(DatasetLibrary.DrawnId, runs)).Message);
     }
 
     [Theory]

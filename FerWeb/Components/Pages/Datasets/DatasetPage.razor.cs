@@ -38,7 +38,7 @@ public sealed partial class DatasetPage(DatasetLibrary library, DatasetViews vie
             try
             {
                 // Drawing or checking the images takes a moment; the counts are shown meanwhile.
-                _view = await Task.Run(() => views.Open(Id));
+                _view = await views.OpenAsync(Id);
                 _entry = library.Find(Id);
             }
             catch (DatasetException error)

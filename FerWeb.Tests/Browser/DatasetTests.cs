@@ -1,0 +1,98 @@
+using Deque.AxeCore.Playwright;
+using FerWeb.Tests.Web.Datasets;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>Data sets come in by drop or click, are shown, and go.</summary>
+public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
+{
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Upload_ZipOfDrawnFaces_IsImportedShownAndDeleted(ColorScheme theme)
+    {
+        var name = $"Class {theme}";
+        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await OpenDatasetsAsync();
+
+        await ChooseAsync(new FilePayload { Name = $"{name}.zip", MimeType = "application/zip", Buffer = FaceZip.Make() });
+        var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
+        await Expect(card).ToContainTextAsync("42 faces: 14 train, 14 validation, 14 test");
+        await Expect(card.GetByText("Train on this")).ToHaveAttributeAsync("href", $"train?dataset=class-{theme}".ToLowerInvariant());
+        await AssertAccessibleAsync("list");
+
+        await card.GetByText("Look inside").ClickAsync();
+        await Expect(Page.Locator(".chart .bars .point").First).ToBeVisibleAsync();
+        await Expect(Page.Locator(".faces img")).ToHaveCountAsync(14);
+        await Expect(Page.GetByText("7 classes have fewer than 50 training images")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".averages img")).ToHaveCountAsync(7);
+        await Page.GetByText("Show as a table").ClickAsync();
+        await AssertAccessibleAsync("one");
+        await Page.SetViewportSizeAsync(390, 844);
+        await Page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 390");
+
+        await Page.GetByText("Delete", new() { Exact = true }).ClickAsync();
+        await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Data sets");
+        await Expect(card).ToHaveCountAsync(0);
+        await Page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 390");
+    }
+
+    [Fact]
+    public async Task Upload_ZipWithoutPictures_SaysWhatIsWrong()
+    {
+        await OpenDatasetsAsync();
+
+        await DropAsync(new FilePayload { Name = "notes.zip", MimeType = "application/zip", Buffer = FaceZip.Make(0, ("readme.txt", [65])) });
+
+        await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("No images were found");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Hide the import of notes" }).ClickAsync();
+        await Expect(Page.Locator("[data-import=failed]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Upload_Cancelled_IsForgottenByBothSides()
+    {
+        await OpenDatasetsAsync();
+        IsExpectedError = error => error.Contains("ERR_FAILED");
+        var held = new TaskCompletionSource();
+        await Page.RouteAsync("**/api/v1/datasets?*", async route =>
+        {
+            await held.Task;
+            await route.AbortAsync();
+        });
+
+        await ChooseAsync(new FilePayload { Name = "slow.zip", MimeType = "application/zip", Buffer = FaceZip.Make(7) });
+        await Expect(Page.GetByText("slow.zip", new() { Exact = true })).ToBeVisibleAsync();
+        await Page.GetByText("Cancel the upload").ClickAsync();
+
+        await Expect(Page.GetByText("Drop a zip or CSV file here")).ToBeVisibleAsync();
+        await Expect(Page.Locator("[role=status]", new() { HasText = "Upload cancelled" })).ToBeAttachedAsync();
+        held.SetResult();
+    }
+
+    [Fact]
+    public async Task Upload_OtherFile_IsRefusedBeforeItIsSent()
+    {
+        await OpenDatasetsAsync();
+
+        await ChooseAsync(new FilePayload { Name = "faces.rar", MimeType = "application/vnd.rar", Buffer = [1, 2, 3] });
+
+        await Expect(Error).ToContainTextAsync("neither a zip nor a CSV file");
+        Assert.DoesNotContain(Requests, address => address.Contains("/api/v1/datasets?"));
+    }
+
+    private async Task OpenDatasetsAsync()
+    {
+        await Page.GotoAsync("datasets");
+        await Expect(Page.Locator(".upload[data-ready]")).ToBeAttachedAsync();
+    }
+
+    private async Task AssertAccessibleAsync(string state)
+    {
+        var violations = (await Page.RunAxe()).Violations;
+        Assert.True(violations.Length == 0, $"{state}: " + string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"))));
+    }
+}

@@ -1,0 +1,56 @@
+using FerWeb.Datasets;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Runs.Datasets;
+
+namespace FerWeb.Tests.Web.Datasets;
+
+public sealed class DatasetWordsTests
+{
+    [Fact]
+    public void Facts_OfANoisySet_AreToldFromItsOwnFigures()
+    {
+        var facts = new DatasetFacts(1_000, 950, 20, new Dictionary<Emotion, CrowdAgreement> { [Emotion.Fear] = new(100, 13), [Emotion.Happy] = new(200, 184) });
+
+        var text = string.Join('\n', DatasetText.Facts(facts));
+
+        Assert.Contains("Of 1,000 images only 950 are distinct", text);
+        Assert.Contains("20 training images also stand in validation or test", text);
+        Assert.Contains("labelled fear the label got the most votes on 13\u00a0%, of those labelled happy on 92\u00a0%", text);
+    }
+
+    [Fact]
+    public void Facts_OfACleanSet_SayNothing()
+        => Assert.Empty(DatasetText.Facts(new DatasetFacts(10, 10, 0, new Dictionary<Emotion, CrowdAgreement>())));
+
+    [Fact]
+    public void Report_EveryCause_HasASentence() => Assert.All(
+        Enum.GetValues<IssueCause>(),
+        cause => Assert.Matches(@"^(A|\d).*\.$", ReportText.Of(new DatasetIssue(cause, 1, ["a"]))));
+
+    [Theory]
+    [InlineData("row 7 = row 3", "row 7,row 3")]
+    [InlineData("train/happy/a (1).png (happy)", "train/happy/a (1).png (happy),train/happy/a (1).png")]
+    public void Report_Example_NamesItsImages(string example, string names) => Assert.Equal(names, string.Join(',', ReportText.NamesIn(example)));
+
+    [Fact]
+    public void Sample_AllNumbersOfAClass_GiveEachImageOnce()
+    {
+        using var view = new DatasetView(DrawnFaces.Dataset(70, 7, 7, seed: 1));
+
+        var places = Enumerable.Range(0, 11).Select(number => view.Sample(Split.Train, Emotion.Sad, number)).ToList();
+
+        Assert.Null(places[10]);
+        Assert.Equal(10, places.Take(10).Distinct().Count());
+        Assert.All(places.Take(10), place => Assert.Equal((int)Emotion.Sad, place!.Value.Index % 7));
+    }
+
+    [Fact]
+    public void View_Closed_RefusesInWords()
+    {
+        var view = new DatasetView(DrawnFaces.Dataset(7, 7, 7, seed: 1));
+        view.Dispose();
+
+        Assert.Contains("deleted", Assert.Throws<DatasetException>(() => view.Image(Split.Train, 0)).Message);
+    }
+}
