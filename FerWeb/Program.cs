@@ -30,6 +30,7 @@ app.MapPages();
 app.MapRecognizeApi();
 app.MapTraining();
 app.MapDatasetsApi();
+app.MapRunsApi().RequireAuthorization(Policies.Manage);
 app.MapModelsApi().RequireAuthorization(Policies.Manage);
 app.MapLoginApi();
 app.MapApiDescription();

@@ -4,6 +4,7 @@ using FerWeb.Engine.Imaging;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Training;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -21,14 +22,14 @@ internal static class ModelsApi
             .WithSummary("The model that answers, where it comes from, and which one it can go back to");
         api.MapPost("/models/live/roll-back", async (LiveModelSwitch models, LiveRecognizer live, HttpContext context, CancellationToken cancellation) =>
             {
-                await models.RollBackAsync(ActorOf(context), cancellation);
+                await models.RollBackAsync(PersonName.Of(context), cancellation);
                 return TypedResults.Ok(LiveAnswer.Of(models, live));
             })
             .WithName("RollBackModel")
             .WithSummary("Make the model live again that was live before");
         api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (string run, long step, LiveModelSwitch models, LiveRecognizer live, HttpContext context, CancellationToken cancellation) =>
             {
-                await models.PromoteAsync(run, step, ActorOf(context), cancellation);
+                await models.PromoteAsync(run, step, PersonName.Of(context), cancellation);
                 return TypedResults.Ok(LiveAnswer.Of(models, live));
             })
             .WithName("PromoteCheckpoint")
@@ -63,8 +64,6 @@ internal static class ModelsApi
             throw RecognizeApi.Unreadable(error);
         }
     }
-
-    private static string ActorOf(HttpContext context) => context.User.Identity?.Name ?? "local";
 }
 
 /// <summary>The model that answers.</summary>

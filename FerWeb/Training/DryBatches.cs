@@ -9,7 +9,7 @@ namespace FerWeb.Training;
 /// Measures what a recipe costs before it is started: a few steps in a process of its own, one at a time. The answer for
 /// the same recipe is kept; epochs, learning rate and rules do not change it.
 /// </summary>
-internal sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logger) : IDisposable
+public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logger) : IDisposable
 {
     private const int MostKept = 100;
 

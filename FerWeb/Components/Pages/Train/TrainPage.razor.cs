@@ -10,9 +10,15 @@ namespace FerWeb.Components.Pages.Train;
 
 /// <summary>Launches a run: three choices for a beginner, everything else under Advanced. ?clone=ID begins with the settings of a run, ?dataset=ID with a data set.</summary>
 public sealed partial class TrainPage(
-    IRunStore store, DatasetLibrary library, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase
+    IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
 {
+    // Time for a person to make up their mind, before a process is started to measure it.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
+
     private readonly TrainingForm _form = new();
+    private CancellationTokenSource _measuring = new();
+    private (TrainingOptions Options, string Device)? _measured;
+    private DryBatch? _cost;
     private IReadOnlyList<DatasetEntry>? _datasets;
     private IReadOnlyList<Device> _devices = [];
     private DatasetEntry? _dataset;
@@ -67,9 +73,47 @@ public sealed partial class TrainPage(
             + $"{RunText.Count(Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs)} small corrections. "
             + (HasValidation ? $"After each round it is tested on {RunText.Count(_dataset!.CountOf(Split.Validation))} faces that it never learns from." : "There are no pictures to test it on.");
 
-    private string CostWords() => CostEstimate.Of(_form.Options, TrainingImages, _device, store) is { } cost
-        ? $"About {RunText.Duration(TimeSpan.FromSeconds(Math.Max(1, cost.SecondsPerEpoch)))} a round, {RunText.Duration(cost.Total)} in all, by the {RunText.Count(cost.ImagesPerSecond)} images a second of '{cost.MeasuredOn}'."
-        : "This network has not been timed on this machine yet. The run's page tells the time left after its first steps; you can stop whenever you like.";
+    public async ValueTask DisposeAsync()
+    {
+        await _measuring.CancelAsync();
+        _measuring.Dispose();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        var wanted = (_form.Options, _device);
+        if (_datasets is null || _measured == wanted || _form.Faults(HasValidation).Count > 0)
+        {
+            return;
+        }
+
+        _measured = wanted;
+        await _measuring.CancelAsync();
+        _measuring.Dispose();
+        _measuring = new CancellationTokenSource();
+        var cancellation = _measuring.Token;
+        try
+        {
+            await Task.Delay(_pause, cancellation);
+            _cost = await dryBatches.MeasureAsync(wanted.Options, wanted._device, cancellation);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            // Something else was chosen meanwhile, or the page is gone.
+        }
+    }
+
+    private string CostWords()
+    {
+        if (_cost is null)
+        {
+            return "Timing a few steps on this machine ...";
+        }
+
+        var total = _cost.Total(_form.Options, TrainingImages);
+        return $"About {RunText.Duration(total / _form.Options.Epochs)} a round and {RunText.Duration(total)} in all on this machine, and {RunText.Bytes(_cost.ProcessBytes)} of memory: a few steps were timed just now.";
+    }
 
     private async Task StartAsync()
     {

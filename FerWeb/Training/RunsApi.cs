@@ -1,0 +1,144 @@
+using System.ComponentModel;
+using FerWeb.Api;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Runs.Datasets;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FerWeb.Training;
+
+/// <summary>The HTTP mirror of the pages about runs: the same actions with the same checks.</summary>
+internal static class RunsApi
+{
+    private const string Path = "/api/v1/runs";
+
+    public static RouteGroupBuilder MapRunsApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Path).WithTags("Runs");
+        api.MapGet("", List).WithName("ListRuns").WithSummary("A page of runs");
+        api.MapPost("", Start).WithName("StartRun").WithSummary("Put a new run into the queue").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/{id}", (string id, IRunStore store) => TypedResults.Ok(RunAnswer.Of(Find(store, id), store))).WithName("GetRun").WithSummary("Where a run stands, with its settings");
+        api.MapGet("/{id}/events", Events).WithName("RunEvents").WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
+        api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id))).WithName("RunCheckpoints").WithSummary("The checkpoints of a run");
+        Act(api, "stop", "Stop a run with a checkpoint, or take it out of the queue", (actions, id, who) => actions.Stop(id, who));
+        Act(api, "pause", "Store a checkpoint and rest", (actions, id, who) => actions.Pause(id, who));
+        Act(api, "kill", "End the worker of a run that has been stopping for 30 seconds", (actions, id, who) => actions.Kill(id, who));
+        api.MapPost("/{id}/resume", Resume).WithName("ResumeRun").WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given");
+        api.MapDelete("/{id}", (string id, RunActions actions, HttpContext context) =>
+            {
+                actions.Trash(id, PersonName.Of(context));
+                return TypedResults.NoContent();
+            })
+            .WithName("TrashRun").WithSummary("Move a run into the trash");
+        api.MapPost("/{id}/restore", (string id, RunActions actions, IRunStore store, HttpContext context) =>
+            {
+                actions.Restore(id, PersonName.Of(context));
+                return TypedResults.Ok(RunAnswer.Of(Find(store, id), store));
+            })
+            .WithName("RestoreRun").WithSummary("Take a run out of the trash");
+        return api;
+    }
+
+    private static void Act(RouteGroupBuilder api, string verb, string summary, Func<RunActions, string, string, Run> act)
+        => api.MapPost($"/{{id}}/{verb}", (string id, RunActions actions, IRunStore store, HttpContext context)
+                => TypedResults.Ok(RunAnswer.Of(act(actions, id, PersonName.Of(context)), store)))
+            .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Run")
+            .WithSummary(summary)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Ok<RunListAnswer> List(
+        IRunStore store,
+        [FromQuery, Description("Words that must all occur.")] string text = "",
+        [FromQuery, Description("Only with this status, such as running.")] RunStatus? status = null,
+        [FromQuery, Description("Only this owner's.")] string? owner = null,
+        [FromQuery, Description("Only with this tag.")] string? tag = null,
+        [FromQuery, Description("The trash instead of the rest.")] bool trash = false,
+        [FromQuery, Description("How many to leave out at the front.")] int skip = 0,
+        [FromQuery, Description("How many at most, 1 to 500.")] int take = 50)
+    {
+        var list = store.List(new RunQuery
+        {
+            Text = text,
+            Statuses = status is { } one ? [one] : [],
+            Owner = owner,
+            Tag = tag,
+            Trash = trash,
+            Skip = Math.Max(0, skip),
+            Take = Math.Clamp(take, 1, 500),
+        });
+        return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, store))], list.Total));
+    }
+
+    private static Created<RunAnswer> Start(NewRunRequest request, RunActions actions, DatasetLibrary library, IRunStore store, HttpContext context)
+    {
+        try
+        {
+            var who = PersonName.Of(context);
+            var preset = RunPreset.All.FirstOrDefault(one => one.Id == request.Preset && (one.Architecture is null || one.Architecture == request.Network))
+                ?? throw Bad($"There is no preset '{request.Preset}' for this network. Choose one of {string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
+            var network = NetworkCatalog.Names.Contains(request.Network)
+                ? request.Network
+                : throw Bad($"There is no network '{request.Network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
+            var options = preset.Options(network);
+            options = request.Epochs is { } epochs ? RunPreset.WithEpochs(options, epochs) : options;
+            options = options with { LearningRate = request.LearningRate ?? options.LearningRate, BatchSize = request.BatchSize ?? options.BatchSize, Seed = request.Seed ?? options.Seed };
+            using var data = library.Open(request.Dataset);
+            var spec = new RunSpec(request.Name ?? $"{network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
+            var run = actions.Start(spec, data.Has(Split.Validation), who);
+            return TypedResults.Created($"{Path}/{run.Id}", RunAnswer.Of(run, store));
+        }
+        catch (Exception error) when (error is TrainingException or DatasetException)
+        {
+            throw Bad(error.Message);
+        }
+    }
+
+    private static Ok<RunFrame> Events(string id, IRunStore store, TimeProvider clock, [FromQuery] long after = 0)
+    {
+        const int MostPoints = 20_000;
+        var run = Find(store, id);
+        return TypedResults.Ok(RunFrame.Of(RunState.Of(run, store), after, store.ReadSince(id, after, MostPoints), clock.GetUtcNow()));
+    }
+
+    private static Ok<RunAnswer> Resume(string id, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ResumeChanges? changes, RunActions actions, IRunStore store, HttpContext context)
+    {
+        try
+        {
+            return TypedResults.Ok(RunAnswer.Of(actions.Resume(id, PersonName.Of(context), changes), store));
+        }
+        catch (TrainingException error)
+        {
+            throw Bad(error.Message);
+        }
+    }
+
+    private static Run Find(IRunStore store, string id)
+        => store.Find(id) ?? throw new ProblemException(StatusCodes.Status404NotFound, $"There is no run '{id}'. It may have been deleted.");
+
+    private static ProblemException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+}
+
+/// <summary>What a new run needs; everything but the data set has a default.</summary>
+internal sealed record NewRunRequest(
+    [property: Description("Id of the data set, such as drawn.")] string Dataset,
+    [property: Description("The network, such as fernet.")] string Network = "fernet",
+    [property: Description("quick, balanced or thorough.")] string Preset = "quick",
+    [property: Description("For a person; made up when left out.")] string? Name = null,
+    [property: Description("Passes over the training images.")] int? Epochs = null,
+    [property: Description("Peak learning rate.")] double? LearningRate = null,
+    [property: Description("Images per step.")] int? BatchSize = null,
+    [property: Description("Everything random follows from it.")] int? Seed = null,
+    [property: Description("auto, cpu or cuda:0.")] string Device = "auto");
+
+/// <summary>A run with its settings.</summary>
+internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptions Options)
+{
+    public static RunAnswer Of(Run run, IRunStore store)
+        => new(RunState.Of(run, store), run.Spec.Dataset, run.Spec.Options);
+}
+
+/// <summary>A page of runs.</summary>
+internal sealed record RunListAnswer(IReadOnlyList<RunState> Runs, int Total);

@@ -1,0 +1,36 @@
+/** Sends the chosen photo to a checkpoint and opens the answer; a refusal stands in place of the button's word. */
+export function create(root: HTMLElement, address: string) {
+  const input = root.querySelector('input')!;
+  const word = root.querySelector<HTMLElement>('[data-part=word]')!;
+  const gone = new AbortController();
+
+  const send = async () => {
+    const photo = input.files?.[0];
+    if (!photo) {
+      return;
+    }
+    input.value = '';
+    word.textContent = 'Making a model of it ...';
+    word.setAttribute('role', 'status');
+    try {
+      const response = await fetch(address, { method: 'POST', body: photo, headers: { 'Content-Type': photo.type || 'application/octet-stream' }, signal: gone.signal });
+      const answer = (await response.json()) as { result_id?: string; detail?: string };
+      if (!response.ok || !answer.result_id) {
+        throw new Error(answer.detail ?? 'The server could not answer. Try again.');
+      }
+      location.assign(new URL(`?result=${encodeURIComponent(answer.result_id)}`, document.baseURI));
+    } catch (error) {
+      if (!gone.signal.aborted) {
+        word.setAttribute('role', 'alert');
+        word.textContent = error instanceof Error ? error.message : String(error);
+      }
+    }
+  };
+
+  input.addEventListener('change', () => void send());
+  return {
+    dispose() {
+      gone.abort();
+    },
+  };
+}
