@@ -17,6 +17,8 @@ interface Line {
   dash: string;
   symbol: string;
   perStep?: boolean;
+  /** Set by rule, not measured: smoothing would show rates that never were. */
+  exact?: boolean;
 }
 
 interface ChartShape {
@@ -52,7 +54,7 @@ export const shapes: Record<string, ChartShape> = {
     word: 'Learning rate',
     format: '.2~e',
     mayBeLog: true,
-    lines: [{ key: 'learning_rate', word: 'learning rate', colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true }],
+    lines: [{ key: 'learning_rate', word: 'learning rate', colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true, exact: true }],
   },
   speed: {
     word: 'Images per second',
@@ -149,7 +151,7 @@ function drawLine(host: HTMLElement, line: Line, curve: Curve | undefined, setti
     marker: { symbol: line.symbol, size: 6 },
     hovertemplate: `%{y:${format}}`,
   };
-  return line.perStep && settings.smooth > 0
+  return line.perStep && !line.exact && settings.smooth > 0
     ? [
         trace(curve.values, { mode: 'lines', opacity: 0.3, line: { color: colour, width: 1 }, hoverinfo: 'skip', showlegend: false }),
         trace(smooth(curve.values, settings.smooth), shown),

@@ -1,0 +1,103 @@
+using Deque.AxeCore.Playwright;
+using FerWeb.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>Train, Runs and the page of a run, on the store that a worker would write.</summary>
+public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
+{
+    private readonly IRunStore _store = fixture.Site.Services.GetRequiredService<IRunStore>();
+
+    [Fact]
+    public async Task Curves_PointsStored_MoveWithoutReloadAndAreTheSameAfterwards()
+    {
+        var run = Begin();
+        Append(run, 1, 0.9, double.NaN, 0.7);
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Expect(Page.Locator(".curves[data-points='3']")).ToBeAttachedAsync();
+
+        Append(run, 4, 0.6, 0.5);
+
+        await Expect(Page.Locator(".curves[data-points='5']")).ToBeAttachedAsync();
+        await Page.ReloadAsync();
+        await Expect(Page.Locator(".curves[data-points='5']")).ToBeAttachedAsync();
+        _store.RollBack(run.Id, run.Attempt, 2);
+        await Expect(Page.Locator(".curves[data-points='2']")).ToBeAttachedAsync();
+    }
+
+    [Fact]
+    public async Task Smoothing_OfThreePoints_EqualsTensorBoards()
+    {
+        await Page.GotoAsync("about");
+
+        var values = await Page.EvaluateAsync<double[]>(
+            "async () => { const { smooth } = await import('/assets/curves.js'); return [...smooth([1, 2, 3], 0.6), smooth([1, NaN, 3], 0.6)[2], smooth([2, 2, 2], 0.6)[1]]; }");
+
+        Assert.Equal([1, 1.625, 2.3265306, 2.25, 2], values.Select(value => Math.Round(value, 7)));
+    }
+
+    [Fact]
+    public async Task Thinning_OfAHundredThousandPoints_KeepsTheSpikeAndTheEnds()
+    {
+        await Page.GotoAsync("about");
+
+        var kept = await Page.EvaluateAsync<int[]>(
+            "async () => { const { thin } = await import('/assets/curves.js'); const x = [...Array(100000).keys()]; const y = x.map(i => i === 54321 ? 9 : Math.sin(i)); return thin(x, y, 500); }");
+
+        Assert.InRange(kept.Length, 500, 2_000);
+        Assert.Equal([0, 99_999], [kept[0], kept[^1]]);
+        Assert.Contains(54_321, kept);
+    }
+
+    [Fact]
+    public async Task Train_FieldThatCannotBeUsed_SaysWhyAtTheFieldAndStartsNothing()
+    {
+        await Page.GotoAsync("train");
+        await Page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("0");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
+
+        await Expect(Page.Locator("[data-field=epochs] .fault")).ToContainTextAsync("1 to 1000");
+        Assert.EndsWith("/train", Page.Url);
+
+        await Page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("3");
+        await Page.Keyboard.PressAsync("Tab");
+        await Expect(Page.Locator("[data-field=epochs] .fault")).ToHaveCountAsync(0);
+        await Expect(Page.Locator(".summary")).ToContainTextAsync("faces 3 times over");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_OnTheTrainingPages_FindsNothingAndNothingScrollsSideways(ColorScheme theme)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        var run = Begin();
+        Append(run, 1, 0.9, 0.8, 0.7);
+        foreach (var path in new[] { "train", "runs", $"runs/{run.Id}" })
+        {
+            await Page.SetViewportSizeAsync(1280, 900);
+            await Page.GotoAsync(path);
+            await Expect(Page.Locator("main [data-ready]")).ToBeAttachedAsync();
+            await Expect(Page.GetByLabel("As the system")).ToBeCheckedAsync();
+            var violations = (await Page.RunAxe()).Violations;
+            Assert.True(violations.Length == 0, $"{path}: " + string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"))));
+            await Page.SetViewportSizeAsync(320, 700);
+            Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        }
+    }
+
+    private Run Begin()
+    {
+        var spec = new RunSpec("A lesson", "local", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"));
+        var created = _store.Create(spec, "local");
+        var claimed = _store.Claim("elsewhere", TimeSpan.FromMinutes(5), run => run.Id == created.Id)!;
+        return _store.Move(claimed, RunStatus.Running, "worker")!;
+    }
+
+    private void Append(Run run, long step, params double[] losses)
+        => Assert.True(_store.Append(run.Id, run.Attempt, "worker",
+            [new NewRunEvent(RunEventKind.Metrics, "{}", [.. losses.Select((loss, i) => new MetricPoint(MetricKey.StepLoss, step + i, (step + i) / 10.0, loss, step + i))])]));
+}
