@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using FerWeb.Engine.Training;
 
 namespace FerWeb.Runs;
@@ -33,4 +35,19 @@ public sealed record RunDataset(string Id, string Name, string Folder, string Sh
 /// <param name="Torch">Version of libtorch.</param>
 /// <param name="Machine">Host name.</param>
 /// <param name="Processor">CPU or GPU.</param>
-public sealed record RunOrigin(string AppVersion, string Torch, string Machine, string Processor);
+public sealed record RunOrigin(string AppVersion, string Torch, string Machine, string Processor)
+{
+    /// <summary>This program on this machine. Loads libtorch.</summary>
+    public static RunOrigin Here() => new(
+        typeof(RunOrigin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        ComputeDevice.TorchVersion,
+        Environment.MachineName,
+        ProcessorName());
+
+    private static string ProcessorName()
+    {
+        const string Processors = "/proc/cpuinfo";
+        var line = File.Exists(Processors) ? File.ReadLines(Processors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

@@ -7,6 +7,9 @@ namespace FerWeb.Engine.Training;
 /// <summary>What this machine computes on, and how fast which number format is.</summary>
 public static class ComputeDevice
 {
+    /// <value>Version of libtorch.</value>
+    public static string TorchVersion => __version__;
+
     /// <value>The GPU where libtorch finds one, else the CPU.</value>
     public static Device Best => cuda.is_available() ? CUDA : CPU;
 

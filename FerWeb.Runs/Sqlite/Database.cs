@@ -26,7 +26,7 @@ internal sealed class Database : IDisposable
         _watch = Guard(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            return new Session(_path);
+            return new Session(_path, mayCreate: true);
         });
         try
         {

@@ -21,7 +21,7 @@ public sealed class RunActions(IRunStore store, TimeProvider time)
     public Run Start(RunSpec spec, bool hasValidation, string actor)
     {
         spec.Options.Validate(hasValidation);
-        return store.Create(spec, actor);
+        return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor);
     }
 
     /// <summary>Asks a live run to stop at its next step, or takes a waiting one out of the queue. Asking twice is asking once.</summary>

@@ -42,6 +42,15 @@ internal sealed partial class TrainingSupervisor(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var (run, _) in _workers.Where(pair => !pair.Value.Process.HasExited).Select(pair => pair.Key))
+        {
+            Log.TrainsOn(logger, run);
+        }
+    }
+
     public override void Dispose()
     {
         foreach (var worker in _workers.Values)
@@ -222,6 +231,9 @@ internal sealed partial class TrainingSupervisor(
 
         [LoggerMessage(6, LogLevel.Error, "The worker of run {Run} could not be started.")]
         public static partial void NotStarted(ILogger logger, Exception error, string run);
+
+        [LoggerMessage(8, LogLevel.Information, "Run {Run} trains on without the site. To end it: ./ferweb runs stop {Run}")]
+        public static partial void TrainsOn(ILogger logger, string run);
 
         [LoggerMessage(7, LogLevel.Error, "The queue could not be looked after; trying again.")]
         public static partial void LookFailed(ILogger logger, Exception error);

@@ -174,6 +174,8 @@ function layout(host: HTMLElement, shape: ChartShape, set: CurveSet, settings: S
   const token = (name: string) => css.getPropertyValue(name).trim();
   const marks = set.marks.map(mark => ({ ...mark, x: place(mark.step, set, settings.x) })).filter(mark => mark.x !== undefined);
   const range = settings.clip ? clipRange(shape.lines.flatMap(line => set.curves.get(line.key)?.values ?? [])) : null;
+  const isEmpty = shape.lines.every(line => (set.curves.get(line.key)?.steps.length ?? 0) === 0);
+  const empty = isEmpty ? { range: [0, 1], showticklabels: false } : {};
   const grid = { gridcolor: token('--line'), zeroline: false, linecolor: token('--line'), automargin: true };
   return {
     height: heightPx,
@@ -185,10 +187,12 @@ function layout(host: HTMLElement, shape: ChartShape, set: CurveSet, settings: S
     hoverlabel: { bgcolor: token('--surface'), bordercolor: token('--line-strong'), font: { color: token('--text') } },
     legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', font: { color: token('--text') } },
     showlegend: shape.lines.length > 1,
-    uirevision: settings.x,
-    xaxis: { ...grid, title: { text: { epoch: 'Epoch', step: 'Step', time: 'Minutes of training' }[settings.x], standoff: 6 }, rangemode: 'tozero' },
-    yaxis: { ...grid, type: isLog ? 'log' : 'linear', tickformat: shape.format === '.1%' ? '.0%' : '~g', ...(range && !isLog ? { range } : {}) },
+    uirevision: isEmpty ? 'empty' : settings.x,
+    xaxis: { ...grid, title: { text: { epoch: 'Epoch', step: 'Step', time: 'Minutes of training' }[settings.x], standoff: 6 }, rangemode: 'tozero', ...empty },
+    yaxis: { ...grid, type: isLog ? 'log' : 'linear', tickformat: shape.format === '.1%' ? '.0%' : '~g', ...(range && !isLog ? { range } : {}), ...empty },
     shapes: marks.map(mark => ({ type: 'line', x0: mark.x, x1: mark.x, yref: 'paper', y0: 0, y1: 1, line: { color: token('--line-strong'), width: 1.2, dash: mark.word === 'resumed' ? 'dash' : 'dot' } })),
-    annotations: marks.map(mark => ({ x: mark.x, yref: 'paper', y: 1, yanchor: 'top', xanchor: 'left', text: mark.word, showarrow: false, font: { size: 11, color: token('--text-soft') } })),
+    annotations: isEmpty
+      ? [{ xref: 'paper', yref: 'paper', x: 0.5, y: 0.5, text: 'No points yet', showarrow: false, font: { size: 14, color: token('--text-soft') } }]
+      : marks.map(mark => ({ x: mark.x, yref: 'paper', y: 1, yanchor: 'top', xanchor: 'left', text: mark.word, showarrow: false, font: { size: 11, color: token('--text-soft') } })),
   };
 }

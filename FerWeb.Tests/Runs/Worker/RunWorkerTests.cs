@@ -78,7 +78,8 @@ public sealed class RunWorkerTests : IDisposable
         await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
 
         File.Delete(_folder.Data.Database);
-        await worker.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await worker.WaitForExitAsync(limit.Token);
 
         Assert.NotEqual(0, worker.ExitCode);
     }

@@ -136,7 +136,9 @@ public sealed partial class TrainPage(
         {
             var person = await PersonName.OfAsync(people);
             var name = string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name.Trim();
-            var spec = new RunSpec(name, person, library.Describe(_dataset.Id), _form.Options, _device, _parent?.Id);
+            // The drawn faces are drawn when they are first used, which takes seconds.
+            var dataset = await Task.Run(() => library.Describe(_dataset.Id));
+            var spec = new RunSpec(name, person, dataset, _form.Options, _device, _parent?.Id);
             navigation.NavigateTo($"runs/{actions.Start(spec, HasValidation, person).Id}");
         }
         catch (Exception error) when (error is TrainingException or RunStoreException or DatasetException)
