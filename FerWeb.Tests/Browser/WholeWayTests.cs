@@ -56,9 +56,9 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         // 2. A run with the beginner's form.
         await card.GetByText("Train on this").ClickAsync();
         await Expect(page.Locator("form[data-ready]")).ToBeVisibleAsync();
-        await page.FillAsync("#epochs", "30");
+        await page.FillAsync("#epochs", "200");
         await page.Keyboard.PressAsync("Tab");
-        await Expect(page.GetByText("faces 30 times over")).ToBeVisibleAsync();
+        await Expect(page.GetByText("faces 200 times over")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
         await Expect(page.Locator(".run[data-ready]")).ToBeVisibleAsync();
         var id = page.Url.Split('/')[^1].Split('?')[0];
@@ -111,6 +111,8 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
     /// <summary>The rows of the accuracy chart's table, once there are enough.</summary>
     private static async Task<IReadOnlyList<string>> RowsAsync(IPage page, int atLeast)
     {
+        // The page comes rendered and is drawn again when its circuit is there, which closes what was opened before.
+        await Expect(page.Locator(".curves[data-seq]")).ToBeAttachedAsync();
         var rows = page.Locator("[data-table=accuracy] tbody tr");
         if (!await rows.First.IsVisibleAsync())
         {
