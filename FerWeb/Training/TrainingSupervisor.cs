@@ -58,6 +58,8 @@ internal sealed partial class TrainingSupervisor(
             worker.Process.Dispose();
         }
 
+        // A host may stop what it has disposed.
+        _workers.Clear();
         base.Dispose();
     }
 
