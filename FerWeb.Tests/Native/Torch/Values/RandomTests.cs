@@ -70,7 +70,8 @@ public sealed class RandomTests : PyTorchTests<RandomTests>, IPyTorchCases
     {
         manual_seed(7);
         return ours().state_dict().Values.Select(t => t.detach());
-    }) with { Name = python };
+    }) with
+    { Name = python };
 
     private static Tensor After(long seed, Func<Tensor> ours)
     {
