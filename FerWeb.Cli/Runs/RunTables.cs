@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using Spectre.Console;
 
@@ -31,7 +32,7 @@ internal static class RunTables
                     Console.Out.WriteLine($"{run.Id} ({run.Spec.Name}): {done ?? (run.Deleted is null ? run.Status.Words() : "in the trash")}");
                 }
             }
-            catch (RunStoreException refusal)
+            catch (Exception refusal) when (refusal is RunStoreException or TrainingException)
             {
                 Console.Error.WriteLine(refusal.Message);
             }

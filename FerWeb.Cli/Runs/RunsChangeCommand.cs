@@ -9,9 +9,9 @@ internal sealed class RunsChangeCommand : StoreCommand
 {
     private readonly Argument<string[]> _ids = RunTables.Ids();
     private readonly Option<bool> _json = RunTables.Json();
-    private readonly Func<RunControl, Func<string, Run>> _change;
+    private readonly Func<RunActions, Func<string, string, Run>> _change;
 
-    public RunsChangeCommand(string verb, string description, Func<RunControl, Func<string, Run>> change)
+    public RunsChangeCommand(string verb, string description, Func<RunActions, Func<string, string, Run>> change)
         : base(verb, description, $"ferweb runs {verb} r0qk3m9x", $"ferweb runs {verb} r0qk3m9x r0qk3n2a --json")
     {
         _change = change;
@@ -21,7 +21,7 @@ internal sealed class RunsChangeCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
     {
-        var change = _change(new RunControl(store, Actor));
-        return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), change));
+        var change = _change(Actions(store, folder));
+        return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id => change(id, Actor)));
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FerWeb.Runs;
 
 namespace FerWeb.Cli.Runs;
 
@@ -11,12 +12,12 @@ internal static class RunsCommand
         new RunsShowCommand(),
         new RunsStartCommand(),
         new RunsTailCommand(),
-        new RunsChangeCommand("stop", "Stops runs with a checkpoint, and takes waiting ones out of the queue.", control => control.Stop),
-        new RunsChangeCommand("pause", "Pauses runs with a checkpoint.", control => control.Pause),
+        new RunsChangeCommand("stop", "Stops runs with a checkpoint, and takes waiting ones out of the queue.", actions => actions.Stop),
+        new RunsChangeCommand("pause", "Pauses runs with a checkpoint.", actions => actions.Pause),
         new RunsResumeCommand(),
-        new RunsChangeCommand("kill", "Ends the workers of runs at once, without a checkpoint. Stop is gentler.", control => control.Kill),
-        new RunsChangeCommand("trash", "Puts runs into the trash, where the web app keeps them for 30 days.", control => control.Trash),
-        new RunsChangeCommand("restore", "Takes runs out of the trash.", control => control.Restore),
+        new RunsChangeCommand("kill", $"Ends the workers of runs that were told to stop or pause {RunActions.KillAfter.TotalSeconds} seconds ago and have not; no checkpoint is stored.", actions => actions.Kill),
+        new RunsChangeCommand("trash", "Puts runs into the trash, where the web app keeps them for 30 days.", actions => actions.Trash),
+        new RunsChangeCommand("restore", "Takes runs out of the trash.", actions => actions.Restore),
         new RunsDeleteCommand(),
     };
 }

@@ -19,10 +19,10 @@ internal sealed class RunsDeleteCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
     {
-        var control = new RunControl(store, Actor);
+        var actions = Actions(store, folder);
         return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id =>
         {
-            var run = control.Trash(id);
+            var run = actions.Trash(id, Actor);
             RunRemoval.Remove(store, folder, DateTimeOffset.MaxValue, id);
             return run;
         }, done: "deleted"));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Runs.Sqlite;
 
@@ -11,7 +10,7 @@ internal sealed class RunsResumeCommand : StoreCommand
     private readonly Argument<string[]> _ids = RunTables.Ids();
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Train to this many epochs in all.", HelpName = "count" };
     private readonly Option<double?> _rate = new("--lr") { Description = "Go on with this peak learning rate.", HelpName = "number" };
-    private readonly Option<int?> _patience = new("--early-stopping") { Description = "Go on with this patience.", HelpName = "epochs" };
+    private readonly Option<int?> _patience = new("--early-stopping") { Description = "Go on with this patience; 0 turns early stopping off.", HelpName = "epochs" };
     private readonly Option<bool> _json = RunTables.Json();
 
     public RunsResumeCommand()
@@ -26,19 +25,8 @@ internal sealed class RunsResumeCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
     {
-        var control = new RunControl(store, Actor);
-        TrainingOptions Change(TrainingOptions options)
-        {
-            var changed = options with
-            {
-                Epochs = input.GetValue(_epochs) ?? options.Epochs,
-                LearningRate = input.GetValue(_rate) ?? options.LearningRate,
-                EarlyStopping = input.GetValue(_patience) is { } patience ? (options.EarlyStopping ?? new EarlyStoppingOptions()) with { Patience = patience } : options.EarlyStopping,
-            };
-            changed.Validate(hasValidation: true);
-            return changed;
-        }
-
-        return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id => control.Resume(id, Change)));
+        var actions = Actions(store, folder);
+        var changes = new ResumeChanges(input.GetValue(_epochs), input.GetValue(_rate), input.GetValue(_patience));
+        return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id => actions.Resume(id, Actor, changes)));
     }
 }

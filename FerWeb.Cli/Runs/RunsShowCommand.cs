@@ -21,7 +21,7 @@ internal sealed class RunsShowCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
     {
-        var run = new RunControl(store, Actor).Find(input.GetRequiredValue(_id));
+        var run = Actions(store, folder).Find(input.GetRequiredValue(_id));
         var checkpoints = store.Checkpoints(run.Id);
         if (input.GetValue(_json))
         {

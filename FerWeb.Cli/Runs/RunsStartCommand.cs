@@ -57,9 +57,8 @@ internal sealed class RunsStartCommand : StoreCommand
     {
         var (dataset, hasValidation) = Describe(input.GetValue(_dataset)!, new DatasetLibrary(folder), cancellation);
         var options = Plan(input);
-        options.Validate(hasValidation);
         var name = input.GetValue(_name) ?? $"{options.Network.Architecture} on {dataset.Name}";
-        var run = store.Create(new RunSpec(name, Actor, dataset, options, input.GetValue(_device)!, Origin: RunOrigin.Here()), Actor, priority: input.GetValue(_priority));
+        var run = Actions(store, folder).Start(new RunSpec(name, Actor, dataset, options, input.GetValue(_device)!), hasValidation, Actor, input.GetValue(_priority));
         if (input.GetValue(_here))
         {
             return await TrainAsync(run, input.GetValue(_json), store, folder, cancellation);

@@ -23,7 +23,7 @@ internal sealed class RunsTailCommand : StoreCommand
 
     protected override async Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
     {
-        var run = new RunControl(store, Actor).Find(input.GetRequiredValue(_id));
+        var run = Actions(store, folder).Find(input.GetRequiredValue(_id));
         var follower = new RunFollower(store, input.GetValue(_json));
         await follower.FollowAsync(run.Id, input.GetValue(_after), onlyWhatIsThere: input.GetValue(_noFollow), cancellation);
         return ExitCode.Ok;

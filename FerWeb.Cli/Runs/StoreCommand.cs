@@ -30,6 +30,9 @@ internal abstract class StoreCommand : CliCommand
         return await RunAsync(input, store, folder, cancellation);
     }
 
+    /// <summary>The changes that the pages make too, with the same rules.</summary>
+    protected static RunActions Actions(IRunStore store, DataFolder folder) => new(store, folder, TimeProvider.System);
+
     /// <summary>Does the work on the opened store and returns an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation);
 

@@ -3,7 +3,7 @@ using FerWeb.Runs;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
-using FerWeb.Training;
+using FerWeb.Runs.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -38,7 +38,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         var runs = _site.Services.GetRequiredService<IRunStore>().List(new RunQuery()).Runs;
         foreach (var run in runs)
         {
-            WorkerProcess.Kill(run);
+            RunningWorker.Kill(run);
         }
 
         await _site.DisposeAsync();

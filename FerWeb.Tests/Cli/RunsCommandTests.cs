@@ -5,6 +5,7 @@ using FerWeb.Runs.Sqlite;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Runs;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
 
 namespace FerWeb.Tests.Cli;
 
@@ -75,12 +76,20 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task RunsKill_ShutsTheWorkerOut()
+    public async Task RunsKill_RunThatDoesNotStop_ShutsTheWorkerOut()
     {
         var run = _store.Launch();
+        var early = await RunsAsync("kill", run.Id);
+        using (var longAgo = new SqliteRunStore(Data.Database, new ManualTime()))
+        {
+            longAgo.Move(run, RunStatus.Stopping, "ada");
+        }
 
-        Assert.Equal(ExitCode.Ok, (await RunsAsync("kill", run.Id)).ExitCode);
+        var late = await RunsAsync("kill", run.Id);
 
+        Assert.Equal(ExitCode.Failed, early.ExitCode);
+        Assert.Contains("stop it first", early.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, late.ExitCode);
         Assert.Equal((RunStatus.Interrupted, StopCause.User), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.Cause));
         Assert.Null(_store.Renew(run.Id, run.Attempt, 1, TimeSpan.FromSeconds(1)));
     }

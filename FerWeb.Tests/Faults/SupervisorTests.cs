@@ -5,7 +5,7 @@ using FerWeb.Runs;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Runs.Worker;
 using FerWeb.Tests.Web;
-using FerWeb.Training;
+using FerWeb.Runs.Worker;
 
 namespace FerWeb.Tests.Faults;
 
@@ -29,7 +29,7 @@ public sealed class SupervisorTests : IDisposable
         // A worker outlives its site, and would outlive a test that failed.
         foreach (var run in _folder.Store.List(new RunQuery()).Runs)
         {
-            WorkerProcess.Kill(run);
+            RunningWorker.Kill(run);
         }
 
         _folder.Dispose();

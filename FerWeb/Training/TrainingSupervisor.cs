@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using FerWeb.Runs;
+using FerWeb.Runs.Worker;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Training;
@@ -111,7 +112,7 @@ internal sealed partial class TrainingSupervisor(
     // A worker that has not said its process id yet is judged by its lease alone.
     private static bool IsGone(Run run)
     {
-        using var process = WorkerProcess.Find(run);
+        using var process = RunningWorker.Find(run);
         return run.WorkerProcess is not null && process is null;
     }
 

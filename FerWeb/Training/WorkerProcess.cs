@@ -6,7 +6,7 @@ using FerWeb.Runs;
 namespace FerWeb.Training;
 
 /// <summary>
-/// Starts and ends worker processes. A worker is a session of its own, so that it outlives the site, and writes what
+/// Starts worker processes. A worker is a session of its own, so that it outlives the site, and writes what
 /// libtorch or the runtime say last to worker.log in its run's folder.
 /// </summary>
 internal static class WorkerProcess
@@ -52,71 +52,12 @@ internal static class WorkerProcess
     /// <summary>Where the process writes what it cannot say otherwise.</summary>
     public static string LogOf(DataFolder data, string run) => Path.Combine(data.Run(run), "worker.log");
 
-    /// <summary>The process, when it lives and is this run's worker on this machine; the caller disposes it.</summary>
-    public static Process? Find(Run run)
-    {
-        if (run.WorkerProcess is not { } id || run.Host != Environment.MachineName)
-        {
-            return null;
-        }
-
-        try
-        {
-            var process = Process.GetProcessById(id);
-            if (!process.HasExited && IsWorkerOf(process, run.Id))
-            {
-                return process;
-            }
-
-            process.Dispose();
-        }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
-        {
-            // It has ended.
-        }
-
-        return null;
-    }
-
-    /// <summary>Ends a run's worker at once, without a checkpoint.</summary>
-    public static void Kill(Run run)
-    {
-        using var process = Find(run);
-        try
-        {
-            process?.Kill();
-        }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
-        {
-            // It ended in between.
-        }
-    }
-
     // A run that left the choice to us sees only the GPU that it got; one that named its GPU finds it under that number.
     private static void Show(ProcessStartInfo start, string asked, string device)
     {
         if (asked == Device.Auto || device == Device.Cpu)
         {
             start.Environment["CUDA_VISIBLE_DEVICES"] = device == Device.Cpu ? "" : device[(device.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        }
-    }
-
-    // Process ids are used again; the command line tells the worker from a stranger.
-    private static bool IsWorkerOf(Process process, string run)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return process.ProcessName.Contains("dotnet", StringComparison.OrdinalIgnoreCase);
-        }
-
-        try
-        {
-            var arguments = File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0');
-            return arguments.Contains("worker") && arguments.Contains(run);
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 }

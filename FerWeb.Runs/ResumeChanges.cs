@@ -1,6 +1,6 @@
 using FerWeb.Engine.Training;
 
-namespace FerWeb.Training;
+namespace FerWeb.Runs;
 
 /// <summary>What may be other when a run goes on; null leaves it. Network, classes and data set stay.</summary>
 /// <param name="Epochs">Epochs in all, those done included.</param>

@@ -1,14 +1,14 @@
 using System.Globalization;
 using FerWeb.Engine.Training;
-using FerWeb.Runs;
+using FerWeb.Runs.Worker;
 
-namespace FerWeb.Training;
+namespace FerWeb.Runs;
 
 /// <summary>
-/// Everything that a person may do with runs, with its checks: the pages, the REST mirror and the command line's server side
-/// go through here. A refusal is a <see cref="RunStoreException"/> whose message says why and what to do instead.
+/// Everything that a person may do with runs, with its checks: the pages, the REST mirror and the command line go through
+/// here. A refusal is a <see cref="RunStoreException"/> whose message says why and what to do instead.
 /// </summary>
-public sealed class RunActions(IRunStore store, TimeProvider time)
+public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider time)
 {
     /// <summary>How long a run may be stopping before it may be killed.</summary>
     public static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(30);
@@ -18,11 +18,15 @@ public sealed class RunActions(IRunStore store, TimeProvider time)
 
     /// <summary>Launches a run: into the queue.</summary>
     /// <exception cref="TrainingException">The options cannot work.</exception>
-    public Run Start(RunSpec spec, bool hasValidation, string actor)
+    public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
     {
         spec.Options.Validate(hasValidation);
-        return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor);
+        return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
     }
+
+    /// <summary>The run.</summary>
+    /// <exception cref="RunStoreException">There is none.</exception>
+    public Run Find(string id) => store.Find(id) ?? throw Missing(id);
 
     /// <summary>Asks a live run to stop at its next step, or takes a waiting one out of the queue. Asking twice is asking once.</summary>
     public Run Stop(string id, string actor) => Change(id, run => run.Status switch
@@ -50,21 +54,24 @@ public sealed class RunActions(IRunStore store, TimeProvider time)
         {
             if (run.Status is not (RunStatus.Stopping or RunStatus.Pausing))
             {
-                throw Refuse(run, "killed", run.Status.IsLive() ? "it has not been asked to stop; press Stop first" : "it does not run");
+                throw Refuse(run, "killed", run.Status.IsLive() ? "it has not been asked to stop; stop it first" : "it does not run");
             }
 
-            var wait = KillAfter - (time.GetUtcNow() - AskedToStop(run));
-            return wait <= TimeSpan.Zero
+            // Asked in the future: the clock was set back since, and nobody knows by how much.
+            var waited = time.GetUtcNow() - AskedToStop(run);
+            var wait = KillAfter - waited;
+            return wait <= TimeSpan.Zero || waited < TimeSpan.Zero
                 ? new Target(RunStatus.Interrupted, StopCause.User, $"{actor} killed its worker. Resume goes on from the last checkpoint.")
                 : throw Refuse(run, "killed", $"it has {Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture)} more seconds to store its checkpoint");
         }, actor);
 
         // The store has refused its writes from here on; what is left is to free what it holds.
-        WorkerProcess.Kill(worker);
+        RunningWorker.Kill(worker);
         return run;
     }
 
     /// <summary>Puts a resting run back into the queue, with other epochs, learning rate or patience when given.</summary>
+    /// <exception cref="TrainingException">The changed options cannot work.</exception>
     public Run Resume(string id, string actor, ResumeChanges? changes = null)
     {
         var run = Find(id);
@@ -99,10 +106,18 @@ public sealed class RunActions(IRunStore store, TimeProvider time)
     }
 
     /// <summary>Into the trash, where it stays for 30 days.</summary>
-    public void Trash(string id, string actor) => store.Trash(Find(id).Id, actor);
+    public Run Trash(string id, string actor)
+    {
+        store.Trash(Find(id).Id, actor);
+        return Find(id);
+    }
 
     /// <summary>Out of the trash.</summary>
-    public void Restore(string id, string actor) => store.Restore(Find(id).Id, actor);
+    public Run Restore(string id, string actor)
+    {
+        store.Restore(Find(id).Id, actor);
+        return Find(id);
+    }
 
     /// <summary>Changes name, notes and tags.</summary>
     public Run Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null)
@@ -147,15 +162,13 @@ public sealed class RunActions(IRunStore store, TimeProvider time)
         }
     }
 
-    /// <summary>When a stopping or pausing run was asked to; long ago when its newest events do not say.</summary>
-    public DateTimeOffset AskedToStop(Run run) => store.ReadSince(run.Id, Math.Max(0, run.LastSeq - EventsToLookBack)).Events
+    // Long ago when its newest events do not say.
+    private DateTimeOffset AskedToStop(Run run) => store.ReadSince(run.Id, Math.Max(0, run.LastSeq - EventsToLookBack)).Events
         .LastOrDefault(happened => happened.Kind == RunEventKind.Status)?.At ?? DateTimeOffset.MinValue;
 
-    private static RunStoreException Missing(string id) => new($"There is no run '{id}'. It may have been deleted.");
+    private static RunStoreException Missing(string id) => new($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
 
-    private static RunStoreException Refuse(Run run, string verb, string why) => new($"'{run.Spec.Name}' cannot be {verb}: {why}.");
-
-    private Run Find(string id) => store.Find(id) ?? throw Missing(id);
+    private static RunStoreException Refuse(Run run, string verb, string why) => new($"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be {verb}: {why}.");
 
     private Run Change(string id, Func<Run, Target?> decide, string actor)
     {
