@@ -18,9 +18,11 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
 
     /// <summary>Launches a run: into the queue.</summary>
     /// <exception cref="TrainingException">The options cannot work.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
     {
         spec.Options.Validate(hasValidation);
+        DiskSpace.Require(data.Root, spec.Options);
         return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
     }
 
@@ -72,6 +74,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
 
     /// <summary>Puts a resting run back into the queue, with other epochs, learning rate or patience when given.</summary>
     /// <exception cref="TrainingException">The changed options cannot work.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Resume(string id, string actor, ResumeChanges? changes = null)
     {
         var run = Find(id);
@@ -97,6 +100,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         }
 
         options.Validate(hasValidation: run.Progress.ValidationAccuracy is not null || (options.EarlyStopping ?? (object?)options.Plateau) is not null || options.KeepBest);
+        DiskSpace.Require(data.Root, options);
         if (options != run.Spec.Options)
         {
             run = store.ChangeOptions(run, options, actor) ?? throw new RunStoreException("Somebody else has just changed this run. Look again.");

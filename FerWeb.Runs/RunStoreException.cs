@@ -1,7 +1,7 @@
 namespace FerWeb.Runs;
 
 /// <summary>The store refuses; the message is a sentence for a person, with the next step.</summary>
-public sealed class RunStoreException : Exception
+public class RunStoreException : Exception
 {
     /// <inheritdoc/>
     public RunStoreException(string message)

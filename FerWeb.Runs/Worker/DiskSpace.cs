@@ -9,23 +9,31 @@ internal static class DiskSpace
     private const int CheckpointsAtOnce = 3;
     private const long LogAndCurves = 1 << 20;
 
-    /// <exception cref="TrainingException">Less is free than three checkpoints and the log need; the message says how much.</exception>
+    // File headers, the manifest, and the loop's state with its history.
+    private const long BesideTensors = 64 << 10;
+
+    /// <param name="folder">Any folder on the disk that the run will write to.</param>
+    /// <param name="options">What is trained.</param>
+    /// <exception cref="NoSpaceException">Less is free than three checkpoints and the log need; the message says how much.</exception>
     public static void Require(string folder, TrainingOptions options)
     {
-        using var network = NetworkCatalog.Create(options.Network);
-        var needed = (CheckpointsAtOnce * BytesOf(network, options)) + LogAndCurves;
+        var needed = (CheckpointsAtOnce * BytesOfCheckpoint(options)) + LogAndCurves;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < needed)
         {
-            throw new TrainingException($"The run needs {Megabytes(needed)} MB for its checkpoints, and {Megabytes(free)} MB are free. Free some space, then resume the run.");
+            throw new NoSpaceException($"The run needs {Megabytes(needed)} MB of disk for its checkpoints and log, and {Megabytes(free)} MB are free. Free some space, or choose a smaller network, and try again.");
         }
     }
 
-    private static long BytesOf(FaceNetwork network, TrainingOptions options)
+    /// <summary>Size of a checkpoint: weights, their average where one is kept, and what the optimizer knows of each parameter.</summary>
+    public static long BytesOfCheckpoint(TrainingOptions options)
     {
-        var optimizer = options.Optimizer == OptimizerKind.Sgd ? 1 : 2;
-        var average = options.AverageDecay > 0 ? 1 : 0;
-        return network.parameters().Sum(parameter => parameter.numel()) * sizeof(float) * (1 + average + optimizer);
+        using var network = NetworkCatalog.Create(options.Network);
+        var parameters = network.parameters().Sum(parameter => parameter.numel());
+        var weights = network.state_dict().Values.Sum(tensor => tensor.numel());
+        var moments = options.Optimizer == OptimizerKind.Sgd ? 1 : 2;
+        var copies = options.AverageDecay > 0 ? 2 : 1;
+        return (((weights * copies) + (parameters * moments)) * sizeof(float)) + BesideTensors;
     }
 
     private static long Megabytes(long bytes) => (bytes >> 20) + 1;

@@ -34,6 +34,7 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, string Reas
         IOException full when _diskFull.Contains(full.HResult) => new(
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull,
             "The disk is full, so a checkpoint could not be stored; the one before it is intact. Free some space, then resume the run."),
+        NoSpaceException => new(run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, error.Message),
         _ when IsOutOfMemory(error) => new(
             RunStatus.Failed, StopCause.OutOfMemory,
             $"Memory ran out with {run.Spec.Options.BatchSize} images per step. Clone the run with a batch size of {Math.Max(2, run.Spec.Options.BatchSize / 2)}, or end other programs and resume it."),

@@ -16,6 +16,9 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case ProblemException problem:
                 await ProblemWriter.WriteAsync(httpContext, problem);
                 return true;
+            case NoSpaceException full:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status507InsufficientStorage, full.Message));
+                return true;
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));
                 return true;

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Cli;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+using FerWeb.Runs.Worker;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Runs.Worker;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+
+namespace FerWeb.Tests.Faults;
+
+/// <summary>A data folder on a tmpfs of 64 MB: three checkpoints of our default network do not fit, those of a small one do.</summary>
+[Collection(TrainingRuns.Name)]
+public sealed class SmallDiskTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Launch_NoRoomForThreeCheckpoints_IsRefusedOnEveryWay()
+    {
+        using var disk = new SmallDisk(_folder.PathTo("disk"), 64);
+        var data = new DataFolder(disk.Root);
+        Directory.CreateDirectory(data.Datasets);
+        DrawnFaces.Write(Path.Combine(data.Datasets, "faces"), "Faces", 70, 35, 0, seed: 1);
+        using var site = new Site(new Dictionary<string, string> { ["Storage:Folder"] = disk.Root });
+
+        var rest = await site.CreateClient().PostAsJsonAsync(new Uri("/api/v1/runs", UriKind.Relative), new { dataset = "faces" });
+        var terminal = await ProcessRun.FerWebAsync("runs", "start", "--dataset", "faces", "--data-folder", disk.Root);
+
+        Assert.Equal(HttpStatusCode.InsufficientStorage, rest.StatusCode);
+        var problem = await rest.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Matches(@"needs \d+ MB of disk .+ \d+ MB are free\. Free some space", problem.GetProperty("detail").GetString());
+        Assert.Equal((ExitCode.Failed, ""), (terminal.ExitCode, terminal.Output));
+        Assert.Contains("Free some space", terminal.Error, StringComparison.Ordinal);
+        using var store = SqliteRunStore.Open(data);
+        Assert.Equal(0, store.List(new RunQuery()).Total);
+    }
+
+    [Fact]
+    public void Resume_DiskFilledMeanwhile_IsRefusedUntilThereIsSpaceAgain()
+    {
+        using var disk = new SmallDisk(_folder.PathTo("disk"), 64);
+        var data = new DataFolder(disk.Root);
+        using var store = SqliteRunStore.Open(data);
+        var actions = new RunActions(store, data, TimeProvider.System);
+        var run = actions.Start(new RunSpec("small", "ada", new RunDataset("faces", "Faces", "faces", "0"), WorkerFolder.Options()), hasValidation: true, "ada");
+        var claimed = store.Claim("here", TimeSpan.FromMinutes(1))!;
+        store.Move(claimed, RunStatus.Interrupted, "supervisor");
+        disk.Fill();
+
+        var refusal = Assert.Throws<NoSpaceException>(() => actions.Resume(run.Id, "ada", new ResumeChanges(Epochs: 80)));
+        var kept = store.Find(run.Id)!;
+        disk.Free();
+        var resumed = actions.Resume(run.Id, "ada", new ResumeChanges(Epochs: 80));
+
+        Assert.Contains("Free some space", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((RunStatus.Interrupted, WorkerFolder.Options().Epochs), (kept.Status, kept.Spec.Options.Epochs));
+        Assert.Equal((RunStatus.Queued, 80), (resumed.Status, resumed.Spec.Options.Epochs));
+    }
+
+    [Theory]
+    [InlineData("fernet", OptimizerKind.AdamW, 0.999)]
+    [InlineData("cnn-seed-bn", OptimizerKind.Adam, 0)]
+    [InlineData("resnet18n", OptimizerKind.Sgd, 0.999)]
+    public void BytesOfCheckpoint_IsWhatACheckpointTakes(string network, OptimizerKind optimizer, double average)
+    {
+        var options = TrainingRuns.Tiny() with { Network = NetworkCatalog.Describe(network), Optimizer = optimizer, AverageDecay = average, Epochs = 1 };
+        var checkpoints = new CheckpointStore(_folder.PathTo("run"));
+        using (new Trainer(options, TrainingRuns.Bars(16), TrainingRuns.Bars(8, seed: 2), checkpoints, device: "cpu").Run())
+        {
+        }
+
+        var taken = new DirectoryInfo(checkpoints.FindLatest()!).GetFiles().Sum(file => file.Length);
+
+        Assert.InRange(DiskSpace.BytesOfCheckpoint(options), taken, taken + (128 << 10));
+    }
+
+    /// <summary>A tmpfs in the mount namespace of a process that does nothing else; everybody else looks into it through /proc.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        private readonly Process _owner;
+
+        public SmallDisk(string mount, int megabytes)
+        {
+            Directory.CreateDirectory(mount);
+            string[] user = Environment.UserName == "root" ? [] : ["-Ur"];
+            var start = new ProcessStartInfo("unshare", [.. user, "-m", "bash", "-c", $"mount -t tmpfs -o size={megabytes}m none '{mount}' && echo mounted && exec sleep 600"]) { RedirectStandardOutput = true };
+            _owner = Process.Start(start)!;
+            Assert.Equal("mounted", _owner.StandardOutput.ReadLine());
+            Root = $"/proc/{_owner.Id}/root{mount}";
+        }
+
+        public string Root { get; }
+
+        private string Filler => Path.Combine(Root, "filler");
+
+        /// <summary>Leaves half a megabyte.</summary>
+        public void Fill()
+        {
+            using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            var block = new byte[256 << 10];
+            while (new DriveInfo(Root).AvailableFreeSpace > 3 * block.Length)
+            {
+                file.Write(block);
+            }
+        }
+
+        public void Free() => File.Delete(Filler);
+
+        public void Dispose()
+        {
+            _owner.Kill();
+            _owner.WaitForExit();
+            _owner.Dispose();
+        }
+    }
+}
