@@ -27,11 +27,15 @@ public sealed class ApiSnippetsTests : IDisposable
     [InlineData("Python", "python3")]
     [InlineData("JavaScript", "node")]
     [InlineData("C#", "dotnet")]
+    [InlineData("JavaScript, @gradio/client", "node")]
+    [InlineData("curl, Gradio's way", "bash")]
     public async Task Snippet_Run_PrintsLabelAndProbabilities(string language, string program)
     {
         _site.UseKestrel(0);
         _site.StartServer();
-        var snippet = ApiSnippets.For(_site.ClientOptions.BaseAddress.ToString()).Single(snippet => snippet.Language == language);
+        var address = _site.ClientOptions.BaseAddress.ToString();
+        var snippet = ApiSnippets.For(address).Concat(ApiSnippets.ForGradio(address)).Single(snippet => snippet.Language == language);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "node_modules"), Path.Combine(Checkout.Root, "wwwroot-assets", "node_modules"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, snippet.FileName), snippet.Code);
         await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "photo.jpg"), PhotoBytes.Jpeg());
 

@@ -12,9 +12,6 @@ internal static class RecognizeApi
 {
     public const string Path = "/api/v1/recognize";
 
-    private static readonly TimeSpan _loadingRetry = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _fullRetry = TimeSpan.FromSeconds(3);
-
     public static void MapRecognizeApi(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(Path, RecognizeAsync)
@@ -41,30 +38,19 @@ internal static class RecognizeApi
 
     private static async Task<Ok<RecognizeAnswer>> RecognizeAsync(
         HttpRequest request,
-        LiveRecognizer live,
-        RecognitionGate gate,
+        RecognitionDesk desk,
         PhotoReader reader,
-        RecognitionResultStore results,
         [FromQuery, Description("Whose labels to answer with: crowd (as ten people see it) or fer (as FER-2013 labels it).")] string head = "crowd",
         [FromQuery, Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
         [FromQuery, Description("Any name under which to ask for the place in the queue.")] string? ticket = null,
         CancellationToken cancellation = default)
     {
         var labels = ParseHead(head);
-        using var loan = live.Borrow() ?? throw NotReady(live);
-        using var seat = gate.TryEnter(ticket)
-            ?? throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Too many photos are waiting. Try again in a few seconds.", _fullRetry);
+        using var visit = desk.Enter(ticket);
         var photo = await reader.ReadAsync(request, cancellation);
-        await seat.WaitForTurnAsync(cancellation);
-        try
-        {
-            var result = await loan.Recognizer.RecognizeAsync(photo, labels, whole, cancellation);
-            return TypedResults.Ok(RecognizeAnswer.From(result, results.Add(result)));
-        }
-        catch (ImageReadException error)
-        {
-            throw Unreadable(error);
-        }
+        await visit.WaitForTurnAsync(cancellation);
+        var (result, id) = await visit.RecognizeAsync(photo, labels, whole, cancellation);
+        return TypedResults.Ok(RecognizeAnswer.From(result, id));
     }
 
     /// <summary>The problem that a picture is which cannot be read.</summary>
@@ -78,8 +64,4 @@ internal static class RecognizeApi
         "fer" => LabelHead.Fer,
         _ => throw new ProblemException(StatusCodes.Status400BadRequest, "The parameter 'head' is 'crowd' or 'fer'."),
     };
-
-    private static ProblemException NotReady(LiveRecognizer live) => live.Fault is null
-        ? new(StatusCodes.Status503ServiceUnavailable, "The model is still loading. Try again in a few seconds.", _loadingRetry)
-        : new(StatusCodes.Status503ServiceUnavailable, "No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log.");
 }

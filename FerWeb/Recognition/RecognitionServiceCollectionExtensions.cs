@@ -11,6 +11,7 @@ internal static class RecognitionServiceCollectionExtensions
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<RecognitionResultStore>();
         services.AddSingleton<RecognitionGate>();
+        services.AddSingleton<RecognitionDesk>();
         services.AddSingleton<LiveRecognizer>();
         services.AddHostedService<ModelWarmUp>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [ReadyTag]);

@@ -51,4 +51,32 @@ internal static class ApiSnippets
                 """),
         ];
     }
+
+    /// <summary>The same with the packages that Gradio's users have: @gradio/client from npm, gradio_client from PyPI, or curl.</summary>
+    /// <param name="site">Address of the site, with a slash at its end.</param>
+    public static IReadOnlyList<Snippet> ForGradio(string site) =>
+    [
+        new("JavaScript, @gradio/client", "gradio.mjs", $$"""
+            import { readFile } from 'node:fs/promises';
+            import { Client } from '@gradio/client';
+
+            const app = await Client.connect('{{site}}');
+            const photo = new Blob([await readFile('photo.jpg')]);
+            const { data: [{ label, confidences }] } = await app.predict('/predict', [photo]);
+            console.log(label, confidences);
+            app.close();
+            """),
+        new("Python, gradio_client", "gradio_call.py", $"""
+            from gradio_client import Client, handle_file
+
+            app = Client("{site}")
+            print(app.predict(handle_file("photo.jpg"), api_name="/predict"))
+            """),
+        new("curl, Gradio's way", "gradio.sh", $$"""
+            photo=$(curl -s -F files=@photo.jpg {{site}}gradio_api/upload | cut -d '"' -f 2)
+            call=$(curl -s {{site}}gradio_api/call/predict -H 'Content-Type: application/json' \
+              -d "{\"data\": [{\"path\": \"$photo\"}]}" | cut -d '"' -f 4)
+            curl -sN {{site}}gradio_api/call/predict/$call
+            """),
+    ];
 }

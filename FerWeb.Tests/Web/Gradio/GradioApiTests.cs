@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace FerWeb.Tests.Web.Gradio;
+
+/// <summary>What Gradio's protocol promises to those who speak it by hand.</summary>
+public sealed class GradioApiTests : IDisposable
+{
+    private readonly Site _site = new(new Dictionary<string, string> { ["Limits:MaxPhotoBytes"] = "2000" });
+    private readonly HttpClient _client;
+
+    public GradioApiTests() => _client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task Call_UploadedPhoto_AnswersAsEventStream()
+    {
+        var path = await UploadAsync(PhotoBytes.Jpeg());
+
+        var stream = await CallAsync(new { path });
+
+        Assert.StartsWith("event: complete\ndata: [{\"label\":\"happy\"", stream);
+    }
+
+    [Fact]
+    public async Task Call_PhotoAsDataAddress_IsAnswered()
+        => Assert.Contains("event: complete", await CallAsync(new { url = "data:image/jpeg;base64," + Convert.ToBase64String(PhotoBytes.Jpeg()) }));
+
+    [Fact]
+    public async Task Call_Text_AnswersErrorEvent()
+        => Assert.StartsWith("event: error\ndata: {\"error\":\"That is not a photo", await CallAsync(new { path = await UploadAsync("text"u8.ToArray()) }));
+
+    [Fact]
+    public async Task Call_PathThatWasNeverGivenOut_IsRefused()
+    {
+        var answer = await _client.PostAsJsonAsync("gradio_api/call/predict", new { data = new[] { new { path = "/etc/passwd" } } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(_site.Recognizer.Photos);
+    }
+
+    [Theory]
+    [InlineData("gradio_api/call/predict", "[1]")]
+    [InlineData("gradio_api/call/predict", "{\"data\": 3}")]
+    [InlineData("gradio_api/call/predict", "{\"data\": [\"data:image/png;base64,***\"]}")]
+    [InlineData("gradio_api/queue/join", "{\"data\": [null], \"session_hash\": \"a\", \"fn_index\": 7}")]
+    [InlineData("gradio_api/queue/join", "{\"data\": [null], \"fn_index\": 0}")]
+    [InlineData("gradio_api/queue/join", "not json")]
+    public async Task Call_Malformed_IsAnsweredWithAProblem(string path, string body)
+    {
+        var answer = await _client.PostAsync(path, new StringContent(body, new MediaTypeHeaderValue("application/json")));
+
+        Assert.InRange((int)answer.StatusCode, 400, 422);
+        Assert.NotEmpty((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!);
+    }
+
+    [Theory]
+    [InlineData(2000, HttpStatusCode.OK)]
+    [InlineData(2001, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Upload_AtTheLimit_CountsEveryByte(int bytes, HttpStatusCode status)
+        => Assert.Equal(status, (await PostFileAsync(PhotoBytes.JpegOfSize(bytes))).StatusCode);
+
+    [Fact]
+    public async Task Listen_SessionWithoutCalls_EndsWithAnError()
+    {
+        var stream = await _client.GetStringAsync("gradio_api/queue/data?session_hash=nobody");
+
+        Assert.Contains("\"session_not_found\":true", stream);
+        Assert.Contains("\"close_stream\"", stream);
+    }
+
+    [Fact]
+    public async Task Cancel_CallThatWaits_EndsItWithAnError()
+    {
+        _site.Recognizer.Hold = new TaskCompletionSource().Task;
+        var id = await BeginAsync(new { path = await UploadAsync(PhotoBytes.Jpeg()) });
+        var answer = _client.GetStringAsync($"gradio_api/call/predict/{id}");
+
+        await _client.PostAsJsonAsync("gradio_api/cancel", new { event_id = id, session_hash = "x", fn_index = 0 });
+
+        Assert.Contains("cancelled", await answer);
+    }
+
+    private async Task<string> CallAsync(object photo) => await _client.GetStringAsync($"gradio_api/call/predict/{await BeginAsync(photo)}");
+
+    private async Task<string> BeginAsync(object photo)
+    {
+        var answer = await _client.PostAsJsonAsync("gradio_api/call/predict", new { data = new[] { photo } });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("event_id").GetString()!;
+    }
+
+    private async Task<string> UploadAsync(byte[] photo)
+        => (await (await PostFileAsync(photo)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<string[]>())!.Single();
+
+    private async Task<HttpResponseMessage> PostFileAsync(byte[] photo)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(photo), "files", "photo.jpg" } };
+        return await _client.PostAsync("gradio_api/upload", form);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FerWeb.Api;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Gradio;
+
+/// <summary>
+/// The part of Gradio's HTTP protocol (sse_v3) that its clients need to call /predict, so that programs written for a
+/// Gradio demo work here by changing the address. Protocol: the sources of @gradio/client and gradio_client.
+/// </summary>
+internal static class GradioApi
+{
+    private const string CallPath = GradioDescription.Prefix + "/call/" + GradioDescription.Endpoint;
+    private const int LargestCallAroundPhoto = 64 * 1024;
+    private static readonly TimeSpan _betweenHeartbeats = TimeSpan.FromSeconds(15);
+    private static readonly string _appId = Guid.NewGuid().ToString("N");
+
+    public static IServiceCollection AddGradio(this IServiceCollection services) => services.AddSingleton<GradioFiles>().AddSingleton<GradioQueue>();
+
+    public static void MapGradioApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/config", (HttpRequest request) => Json(GradioDescription.Config($"{request.Scheme}://{request.Host}{request.PathBase}", _appId))).ExcludeFromDescription();
+        var api = routes.MapGroup(GradioDescription.Prefix).ExcludeFromDescription();
+        api.MapGet("/info", () => Json(GradioDescription.Info()));
+        api.MapGet("/app_id", () => Json(new JsonObject { ["app_id"] = _appId }));
+        api.MapGet("/heartbeat/{session}", BeatAsync);
+        api.MapPost("/upload", UploadAsync).RequireRateLimiting(ClientRateLimit.Policy);
+        api.MapPost("/queue/join", JoinAsync).RequireRateLimiting(ClientRateLimit.Policy);
+        api.MapGet("/queue/data", ListenAsync);
+        api.MapPost("/cancel", CancelAsync);
+        api.MapPost("/reset", () => Json(new JsonObject { ["success"] = true }));
+        routes.MapPost(CallPath, CallAsync).RequireRateLimiting(ClientRateLimit.Policy).ExcludeFromDescription();
+        routes.MapGet(CallPath + "/{id}", AnswerAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> UploadAsync(HttpRequest request, PhotoReader reader, GradioFiles files, CancellationToken cancellation)
+        => Json(new JsonArray(files.Add(await reader.ReadAsync(request, cancellation))));
+
+    private static async Task<IResult> JoinAsync(HttpRequest request, GradioQueue queue, GradioFiles files, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    {
+        using var call = await ReadAsync(request, limits.Value, cancellation);
+        if (!call.RootElement.TryGetProperty("fn_index", out var index) || index.ValueKind is not JsonValueKind.Number || index.GetDouble() != 0)
+        {
+            throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "There is one function here, /predict, with fn_index 0.");
+        }
+
+        var session = call.RootElement.TryGetProperty("session_hash", out var hash) && hash.ValueKind is JsonValueKind.String ? hash.GetString() : null;
+        return string.IsNullOrEmpty(session)
+            ? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "The call names no session_hash, so it could not be answered.")
+            : Json(new JsonObject { ["event_id"] = Begin(call, session, queue, files, limits.Value) });
+    }
+
+    private static async Task<IResult> CallAsync(HttpRequest request, GradioQueue queue, GradioFiles files, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    {
+        using var call = await ReadAsync(request, limits.Value, cancellation);
+        return Json(new JsonObject { ["event_id"] = Begin(call, null, queue, files, limits.Value) });
+    }
+
+    private static string Begin(JsonDocument call, string? session, GradioQueue queue, GradioFiles files, LimitsOptions limits)
+        => queue.Join(session, GradioInput.Read(call.RootElement.TryGetProperty("data", out var data) ? data : default, files, limits.MaxPhotoBytes));
+
+    private static async Task ListenAsync(HttpResponse response, GradioQueue queue, string session_hash, CancellationToken cancellation)
+    {
+        BeginStream(response);
+        await foreach (var message in queue.ListenAsync(session_hash, cancellation))
+        {
+            await WriteAsync(response, $"data: {message.ToJsonString()}\n\n", cancellation);
+        }
+    }
+
+    /// <summary>The answer to a call for clients that read server-sent events themselves, such as curl.</summary>
+    private static async Task AnswerAsync(HttpResponse response, GradioQueue queue, string id, CancellationToken cancellation)
+    {
+        BeginStream(response);
+        await foreach (var message in queue.ListenAsync(id, cancellation))
+        {
+            var (name, data) = (string?)message["msg"] switch
+            {
+                "process_completed" when (bool)message["success"]! => ("complete", message["output"]!["data"]),
+                "process_completed" => ("error", message["output"]),
+                "unexpected_error" => ("error", new JsonObject { ["error"] = message["message"]!.DeepClone() }),
+                "heartbeat" => ("heartbeat", null),
+                _ => (null, null),
+            };
+            if (name is not null)
+            {
+                await WriteAsync(response, $"event: {name}\ndata: {data?.ToJsonString() ?? "null"}\n\n", cancellation);
+            }
+        }
+    }
+
+    private static async Task BeatAsync(HttpResponse response, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellation)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        BeginStream(response);
+        while (!ends.IsCancellationRequested)
+        {
+            await WriteAsync(response, "data: ALIVE\n\n", ends.Token);
+            await Task.Delay(_betweenHeartbeats, time, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<IResult> CancelAsync(HttpRequest request, GradioQueue queue, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    {
+        using var body = await ReadAsync(request, limits.Value, cancellation);
+        if (body.RootElement.TryGetProperty("event_id", out var id) && id.ValueKind is JsonValueKind.String)
+        {
+            queue.Cancel(id.GetString()!);
+        }
+
+        return Json(new JsonObject { ["success"] = true });
+    }
+
+    private static async Task<JsonDocument> ReadAsync(HttpRequest request, LimitsOptions limits, CancellationToken cancellation)
+    {
+        // A photo may come inside the call, in base64.
+        var largest = (limits.MaxPhotoBytes / 3 * 4L) + LargestCallAroundPhoto;
+        if (request.ContentLength > largest)
+        {
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The photo is too large. Send a smaller one.");
+        }
+
+        try
+        {
+            var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellation);
+            return document.RootElement.ValueKind is JsonValueKind.Object ? document : throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "The call is not a JSON object of the form {\"data\": [photo]}.");
+        }
+    }
+
+    private static void BeginStream(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellation)
+    {
+        await response.WriteAsync(text, cancellation);
+        await response.Body.FlushAsync(cancellation);
+    }
+
+    private static ContentHttpResult Json(JsonNode node) => TypedResults.Content(node.ToJsonString(), "application/json");
+}

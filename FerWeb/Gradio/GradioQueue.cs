@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using FerWeb.Api;
+using FerWeb.Recognition;
+
+namespace FerWeb.Gradio;
+
+/// <summary>Takes calls to /predict, answers them in the same bounded queue as every other photo, and tells each client's session how they go.</summary>
+internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate gate, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GradioQueue> logger)
+{
+    private const int IdBytes = 16;
+    private const int MostSessions = 1_000;
+    private static readonly TimeSpan _unread = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _betweenPlaces = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, GradioSession> _sessions = new();
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _calls = new();
+
+    /// <summary>Takes a seat for the call and answers it in the background.</summary>
+    /// <param name="sessionId">Under which the client listens; null for a session that has the call's own id.</param>
+    /// <param name="input">The arguments.</param>
+    /// <returns>The call's id.</returns>
+    /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
+    public string Join(string? sessionId, GradioInput input)
+    {
+        Sweep();
+        if (_sessions.Count >= MostSessions)
+        {
+            throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Too many clients are connected. Try again in a minute.", _unread);
+        }
+
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+        var visit = desk.Enter(id);
+        _ = AnswerAsync(id, visit, input, Begin(sessionId ?? id));
+        return id;
+    }
+
+    /// <summary>The messages of a session until all its calls are answered.</summary>
+    public IAsyncEnumerable<JsonObject> ListenAsync(string sessionId, CancellationToken cancellation)
+        => _sessions.TryGetValue(sessionId, out var session)
+            ? session.ListenAsync(cancellation)
+            : new[] { GradioMessages.SessionNotFound, GradioMessages.CloseStream }.ToAsyncEnumerable();
+
+    /// <summary>Gives a call up, when it is still pending.</summary>
+    public void Cancel(string callId)
+    {
+        if (_calls.TryGetValue(callId, out var call))
+        {
+            call.Cancel();
+        }
+    }
+
+    private GradioSession Begin(string sessionId)
+    {
+        while (true)
+        {
+            var session = _sessions.GetOrAdd(sessionId, _ => new GradioSession(time));
+            if (session.TryBegin())
+            {
+                return session;
+            }
+
+            _sessions.TryRemove(KeyValuePair.Create(sessionId, session));
+        }
+    }
+
+    private async Task AnswerAsync(string id, RecognitionDesk.Visit visit, GradioInput input, GradioSession session)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        _calls[id] = ends;
+        try
+        {
+            using (visit)
+            {
+                await WaitForTurnAsync(id, visit, session, ends.Token);
+                session.Tell(GradioMessages.Starts(id));
+                var (result, _) = await Task.Run(() => visit.RecognizeAsync(input.Photo, input.Head, input.UseWholeImage, ends.Token), ends.Token);
+                session.End(GradioMessages.Completed(id, result));
+            }
+        }
+        catch (ProblemException refusal)
+        {
+            session.End(GradioMessages.Failed(id, refusal.Message));
+        }
+        catch (OperationCanceledException)
+        {
+            session.End(GradioMessages.Failed(id, "The call was cancelled."));
+        }
+        catch (Exception error)
+        {
+            Log.Fault(logger, id, error);
+            session.End(GradioMessages.Failed(id, $"Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id {id}."));
+        }
+        finally
+        {
+            _calls.TryRemove(id, out _);
+        }
+    }
+
+    private async Task WaitForTurnAsync(string id, RecognitionDesk.Visit visit, GradioSession session, CancellationToken cancellation)
+    {
+        var turn = visit.WaitForTurnAsync(cancellation);
+        session.Tell(GradioMessages.Estimation(id, gate.CountAhead(id) ?? 0));
+        while (await Task.WhenAny(turn, Task.Delay(_betweenPlaces, time, cancellation)) != turn)
+        {
+            session.Tell(GradioMessages.Estimation(id, gate.CountAhead(id) ?? 0));
+        }
+
+        await turn;
+    }
+
+    private void Sweep()
+    {
+        var oldest = time.GetUtcNow() - _unread;
+        foreach (var entry in _sessions.Where(entry => entry.Value.IsIdle && entry.Value.LastUsed < oldest))
+        {
+            _sessions.TryRemove(entry);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Error {ErrorId} in a call to /predict.")]
+        public static partial void Fault(ILogger logger, string errorId, Exception exception);
+    }
+}

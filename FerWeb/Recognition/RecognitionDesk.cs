@@ -1,0 +1,59 @@
+using FerWeb.Api;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Recognition;
+
+namespace FerWeb.Recognition;
+
+/// <summary>Where every client's photo comes in: a loaded model, a seat in the bounded queue, its turn, and a kept result.</summary>
+internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate, RecognitionResultStore results)
+{
+    private static readonly TimeSpan _loadingRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _fullRetry = TimeSpan.FromSeconds(3);
+
+    /// <summary>Takes a seat, best before the photo's bytes are read; dispose it when the answer is given.</summary>
+    /// <param name="ticket">Under this name the client may ask for its place; null when it will not ask.</param>
+    /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
+    public Visit Enter(string? ticket)
+    {
+        var loan = live.Borrow() ?? throw NotReady();
+        if (gate.TryEnter(ticket) is { } seat)
+        {
+            return new Visit(loan, seat, results);
+        }
+
+        loan.Dispose();
+        throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Too many photos are waiting. Try again in a few seconds.", _fullRetry);
+    }
+
+    private ProblemException NotReady() => live.Fault is null
+        ? new(StatusCodes.Status503ServiceUnavailable, "The model is still loading. Try again in a few seconds.", _loadingRetry)
+        : new(StatusCodes.Status503ServiceUnavailable, "No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log.");
+
+    /// <summary>One photo's stay.</summary>
+    internal sealed class Visit(LiveRecognizer.Loan loan, RecognitionGate.Seat seat, RecognitionResultStore results) : IDisposable
+    {
+        /// <summary>Completes when it is this photo's turn.</summary>
+        public Task WaitForTurnAsync(CancellationToken cancellation) => seat.WaitForTurnAsync(cancellation);
+
+        /// <summary>Recognises the photo and keeps the result under an id for some minutes.</summary>
+        /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
+        public async Task<(RecognitionResult Result, string Id)> RecognizeAsync(ReadOnlyMemory<byte> photo, LabelHead head, bool useWholeImage, CancellationToken cancellation)
+        {
+            try
+            {
+                var result = await loan.Recognizer.RecognizeAsync(photo, head, useWholeImage, cancellation);
+                return (result, results.Add(result));
+            }
+            catch (ImageReadException error)
+            {
+                throw RecognizeApi.Unreadable(error);
+            }
+        }
+
+        public void Dispose()
+        {
+            seat.Dispose();
+            loan.Dispose();
+        }
+    }
+}
