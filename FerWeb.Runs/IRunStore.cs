@@ -39,8 +39,9 @@ public interface IRunStore : IDisposable
     Run? Renew(string id, int attempt, int process, TimeSpan lease);
 
     /// <summary>Live runs whose lease has run out become Interrupted.</summary>
+    /// <param name="accept">Passes over runs whose worker gets more time. It is asked only while the store can be written, must be quick and not change the store.</param>
     /// <returns>Those runs.</returns>
-    IReadOnlyList<Run> ExpireLeases();
+    IReadOnlyList<Run> ExpireLeases(Func<Run, bool>? accept = null);
 
     /// <summary>Appends events with their metrics in one transaction, and brings the progress up to date.</summary>
     /// <returns>False when the attempt is over; nothing was written then.</returns>

@@ -103,9 +103,10 @@ public sealed class SqliteRunStore : IRunStore
     /// <inheritdoc/>
     public Run? Renew(string id, int attempt, int process, TimeSpan lease)
     {
-        // Workers ask several times a second to see Stopping; the lease itself is written only when a tenth of it has gone.
+        // Workers ask several times a second to see Stopping; the lease itself is written only when a tenth of it has gone,
+        // or when it lasts too long because the clock was set back.
         var run = _database.Read(session => FindAttempt(session, id, attempt)?.Run);
-        return run is null || (run.WorkerProcess == process && run.LeaseUntil > Now + (lease * 0.9))
+        return run is null || (run.WorkerProcess == process && run.LeaseUntil > Now + (lease * 0.9) && run.LeaseUntil <= Now + lease)
             ? run
             : _database.Write(session =>
             {
@@ -122,12 +123,12 @@ public sealed class SqliteRunStore : IRunStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Run> ExpireLeases()
+    public IReadOnlyList<Run> ExpireLeases(Func<Run, bool>? accept = null)
     {
         List<RunRow> Expired(Session session) => RunRows.Where(session, $"status IN {RunRows.Live} AND lease_until < $now ORDER BY number", ("$now", Now.UtcTicks));
         return _database.Read(Expired).Count == 0 ? [] : _database.WriteThrough(session =>
         {
-            var rows = Expired(session);
+            var rows = Expired(session).FindAll(row => row.IsDamaged || accept is null || accept(row.Run));
             foreach (var row in rows)
             {
                 Transition(

@@ -12,8 +12,8 @@ public sealed record WorkerOptions
     /// <value>Time between two batches of metrics.</value>
     public TimeSpan FlushEvery { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <value>How long training goes on while the store cannot be written.</value>
-    public TimeSpan LongestOutage { get; init; } = TimeSpan.FromSeconds(60);
+    /// <value>How long training goes on while the store cannot be written; then it stops with a checkpoint.</value>
+    public TimeSpan LongestOutage { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <value>Called when the attempt is over, on any thread: has to end the process at once, so that nothing more is written.</value>
     public required Action Abandon { get; init; }

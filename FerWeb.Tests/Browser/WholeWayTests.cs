@@ -1,9 +1,9 @@
 using System.Globalization;
 using FerWeb.Runs;
+using FerWeb.Runs.Worker;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
-using FerWeb.Runs.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

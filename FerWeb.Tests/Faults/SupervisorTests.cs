@@ -2,10 +2,15 @@ using System.Diagnostics;
 using System.Net;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+using FerWeb.Runs.Worker;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Runs.Worker;
 using FerWeb.Tests.Web;
-using FerWeb.Runs.Worker;
+using FerWeb.Training;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace FerWeb.Tests.Faults;
 
@@ -142,6 +147,74 @@ public sealed class SupervisorTests : IDisposable
 
         Assert.Equal(1, Statuses(queued.Id).Count(status => status == "interrupted"));
         await StopAsync(again.Id);
+    }
+
+    [Fact]
+    public async Task Store_AwayForLongerThanTheLease_TrainingGoesOnAndEveryPointArrivesOnce()
+    {
+        var queued = Queue("patient", Endless with { Epochs = 40 });
+        Open(("Training:Lease", "00:00:02"));
+        await WithCheckpointAsync(queued.Id);
+        var curves = Path.Combine(_folder.Data.Run(queued.Id), "metrics.csv");
+
+        using (var other = new SqliteConnection($"Data Source={_folder.Data.Database};Pooling=false"))
+        {
+            other.Open();
+            using var transaction = other.BeginTransaction(deferred: false);
+            var before = (await File.ReadAllLinesAsync(curves)).Length;
+            await _folder.WaitAsync(queued.Id, run => run.LeaseUntil + TimeSpan.FromSeconds(3) < TimeProvider.System.GetUtcNow() && File.ReadAllLines(curves).Length > before + 1);
+        }
+
+        var ended = await _folder.WaitAsync(queued.Id, run => run.Status.IsResting());
+
+        Assert.Equal((RunStatus.Finished, 1), (ended.Status, ended.Attempt));
+        var told = _folder.Store.ReadSince(queued.Id, 0, int.MaxValue);
+        Assert.Equal(Enumerable.Range(1, 40 * 30).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal(Enumerable.Range(1, 40).Select(epoch => (long)epoch), told.Events.Where(entry => entry.Kind == RunEventKind.Epoch).Select(entry => Number(entry, "epoch")));
+        Assert.DoesNotContain(told.Events, entry => entry.Kind == RunEventKind.Warning);
+    }
+
+    [Fact]
+    public async Task Worker_HangsPastItsLease_IsEndedAndTheRunGoesOn()
+    {
+        var queued = Queue("hanging", Endless);
+        Open(("Training:Lease", "00:00:02"));
+        var running = await WithCheckpointAsync(queued.Id);
+        using var hanging = Process.GetProcessById(running.WorkerProcess!.Value);
+
+        WorkerFolder.Signal(hanging, "STOP");
+        var again = await _folder.WaitAsync(queued.Id, run => run is { Attempt: 2, Status: RunStatus.Running });
+        await hanging.WaitForExitAsync();
+
+        Assert.Contains("has not been heard of", _folder.Store.ReadSince(queued.Id, 0).Events.Last(entry => entry.Data.Contains("\"to\":\"interrupted\"", StringComparison.Ordinal)).Data, StringComparison.Ordinal);
+        await StopAsync(again.Id);
+    }
+
+    [Fact]
+    public async Task Clock_SetForwardAnHour_EndsOnlyTheRunWhoseWorkerIsSilent()
+    {
+        var clock = new ManualTime();
+        using var store = new SqliteRunStore(Path.Combine(_folder.Data.Root, "clock.db"), clock);
+        Run Launch(string name)
+        {
+            store.Create(new RunSpec(name, "ada", _folder.Dataset, Endless, Device: "cuda:99"), "ada");
+            return store.Claim("elsewhere", TimeSpan.FromSeconds(30))!;
+        }
+
+        var (living, silent) = (Launch("living"), Launch("silent"));
+        var options = Options.Create(new SupervisorOptions { Interval = TimeSpan.FromMilliseconds(50) });
+        using var supervisor = new TrainingSupervisor(store, _folder.Data, options, TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
+        await supervisor.StartAsync(CancellationToken.None);
+        clock.Advance(TimeSpan.FromHours(1));
+        while (store.Find(silent.Id)!.Status.IsLive())
+        {
+            store.Renew(living.Id, living.Attempt, 4711, TimeSpan.FromSeconds(30));
+            await Task.Delay(100);
+        }
+
+        await supervisor.StopAsync(CancellationToken.None);
+
+        Assert.Equal((RunStatus.Starting, 1), (store.Find(living.Id)!.Status, store.Find(living.Id)!.Attempt));
     }
 
     private Run Queue(string name, TrainingOptions options) => _folder.Store.Create(new RunSpec(name, "ada", _folder.Dataset, options), "ada");

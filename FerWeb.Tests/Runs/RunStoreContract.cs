@@ -173,6 +173,33 @@ public abstract class RunStoreContract : RunStoreTest
     }
 
     [Fact]
+    public void Lease_ClockSetBackAnHour_IsAsLongAsEverFromTheNextRenewal()
+    {
+        var run = Store.Launch();
+        Store.Renew(run.Id, run.Attempt, 4711, Lease);
+        Clock.Advance(TimeSpan.FromHours(-1));
+
+        var renewed = Store.Renew(run.Id, run.Attempt, 4711, Lease)!;
+        Clock.Advance(Lease * 1.1);
+
+        Assert.Equal(Clock.GetUtcNow() - (Lease * 0.1), renewed.LeaseUntil);
+        Assert.Equal(run.Id, Assert.Single(Store.ExpireLeases()).Id);
+    }
+
+    [Fact]
+    public void Lease_ClockSetForwardAnHour_LeavesTheRunToWhoeverRenewsBeforeItIsExpired()
+    {
+        var (silent, living) = (Store.Launch("silent"), Store.Launch("living"));
+        Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Empty(Store.ExpireLeases(_ => false));
+        Assert.NotNull(Store.Renew(living.Id, living.Attempt, 4711, Lease));
+
+        Assert.Equal(silent.Id, Assert.Single(Store.ExpireLeases()).Id);
+        Assert.True(Store.Append(living.Id, living.Attempt, "worker", [RunSpecs.Curve("loss", (1, 1))]));
+    }
+
+    [Fact]
     public void Worker_OfAnEarlierAttempt_WritesNothingMore()
     {
         var old = Store.Launch();

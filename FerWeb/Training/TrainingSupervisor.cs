@@ -17,7 +17,11 @@ internal sealed partial class TrainingSupervisor(
 {
     private const string Actor = "supervisor";
 
+    // Several renewals of a worker that lives.
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<(string Run, int Attempt), Worker> _workers = [];
+    private Dictionary<(string Run, int Attempt), int> _overdue = [];
     private IReadOnlyList<string>? _devices;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,10 +78,7 @@ internal sealed partial class TrainingSupervisor(
             Bury(run, exitCode: null, memoryRanOut: false);
         }
 
-        foreach (var run in store.ExpireLeases())
-        {
-            Log.LeaseExpired(logger, run.Id);
-        }
+        EndSilentRuns();
 
         // 2. What was interrupted goes on by itself.
         foreach (var run in store.List(new RunQuery { Statuses = [RunStatus.Interrupted], Take = 100 }).Runs)
@@ -92,6 +93,33 @@ internal sealed partial class TrainingSupervisor(
         }
     }
 
+    // When the store was away for everybody, or the clock was set, every lease has run out and no worker is to blame: each
+    // gets time to renew, counted in looks that could write.
+    private void EndSilentRuns()
+    {
+        var looks = new Dictionary<(string Run, int Attempt), int>();
+        var silent = new List<Run>();
+        var ended = store.ExpireLeases(run =>
+        {
+            var seen = looks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
+            if (seen * options.Value.Interval <= _grace)
+            {
+                return false;
+            }
+
+            silent.Add(run);
+            return true;
+        });
+        _overdue = looks;
+        foreach (var run in ended)
+        {
+            Log.LeaseExpired(logger, run.Id);
+        }
+
+        // What hangs holds memory, and would find itself shut out when it wakes up.
+        silent.ForEach(RunningWorker.Kill);
+    }
+
     private IEnumerable<Run> LiveHere() => store
         .List(new RunQuery { Statuses = [RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing], Take = 500 }).Runs
         .Where(run => run.Host == Environment.MachineName);
@@ -100,12 +128,14 @@ internal sealed partial class TrainingSupervisor(
     {
         foreach (var (key, worker) in _workers.Where(pair => pair.Value.Process.HasExited).ToList())
         {
-            _workers.Remove(key);
-            using var process = worker.Process;
             if (store.Find(key.Run) is { } run && run.Attempt == key.Attempt && run.Status.IsLive())
             {
-                Bury(run, process.ExitCode, MemoryKills.Count() > worker.MemoryKills);
+                Bury(run, worker.Process.ExitCode, MemoryKills.Count() > worker.MemoryKills);
             }
+
+            // Only now: while the store is away the exit code must not be forgotten.
+            _workers.Remove(key);
+            worker.Process.Dispose();
         }
     }
 
