@@ -10,22 +10,36 @@ namespace FerWeb.Models;
 internal sealed partial class LiveModelSwitch(
     IRunStore store, DataFolder data, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options, TimeProvider clock, ILogger<LiveModelSwitch> logger)
 {
+    private const int MostRemembered = 200;
+
     private readonly Lock _switching = new();
 
     /// <summary>The promotion that is in force; null while the shipped model answers and always has.</summary>
     public Promotion? Current => store.Promotions(1) is [var newest] ? newest : null;
 
-    /// <summary>What <see cref="RollBackAsync"/> would make live again; null when nothing was live before.</summary>
-    public Promotion? Previous
+    /// <summary>The model that answers; null while none is loaded.</summary>
+    public KnownModel? Answering => live.ModelId switch
+    {
+        null => null,
+        var id when Current is { } current && current.ModelId == id => KnownModel.Of(current),
+        // The settings name it, or the promoted one could not be used.
+        var id => Shipped() is { } shipped && shipped.Id == id ? shipped : new KnownModel(id, ""),
+    };
+
+    /// <summary>Every other model that was live once, the newest first, and the shipped one.</summary>
+    public IReadOnlyList<KnownModel> Earlier
     {
         get
         {
-            var promotions = store.Promotions();
-            return promotions is [var current, ..]
-                ? promotions.FirstOrDefault(earlier => earlier.ModelFolder != current.ModelFolder && Directory.Exists(earlier.ModelFolder)) ?? (current.RunId is null ? null : Shipped("FerWeb"))
-                : null;
+            var answering = live.ModelId ?? Current?.ModelId;
+            return [.. store.Promotions(MostRemembered).Select(KnownModel.Of).Concat(Shipped() is { } shipped ? [shipped] : [])
+                .Where(model => model.Id != answering)
+                .DistinctBy(model => model.Id)];
         }
     }
+
+    /// <summary>What <see cref="RollBackAsync"/> would make live again; null when nothing was live before.</summary>
+    public KnownModel? Previous => Earlier.FirstOrDefault(model => model.IsThere);
 
     /// <summary>The recogniser to start with: what was promoted last, or the shipped model when the settings name one or the promoted one cannot be used.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no model at all.</exception>
@@ -59,19 +73,33 @@ internal sealed partial class LiveModelSwitch(
     }
 
     /// <summary>Makes the model live again that was live before.</summary>
-    /// <exception cref="RunStoreException">There was none.</exception>
-    public async Task<Promotion> RollBackAsync(string by, CancellationToken cancellation)
+    /// <exception cref="RunStoreException">There was none, or it cannot be used.</exception>
+    public Task<Promotion> RollBackAsync(string by, CancellationToken cancellation)
+        => ReturnToAsync(Previous ?? throw new RunStoreException("No other model was live before, so there is none to go back to."), by, cancellation);
+
+    /// <summary>Makes one of <see cref="Earlier"/> live again.</summary>
+    /// <exception cref="RunStoreException">It was never live, or it cannot be used.</exception>
+    public Task<Promotion> ReturnToAsync(string model, string by, CancellationToken cancellation)
+        => ReturnToAsync(Earlier.FirstOrDefault(earlier => earlier.Id == model) ?? throw new RunStoreException($"No model '{model}' was live before. Look at the list of models."), by, cancellation);
+
+    private async Task<Promotion> ReturnToAsync(KnownModel model, string by, CancellationToken cancellation)
     {
-        var earlier = Previous ?? throw new RunStoreException("No other model was live before, so there is none to go back to.");
-        var promotion = earlier with { At = clock.GetUtcNow(), By = by };
+        var promotion = new Promotion(model.Folder, model.Id, model.Run, model.Step, clock.GetUtcNow(), by);
         await Task.Run(() => Switch(promotion), cancellation);
         return promotion;
     }
 
-    private Promotion Shipped(string by)
+    private KnownModel? Shipped()
     {
-        var folder = LiveModel.FindFolder(options.Value);
-        return new Promotion(folder, Path.GetFileName(folder), null, null, clock.GetUtcNow(), by);
+        try
+        {
+            var folder = LiveModel.FindFolder(options.Value);
+            return new KnownModel(Path.GetFileName(folder), folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     // A copy of its own: the run may go into the trash.

@@ -17,20 +17,30 @@ internal static class ModelsApi
     public static RouteGroupBuilder MapModelsApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("Models");
-        api.MapGet("/models/live", (LiveModelSwitch models, LiveRecognizer live) => TypedResults.Ok(LiveAnswer.Of(models, live)))
+        api.MapGet("/models/live", (LiveModelSwitch models) => TypedResults.Ok(LiveAnswer.Of(models)))
             .WithName("LiveModel")
             .WithSummary("The model that answers, where it comes from, and which one it can go back to");
-        api.MapPost("/models/live/roll-back", async (LiveModelSwitch models, LiveRecognizer live, HttpContext context, CancellationToken cancellation) =>
+        api.MapPost("/models/live/roll-back", async (LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.RollBackAsync(PersonName.Of(context), cancellation);
-                return TypedResults.Ok(LiveAnswer.Of(models, live));
+                return TypedResults.Ok(LiveAnswer.Of(models));
             })
             .WithName("RollBackModel")
             .WithSummary("Make the model live again that was live before");
-        api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (string run, long step, LiveModelSwitch models, LiveRecognizer live, HttpContext context, CancellationToken cancellation) =>
+        api.MapGet("/models", (LiveModelSwitch models) => TypedResults.Ok(models.Earlier.Select(EarlierAnswer.Of)))
+            .WithName("EarlierModels")
+            .WithSummary("The models that were live before, newest first, and the one that ships with FerWeb");
+        api.MapPost("/models/{model}/make-live", async (string model, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
+            {
+                await models.ReturnToAsync(model, PersonName.Of(context), cancellation);
+                return TypedResults.Ok(LiveAnswer.Of(models));
+            })
+            .WithName("MakeModelLive")
+            .WithSummary("Make a model live again that was live before");
+        api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (string run, long step, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.PromoteAsync(run, step, PersonName.Of(context), cancellation);
-                return TypedResults.Ok(LiveAnswer.Of(models, live));
+                return TypedResults.Ok(LiveAnswer.Of(models));
             })
             .WithName("PromoteCheckpoint")
             .WithSummary("Make the model of a checkpoint live");
@@ -75,8 +85,20 @@ internal sealed record LiveAnswer(
     [property: Description("Who made it live.")] string? By,
     [property: Description("Model that a roll-back makes live again; null when there is none.")] string? Previous)
 {
-    public static LiveAnswer Of(LiveModelSwitch models, LiveRecognizer live)
-        => models.Current is { } current
-            ? new(live.ModelId, current.RunId, current.Step, current.At, current.By, models.Previous?.ModelId)
-            : new(live.ModelId, null, null, null, null, null);
+    public static LiveAnswer Of(LiveModelSwitch models)
+    {
+        var model = models.Answering;
+        return new(model?.Id, model?.Run, model?.Step, model?.Since, model?.By, models.Previous?.Id);
+    }
+}
+
+/// <summary>A model that does not answer at the moment.</summary>
+internal sealed record EarlierAnswer(
+    [property: Description("Its id.")] string Model,
+    [property: Description("Run that it came from; null for the one that ships with FerWeb.")] string? Run,
+    [property: Description("Steps of its checkpoint.")] long? Step,
+    [property: Description("When it was last made live; null when nobody ever chose it.")] DateTimeOffset? Since,
+    [property: Description("False when its files are gone, so that it cannot be made live again.")] bool Usable)
+{
+    public static EarlierAnswer Of(KnownModel model) => new(model.Id, model.Run, model.Step, model.Since, model.IsThere);
 }

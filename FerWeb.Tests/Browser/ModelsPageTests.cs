@@ -1,0 +1,144 @@
+using Deque.AxeCore.Playwright;
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Networks;
+using FerWeb.Runs;
+using FerWeb.Runs.Sqlite;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>Which model answers and how to go back, on a site with the real engine, the shipped model and a small untrained one of a run.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ferweb-models");
+    private Site? _site;
+    private string _address = "";
+
+    private IRunStore Store => _site!.Services.GetRequiredService<IRunStore>();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await (_site?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Manager_RunsModelLive_SeesWhereItComesFromAndRollsBackAndForth()
+    {
+        var (run, id) = Begin();
+        var page = await OpenAsync(id);
+
+        // A run's model: named, linked, unmeasured.
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "A lesson" })).ToHaveAttributeAsync("href", $"runs/{run}");
+        await Expect(page.Locator(".live")).ToContainTextAsync("Nobody has measured it");
+        await AssertFitsAsync(page);
+
+        // Back to the shipped one, asked once.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Roll back: fernet-1" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave it as it is" }).ClickAsync();
+        await Expect(page.Locator($"[data-live='{id}']")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Roll back: fernet-1" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
+        await Expect(page.Locator("[data-live='fernet-1']")).ToContainTextAsync("70.9 % right, on 3\u202f589 validation pictures");
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Happy" })).ToContainTextAsync("88.9 %");
+        Assert.Equal(["fernet-1", id], Store.Promotions().Select(promotion => promotion.ModelId));
+        await AssertFitsAsync(page);
+
+        // And the run's again, which the recognise page then names.
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Make live again: {id}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
+        await page.GetByText("Recognise a photo with it").ClickAsync();
+        await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
+        await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {id} from run {run}, labels");
+        await page.Locator(".provenance a").ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Models");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Stranger_LoginAsked_ReadsWhichModelAnswersAndCannotChangeIt()
+    {
+        var (_, id) = Begin(("Security:RequireLogin", "true"));
+
+        var page = await OpenAsync(id);
+
+        await Expect(page.GetByText("Making a model live needs a login.")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-model='fernet-1']")).ToContainTextAsync("70.9 % right on");
+        await Expect(page.Locator("main button")).ToHaveCountAsync(0);
+        await Expect(page.Locator("main")).Not.ToContainTextAsync("ada");
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>Starts a site on which the small model of a run is live. Returns the run and the model.</summary>
+    private (string Run, string Model) Begin(params (string Key, string Value)[] settings)
+    {
+        var data = new DataFolder(Path.Combine(_folder.FullName, "data"));
+        string run, model;
+        using (var store = SqliteRunStore.Open(data))
+        {
+            run = store.Create(new RunSpec("A lesson", "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet")), "ada").Id;
+            model = $"{run}-40";
+            store.Promote(new Promotion(SaveSmallModel(model), model, run, 40, DateTimeOffset.UnixEpoch, "ada"));
+        }
+
+        _site = new Site(
+            new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
+            {
+                ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+                ["Storage:Folder"] = data.Root,
+                ["Limits:Burst"] = "1000",
+            },
+            useEngine: true);
+        _site.UseKestrel(0);
+        _site.StartServer();
+        _address = _site.ClientOptions.BaseAddress.ToString();
+        return (run, model);
+    }
+
+    private string SaveSmallModel(string id)
+    {
+        var shape = NetworkCatalog.Describe("fernet") with { Widths = [4, 4, 8, 8] };
+        using var network = NetworkCatalog.Create(shape);
+        var folder = Path.Combine(_folder.FullName, id);
+        ModelFolder.Save(folder, new ModelDescription { Id = id, Network = shape }, network);
+        return folder;
+    }
+
+    /// <summary>The page, once the model is loaded.</summary>
+    private async Task<IPage> OpenAsync(string answering)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var page = await context.NewPageAsync();
+        for (var isLoaded = false; !isLoaded;)
+        {
+            await page.GotoAsync(_address + "models");
+            await Expect(page.Locator("[data-live], .intro + [role=status]")).ToBeVisibleAsync();
+            isLoaded = await page.Locator($"[data-live='{answering}']").CountAsync() > 0;
+        }
+
+        return page;
+    }
+
+    private static async Task AssertFitsAsync(IPage page)
+    {
+        await page.GetByText("What it is made of").ClickAsync();
+        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+            var violations = (await page.RunAxe()).Violations;
+            Assert.True(violations.Length == 0, string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{theme} {violation.Id}: {node.Html}"))));
+        }
+
+        await page.SetViewportSizeAsync(320, 568);
+        await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
+        await page.SetViewportSizeAsync(1280, 900);
+    }
+}

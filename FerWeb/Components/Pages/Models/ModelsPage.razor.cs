@@ -1,0 +1,55 @@
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Models;
+using FerWeb.Runs;
+using FerWeb.Training;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FerWeb.Components.Pages.Models;
+
+/// <summary>Which model answers, what is known of it, and how to go back. Everybody may read it; changing asks for the right to manage.</summary>
+public sealed partial class ModelsPage(AuthenticationStateProvider people) : ComponentBase
+{
+    private KnownModel? _answering;
+    private KnownModel? _previous;
+    private IReadOnlyList<KnownModel> _earlier = [];
+    private string? _said;
+    private string? _fault;
+    private bool _isSwitching;
+
+    protected override void OnInitialized() => Read();
+
+    private static string AccuracyOf(KnownModel model)
+    {
+        try
+        {
+            return model.IsThere && ModelText.MainReport(ModelFolder.ReadDescription(model.Folder)) is { All: var all }
+                ? $", {RunText.Percent(all.Accuracy)} right on {RunText.Count(all.Count)} validation pictures"
+                : "";
+        }
+        catch (ModelFileException)
+        {
+            // Who makes it live is told what is wrong with it.
+            return "";
+        }
+    }
+
+    private async Task SwitchAsync(Func<string, Task<Promotion>> change)
+    {
+        (_isSwitching, _said, _fault) = (true, null, null);
+        try
+        {
+            var now = await change(await PersonName.OfAsync(people));
+            _said = $"{now.ModelId} answers from now on.";
+        }
+        catch (RunStoreException error)
+        {
+            _fault = error.Message;
+        }
+
+        _isSwitching = false;
+        Read();
+    }
+
+    private void Read() => (_answering, _previous, _earlier) = (Switch.Answering, Switch.Previous, Switch.Earlier);
+}
