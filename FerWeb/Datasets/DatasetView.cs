@@ -27,7 +27,7 @@ public sealed class DatasetView : IDisposable
         _dataset = dataset;
         Facts = DatasetFacts.Of(dataset);
         _byName = new(() => Read(FindNames));
-        _averages = new(() => Task.Run(() => Read(images => AverageFaces.Compute(images[images.Has(Split.Train) ? Split.Train : Splits(images).First()]))));
+        _averages = new(() => Task.Run(() => Read(images => AverageFaces.Plain(images[images.Has(Split.Train) ? Split.Train : Splits(images).First()]))));
     }
 
     /// <value>Copies, and the crowd's agreement.</value>

@@ -53,6 +53,21 @@ public sealed class AverageFacesTests(ITestOutputHelper output)
         => Assert.Empty(AverageFaces.Compute(new DatasetSplit(new byte[DatasetSplit.ImagePixels], new byte[1])));
 
     [Fact]
+    public void Plain_TwoImagesOfAClass_IsTheirMeanStretchedToFullContrast()
+    {
+        // Dark above, light below; the two halves of the second image differ less.
+        var first = Enumerable.Range(0, DatasetSplit.ImagePixels).Select(i => (byte)(i < DatasetSplit.ImagePixels / 2 ? 10 : 210));
+        var second = Enumerable.Range(0, DatasetSplit.ImagePixels).Select(i => (byte)(i < DatasetSplit.ImagePixels / 2 ? 90 : i % DatasetSplit.ImageSize == 24 ? 10 : 110));
+        var split = new DatasetSplit((byte[])[.. first, .. second], new byte[] { (byte)Emotion.Happy, (byte)Emotion.Happy });
+
+        var (emotion, average) = Assert.Single(AverageFaces.Plain(split));
+
+        Assert.Equal((Emotion.Happy, 2), (emotion, average.Faces));
+        // Means: 50 above, 160 below, and 110 in the column between, which is 60/110 of the way up from 30 to 225.
+        Assert.Equal((30, 225, 30 + (195 * 60 / 110)), (average.Image.Pixels[0], average.Image.Pixels[^1], average.Image.Pixels[^24]));
+    }
+
+    [Fact]
     public void Examples_OnThePage_AreFacesThatTheCascadeFinds()
     {
         using var finder = new FaceFinder();
