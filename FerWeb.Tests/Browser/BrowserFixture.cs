@@ -21,7 +21,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    internal Site Site { get; } = new(new Dictionary<string, string> { ["Limits:Burst"] = "10000" });
+    internal Site Site { get; } = new(new Dictionary<string, string> { ["Limits:Burst"] = "10000", ["Datasets:ChunkBytes"] = "8192" });
 
     /// <summary>Where the site listens, with a slash at the end.</summary>
     internal string Address { get; private set; } = "";

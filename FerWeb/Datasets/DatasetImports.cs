@@ -11,10 +11,12 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
 {
     private const int IdBytes = 12;
     private const int MostRemembered = 20;
+    private static readonly TimeSpan _sweeping = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, DatasetImport> _imports = [];
     private readonly ConcurrentDictionary<string, Task> _work = [];
     private readonly SemaphoreSlim _turn = new(1);
+    private ITimer? _sweeper;
     private volatile bool _isStopping;
 
     /// <summary>The newest first; those that ended are remembered for a while.</summary>
@@ -62,18 +64,11 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         return true;
     }
 
-    /// <summary>Clears away what a killed process left.</summary>
+    /// <summary>Clears away what a killed process left, and from then on uploads that nobody goes on with.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            library.SweepLeftovers();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            Log.NotSwept(logger, error);
-        }
-
+        Sweep();
+        _sweeper = clock.CreateTimer(_ => Sweep(), null, _sweeping, _sweeping);
         return Task.CompletedTask;
     }
 
@@ -90,7 +85,23 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _sweeper?.Dispose();
+        _turn.Dispose();
+    }
+
+    private void Sweep()
+    {
+        try
+        {
+            library.SweepLeftovers();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.NotSwept(logger, error);
+        }
+    }
 
     private async Task RunAsync(DatasetImport import, string source, string? temporary)
     {

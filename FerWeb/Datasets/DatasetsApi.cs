@@ -31,6 +31,7 @@ internal static class DatasetsApi
         api.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
             .WithName("GetAverageFace").WithSummary("The average face of a class in the training images").ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapImportsApi();
+        routes.MapUploadsApi();
     }
 
     private static NoContent Delete(string id, DatasetLibrary library, DatasetViews views, IRunStore runs)

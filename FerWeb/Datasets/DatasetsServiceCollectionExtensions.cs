@@ -13,6 +13,7 @@ internal static class DatasetsServiceCollectionExtensions
         services.AddSingleton<DatasetImports>();
         services.AddHostedService(provider => provider.GetRequiredService<DatasetImports>());
         services.AddSingleton<UploadFolder>();
+        services.AddSingleton<ResumableUploads>();
         services.AddSingleton<ServerFolders>();
         return services;
     }

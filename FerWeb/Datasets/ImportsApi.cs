@@ -89,7 +89,8 @@ internal static class ImportsApi
         };
     }
 
-    private static string NameOf(string name)
+    /// <summary>A name that a person can be shown: no control characters, not empty, not too long.</summary>
+    public static string NameOf(string name)
     {
         var plain = string.Concat(name.Where(c => !char.IsControl(c))).Trim();
         return plain.Length switch

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FerWeb.Api;
 using FerWeb.Runs;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,14 +14,23 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
     private const long Spare = 64L << 20;
     private const int BufferBytes = 1 << 20;
     private const long CheckEvery = 32L << 20;
+    private const string Prefix = ".new-upload-";
+    private const int IdBytes = 16;
 
-    /// <summary>Makes an empty folder for one upload; swept a day later when a killed process leaves it.</summary>
+    /// <summary>Makes an empty folder for one upload; swept once nothing has been written there for a day.</summary>
     public string MakePlace()
     {
-        var place = Path.Combine(folder.Datasets, $".new-upload-{Guid.NewGuid():N}");
+        var place = Path.Combine(folder.Datasets, Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)));
         Directory.CreateDirectory(place);
         return place;
     }
+
+    /// <summary>The id of a folder that <see cref="MakePlace"/> made.</summary>
+    public static string IdOf(string place) => Path.GetFileName(place)[Prefix.Length..];
+
+    /// <summary>The folder of that id, or null.</summary>
+    public string? Find(string id)
+        => id.Length == 2 * IdBytes && id.All(char.IsAsciiHexDigitLower) && Path.Combine(folder.Datasets, Prefix + id) is var place && Directory.Exists(place) ? place : null;
 
     /// <summary>Refuses early what is too large or would not fit on the disk.</summary>
     /// <exception cref="ProblemException">413 or 507.</exception>
@@ -41,9 +51,10 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
     /// <summary>Writes the request's body to a file.</summary>
     /// <param name="request">Its body is read to the end.</param>
     /// <param name="path">Created, or continued at its end.</param>
+    /// <param name="length">Bytes that the file has at most when it is complete; null for the site's limit.</param>
     /// <returns>Bytes in the file.</returns>
-    /// <exception cref="ProblemException">413 or 507.</exception>
-    public async Task<long> ReceiveAsync(HttpRequest request, string path, CancellationToken cancellation)
+    /// <exception cref="ProblemException">400 beyond <paramref name="length"/>, 413 or 507.</exception>
+    public async Task<long> ReceiveAsync(HttpRequest request, string path, CancellationToken cancellation, long? length = null)
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -57,6 +68,11 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
             var checkAt = file.Length + CheckEvery;
             while (await request.Body.ReadAsync(buffer, cancellation) is var read and > 0)
             {
+                if (file.Length + read > length)
+                {
+                    throw new ProblemException(StatusCodes.Status400BadRequest, $"The piece goes beyond the {length} bytes that were announced.");
+                }
+
                 if (file.Length + read > options.Value.MaxUploadBytes)
                 {
                     throw TooLarge();

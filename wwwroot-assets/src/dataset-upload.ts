@@ -1,8 +1,10 @@
+import { type DetailedError, Upload } from 'tus-js-client';
 import { describeBytes, describeSeconds, Pace } from './upload-pace';
 
 interface Settings {
   url: string;
   maxBytes: number;
+  chunkBytes: number;
 }
 
 /** A problem+json answer. */
@@ -11,15 +13,21 @@ interface Problem {
   error_id?: string;
 }
 
+// Waits before the next try after a lost connection; any progress begins them anew.
+const retryMs = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
+
 export function create(root: HTMLElement, settings: Settings) {
   return new DatasetUpload(root, settings);
 }
 
-/** Sends one file at a time over HTTP, so that a lost circuit or a slow page stops nothing. */
+/**
+ * Sends one file at a time over HTTP in pieces (tus 1.0), so that neither a lost circuit nor a lost connection stops it; the
+ * same file chosen again after a reload goes on where it stood.
+ */
 class DatasetUpload {
   private readonly gone = new AbortController();
   private readonly waiting: File[] = [];
-  private request: XMLHttpRequest | null = null;
+  private upload: Upload | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -34,24 +42,25 @@ class DatasetUpload {
     for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
       this.on(root, kind, event => this.dragged(event as DragEvent));
     }
-    this.on(window, 'beforeunload', event => this.request && event.preventDefault());
+    this.on(window, 'beforeunload', event => this.upload && event.preventDefault());
+    this.on(window, 'online', () => this.retry());
     root.toggleAttribute('data-ready', true);
   }
 
   dispose(): void {
     this.gone.abort();
     this.waiting.length = 0;
-    this.request?.abort();
+    void this.upload?.abort();
   }
 
   private clicked(event: Event): void {
     switch ((event.target as Element).closest<HTMLElement>('[data-action]')?.dataset['action']) {
       case 'choose':
         return this.part<HTMLInputElement>('file').click();
+      case 'retry':
+        return this.retry();
       case 'cancel':
-        this.waiting.length = 0;
-        this.request?.abort();
-        return this.say('Upload cancelled. Nothing was kept.');
+        return this.cancel();
     }
   }
 
@@ -73,7 +82,7 @@ class DatasetUpload {
         this.waiting.push(file);
       }
     }
-    if (!this.request) {
+    if (!this.upload) {
       this.sendNext();
     }
   }
@@ -90,43 +99,86 @@ class DatasetUpload {
 
   private sendNext(): void {
     const file = this.waiting.shift();
-    this.request = null;
+    this.upload = null;
     this.root.dataset['state'] = file ? 'sending' : 'idle';
     if (file) {
-      this.send(file);
+      void this.send(file);
     }
   }
 
-  /** XMLHttpRequest, because fetch cannot tell how much was sent. */
-  private send(file: File): void {
-    const request = (this.request = new XMLHttpRequest());
+  private async send(file: File): Promise<void> {
     const pace = new Pace();
+    const upload = (this.upload = new Upload(file, {
+      endpoint: new URL(this.settings.url, document.baseURI).href,
+      chunkSize: this.settings.chunkBytes,
+      metadata: { filename: file.name },
+      retryDelays: retryMs,
+      removeFingerprintOnSuccess: true,
+      onProgress: sent => {
+        pace.add(performance.now(), sent);
+        this.progress((100 * sent) / file.size, sent < file.size ? describe(sent, file.size, pace) : 'Sent. Waiting for the server ...');
+      },
+      onShouldRetry: error => {
+        // Without a network a try would only fail: the event 'online' goes on.
+        const passes = willPass(error) && navigator.onLine;
+        if (passes) {
+          this.tell('The connection was lost. Trying again ...');
+        }
+        return passes;
+      },
+      onError: error => this.failed(file, error as DetailedError),
+      onSuccess: () => {
+        this.say(`${file.name} is uploaded and being imported.`);
+        this.sendNext();
+      },
+    }));
     this.part('name').textContent = file.name;
     this.progress(0, 'Starting ...');
     this.say(`Uploading ${file.name}.`);
-    request.upload.onprogress = event => {
-      pace.add(performance.now(), event.loaded);
-      this.progress((100 * event.loaded) / file.size, describe(event.loaded, file.size, pace));
-    };
-    request.upload.onload = () => this.progress(100, 'Sent. Waiting for the server ...');
-    request.onload = () => {
-      if (request.status === 202) {
-        this.say(`${file.name} is uploaded and being imported.`);
-      } else {
-        this.showError(refusal(request.response as Problem | null));
+    const [earlier] = await upload.findPreviousUploads();
+    if (this.upload === upload && !this.gone.signal.aborted) {
+      if (earlier) {
+        upload.resumeFromPreviousUpload(earlier);
       }
-    };
-    request.onerror = () => this.showError(`“${file.name}” could not be sent. Check the connection, then choose it again.`);
-    request.onloadend = () => this.sendNext();
+      upload.start();
+    }
+  }
 
-    request.open('POST', `${this.settings.url}?${new URLSearchParams({ name: file.name.replace(/\.(zip|csv)$/i, '') })}`);
-    request.responseType = 'json';
-    request.setRequestHeader('Content-Type', /\.csv$/i.test(file.name) ? 'text/csv' : 'application/zip');
-    request.send(file);
+  /** A lost connection waits for a person, or for the network to come back; a refusal ends this file. */
+  private failed(file: File, error: DetailedError): void {
+    if (willPass(error)) {
+      this.root.dataset['state'] = 'lost';
+      const text = 'The connection to the server is lost. What has arrived is kept: try again to go on from there.';
+      this.tell(text);
+      this.say(text);
+    } else {
+      this.showError(refusal(file, error));
+      this.sendNext();
+    }
+  }
+
+  private retry(): void {
+    if (this.upload && this.root.dataset['state'] === 'lost') {
+      this.root.dataset['state'] = 'sending';
+      this.tell('Going on ...');
+      this.upload.start();
+    }
+  }
+
+  /** The server forgets a cancelled upload by itself after a day, should it not hear of it now. */
+  private cancel(): void {
+    this.waiting.length = 0;
+    this.upload?.abort(true).catch(() => {});
+    this.sendNext();
+    this.say('Upload cancelled. Nothing was kept.');
   }
 
   private progress(percent: number, text: string): void {
     this.part<HTMLProgressElement>('progress').value = percent;
+    this.tell(text);
+  }
+
+  private tell(text: string): void {
     this.part('progress-text').textContent = text;
   }
 
@@ -157,7 +209,18 @@ function describe(sent: number, size: number, pace: Pace): string {
   return parts.join(' · ');
 }
 
-function refusal(problem: Problem | null): string {
-  const detail = problem?.detail ?? 'The server could not take the file. Try again.';
-  return problem?.error_id ? `${detail} (error ${problem.error_id})` : detail;
+/** No answer, a fault of the server, or one that asks to come back: not a refusal of the file. */
+function willPass(error: DetailedError): boolean {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  return status === 0 || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
+}
+
+function refusal(file: File, error: DetailedError): string {
+  try {
+    const problem = JSON.parse(error.originalResponse?.getBody() ?? '') as Problem;
+    const detail = problem.detail ?? 'The server could not take the file. Try again.';
+    return problem.error_id ? `${detail} (error ${problem.error_id})` : detail;
+  } catch {
+    return `“${file.name}” could not be sent. Choose it again.`;
+  }
 }

@@ -8,7 +8,7 @@ namespace FerWeb.Components.Pages.Datasets;
 
 /// <summary>
 /// Where a data set file gets in. Its elements are rendered once and belong to the module dataset-upload.ts, which sends the
-/// file over HTTP; from then on the list of imports shows it.
+/// file over HTTP in pieces; from then on the list of imports shows it.
 /// </summary>
 public sealed partial class UploadBox(IJSRuntime js, IOptions<DatasetsOptions> options) : ComponentBase, IAsyncDisposable
 {
@@ -26,7 +26,7 @@ public sealed partial class UploadBox(IJSRuntime js, IOptions<DatasetsOptions> o
         if (firstRender)
         {
             _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/dataset-upload.js"]}");
-            _upload = await _module.InvokeAsync<IJSObjectReference>("create", _root, new { url = DatasetsApi.Path.TrimStart('/'), maxBytes = _options.MaxUploadBytes });
+            _upload = await _module.InvokeAsync<IJSObjectReference>("create", _root, new { url = UploadsApi.Path.TrimStart('/'), maxBytes = _options.MaxUploadBytes, chunkBytes = _options.ChunkBytes });
         }
     }
 }

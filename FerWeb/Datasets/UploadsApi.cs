@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using FerWeb.Api;
+using FerWeb.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FerWeb.Datasets;
+
+/// <summary>
+/// Uploads in pieces by the tus protocol 1.0 (core, creation, termination; tus.io): what has arrived stays, and a client
+/// whose connection was lost asks how much that is and goes on from there. The last piece begins the import.
+/// </summary>
+internal static class UploadsApi
+{
+    public const string Path = "/api/v1/dataset-uploads";
+
+    /// <value>Header of the last piece's answer: where the import can be followed.</value>
+    public const string ImportHeader = "Upload-Import";
+
+    private const string Version = "1.0.0";
+    private const string PieceType = "application/offset+octet-stream";
+
+    public static void MapUploadsApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Data sets").AddEndpointFilter(SpeakTusAsync);
+        api.MapMethods("", [HttpMethods.Options], Describe)
+            .WithName("DescribeUploads").WithSummary("What of the tus protocol is spoken here");
+        api.MapPost("", Create)
+            .WithName("CreateUpload")
+            .WithSummary("Begin an upload in pieces (tus 1.0)")
+            .WithDescription("Headers: Tus-Resumable: 1.0.0, Upload-Length, and Upload-Metadata with filename (of a .zip or .csv) in base64. Answers 201 with the Location for the pieces. What stays unfinished is removed after a day.")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapMethods("/{id}", [HttpMethods.Head], Measure)
+            .WithName("MeasureUpload").WithSummary("How much has arrived, as Upload-Offset").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapPatch("/{id}", AppendAsync)
+            .WithName("ContinueUpload")
+            .WithSummary("Send the next piece")
+            .WithDescription($"Content-Type: {PieceType}, and Upload-Offset with how much has arrived. The answer to the last piece names the import in {ImportHeader}.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status423Locked);
+        api.MapDelete("/{id}", Remove)
+            .WithName("CancelUpload").WithSummary("Give up an upload; nothing is left of it").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static ValueTask<object?> SpeakTusAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
+        response.OnStarting(() =>
+        {
+            response.Headers["Tus-Resumable"] = Version;
+            response.Headers["Tus-Version"] = Version;
+            return Task.CompletedTask;
+        });
+        return HttpMethods.IsOptions(request.Method) || request.Headers["Tus-Resumable"] == Version
+            ? next(context)
+            : throw new ProblemException(StatusCodes.Status412PreconditionFailed, $"Uploads in pieces speak tus {Version}. Send the header Tus-Resumable: {Version}, or the whole file by POST {DatasetsApi.Path}.");
+    }
+
+    private static NoContent Describe(HttpResponse response)
+    {
+        response.Headers["Tus-Extension"] = "creation,termination";
+        return TypedResults.NoContent();
+    }
+
+    private static Created Create(HttpRequest request, ResumableUploads uploads)
+    {
+        var length = NumberIn(request, "Upload-Length") ?? throw new ProblemException(StatusCodes.Status400BadRequest, "Say in Upload-Length how many bytes the file has.");
+        return length > 0
+            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, FileNameIn(request))}")
+            : throw new ProblemException(StatusCodes.Status400BadRequest, "The file is empty. Choose another one.");
+    }
+
+    private static Ok Measure(string id, HttpResponse response, ResumableUploads uploads)
+    {
+        var (arrived, length) = uploads.Measure(id);
+        response.Headers.CacheControl = "no-store";
+        response.Headers["Upload-Offset"] = arrived.ToString(CultureInfo.InvariantCulture);
+        response.Headers["Upload-Length"] = length.ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Ok();
+    }
+
+    private static async Task<NoContent> AppendAsync(string id, HttpRequest request, HttpResponse response, ResumableUploads uploads, CancellationToken cancellation)
+    {
+        if (request.ContentType != PieceType)
+        {
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, $"Send a piece as {PieceType}.");
+        }
+
+        var offset = NumberIn(request, "Upload-Offset") ?? throw new ProblemException(StatusCodes.Status400BadRequest, "Say in Upload-Offset where the piece begins.");
+        var (arrived, import) = await uploads.AppendAsync(id, offset, request, cancellation);
+        response.Headers["Upload-Offset"] = arrived.ToString(CultureInfo.InvariantCulture);
+        if (import is not null)
+        {
+            response.Headers[ImportHeader] = $"{request.PathBase}{ImportsApi.Path}/{import.Id}";
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static NoContent Remove(string id, ResumableUploads uploads)
+    {
+        uploads.Remove(id);
+        return TypedResults.NoContent();
+    }
+
+    private static long? NumberIn(HttpRequest request, string header)
+        => long.TryParse(request.Headers[header], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>The value of filename in "filename ZmFjZXMuemlw,filetype ..."; empty when there is none.</summary>
+    private static string FileNameIn(HttpRequest request)
+    {
+        foreach (var pair in request.Headers["Upload-Metadata"].ToString().Split(','))
+        {
+            var parts = pair.Trim().Split(' ');
+            var bytes = new byte[pair.Length];
+            if (parts is ["filename", var value] && Convert.TryFromBase64String(value, bytes, out var count))
+            {
+                return Encoding.UTF8.GetString(bytes, 0, count);
+            }
+        }
+
+        return "";
+    }
+}
