@@ -21,6 +21,9 @@ switch (args)
     case ["recognise", var url, var photo]:
         await RecogniseBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
+    case ["load", var url, var photo]:
+        await LoadBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
+        return 0;
     case ["shared", var url, var photo]:
         await SharedMachineBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
@@ -40,6 +43,7 @@ switch (args)
               step                 images per second of one bf16 step against PyTorch's own
               face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-1
               recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb
+              load URL PHOTO       photos per second with 32 clients at once, against the same peer
               shared URL PHOTO     recognition while a run trains, and the run's speed while photos come in; URL is a running FerWeb
               viewers URL          milliseconds from a step to the painted point with 1 and 20 viewers, and the run's speed with 20 and 50; needs Chromium
               store [RUNS]         milliseconds to list, search and read runs in a store of 10,000 runs x 200 epochs x 12 metrics; needs about 1.5 GB in TMPDIR

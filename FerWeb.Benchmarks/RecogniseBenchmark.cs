@@ -11,26 +11,35 @@ internal static class RecogniseBenchmark
     private const int Port = 5188;
     private const int Requests = 40;
 
+    /// <summary>Where a started peer answers.</summary>
+    public static Uri PeerUrl { get; } = new($"http://127.0.0.1:{Port}/predict");
+
     public static async Task RunAsync(Uri ours, string photo, int rounds)
+    {
+        using var peer = await StartPeerAsync(ours);
+        try
+        {
+            using var client = new HttpClient();
+            var bytes = await File.ReadAllBytesAsync(photo);
+            Pairs.Run("ms (median)", rounds, () => Median(client, new Uri(ours, "api/v1/recognize"), bytes), () => Median(client, PeerUrl, bytes));
+        }
+        finally
+        {
+            peer.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>Starts the peer and waits until it listens.</summary>
+    public static async Task<Process> StartPeerAsync(Uri ours)
     {
         if (!ours.IsLoopback)
         {
             throw new ArgumentException("Only an app on this machine is measured.", nameof(ours));
         }
 
-        using var peer = Peer.Start("recognise_server.py", "--port", Port.ToString(CultureInfo.InvariantCulture));
-        try
-        {
-            await WaitForPeerAsync();
-            using var client = new HttpClient();
-            var bytes = await File.ReadAllBytesAsync(photo);
-            var theirs = new Uri($"http://127.0.0.1:{Port}/predict");
-            Pairs.Run("ms (median)", rounds, () => Median(client, new Uri(ours, "api/v1/recognize"), bytes), () => Median(client, theirs, bytes));
-        }
-        finally
-        {
-            peer.Kill(entireProcessTree: true);
-        }
+        var peer = Peer.Start("recognise_server.py", "--port", Port.ToString(CultureInfo.InvariantCulture));
+        await WaitForPeerAsync();
+        return peer;
     }
 
     private static double Median(HttpClient client, Uri url, byte[] photo)

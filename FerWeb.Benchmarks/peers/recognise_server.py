@@ -3,6 +3,7 @@
 Prints "ready" once it listens; POST an image to /predict.
 """
 import argparse
+import logging
 
 import cv2
 import flask
@@ -20,6 +21,7 @@ fernet.prepare(arguments)
 network = fernet.from_arguments(arguments).eval()
 cascade = cv2.CascadeClassifier(arguments.cascades + "/haarcascade_frontalface_default.xml")
 app = flask.Flask(__name__)
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 
 @app.post("/predict")

@@ -8,7 +8,7 @@ namespace FerWeb.Engine.Imaging.Faces;
 /// <param name="Score">Raw hits that agree on it.</param>
 internal readonly record struct FaceCandidate(double CenterX, double CenterY, double Side, double Degrees, int Score)
 {
-    /// <summary>Keeps the best of those that show the same face: one centre inside the other square, or boxes that share much.</summary>
+    /// <summary>Keeps the best of those that show the same face.</summary>
     public static List<FaceCandidate> Merge(IEnumerable<FaceCandidate> candidates)
     {
         var kept = new List<FaceCandidate>();
@@ -23,7 +23,8 @@ internal readonly record struct FaceCandidate(double CenterX, double CenterY, do
         return kept;
     }
 
-    private bool IsSameFace(FaceCandidate other)
+    /// <summary>One centre lies inside the other square, or the squares share much.</summary>
+    public bool IsSameFace(FaceCandidate other)
     {
         const double SharedShare = 0.3;
         double apartX = Math.Abs(CenterX - other.CenterX), apartY = Math.Abs(CenterY - other.CenterY);

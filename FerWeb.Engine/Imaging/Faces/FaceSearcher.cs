@@ -24,15 +24,23 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
     private const int FineSide = 512;
     private const int FinerSide = 800;
 
+    // A face that covers this much of both sides leaves no room for another.
+    private const double FillingShare = 0.85;
+
     // The profile cascade's box stands this much of its side too far to the right of where FER-2013 centres a face.
     private const double ProfileShift = -0.16;
 
     /// <summary>The faces of a picture; empty when there is none.</summary>
     public List<FaceCandidate> Search(GrayImage picture)
     {
-        var found = FaceCandidate.Merge([
-            .. Verify(picture, Coarse(picture, cascades.Lbp), LargeScore),
-            .. Verify(picture, Fine(picture, FineSide, minSide: 32, 1.15), SmallScore)]);
+        var large = Verify(picture, Coarse(picture, cascades.Lbp), LargeScore);
+        if (large is [var only] && Fills(picture, only))
+        {
+            return large;
+        }
+
+        var small = Fine(picture, FineSide, minSide: 32, 1.15).Where(proposal => !large.Exists(face => face.IsSameFace(proposal)));
+        var found = FaceCandidate.Merge([.. large, .. Verify(picture, small, SmallScore)]);
         if (found.Count > 0)
         {
             return IsCrowd(picture, found) ? FaceCandidate.Merge([.. found, .. Verify(picture, Fine(picture, FinerSide, minSide: 24, 1.2), TinyScore)]) : found;
@@ -43,6 +51,12 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
         found = found.Count > 0 ? found : Verify(picture, new[] { -15.0, 15, -30, 30 }.SelectMany(degrees => Tilted(picture, degrees)), TiltedScore);
         return found.Count > 0 ? found : SearchProfiles(picture);
     }
+
+    private static bool Fills(GrayImage picture, FaceCandidate face)
+        => Shared(face.CenterX, face.Side, picture.Width) >= FillingShare && Shared(face.CenterY, face.Side, picture.Height) >= FillingShare;
+
+    private static double Shared(double center, double side, int length)
+        => (Math.Min(length, center + (side / 2)) - Math.Max(0, center - (side / 2))) / length;
 
     // Small faces are seldom alone: a group stands far from the camera.
     private static bool IsCrowd(GrayImage picture, List<FaceCandidate> found)
