@@ -57,6 +57,8 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
         EarlyStopping = null,
         Plateau = null,
         KeepBest = false,
+        MaxTime = null,
+        StartModel = null,
     };
 
     private async Task<DryBatch?> RunAsync(TrainingOptions recipe, string device, CancellationToken cancellation)

@@ -26,6 +26,7 @@ public abstract record TrainingField(string Key, string Label, string Help)
 /// <param name="Set">Writes it.</param>
 /// <param name="IsWhole">True for counts.</param>
 /// <param name="AboveLowest">True when <paramref name="Lowest"/> itself is refused.</param>
+/// <param name="MayBeEmpty">True when nothing may be given, which reads and writes as NaN.</param>
 public sealed record NumberField(
     string Key,
     string Label,
@@ -35,15 +36,22 @@ public sealed record NumberField(
     Func<TrainingOptions, double> Get,
     Func<TrainingOptions, double, TrainingOptions> Set,
     bool IsWhole = false,
-    bool AboveLowest = false) : TrainingField(Key, Label, Help)
+    bool AboveLowest = false,
+    bool MayBeEmpty = false) : TrainingField(Key, Label, Help)
 {
     /// <summary>The limits in words.</summary>
-    public string Limits => AboveLowest ? $"more than {Text(Lowest)}, at most {Text(Highest)}" : $"{Text(Lowest)} to {Text(Highest)}";
+    public string Limits => (AboveLowest ? $"more than {Text(Lowest)}, at most {Text(Highest)}" : $"{Text(Lowest)} to {Text(Highest)}") + (MayBeEmpty ? ", or nothing" : "");
 
     public override string Read(TrainingOptions options) => Text(Get(options));
 
     public override TrainingOptions? Write(TrainingOptions options, string text, out string fault)
     {
+        if (MayBeEmpty && string.IsNullOrWhiteSpace(text))
+        {
+            fault = "";
+            return Set(options, double.NaN);
+        }
+
         var isNumber = double.TryParse(text.Trim().Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value);
         fault = (isNumber, IsWhole && value != Math.Floor(value)) switch
         {
@@ -55,7 +63,7 @@ public sealed record NumberField(
         return fault.Length == 0 ? Set(options, value) : null;
     }
 
-    private static string Text(double value) => value is not 0 && Math.Abs(value) < 1e-3
+    private static string Text(double value) => double.IsNaN(value) ? "" : value is not 0 && Math.Abs(value) < 1e-3
         ? value.ToString("0.###e-0", CultureInfo.InvariantCulture)
         : value.ToString("0.######", CultureInfo.InvariantCulture);
 }

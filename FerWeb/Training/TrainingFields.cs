@@ -39,15 +39,19 @@ internal static class TrainingFields
             Number("earlyShare", "Share of small epochs", "Share of the epochs that run at the small size.", 0, 0.7, o => o.EarlyShare, (o, v) => o with { EarlyShare = v }),
             ChoiceField.Of("compute", "Number format", "In which the convolutions compute.", o => o.Compute, (o, v) => o with { Compute = v },
                 (ComputeFormat.Auto, "whichever is fast here"), (ComputeFormat.Float32, "float32"), (ComputeFormat.BFloat16, "bfloat16")),
+            Number("maxMinutes", "Longest training time in minutes", "After it the run ends with a checkpoint; 0 for no limit.", 0, 100_000, o => o.MaxTime?.TotalMinutes ?? 0, (o, v) => o with { MaxTime = v == 0 ? null : TimeSpan.FromMinutes(v) }),
             Whole("threads", "CPU threads", "0 for one per physical core.", 0, 256, o => o.Threads, (o, v) => o with { Threads = v }),
             Number("checkpointMinutes", "Minutes between checkpoints", "Besides the one at each epoch's end.", 0.1, 1440, o => o.CheckpointInterval.TotalMinutes, (o, v) => o with { CheckpointInterval = TimeSpan.FromMinutes(v) }),
         ]),
         new("Rules that watch the validation pictures",
         [
             new SwitchField("earlyStopping", "Early stopping", "Stops when validation has not improved for a while.", o => o.EarlyStopping is not null, (o, on) => o with { EarlyStopping = on ? o.EarlyStopping ?? new EarlyStoppingOptions() : null }),
-            Monitor("stoppingMonitor", "Early stopping watches", o => Stopping(o).Monitor, (o, v) => o with { EarlyStopping = o.EarlyStopping is null ? null : Stopping(o) with { Monitor = v } }),
-            Whole("patience", "Patience", "Epochs without improvement before it stops.", 1, 1000, o => Stopping(o).Patience, (o, v) => o with { EarlyStopping = o.EarlyStopping is null ? null : Stopping(o) with { Patience = v } }),
-            Number("stoppingDelta", "Smallest improvement that counts", "For early stopping.", 0, 1, o => Stopping(o).MinDelta, (o, v) => o with { EarlyStopping = o.EarlyStopping is null ? null : Stopping(o) with { MinDelta = v } }),
+            Monitor("stoppingMonitor", "Early stopping watches", o => Stopping(o).Monitor, (o, v) => WithStopping(o, stopping => stopping with { Monitor = v })),
+            Whole("patience", "Patience", "Epochs without improvement before it stops.", 1, 1000, o => Stopping(o).Patience, (o, v) => WithStopping(o, stopping => stopping with { Patience = v })),
+            Number("stoppingDelta", "Smallest improvement that counts", "For early stopping.", 0, 1, o => Stopping(o).MinDelta, (o, v) => WithStopping(o, stopping => stopping with { MinDelta = v })),
+            Whole("stoppingStart", "Early stopping begins after epoch", "The epochs before it are not watched; 0 watches all.", 0, 1000, o => Stopping(o).StartFromEpoch, (o, v) => WithStopping(o, stopping => stopping with { StartFromEpoch = v })),
+            Number("stoppingGood", "Good enough", "Stops at once when the watched measure is better than this; empty for never.", 0, 100, o => Stopping(o).Threshold ?? double.NaN, (o, v) => WithStopping(o, stopping => stopping with { Threshold = double.IsNaN(v) ? null : v }), mayBeEmpty: true),
+            Number("stoppingBad", "Too bad", "Stops at once when the watched measure is worse than this; empty for never.", 0, 100, o => Stopping(o).DivergenceThreshold ?? double.NaN, (o, v) => WithStopping(o, stopping => stopping with { DivergenceThreshold = double.IsNaN(v) ? null : v }), mayBeEmpty: true),
             new SwitchField("plateau", "Lower the learning rate on a plateau", "When validation has not improved for a while.", o => o.Plateau is not null, (o, on) => o with { Plateau = on ? Plateau(o) : null }),
             Monitor("plateauMonitor", "Plateau watches", o => Plateau(o).Monitor, (o, v) => o with { Plateau = o.Plateau is null ? null : Plateau(o) with { Monitor = v } }),
             Whole("plateauPatience", "Plateau patience", "Epochs without improvement before the rate falls.", 1, 1000, o => Plateau(o).Patience, (o, v) => o with { Plateau = o.Plateau is null ? null : Plateau(o) with { Patience = v } }),
@@ -86,11 +90,14 @@ internal static class TrainingFields
 
     private static EarlyStoppingOptions Stopping(TrainingOptions options) => options.EarlyStopping ?? new EarlyStoppingOptions();
 
+    private static TrainingOptions WithStopping(TrainingOptions options, Func<EarlyStoppingOptions, EarlyStoppingOptions> change)
+        => options with { EarlyStopping = options.EarlyStopping is { } stopping ? change(stopping) : null };
+
     // A reduction gets its chance before early stopping's patience of 3 is used up.
     private static PlateauOptions Plateau(TrainingOptions options) => options.Plateau ?? new PlateauOptions(Factor: 0.2, Patience: 2);
 
-    private static NumberField Number(string key, string label, string help, double lowest, double highest, Func<TrainingOptions, double> get, Func<TrainingOptions, double, TrainingOptions> set, bool aboveLowest = false)
-        => new(key, label, help, lowest, highest, get, set, AboveLowest: aboveLowest);
+    private static NumberField Number(string key, string label, string help, double lowest, double highest, Func<TrainingOptions, double> get, Func<TrainingOptions, double, TrainingOptions> set, bool aboveLowest = false, bool mayBeEmpty = false)
+        => new(key, label, help, lowest, highest, get, set, AboveLowest: aboveLowest, MayBeEmpty: mayBeEmpty);
 
     private static NumberField Whole(string key, string label, string help, int lowest, int highest, Func<TrainingOptions, int> get, Func<TrainingOptions, int, TrainingOptions> set)
         => new(key, label, help, lowest, highest, options => get(options), (options, value) => set(options, (int)value), IsWhole: true);
@@ -99,5 +106,5 @@ internal static class TrainingFields
         => new(key, label, help, lowest, highest, options => get(options.Augmentation), (options, value) => options with { Augmentation = set(options.Augmentation, value) });
 
     private static ChoiceField Monitor(string key, string label, Func<TrainingOptions, MonitoredMetric> get, Func<TrainingOptions, MonitoredMetric, TrainingOptions> set)
-        => ChoiceField.Of(key, label, "What must improve.", get, set, (MonitoredMetric.ValidationLoss, "validation loss"), (MonitoredMetric.ValidationAccuracy, "validation accuracy"));
+        => ChoiceField.Of(key, label, "What must improve.", get, set, (MonitoredMetric.ValidationLoss, "validation loss"), (MonitoredMetric.ValidationAccuracy, "validation accuracy"), (MonitoredMetric.MacroF1, "macro F1"));
 }

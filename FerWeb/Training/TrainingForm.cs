@@ -90,6 +90,14 @@ public sealed class TrainingForm
         Check("warmUpEpochs", options.WarmUpEpochs < options.Epochs, $"It must be shorter than the {options.Epochs} epochs in all.");
         Check("earlySize", options.EarlySize <= options.Network.InputSize, $"This network looks at {options.Network.InputSize} pixels at most.");
         Check("earlySize", options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), "This network takes pictures of one size only; leave it at 0.");
+        if (options.EarlyStopping is { } stopping)
+        {
+            var mayExceedOne = stopping.Monitor is MonitoredMetric.ValidationLoss;
+            Check("stoppingStart", stopping.StartFromEpoch < options.Epochs, $"It must be less than the {options.Epochs} epochs in all, or early stopping never watches.");
+            Check("stoppingGood", mayExceedOne || stopping.Threshold is null or <= 1, "Accuracy and F1 lie between 0 and 1; give a share such as 0.7.");
+            Check("stoppingBad", mayExceedOne || stopping.DivergenceThreshold is null or <= 1, "Accuracy and F1 lie between 0 and 1; give a share such as 0.2.");
+        }
+
         Check("earlyStopping", hasValidation || options.EarlyStopping is null, NeedsValidation);
         Check("plateau", hasValidation || options.Plateau is null, NeedsValidation);
         Check("keepBest", hasValidation || !options.KeepBest, NeedsValidation);

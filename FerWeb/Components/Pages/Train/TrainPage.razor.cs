@@ -1,16 +1,19 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
+using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Runs.Datasets;
 using FerWeb.Training;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace FerWeb.Components.Pages.Train;
 
 /// <summary>Launches a run: three choices for a beginner, everything else under Advanced. ?clone=ID begins with the settings of a run, ?dataset=ID with a data set.</summary>
 public sealed partial class TrainPage(
-    IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
+    IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, IOptions<RecognitionOptions> recognition,
+    NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
 {
     // Time for a person to make up their mind, before a process is started to measure it.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
@@ -25,6 +28,8 @@ public sealed partial class TrainPage(
     private Run? _parent;
     private string _name = "";
     private string _device = Device.Auto;
+    private string _start = "";
+    private (string Architecture, IReadOnlyList<StartChoice> Choices)? _starts;
     private string? _refusal;
     private bool _isStarting;
     private bool _isAdvanced;
@@ -41,6 +46,21 @@ public sealed partial class TrainPage(
 
     private int TrainingImages => _dataset?.CountOf(Split.Train) ?? 0;
 
+    private IReadOnlyList<StartChoice> Starts
+    {
+        get
+        {
+            if (_starts is not { } known || known.Architecture != Architecture)
+            {
+                _starts = known = (Architecture, StartChoice.For(_form.Options.Network, store, recognition.Value));
+            }
+
+            return known.Choices;
+        }
+    }
+
+    private string StartFault => Starts.Any(choice => choice.Key == _start) ? "" : "These weights are gone or belong to another network. Choose others, or fresh ones.";
+
     private string SuggestedName => $"{NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture} on {_dataset?.Name}";
 
     private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
@@ -54,7 +74,7 @@ public sealed partial class TrainPage(
         if (_parent is not null)
         {
             _form.Take(_parent.Spec.Options);
-            (_device, _isAdvanced) = (_parent.Spec.Device, true);
+            (_device, _start, _isAdvanced) = (_parent.Spec.Device, StartChoice.KeyOf(_parent.Spec), true);
         }
 
         ChooseDataset(Dataset ?? _parent?.Spec.Dataset.Id);
@@ -118,9 +138,9 @@ public sealed partial class TrainPage(
     private async Task StartAsync()
     {
         _refusal = null;
-        if (_form.Faults(HasValidation).Count > 0)
+        if (_form.Faults(HasValidation).Count > 0 || StartFault.Length > 0)
         {
-            _isAdvanced |= _form.Faults(HasValidation).Keys.Any(key => key != TrainingFields.Epochs);
+            _isAdvanced |= StartFault.Length > 0 || _form.Faults(HasValidation).Keys.Any(key => key != TrainingFields.Epochs);
             _refusal = "Some settings cannot be used. Look at the fields that are marked.";
             return;
         }
@@ -138,7 +158,8 @@ public sealed partial class TrainPage(
             var name = string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name.Trim();
             // The drawn faces are drawn when they are first used, which takes seconds.
             var dataset = await Task.Run(() => library.Describe(_dataset.Id));
-            var spec = new RunSpec(name, person, dataset, _form.Options, _device, _parent?.Id);
+            var start = Starts.First(choice => choice.Key == _start);
+            var spec = new RunSpec(name, person, dataset, _form.Options with { StartModel = start.Model }, _device, start.Run ?? _parent?.Id, start.Step);
             navigation.NavigateTo($"runs/{actions.Start(spec, HasValidation, person).Id}");
         }
         catch (Exception error) when (error is TrainingException or RunStoreException or DatasetException)

@@ -1,0 +1,158 @@
+using FerWeb.Runs;
+using FerWeb.Runs.Datasets;
+using FerWeb.Runs.Sqlite;
+using FerWeb.Tests.Web;
+using FerWeb.Tests.Web.Datasets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>What a person does with runs by mouse, on runs that stand in the store as a worker would have left them.</summary>
+public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixture)
+{
+    private readonly IRunStore _store = fixture.Site.Services.GetRequiredService<IRunStore>();
+    private readonly DatasetLibrary _library = fixture.Site.Services.GetRequiredService<DatasetLibrary>();
+    private readonly DataFolder _data = fixture.Site.Services.GetRequiredService<DataFolder>();
+
+    private ILocator Badge => Page.Locator(".run-head .badge");
+
+    [Fact]
+    public async Task Pause_OfARunningRun_AsksItsWorkerAndRefusesToKillItSoSoon()
+    {
+        var run = Running(_store, "To be paused");
+        await OpenRunAsync(run);
+
+        await PressAsync("Pause");
+        await Expect(Badge).ToContainTextAsync("Pausing");
+        Assert.Equal(RunStatus.Pausing, _store.Find(run.Id)!.Status);
+
+        await PressAsync("Kill");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("more seconds to store its checkpoint");
+        Assert.Equal(RunStatus.Pausing, _store.Find(run.Id)!.Status);
+    }
+
+    [Fact]
+    public async Task Kill_OfARunThatWasAskedToStopAMinuteAgo_InterruptsItAndOffersResume()
+    {
+        var clock = new ManualTime();
+        clock.Advance(TimeProvider.System.GetUtcNow().AddMinutes(-1) - clock.GetUtcNow());
+        using var aMinuteAgo = new SqliteRunStore(_data.Database, clock);
+        var run = aMinuteAgo.Move(Running(aMinuteAgo, "To be killed"), RunStatus.Stopping, "ada")!;
+        await OpenRunAsync(run);
+
+        await PressAsync("Kill");
+
+        await Expect(Badge).ToContainTextAsync("Interrupted");
+        await Expect(Page.Locator("[data-part=reason]")).ToContainTextAsync("Resume goes on from the last checkpoint");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Resume", Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Trash_AndRestore_TakeTheRunOutOfTheListAndBack()
+    {
+        var run = Stopped("To be trashed");
+        await OpenRunAsync(run);
+
+        await PressAsync("Move to trash");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Restore" })).ToBeVisibleAsync();
+        Assert.NotNull(_store.Find(run.Id)!.Deleted);
+
+        await PressAsync("Restore");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Move to trash" })).ToBeVisibleAsync();
+        Assert.Null(_store.Find(run.Id)!.Deleted);
+    }
+
+    [Fact]
+    public async Task Selection_MovedToTrash_LeavesTheOneThatRunsAndSaysWhy()
+    {
+        Run[] runs = [Stopped("Bulk one"), Stopped("Bulk two"), Running(_store, "Bulk running")];
+        await OpenListAsync("runs?text=Bulk");
+        await SelectAsync(runs);
+        await Expect(Page.GetByText("3 selected")).ToBeVisibleAsync();
+
+        await PressAsync("Move to trash");
+
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Bulk running");
+        await Expect(Page.Locator("tr[data-run]")).ToHaveCountAsync(1);
+        await OpenListAsync("runs?text=Bulk&trash=true");
+        await SelectAsync(runs[..2]);
+        await PressAsync("Restore");
+        await Expect(Page.GetByText("The trash is empty.")).ToBeVisibleAsync();
+        Assert.All(runs, run => Assert.Null(_store.Find(run.Id)!.Deleted));
+    }
+
+    [Fact]
+    public async Task Queue_MovedUpAndDown_StartsInTheNewOrder()
+    {
+        Run[] runs = [.. new[] { "First in line", "Second in line", "Third in line" }.Select(name => _store.Create(Spec(name), "ada"))];
+        await OpenListAsync("runs");
+
+        await PressAsync("Move Third in line up");
+        await Expect(Page.Locator(".queue li", new() { HasText = "in line" })).ToContainTextAsync(["First", "Third", "Second"]);
+        await PressAsync("Move First in line down");
+        await Expect(Page.Locator(".queue li", new() { HasText = "in line" })).ToContainTextAsync(["Third", "First", "Second"]);
+
+        Assert.Equal([runs[2].Id, runs[0].Id, runs[1].Id], _store.Queue().Select(run => run.Id).Where(id => runs.Any(run => run.Id == id)));
+        Assert.All(runs, run => Assert.NotNull(_store.Move(_store.Find(run.Id)!, RunStatus.Cancelled, "ada")));
+    }
+
+    [Fact]
+    public async Task Start_FromTheShippedModelWithATimeLimit_StandsInTheRun()
+    {
+        var zip = Path.Combine(_data.Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var dataset = _library.Import(zip, "Few faces");
+        await Page.GotoAsync($"train?dataset={dataset.Id}");
+        await Expect(Page.Locator("form[data-ready]")).ToBeVisibleAsync();
+        await Page.GetByText("Every setting, with its default").ClickAsync();
+        await Page.Locator("#start").SelectOptionAsync(new SelectOptionValue { Label = "the model fernet-1, which ships with FerWeb" });
+        await Page.FillAsync("#maxMinutes", "many");
+        await PressAsync("Start training");
+        await Expect(Page.Locator("[data-field=maxMinutes] .fault")).ToContainTextAsync("Give a number");
+
+        await Page.FillAsync("#maxMinutes", "5");
+        await Page.FillAsync("#name", "From the shipped model");
+        await PressAsync("Start training");
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("From the shipped model");
+
+        var run = _store.Queue().Single(waiting => waiting.Spec.Name == "From the shipped model");
+        Assert.EndsWith("fernet-1", run.Spec.Options.StartModel);
+        Assert.Equal(TimeSpan.FromMinutes(5), run.Spec.Options.MaxTime);
+        _store.Move(run, RunStatus.Cancelled, "ada");
+    }
+
+    private static RunSpec Spec(string name)
+        => new(name, "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"));
+
+    private static Run Running(IRunStore store, string name)
+    {
+        var created = store.Create(Spec(name), "ada");
+        return store.Move(store.Claim("elsewhere", TimeSpan.FromMinutes(5), run => run.Id == created.Id)!, RunStatus.Running, "worker")!;
+    }
+
+    private Run Stopped(string name) => _store.Move(_store.Move(Running(_store, name), RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+
+    private Task PressAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    private async Task SelectAsync(IEnumerable<Run> runs)
+    {
+        foreach (var run in runs)
+        {
+            await Page.GetByLabel($"Select {run.Spec.Name}").CheckAsync();
+        }
+    }
+
+    private async Task OpenRunAsync(Run run)
+    {
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Expect(Page.Locator(".run[data-ready]")).ToBeVisibleAsync();
+    }
+
+    private async Task OpenListAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await Expect(Page.Locator("table.runs[data-ready]")).ToBeVisibleAsync();
+    }
+}
