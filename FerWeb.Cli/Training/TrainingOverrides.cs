@@ -28,6 +28,7 @@ internal sealed class TrainingOverrides
             Number("--early-share", "Share of the epochs that run at the early size.", (o, v) => o with { EarlyShare = v }),
             Number("--max-minutes", "Training time, all attempts together, after which the run ends.", (o, v) => o with { MaxTime = TimeSpan.FromMinutes(v) }),
             Text("--start-model", "folder", "A model of the same network whose weights the run starts from.", (o, v) => o with { StartModel = Path.GetFullPath(v) }),
+            Integer("--frozen-stages", "The network's first stages that keep the start model's weights; 0 trains all.", (o, v) => o with { FrozenStages = v }),
             Number("--checkpoint-minutes", "Minutes between two checkpoints within an epoch.", (o, v) => o with { CheckpointInterval = TimeSpan.FromMinutes(v) }),
         ];
         _warmUp = Number("--warm-up-epochs", "Epochs of linear warm-up; never more than a tenth of the epochs unless given here.", (o, v) => o with { WarmUpEpochs = v });

@@ -17,6 +17,9 @@ public abstract class FaceNetwork : Module<Tensor, Tensor>
     /// <value>False when the network computes in float32 whatever its input's type.</value>
     public virtual bool ComputesInBFloat16 => true;
 
+    /// <value>What comes before the head, from the input on; each stage as the modules that hold its weights.</value>
+    internal abstract IReadOnlyList<IReadOnlyList<nn.Module>> Stages { get; }
+
     /// <summary>
     /// The same faces laid out channels-last, which the convolutions keep from there on. With one channel both layouts
     /// look alike to libtorch, so the strides have to be spelled out.

@@ -44,6 +44,8 @@ public sealed class FerNet : FaceNetwork
         RegisterComponents();
     }
 
+    internal override IReadOnlyList<IReadOnlyList<nn.Module>> Stages => [[_stem], .. _stages.Select(stage => new nn.Module[] { stage })];
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor faces)
     {

@@ -47,6 +47,9 @@ public sealed class NarrowVgg : FaceNetwork
         RegisterComponents();
     }
 
+    internal override IReadOnlyList<IReadOnlyList<nn.Module>> Stages =>
+        [.. Description.Depths.Select((depth, i) => _convolutions.Skip(Description.Depths.Take(i).Sum()).Take(depth).ToArray<nn.Module>())];
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor faces)
     {

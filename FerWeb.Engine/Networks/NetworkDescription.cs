@@ -27,6 +27,14 @@ public sealed record NetworkDescription
     /// <value>True when eight outputs for the FER+ votes follow the seven for the FER-2013 labels.</value>
     public bool HasCrowdHead { get; init; }
 
+    /// <value>Stages before the head, each of which can be frozen with those before it.</value>
+    public int Stages => Architecture switch
+    {
+        "fernet" or "resnet18n" => Depths.Count + 1,
+        "vgg-narrow" => Depths.Count,
+        _ => Widths.Count,
+    };
+
     /// <value>Logits in one row of the output: 7, or 15 with the crowd head.</value>
     public int Outputs => HasCrowdHead ? HeadLayout.Fer + HeadLayout.Crowd : HeadLayout.Fer;
 }

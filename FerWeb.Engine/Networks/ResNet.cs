@@ -46,6 +46,9 @@ public sealed class ResNet : FaceNetwork
         RegisterComponents();
     }
 
+    internal override IReadOnlyList<IReadOnlyList<nn.Module>> Stages =>
+        [[_stem], .. Description.Depths.Select((depth, i) => _blocks.Skip(Description.Depths.Take(i).Sum()).Take(depth).ToArray<nn.Module>())];
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor faces)
     {

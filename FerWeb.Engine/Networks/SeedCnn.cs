@@ -56,6 +56,9 @@ public sealed class SeedCnn : FaceNetwork
     /// <value>False: it is the seeds' network exactly, whose weights are not cast.</value>
     public override bool ComputesInBFloat16 => false;
 
+    internal override IReadOnlyList<IReadOnlyList<nn.Module>> Stages =>
+        [.. Description.Widths.Select((_, i) => _features.named_children().Where(child => child.name == $"conv{i}" || child.name == $"norm{i}" || child.name == $"drop{i}").Select(child => child.module).ToArray())];
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor faces)
     {

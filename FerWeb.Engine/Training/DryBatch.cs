@@ -8,7 +8,8 @@ namespace FerWeb.Engine.Training;
 /// <param name="SecondsPerStep">At full picture size, the quickest of the timed steps.</param>
 /// <param name="SecondsPerEarlyStep">At the early picture size; equals <paramref name="SecondsPerStep"/> without one.</param>
 /// <param name="ProcessBytes">Most memory that the process held, libtorch itself included.</param>
-public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep, long ProcessBytes)
+/// <param name="TrainableParameters">Numbers that the run changes; those of frozen stages are none of them.</param>
+public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep, long ProcessBytes, long TrainableParameters)
 {
     private const int TimedSteps = 3;
 
@@ -23,12 +24,12 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
         new Random(1).NextBytes(pixels);
         var noise = new DatasetSplit(pixels, Enumerable.Range(0, options.BatchSize).Select(i => (byte)(i % 7)).ToArray());
         using var session = new TrainingSession(options, noise, ComputeDevice.Best);
-        session.Network.train();
+        session.EnterTraining();
         using var rows = arange(options.BatchSize, dtype: ScalarType.Int64, device: session.Device);
         var full = Time(session, rows, options, options.Epochs - 1);
         var early = options.EarlySize > 0 ? Time(session, rows, options, epoch: 0) : full;
         using var process = Process.GetCurrentProcess();
-        return new DryBatch(full, early, process.PeakWorkingSet64);
+        return new DryBatch(full, early, process.PeakWorkingSet64, session.Network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()));
     }
 
     /// <summary>Training time of a run over so many pictures, without validation and checkpoints.</summary>

@@ -24,7 +24,7 @@ internal sealed class EpochLoop(TrainingSession session, CheckpointWriter writer
         var order = Order(state.Epoch);
         using var rows = tensor(order, dtype: ScalarType.Int64, device: session.Device);
         var lastCheckpoint = Stopwatch.StartNew();
-        session.Network.train();
+        session.EnterTraining();
         while (state.StepInEpoch < stepsPerEpoch && !cancellation.IsCancellationRequested)
         {
             state = Step(state, order, rows);

@@ -120,6 +120,9 @@ public sealed record TrainingOptions
     /// <value>Folder of a model of the same network whose weights the run starts from; null starts afresh.</value>
     public string? StartModel { get; init; }
 
+    /// <value>How many of the network's first stages keep the weights that the run starts from unchanged (transfer learning); 0 trains all.</value>
+    public int FrozenStages { get; init; }
+
     /// <value>Leave out pictures of one single value.</value>
     public bool DropConstants { get; init; } = true;
 

@@ -25,6 +25,7 @@ internal static class TrainingOptionsCheck
         Require(options.Augmentation.MixupShare <= 0 || options.Augmentation.MixupAlpha is > 0 and <= 1, "Mixup's alpha must be greater than 0 and at most 1.");
         Require(options.MaxTime is not { } longest || longest > TimeSpan.Zero, "The time limit must be greater than 0.");
         Require(options.CheckpointInterval > TimeSpan.Zero, "The time between two checkpoints must be greater than 0.");
+        Require(options.FrozenStages >= 0 && options.FrozenStages <= options.Network.Stages, $"This network has {options.Network.Stages} stages before its last layer; 0 to {options.Network.Stages} of them can be frozen.");
         if (options.EarlyStopping is { } stopping)
         {
             Require(Enum.IsDefined(stopping.Monitor), $"Early stopping cannot watch '{stopping.Monitor}'; there is {Measures}.");

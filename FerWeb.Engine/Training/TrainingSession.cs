@@ -25,11 +25,12 @@ internal sealed class TrainingSession : IDisposable
             StartFrom(start);
         }
 
+        Frozen = new FrozenStages(Network, options.FrozenStages);
         Compute = Network.ComputesInBFloat16 ? ComputeDevice.Resolve(options.Compute, Device) : ScalarType.Float32;
         Data = new TrainingSet(train, options, Device);
         Update = new WeightUpdate(Network, options);
         Norms = new NormStatistics(Network);
-        Average = options.AverageDecay > 0 ? new WeightAverage(Network, options.AverageDecay, Device) : null;
+        Average = options.AverageDecay > 0 ? new WeightAverage(Network, options.AverageDecay, Device, Frozen) : null;
     }
 
     public Device Device { get; }
@@ -37,6 +38,8 @@ internal sealed class TrainingSession : IDisposable
     public ScalarType Compute { get; }
 
     public FaceNetwork Network { get; }
+
+    public FrozenStages Frozen { get; }
 
     public TrainingSet Data { get; }
 
@@ -48,6 +51,13 @@ internal sealed class TrainingSession : IDisposable
 
     /// <value>The network that is measured and handed on.</value>
     public FaceNetwork Result => Average?.Network ?? Network;
+
+    /// <summary>Training mode for all that learns.</summary>
+    public void EnterTraining()
+    {
+        Network.train();
+        Frozen.KeepInEvaluation();
+    }
 
     /// <summary>True when no weight and no statistic is infinite or NaN.</summary>
     public bool IsFinite()

@@ -8,9 +8,9 @@ namespace FerWeb.Engine.Training;
 internal sealed class WeightAverage : IDisposable
 {
     private readonly double _decay;
-    private readonly List<(Tensor Average, Tensor Current)> _pairs = [];
+    private readonly List<(Tensor Average, Tensor Current, bool IsFrozen)> _pairs = [];
 
-    public WeightAverage(FaceNetwork network, double decay, Device device)
+    public WeightAverage(FaceNetwork network, double decay, Device device, FrozenStages? frozen = null)
     {
         _decay = decay;
         Network = NetworkCatalog.Create(network.Description).to(device);
@@ -18,7 +18,7 @@ internal sealed class WeightAverage : IDisposable
         var current = network.state_dict();
         foreach (var (name, average) in Network.state_dict())
         {
-            _pairs.Add((average, current[name]));
+            _pairs.Add((average, current[name], frozen?.Contains(name) ?? false));
         }
 
         Blend(0);
@@ -36,9 +36,10 @@ internal sealed class WeightAverage : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        foreach (var (average, current) in _pairs)
+        foreach (var (average, current, isFrozen) in _pairs)
         {
-            if (average.dtype == ScalarType.Float32 && decay > 0)
+            // A frozen weight is copied: blended with itself it would be rounded.
+            if (average.dtype == ScalarType.Float32 && decay > 0 && !isFrozen)
             {
                 average.mul_(decay).add_(current, 1 - decay);
             }

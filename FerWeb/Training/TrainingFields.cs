@@ -41,6 +41,7 @@ internal static class TrainingFields
                 (ComputeFormat.Auto, "whichever is fast here"), (ComputeFormat.Float32, "float32"), (ComputeFormat.BFloat16, "bfloat16")),
             Number("maxMinutes", "Longest training time in minutes", "After it the run ends with a checkpoint; 0 for no limit.", 0, 100_000, o => o.MaxTime?.TotalMinutes ?? 0, (o, v) => o with { MaxTime = v == 0 ? null : TimeSpan.FromMinutes(v) }),
             Whole("threads", "CPU threads", "0 for one per physical core.", 0, 256, o => o.Threads, (o, v) => o with { Threads = v }),
+            Whole("frozenStages", "Frozen stages", "The network's first stages that keep the weights of the model it starts from; 0 trains all.", 0, 10, o => o.FrozenStages, (o, v) => o with { FrozenStages = v }),
             Number("checkpointMinutes", "Minutes between checkpoints", "Besides the one at each epoch's end.", 0.1, 1440, o => o.CheckpointInterval.TotalMinutes, (o, v) => o with { CheckpointInterval = TimeSpan.FromMinutes(v) }),
         ]),
         new("Rules that watch the validation pictures",

@@ -90,6 +90,7 @@ public sealed class TrainingForm
         Check("warmUpEpochs", options.WarmUpEpochs < options.Epochs, $"It must be shorter than the {options.Epochs} epochs in all.");
         Check("earlySize", options.EarlySize <= options.Network.InputSize, $"This network looks at {options.Network.InputSize} pixels at most.");
         Check("earlySize", options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), "This network takes pictures of one size only; leave it at 0.");
+        Check("frozenStages", options.FrozenStages <= options.Network.Stages, $"This network has {options.Network.Stages} stages before its last layer.");
         if (options.EarlyStopping is { } stopping)
         {
             var mayExceedOne = stopping.Monitor is MonitoredMetric.ValidationLoss;

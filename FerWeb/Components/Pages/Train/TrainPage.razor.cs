@@ -132,7 +132,7 @@ public sealed partial class TrainPage(
         }
 
         var total = _cost.Total(_form.Options, TrainingImages);
-        return $"About {RunText.Duration(total / _form.Options.Epochs)} a round and {RunText.Duration(total)} in all on this machine, and {RunText.Bytes(_cost.ProcessBytes)} of memory: a few steps were timed just now.";
+        return $"About {RunText.Duration(total / _form.Options.Epochs)} a round and {RunText.Duration(total)} in all on this machine, and {RunText.Bytes(_cost.ProcessBytes)} of memory: a few steps were timed just now. {RunText.Count(_cost.TrainableParameters)} weights learn.";
     }
 
     private async Task StartAsync()
