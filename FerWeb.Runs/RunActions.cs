@@ -22,6 +22,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
     {
         spec.Options.Validate(hasValidation);
+        spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
         DiskSpace.Require(data.Root, spec.Options);
         return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
     }

@@ -119,11 +119,7 @@ public sealed class Trainer
 
     private TrainingSession CreateSession()
     {
-        if (_options.FrozenStages > 0 && _start is null && _options.StartModel is null && _checkpoints.Steps.Count == 0)
-        {
-            throw new TrainingException("Frozen stages keep the weights that a run starts from, and this one starts afresh. Name a model to start from, or freeze none.");
-        }
-
+        _options.ValidateStart(hasWeights: _start is not null || _checkpoints.Steps.Count > 0);
         if (_start is not null || _options.StartModel is null || _checkpoints.Steps.Count > 0)
         {
             return new TrainingSession(_options, _train, _device, _start);

@@ -141,4 +141,15 @@ public sealed record TrainingOptions
     /// <summary>Refuses options that cannot work.</summary>
     /// <exception cref="TrainingException">The first thing that is wrong.</exception>
     public void Validate(bool hasValidation) => TrainingOptionsCheck.Throw(this, hasValidation);
+
+    /// <summary>Refuses to freeze stages whose weights nobody trained.</summary>
+    /// <param name="hasWeights">The run starts from weights other than those of <see cref="StartModel"/>, such as a checkpoint's.</param>
+    /// <exception cref="TrainingException">It starts afresh.</exception>
+    public void ValidateStart(bool hasWeights)
+    {
+        if (FrozenStages > 0 && StartModel is null && !hasWeights)
+        {
+            throw new TrainingException("Frozen stages keep the weights that a run starts from, and this one starts afresh. Name a model to start from, or freeze none.");
+        }
+    }
 }
