@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FerWeb.Engine.Training;
 
 /// <summary>Time that is left, as a range.</summary>
@@ -21,15 +19,19 @@ internal sealed class Pace
     private readonly double[] _workBefore;
     private readonly double[] _workPerStep;
     private readonly List<double> _secondsPerWork = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeProvider _time;
+    private readonly long _start;
     private double _last;
     private double _epochBegan;
     private double _workAtEpochBegan;
     private double _workDone;
     private int _steps;
 
-    public Pace(TrainingOptions options, int stepsPerEpoch, TrainerState state)
+    /// <param name="time">Only its monotonic clock is asked: setting the wall clock changes nothing.</param>
+    public Pace(TrainingOptions options, int stepsPerEpoch, TrainerState state, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
+        _start = _time.GetTimestamp();
         _workPerStep = [.. Enumerable.Range(0, options.Epochs + 1).Select(epoch => Math.Pow(TrainingStep.SizeIn(epoch, options), 2))];
         _workBefore = new double[options.Epochs + 1];
         for (var epoch = 0; epoch < options.Epochs; epoch++)
@@ -55,7 +57,7 @@ internal sealed class Pace
             var left = Math.Max(_workBefore[^1] - _workDone, 0);
             if (_secondsPerWork.Count == 0)
             {
-                var soFar = left * (_clock.Elapsed.TotalSeconds - _epochBegan) / (_workDone - _workAtEpochBegan);
+                var soFar = left * (Now - _epochBegan) / (_workDone - _workAtEpochBegan);
                 return Range(soFar * (1 - LeastSpread), soFar * (1 + UnknownValidation));
             }
 
@@ -68,7 +70,7 @@ internal sealed class Pace
 
     public void Count(TrainerState state, int images)
     {
-        var now = _clock.Elapsed.TotalSeconds;
+        var now = Now;
         var seconds = Math.Max(now - _last, 1e-9);
         var weight = _steps == 0 ? 1 : 1 - Math.Exp(-seconds / SmoothingSeconds);
         ImagesPerSecond += weight * ((images / seconds) - ImagesPerSecond);
@@ -82,7 +84,7 @@ internal sealed class Pace
     {
         if (Done(state) > _workAtEpochBegan)
         {
-            _secondsPerWork.Add((_clock.Elapsed.TotalSeconds - _epochBegan) / (Done(state) - _workAtEpochBegan));
+            _secondsPerWork.Add((Now - _epochBegan) / (Done(state) - _workAtEpochBegan));
         }
 
         GoTo(state);
@@ -91,9 +93,11 @@ internal sealed class Pace
     /// <summary>Training goes on from another place.</summary>
     public void GoTo(TrainerState state)
     {
-        _last = _epochBegan = _clock.Elapsed.TotalSeconds;
+        _last = _epochBegan = Now;
         _workDone = _workAtEpochBegan = Done(state);
     }
+
+    private double Now => _time.GetElapsedTime(_start).TotalSeconds;
 
     private static RemainingTime Range(double low, double high) => new(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high));
 

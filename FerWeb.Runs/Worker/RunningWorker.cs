@@ -32,6 +32,21 @@ public static class RunningWorker
         return null;
     }
 
+    /// <summary>True when the worker was stopped (SIGSTOP, a debugger) and so does nothing until somebody lets it go on.</summary>
+    public static bool IsStopped(Run run)
+    {
+        using var process = Find(run);
+        try
+        {
+            // The state stands behind the name in brackets (man 5 proc_pid_stat).
+            return process is not null && OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[^1][0] is 'T' or 't';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Ends a run's worker at once, without a checkpoint.</summary>
     public static void Kill(Run run)
     {

@@ -99,17 +99,28 @@ internal sealed partial class TrainingSupervisor(
     {
         var looks = new Dictionary<(string Run, int Attempt), int>();
         var silent = new List<Run>();
-        var ended = store.ExpireLeases(run =>
+        IReadOnlyList<Run> ended;
+        try
         {
-            var seen = looks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
-            if (seen * options.Value.Interval <= _grace)
+            ended = store.ExpireLeases(run =>
             {
-                return false;
-            }
+                var seen = looks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
+                if (seen * options.Value.Interval <= _grace)
+                {
+                    return false;
+                }
 
-            silent.Add(run);
-            return true;
-        });
+                silent.Add(run);
+                return true;
+            });
+        }
+        catch (RunStoreException)
+        {
+            // A worker that was stopped in the middle of a write keeps everybody from writing.
+            LiveHere().Where(run => run.LeaseUntil < clock.GetUtcNow() && RunningWorker.IsStopped(run)).ToList().ForEach(RunningWorker.Kill);
+            throw;
+        }
+
         _overdue = looks;
         foreach (var run in ended)
         {
