@@ -30,6 +30,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapPages();
 app.MapRecognizeApi();
+app.MapResultsApi();
 app.MapGradioApi();
 app.MapTraining();
 app.MapDatasetsApi();

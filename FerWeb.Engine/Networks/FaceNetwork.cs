@@ -20,6 +20,19 @@ public abstract class FaceNetwork : Module<Tensor, Tensor>
     /// <value>What comes before the head, from the input on; each stage as the modules that hold its weights.</value>
     internal abstract IReadOnlyList<IReadOnlyList<nn.Module>> Stages { get; }
 
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor faces)
+    {
+        using var scope = NewDisposeScope();
+        return Classify(Maps(faces)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The first part: normalised faces (B, 1, S, S) to the last feature maps (B, C, h, w).</summary>
+    public abstract Tensor Maps(Tensor faces);
+
+    /// <summary>The rest: feature maps (B, C, h, w) to float32 logits (B, <see cref="NetworkDescription.Outputs"/>).</summary>
+    public abstract Tensor Classify(Tensor maps);
+
     /// <summary>
     /// The same faces laid out channels-last, which the convolutions keep from there on. With one channel both layouts
     /// look alike to libtorch, so the strides have to be spelled out.

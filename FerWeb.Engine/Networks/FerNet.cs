@@ -47,7 +47,7 @@ public sealed class FerNet : FaceNetwork
     internal override IReadOnlyList<IReadOnlyList<nn.Module>> Stages => [[_stem], .. _stages.Select(stage => new nn.Module[] { stage })];
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor faces)
+    public override Tensor Maps(Tensor faces)
     {
         using var scope = NewDisposeScope();
         var x = functional.relu(_stem.call(ToChannelsLast(faces)), inplace: true);
@@ -56,7 +56,13 @@ public sealed class FerNet : FaceNetwork
             x = stage.call(x);
         }
 
-        var features = _dropout.call(x.to(ScalarType.Float32).mean([2, 3]));
-        return _head.call(features).MoveToOuterDisposeScope();
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Classify(Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        return _head.call(_dropout.call(maps.to(ScalarType.Float32).mean([2, 3]))).MoveToOuterDisposeScope();
     }
 }

@@ -51,7 +51,7 @@ public sealed class NarrowVgg : FaceNetwork
         [.. Description.Depths.Select((depth, i) => _convolutions.Skip(Description.Depths.Take(i).Sum()).Take(depth).ToArray<nn.Module>())];
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor faces)
+    public override Tensor Maps(Tensor faces)
     {
         using var scope = NewDisposeScope();
         var (x, next) = (ToChannelsLast(faces), 0);
@@ -65,7 +65,13 @@ public sealed class NarrowVgg : FaceNetwork
             x = _mapDropout.call(x);
         }
 
-        var features = _dropout.call(x.to(ScalarType.Float32).mean([2, 3]));
-        return _head.call(features).MoveToOuterDisposeScope();
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Classify(Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        return _head.call(_dropout.call(maps.to(ScalarType.Float32).mean([2, 3]))).MoveToOuterDisposeScope();
     }
 }

@@ -50,7 +50,7 @@ public sealed class ResNet : FaceNetwork
         [[_stem], .. Description.Depths.Select((depth, i) => _blocks.Skip(Description.Depths.Take(i).Sum()).Take(depth).ToArray<nn.Module>())];
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor faces)
+    public override Tensor Maps(Tensor faces)
     {
         using var scope = NewDisposeScope();
         var x = functional.relu(_stem.call(ToChannelsLast(faces)), inplace: true);
@@ -59,8 +59,14 @@ public sealed class ResNet : FaceNetwork
             x = block.call(x);
         }
 
-        var features = _dropout.call(x.to(ScalarType.Float32).mean([2, 3]));
-        return _head.call(features).MoveToOuterDisposeScope();
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Classify(Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        return _head.call(_dropout.call(maps.to(ScalarType.Float32).mean([2, 3]))).MoveToOuterDisposeScope();
     }
 }
 

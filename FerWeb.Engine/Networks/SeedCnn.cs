@@ -60,10 +60,17 @@ public sealed class SeedCnn : FaceNetwork
         [.. Description.Widths.Select((_, i) => _features.named_children().Where(child => child.name == $"conv{i}" || child.name == $"norm{i}" || child.name == $"drop{i}").Select(child => child.module).ToArray())];
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor faces)
+    public override Tensor Maps(Tensor faces)
     {
         using var scope = NewDisposeScope();
-        return _classifier.call(_features.call(faces.to(ScalarType.Float32)).flatten(1)).MoveToOuterDisposeScope();
+        return _features.call(faces.to(ScalarType.Float32)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Classify(Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        return _classifier.call(maps.flatten(1)).MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<(string, Module<Tensor, Tensor>)> Classifier(long inputs, int outputs)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Imaging;
 
 namespace FerWeb.Engine.Recognition;
@@ -34,6 +35,9 @@ public sealed class FaceBatcher : IDisposable
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(pending), this);
         return pending.Answer.Task.WaitAsync(cancellation);
     }
+
+    /// <inheritdoc cref="IFaceClassifier.Explain"/>
+    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => _classifier.Explain(face, head, emotion);
 
     /// <summary>Answers what waits, then ends the thread.</summary>
     public void Dispose()

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Imaging;
 using FerWeb.Engine.ModelFiles;
@@ -42,6 +43,9 @@ public sealed class FaceClassifier : IFaceClassifier
         var raw = Predictor.Predict(_model.Network, pixels, Views.Flip, _compute);
         return [.. Enumerable.Range(0, faces.Count).Select(i => Answer(raw, i))];
     }
+
+    /// <inheritdoc/>
+    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => GradCam.Explain(_model.Network, face, head, emotion);
 
     /// <summary>Runs the network once, so that the first person does not wait for libtorch to warm up.</summary>
     public void WarmUp() => Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, new byte[DatasetSplit.ImagePixels])]);

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Imaging;
 
 namespace FerWeb.Engine.Recognition;
@@ -12,6 +13,13 @@ public interface IFaceClassifier : IDisposable
     /// <param name="faces">48x48 pictures, at least one.</param>
     /// <returns>One answer per face, in order.</returns>
     IReadOnlyList<FaceProbabilities> Classify(IReadOnlyList<GrayImage> faces);
+
+    /// <summary>Where on a face the evidence for an emotion lies; safe beside a classification.</summary>
+    /// <param name="face">48x48.</param>
+    /// <param name="head">Whose answer is explained.</param>
+    /// <param name="emotion">For which emotion.</param>
+    /// <returns>48x48, 0 for no evidence to 255 for the most.</returns>
+    GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion);
 }
 
 /// <summary>What both heads say of one face.</summary>

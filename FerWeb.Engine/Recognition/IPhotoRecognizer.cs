@@ -1,3 +1,6 @@
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+
 namespace FerWeb.Engine.Recognition;
 
 /// <summary>From the bytes of a photo to the emotions on its faces. Safe to call from many threads at once.</summary>
@@ -12,4 +15,7 @@ public interface IPhotoRecognizer
     /// <param name="useWholeImage">Skip the face search and take the whole picture as the face.</param>
     /// <exception cref="Imaging.ImageReadException">The bytes cannot be read as a picture.</exception>
     Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, bool useWholeImage, CancellationToken cancellation);
+
+    /// <inheritdoc cref="IFaceClassifier.Explain"/>
+    GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion);
 }

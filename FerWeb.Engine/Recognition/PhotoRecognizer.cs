@@ -36,6 +36,9 @@ public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, Fa
     }
 
     /// <inheritdoc/>
+    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => batcher.Explain(face, head, emotion);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         batcher.Dispose();

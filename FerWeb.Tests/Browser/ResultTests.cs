@@ -126,4 +126,18 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(emotions).ToHaveTextAsync(sorted);
         await Expect(Page.Locator(".chart .ytick")).ToHaveTextAsync([.. sorted.Reverse()]); // Plotly counts from the bottom
     }
+
+    [Fact]
+    public async Task HeatMap_AskedFor_GlowsWhereTheChosenEmotionWasFound()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "What did it look at?" }).ClickAsync();
+        await Expect(Page.Locator(".glow")).ToHaveCSSAsync("mask-image", new Regex("^url\\(\"data:image/png"));
+        var happy = await Page.Locator(".glow").EvaluateAsync<string>("glow => getComputedStyle(glow).maskImage");
+
+        await Page.GetByLabel("Evidence for").SelectOptionAsync("Sad");
+
+        await Expect(Page.Locator(".glow")).Not.ToHaveCSSAsync("mask-image", happy);
+    }
 }

@@ -12,6 +12,7 @@ internal static class RecognitionServiceCollectionExtensions
         services.AddSingleton<RecognitionResultStore>();
         services.AddSingleton<RecognitionGate>();
         services.AddSingleton<RecognitionDesk>();
+        services.AddSingleton<FaceExplainer>();
         services.AddSingleton<LiveRecognizer>();
         services.AddHostedService<ModelWarmUp>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [ReadyTag]);

@@ -1,4 +1,5 @@
 import * as Plotly from 'plotly.js-cartesian-dist-min';
+import { fit } from './plot-resize';
 import { themeChanged } from './theme-store';
 
 interface Series {
@@ -19,7 +20,7 @@ const looks = [
 
 export function create(host: HTMLElement, classes: string[], series: Series[]) {
   const draw = () => void Plotly.react(host, traces(host, classes, series), layout(host), config);
-  const resize = new ResizeObserver(() => void Plotly.Plots.resize(host));
+  const resize = new ResizeObserver(() => fit(host));
   draw();
   resize.observe(host);
   document.addEventListener(themeChanged, draw);

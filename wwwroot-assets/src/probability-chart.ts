@@ -1,4 +1,5 @@
 import * as Plotly from 'plotly.js-cartesian-dist-min';
+import { fit } from './plot-resize';
 import { themeChanged } from './theme-store';
 
 /** One bar, in the order in which it is drawn from the top. */
@@ -17,7 +18,7 @@ const config = { displayModeBar: false, responsive: false, staticPlot: true };
 
 export function create(host: HTMLElement, bars: Bar[]) {
   const draw = () => void Plotly.react(host, traces(host, bars), layout(host, bars), config);
-  const resize = new ResizeObserver(() => void Plotly.Plots.resize(host));
+  const resize = new ResizeObserver(() => fit(host));
   draw();
   resize.observe(host);
   document.addEventListener(themeChanged, draw);

@@ -79,10 +79,6 @@ export function drop(host: HTMLElement): void {
   Plotly.purge(host);
 }
 
-export function resize(host: HTMLElement): void {
-  void Plotly.Plots.resize(host);
-}
-
 /** The chart as a table: a row per epoch, with the last value that each line had in it. */
 export function tabulate(name: string, set: CurveSet): HTMLTableElement {
   const shape = shapes[name]!;

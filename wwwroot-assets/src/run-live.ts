@@ -1,6 +1,7 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel } from '@microsoft/signalr';
 import { CurveSet, type Frame } from './curves';
-import { draw, drop, resize, tabulate, type Axis, type Settings } from './run-chart';
+import { draw, drop, tabulate, type Axis, type Settings } from './run-chart';
+import { fit } from './plot-resize';
 import { themeChanged } from './theme-store';
 
 interface Options {
@@ -110,7 +111,7 @@ export function create(root: HTMLElement, options: Options) {
   document.addEventListener('visibilitychange', onWake);
   addEventListener('online', onWake);
   const timer = setInterval(showAge, 1_000);
-  const observer = new ResizeObserver(() => hosts.forEach(resize));
+  const observer = new ResizeObserver(() => hosts.forEach(fit));
   redraw();
   hosts.forEach(host => observer.observe(host));
   void follow();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Imaging;
 using FerWeb.Engine.Recognition;
 
@@ -109,6 +110,8 @@ public sealed class FaceBatcherTests
             gate.Wait();
             return Failure is null ? [.. faces.Select(f => new FaceProbabilities([f.Pixels[0], .. _neutral[1..]], _neutral))] : throw Failure;
         }
+
+        public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => face;
 
         public void Dispose() => Started.Dispose();
     }

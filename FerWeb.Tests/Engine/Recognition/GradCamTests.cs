@@ -1,0 +1,90 @@
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Tests.Engine.Recognition;
+
+public sealed class GradCamTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    // With a global average and one linear layer, Grad-CAM is CAM: the head's weights times the maps (Selvaraju et al., appendix A).
+    [Theory]
+    [InlineData(LabelHead.Fer, Emotion.Sad, 4)]
+    [InlineData(LabelHead.Crowd, Emotion.Happy, 7 + 1)]
+    public void Explain_NetworkWithGlobalAverage_EqualsItsClassActivationMap(LabelHead head, Emotion emotion, int output)
+    {
+        var network = Network("fernet");
+        var face = Noise();
+        var description = network.Description;
+        var crop = (tensor(face.Pixels, dtype: ScalarType.Byte).view(1, 1, 48, 48).to(ScalarType.Float32) / 255 - description.Mean) / description.Deviation;
+        crop = crop.narrow(2, (48 - description.InputSize) / 2, description.InputSize).narrow(3, (48 - description.InputSize) / 2, description.InputSize);
+        var weights = network.state_dict()["head.weight"].narrow(0, output, 1).view(1, -1, 1, 1);
+        var (plain, mirrored) = (Activation(network, crop, weights), Activation(network, crop.flip(3), weights).flip(2));
+        var cells = (plain + mirrored).squeeze(0);
+        var expected = (cells / cells.max()).data<float>().ToArray();
+
+        var heat = GradCam.Explain(network, face, head, emotion);
+
+        var side = (int)cells.shape[0];
+        for (var row = 0; row < side; row++)
+        {
+            for (var column = 0; column < side; column++)
+            {
+                Assert.Equal(255 * expected[(row * side) + column], At(heat, column, row, side, description.InputSize), 12.0);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("fernet")]
+    [InlineData("resnet18n")]
+    [InlineData("vgg-narrow")]
+    [InlineData("cnn-seed-bn")]
+    public void Explain_AnyNetwork_LeavesGradientsAndAnswersAlone(string kind)
+    {
+        var network = Network(kind);
+        var face = Noise();
+        var before = network.call(zeros(1, 1, network.Description.InputSize, network.Description.InputSize)).data<float>().ToArray();
+
+        var heat = GradCam.Explain(network, face, LabelHead.Fer, Emotion.Happy);
+
+        Assert.Equal((48, 48), (heat.Width, heat.Height));
+        Assert.All(network.parameters(), parameter => Assert.True(parameter.grad is null));
+        Assert.Equal(before, network.call(zeros(1, 1, network.Description.InputSize, network.Description.InputSize)).data<float>().ToArray());
+    }
+
+    private static FaceNetwork Network(string kind)
+    {
+        manual_seed(3);
+        var network = NetworkCatalog.Create(NetworkCatalog.Describe(kind));
+        network.eval();
+        return network;
+    }
+
+    private static Tensor Activation(FaceNetwork network, Tensor crop, Tensor weights)
+    {
+        using var noGradient = no_grad();
+        return nn.functional.relu((network.Maps(crop.contiguous()) * weights).sum(1));
+    }
+
+    // The picture's value nearest to a cell's centre.
+    private static double At(GrayImage heat, int column, int row, int cells, int size)
+    {
+        var border = (48 - size) / 2;
+        int Pixel(int cell) => border + (int)Math.Round(((cell + 0.5) * size / cells) - 0.5);
+        return heat.Pixels[(Pixel(row) * 48) + Pixel(column)];
+    }
+
+    private static GrayImage Noise()
+    {
+        var pixels = new byte[48 * 48];
+        new Random(4).NextBytes(pixels);
+        return new GrayImage(48, 48, pixels);
+    }
+}

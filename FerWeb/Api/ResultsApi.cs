@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Recognition;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FerWeb.Api;
+
+/// <summary>What can be asked about a result for as long as it is kept.</summary>
+internal static class ResultsApi
+{
+    private const string Path = RecognizeApi.Path + "/results/{id}/faces/{face:int}/heat-map";
+
+    public static void MapResultsApi(this IEndpointRouteBuilder routes) => routes.MapGet(Path, HeatMap)
+        .WithName("HeatMap")
+        .WithSummary("Where on a face the network found evidence for an emotion")
+        .WithDescription("Grad-CAM as a gray PNG of 48x48 pixels over the crop that the network saw: black for none, white for the most.")
+        .WithTags("Recognition")
+        .RequireRateLimiting(ClientRateLimit.Policy)
+        .Produces(StatusCodes.Status200OK, contentType: "image/png")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static FileContentHttpResult HeatMap(
+        [Description("The result_id of an answer.")] string id,
+        [Description("Its number in the answer's faces, from 0.")] int face,
+        RecognitionResultStore results,
+        FaceExplainer explainer,
+        [FromQuery, Description("For which emotion; the most probable one when left out.")] string? emotion = null)
+    {
+        var result = results.Find(id) ?? throw new ProblemException(StatusCodes.Status404NotFound, "This result is no longer kept. Send the photo again.");
+        var seen = face >= 0 && face < result.Faces.Count
+            ? result.Faces[face]
+            : throw new ProblemException(StatusCodes.Status404NotFound, $"The result has {result.Faces.Count} faces, numbered from 0.");
+        return TypedResults.File(PngEncoder.Encode(explainer.Explain(result, seen, Parse(emotion) ?? seen.Label)), "image/png");
+    }
+
+    private static Emotion? Parse(string? emotion) => emotion is null
+        ? null
+        : EmotionNames.All.ToList().IndexOf(emotion.ToLowerInvariant()) is >= 0 and var index
+            ? (Emotion)index
+            : throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", EmotionNames.All)}.");
+}

@@ -1,0 +1,60 @@
+using FerWeb.Api;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.Recognize;
+
+/// <summary>The heat map over a face, computed when a person asks for it.</summary>
+public sealed partial class FaceHeat : ComponentBase
+{
+    private const string Explained =
+        "The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM). It says where the network looked, not why; a glow beside the face is a sign of a mistake.";
+
+    private Emotion? _emotion;
+    private string? _map;
+    private string _words = "";
+
+    /// <summary>Whose face it is.</summary>
+    [Parameter, EditorRequired]
+    public required RecognitionResult Result { get; set; }
+
+    [Parameter, EditorRequired]
+    public required FaceResult Face { get; set; }
+
+    /// <summary>Address of the picture that the network saw.</summary>
+    [Parameter, EditorRequired]
+    public required string Crop { get; set; }
+
+    [Inject]
+    internal FaceExplainer Explainer { get; set; } = null!;
+
+    private Task ToggleAsync()
+    {
+        if (_emotion is null)
+        {
+            return ShowAsync(Face.Label);
+        }
+
+        _emotion = null;
+        return Task.CompletedTask;
+    }
+
+    private async Task ShowAsync(Emotion emotion)
+    {
+        (_emotion, _map) = (emotion, null);
+        try
+        {
+            var heat = await Task.Run(() => Explainer.Explain(Result, Face, emotion));
+            var isEmpty = Array.TrueForAll(heat.Pixels, pixel => pixel == 0);
+            _map = "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(heat));
+            _words = isEmpty ? "Nothing in the picture spoke for this emotion." : Explained;
+        }
+        catch (ProblemException refusal)
+        {
+            _words = refusal.Message;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+import * as Plotly from 'plotly.js-cartesian-dist-min';
+
+/** Fits a chart to its place; one that has just been taken off the page is left alone. */
+export function fit(host: HTMLElement): void {
+  if (host.offsetWidth > 0) {
+    Plotly.Plots.resize(host).catch(() => undefined); // it went between the question and the drawing
+  }
+}
