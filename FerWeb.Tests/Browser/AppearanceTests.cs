@@ -115,7 +115,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.GotoAsync("about");
         await Expect(Page.Locator("h1")).ToBeVisibleAsync();
         await Page.GotoAsync("openapi");
-        await Expect(Page.GetByText("/api/v1/recognize")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("/api/v1/recognize").First).ToBeVisibleAsync();
 
         Assert.Contains(Requests, address => address.Contains("/api/v1/recognize"));
         Assert.DoesNotContain(Requests, address => new Uri(address) is { Scheme: not ("data" or "blob") } target && target.Authority != new Uri(Address).Authority);
