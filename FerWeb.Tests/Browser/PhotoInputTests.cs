@@ -167,7 +167,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     public async Task Keyboard_TabAndEnter_OpenTheFileChooser()
     {
         await OpenAsync();
-        await Page.Locator("h1").FocusAsync();
+        await Page.GetByRole(AriaRole.Navigation, new() { Name = "Ways to recognise" }).GetByRole(AriaRole.Link).Last.FocusAsync();
 
         var chooser = await Page.RunAndWaitForFileChooserAsync(async () =>
         {
