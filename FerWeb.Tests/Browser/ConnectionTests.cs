@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using FerWeb.Tests.Web;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -16,7 +19,30 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Circuit_KilledWhileAFileIsChosen_PhotoIsSentAndItsResultShownAfterTheReconnect()
+    public async Task E3_ServerRestarts_PhotoResultAndChoicesAreThereAgain()
+    {
+        IsExpectedError = error => CutConnection.IsExpected(error) || error.Contains("Connection disconnected") || error.Contains("ERR_CONNECTION");
+        var port = FreePort();
+        var first = Serve(port);
+        await OpenAsync($"http://127.0.0.1:{port}/");
+        await ChoosePhotoAsync();
+        await Page.GetByText("as FER-2013 labels it").ClickAsync();
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+
+        await first.DisposeAsync();
+        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+        await using var second = Serve(port);
+
+        await Expect(Page.Locator("#connection")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+        Assert.Equal(first.Recognizer.Photos[0], Assert.Single(second.Recognizer.Photos));
+        Assert.Equal("0", await Page.EvaluateAsync<string>("() => String(sessionStorage.length)"));
+    }
+
+    [Fact]
+    public async Task A7_Circuit_KilledWhileAFileIsChosen_PhotoIsSentAndItsResultShownAfterTheReconnect()
     {
         await OpenAsync();
         await Page.EvaluateAsync("() => { window.stillTheSamePage = true; }");
@@ -52,5 +78,20 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
 
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+    }
+
+    private static Site Serve(int port)
+    {
+        var site = new Site();
+        site.UseKestrel(port);
+        site.StartServer();
+        return site;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

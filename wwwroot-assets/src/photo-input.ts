@@ -1,4 +1,5 @@
-import { connectionUp, isConnected } from './connection';
+import { connectionUp, isConnected, keepOverReload } from './connection';
+import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
 import { upload, UploadError, type RecognizeOptions } from './photo-upload';
@@ -22,8 +23,8 @@ const mostAttempts = 3;
 /** The last photo and its result, for the way back from another page of the site. */
 let kept: { photo: Blob; resultId: string } | null = null;
 
-export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, options: RecognizeOptions, resultId: string | null) {
-  return new PhotoInput(root, dotNet, settings, options, resultId);
+export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, options: RecognizeOptions, resultId: string | null, isKept: boolean) {
+  return new PhotoInput(root, dotNet, settings, options, resultId, isKept);
 }
 
 /**
@@ -43,12 +44,18 @@ class PhotoInput {
     private readonly settings: Settings,
     private options: RecognizeOptions,
     resultId: string | null,
+    isKept: boolean,
   ) {
     listenForFiles(root, this.part<HTMLInputElement>('file'), this.gone.signal, files => void this.accept(files));
     this.on(root, 'click', event => this.clicked(event));
     this.on(document, connectionUp, () => void this.deliver());
-    if (kept && kept.resultId === resultId) {
-      this.show(kept.photo);
+    keepOverReload(() => (this.shown ? photoMemory.store(this.shown) : Promise.resolve()), this.gone.signal);
+    const reloaded = photoMemory.take();
+    if (reloaded && (resultId === null || !isKept)) {
+      this.show(reloaded);
+      void this.send(reloaded);
+    } else if (reloaded || (kept && kept.resultId === resultId)) {
+      this.show(reloaded ?? kept!.photo);
       this.setState('done');
     }
     root.toggleAttribute('data-ready', true);

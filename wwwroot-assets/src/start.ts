@@ -1,4 +1,4 @@
-import { isConnected, setConnected } from './connection';
+import { isConnected, reload, setConnected } from './connection';
 
 declare const Blazor: {
   start(options: { circuit: { reconnectionHandler: { onConnectionDown(): void; onConnectionUp(): void } } }): Promise<void>;
@@ -30,7 +30,7 @@ async function reconnect(): Promise<void> {
     await pause(delay);
     try {
       if (!(await Blazor.reconnect())) {
-        location.reload(); // the address holds the result and the choices
+        await reload(); // the server has forgotten the circuit; the address holds the result and the choices
         return;
       }
     } catch {

@@ -21,22 +21,4 @@ internal static class JsDisposal
         {
         }
     }
-
-    /// <summary>Calls the handle's own dispose before the reference goes.</summary>
-    public static async ValueTask EndAsync(IJSObjectReference? handle, IJSObjectReference? module)
-    {
-        try
-        {
-            if (handle is not null)
-            {
-                await handle.InvokeVoidAsync("dispose");
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            return;
-        }
-
-        await DisposeAsync(handle, module);
-    }
 }

@@ -9,9 +9,8 @@ namespace FerWeb.Components.Shared;
 /// <summary>The seven probabilities of one face as a Plotly bar chart, with the same figures as a table.</summary>
 public sealed partial class ProbabilityChart(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
+    private readonly JsControl _chart = new(js);
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _chart;
 
     [Parameter, EditorRequired]
     public required FaceResult Face { get; set; }
@@ -23,18 +22,17 @@ public sealed partial class ProbabilityChart(IJSRuntime js) : ComponentBase, IAs
     /// <summary>Where the chart's module lies; a page may load it before there is anything to draw.</summary>
     internal static string ModulePath(ResourceAssetCollection assets) => $"./{assets["assets/probability-chart.js"]}";
 
-    public ValueTask DisposeAsync() => JsDisposal.EndAsync(_chart, _module);
+    public ValueTask DisposeAsync() => _chart.DisposeAsync();
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", ModulePath(Assets));
-            _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, Bars());
+            await _chart.CreateAsync(ModulePath(Assets), _host, Bars());
         }
-        else if (_chart is not null)
+        else
         {
-            await _chart.InvokeVoidAsync("update", (object)Bars());
+            await _chart.CallAsync("update", (object)Bars());
         }
     }
 

@@ -9,15 +9,14 @@ namespace FerWeb.Components.Pages.Datasets;
 /// <summary>Faces per class and split as grouped Plotly bars, with the same figures as a table.</summary>
 public sealed partial class CountsChart(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
+    private readonly JsControl _chart = new(js);
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _chart;
     private Series[] _series = [];
 
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<Split, IReadOnlyDictionary<string, int>> Counts { get; set; }
 
-    public ValueTask DisposeAsync() => JsDisposal.EndAsync(_chart, _module);
+    public ValueTask DisposeAsync() => _chart.DisposeAsync();
 
     protected override void OnParametersSet() => _series = [.. Counts.OrderBy(part => part.Key)
         .Select(part => new Series(part.Key.ToString().ToLowerInvariant(), [.. EmotionNames.All.Select(name => part.Value.GetValueOrDefault(name))]))];
@@ -26,8 +25,7 @@ public sealed partial class CountsChart(IJSRuntime js) : ComponentBase, IAsyncDi
     {
         if (firstRender)
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/counts-chart.js"]}");
-            _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, EmotionNames.All, _series);
+            await _chart.CreateAsync($"./{Assets["assets/counts-chart.js"]}", _host, EmotionNames.All, _series);
         }
     }
 

@@ -13,11 +13,10 @@ namespace FerWeb.Components.Pages.Datasets;
 public sealed partial class UploadBox(IJSRuntime js, IOptions<DatasetsOptions> options) : ComponentBase, IAsyncDisposable
 {
     private readonly DatasetsOptions _options = options.Value;
+    private readonly JsControl _upload = new(js);
     private ElementReference _root;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _upload;
 
-    public ValueTask DisposeAsync() => JsDisposal.EndAsync(_upload, _module);
+    public ValueTask DisposeAsync() => _upload.DisposeAsync();
 
     protected override bool ShouldRender() => false;
 
@@ -25,8 +24,7 @@ public sealed partial class UploadBox(IJSRuntime js, IOptions<DatasetsOptions> o
     {
         if (firstRender)
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/dataset-upload.js"]}");
-            _upload = await _module.InvokeAsync<IJSObjectReference>("create", _root, new { url = UploadsApi.Path.TrimStart('/'), maxBytes = _options.MaxUploadBytes, chunkBytes = _options.ChunkBytes });
+            await _upload.CreateAsync($"./{Assets["assets/dataset-upload.js"]}", _root, new { url = UploadsApi.Path.TrimStart('/'), maxBytes = _options.MaxUploadBytes, chunkBytes = _options.ChunkBytes });
         }
     }
 }

@@ -14,14 +14,17 @@ namespace FerWeb.Components.Pages.Recognize;
 public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
 {
     private readonly LimitsOptions _limits = limits.Value;
+    private readonly JsControl _input = new(js);
     private ElementReference _root;
     private DotNetObjectReference<Callbacks>? _callbacks;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _input;
 
     /// <summary>The result that the page already shows; its photo is shown again when the browser still has it.</summary>
     [Parameter, EditorRequired]
     public required string? ResultId { get; set; }
+
+    /// <summary>The site still keeps that result; a photo that came over a reload is sent again otherwise.</summary>
+    [Parameter, EditorRequired]
+    public required bool HasResult { get; set; }
 
     [Parameter, EditorRequired]
     public required LabelHead Head { get; set; }
@@ -42,17 +45,11 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     public RenderFragment? ChildContent { get; set; }
 
     /// <summary>Has the photo recognised again with other choices; they hold for later photos too.</summary>
-    public async Task ResendAsync(LabelHead head, bool useWholeImage)
-    {
-        if (_input is not null)
-        {
-            await _input.InvokeVoidAsync("resend", ToOptions(head, useWholeImage));
-        }
-    }
+    public Task ResendAsync(LabelHead head, bool useWholeImage) => _input.CallAsync("resend", ToOptions(head, useWholeImage));
 
     public async ValueTask DisposeAsync()
     {
-        await JsDisposal.EndAsync(_input, _module);
+        await _input.DisposeAsync();
         _callbacks?.Dispose();
     }
 
@@ -61,9 +58,8 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
         if (firstRender)
         {
             _callbacks = DotNetObjectReference.Create(new Callbacks(this));
-            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/photo-input.js"]}");
             var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes };
-            _input = await _module.InvokeAsync<IJSObjectReference>("create", _root, _callbacks, settings, ToOptions(Head, UseWholeImage), ResultId);
+            await _input.CreateAsync($"./{Assets["assets/photo-input.js"]}", _root, _callbacks, settings, ToOptions(Head, UseWholeImage), ResultId, HasResult);
         }
     }
 

@@ -16,9 +16,8 @@ public sealed partial class LiveCurves(IJSRuntime js) : ComponentBase, IAsyncDis
         ("speed", "Images per second", "How fast this machine trains."),
     ];
 
+    private readonly JsControl _curves = new(js);
     private ElementReference _root;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _curves;
 
     [Parameter, EditorRequired]
     public required string Id { get; set; }
@@ -26,7 +25,7 @@ public sealed partial class LiveCurves(IJSRuntime js) : ComponentBase, IAsyncDis
     [Parameter, EditorRequired]
     public required int BatchSize { get; set; }
 
-    public ValueTask DisposeAsync() => JsDisposal.EndAsync(_curves, _module);
+    public ValueTask DisposeAsync() => _curves.DisposeAsync();
 
     protected override bool ShouldRender() => false;
 
@@ -34,8 +33,7 @@ public sealed partial class LiveCurves(IJSRuntime js) : ComponentBase, IAsyncDis
     {
         if (firstRender)
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/run-live.js"]}");
-            _curves = await _module.InvokeAsync<IJSObjectReference>("create", _root, new { hub = TrainingHub.Path.TrimStart('/'), run = Id, batchSize = BatchSize });
+            await _curves.CreateAsync($"./{Assets["assets/run-live.js"]}", _root, new { hub = TrainingHub.Path.TrimStart('/'), run = Id, batchSize = BatchSize });
         }
     }
 }

@@ -8,9 +8,8 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// <summary>Sends a photo to a checkpoint over HTTP and shows its answer on the Recognise page. Nothing becomes live.</summary>
 public sealed partial class TryCheckpoint(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
+    private readonly JsControl _control = new(js);
     private ElementReference _root;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _control;
 
     [Parameter, EditorRequired]
     public required string Run { get; set; }
@@ -18,7 +17,7 @@ public sealed partial class TryCheckpoint(IJSRuntime js) : ComponentBase, IAsync
     [Parameter, EditorRequired]
     public required long Step { get; set; }
 
-    public ValueTask DisposeAsync() => JsDisposal.EndAsync(_control, _module);
+    public ValueTask DisposeAsync() => _control.DisposeAsync();
 
     protected override bool ShouldRender() => false;
 
@@ -26,8 +25,7 @@ public sealed partial class TryCheckpoint(IJSRuntime js) : ComponentBase, IAsync
     {
         if (firstRender)
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/try-checkpoint.js"]}");
-            _control = await _module.InvokeAsync<IJSObjectReference>("create", _root, string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Run}/checkpoints/{Step}/recognize"));
+            await _control.CreateAsync($"./{Assets["assets/try-checkpoint.js"]}", _root, string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Run}/checkpoints/{Step}/recognize"));
         }
     }
 }

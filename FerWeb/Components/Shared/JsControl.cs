@@ -1,0 +1,69 @@
+using Microsoft.JSInterop;
+
+namespace FerWeb.Components.Shared;
+
+/// <summary>
+/// What a module's <c>create</c> made of a component's element. A component may be taken off the page at any moment,
+/// also while its module is still loading: then nothing is made, and nothing stays behind.
+/// </summary>
+internal sealed class JsControl(IJSRuntime js) : IAsyncDisposable
+{
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _control;
+    private bool _isGone;
+
+    /// <summary>Loads the module and has it work the element; to be called once, after the first render.</summary>
+    /// <param name="module">Address of the module.</param>
+    /// <param name="arguments">What its function <c>create</c> takes, the element first.</param>
+    public async Task CreateAsync(string module, params object?[] arguments)
+    {
+        try
+        {
+            _module = await js.InvokeAsync<IJSObjectReference>("import", module);
+            _control = _isGone ? null : await _module.InvokeAsync<IJSObjectReference>("create", arguments);
+        }
+        catch (JSException) when (_isGone)
+        {
+            // The element went while the call was on its way.
+        }
+
+        if (_isGone)
+        {
+            await ReleaseAsync();
+        }
+    }
+
+    /// <summary>Calls the control; does nothing before it is made.</summary>
+    public async Task CallAsync(string method, params object?[] arguments)
+    {
+        if (_control is not null && !_isGone)
+        {
+            await _control.InvokeVoidAsync(method, arguments);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _isGone = true;
+        return ReleaseAsync();
+    }
+
+    private async ValueTask ReleaseAsync()
+    {
+        var (control, module) = (_control, _module);
+        (_control, _module) = (null, null);
+        try
+        {
+            if (control is not null)
+            {
+                await control.InvokeVoidAsync("dispose");
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            return;
+        }
+
+        await JsDisposal.DisposeAsync(control, module);
+    }
+}
