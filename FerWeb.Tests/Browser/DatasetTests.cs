@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using FerWeb.Tests.Web.Datasets;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -21,7 +20,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
         await Expect(card).ToContainTextAsync("42 faces: 14 train, 14 validation, 14 test");
         await Expect(card.GetByText("Train on this")).ToHaveAttributeAsync("href", $"train?dataset=class-{theme}".ToLowerInvariant());
-        await AssertAccessibleAsync("list");
+        await Page.AssertAccessibleAsync("list");
 
         await card.GetByText("Look inside").ClickAsync();
         await Expect(Page.Locator(".chart .bars .point").First).ToBeVisibleAsync();
@@ -29,7 +28,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.GetByText("7 classes have fewer than 50 training images")).ToBeVisibleAsync();
         await Expect(Page.Locator(".averages img")).ToHaveCountAsync(7);
         await Page.GetByText("Show as a table").ClickAsync();
-        await AssertAccessibleAsync("one");
+        await Page.AssertAccessibleAsync("one");
         await Page.SetViewportSizeAsync(390, 844);
         await Page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 390");
 
@@ -128,11 +127,5 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
     {
         await Page.GotoAsync("datasets");
         await Expect(Page.Locator(".upload[data-ready]")).ToBeAttachedAsync();
-    }
-
-    private async Task AssertAccessibleAsync(string state)
-    {
-        var violations = (await Page.RunAxe()).Violations;
-        Assert.True(violations.Length == 0, $"{state}: " + string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"))));
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Api;
 
@@ -41,7 +42,7 @@ internal static class ClientRateLimit
     private static ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellation)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
-        var problem = new ProblemException(StatusCodes.Status429TooManyRequests, "Too many photos from your address. Wait a moment, then try again.", wait);
+        var problem = new ProblemException(StatusCodes.Status429TooManyRequests, ModuleKey("Too many photos from your address. Wait a moment, then try again."), wait);
         return new ValueTask(ProblemWriter.WriteAsync(rejected.HttpContext, problem));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Api;
 
@@ -33,7 +34,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ProblemException(StatusCodes.Status408RequestTimeout, "The photo took too long to arrive. Check the connection, then send it again.");
+            throw new ProblemException(StatusCodes.Status408RequestTimeout, ModuleKey("The photo took too long to arrive. Check the connection, then send it again."));
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Api;
 
@@ -17,7 +18,7 @@ internal static class ProblemWriter
 
     /// <summary>For a fault of ours: the client gets only the id under which the log has the rest.</summary>
     public static Task WriteFaultAsync(HttpContext context, string errorId) => TypedResults.Problem(
-        "Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id.",
+        ModuleKey("Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id."),
         statusCode: StatusCodes.Status500InternalServerError,
         extensions: new Dictionary<string, object?> { ["error_id"] = errorId }).ExecuteAsync(context);
 }

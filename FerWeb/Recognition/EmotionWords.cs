@@ -1,4 +1,6 @@
+using System.Globalization;
 using FerWeb.Engine.Emotions;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
@@ -7,15 +9,18 @@ internal static class EmotionWords
 {
     public static string Word(this Emotion emotion) => emotion switch
     {
-        Emotion.Angry => "Angry",
-        Emotion.Disgust => "Disgusted",
-        Emotion.Fear => "Fearful",
-        Emotion.Happy => "Happy",
-        Emotion.Sad => "Sad",
-        Emotion.Surprise => "Surprised",
-        Emotion.Neutral => "Neutral",
+        Emotion.Angry => T["Angry"],
+        Emotion.Disgust => T["Disgusted"],
+        Emotion.Fear => T["Fearful"],
+        Emotion.Happy => T["Happy"],
+        Emotion.Sad => T["Sad"],
+        Emotion.Surprise => T["Surprised"],
+        Emotion.Neutral => T["Neutral"],
         _ => throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "Not one of the seven emotions."),
     };
+
+    /// <summary>The word as it stands within a sentence.</summary>
+    public static string WordInSentence(this Emotion emotion) => emotion.Word().ToLower(CultureInfo.CurrentUICulture);
 
     public static string Emoji(this Emotion emotion) => emotion switch
     {

@@ -2,6 +2,7 @@ using FerWeb.Api;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Imaging;
 using FerWeb.Engine.Recognition;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
@@ -15,6 +16,6 @@ internal sealed class FaceExplainer(LiveRecognizer live)
         using var loan = live.Borrow();
         return loan is not null && loan.Recognizer.ModelId == result.Model
             ? loan.Recognizer.Explain(face.Crop, result.Head, emotion)
-            : throw new ProblemException(StatusCodes.Status409Conflict, "Another model answers now than gave this result. Send the photo again.");
+            : throw new ProblemException(StatusCodes.Status409Conflict, Key("Another model answers now than gave this result. Send the photo again."));
     }
 }

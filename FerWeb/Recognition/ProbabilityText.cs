@@ -1,20 +1,25 @@
 using System.Globalization;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
 /// <summary>A probability in words that neither hide a small value nor promise certainty.</summary>
 internal static class ProbabilityText
 {
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
     /// <summary>"83 %", one decimal under 10 %, "&lt;0.1 %" and "&gt;99 %" at the ends; a no-break space before the sign.</summary>
     public static string Format(double probability)
     {
         var percent = probability * 100;
         return percent switch
         {
-            < 0.1 => "<0.1\u00a0%",
-            < 9.95 => percent.ToString("0.0", CultureInfo.InvariantCulture) + "\u00a0%",
-            >= 99.5 and < 100 => ">99\u00a0%",
-            _ => percent.ToString("0", CultureInfo.InvariantCulture) + "\u00a0%",
+            < 0.1 => Sign("<" + 0.1.ToString(Culture)),
+            < 9.95 => Sign(percent.ToString("0.0", Culture)),
+            >= 99.5 and < 100 => Sign(">99"),
+            _ => Sign(percent.ToString("0", Culture)),
         };
     }
+
+    private static string Sign(string figure) => T["{0}\u00a0%", figure];
 }

@@ -1,6 +1,7 @@
 using FerWeb.Api;
 using FerWeb.Engine.Imaging;
 using FerWeb.Engine.Recognition;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
@@ -22,12 +23,12 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
         }
 
         loan.Dispose();
-        throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Too many photos are waiting. Try again in a few seconds.", _fullRetry);
+        throw new ProblemException(StatusCodes.Status503ServiceUnavailable, ModuleKey("Too many photos are waiting. Try again in a few seconds."), _fullRetry);
     }
 
     private ProblemException NotReady() => live.Fault is null
-        ? new(StatusCodes.Status503ServiceUnavailable, "The model is still loading. Try again in a few seconds.", _loadingRetry)
-        : new(StatusCodes.Status503ServiceUnavailable, "No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log.");
+        ? new(StatusCodes.Status503ServiceUnavailable, ModuleKey("The model is still loading. Try again in a few seconds."), _loadingRetry)
+        : new(StatusCodes.Status503ServiceUnavailable, ModuleKey("No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log."));
 
     /// <summary>One photo's stay.</summary>
     internal sealed class Visit(LiveRecognizer.Loan loan, RecognitionGate.Seat seat, RecognitionResultStore results) : IDisposable

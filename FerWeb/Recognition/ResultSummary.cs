@@ -1,4 +1,5 @@
 using FerWeb.Engine.Recognition;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
@@ -7,10 +8,10 @@ internal static class ResultSummary
 {
     public static string Of(RecognitionResult? result, RecognitionOptions options) => result switch
     {
-        null => "The result is no longer kept.",
-        { Faces.Count: 0 } => "No face found.",
-        { Faces: [var face] } => $"Result: {Describe(face, options)}.",
-        _ => $"Result: {result.Faces.Count} faces. {string.Join(". ", result.Faces.Select((face, index) => $"Face {index + 1}: {Describe(face, options)}"))}.",
+        null => T["The result is no longer kept."],
+        { Faces.Count: 0 } => T["No face found."],
+        { Faces: [var face] } => T["Result: {0}.", Describe(face, options)],
+        _ => T["Result: {0} faces. {1}.", result.Faces.Count, string.Join(". ", result.Faces.Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(face, options)}"))],
     };
 
     private static string Describe(FaceResult face, RecognitionOptions options)

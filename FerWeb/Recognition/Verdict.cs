@@ -1,5 +1,6 @@
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
@@ -21,5 +22,5 @@ internal sealed record Verdict(Emotion Top, Emotion Second, bool IsSure)
     public static Emotion[] ByProbability(FaceResult face)
         => [.. Enum.GetValues<Emotion>().OrderByDescending(emotion => face.Probabilities[(int)emotion])];
 
-    public string ToSentence() => IsSure ? Top.Word() : $"Not sure: maybe {Top.Word().ToLowerInvariant()} or {Second.Word().ToLowerInvariant()}";
+    public string ToSentence() => IsSure ? Top.Word() : T["Not sure: maybe {0} or {1}", Top.WordInSentence(), Second.WordInSentence()];
 }

@@ -2,6 +2,7 @@ import { connectionUp, isConnected, keepOverReload } from './connection';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
+import { t } from './texts';
 import { upload, UploadError, type RecognizeOptions } from './photo-upload';
 
 interface DotNet {
@@ -101,7 +102,7 @@ class PhotoInput {
     if (answer?.ok) {
       await this.accept([new File([await answer.blob()], name)]);
     } else {
-      this.showError('The example could not be loaded. Check the connection, then try again.');
+      this.showError(t('The example could not be loaded. Check the connection, then try again.'));
     }
   }
 
@@ -114,11 +115,11 @@ class PhotoInput {
     try {
       const photo = await prepare(file, this.settings.maxBytes);
       this.show(photo);
-      this.note(left.length === 0 ? '' : `Used the first of ${files.length} files; ${left.length} left out.`);
+      this.note(left.length === 0 ? '' : t('Used the first of {0} files; {1} left out.', files.length, left.length));
       await this.send(photo);
     } catch (error) {
       // The photo that is already shown stays, with its result.
-      this.showError(error instanceof PhotoError ? error.message : 'This photo could not be opened. Choose another one.');
+      this.showError(error instanceof PhotoError ? error.message : t('This photo could not be opened. Choose another one.'));
     }
   }
 
@@ -137,7 +138,7 @@ class PhotoInput {
     const sending = (this.sending = new AbortController());
     this.showError(null);
     this.setState('busy');
-    this.say('Sending the photo.');
+    this.say(t('Sending the photo.'));
     try {
       const resultId = await this.uploadPatiently(photo, sending.signal);
       kept = { photo, resultId };
@@ -147,7 +148,7 @@ class PhotoInput {
     } catch (error) {
       if (!sending.signal.aborted) {
         this.setState('failed');
-        this.showError(error instanceof UploadError ? error.message : 'Something went wrong in this page. Try again.', true);
+        this.showError(error instanceof UploadError ? error.message : t('Something went wrong in this page. Try again.'), true);
       }
     }
   }
@@ -155,11 +156,11 @@ class PhotoInput {
   /** A busy server is asked again as late as it wishes, a few times. */
   private async uploadPatiently(photo: Blob, signal: AbortSignal): Promise<string> {
     const progress = {
-      sent: (percent: number) => this.progress(percent, percent < 100 ? `Sending ${percent} %` : 'Looking at the face ...'),
+      sent: (percent: number) => this.progress(percent, percent < 100 ? t('Sending {0} %', percent) : t('Looking at the face ...')),
       waiting: (text: string) => this.progress(null, text),
     };
     for (let attempt = 1; ; attempt++) {
-      this.progress(0, 'Sending ...');
+      this.progress(0, t('Sending ...'));
       try {
         return await upload(this.settings.url, photo, this.options, progress, signal);
       } catch (error) {
@@ -173,7 +174,7 @@ class PhotoInput {
 
   private async countDown(seconds: number, signal: AbortSignal): Promise<void> {
     for (let left = seconds; left > 0; left--) {
-      this.progress(null, `The server is busy. Trying again in ${left} s ...`);
+      this.progress(null, t('The server is busy. Trying again in {0} s ...', left));
       await new Promise(resolve => setTimeout(resolve, 1_000));
       signal.throwIfAborted();
     }
@@ -186,11 +187,11 @@ class PhotoInput {
       return;
     }
     if (!isConnected()) {
-      this.progress(null, 'The result is ready. Waiting for the connection ...');
+      this.progress(null, t('The result is ready. Waiting for the connection ...'));
       return;
     }
 
-    this.progress(null, 'Showing the result ...');
+    this.progress(null, t('Showing the result ...'));
     // A call into a dying circuit never settles; then the one after the reconnect counts.
     const summary = await this.dotNet.invokeMethodAsync('ShowResult', id);
     if (this.undelivered === id) {
@@ -214,7 +215,7 @@ class PhotoInput {
   private cancel(): void {
     this.sending.abort();
     this.setState('failed');
-    this.showError('Cancelled. The photo was not recognised.', true);
+    this.showError(t('Cancelled. The photo was not recognised.'), true);
   }
 
   private remove(): void {
@@ -231,7 +232,7 @@ class PhotoInput {
     const undo = this.part('undo');
     undo.hidden = false;
     undo.focus();
-    this.say('Photo removed.');
+    this.say(t('Photo removed.'));
     void this.dotNet.invokeMethodAsync('ClearResult').catch(() => {});
   }
 

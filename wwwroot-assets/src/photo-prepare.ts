@@ -1,3 +1,5 @@
+import { figure, t } from './texts';
+
 /** A photo that cannot be used; the message is a sentence for a person. */
 export class PhotoError extends Error {}
 
@@ -8,12 +10,12 @@ const headBytes = 16;
 /** The photo as it is sent: a JPEG, upright, at most `longestSidePx` long, without metadata. */
 export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
   if (file.size > maxBytes) {
-    throw new PhotoError(`That file has ${megabytes(file.size)} MB; at most ${megabytes(maxBytes)} MB can be read. Choose a smaller photo.`);
+    throw new PhotoError(t('That file has {0} MB; at most {1} MB can be read. Choose a smaller photo.', megabytes(file.size), megabytes(maxBytes)));
   }
 
   const type = sniff(new Uint8Array(await file.slice(0, headBytes).arrayBuffer()));
   if (type === 'other') {
-    throw new PhotoError('That is not a photo we can read. Use a JPEG, PNG, WebP, BMP or GIF picture.');
+    throw new PhotoError(t('That is not a photo we can read. Use a JPEG, PNG, WebP, BMP or GIF picture.'));
   }
 
   const bitmap = await decode(file, type);
@@ -30,8 +32,8 @@ async function decode(file: Blob, type: 'photo' | 'heic'): Promise<ImageBitmap> 
   } catch {
     throw new PhotoError(
       type === 'heic'
-        ? 'This browser cannot open HEIC photos. Save the photo as JPEG and choose it again (on an iPhone: Settings, Camera, Formats, Most Compatible).'
-        : 'This photo is damaged and cannot be opened. Choose another one.',
+        ? t('This browser cannot open HEIC photos. Save the photo as JPEG and choose it again (on an iPhone: Settings, Camera, Formats, Most Compatible).')
+        : t('This photo is damaged and cannot be opened. Choose another one.'),
     );
   }
 }
@@ -49,7 +51,7 @@ async function shrink(bitmap: ImageBitmap): Promise<Blob> {
 
   const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/jpeg', quality));
   if (!blob) {
-    throw new PhotoError('This photo could not be prepared for sending. Choose a smaller one.');
+    throw new PhotoError(t('This photo could not be prepared for sending. Choose a smaller one.'));
   }
 
   return blob;
@@ -72,5 +74,5 @@ function sniff(head: Uint8Array): 'photo' | 'heic' | 'other' {
 }
 
 function megabytes(bytes: number): string {
-  return (bytes / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1 });
+  return figure(bytes / 1024 / 1024, 1);
 }

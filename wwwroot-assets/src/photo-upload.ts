@@ -1,3 +1,5 @@
+import { t } from './texts';
+
 /** A refused or failed request; the message is a sentence for a person. */
 export class UploadError extends Error {
   constructor(
@@ -33,7 +35,7 @@ export async function upload(url: string, photo: Blob, options: RecognizeOptions
   let poll: number | undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
-      const fail = () => reject(new UploadError('The photo could not be sent. Check the connection, then try again.'));
+      const fail = () => reject(new UploadError(t('The photo could not be sent. Check the connection, then try again.')));
       request.upload.onprogress = event => event.lengthComputable && progress.sent(Math.round((100 * event.loaded) / event.total));
       request.upload.onload = () => {
         progress.sent(100);
@@ -60,10 +62,10 @@ export async function upload(url: string, photo: Blob, options: RecognizeOptions
 
 function refusal(request: XMLHttpRequest): UploadError {
   const problem = request.response as { detail?: string; error_id?: string } | null;
-  const detail = problem?.detail ?? 'The server could not answer. Try again.';
+  const detail = problem?.detail ? t(problem.detail) : t('The server could not answer. Try again.');
   const retryAfter = request.getResponseHeader('Retry-After');
   return new UploadError(
-    problem?.error_id ? `${detail} (error ${problem.error_id})` : detail,
+    problem?.error_id ? t('{0} (error {1})', detail, problem.error_id) : detail,
     retryAfter === null ? undefined : Number(retryAfter),
   );
 }
@@ -72,6 +74,6 @@ async function tellPlace(url: string, progress: UploadProgress): Promise<void> {
   const answer = await fetch(url).catch(() => null);
   if (answer?.ok) {
     const { ahead } = (await answer.json()) as { ahead: number };
-    progress.waiting(ahead === 0 ? 'You are next.' : `Many photos at once: ${ahead} ${ahead === 1 ? 'is' : 'are'} ahead of yours.`);
+    progress.waiting(ahead === 0 ? t('You are next.') : ahead === 1 ? t('Many photos at once: one is ahead of yours.') : t('Many photos at once: {0} are ahead of yours.', ahead));
   }
 }

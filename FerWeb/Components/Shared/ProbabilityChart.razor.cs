@@ -3,6 +3,7 @@ using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Shared;
 
@@ -47,7 +48,7 @@ public sealed partial class ProbabilityChart(IJSRuntime js) : ComponentBase, IAs
             emotion == Face.Label))];
     }
 
-    private string Describe() => "Probability chart: " + string.Join(", ", Bars().Select(bar => $"{bar.Word} {bar.Text}"));
+    private string Describe() => T["Probability chart: {0}", string.Join(", ", Bars().Select(bar => $"{bar.Word} {bar.Text}"))];
 
     /// <summary>What crosses to the browser for each bar.</summary>
     private sealed record Bar(string Name, string Word, float Probability, string Text, bool IsTop);

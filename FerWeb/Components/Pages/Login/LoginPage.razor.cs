@@ -1,5 +1,6 @@
 using FerWeb.Security;
 using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Login;
 
@@ -31,6 +32,6 @@ public sealed partial class LoginPage(LoginGate gate, AdminAccount account, Navi
         }
 
         Context.Response.StatusCode = LoginFaults.StatusOf(outcome);
-        _fault = outcome == LoginOutcome.Wrong ? "Name or password are wrong." : LoginFaults.Describe(outcome);
+        _fault = outcome == LoginOutcome.Wrong ? T["Name or password are wrong."] : LoginFaults.Describe(outcome);
     }
 }

@@ -1,5 +1,6 @@
 using FerWeb.Security;
 using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Login;
 
@@ -47,14 +48,14 @@ public sealed partial class SetupPage(LoginGate gate, AdminAccount account, Navi
     {
         if (string.IsNullOrWhiteSpace(Name))
         {
-            return "The account needs a name.";
+            return T["The account needs a name."];
         }
 
         if (Password is not { Length: >= AdminAccount.ShortestPassword and <= AdminAccount.LongestPassword })
         {
-            return $"The password needs {AdminAccount.ShortestPassword} to {AdminAccount.LongestPassword} characters.";
+            return T["The password needs {0} to {1} characters.", AdminAccount.ShortestPassword, AdminAccount.LongestPassword];
         }
 
-        return Password == Again ? null : "The two passwords differ. Enter the same one twice.";
+        return Password == Again ? null : T["The two passwords differ. Enter the same one twice."];
     }
 }

@@ -4,14 +4,15 @@ using FerWeb.Engine.Imaging;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Recognize;
 
 /// <summary>The heat map over a face, computed when a person asks for it.</summary>
 public sealed partial class FaceHeat : ComponentBase
 {
-    private const string Explained =
-        "The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM). It says where the network looked, not why; a glow beside the face is a sign of a mistake.";
+    private static readonly string _explained = Key(
+        "The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM). It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
 
     private Emotion? _emotion;
     private string? _map;
@@ -50,11 +51,11 @@ public sealed partial class FaceHeat : ComponentBase
             var heat = await Task.Run(() => Explainer.Explain(Result, Face, emotion));
             var isEmpty = Array.TrueForAll(heat.Pixels, pixel => pixel == 0);
             _map = "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(heat));
-            _words = isEmpty ? "Nothing in the picture spoke for this emotion." : Explained;
+            _words = T[isEmpty ? Key("Nothing in the picture spoke for this emotion.") : _explained];
         }
         catch (ProblemException refusal)
         {
-            _words = refusal.Message;
+            _words = T[refusal.Message];
         }
     }
 }

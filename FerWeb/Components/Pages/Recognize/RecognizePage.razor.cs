@@ -4,6 +4,7 @@ using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Recognize;
 
@@ -72,5 +73,5 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     }
 
     private string KeptFor()
-        => options.Value.ResultLifetime is { TotalMinutes: >= 1 and var minutes } ? $"{minutes:0} minutes" : $"{options.Value.ResultLifetime.TotalSeconds:0} seconds";
+        => options.Value.ResultLifetime is { TotalMinutes: >= 1 and var minutes } ? T["{0} minutes", Math.Round(minutes)] : T["{0} seconds", Math.Round(options.Value.ResultLifetime.TotalSeconds)];
 }

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using FerWeb.Engine.Emotions;
+using FerWeb.Localization;
+using FerWeb.Recognition;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Web.Localization;
+
+/// <summary>H4: the resource files hold what the sources say, no more and no less.</summary>
+public sealed partial class TextsTests
+{
+    private static readonly string[] _languages = ["de", "es", "fr", "tr"];
+
+    public static IEnumerable<object[]> Files
+        => from name in (string[])["Texts", "ModuleTexts"] from language in _languages select new object[] { name, language };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void ResourceFile_OfALanguage_TranslatesExactlyWhatTheSourcesSay(string name, string language)
+    {
+        var used = UsedKeys(name).ToHashSet();
+        var translated = Read(name, language).Keys.ToHashSet();
+
+        Assert.True(used.Count > 10, "The scan of the sources finds no texts any more.");
+        Assert.Empty(used.Except(translated));
+        Assert.Empty(translated.Except(used));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Translations_KeepThePlacesAndTheMarkupOfTheEnglishText(string name, string language) => Assert.Empty(
+        from text in Read(name, language)
+        where !Marks(text.Key).SetEquals(Marks(text.Value)) || string.IsNullOrWhiteSpace(text.Value)
+        select $"{text.Key} -> {text.Value}");
+
+    [Fact]
+    public void EmotionWords_InEveryLanguage_AreSevenOwnWords()
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            var words = Languages.All.ToDictionary(language => language.Code, language =>
+            {
+                CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language.Code);
+                return Enum.GetValues<Emotion>().Select(emotion => emotion.Word()).ToArray();
+            });
+
+            Assert.Equal(["Angry", "Disgusted", "Fearful", "Happy", "Sad", "Surprised", "Neutral"], words["en"]);
+            Assert.Equal(["Wütend", "Angeekelt", "Ängstlich", "Fröhlich", "Traurig", "Überrascht", "Neutral"], words["de"]);
+            Assert.All(words.Values, seven => Assert.Equal(7, seven.Distinct().Count()));
+            Assert.All(_languages, language => Assert.True(words[language].Intersect(words["en"]).Count() <= 2, language));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("de", 0.0123, "1,2 %")]
+    [InlineData("es", 0.0001, "<0,1 %")]
+    [InlineData("fr", 0.834, "83 %")]
+    [InlineData("tr", 0.0123, "%1,2")]
+    [InlineData("ja", 0.0123, "1.2 %")]
+    public void ProbabilityText_InALanguage_IsWrittenAsItsReadersDo(string language, double probability, string expected)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+            Assert.Equal(expected.Replace(' ', '\u00a0'), ProbabilityText.Format(probability));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    private static IEnumerable<string> UsedKeys(string name) => name == "Texts"
+        ? Sources("FerWeb", "*.razor", "*.cs").SelectMany(source => PageKey().Matches(source))
+            .Select(match => Regex.Unescape(match.Groups["key"].Value))
+        : Sources("FerWeb", "*.cs").SelectMany(source => RefusalKey().Matches(source))
+            .Concat(Sources(Path.Combine("wwwroot-assets", "src"), "*.ts").SelectMany(source => ModuleKey().Matches(source)))
+            .Select(match => Regex.Unescape(match.Groups["key"].Value));
+
+    private static IEnumerable<string> Sources(string folder, params string[] patterns)
+        => from pattern in patterns
+           from path in Directory.EnumerateFiles(Path.Combine(Checkout.Root, folder), pattern, SearchOption.AllDirectories)
+           where !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+           select File.ReadAllText(path);
+
+    private static Dictionary<string, string> Read(string name, string language)
+        => XDocument.Load(Path.Combine(Checkout.Root, "FerWeb", "Localization", $"{name}.{language}.resx")).Root!.Elements("data")
+            .ToDictionary(text => text.Attribute("name")!.Value, text => text.Element("value")!.Value);
+
+    private static HashSet<string> Marks(string text) => [.. Mark().Matches(text).Select(match => match.Value)];
+
+    [GeneratedRegex("""(\bT\[|\bT\.Markup\(|\bKey\()\s*"(?<key>(?:[^"\\]|\\.)*)["]""")]
+    private static partial Regex PageKey();
+
+    [GeneratedRegex("""\bModuleKey\(\s*"(?<key>(?:[^"\\]|\\.)*)["]""")]
+    private static partial Regex RefusalKey();
+
+    [GeneratedRegex("""\bt\(\s*(?<quote>['"])(?<key>(?:(?!\k<quote>)[^\\]|\\.)*)\k<quote>""")]
+    private static partial Regex ModuleKey();
+
+    [GeneratedRegex(@"\{\d\}|</?[a-z]+(?: href='[^']*')?")]
+    private static partial Regex Mark();
+}

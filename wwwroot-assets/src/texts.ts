@@ -1,0 +1,12 @@
+/** Translations of this page's language, by the English sentence; the server writes them into the page. */
+const texts: Record<string, string> = JSON.parse(document.getElementById('texts')?.textContent ?? '{}');
+
+/** The sentence in the language of the page, English where it has none; {0}, {1} ... are the values. */
+export function t(english: string, ...values: (string | number)[]): string {
+  return (texts[english] ?? english).replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
+}
+
+/** A figure as the language of the page writes it. */
+export function figure(value: number, digits: number): string {
+  return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });
+}
