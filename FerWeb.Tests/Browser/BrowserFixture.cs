@@ -20,6 +20,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowser? _browserWithCamera;
 
     internal Site Site { get; } = new(new Dictionary<string, string> { ["Limits:Burst"] = "10000", ["Datasets:ChunkBytes"] = "8192" });
 
@@ -33,12 +34,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         Site.StartServer();
         Address = Site.ClientOptions.BaseAddress.ToString();
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = FindChromium(), Args = _arguments });
+        _browser = await LaunchAsync(_arguments);
     }
 
     public async Task DisposeAsync()
     {
         await (_browser?.CloseAsync() ?? Task.CompletedTask);
+        await (_browserWithCamera?.CloseAsync() ?? Task.CompletedTask);
         _playwright?.Dispose();
         await Site.DisposeAsync();
     }
@@ -48,6 +50,17 @@ public sealed class BrowserFixture : IAsyncLifetime
         options.BaseURL = Address;
         return _browser!.NewContextAsync(options);
     }
+
+    /// <summary>In a browser with a camera, which shows <see cref="FakeCamera"/> and says yes to every question; started by its first test.</summary>
+    internal async Task<IBrowserContext> NewCameraContextAsync(BrowserNewContextOptions options)
+    {
+        options.BaseURL = Address;
+        _browserWithCamera ??= await LaunchAsync([.. _arguments, .. FakeCamera.Arguments]);
+        return await _browserWithCamera.NewContextAsync(options);
+    }
+
+    private Task<IBrowser> LaunchAsync(IEnumerable<string> arguments)
+        => _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = FindChromium(), Args = arguments });
 
     private static string FindChromium() => _executables.FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException($"The browser tests need Chromium or Chrome at one of: {string.Join(", ", _executables)}. On Debian and Ubuntu: apt install chromium.");

@@ -32,7 +32,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         Recognizer.Reset();
-        _context = await fixture.NewContextAsync(ContextOptions);
+        _context = await NewContextAsync(fixture);
         Page = await _context.NewPageAsync();
         Page.Request += (_, request) => Requests.Add(request.Url);
         Page.Console += (_, message) =>
@@ -50,6 +50,8 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         await _context!.CloseAsync();
         Assert.DoesNotContain(_errors, error => !IsExpectedError(error));
     }
+
+    private protected virtual Task<IBrowserContext> NewContextAsync(BrowserFixture site) => site.NewContextAsync(ContextOptions);
 
     /// <summary>Opens a page and waits until its photo module listens.</summary>
     protected async Task OpenAsync(string path = "")

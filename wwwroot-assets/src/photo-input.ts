@@ -1,3 +1,4 @@
+import { Camera } from './camera';
 import { connectionUp, isConnected, keepOverReload } from './connection';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
@@ -38,6 +39,7 @@ class PhotoInput {
   private shown: Blob | null = null;
   private removed: Blob | null = null;
   private undelivered: string | null = null;
+  private readonly camera: Camera;
 
   constructor(
     private readonly root: HTMLElement,
@@ -49,15 +51,20 @@ class PhotoInput {
   ) {
     listenForFiles(root, this.part<HTMLInputElement>('file'), this.gone.signal, files => void this.accept(files));
     this.on(root, 'click', event => this.clicked(event));
+    this.camera = new Camera(root, { take: photo => void this.accept([photo]), note: text => this.note(text), say: text => this.say(text) }, this.gone.signal);
     this.on(document, connectionUp, () => void this.deliver());
     keepOverReload(() => (this.shown ? photoMemory.store(this.shown) : Promise.resolve()), this.gone.signal);
     const reloaded = photoMemory.take();
     if (reloaded && (resultId === null || !isKept)) {
       this.show(reloaded);
       void this.send(reloaded);
-    } else if (reloaded || (kept && kept.resultId === resultId)) {
+    } else if (reloaded || (kept && (resultId === null || kept.resultId === resultId))) {
       this.show(reloaded ?? kept!.photo);
       this.setState('done');
+      if (kept && resultId === null) {
+        this.keepInAddress(kept.resultId);
+        void dotNet.invokeMethodAsync('ShowResult', kept.resultId).catch(() => {});
+      }
     }
     root.toggleAttribute('data-ready', true);
   }
@@ -70,6 +77,13 @@ class PhotoInput {
     } else {
       this.keepInAddress(null);
     }
+  }
+
+  /** The page has gone from file to camera or back: the last photo stays, and so does its result in the address. */
+  changeSource(resultId: string | null): void {
+    this.camera.stop();
+    this.note('');
+    this.keepInAddress(resultId);
   }
 
   dispose(): void {
@@ -131,6 +145,7 @@ class PhotoInput {
     this.removed = null;
     this.part('undo').hidden = true;
     this.root.toggleAttribute('data-photo', true);
+    this.camera.stop();
   }
 
   private async send(photo: Blob): Promise<void> {

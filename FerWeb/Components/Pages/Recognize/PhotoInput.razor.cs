@@ -17,6 +17,7 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     private readonly JsControl _input = new(js);
     private ElementReference _root;
     private DotNetObjectReference<Callbacks>? _callbacks;
+    private RecognizeWay _source;
 
     /// <summary>The result that the page already shows; its photo is shown again when the browser still has it.</summary>
     [Parameter, EditorRequired]
@@ -25,6 +26,10 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     /// <summary>The site still keeps that result; a photo that came over a reload is sent again otherwise.</summary>
     [Parameter, EditorRequired]
     public required bool HasResult { get; set; }
+
+    /// <summary>Where photos come from: <see cref="RecognizeWay.Photo"/> or <see cref="RecognizeWay.Camera"/>.</summary>
+    [Parameter, EditorRequired]
+    public required RecognizeWay Source { get; set; }
 
     [Parameter, EditorRequired]
     public required LabelHead Head { get; set; }
@@ -57,9 +62,15 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     {
         if (firstRender)
         {
+            _source = Source;
             _callbacks = DotNetObjectReference.Create(new Callbacks(this));
             var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes };
             await _input.CreateAsync($"./{Assets["assets/photo-input.js"]}", _root, _callbacks, settings, ToOptions(Head, UseWholeImage), ResultId, HasResult);
+        }
+        else if (_source != Source)
+        {
+            _source = Source;
+            await _input.CallAsync("changeSource", ResultId);
         }
     }
 

@@ -29,10 +29,15 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     public string? ResultId { get; set; }
 
     [SupplyParameterFromQuery]
+    public string? Source { get; set; }
+
+    [SupplyParameterFromQuery]
     public string? Head { get; set; }
 
     [SupplyParameterFromQuery]
     public bool Whole { get; set; }
+
+    private RecognizeWay Way => Source == "camera" ? RecognizeWay.Camera : RecognizeWay.Photo;
 
     public ValueTask DisposeAsync() => JsDisposal.DisposeAsync(_chartModule);
 

@@ -1,0 +1,215 @@
+import { CameraError, CameraStream, hasLiveCamera } from './camera-stream';
+
+/** Where the camera's photo and words go. */
+export interface CameraPage {
+  take(photo: File): void;
+  note(text: string): void;
+  say(text: string): void;
+}
+
+type State = 'off' | 'asking' | 'on' | 'counting' | 'taken';
+
+const longestSidePx = 1280;
+const quality = 0.95;
+
+/** The camera as a source of photos: preview, countdown, shutter, then Use photo or Retake. It is on only while it is seen. */
+export class Camera {
+  private opening = new AbortController();
+  private stream: CameraStream | null = null;
+  private shot: Blob | null = null;
+  private counting: number | undefined;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly page: CameraPage,
+    signal: AbortSignal,
+  ) {
+    root.toggleAttribute('data-plain-camera', !hasLiveCamera());
+    root.addEventListener('click', event => this.clicked(event.target as Element), { signal });
+    document.addEventListener('keydown', event => event.key === 'Escape' && this.cancelCountdown(), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden && this.hide(), { signal });
+    signal.addEventListener('abort', () => this.stop());
+    const capture = this.part<HTMLInputElement>('capture');
+    capture.addEventListener('change', () => this.takeCaptured(capture), { signal });
+  }
+
+  /** Lets go of the camera, whatever it is doing. */
+  stop(): void {
+    this.opening.abort();
+    clearInterval(this.counting);
+    this.release();
+    this.showShot(null);
+    this.showFault(null);
+    this.setState('off');
+  }
+
+  private clicked(target: Element): void {
+    switch (target.closest<HTMLElement>('[data-action]')?.dataset['action']) {
+      case 'camera-start':
+        return hasLiveCamera() ? void this.start() : this.askDevice();
+      case 'camera-shutter':
+        return this.state === 'counting' ? this.cancelCountdown() : this.press();
+      case 'camera-switch':
+        this.stream?.chooseNext();
+        return void this.start();
+      case 'camera-use':
+        return this.use();
+      case 'camera-stop':
+        this.stop();
+        return this.focusStart();
+    }
+  }
+
+  /** Without https there is no live picture, but the device's own camera app. */
+  private askDevice(): void {
+    this.page.say(this.text('insecure'));
+    this.part<HTMLInputElement>('capture').click();
+  }
+
+  private takeCaptured(capture: HTMLInputElement): void {
+    const photo = capture.files?.[0];
+    capture.value = '';
+    if (photo) {
+      this.page.take(photo);
+    }
+  }
+
+  private async start(): Promise<void> {
+    this.stop();
+    const opening = (this.opening = new AbortController());
+    this.setState('asking');
+    this.page.note('');
+    this.page.say(this.text('asking'));
+    this.bringIntoView();
+    try {
+      const stream = await CameraStream.open(this.video, () => this.showFault('silent'), opening.signal);
+      this.stream = stream;
+      stream.onEnded(() => this.fail('busy'));
+      this.part('camera').toggleAttribute('data-mirrored', stream.isMirrored);
+      this.part('camera-switch').hidden = stream.cameras.length < 2;
+      this.showFault(null);
+      this.setState('on');
+      this.page.say(this.text('on'));
+      this.part('camera-shutter').focus({ preventScroll: true });
+      this.bringIntoView();
+    } catch (error) {
+      if (!opening.signal.aborted) {
+        this.fail(error instanceof CameraError ? error.reason : 'other');
+      }
+    }
+  }
+
+  private fail(cause: string): void {
+    this.stop();
+    this.showFault(cause);
+  }
+
+  private press(): void {
+    let left = Number(this.part<HTMLSelectElement>('camera-delay').value);
+    if (left === 0) {
+      return void this.snap();
+    }
+
+    const tell = () => {
+      this.part('camera-count').textContent = String(left);
+      this.page.say(String(left));
+    };
+    this.setState('counting');
+    tell();
+    this.counting = setInterval(() => {
+      left--;
+      if (left > 0) {
+        tell();
+      } else {
+        clearInterval(this.counting);
+        void this.snap();
+      }
+    }, 1_000);
+  }
+
+  private cancelCountdown(): void {
+    if (this.state === 'counting') {
+      clearInterval(this.counting);
+      this.setState('on');
+      this.page.say(this.text('cancelled'));
+    }
+  }
+
+  private async snap(): Promise<void> {
+    const shot = await this.stream?.grab(document.createElement('canvas'), longestSidePx, quality);
+    this.release();
+    if (!shot) {
+      return this.fail('other');
+    }
+    this.showShot(shot);
+    this.setState('taken');
+    this.page.say(this.text('taken'));
+    this.part('camera-use').focus();
+  }
+
+  private use(): void {
+    if (this.shot) {
+      const photo = new File([this.shot], 'camera.jpg', { type: this.shot.type });
+      this.stop();
+      this.focusStart();
+      this.page.take(photo);
+    }
+  }
+
+  private focusStart(): void {
+    [...this.root.querySelectorAll<HTMLElement>('[data-action=camera-start]')].find(button => button.offsetParent !== null)?.focus();
+  }
+
+  private hide(): void {
+    if (this.stream || this.state === 'asking') {
+      this.stop();
+      this.page.note(this.text('hidden'));
+    }
+  }
+
+  private release(): void {
+    this.stream?.stop();
+    this.stream = null;
+  }
+
+  private showShot(shot: Blob | null): void {
+    const image = this.part<HTMLImageElement>('camera-shot');
+    URL.revokeObjectURL(image.src);
+    this.shot = shot;
+    if (shot) {
+      image.src = URL.createObjectURL(shot);
+    } else {
+      image.removeAttribute('src');
+    }
+  }
+
+  private showFault(cause: string | null): void {
+    this.part('camera-fault-text').textContent = cause === null ? '' : this.text(cause);
+    this.part('camera-fault').hidden = cause === null;
+  }
+
+  /** The shutter lies over the picture: when that is in view, so is it. */
+  private bringIntoView(): void {
+    this.part('camera').scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  }
+
+  private get state(): State {
+    return this.root.dataset['camera'] as State;
+  }
+
+  private setState(state: State): void {
+    this.root.dataset['camera'] = state;
+  }
+
+  private get video(): HTMLVideoElement {
+    return this.part<HTMLVideoElement>('camera-video');
+  }
+
+  private text(name: string): string {
+    return this.root.querySelector(`[data-text="${name}"]`)?.textContent ?? '';
+  }
+
+  private part<T extends HTMLElement = HTMLElement>(name: string): T {
+    return this.root.querySelector<T>(`[data-part="${name}"]`)!;
+  }
+}
