@@ -24,6 +24,9 @@ switch (args)
     case ["load", var url, var photo]:
         await LoadBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
+    case ["page", var url, var photo]:
+        await PageBenchmark.RunAsync(new Uri(url), photo);
+        return 0;
     case ["shared", var url, var photo]:
         await SharedMachineBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
@@ -44,6 +47,7 @@ switch (args)
               face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-1
               recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb
               load URL PHOTO       photos per second with 32 clients at once, against the same peer
+              page URL PHOTO       milliseconds from a chosen file, and from a clicked example, to the painted result; needs Chromium
               shared URL PHOTO     recognition while a run trains, and the run's speed while photos come in; URL is a running FerWeb
               viewers URL          milliseconds from a step to the painted point with 1 and 20 viewers, and the run's speed with 20 and 50; needs Chromium
               store [RUNS]         milliseconds to list, search and read runs in a store of 10,000 runs x 200 epochs x 12 metrics; needs about 1.5 GB in TMPDIR

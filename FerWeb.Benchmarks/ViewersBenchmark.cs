@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Playwright;
 
 namespace FerWeb.Benchmarks;
 
@@ -39,13 +38,8 @@ internal static class ViewersBenchmark
 
     private static async Task MeasureDelaysAsync(TrainingSite site, Uri url, string run, int count)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        var page = await browser.NewPageAsync();
+        await using var browser = await Chromium.StartAsync();
+        var page = await browser.OpenAsync();
         await page.GotoAsync(new Uri(url, $"runs/{run}?x=time&smooth=0").ToString());
         await page.WaitForFunctionAsync("() => document.querySelector('[data-chart=loss]')?.on && document.querySelector('[data-points]')");
 
