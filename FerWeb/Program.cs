@@ -23,6 +23,7 @@ builder.Services.AddAccess();
 builder.Services.AddPages();
 
 var app = builder.Build();
+app.UsePublicAddress();
 app.UseSecurityHeaders();
 app.UseLanguages();
 app.UseExceptionHandler();

@@ -9,10 +9,33 @@ internal static class Startup
     /// <summary>Web:Address holds unless --urls or ASPNETCORE_URLS say otherwise.</summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptionsWithValidateOnStart<WebOptions, WebOptionsValidator>().BindConfiguration(WebOptions.Section);
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null && builder.Configuration["Web:Address"] is { } address)
         {
             builder.WebHost.UseUrls(address);
         }
+    }
+
+    /// <summary>The address as the browser sees it, behind a proxy and under a sub-path. Stands first.</summary>
+    public static void UsePublicAddress(this WebApplication app)
+    {
+        var web = app.Configuration.GetSection(WebOptions.Section).Get<WebOptions>() ?? new WebOptions();
+        try
+        {
+            if (web.Forwarding() is { } forwarding)
+            {
+                app.UseForwardedHeaders(forwarding);
+            }
+
+            app.UsePathBase(web.PathBase);
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
+        {
+            // The settings are checked, and their faults told, before the site starts.
+        }
+
+        // Named, or the framework puts it before the sub-path is taken off.
+        app.UseRouting();
     }
 
     /// <summary>For the API a problem+json on every error status; for a person a page.</summary>

@@ -11,7 +11,7 @@ internal static class ApiDescription
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
     {
-        options.AddDocumentTransformer((document, _, _) =>
+        options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new OpenApiInfo
             {
@@ -19,7 +19,8 @@ internal static class ApiDescription
                 Version = "1",
                 Description = "Facial emotion recognition. It judges an expression in a photo and is often wrong.",
             };
-            document.Servers = [];
+            // Relative, so that "Try it out" works behind any name; only the sub-path must be said.
+            document.Servers = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.PathBase is { HasValue: true } root ? [new OpenApiServer { Url = root.Value }] : [];
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -39,7 +40,7 @@ internal static class ApiDescription
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "openapi";
-            page.SwaggerEndpoint("/openapi/v1.json", "FerWeb");
+            page.SwaggerEndpoint("v1.json", "FerWeb");
             page.DocumentTitle = "FerWeb API";
             page.EnableValidator(null); // the default asks a host on the internet
         });

@@ -60,7 +60,7 @@ internal static class ImportsApi
 
             var import = imports.Begin(file, NameOf(name), temporary: place);
             place = null;
-            return TypedResults.Accepted($"{Path}/{import.Id}", ImportAnswer.Of(import));
+            return TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
         }
         finally
         {
@@ -71,11 +71,11 @@ internal static class ImportsApi
         }
     }
 
-    private static Accepted<ImportAnswer> ImportFolder(FolderRequest folder, ServerFolders folders, DatasetImports imports)
+    private static Accepted<ImportAnswer> ImportFolder(HttpRequest request, FolderRequest folder, ServerFolders folders, DatasetImports imports)
     {
         var source = folders.Check(folder.Path);
         var import = imports.Begin(source, NameOf(folder.Name ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(folder.Path))));
-        return TypedResults.Accepted($"{Path}/{import.Id}", ImportAnswer.Of(import));
+        return TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
     }
 
     private static string ExtensionOf(HttpRequest request)

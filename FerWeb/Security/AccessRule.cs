@@ -26,6 +26,7 @@ public sealed class AccessRule(IServer server, IOptions<SecurityOptions> options
         && IsLoopbackName(context.Request.Host.Host)
         && !context.Request.Headers.ContainsKey("Forwarded")
         && !context.Request.Headers.ContainsKey("X-Forwarded-For")
+        && !context.Request.Headers.ContainsKey("X-Original-For")
         && SameOrigin.Allows(context.Request);
 
     private static bool IsLoopback(string address)

@@ -89,7 +89,7 @@ internal static class RunsApi
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(request.Name ?? $"{network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
             var run = actions.Start(spec, data.Has(Split.Validation), who);
-            return TypedResults.Created($"{Path}/{run.Id}", RunAnswer.Of(run, store));
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, store));
         }
         catch (Exception error) when (error is TrainingException or DatasetException)
         {

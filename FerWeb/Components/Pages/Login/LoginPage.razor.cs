@@ -27,7 +27,7 @@ public sealed partial class LoginPage(LoginGate gate, AdminAccount account, Navi
         var outcome = await gate.LogInAsync(Context, Name ?? "", Password ?? "");
         if (outcome == LoginOutcome.Done)
         {
-            navigation.NavigateTo(LocalAddress.Of(ReturnUrl));
+            navigation.NavigateTo(LocalAddress.Of(ReturnUrl, Context.Request.PathBase));
             return;
         }
 

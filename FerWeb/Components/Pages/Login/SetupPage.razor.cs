@@ -36,7 +36,7 @@ public sealed partial class SetupPage(LoginGate gate, AdminAccount account, Navi
         var outcome = await gate.SetUpAsync(Context, Code ?? "", Name!.Trim(), Password!);
         if (outcome == LoginOutcome.Done)
         {
-            navigation.NavigateTo(LocalAddress.Of(null));
+            navigation.NavigateTo(LocalAddress.Of(null, Context.Request.PathBase));
             return;
         }
 

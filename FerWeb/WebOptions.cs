@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb;
+
+/// <summary>Where people reach the site.</summary>
+public sealed class WebOptions : IValidatableObject
+{
+    public const string Section = "Web";
+
+    /// <value>Address that it listens on unless --urls says otherwise.</value>
+    public string Address { get; set; } = "http://localhost:5080";
+
+    /// <value>Sub-path behind a reverse proxy, as "/ferweb"; empty for none. The proxy passes it on as it is.</value>
+    [RegularExpression("(/[A-Za-z0-9._~-]+)*")]
+    public string PathBase { get; set; } = "";
+
+    /// <value>IP addresses of reverse proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed. Default: none.</value>
+    public string[] KnownProxies { get; set; } = [];
+
+    /// <summary>Null when no proxy is known: then what a client says about forwarding is not believed.</summary>
+    public ForwardedHeadersOptions? Forwarding()
+    {
+        if (KnownProxies.Length == 0)
+        {
+            return null;
+        }
+
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var proxy in KnownProxies)
+        {
+            options.KnownProxies.Add(IPAddress.Parse(proxy));
+        }
+
+        return options;
+    }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        => from proxy in KnownProxies
+           where !IPAddress.TryParse(proxy, out _)
+           select new ValidationResult($"The field {nameof(WebOptions)}.{nameof(KnownProxies)} has \"{proxy}\", which is no IP address.", [nameof(KnownProxies)]);
+}
+
+[OptionsValidator]
+internal sealed partial class WebOptionsValidator : IValidateOptions<WebOptions>;
