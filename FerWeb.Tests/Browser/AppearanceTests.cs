@@ -65,7 +65,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         IsExpectedError = error => error.Contains("404");
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
 
-        foreach (var path in (string[])["about", "use-via-api", "no-such-page"])
+        foreach (var path in (string[])["about", "tour", "use-via-api", "login", "no-such-page"])
         {
             await Page.GotoAsync(path);
             await Expect(Page.Locator("h1")).ToBeVisibleAsync();
@@ -108,11 +108,17 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [Fact]
     public async Task Pages_AllOfThem_AskNoOtherHost()
     {
+        IsExpectedError = error => error.Contains("404");
         await OpenAsync();
         await ChoosePhotoAsync();
         await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
-        await Page.GotoAsync("about");
-        await Expect(Page.Locator("h1")).ToBeVisibleAsync();
+        foreach (var path in (string[])["live", "batch", "tour", "about", "train", "runs", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page"])
+        {
+            await Page.GotoAsync(path);
+            await Expect(Page.Locator("h1")).ToBeVisibleAsync();
+            await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        }
+
         await Page.GotoAsync("openapi");
         await Expect(Page.GetByText("/api/v1/recognize").First).ToBeVisibleAsync();
 
