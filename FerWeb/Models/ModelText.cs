@@ -5,12 +5,27 @@ using FerWeb.Engine.ModelFiles;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Training;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Models;
 
 /// <summary>What was measured of a model, in plain words.</summary>
 internal static class ModelText
 {
+    /// <summary>What is written down about a model; null when its files are gone or are another model's.</summary>
+    public static ModelDescription? Describe(KnownModel? model)
+    {
+        try
+        {
+            return model is { IsThere: true } && ModelFolder.ReadDescription(model.Folder) is { } read && read.Id == model.Id ? read : null;
+        }
+        catch (ModelFileException)
+        {
+            // It answers from memory although its files are gone.
+            return null;
+        }
+    }
+
     /// <summary>The report that the figures are taken from: FER-2013 labels, one view, as live recognition sees a face; null for a model that was not measured.</summary>
     public static EvaluationReport? MainReport(ModelDescription? model) => model?.Metrics?.Reports.FirstOrDefault(report => report is { Head: LabelHead.Fer, Views: Views.Single });
 
@@ -19,12 +34,12 @@ internal static class ModelText
     {
         if (MainReport(model) is not { } report)
         {
-            yield return "Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures.";
+            yield return T["Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures."];
             yield break;
         }
 
         var all = report.All;
-        yield return $"Of 100 labelled faces that it never learned from it gets {Hundred(all.Accuracy)} right. {RunText.Count(all.Count)} were tried; with that many, the true share lies between {RunText.Percent(all.AccuracyLow)} and {RunText.Percent(all.AccuracyHigh)} with 95 % confidence.";
+        yield return T["Of 100 labelled faces that it never learned from it gets {0} right. {1} were tried; with that many, the true share lies between {2} and {3} with 95 % confidence.", Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
         if (Extremes(all) is { } sentence)
         {
             yield return sentence;
@@ -32,12 +47,12 @@ internal static class ModelText
 
         if (report.Deduplicated is { } unseen)
         {
-            yield return $"Some of these faces are exact copies of training pictures. Without them it gets {RunText.Percent(unseen.Accuracy)} right (n = {RunText.Count(unseen.Count)}), which is the honest figure.";
+            yield return T["Some of these faces are exact copies of training pictures. Without them it gets {0} right (n = {1}), which is the honest figure.", RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
         }
 
         if (model.Metrics!.Reports.FirstOrDefault(other => other is { Head: LabelHead.Crowd, Views: Views.Single }) is { All: var crowd })
         {
-            yield return $"Asked what a crowd of ten people sees in a face, it gives the crowd's answer for {RunText.Percent(crowd.Accuracy)} (n = {RunText.Count(crowd.Count)}).";
+            yield return T["Asked what a crowd of ten people sees in a face, it gives the crowd's answer for {0} (n = {1}).", RunText.Percent(crowd.Accuracy), RunText.Count(crowd.Count)];
         }
     }
 
@@ -51,8 +66,8 @@ internal static class ModelText
 
         var (best, worst) = (seen.MaxBy(Recall), seen.MinBy(Recall));
         var taken = Enum.GetValues<Emotion>().Where(emotion => emotion != worst).MaxBy(emotion => all.ConfusionMatrix[(int)worst][(int)emotion]);
-        var mistake = all.ConfusionMatrix[(int)worst][(int)taken] > 0 ? $", which it most often takes for {EmotionNames.Of(taken)}" : "";
-        return $"It is best at {EmotionNames.Of(best)} ({Hundred(Recall(best))} of 100 found) and weakest at {EmotionNames.Of(worst)} ({Hundred(Recall(worst))} of 100){mistake}.";
+        var extremes = T["It is best at {0} ({1} of 100 found) and weakest at {2} ({3} of 100).", best.WordInSentence(), Hundred(Recall(best)), worst.WordInSentence(), Hundred(Recall(worst))];
+        return all.ConfusionMatrix[(int)worst][(int)taken] > 0 ? extremes + " " + T["The latter it most often takes for {0}.", taken.WordInSentence()] : extremes;
 
         double Recall(Emotion emotion) => all.Classes[(int)emotion].Recall;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FerWeb.Runs;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Training;
 
@@ -8,19 +9,19 @@ internal static class RunText
 {
     private const string None = "–";
 
-    private static readonly CultureInfo _culture = CultureInfo.InvariantCulture;
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
     /// <summary>0.6321 becomes 63.2 %.</summary>
-    public static string Percent(double? share) => share is { } value && double.IsFinite(value) ? (value * 100).ToString("0.0", _culture) + " %" : Odd(share);
+    public static string Percent(double? share) => share is { } value && double.IsFinite(value) ? T["{0}\u00a0%", (value * 100).ToString("0.0", Culture)] : Odd(share);
 
     /// <summary>Four digits of a loss.</summary>
-    public static string Loss(double? loss) => loss is { } value && double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.00" : "0.000", _culture) : Odd(loss);
+    public static string Loss(double? loss) => loss is { } value && double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.00" : "0.000", Culture) : Odd(loss);
 
     /// <summary>Three digits of a learning rate.</summary>
-    public static string Rate(double? rate) => rate is { } value && double.IsFinite(value) ? value.ToString("G3", _culture).Replace("E-0", "e-", StringComparison.Ordinal) : Odd(rate);
+    public static string Rate(double? rate) => rate is { } value && double.IsFinite(value) ? value.ToString("G3", Culture).Replace("E-0", "e-", StringComparison.Ordinal) : Odd(rate);
 
     /// <summary>A whole number with thin spaces between the thousands.</summary>
-    public static string Count(double? count) => count is { } value && double.IsFinite(value) ? value.ToString("#,0", _culture).Replace(',', '\u202f') : Odd(count);
+    public static string Count(double? count) => count is { } value && double.IsFinite(value) ? value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f') : Odd(count);
 
     /// <summary>"41 s", "3 min 05 s", "2 h 12 min", "3 d 4 h".</summary>
     public static string Duration(TimeSpan time) => time switch
@@ -40,10 +41,10 @@ internal static class RunText
     };
 
     /// <summary>Bytes in MB or kB.</summary>
-    public static string Bytes(long bytes) => bytes >= 1_000_000 ? (bytes / 1e6).ToString("0.0", _culture) + " MB" : (bytes / 1e3).ToString("0", _culture) + " kB";
+    public static string Bytes(long bytes) => bytes >= 1_000_000 ? (bytes / 1e6).ToString("0.0", Culture) + " MB" : (bytes / 1e3).ToString("0", Culture) + " kB";
 
     /// <summary>When, as on the wall of the server, without seconds.</summary>
-    public static string Moment(DateTimeOffset at) => at.ToString("d MMM yyyy, HH:mm", _culture) + " UTC";
+    public static string Moment(DateTimeOffset at) => at.ToString("d MMM yyyy, HH:mm", Culture) + " UTC";
 
     /// <summary>The status for a person.</summary>
     public static string Word(this RunStatus status) => status switch
@@ -95,8 +96,8 @@ internal static class RunText
     {
         { TotalSeconds: < 90 } => $"{Math.Max(1, Math.Round(time.TotalSeconds / 5) * 5)} s",
         { TotalMinutes: < 90 } => $"{Math.Round(time.TotalMinutes)} min",
-        _ => $"{Math.Round(time.TotalHours, 1).ToString(_culture)} h",
+        _ => $"{Math.Round(time.TotalHours, 1).ToString(Culture)} h",
     };
 
-    private static string Odd(double? value) => value is null ? None : value.Value.ToString(_culture);
+    private static string Odd(double? value) => value is null ? None : value.Value.ToString(Culture);
 }
