@@ -35,6 +35,7 @@ app.MapStaticAssets();
 app.MapPages();
 app.MapLanguages();
 app.MapRecognizeApi();
+app.MapLiveApi();
 app.MapResultsApi();
 app.MapGradioApi();
 app.MapTraining();

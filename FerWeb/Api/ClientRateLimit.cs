@@ -12,24 +12,30 @@ internal static class ClientRateLimit
 {
     public const string Policy = "client";
 
+    /// <summary>Frames of live video have a bucket of their own, so that they leave the photos' alone.</summary>
+    public const string LivePolicy = "live";
+
     private const int Ipv6NetworkBytes = 8;
 
     public static IServiceCollection AddClientRateLimit(this IServiceCollection services)
     {
         services.AddRateLimiter(limiter => limiter.OnRejected = RefuseAsync);
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits)
-            => limiter.AddPolicy(Policy, context => RateLimitPartition.GetTokenBucketLimiter(
-                KeyOf(context.Connection.RemoteIpAddress), _ => BucketOf(limits.Value))));
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits) =>
+        {
+            limiter.AddPolicy(Policy, context => BucketOf(context, limits.Value.Burst, limits.Value.RequestsPerMinute));
+            limiter.AddPolicy(LivePolicy, context => BucketOf(context, limits.Value.LiveBurst, limits.Value.LiveFramesPerMinute));
+        });
         return services;
     }
 
-    private static TokenBucketRateLimiterOptions BucketOf(LimitsOptions limits) => new()
-    {
-        TokenLimit = limits.Burst,
-        TokensPerPeriod = 1,
-        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / limits.RequestsPerMinute,
-        QueueLimit = 0,
-    };
+    private static RateLimitPartition<string> BucketOf(HttpContext context, int burst, int perMinute)
+        => RateLimitPartition.GetTokenBucketLimiter(KeyOf(context.Connection.RemoteIpAddress), _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
+            QueueLimit = 0,
+        });
 
     /// <summary>An IPv6 client owns a whole /64 network, so that is what counts.</summary>
     private static string KeyOf(IPAddress? address) => address switch

@@ -31,6 +31,14 @@ public sealed class LimitsOptions
     /// <value>Photos that one client address may send at once before the rate counts. Default: 60.</value>
     [Range(1, 1_000_000)]
     public int Burst { get; set; } = 60;
+
+    /// <value>Frames of live video a minute from one client address, over time; they do not count as photos. Default: 3000 (several viewers behind one address).</value>
+    [Range(1, 1_000_000)]
+    public int LiveFramesPerMinute { get; set; } = 3_000;
+
+    /// <value>Frames of live video that one client address may send at once before the rate counts. Default: 200.</value>
+    [Range(1, 1_000_000)]
+    public int LiveBurst { get; set; } = 200;
 }
 
 [OptionsValidator]

@@ -9,6 +9,7 @@ namespace FerWeb.Recognition;
 internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate, RecognitionResultStore results)
 {
     private static readonly TimeSpan _loadingRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _busyRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _fullRetry = TimeSpan.FromSeconds(3);
 
     /// <summary>Takes a seat, best before the photo's bytes are read; dispose it when the answer is given.</summary>
@@ -26,6 +27,12 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
         throw new ProblemException(StatusCodes.Status503ServiceUnavailable, ModuleKey("Too many photos are waiting. Try again in a few seconds."), _fullRetry);
     }
 
+    /// <summary>Takes a seat for a frame of live video, which gives way to photos: old in a moment, it is not worth waiting for.</summary>
+    /// <exception cref="ProblemException">No model is loaded, or photos wait.</exception>
+    public Visit EnterLive() => gate.HasWaiting
+        ? throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry)
+        : Enter(ticket: null);
+
     private ProblemException NotReady() => live.Fault is null
         ? new(StatusCodes.Status503ServiceUnavailable, ModuleKey("The model is still loading. Try again in a few seconds."), _loadingRetry)
         : new(StatusCodes.Status503ServiceUnavailable, ModuleKey("No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log."));
@@ -40,10 +47,17 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
         /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
         public async Task<(RecognitionResult Result, string Id)> RecognizeAsync(ReadOnlyMemory<byte> photo, LabelHead head, bool useWholeImage, CancellationToken cancellation)
         {
+            var result = await LookAsync(photo, head, useWholeImage, cancellation);
+            return (result, results.Add(result));
+        }
+
+        /// <summary>Recognises the photo and keeps nothing.</summary>
+        /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
+        public async Task<RecognitionResult> LookAsync(ReadOnlyMemory<byte> photo, LabelHead head, bool useWholeImage, CancellationToken cancellation)
+        {
             try
             {
-                var result = await loan.Recognizer.RecognizeAsync(photo, head, useWholeImage, cancellation);
-                return (result, results.Add(result));
+                return await loan.Recognizer.RecognizeAsync(photo, head, useWholeImage, cancellation);
             }
             catch (ImageReadException error)
             {

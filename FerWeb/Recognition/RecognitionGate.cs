@@ -27,6 +27,18 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
         }
     }
 
+    /// <summary>Whether photos wait for their turn.</summary>
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count > 0;
+            }
+        }
+    }
+
     /// <summary>How many wait before the request with this ticket; null when it does not wait.</summary>
     public int? CountAhead(string ticket)
     {

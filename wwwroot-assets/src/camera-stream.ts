@@ -43,6 +43,9 @@ export class CameraStream {
     try {
       stream = await request(remembered());
       signal.throwIfAborted(); // the person may have left while the browser was asking
+      // Attributes that are set after the element was made do not mute it.
+      video.muted = true;
+      video.playsInline = true;
       video.srcObject = stream;
       await video.play();
       const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(device => device.kind === 'videoinput');

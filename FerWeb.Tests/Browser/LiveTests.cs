@@ -1,0 +1,155 @@
+using System.Text.Json;
+using FerWeb.Tests.Web;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>B5: the camera frame by frame, with boxes and bars for every face.</summary>
+public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
+{
+    private ILocator Live(string state) => Page.Locator($".live[data-live={state}]");
+
+    private ILocator Face(int number) => Page.Locator($".faces [data-face='{number}']");
+
+    private ILocator FreezeButton => Page.GetByRole(AriaRole.Button, new() { Name = "Freeze" });
+
+    [Fact]
+    public async Task B5_TwoFaces_GetBoxesAndBars_OneSmallFrameAtATime()
+    {
+        Recognizer.FaceCount = 2;
+        var hold = new TaskCompletionSource();
+        Recognizer.Hold = hold.Task;
+        await OpenLiveAsync();
+        Assert.Equal(0, await CountAskedAsync());
+        await StartButton.ClickAsync();
+        await Expect(Live("on")).ToBeVisibleAsync();
+
+        await Page.Locator("video").EvaluateAsync("video => new Promise(done => { let left = 10; const next = () => left-- === 0 ? done() : video.requestVideoFrameCallback(next); next(); })");
+        var frame = Assert.Single(Recognizer.Photos);
+        hold.SetResult();
+
+        Assert.Equal((480, 360), PhotoBytes.SizeOf(frame));
+        await Expect(Page.Locator(".boxes .box")).ToHaveCountAsync(2);
+        await Expect(Page.Locator(".faces .bar")).ToHaveCountAsync(14);
+        await Expect(Face(1)).ToContainTextAsync("Happy 93\u00a0%");
+        await Expect(Face(2)).ToContainTextAsync("Not sure: maybe sad or neutral");
+        await Expect(Page.Locator("[data-part=rate]")).Not.ToHaveTextAsync("0.0");
+        Assert.DoesNotContain(Requests, address => address.Contains("/results/"));
+    }
+
+    [Fact]
+    public async Task B5_Faces_FromFrameToFrame_KeepTheirNumberAndMoveSmoothly()
+    {
+        var left = (Box: new { x = 20, y = 100, width = 100, height = 100, angle = 0 }, Other: "sad");
+        var right = (Box: new { x = 300, y = 100, width = 100, height = 100, angle = 0 }, Other: "fear");
+        string[] answers = [Answer((left, 0.9), (right, 0.2)), Answer((right, 0.2), (left, 0.5))];
+        var asked = 0;
+        var never = new TaskCompletionSource();
+        await Page.RouteAsync("**/recognize/live", route => asked++ < answers.Length
+            ? route.FulfillAsync(new() { ContentType = "application/json", Body = answers[asked - 1] })
+            : never.Task);
+        await Page.Clock.InstallAsync();
+        await OpenLiveAsync();
+        var soon = await Page.EvaluateAsync<long>("() => Date.now() + 2000");
+        await Page.Clock.PauseAtAsync(DateTimeOffset.FromUnixTimeMilliseconds(soon).UtcDateTime);
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToContainTextAsync("Happy 90\u00a0%");
+        await Expect(Face(2)).ToContainTextAsync("Fearful 80\u00a0%");
+
+        await Page.Clock.RunForAsync(100);
+
+        // 0.5 + 0.4 e^(-0.1 s / 0.3 s)
+        await Expect(Face(1)).ToContainTextAsync("Happy 79\u00a0%");
+        await Expect(Face(2)).ToContainTextAsync("Fearful 80\u00a0%");
+        await Page.GetByLabel("Raw values, not smoothed").CheckAsync();
+        await Expect(Face(1).Locator("[data-emotion=happy]")).ToContainTextAsync("50\u00a0%");
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task B5_Freeze_KeepsThePictureAndAsksNoMore_UntilReleased()
+    {
+        await OpenLiveAsync();
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToBeVisibleAsync();
+
+        await FreezeButton.ClickAsync();
+        await Expect(Live("frozen")).ToBeVisibleAsync();
+        await Expect(Page.Locator("[data-part=status]")).ToContainTextAsync("Happy 93\u00a0%");
+        Assert.True(await Page.Locator("video").EvaluateAsync<bool>("video => video.paused && video.srcObject.active"));
+        await Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 200))"); // what was under way arrives
+        var sent = Recognizer.Photos.Count;
+        await Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 500))");
+        Assert.Equal(sent, Recognizer.Photos.Count);
+
+        await FreezeButton.ClickAsync();
+        await Expect(Live("on")).ToBeVisibleAsync();
+        await Page.WaitForFunctionAsync("() => Number(document.querySelector('[data-part=rate]').textContent) > 0");
+        Assert.True(Recognizer.Photos.Count > sent);
+    }
+
+    [Theory]
+    [InlineData("hidden")]
+    [InlineData("page")]
+    public async Task B1_LiveCamera_WhenThePageIsLeft_IsReleased(string end)
+    {
+        await OpenLiveAsync();
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToBeVisibleAsync();
+
+        await (end == "hidden" ? HidePageAsync() : Page.GetByRole(AriaRole.Link, new() { Name = "Photo", Exact = true }).ClickAsync());
+
+        await ExpectReleasedAsync();
+        await Expect(end == "hidden" ? Page.Locator("[data-part=note]").Filter(new() { HasText = "because this page was hidden" }) : Page.Locator(".photo-input")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task B2_LiveCamera_Refused_LeadsToThePhotos()
+    {
+        await OpenLiveAsync();
+        await Page.EvaluateAsync("() => window.cameraFault = 'NotFoundError'");
+        await StartButton.ClickAsync();
+        await Expect(CameraFault).ToContainTextAsync("No camera was found");
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Upload a photo instead" }).ClickAsync();
+
+        await Expect(Page.GetByText("Drop a photo here")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_OnLive_FindsNothing(ColorScheme theme)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        Recognizer.FaceCount = 2;
+        await OpenLiveAsync();
+        await Page.AssertAccessibleAsync("off");
+        await StartButton.ClickAsync();
+        await Expect(Face(2)).ToBeVisibleAsync();
+        await FreezeButton.ClickAsync();
+        await Expect(Live("frozen")).ToBeVisibleAsync();
+        await Page.AssertAccessibleAsync("two faces");
+        await Page.SetViewportSizeAsync(320, 568);
+        Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+    }
+
+    private async Task OpenLiveAsync()
+    {
+        await Page.GotoAsync("live");
+        await Expect(Page.Locator(".live[data-ready]")).ToBeAttachedAsync();
+    }
+
+    /// <summary>Faces that are happy by that much, and the rest something else.</summary>
+    private static string Answer(params ((object Box, string Other) Face, double Happy)[] faces) => JsonSerializer.Serialize(new
+    {
+        faces = faces.Select(face => new
+        {
+            box = face.Face.Box,
+            probabilities = new Dictionary<string, double> { ["happy"] = face.Happy, [face.Face.Other] = 1 - face.Happy },
+        }),
+        image_width = 480,
+        image_height = 360,
+    });
+}

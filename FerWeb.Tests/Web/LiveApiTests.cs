@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text.Json;
+using FerWeb.Api;
+using FerWeb.Tests.Browser;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>Frames of live video: answered and forgotten, beside the photos and behind them.</summary>
+public sealed class LiveApiTests
+{
+    [Fact]
+    public async Task B5_Frame_IsAnsweredWithItsFaces_AndKeptNowhere()
+    {
+        using var site = new Site();
+        using var client = site.CreateClient();
+
+        using var answer = JsonDocument.Parse(await (await PostFrameAsync(client)).Content.ReadAsStringAsync());
+
+        Assert.Equal(320, answer.RootElement.GetProperty("image_width").GetInt32());
+        Assert.Equal("happy", Assert.Single(answer.RootElement.GetProperty("faces").EnumerateArray()).GetProperty("label").GetString());
+        Assert.False(answer.RootElement.TryGetProperty("result_id", out _));
+    }
+
+    [Fact]
+    public async Task B5_Frames_HaveALimitOfTheirOwn_AndLeaveThePhotosAlone()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:Burst"] = "1", ["Limits:RequestsPerMinute"] = "1", ["Limits:LiveBurst"] = "2", ["Limits:LiveFramesPerMinute"] = "1" });
+        using var client = site.CreateClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await PostFrameAsync(client)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await PostFrameAsync(client)).StatusCode);
+        var refused = await PostFrameAsync(client);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(client, RecognizeApi.Path, TestPhotos.Png().Buffer)).StatusCode);
+    }
+
+    [Fact]
+    public async Task B5_Frame_WhilePhotosWait_GivesWay()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1" });
+        using var client = site.CreateClient();
+        var hold = new TaskCompletionSource();
+        site.Recognizer.Hold = hold.Task;
+        var running = PostAsync(client, RecognizeApi.Path, TestPhotos.Png().Buffer);
+        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        var waiting = PostAsync(client, RecognizeApi.Path + "?ticket=mine", TestPhotos.Png().Buffer);
+        await UntilAsync(async () => (await client.GetAsync(RecognizeApi.Path + "/places/mine")).StatusCode == HttpStatusCode.OK);
+
+        var refused = await PostFrameAsync(client);
+        hold.SetResult();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+        Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
+    }
+
+    [Fact]
+    public async Task B5_Frame_AsLargeAsAPhoto_IsRefusedUnread()
+    {
+        using var site = new Site();
+        using var client = site.CreateClient();
+
+        var refused = await PostAsync(client, LiveApi.Path, new byte[(512 * 1024) + 1]);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+        Assert.Empty(site.Recognizer.Photos);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        while (!await holds())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+    }
+
+    private static Task<HttpResponseMessage> PostFrameAsync(HttpClient client) => PostAsync(client, LiveApi.Path, TestPhotos.Png().Buffer);
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, byte[] picture)
+    {
+        using var body = new ByteArrayContent(picture);
+        return await client.PostAsync(path, body);
+    }
+}

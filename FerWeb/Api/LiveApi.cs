@@ -1,0 +1,39 @@
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FerWeb.Api;
+
+/// <summary>What the page Live asks for each frame. Nothing is kept: neither the frame nor its answer.</summary>
+internal static class LiveApi
+{
+    public const string Path = RecognizeApi.Path + "/live";
+
+    private const int MaxFrameBytes = 512 * 1024;
+
+    public static void MapLiveApi(this IEndpointRouteBuilder routes)
+        => routes.MapPost(Path, LookAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
+
+    private static async Task<Ok<LiveAnswer>> LookAsync(
+        HttpRequest request, RecognitionDesk desk, PhotoReader reader, [FromQuery] string head = "crowd", CancellationToken cancellation = default)
+    {
+        var labels = RecognizeApi.ParseHead(head);
+        if (request.ContentLength is null or > MaxFrameBytes)
+        {
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "A frame of live video says its length and has at most 512 KB.");
+        }
+
+        using var visit = desk.EnterLive();
+        var frame = await reader.ReadAsync(request, cancellation);
+        await visit.WaitForTurnAsync(cancellation);
+        return TypedResults.Ok(LiveAnswer.From(await visit.LookAsync(frame, labels, useWholeImage: false, cancellation)));
+    }
+}
+
+/// <summary>The faces of one frame, the largest first, in pixels of the frame.</summary>
+internal sealed record LiveAnswer(IReadOnlyList<FaceAnswer> Faces, int ImageWidth, int ImageHeight, string Model, double Ms)
+{
+    public static LiveAnswer From(RecognitionResult result) => new(
+        [.. result.Faces.Select(FaceAnswer.From)], result.ImageWidth, result.ImageHeight, result.Model, Math.Round(result.Elapsed.TotalMilliseconds, 1));
+}

@@ -1,0 +1,46 @@
+using FerWeb.Api;
+using FerWeb.Components.Shared;
+using FerWeb.Engine.Emotions;
+using FerWeb.Recognition;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Recognize;
+
+/// <summary>The camera, frame by frame. The module live.ts sends the frames by HTTP and draws the answers; the circuit carries none of them.</summary>
+public sealed partial class LivePage(IJSRuntime js, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
+{
+    private readonly JsControl _live = new(js);
+    private ElementReference _root;
+
+    public ValueTask DisposeAsync() => _live.DisposeAsync();
+
+    protected override bool ShouldRender() => false;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await _live.CreateAsync($"./{Assets["assets/live.js"]}", _root, Settings());
+        }
+    }
+
+    private object Settings() => new
+    {
+        url = LiveApi.Path.TrimStart('/'),
+        emotions = Enum.GetValues<Emotion>().Select(emotion => new
+        {
+            name = EmotionNames.Of(emotion),
+            word = emotion.Word(),
+            wordInSentence = emotion.WordInSentence(),
+            emoji = emotion.Emoji(),
+        }),
+        unsureBelow = options.Value.UnsureBelow,
+        unsureLead = options.Value.UnsureLead,
+        face = T["Face {0}"],
+        unsure = T["Not sure: maybe {0} or {1}"],
+        percent = T["{0}\u00a0%"],
+    };
+}

@@ -1,0 +1,22 @@
+import type { SeenFace } from './live-faces';
+
+/** What came back for one frame: faces, or how long to leave the server alone and why. */
+export type LiveAnswer = { faces: SeenFace[]; width: number; height: number } | { waitMs: number; reason: 'slow' | 'unreachable' | 'fault' };
+
+const faultWaitMs = 2_000;
+
+/** Sends one frame as it is, in binary. Rejects only when `signal` fires. */
+export async function ask(url: string, frame: Blob, signal: AbortSignal): Promise<LiveAnswer> {
+  try {
+    const answer = await fetch(url, { method: 'POST', body: frame, headers: { 'Content-Type': frame.type }, signal });
+    if (answer.ok) {
+      const { faces, image_width: width, image_height: height } = (await answer.json()) as { faces: SeenFace[]; image_width: number; image_height: number };
+      return { faces, width, height };
+    }
+    const isBusy = answer.status === 429 || answer.status === 503;
+    return { waitMs: 1_000 * Number(answer.headers.get('Retry-After') ?? 2), reason: isBusy ? 'slow' : 'fault' };
+  } catch {
+    signal.throwIfAborted();
+    return { waitMs: faultWaitMs, reason: 'unreachable' };
+  }
+}

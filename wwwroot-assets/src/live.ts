@@ -1,0 +1,224 @@
+import { CameraError, CameraStream } from './camera-stream';
+import { ask } from './live-answer';
+import { LiveFaces, type LiveFace } from './live-faces';
+import { LiveView, type Frame, type LiveWords } from './live-view';
+
+interface Settings extends LiveWords {
+  url: string;
+}
+
+type State = 'off' | 'asking' | 'on' | 'frozen';
+
+const longestSidePx = 480;
+const quality = 0.7;
+/** No more than 16 frames a second: faster bars help nobody, and others use the server too. */
+const leastMs = 60;
+const rateWindowMs = 2_000;
+
+export function create(root: HTMLElement, settings: Settings) {
+  const live = new Live(root, settings);
+  root.toggleAttribute('data-ready', true);
+  return live;
+}
+
+/**
+ * The camera, frame by frame: take one, send it, show the answer, take the next. So never more than one is under way,
+ * and none crosses the circuit.
+ */
+class Live {
+  private readonly gone = new AbortController();
+  private readonly faces = new LiveFaces();
+  private readonly view: LiveView;
+  private opening = new AbortController();
+  private running = new AbortController();
+  private stream: CameraStream | null = null;
+  private shown: { faces: LiveFace[]; frame: Frame } | null = null;
+  private updates: number[] = [];
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly settings: Settings,
+  ) {
+    this.view = new LiveView(root.querySelector<SVGElement>('[data-part=boxes]')!, this.part('faces'), this.part('pattern'), settings);
+    const { signal } = this.gone;
+    root.addEventListener('click', event => this.clicked(event.target as Element), { signal });
+    this.part('raw').addEventListener('change', () => this.draw(), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden && this.hide(), { signal });
+  }
+
+  dispose(): void {
+    this.gone.abort();
+    this.stop();
+  }
+
+  private clicked(target: Element): void {
+    switch (target.closest<HTMLElement>('[data-action]')?.dataset['action']) {
+      case 'camera-start':
+        return void this.start();
+      case 'camera-switch':
+        this.stream?.chooseNext();
+        return void this.start();
+      case 'freeze':
+        return this.state === 'on' ? this.freeze() : this.resume();
+      case 'camera-stop':
+        this.stop();
+        return this.part('camera-start').focus();
+    }
+  }
+
+  private async start(): Promise<void> {
+    this.stop();
+    const opening = (this.opening = new AbortController());
+    this.setState('asking');
+    this.say(this.text('asking'));
+    try {
+      this.stream = await CameraStream.open(this.video, () => this.showFault('silent'), opening.signal);
+      this.stream.onEnded(() => this.fail('busy'));
+      this.part('picture').toggleAttribute('data-mirrored', this.stream.isMirrored);
+      this.part('camera-switch').hidden = this.stream.cameras.length < 2;
+      this.showFault(null);
+      this.say(this.text('on'));
+      this.run();
+      this.part('freeze').focus({ preventScroll: true });
+    } catch (error) {
+      if (!opening.signal.aborted) {
+        this.fail(error instanceof CameraError ? error.reason : 'other');
+      }
+    }
+  }
+
+  private run(): void {
+    this.running = new AbortController();
+    this.setState('on');
+    void this.follow(this.running.signal).catch(() => {}); // ends by being aborted
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    const canvas = document.createElement('canvas');
+    for (let before = performance.now(); !signal.aborted; ) {
+      const began = performance.now();
+      const frame = await this.stream?.grab(canvas, longestSidePx, quality);
+      let waitMs = 0;
+      if (frame) {
+        const answer = await ask(this.settings.url, frame, signal);
+        signal.throwIfAborted();
+        if ('faces' in answer) {
+          const now = performance.now();
+          const faces = this.faces.next(answer.faces, (now - before) / 1_000);
+          before = now;
+          this.shown = { faces, frame: { width: answer.width, height: answer.height, isMirrored: this.stream!.isMirrored } };
+          this.draw();
+          this.countUpdate(now);
+          this.note('');
+        } else {
+          waitMs = answer.waitMs;
+          this.note(this.text(answer.reason));
+        }
+      }
+      await pause(Math.max(waitMs, leastMs - (performance.now() - began)));
+    }
+  }
+
+  private draw(): void {
+    if (this.shown) {
+      const { faces, frame } = this.shown;
+      this.view.show(faces, frame, this.part<HTMLInputElement>('raw').checked);
+      this.part('no-face').hidden = faces.length > 0;
+    }
+  }
+
+  private countUpdate(now: number): void {
+    this.updates = [...this.updates.filter(time => now - time < rateWindowMs), now];
+    const first = this.updates[0]!;
+    const rate = this.updates.length < 2 ? 0 : ((this.updates.length - 1) * 1_000) / (now - first);
+    this.part('rate').textContent = rate.toFixed(1);
+  }
+
+  private resetRate(): void {
+    this.updates = [];
+    this.part('rate').textContent = '0.0';
+  }
+
+  private freeze(): void {
+    this.running.abort();
+    this.resetRate();
+    this.video.pause();
+    this.setState('frozen');
+    this.say(`${this.text('frozen')} ${this.view.summary()}`);
+  }
+
+  private resume(): void {
+    void this.video.play().catch(() => {});
+    this.faces.clear();
+    this.say(this.text('on'));
+    this.run();
+  }
+
+  private hide(): void {
+    if (this.state !== 'off') {
+      this.stop();
+      this.note(this.text('hidden'));
+    }
+  }
+
+  private fail(cause: string): void {
+    this.stop();
+    this.showFault(cause);
+  }
+
+  private stop(): void {
+    this.opening.abort();
+    this.running.abort();
+    this.stream?.stop();
+    this.stream = null;
+    this.shown = null;
+    this.resetRate();
+    this.faces.clear();
+    this.view.clear();
+    this.part('no-face').hidden = true;
+    this.note('');
+    this.showFault(null);
+    this.setState('off');
+  }
+
+  private showFault(cause: string | null): void {
+    this.part('camera-fault-text').textContent = cause === null ? '' : this.text(cause);
+    this.part('camera-fault').hidden = cause === null;
+  }
+
+  private note(text: string): void {
+    const note = this.part('note');
+    if (note.textContent !== text) {
+      note.textContent = text;
+    }
+  }
+
+  private say(text: string): void {
+    this.part('status').textContent = text;
+  }
+
+  private get state(): State {
+    return this.root.dataset['live'] as State;
+  }
+
+  private setState(state: State): void {
+    this.root.dataset['live'] = state;
+    this.part('freeze').setAttribute('aria-pressed', String(state === 'frozen'));
+  }
+
+  private get video(): HTMLVideoElement {
+    return this.part<HTMLVideoElement>('camera-video');
+  }
+
+  private text(name: string): string {
+    return this.root.querySelector(`[data-text="${name}"]`)?.textContent ?? '';
+  }
+
+  private part<T extends HTMLElement = HTMLElement>(name: string): T {
+    return this.root.querySelector<T>(`[data-part="${name}"]`)!;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, Math.max(0, ms)));
+}
