@@ -57,6 +57,11 @@ public sealed class DatasetLibrary(DataFolder folder)
     public RunDataset Describe(string id)
     {
         var entry = Require(id);
+        if (entry.CountOf(Split.Train) == 0)
+        {
+            throw new DatasetException($"'{entry.Name}' has no pictures to train on. Choose another data set, or import one with training pictures.");
+        }
+
         return new RunDataset(entry.Id, entry.Name, entry.Folder, entry.Sha256);
     }
 

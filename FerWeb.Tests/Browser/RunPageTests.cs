@@ -89,9 +89,26 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         }
     }
 
-    private Run Begin()
+    [Fact]
+    public async Task Parent_FollowedFromACloneByItsLink_IsShownAndIsWhatTheButtonsMean()
     {
-        var spec = new RunSpec("A lesson", "local", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"));
+        var parent = Begin();
+        var clone = Begin(parent.Id);
+        await Page.GotoAsync($"runs/{clone.Id}");
+        await Expect(Page.Locator(".run[data-ready]")).ToBeAttachedAsync();
+
+        await Page.GetByText("Settings", new() { Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = parent.Id }).ClickAsync();
+        await Expect(Page.Locator(".run-head .help")).ToHaveTextAsync($"Runs / {parent.Id}");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
+
+        await Expect(Page.Locator(".run-head")).ToContainTextAsync("Stopping");
+        Assert.Equal((RunStatus.Stopping, RunStatus.Running), (_store.Find(parent.Id)!.Status, _store.Find(clone.Id)!.Status));
+    }
+
+    private Run Begin(string? parent = null)
+    {
+        var spec = new RunSpec("A lesson", "local", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"), Parent: parent);
         var created = _store.Create(spec, "local");
         var claimed = _store.Claim("elsewhere", TimeSpan.FromMinutes(5), run => run.Id == created.Id)!;
         return _store.Move(claimed, RunStatus.Running, "worker")!;

@@ -87,7 +87,8 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal(seen, whole.Take(seen.Count));
 
         // 5. Make it live and recognise a photo with it.
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Make step \\d+ live") }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Make live: step \\d+") }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await page.GetByText("Recognise a photo with it").ClickAsync(new() { Timeout = LongestMilliseconds });
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
         await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));

@@ -19,12 +19,11 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     /// <exception cref="RunStoreException">There is no such checkpoint, it is damaged, or it cannot be exported.</exception>
     public async Task<string> MakeAsync(string run, long step, CancellationToken cancellation)
     {
-        if (store.Find(run) is null || store.Checkpoints(run).All(checkpoint => checkpoint.Step != step))
-        {
-            throw new RunStoreException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
-        }
+        var checkpoint = (store.Find(run) is null ? null : store.Checkpoints(run).FirstOrDefault(checkpoint => checkpoint.Step == step))
+            ?? throw new RunStoreException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
 
-        var folder = Path.Combine(data.Run(run), "models", string.Create(CultureInfo.InvariantCulture, $"{run}-{step}"));
+        // After a roll-back the same step is trained again: the second of its storing tells the two apart.
+        var folder = Path.Combine(data.Run(run), "models", string.Create(CultureInfo.InvariantCulture, $"{run}-{step}-{checkpoint.Stored.ToUnixTimeSeconds():x}"));
         await _gate.WaitAsync(cancellation);
         try
         {

@@ -112,13 +112,29 @@ internal sealed partial class LiveModelSwitch(
         }
 
         var temporary = Path.Combine(data.Models, $".tmp-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(temporary);
-        foreach (var file in Directory.EnumerateFiles(made))
+        try
         {
-            File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+            Directory.CreateDirectory(temporary);
+            foreach (var file in Directory.EnumerateFiles(made))
+            {
+                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+            }
+
+            Directory.Move(temporary, target);
+        }
+        catch (IOException error)
+        {
+            if (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+
+            if (!Directory.Exists(target))
+            {
+                throw new RunStoreException($"The model could not be copied: {error.Message} The live model was left as it is.", error);
+            }
         }
 
-        Directory.Move(temporary, target);
         return target;
     }
 
@@ -135,7 +151,16 @@ internal sealed partial class LiveModelSwitch(
                 throw new RunStoreException($"The model {promotion.ModelId} cannot be used: {error.Message} The live model was left as it is.", error);
             }
 
-            store.Promote(promotion);
+            try
+            {
+                store.Promote(promotion);
+            }
+            catch (RunStoreException)
+            {
+                live.Use(LoadAtStart());
+                throw;
+            }
+
             Log.Live(logger, promotion.ModelId, promotion.By);
         }
     }

@@ -45,7 +45,7 @@ internal static class ModelText
             yield return sentence;
         }
 
-        if (report.Deduplicated is { } unseen)
+        if (report.Deduplicated is { } unseen && unseen.Count < report.All.Count)
         {
             yield return T["Some of these faces are exact copies of training pictures. Without them it gets {0} right (n = {1}), which is the honest figure.", RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
         }

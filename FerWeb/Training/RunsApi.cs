@@ -78,6 +78,11 @@ internal static class RunsApi
         try
         {
             var who = PersonName.Of(context);
+            if (string.IsNullOrWhiteSpace(request.Dataset))
+            {
+                throw Bad("Name a data set in 'dataset'; 'drawn' is always there.");
+            }
+
             var preset = RunPreset.All.FirstOrDefault(one => one.Id == request.Preset && (one.Architecture is null || one.Architecture == request.Network))
                 ?? throw Bad($"There is no preset '{request.Preset}' for this network. Choose one of {string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
             var network = NetworkCatalog.Names.Contains(request.Network)
@@ -101,6 +106,11 @@ internal static class RunsApi
     {
         const int MostPoints = 20_000;
         var run = Find(store, id);
+        if (after < 0 || after > run.LastSeq)
+        {
+            throw Bad($"The run has the events 1 to {run.LastSeq}; ask with 'after' from 0 to that.");
+        }
+
         return TypedResults.Ok(RunFrame.Of(RunState.Of(run, store), after, store.ReadSince(id, after, MostPoints), clock.GetUtcNow()));
     }
 

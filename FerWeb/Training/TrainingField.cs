@@ -9,6 +9,9 @@ namespace FerWeb.Training;
 /// <param name="Help">One line on what it does.</param>
 public abstract record TrainingField(string Key, string Label, string Help)
 {
+    /// <value>Whether the setting has a meaning beside the others; it is not shown otherwise.</value>
+    public Func<TrainingOptions, bool> IsUsed { get; init; } = _ => true;
+
     /// <summary>The setting as text.</summary>
     public abstract string Read(TrainingOptions options);
 

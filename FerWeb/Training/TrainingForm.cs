@@ -47,6 +47,12 @@ public sealed class TrainingForm
         {
             Options = options;
         }
+
+        // What is no longer shown cannot be mended, and is not used.
+        foreach (var unused in TrainingFields.All.Where(other => !other.IsUsed(Options)))
+        {
+            _faults.Remove(unused.Key);
+        }
     }
 
     /// <summary>Another network, with the chosen pace where the preset is one of the three.</summary>

@@ -2,7 +2,7 @@ namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>
 /// Completes the splits of a source: existing ones are kept; a missing validation split is cut from the training images,
-/// a source with training images only is cut in three. Stratified by class, seeded, and identical images stay together.
+/// a source with a single one, whatever its name, is cut in three. Stratified by class, seeded, and identical images stay together.
 /// </summary>
 internal static class SplitRule
 {
@@ -10,6 +10,12 @@ internal static class SplitRule
     public static (Split[] Splits, string Rule) Complete(IReadOnlyList<FaceRecord> faces, IReadOnlyList<Split?> given, ImportOptions options)
     {
         var splits = given.Select(split => split ?? Split.Train).ToArray();
+        if (splits.Distinct().Count() == 1)
+        {
+            // One folder, whatever its name: a person who brings only "validation" wants to train on it all the same.
+            Array.Fill(splits, Split.Train);
+        }
+
         bool hasTrain = splits.Contains(Split.Train);
         bool hasValidation = splits.Contains(Split.Validation);
         bool hasTest = splits.Contains(Split.Test);

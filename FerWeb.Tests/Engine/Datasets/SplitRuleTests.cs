@@ -7,10 +7,14 @@ public sealed class SplitRuleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [Fact]
-    public void Import_OneTree_IsCutInThreePerClass()
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("raw/train")]
+    [InlineData("raw/validation")]
+    [InlineData("raw/test")]
+    public void Import_OneTree_IsCutInThreePerClass(string tree)
     {
-        WriteTree("raw", perClass: 20);
+        WriteTree(tree, perClass: 20);
 
         using var dataset = Import();
 
@@ -43,18 +47,6 @@ public sealed class SplitRuleTests : IDisposable
 
         Assert.Equal(60, dataset[Split.Train].Count);
         Assert.False(dataset.Has(Split.Test));
-    }
-
-    [Fact]
-    public void Import_ValidationOnly_HasNoTrainingImages()
-    {
-        _folder.WriteImage("raw/validation/happy/v.png", 1);
-
-        using var dataset = Import();
-
-        Assert.False(dataset.Has(Split.Train));
-        Assert.Equal(1, dataset[Split.Validation].Count);
-        Assert.Equal([0], TrainingSelection.NotInTraining(dataset, Split.Validation));
     }
 
     [Fact]

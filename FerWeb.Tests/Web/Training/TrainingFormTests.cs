@@ -24,6 +24,19 @@ public sealed class TrainingFormTests
     }
 
     [Fact]
+    public void IsUsed_FieldsOfARuleThatIsOff_AreNotShownAndTheirFaultsGo()
+    {
+        var form = WatchingAccuracy();
+        Assert.True(Field("patience").IsUsed(form.Options));
+        form.Set(Field("patience"), "many");
+
+        form.Set(Field("earlyStopping"), "false");
+
+        Assert.False(Field("patience").IsUsed(form.Options));
+        Assert.Empty(form.Faults(hasValidation: true));
+    }
+
+    [Fact]
     public void Set_LimitsAndThresholds_StandInTheOptionsAndGoAgainWhenEmptied()
     {
         var form = WatchingAccuracy();

@@ -22,6 +22,7 @@ public sealed partial class TrainPage(
     private CancellationTokenSource _measuring = new();
     private (TrainingOptions Options, string Device)? _measured;
     private DryBatch? _cost;
+    private string? _costFault;
     private IReadOnlyList<DatasetEntry>? _datasets;
     private IReadOnlyList<Device> _devices = [];
     private DatasetEntry? _dataset;
@@ -107,7 +108,8 @@ public sealed partial class TrainPage(
             return;
         }
 
-        _measured = wanted;
+        (_measured, _cost, _costFault) = (wanted, null, null);
+        StateHasChanged();
         await _measuring.CancelAsync();
         _measuring.Dispose();
         _measuring = new CancellationTokenSource();
@@ -116,16 +118,27 @@ public sealed partial class TrainPage(
         {
             await Task.Delay(_pause, cancellation);
             _cost = await dryBatches.MeasureAsync(wanted.Options, wanted._device, cancellation);
+            _costFault = _cost is null ? "How long it takes could not be measured; the log of this site says why." : null;
             StateHasChanged();
         }
         catch (OperationCanceledException)
         {
             // Something else was chosen meanwhile, or the page is gone.
         }
+        catch (Exception error) when (error is TrainingException or RunStoreException or IOException)
+        {
+            _costFault = $"How long it takes could not be measured: {error.Message}";
+            StateHasChanged();
+        }
     }
 
     private string CostWords()
     {
+        if (_costFault is not null)
+        {
+            return _costFault;
+        }
+
         if (_cost is null)
         {
             return "Timing a few steps on this machine ...";

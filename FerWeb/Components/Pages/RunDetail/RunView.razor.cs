@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>One run: where it stands, its curves, its epochs, and what can be done with it. Rendered from the store at once, then kept up to date by the feed.</summary>
-public sealed partial class RunPage(
+public sealed partial class RunView(
     IRunStore store, RunFeed feed, RunActions actions, DataFolder data, IServiceProvider services, TimeProvider time, AuthenticationStateProvider people)
     : ComponentBase, IAsyncDisposable
 {
