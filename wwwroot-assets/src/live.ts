@@ -2,6 +2,7 @@ import { CameraError, CameraStream } from './camera-stream';
 import { ask } from './live-answer';
 import { LiveFaces, type LiveFace } from './live-faces';
 import { LiveView, type Frame, type LiveWords } from './live-view';
+import { figure } from './texts';
 
 interface Settings extends LiveWords {
   url: string;
@@ -131,12 +132,12 @@ class Live {
     this.updates = [...this.updates.filter(time => now - time < rateWindowMs), now];
     const first = this.updates[0]!;
     const rate = this.updates.length < 2 ? 0 : ((this.updates.length - 1) * 1_000) / (now - first);
-    this.part('rate').textContent = rate.toFixed(1);
+    this.part('rate').textContent = figure(rate, 1);
   }
 
   private resetRate(): void {
     this.updates = [];
-    this.part('rate').textContent = '0.0';
+    this.part('rate').textContent = '0';
   }
 
   private freeze(): void {
