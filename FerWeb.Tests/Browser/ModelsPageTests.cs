@@ -57,6 +57,8 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByText("Recognise a photo with it").ClickAsync();
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
         await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "How good is this?" }).ClickAsync();
+        await Expect(page.Locator(".how-good")).ToContainTextAsync("Nobody has measured this model");
         await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {id} from run {run}, labels");
         await page.Locator(".provenance a").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Models");

@@ -56,6 +56,54 @@ internal static class ModelText
         }
     }
 
+    /// <summary>How good its answers about one emotion are, in sentences. Labels that it was not measured on are answered by FER-2013's.</summary>
+    public static IEnumerable<string> Figures(ModelDescription model, LabelHead head, Emotion emotion)
+    {
+        var report = model.Metrics?.Reports.FirstOrDefault(one => one.Head == head && one.Views == Views.Single) ?? MainReport(model);
+        if (report is null)
+        {
+            yield return T["Nobody has measured this model: its data set had no validation pictures."];
+            yield break;
+        }
+
+        var isCrowd = report.Head == LabelHead.Crowd;
+        var index = isCrowd ? (int)CrowdVotes.FromEmotion(emotion) : (int)emotion;
+        var (figures, row) = (report.All.Classes[index], report.All.ConfusionMatrix[index]);
+        if (figures.Support == 0)
+        {
+            yield return T["It was measured without a single face of this label, so nobody knows how good it is at this one."];
+            yield break;
+        }
+
+        var (name, recall) = (emotion.WordInSentence(), Hundred(figures.Recall));
+        yield return T[isCrowd ? Key("Of 100 faces that most people of a crowd call “{0}”, it finds {1}.") : Key("Of 100 faces that FER-2013 labels “{0}”, it finds {1}."), name, recall];
+        if (Mistakes(row, index, isCrowd) is { Length: > 0 } mistakes)
+        {
+            yield return T["The others it most often takes for: {0}.", mistakes];
+        }
+
+        if (figures.Precision > 0)
+        {
+            yield return T["When it answers “{0}”, it is right {1} times in 100.", name, Hundred(figures.Precision)];
+        }
+
+        var (low, high) = ClassificationMetrics.WilsonInterval(row[index], figures.Support);
+        yield return T["{0} such validation pictures were tried; with that many, the {1} may as well be {2} to {3}.", RunText.Count(figures.Support), recall, Hundred(low), Hundred(high)];
+        if (isCrowd)
+        {
+            yield return T["Measured on the plain answer; here rare emotions are weighed up a little, because people's own photos are less neutral."];
+        }
+    }
+
+    // The two classes that it is taken for most often, each with how many of 100; what rounds to none is not worth a word.
+    private static string Mistakes(IReadOnlyList<int> row, int index, bool isCrowd)
+    {
+        var most = Enumerable.Range(0, row.Count).Where(other => other != index && row[other] * 200 >= row.Sum()).OrderByDescending(other => row[other]).Take(2);
+        return string.Join(", ", most.Select(other => $"{Name(other)} ({Hundred(row[other] / (double)row.Sum())})"));
+
+        string Name(int other) => isCrowd ? CrowdVotes.ToEmotion((CrowdEmotion)other)?.WordInSentence() ?? T["contempt"] : ((Emotion)other).WordInSentence();
+    }
+
     private static string? Extremes(ClassificationMetrics all)
     {
         Emotion[] seen = [.. Enum.GetValues<Emotion>().Where(emotion => all.Classes[(int)emotion].Support > 0)];

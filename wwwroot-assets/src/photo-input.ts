@@ -4,7 +4,7 @@ import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
 import { t } from './texts';
-import { upload, UploadError, type RecognizeOptions } from './photo-upload';
+import { uploadPatiently, UploadError, type RecognizeOptions } from './photo-upload';
 
 interface DotNet {
   /** Shows the result on the page and returns its summary in words. */
@@ -19,8 +19,6 @@ interface Settings {
 
 /** empty: no photo; busy: preparing, sending or waiting; done: the result is on the page; failed: Retry is possible. */
 type State = 'empty' | 'busy' | 'done' | 'failed';
-
-const mostAttempts = 3;
 
 /** The last photo and its result, for the way back from another page of the site. */
 let kept: { photo: Blob; resultId: string } | null = null;
@@ -155,7 +153,12 @@ class PhotoInput {
     this.setState('busy');
     this.say(t('Sending the photo.'));
     try {
-      const resultId = await this.uploadPatiently(photo, sending.signal);
+      this.progress(0, t('Sending ...'));
+      const progress = {
+        sent: (percent: number) => this.progress(percent, percent < 100 ? t('Sending {0} %', percent) : t('Looking at the face ...')),
+        waiting: (text: string) => this.progress(null, text),
+      };
+      const resultId = await uploadPatiently(this.settings.url, photo, this.options, progress, sending.signal);
       kept = { photo, resultId };
       this.undelivered = resultId;
       this.keepInAddress(resultId);
@@ -165,33 +168,6 @@ class PhotoInput {
         this.setState('failed');
         this.showError(error instanceof UploadError ? error.message : t('Something went wrong in this page. Try again.'), true);
       }
-    }
-  }
-
-  /** A busy server is asked again as late as it wishes, a few times. */
-  private async uploadPatiently(photo: Blob, signal: AbortSignal): Promise<string> {
-    const progress = {
-      sent: (percent: number) => this.progress(percent, percent < 100 ? t('Sending {0} %', percent) : t('Looking at the face ...')),
-      waiting: (text: string) => this.progress(null, text),
-    };
-    for (let attempt = 1; ; attempt++) {
-      this.progress(0, t('Sending ...'));
-      try {
-        return await upload(this.settings.url, photo, this.options, progress, signal);
-      } catch (error) {
-        if (!(error instanceof UploadError) || error.retryAfterSeconds === undefined || attempt === mostAttempts) {
-          throw error;
-        }
-        await this.countDown(error.retryAfterSeconds, signal);
-      }
-    }
-  }
-
-  private async countDown(seconds: number, signal: AbortSignal): Promise<void> {
-    for (let left = seconds; left > 0; left--) {
-      this.progress(null, t('The server is busy. Trying again in {0} s ...', left));
-      await new Promise(resolve => setTimeout(resolve, 1_000));
-      signal.throwIfAborted();
     }
   }
 

@@ -23,12 +23,35 @@ export interface UploadProgress {
 
 const timeoutMs = 120_000;
 const placePollMs = 1_000;
+const mostAttempts = 3;
+
+/** As `upload`; a busy server is asked again as late as it wishes, a few times. */
+export async function uploadPatiently(url: string, photo: Blob, options: RecognizeOptions, progress: UploadProgress | null, signal: AbortSignal): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await upload(url, photo, options, progress, signal);
+    } catch (error) {
+      if (!(error instanceof UploadError) || error.retryAfterSeconds === undefined || attempt === mostAttempts) {
+        throw error;
+      }
+      await countDown(error.retryAfterSeconds, progress, signal);
+    }
+  }
+}
+
+async function countDown(seconds: number, progress: UploadProgress | null, signal: AbortSignal): Promise<void> {
+  for (let left = seconds; left > 0; left--) {
+    progress?.waiting(t('The server is busy. Trying again in {0} s ...', left));
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    signal.throwIfAborted();
+  }
+}
 
 /**
  * Sends the photo and resolves to the id of its result. XMLHttpRequest, because fetch cannot tell how much was sent.
  * Rejects with an AbortError when `signal` fires.
  */
-export async function upload(url: string, photo: Blob, options: RecognizeOptions, progress: UploadProgress, signal: AbortSignal): Promise<string> {
+async function upload(url: string, photo: Blob, options: RecognizeOptions, progress: UploadProgress | null, signal: AbortSignal): Promise<string> {
   const ticket = crypto.getRandomValues(new Uint32Array(2)).join('-');
   const query = new URLSearchParams({ head: options.head, whole: String(options.whole), ticket });
   const request = new XMLHttpRequest();
@@ -36,10 +59,12 @@ export async function upload(url: string, photo: Blob, options: RecognizeOptions
   try {
     return await new Promise<string>((resolve, reject) => {
       const fail = () => reject(new UploadError(t('The photo could not be sent. Check the connection, then try again.')));
-      request.upload.onprogress = event => event.lengthComputable && progress.sent(Math.round((100 * event.loaded) / event.total));
+      request.upload.onprogress = event => event.lengthComputable && progress?.sent(Math.round((100 * event.loaded) / event.total));
       request.upload.onload = () => {
-        progress.sent(100);
-        poll = setInterval(() => void tellPlace(`${url}/places/${ticket}`, progress), placePollMs);
+        if (progress) {
+          progress.sent(100);
+          poll = setInterval(() => void tellPlace(`${url}/places/${ticket}`, progress), placePollMs);
+        }
       };
       request.onload = () => (request.status === 200 ? resolve(request.response.result_id) : reject(refusal(request)));
       request.onerror = fail;

@@ -1,0 +1,175 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>D6: many photos at once, compared side by side and taken home as a file.</summary>
+public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
+{
+    private ILocator Rows => Page.Locator("tbody tr[data-state]");
+
+    [Fact]
+    public async Task D6_SeveralPhotos_FillTableChartAndFile()
+    {
+        await OpenBatchAsync();
+
+        await BringAsync(Named("a.png"), Named("=b.png"), TestPhotos.Text());
+
+        await ExpectStatesAsync(("done", 2), ("failed", 1));
+        await Expect(Rows.First).ToContainTextAsync("Happy");
+        await Expect(Rows.First.Locator(".probability")).ToHaveTextAsync("93\u00a0%");
+        await Expect(Rows.First.Locator(".sure")).ToHaveTextAsync("Sure");
+        await Expect(Rows.First.Locator("img")).ToHaveAttributeAsync("src", new Regex("^blob:"));
+        await Expect(Page.GetByText("2 of 3 done, 1 failed").First).ToBeVisibleAsync();
+        await Expect(Page.GetByLabel("Faces by emotion: Angry 0, Disgusted 0, Fearful 0, Happy 2, Sad 0, Surprised 0, Neutral 0")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(14);
+        Assert.Equal(2, Recognizer.Photos.Count);
+
+        var csv = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save as CSV" }).ClickAsync());
+        Assert.Matches(@"^ferweb-batch-\d{4}-\d\d-\d\d\.csv$", csv.SuggestedFilename);
+        var lines = (await File.ReadAllTextAsync(await csv.PathAsync(), Encoding.UTF8)).Split("\r\n");
+        Assert.StartsWith("a.png,1,1,happy,0.9300,yes,0.0120,", lines[1]);
+        Assert.StartsWith("'=b.png,1,1,happy,", lines[2]);
+        Assert.StartsWith("holiday.jpg,,", lines[3]);
+    }
+
+    [Fact]
+    public async Task A2_MoreThanFifty_FiftyAreTakenTwoAtATimeAndTheRestIsSaidToBeLeft()
+    {
+        await OpenBatchAsync();
+        Recognizer.Hold = new TaskCompletionSource().Task;
+
+        await BringAsync([.. Enumerable.Range(0, 53).Select(i => Named($"{i}.png"))]);
+
+        await Expect(Page.GetByText("so 3 files were left out")).ToBeVisibleAsync();
+        await ExpectStatesAsync(("busy", 2), ("waiting", 48));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await ExpectStatesAsync(("cancelled", 50));
+        Assert.InRange(Recognizer.Photos.Count, 0, 2);
+
+        Recognizer.Hold = null;
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Retry all" }).ClickAsync();
+        await ExpectStatesAsync(("done", 50));
+        await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("50 of 50 done");
+    }
+
+    [Theory]
+    [InlineData("click")]
+    [InlineData("drop")]
+    [InlineData("paste")]
+    public async Task A2_WrongType_ByAnyWay_SaysTheSameAsForOnePhoto(string way)
+    {
+        await OpenBatchAsync();
+
+        await BringAsync(way, TestPhotos.Text());
+
+        await Expect(Rows).ToContainTextAsync("That is not a photo we can read. Use a JPEG, PNG, WebP, BMP or GIF picture.");
+        Assert.Empty(Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task E2_ServerFault_StandsInTheRowAndRetryWorks()
+    {
+        IsExpectedError = error => error.Contains("500");
+        await OpenBatchAsync();
+        Recognizer.Fault = new InvalidOperationException("forced");
+
+        await BringAsync(Named("a.png"));
+        await Expect(Rows).ToContainTextAsync(new Regex(@"Something went wrong on our side.*\(error [0-9a-f]{8}\)"));
+        Recognizer.Fault = null;
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Retry a.png" }).ClickAsync();
+
+        await ExpectStatesAsync(("done", 1));
+    }
+
+    [Fact]
+    public async Task D6_Compare_ChosenPhotos_StandSideBySideOnOneAxis()
+    {
+        await OpenBatchAsync();
+        await BringAsync([.. Enumerable.Range(0, 5).Select(i => Named($"{i}.png"))]);
+        await ExpectStatesAsync(("done", 5));
+        var compare = Page.GetByRole(AriaRole.Button, new() { Name = "Compare" });
+        await Expect(compare).ToBeDisabledAsync();
+
+        foreach (var name in (string[])["0.png", "1.png", "3.png", "4.png"])
+        {
+            await Page.GetByLabel($"Compare {name}").CheckAsync();
+        }
+
+        await Expect(Page.GetByLabel("Compare 2.png")).ToBeDisabledAsync();
+        await Page.GetByLabel("Compare 4.png").UncheckAsync();
+        await compare.ClickAsync();
+
+        await Expect(Page.Locator(".compared > section")).ToHaveCountAsync(3);
+        await Expect(Page.Locator(".compared .bars .point")).ToHaveCountAsync(21);
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Side by side" })).ToBeFocusedAsync();
+        var tops = await Page.Locator(".compared .chart").EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.getBoundingClientRect().top)");
+        var bars = await Page.Locator(".compared .chart").EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.querySelectorAll('.point path')[3].getBoundingClientRect().width)");
+        Assert.Single(tops.Distinct());
+        Assert.InRange(bars.Max() - bars.Min(), 0, 0.5);
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove 0.png" }).ClickAsync();
+        await Expect(Page.Locator(".compared > section")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task A5_WayBack_FromThePhotoTab_KeepsTheBatch()
+    {
+        await OpenBatchAsync();
+        await BringAsync(Named("a.png"), Named("b.png"));
+        await ExpectStatesAsync(("done", 2));
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Photo", Exact = true }).ClickAsync();
+        await Expect(Page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Batch" }).ClickAsync();
+
+        await ExpectStatesAsync(("done", 2));
+        await Expect(Rows.First).ToContainTextAsync("Happy");
+        Assert.Equal(2, Recognizer.Photos.Count);
+    }
+
+    [Fact]
+    public async Task A7_Circuit_KilledWhileABatchIsSent_ShowsEveryResultAfterTheReconnect()
+    {
+        IsExpectedError = CutConnection.IsExpected;
+        var connection = await CutConnection.OfAsync(Page, "/_blazor");
+        await OpenBatchAsync();
+
+        await connection.CutAsync();
+        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
+        await Page.RunAndWaitForResponseAsync(() => BringAsync(Named("a.png"), Named("b.png"), Named("c.png")), "**/api/v1/recognize?*");
+        await Expect(Rows).ToHaveCountAsync(0);
+        connection.Restore();
+
+        await ExpectStatesAsync(("done", 3));
+        await Expect(Rows.Last).ToContainTextAsync("Happy");
+        Assert.Equal(3, Recognizer.Photos.Count);
+    }
+
+    private static FilePayload Named(string name)
+    {
+        var photo = TestPhotos.Png(64, 48);
+        photo.Name = name;
+        return photo;
+    }
+
+    private async Task OpenBatchAsync()
+    {
+        await Page.GotoAsync("batch");
+        await Expect(Page.Locator(".batch[data-ready]")).ToBeAttachedAsync();
+    }
+
+    private Task BringAsync(params FilePayload[] files) => Page.SetInputFilesAsync("input[type=file]", files);
+
+    private async Task ExpectStatesAsync(params (string State, int Count)[] states)
+    {
+        foreach (var (state, count) in states)
+        {
+            await Expect(Page.Locator($"tbody tr[data-state={state}]")).ToHaveCountAsync(count);
+        }
+
+        await Expect(Rows).ToHaveCountAsync(states.Sum(state => state.Count));
+    }
+}

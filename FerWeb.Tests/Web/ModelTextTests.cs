@@ -1,0 +1,54 @@
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
+using FerWeb.Models;
+using FerWeb.Recognition;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>D7: what was measured, in words, of the shipped model.</summary>
+public sealed class ModelTextTests
+{
+    private readonly ModelDescription _shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+
+    [Theory]
+    [MemberData(nameof(Emotions))]
+    public void D7_Figures_OfAnEmotion_AreThoseOfItsRowInTheConfusionMatrix(Emotion emotion)
+    {
+        var matrix = ModelText.MainReport(_shipped)!.All.ConfusionMatrix;
+        var row = matrix[(int)emotion];
+        var found = Math.Round(100.0 * row[(int)emotion] / row.Sum());
+        var right = Math.Round(100.0 * row[(int)emotion] / matrix.Sum(one => one[(int)emotion]));
+        var taken = row.Select((count, index) => (count, index)).Where(other => other.index != (int)emotion).MaxBy(other => other.count).index;
+
+        string[] sentences = [.. ModelText.Figures(_shipped, LabelHead.Fer, emotion)];
+
+        Assert.Equal($"Of 100 faces that FER-2013 labels “{emotion.WordInSentence()}”, it finds {found}.", sentences[0]);
+        Assert.StartsWith($"The others it most often takes for: {((Emotion)taken).WordInSentence()} (", sentences[1]);
+        Assert.Equal($"When it answers “{emotion.WordInSentence()}”, it is right {right} times in 100.", sentences[2]);
+        Assert.StartsWith($"{row.Sum()} such validation pictures were tried;", sentences[3]);
+    }
+
+    [Fact]
+    public void D7_Figures_OfTheCrowdsLabels_AreOfThatHead()
+    {
+        string[] sentences = [.. ModelText.Figures(_shipped, LabelHead.Crowd, Emotion.Disgust)];
+
+        // 9 of 24: the card's row for disgust of head B, recall 37.5 %.
+        Assert.Equal("Of 100 faces that most people of a crowd call “disgusted”, it finds 38.", sentences[0]);
+        Assert.StartsWith("24 such validation pictures were tried; with that many, the 38 may as well be 21 to 57.", sentences[3]);
+        Assert.Contains("rare emotions are weighed up", sentences[4]);
+    }
+
+    [Fact]
+    public void D7_Figures_OfAModelThatNobodyMeasured_SaySo()
+    {
+        var model = new ModelDescription { Id = "new", Network = NetworkCatalog.Describe("fernet") };
+
+        Assert.Equal(["Nobody has measured this model: its data set had no validation pictures."], ModelText.Figures(model, LabelHead.Fer, Emotion.Happy));
+    }
+
+    public static TheoryData<Emotion> Emotions() => [.. Enum.GetValues<Emotion>()];
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using FerWeb.Components.Shared;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Recognition;
+using FerWeb.Localization;
+using FerWeb.Recognition;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Recognize;
+
+/// <summary>Saves the answer for one face as a picture, which the browser draws: the photo never leaves it for this.</summary>
+public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions> options, TimeProvider clock) : ComponentBase, IAsyncDisposable
+{
+    private IJSObjectReference? _module;
+
+    /// <summary>The answer that the face belongs to.</summary>
+    [Parameter, EditorRequired]
+    public required RecognitionResult Result { get; set; }
+
+    [Parameter, EditorRequired]
+    public required FaceResult Face { get; set; }
+
+    /// <summary>Address of the picture that the network saw.</summary>
+    [Parameter, EditorRequired]
+    public required string Crop { get; set; }
+
+    /// <summary>Address of the photo in the browser; null for the one that the page shows.</summary>
+    [Parameter]
+    public string? Photo { get; set; }
+
+    public ValueTask DisposeAsync() => JsDisposal.DisposeAsync(_module);
+
+    private async Task SaveAsync()
+    {
+        _module ??= await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/result-card.js"]}");
+        var verdict = Verdict.Of(Face, options.Value);
+        var now = clock.GetUtcNow();
+        var card = new
+        {
+            fileName = $"ferweb-{EmotionNames.Of(Face.Label)}-{now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.png",
+            headline = verdict.IsSure ? $"{verdict.Top.Emoji()} {verdict.ToSentence()} {ProbabilityText.Format(Face.Probabilities[(int)verdict.Top])}" : verdict.ToSentence(),
+            bars = Enum.GetValues<Emotion>().Select(emotion => new
+            {
+                name = EmotionNames.Of(emotion),
+                word = emotion.Word(),
+                probability = Face.Probabilities[(int)emotion],
+                text = ProbabilityText.Format(Face.Probabilities[(int)emotion]),
+                isTop = emotion == Face.Label,
+            }),
+            box = new { x = Face.Box.X, y = Face.Box.Y, width = Face.Box.Width, height = Face.Box.Height, angle = Face.Box.Angle },
+            isWhole = Result.WholeImage,
+            lines = new[]
+            {
+                T[Result.Head == LabelHead.Crowd ? Key("Model {0}, labels as a crowd sees it, {1}") : Key("Model {0}, labels as FER-2013 has them, {1}"), Result.Model, now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
+                $"{T["It judges an expression in a photo and is often wrong."]} {T["Do not use it to judge a person."]}",
+            },
+        };
+        await _module.InvokeVoidAsync("save", Photo, Crop, card);
+    }
+}

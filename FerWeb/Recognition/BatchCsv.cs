@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Recognition;
+
+namespace FerWeb.Recognition;
+
+/// <summary>Answers to many photos as comma-separated values (RFC 4180), one row for each face, the same in every country.</summary>
+internal static class BatchCsv
+{
+    // A spreadsheet takes a cell that begins with one of these for a formula and may run it.
+    private const string FormulaStarts = "=+-@\t\r";
+
+    private const string Probability = "0.0000";
+
+    /// <summary>Writes the header and the rows. A photo without a face, or without an answer, has one row that says so.</summary>
+    /// <param name="photos">File name, answer, and the sentence that stands for an answer when there is none.</param>
+    /// <param name="options">Say when an answer is sure.</param>
+    public static string Write(IEnumerable<(string File, RecognitionResult? Result, string? Error)> photos, RecognitionOptions options)
+    {
+        var text = new StringBuilder();
+        AddRow(text, ["file", "faces", "face", "emotion", "probability", "sure", .. EmotionNames.All, "model", "labels", "note"]);
+        foreach (var (file, result, error) in photos)
+        {
+            if (result is not { Faces.Count: > 0 })
+            {
+                string[] nothing = [.. Enumerable.Repeat("", 4 + EmotionNames.All.Count)];
+                AddRow(text, [file, result is null ? "" : "0", .. nothing, result?.Model ?? "", HeadOf(result), error ?? (result is null ? "not answered" : "no face found")]);
+                continue;
+            }
+
+            for (var index = 0; index < result.Faces.Count; index++)
+            {
+                var face = result.Faces[index];
+                AddRow(text,
+                [
+                    file, Whole(result.Faces.Count), Whole(index + 1), EmotionNames.Of(face.Label), Share(face.Probabilities[(int)face.Label]),
+                    Verdict.Of(face, options).IsSure ? "yes" : "no", .. face.Probabilities.Select(Share), result.Model, HeadOf(result), "",
+                ]);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string HeadOf(RecognitionResult? result) => result?.Head.ToString().ToLowerInvariant() ?? "";
+
+    private static string Whole(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Share(float probability) => probability.ToString(Probability, CultureInfo.InvariantCulture);
+
+    private static void AddRow(StringBuilder text, IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Escape)).Append("\r\n");
+
+    private static string Escape(string field)
+    {
+        var safe = field.Length > 0 && FormulaStarts.Contains(field[0], StringComparison.Ordinal) ? "'" + field : field;
+        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
+}

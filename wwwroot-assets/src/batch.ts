@@ -1,0 +1,240 @@
+import { connectionUp, isConnected } from './connection';
+import { download } from './download';
+import { PhotoError, prepare } from './photo-prepare';
+import { listenForFiles } from './photo-sources';
+import { uploadPatiently, UploadError } from './photo-upload';
+
+interface DotNet {
+  /** What has changed, and which photos there are; may be told twice. */
+  invokeMethodAsync(method: 'Show', changed: Told[], keys: number[]): Promise<void>;
+  invokeMethodAsync(method: 'Refuse', files: number): Promise<void>;
+}
+
+interface Settings {
+  url: string;
+  maxBytes: number;
+  mostPhotos: number;
+}
+
+/** waiting: for its turn; busy: prepared and sent; gone: cancelled before it was done. */
+type State = 'waiting' | 'busy' | 'done' | 'failed' | 'cancelled';
+
+interface Told {
+  key: number;
+  name: string;
+  state: State;
+  resultId: string | null;
+  error: string | null;
+  /** Addresses of the small and the sent picture in this browser. */
+  thumb: string | null;
+  photo: string | null;
+}
+
+interface Item extends Told {
+  file: File;
+  prepared: Blob | null;
+  sending: AbortController;
+  isTold: boolean;
+}
+
+const mostInFlight = 2;
+const toldAtOnce = 10; // a message to the circuit may have 32 KB
+const thumbPx = 128;
+
+/** The photos outlive the page: on the way back from another page of the site they are still there. */
+let items: Item[] = [];
+let nextKey = 1;
+
+export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, head: string) {
+  return new Batch(root, dotNet, settings, head);
+}
+
+/** Keeps up to `mostPhotos` photos in the browser, sends them over HTTP and tells the circuit only what has become of each. */
+class Batch {
+  private readonly gone = new AbortController();
+  private working = 0;
+  private telling = 0;
+  private isTelling = false;
+  private hasLostSome = false;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly dotNet: DotNet,
+    private readonly settings: Settings,
+    private head: string,
+  ) {
+    listenForFiles(root, this.picker(), this.gone.signal, files => this.accept(files));
+    root.addEventListener('click', event => this.clicked(event), { signal: this.gone.signal });
+    document.addEventListener(connectionUp, () => this.tellAgain(), { signal: this.gone.signal });
+    this.tellAgain();
+    this.work();
+    root.toggleAttribute('data-ready', true);
+  }
+
+  /** Sends every photo again with other labels. */
+  resend(head: string): void {
+    this.head = head;
+    items.filter(item => item.prepared).forEach(item => this.wait(item));
+    this.work();
+  }
+
+  save(name: string, text: string): void {
+    download(name, new Blob(['\ufeff', text], { type: 'text/csv' })); // without the mark a spreadsheet takes it for Latin-1
+  }
+
+  /** What was on its way is sent when the page is opened again. */
+  dispose(): void {
+    this.gone.abort();
+    items.filter(item => item.state === 'busy').forEach(item => this.wait(item));
+  }
+
+  private clicked(event: Event): void {
+    const target = (event.target as Element).closest<HTMLElement>('[data-action]');
+    const item = items.find(one => String(one.key) === target?.dataset['key']);
+    switch (target?.dataset['action']) {
+      case 'choose':
+        return this.picker().click();
+      case 'cancel':
+        return items.filter(one => one.state === 'waiting' || one.state === 'busy').forEach(one => this.end(one, 'cancelled'));
+      case 'retry':
+        return this.retry(item ? [item] : items.filter(one => one.state === 'failed' || one.state === 'cancelled'));
+      case 'remove':
+        return this.remove(item ? [item] : items);
+    }
+  }
+
+  private accept(files: File[]): void {
+    const room = this.settings.mostPhotos - items.length;
+    for (const file of files.slice(0, room)) {
+      items.push({
+        key: nextKey++, name: file.name, state: 'waiting', resultId: null, error: null, thumb: null, photo: null,
+        file, prepared: null, sending: new AbortController(), isTold: false,
+      });
+    }
+    void this.dotNet.invokeMethodAsync('Refuse', Math.max(0, files.length - room)).catch(() => {});
+    void this.tell();
+    this.work();
+  }
+
+  private retry(again: Item[]): void {
+    again.forEach(item => this.wait(item));
+    this.work();
+  }
+
+  private wait(item: Item): void {
+    item.sending.abort();
+    item.sending = new AbortController();
+    this.end(item, 'waiting');
+  }
+
+  private remove(gone: Item[]): void {
+    for (const item of gone) {
+      item.sending.abort();
+      [item.thumb, item.photo].forEach(address => address && URL.revokeObjectURL(address));
+    }
+    items = items.filter(item => !gone.includes(item));
+    this.root.querySelector<HTMLElement>('[data-action="choose"]')?.focus();
+    this.hasLostSome = true;
+    void this.tell();
+  }
+
+  private end(item: Item, state: State, outcome: { resultId?: string; error?: string } = {}): void {
+    if (state === 'cancelled') {
+      item.sending.abort();
+    }
+    Object.assign(item, { state, resultId: outcome.resultId ?? null, error: outcome.error ?? null, isTold: false });
+    void this.tell();
+  }
+
+  private work(): void {
+    while (this.working < mostInFlight && items.some(item => item.state === 'waiting') && !this.gone.signal.aborted) {
+      this.working++;
+      void this.sendNext().finally(() => {
+        this.working--;
+        this.work();
+      });
+    }
+  }
+
+  private async sendNext(): Promise<void> {
+    const item = items.find(one => one.state === 'waiting')!;
+    const signal = item.sending.signal;
+    this.end(item, 'busy');
+    try {
+      if (!item.prepared) {
+        const prepared = await prepare(item.file, this.settings.maxBytes);
+        const thumb = await shrinkToThumb(prepared);
+        signal.throwIfAborted();
+        item.prepared = prepared;
+        item.photo = URL.createObjectURL(prepared);
+        item.thumb = URL.createObjectURL(thumb);
+        item.isTold = false;
+        void this.tell();
+      }
+      const resultId = await uploadPatiently(this.settings.url, item.prepared, { head: this.head, whole: false }, null, signal);
+      if (!signal.aborted) {
+        this.end(item, 'done', { resultId });
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        const isPlain = error instanceof PhotoError || error instanceof UploadError;
+        this.end(item, 'failed', { error: isPlain ? error.message : 'This photo could not be opened. Choose another one.' });
+      }
+    }
+  }
+
+  /** After the circuit was away, or is a new one. */
+  private tellAgain(): void {
+    items.forEach(item => (item.isTold = false));
+    this.hasLostSome = true;
+    this.telling++;
+    this.isTelling = false; // a call into a dead circuit never settles
+    void this.tell();
+  }
+
+  private async tell(): Promise<void> {
+    if (this.isTelling) {
+      return;
+    }
+    const round = this.telling;
+    this.isTelling = true;
+    try {
+      for (;;) {
+        const changed = items.filter(item => !item.isTold).slice(0, toldAtOnce);
+        if ((changed.length === 0 && !this.hasLostSome) || !isConnected() || round !== this.telling || this.gone.signal.aborted) {
+          return;
+        }
+        this.hasLostSome = false;
+        changed.forEach(item => (item.isTold = true));
+        const told = changed.map(({ key, name, state, resultId, error, thumb, photo }) => ({ key, name, state, resultId, error, thumb, photo }));
+        await this.dotNet.invokeMethodAsync('Show', told, items.map(item => item.key));
+      }
+    } catch {
+      // The circuit is going; all is told again when it is back.
+    } finally {
+      if (round === this.telling) {
+        this.isTelling = false;
+      }
+    }
+  }
+
+  private picker(): HTMLInputElement {
+    return this.root.querySelector<HTMLInputElement>('input[type=file]')!;
+  }
+}
+
+/** Small, so that fifty of them cost little memory. */
+async function shrinkToThumb(photo: Blob): Promise<Blob> {
+  const bitmap = await createImageBitmap(photo);
+  try {
+    const side = Math.min(bitmap.width, bitmap.height);
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = thumbPx;
+    const context = canvas.getContext('2d', { alpha: false })!;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, thumbPx, thumbPx);
+    return (await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/jpeg', 0.8))) ?? photo;
+  } finally {
+    bitmap.close();
+  }
+}
