@@ -11,7 +11,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("click")]
     [InlineData("drop")]
     [InlineData("paste")]
-    public async Task Photo_ByAnyWay_LeadsToPreviewAndResult(string way)
+    public async Task A1_Photo_ByAnyWay_LeadsToPreviewAndResult(string way)
     {
         await OpenAsync();
 
@@ -27,7 +27,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("click")]
     [InlineData("drop")]
     [InlineData("paste")]
-    public async Task WrongType_ByAnyWay_SaysTheSameAndKeepsPhotoAndResult(string way)
+    public async Task A2_WrongType_ByAnyWay_SaysTheSameAndKeepsPhotoAndResult(string way)
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -44,7 +44,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Photo_OverTheLimit_IsRefusedInTheBrowser()
+    public async Task A3_Photo_OverTheLimit_IsRefusedInTheBrowser()
     {
         await OpenAsync();
 
@@ -62,7 +62,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Photo_FromAPhone_IsSentUprightShrunkAndWithoutMetadata()
+    public async Task A4_Photo_FromAPhone_IsSentUprightShrunkAndWithoutMetadata()
     {
         await OpenAsync();
         var jpeg = await Page.EvaluateAsync<string>(
@@ -88,7 +88,39 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task SeveralPhotos_Dropped_UsesTheFirstAndSaysHowManyItLeft()
+    public async Task A6_Heic_WhereTheBrowserCannotOpenIt_SaysWhatToDo()
+    {
+        await OpenAsync();
+
+        await ChooseAsync(new FilePayload { Name = "IMG_0002.HEIC", MimeType = "image/heic", Buffer = [0, 0, 0, 24, .. "ftypheic"u8, .. new byte[16]] });
+
+        await Expect(Error).ToContainTextAsync("Save the photo as JPEG and choose it again (on an iPhone: Settings, Camera, Formats, Most Compatible).");
+        Assert.Empty(Recognizer.Photos);
+    }
+
+    [Theory]
+    [InlineData("angry", 0)]
+    [InlineData("disgust", 1)]
+    [InlineData("fear", 2)]
+    [InlineData("happy", 3)]
+    [InlineData("sad", 4)]
+    [InlineData("surprise", 5)]
+    [InlineData("neutral", 6)]
+    public async Task F1_Example_OfEachClass_IsOneClickAndHasAnAltText(string name, int place)
+    {
+        await OpenAsync();
+        var example = Page.Locator(".examples button").Nth(place);
+        await Expect(example.Locator("img")).ToHaveAttributeAsync("alt", new System.Text.RegularExpressions.Regex("^The average of many faces that look "));
+        await Expect(example).ToHaveAttributeAsync("data-name", $"{name}.png");
+
+        await example.ClickAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy"); // as the stand-in answers
+        Assert.Single(Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task A2_SeveralPhotos_Dropped_UsesTheFirstAndSaysHowManyItLeft()
     {
         await OpenAsync();
 
@@ -100,7 +132,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Cancel_WhileTheServerThinks_LeavesThePhotoForARetry()
+    public async Task A4_Cancel_WhileTheServerThinks_LeavesThePhotoForARetry()
     {
         await OpenAsync();
         Recognizer.Hold = new TaskCompletionSource().Task;
@@ -116,7 +148,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task ServerFault_ForcedOnce_ShowsAnErrorIdAndRetryWorks()
+    public async Task E2_ServerFault_ForcedOnce_ShowsAnErrorIdAndRetryWorks()
     {
         IsExpectedError = error => error.Contains("500");
         await OpenAsync();
@@ -131,7 +163,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task BusyServer_AsksForPatience_IsAskedAgainByItself()
+    public async Task E1_BusyServer_AsksForPatience_IsAskedAgainByItself()
     {
         IsExpectedError = error => error.Contains("503");
         var refusals = 0;
@@ -147,7 +179,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Remove_ThenUndo_BringsPhotoAndResultBack()
+    public async Task A5_Remove_ThenUndo_BringsPhotoAndResultBack()
     {
         await OpenAsync();
         await ChoosePhotoAsync();

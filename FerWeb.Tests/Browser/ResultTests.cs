@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FerWeb.Engine.Imaging;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -23,7 +24,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task WayBack_FromAnotherPage_ShowsPhotoAndResultAgain()
+    public async Task A5_WayBack_FromAnotherPage_ShowsPhotoAndResultAgain()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -48,7 +49,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task SeveralFaces_AreNumberedOnThePhotoAndInTheResult()
+    public async Task C4_SeveralFaces_AreNumberedOnThePhotoAndInTheResult()
     {
         Recognizer.FaceCount = 3;
         await OpenAsync();
@@ -81,7 +82,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task NoFace_UseTheWholePicture_AsksAgainForIt()
+    public async Task C4_NoFace_UseTheWholePicture_AsksAgainForIt()
     {
         Recognizer.FaceCount = 0;
         await OpenAsync();
@@ -112,7 +113,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Sort_SwitchedOn_OrdersChartAndTableByProbability()
+    public async Task D1_Sort_SwitchedOn_OrdersChartAndTableByProbability()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -128,7 +129,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task HeatMap_AskedFor_GlowsWhereTheChosenEmotionWasFound()
+    public async Task D4_HeatMap_AskedFor_GlowsWhereTheChosenEmotionWasFound()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -139,5 +140,51 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.GetByLabel("Evidence for").SelectOptionAsync("Sad");
 
         await Expect(Page.Locator(".glow")).Not.ToHaveCSSAsync("mask-image", happy);
+    }
+
+    [Fact]
+    public async Task D3_Chart_OfAResult_DiffersByPatternAndHasTheSameFiguresAsATable()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
+        await Page.GetByText("Show as a table").ClickAsync();
+
+        var hatched = await Page.Locator(".chart .bars .point path").EvaluateAllAsync<bool[]>("bars => bars.map(bar => getComputedStyle(bar).fill.startsWith('url('))");
+        Assert.Equal([true, true, true, false, true, true, true], hatched);
+        string[] figures = ["1.2\u00a0%", "<0.1\u00a0%", "0.8\u00a0%", "93\u00a0%", "1.5\u00a0%", "2.0\u00a0%", "1.5\u00a0%"];
+        await Expect(Page.Locator(".figures-table td")).ToHaveTextAsync(figures);
+        Assert.Equal(figures, await Page.Locator(".chart .bartext").AllTextContentsAsync());
+    }
+
+    [Fact]
+    public async Task D6_Card_OfAResult_IsAPictureOfFaceAndBarsWithASafeName()
+    {
+        await OpenAsync();
+        await ChooseAsync(TestPhotos.Png(400, 200));
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        var (name, withPhoto) = await SaveCardAsync();
+        await Page.ReloadAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        var (_, withCrop) = await SaveCardAsync();
+
+        Assert.Matches(@"^ferweb-happy-\d{4}-\d\d-\d\d\.png$", name);
+        Assert.Equal((2400, 1350), (withPhoto.Width, withPhoto.Height));
+        Assert.True(Dark(withPhoto, 1800..2300, 1040..1300) < 100, "Nothing stands at the lower right corner.");
+        Assert.True(Dark(withPhoto, 1000..2300, 100..220) > 1000, "The headline stands over the bars.");
+        Assert.True(Dark(withPhoto, 1400..1900, 625..680) > 20_000, "The bar of happy is long.");
+        Assert.True(Dark(withPhoto, 100..1000, 1060..1250) > 1000, "Model, date and caution stand below.");
+        Assert.NotEqual(Dark(withCrop, 96..1016, 96..1016), Dark(withPhoto, 96..1016, 96..1016));
+    }
+
+    private static int Dark(GrayImage card, Range columns, Range rows)
+        => Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value).Sum(y => Enumerable.Range(columns.Start.Value, columns.End.Value - columns.Start.Value)
+            .Count(x => card.Pixels[(y * card.Width) + x] < 160));
+
+    private async Task<(string Name, GrayImage Card)> SaveCardAsync()
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save as a picture" }).ClickAsync());
+        return (download.SuggestedFilename, ImageDecoders.Create().DecodeGray(await File.ReadAllBytesAsync(await download.PathAsync())));
     }
 }

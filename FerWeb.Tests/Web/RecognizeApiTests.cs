@@ -75,7 +75,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("raw")]
     [InlineData("form")]
     [InlineData("json")]
-    public async Task Recognize_PhotoOfExactlyTheLimit_IsTaken(string form)
+    public async Task A3_Recognize_PhotoOfExactlyTheLimit_IsTaken(string form)
         => await ReadAsync(await PostAsync(Body(form, PhotoBytes.JpegOfSize(LimitBytes))), HttpStatusCode.OK);
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("form")]
     [InlineData("json")]
     [InlineData("raw without length")]
-    public async Task Recognize_OneByteOverTheLimit_IsRefusedWith413(string form)
+    public async Task A3_Recognize_OneByteOverTheLimit_IsRefusedWith413(string form)
     {
         var detail = await ReadProblemAsync(await PostAsync(Body(form, PhotoBytes.JpegOfSize(LimitBytes + 1))), HttpStatusCode.RequestEntityTooLarge);
 
@@ -96,11 +96,11 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("<!doctype html><p>photo.jpg", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("just text that was renamed", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("", HttpStatusCode.UnprocessableEntity)]
-    public async Task Recognize_NoPhotoUnderAPhotosName_IsRefusedByItsBytes(string text, HttpStatusCode expected)
+    public async Task A3_Recognize_NoPhotoUnderAPhotosName_IsRefusedByItsBytes(string text, HttpStatusCode expected)
         => Assert.NotEmpty(await ReadProblemAsync(await PostAsync(Body("form", System.Text.Encoding.UTF8.GetBytes(text))), expected));
 
     [Fact]
-    public async Task Recognize_TruncatedPhoto_IsRefusedWith422()
+    public async Task A3_Recognize_TruncatedPhoto_IsRefusedWith422()
         => Assert.Contains("damaged", await ReadProblemAsync(await PostAsync(Body("raw", PhotoBytes.Jpeg()[..30])), HttpStatusCode.UnprocessableEntity));
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class RecognizeApiTests : IDisposable
         => Assert.NotEmpty(await ReadProblemAsync(await PostAsync(Body("raw", PhotoBytes.Jpeg()), query), HttpStatusCode.BadRequest));
 
     [Fact]
-    public async Task Recognize_ForcedFault_TellsAnIdWhoseStackIsInTheLogOnly()
+    public async Task E2_Recognize_ForcedFault_TellsAnIdWhoseStackIsInTheLogOnly()
     {
         _site.Recognizer.Fault = new InvalidOperationException("the secret reason");
 

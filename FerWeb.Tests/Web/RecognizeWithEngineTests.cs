@@ -18,7 +18,7 @@ public sealed class RecognizeWithEngineTests : IClassFixture<RecognizeWithEngine
     public RecognizeWithEngineTests(EngineSite engine) => _engine = engine;
 
     [Fact]
-    public async Task Recognize_TwoDrawnFaces_FindsAndClassifiesBoth()
+    public async Task D1_Recognize_TwoDrawnFaces_FindsAndClassifiesBoth()
     {
         var photo = PngEncoder.Encode(AverageFace.Scene(480, 260, (60, 60, 130, 0), (290, 60, 130, 0)));
 
@@ -53,7 +53,7 @@ public sealed class RecognizeWithEngineTests : IClassFixture<RecognizeWithEngine
     [InlineData("nothing", HttpStatusCode.UnprocessableEntity)]
     [InlineData("truncated", HttpStatusCode.UnprocessableEntity)]
     [InlineData("200 megapixels", HttpStatusCode.UnprocessableEntity)]
-    public async Task Recognize_NoReadablePhoto_IsRefusedInAPlainSentence(string kind, HttpStatusCode expected)
+    public async Task A3_Recognize_NoReadablePhoto_IsRefusedInAPlainSentence(string kind, HttpStatusCode expected)
     {
         var png = PngEncoder.Encode(AverageFace.Scene(200, 200));
 
@@ -69,6 +69,24 @@ public sealed class RecognizeWithEngineTests : IClassFixture<RecognizeWithEngine
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.EndsWith(".", problem.GetProperty("detail").GetString());
         Assert.DoesNotContain("Exception", problem.GetRawText());
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(47, 47)]
+    [InlineData(10_000, 3)]
+    public async Task C3_Recognize_OddSize_GetsAPlainAnswer(int width, int height)
+    {
+        var photo = DrawnPictures.GrayPng(DrawnPictures.Draw(width, height, (x, y) => (byte)((x * 7) + y)));
+
+        var searched = await PostAsync(photo);
+        var whole = await (await PostAsync(photo, "?whole=true")).Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(HttpStatusCode.OK, searched.StatusCode);
+        Assert.Equal((width, height), (whole.GetProperty("image_width").GetInt32(), whole.GetProperty("image_height").GetInt32()));
+        var probabilities = whole.GetProperty("probabilities").EnumerateObject().Select(item => item.Value.GetDouble()).ToArray();
+        Assert.All(probabilities, probability => Assert.True(double.IsFinite(probability)));
+        Assert.Equal(1, probabilities.Sum(), 1e-4);
     }
 
     private Task<HttpResponseMessage> PostAsync(byte[] photo, string query = "")

@@ -10,7 +10,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
     private readonly IImageDecoder _decoder = ImageDecoders.Create();
 
     [Fact]
-    public void Find_SharedPhotos_GivesAFaceInAtLeast64Of66()
+    public void C4_Find_SharedPhotos_GivesAFaceInAtLeast64Of66()
     {
         if (Checkout.Beside("shared", "photos") is not { } folder)
         {
@@ -27,7 +27,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public void Find_FerValidationFaces_AreUsedWhole()
+    public void C4_Find_FerValidationFaces_AreUsedWhole()
     {
         if (Checkout.Beside("data", "validation") is not { } folder)
         {
