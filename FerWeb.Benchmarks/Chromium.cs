@@ -21,6 +21,8 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = _arguments }));
     }
 
+    public Task<IBrowserContext> OpenContextAsync(BrowserNewContextOptions options) => _browser.NewContextAsync(options);
+
     public Task<IPage> OpenAsync() => _browser.NewPageAsync();
 
     public async ValueTask DisposeAsync()

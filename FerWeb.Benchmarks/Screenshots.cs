@@ -1,0 +1,71 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace FerWeb.Benchmarks;
+
+/// <summary>A picture of every page, wide and narrow, light and dark, to be looked at.</summary>
+internal static class Screenshots
+{
+    private static readonly (string Name, string Path)[] _pages =
+    [
+        ("recognise", ""), ("result", ""), ("camera", "?source=camera"), ("live", "live"), ("batch", "batch"), ("tour", "tour"), ("about", "about"), ("train", "train"), ("runs", "runs"),
+        ("run", "runs/{run}"), ("models", "models"), ("datasets", "datasets"), ("dataset", "datasets/drawn"), ("api", "use-via-api"), ("login", "login"), ("not-found", "no-such-page"),
+    ];
+
+    /// <param name="site">A FerWeb on this machine; a run on the drawn faces is made there when it has none.</param>
+    /// <param name="folder">Where NAME-WIDTH-THEME.png go.</param>
+    public static async Task TakeAsync(Uri site, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var run = await FinishedRunAsync(site);
+        await using var chromium = await Chromium.StartAsync();
+        foreach (var width in (int[])[1280, 390])
+        {
+            foreach (var theme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+            {
+                await using var context = await chromium.OpenContextAsync(new()
+                {
+                    BaseURL = site.ToString(),
+                    ColorScheme = theme,
+                    ReducedMotion = ReducedMotion.Reduce,
+                    ViewportSize = new ViewportSize { Width = width, Height = 900 },
+                });
+                var page = await context.NewPageAsync();
+                foreach (var (name, path) in _pages)
+                {
+                    await page.GotoAsync(path.Replace("{run}", run, StringComparison.Ordinal));
+                    await page.Locator("h1").First.WaitForAsync();
+                    if (name == "result")
+                    {
+                        await page.Locator(".photo-input[data-ready]").WaitForAsync();
+                        await page.Locator("[data-action=example]").Nth(3).ClickAsync();
+                        await page.Locator(".output .chart .bars .point").First.WaitForAsync();
+                    }
+
+                    // Charts draw themselves a moment after their page.
+                    await page.WaitForTimeoutAsync(1_500);
+                    var file = Path.Combine(folder, $"{name}-{width}-{theme.ToString().ToLowerInvariant()}.png");
+                    await page.ScreenshotAsync(new() { Path = file, FullPage = true });
+                    Console.WriteLine(file);
+                }
+            }
+        }
+    }
+
+    private static async Task<string> FinishedRunAsync(Uri site)
+    {
+        using var client = new HttpClient { BaseAddress = site };
+        using var answer = await client.PostAsJsonAsync("api/v1/runs", new { name = "Drawn faces for the pictures", dataset = "drawn", preset = "quick", epochs = 4 });
+        answer.EnsureSuccessStatusCode();
+        var run = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetProperty("id").GetString()!;
+        string status;
+        do
+        {
+            await Task.Delay(1_000);
+            status = (await client.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run}")).GetProperty("run").GetProperty("status").GetString()!;
+        }
+        while (status is "queued" or "starting" or "running");
+        return run;
+    }
+}
