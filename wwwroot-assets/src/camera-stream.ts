@@ -1,3 +1,5 @@
+import { shrinkAside } from './photo-aside';
+
 /** Why there is no picture; the page has a text for each. */
 export type CameraCause = 'refused' | 'none' | 'busy' | 'constraint' | 'insecure' | 'policy' | 'silent' | 'other';
 
@@ -77,16 +79,10 @@ export class CameraStream {
   }
 
   /** The present picture, at most `longestPx` long, as a JPEG; never mirrored. Null while there is none. */
-  async grab(canvas: HTMLCanvasElement, longestPx: number, quality: number): Promise<Blob | null> {
-    const { videoWidth, videoHeight } = this.video;
-    if (videoWidth === 0) {
-      return null;
-    }
-    const scale = Math.min(1, longestPx / Math.max(videoWidth, videoHeight));
-    canvas.width = Math.round(videoWidth * scale);
-    canvas.height = Math.round(videoHeight * scale);
-    canvas.getContext('2d', { alpha: false })!.drawImage(this.video, 0, 0, canvas.width, canvas.height);
-    return new Promise(resolve => canvas.toBlob(resolve, 'image/jpeg', quality));
+  async grab(longestPx: number, quality: number): Promise<Blob | null> {
+    const frame = this.video.videoWidth === 0 ? null : await createImageBitmap(this.video);
+    const shot = frame && (await shrinkAside(frame, { longestPx, quality }));
+    return shot instanceof Blob ? shot : null;
   }
 
   stop(): void {

@@ -136,7 +136,7 @@ export class Camera {
   }
 
   private async snap(): Promise<void> {
-    const shot = await this.stream?.grab(document.createElement('canvas'), longestSidePx, quality);
+    const shot = await this.stream?.grab(longestSidePx, quality);
     this.release();
     if (!shot) {
       return this.fail('other');

@@ -95,10 +95,9 @@ class Live {
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
-    const canvas = document.createElement('canvas');
     for (let before = performance.now(); !signal.aborted; ) {
       const began = performance.now();
-      const frame = await this.stream?.grab(canvas, longestSidePx, quality);
+      const frame = await this.stream?.grab(longestSidePx, quality);
       let waitMs = 0;
       if (frame) {
         const answer = await ask(this.settings.url, frame, signal);

@@ -1,15 +1,10 @@
-import { shrink, type Shrunk } from './photo-shrink';
+import { shrinkAside } from './photo-aside';
 import { figure, t } from './texts';
 
 /** A photo that cannot be used; the message is a sentence for a person. */
 export class PhotoError extends Error {}
 
 const headBytes = 16;
-
-/** Undefined before the first photo; null when the browser can have none. */
-let worker: Worker | null | undefined;
-let lastId = 0;
-const waiting = new Map<number, { file: Blob; resolve: (result: Shrunk | Promise<Shrunk>) => void }>();
 
 /** The photo as it is sent: a JPEG, upright, at most 1280 px long, without metadata. */
 export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
@@ -22,7 +17,7 @@ export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
     throw new PhotoError(t('That is not a photo we can read. Use a JPEG, PNG, WebP, BMP or GIF picture.'));
   }
 
-  const result = await shrinkAside(file);
+  const result = await shrinkAside(file, { longestPx: 1280, quality: 0.9 });
   if (result === 'unreadable') {
     throw new PhotoError(
       type === 'heic'
@@ -35,36 +30,6 @@ export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
   }
 
   return result;
-}
-
-/** In the worker; in the page where there is none to be had. */
-function shrinkAside(file: Blob): Promise<Shrunk> {
-  worker ??= startWorker();
-  if (!worker) {
-    return shrink(file);
-  }
-
-  const id = ++lastId;
-  worker.postMessage({ id, file });
-  return new Promise(resolve => waiting.set(id, { file, resolve }));
-}
-
-function startWorker(): Worker | null {
-  if (typeof OffscreenCanvas === 'undefined') {
-    return null;
-  }
-
-  const started = new Worker(new URL('./photo-worker.js', import.meta.url), { type: 'module' });
-  started.addEventListener('message', (event: MessageEvent<{ id: number; result: Shrunk }>) => {
-    waiting.get(event.data.id)?.resolve(event.data.result);
-    waiting.delete(event.data.id);
-  });
-  started.addEventListener('error', () => {
-    worker = null;
-    waiting.forEach(({ file, resolve }) => resolve(shrink(file)));
-    waiting.clear();
-  });
-  return started;
 }
 
 /** By the first bytes, as the server does it; a file's name says nothing. */

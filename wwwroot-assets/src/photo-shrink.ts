@@ -1,25 +1,28 @@
-const longestSidePx = 1280;
-const quality = 0.9;
+export interface ShrinkOptions {
+  longestPx: number;
+  /** Of the JPEG, 0 to 1. */
+  quality: number;
+}
 
 /** The JPEG of a photo, or what could not be done: open it, or draw it anew. */
 export type Shrunk = Blob | 'unreadable' | 'too large';
 
-/** Upright, at most `longestSidePx` long, without metadata, on white. Works in a page and in a worker. */
-export async function shrink(file: Blob): Promise<Shrunk> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => null);
+/** Upright, without metadata, on white. Works in a page and in a worker. A bitmap is used up. */
+export async function shrink(source: Blob | ImageBitmap, { longestPx, quality }: ShrinkOptions): Promise<Shrunk> {
+  const bitmap = source instanceof Blob ? await createImageBitmap(source, { imageOrientation: 'from-image' }).catch(() => null) : source;
   if (!bitmap) {
     return 'unreadable';
   }
 
   try {
-    const scale = Math.min(1, longestSidePx / Math.max(bitmap.width, bitmap.height));
+    const scale = Math.min(1, longestPx / Math.max(bitmap.width, bitmap.height));
     const canvas = newCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)));
     const context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
     context.fillStyle = '#fff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return (await encode(canvas)) ?? 'too large';
+    return (await encode(canvas, quality)) ?? 'too large';
   } finally {
     bitmap.close();
   }
@@ -29,7 +32,7 @@ function newCanvas(width: number, height: number): OffscreenCanvas | HTMLCanvasE
   return typeof OffscreenCanvas === 'undefined' ? Object.assign(document.createElement('canvas'), { width, height }) : new OffscreenCanvas(width, height);
 }
 
-function encode(canvas: OffscreenCanvas | HTMLCanvasElement): Promise<Blob | null> {
+function encode(canvas: OffscreenCanvas | HTMLCanvasElement, quality: number): Promise<Blob | null> {
   return 'convertToBlob' in canvas
     ? canvas.convertToBlob({ type: 'image/jpeg', quality }).catch(() => null)
     : new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/jpeg', quality));

@@ -1,6 +1,7 @@
-import { shrink } from './photo-shrink';
+import { shrink, type ShrinkOptions } from './photo-shrink';
 
-/** Shrinks photos beside the page, which stays free to answer; in the page, Chromium would also wait for an idle moment to encode. */
-addEventListener('message', (event: MessageEvent<{ id: number; file: Blob }>) => {
-  void shrink(event.data.file).then(result => postMessage({ id: event.data.id, result }));
+/** Shrinks pictures beside the page, which stays free to answer; in the page, Chromium would also wait for an idle moment to encode. */
+addEventListener('message', (event: MessageEvent<{ id: number; source: Blob | ImageBitmap; options: ShrinkOptions }>) => {
+  const { id, source, options } = event.data;
+  void shrink(source, options).then(result => postMessage({ id, result }));
 });
