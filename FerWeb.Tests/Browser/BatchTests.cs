@@ -148,6 +148,29 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.Equal(3, Recognizer.Photos.Count);
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task H1_Batch_InEveryState_IsAccessibleAndFitsASmallScreen(ColorScheme theme)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await OpenBatchAsync();
+        await AssertFitsAsync("empty");
+
+        Recognizer.FaceCount = 2;
+        await BringAsync(Named("a.png"), Named("a-very-long-name-without-any-place-to-break-it-into-two.png"), TestPhotos.Text());
+        await ExpectStatesAsync(("done", 2), ("failed", 1));
+        Recognizer.FaceCount = 0;
+        await BringAsync(Named("c.png"));
+        await ExpectStatesAsync(("done", 3), ("failed", 1));
+        await Page.GetByLabel("Compare a.png").CheckAsync();
+        await Page.GetByLabel("Compare a-very").CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        await Expect(Page.Locator(".compared .bars .point")).ToHaveCountAsync(28);
+        await Page.GetByText("Show as a table").Last.ClickAsync();
+        await AssertFitsAsync("compared");
+    }
+
     private static FilePayload Named(string name)
     {
         var photo = TestPhotos.Png(64, 48);
@@ -171,5 +194,15 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         }
 
         await Expect(Rows).ToHaveCountAsync(states.Sum(state => state.Count));
+    }
+
+    private async Task AssertFitsAsync(string state)
+    {
+        foreach (var width in (int[])[320, 1280])
+        {
+            await Page.SetViewportSizeAsync(width, 900);
+            await Expect(Page.Locator("html")).ToHaveJSPropertyAsync("scrollWidth", width);
+            await Page.AssertAccessibleAsync($"{state}, {width}");
+        }
     }
 }
