@@ -23,7 +23,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public void Endpoints_AllButTheOpenOnes_AskForThePolicy()
     {
-        string[] open = ["/", "/about", "/tour", "/language/{code}", "/use-via-api", "/models", "/login", "/setup", "/logout", "/not-found", "/{**path:file}", "/api/v1/login", "/api/v1/logout", "/config"];
+        string[] open = ["/", "/about", "/tour", "/live", "/batch", "/language/{code}", "/use-via-api", "/models", "/login", "/setup", "/logout", "/not-found", "/{**path:file}", "/api/v1/login", "/api/v1/logout", "/config"];
         string[] openFolders = ["/api/v1/recognize", "/health/", "/openapi/", "/_blazor", "/_framework/", "/_content/", "/assets/", "/examples/", "/gradio_api/"];
 
         var unguarded = _site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
