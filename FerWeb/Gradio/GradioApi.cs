@@ -64,9 +64,9 @@ internal static class GradioApi
     private static async Task ListenAsync(HttpResponse response, GradioQueue queue, string session_hash, CancellationToken cancellation)
     {
         BeginStream(response);
-        await foreach (var message in queue.ListenAsync(session_hash, cancellation))
+        await foreach (var messages in queue.ListenAsync(session_hash, cancellation))
         {
-            await WriteAsync(response, $"data: {message.ToJsonString()}\n\n", cancellation);
+            await WriteAsync(response, string.Concat(messages.Select(message => $"data: {message.ToJsonString()}\n\n")), cancellation);
         }
     }
 
@@ -74,7 +74,7 @@ internal static class GradioApi
     private static async Task AnswerAsync(HttpResponse response, GradioQueue queue, string id, CancellationToken cancellation)
     {
         BeginStream(response);
-        await foreach (var message in queue.ListenAsync(id, cancellation))
+        await foreach (var message in queue.ListenAsync(id, cancellation).SelectMany(messages => messages.ToAsyncEnumerable()))
         {
             var (name, data) = (string?)message["msg"] switch
             {

@@ -37,10 +37,10 @@ internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate 
     }
 
     /// <summary>The messages of a session until all its calls are answered.</summary>
-    public IAsyncEnumerable<JsonObject> ListenAsync(string sessionId, CancellationToken cancellation)
+    public IAsyncEnumerable<IReadOnlyList<JsonObject>> ListenAsync(string sessionId, CancellationToken cancellation)
         => _sessions.TryGetValue(sessionId, out var session)
             ? session.ListenAsync(cancellation)
-            : new[] { GradioMessages.SessionNotFound, GradioMessages.CloseStream }.ToAsyncEnumerable();
+            : new IReadOnlyList<JsonObject>[] { [GradioMessages.SessionNotFound, GradioMessages.CloseStream] }.ToAsyncEnumerable();
 
     /// <summary>Gives a call up, when it is still pending.</summary>
     public void Cancel(string callId)

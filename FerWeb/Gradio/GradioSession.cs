@@ -9,7 +9,7 @@ internal sealed class GradioSession(TimeProvider time)
 {
     private static readonly TimeSpan _betweenHeartbeats = TimeSpan.FromSeconds(15);
 
-    private readonly Channel<JsonObject> _messages = Channel.CreateUnbounded<JsonObject>();
+    private readonly Channel<JsonObject[]> _messages = Channel.CreateUnbounded<JsonObject[]>();
     private readonly Lock _lock = new();
     private int _pending;
     private int _listeners;
@@ -45,25 +45,31 @@ internal sealed class GradioSession(TimeProvider time)
         }
     }
 
-    public void Tell(JsonObject message) => _messages.Writer.TryWrite(message);
+    public void Tell(JsonObject message) => _messages.Writer.TryWrite([message]);
 
     /// <summary>Tells a call's last message.</summary>
     public void End(JsonObject message)
     {
         lock (_lock)
         {
-            _messages.Writer.TryWrite(message);
             _pending--;
             LastUsed = time.GetUtcNow();
             if (_pending == 0 && _listeners > 0)
             {
-                Close();
+                Close(message);
+            }
+            else
+            {
+                _messages.Writer.TryWrite([message]);
             }
         }
     }
 
-    /// <summary>All messages until every call is answered.</summary>
-    public async IAsyncEnumerable<JsonObject> ListenAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// All messages until every call is answered, those together that are to be sent together: a client that reads its last
+    /// answer before it reads that the stream ends would wait for its next answer on a stream that is gone.
+    /// </summary>
+    public async IAsyncEnumerable<IReadOnlyList<JsonObject>> ListenAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         lock (_lock)
         {
@@ -81,7 +87,7 @@ internal sealed class GradioSession(TimeProvider time)
             {
                 if (await Task.WhenAny(more, Task.Delay(_betweenHeartbeats, time, cancellation)) != more)
                 {
-                    yield return GradioMessages.Heartbeat;
+                    yield return [GradioMessages.Heartbeat];
                     continue;
                 }
 
@@ -90,10 +96,13 @@ internal sealed class GradioSession(TimeProvider time)
                     yield break;
                 }
 
-                while (_messages.Reader.TryRead(out var message))
+                var together = new List<JsonObject>();
+                while (_messages.Reader.TryRead(out var messages))
                 {
-                    yield return message;
+                    together.AddRange(messages);
                 }
+
+                yield return together;
 
                 more = _messages.Reader.WaitToReadAsync(cancellation).AsTask();
             }
@@ -108,10 +117,10 @@ internal sealed class GradioSession(TimeProvider time)
         }
     }
 
-    private void Close()
+    private void Close(params JsonObject[] last)
     {
         _isClosed = true;
-        _messages.Writer.TryWrite(GradioMessages.CloseStream);
+        _messages.Writer.TryWrite([.. last, GradioMessages.CloseStream]);
         _messages.Writer.TryComplete();
     }
 }
