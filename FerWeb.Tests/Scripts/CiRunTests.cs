@@ -25,6 +25,18 @@ public sealed class CiRunTests : IDisposable
         Assert.Equal("3 passed, 2 failed", LastLine(run));
     }
 
+    [Theory]
+    [InlineData("[xUnit.net 00:01:47.98]     Some.Test(why: &quot;so&quot;) [FAIL]", "3 passed, 2 failed")]
+    [InlineData("The active test run was aborted. Reason: Test host process crashed", "")]
+    public async Task CiRun_ErrorInTheResults_CountsOnlyWhenItRepeatsAFailedTest(string text, string lastLine)
+    {
+        var error = $"<RunInfos>\n<RunInfo computerName=\"a\" outcome=\"Error\" timestamp=\"b\">\n<Text>{text}</Text>\n</RunInfo></RunInfos>";
+        var run = await RunAsync(exitCode: 1, Results(executed: 5, passed: 3).Replace("</ResultSummary>", error + "</ResultSummary>", StringComparison.Ordinal));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(lastLine, LastLine(run));
+    }
+
     [Fact]
     public async Task CiRun_BuildFailed_FailsWithoutALineOfCounts()
     {
