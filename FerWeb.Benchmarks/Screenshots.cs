@@ -56,6 +56,7 @@ internal static class Screenshots
     private static async Task<string> FinishedRunAsync(Uri site)
     {
         using var client = new HttpClient { BaseAddress = site };
+        await ReadyAsync(client);
         using var answer = await client.PostAsJsonAsync("api/v1/runs", new { name = "Drawn faces for the pictures", dataset = "drawn", preset = "quick", epochs = 4 });
         answer.EnsureSuccessStatusCode();
         var run = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetProperty("id").GetString()!;
@@ -67,5 +68,28 @@ internal static class Screenshots
         }
         while (status is "queued" or "starting" or "running");
         return run;
+    }
+
+    /// <summary>Until a site that is still starting has its model warm.</summary>
+    /// <exception cref="TimeoutException">It is not ready after two minutes.</exception>
+    private static async Task ReadyAsync(HttpClient client)
+    {
+        for (var left = 240; left > 0; left--, await Task.Delay(500))
+        {
+            try
+            {
+                using var answer = await client.GetAsync("health/ready");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+        }
+
+        throw new TimeoutException($"The site at {client.BaseAddress} is not ready after two minutes. Look at its messages, then try again.");
     }
 }
