@@ -1,3 +1,4 @@
+using System.Globalization;
 using FerWeb.Benchmarks;
 
 // Side by side against the peers of docs/performance.md: ours and theirs in turn, the ratio pair by pair.
@@ -24,6 +25,9 @@ switch (args)
     case ["load", var url, var photo]:
         await LoadBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
+    case ["soak", var url, var photo, var site]:
+        await LoadBenchmark.SoakAsync(new Uri(url), photo, int.Parse(site, CultureInfo.InvariantCulture));
+        return 0;
     case ["page", var url, var photo]:
         await PageBenchmark.RunAsync(new Uri(url), photo);
         return 0;
@@ -40,7 +44,7 @@ switch (args)
         StoreBenchmark.Run(runs: 10_000);
         return 0;
     case ["store", var runs]:
-        StoreBenchmark.Run(int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture));
+        StoreBenchmark.Run(int.Parse(runs, CultureInfo.InvariantCulture));
         return 0;
     default:
         Console.Error.WriteLine("""
@@ -50,6 +54,7 @@ switch (args)
               face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-1
               recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb
               load URL PHOTO       photos per second with 32 clients at once, against the same peer
+              soak URL PHOTO PID   the site's memory over five minutes with 32 clients at once; PID is its process
               page URL PHOTO       milliseconds from a chosen file, and from a clicked example, to the painted result; needs Chromium
               shared URL PHOTO     recognition while a run trains, and the run's speed while photos come in; URL is a running FerWeb
               viewers URL          milliseconds from a step to the painted point with 1 and 20 viewers, and the run's speed with 20 and 50; needs Chromium

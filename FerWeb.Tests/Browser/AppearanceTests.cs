@@ -9,7 +9,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     private const string Background = "() => getComputedStyle(document.body).backgroundColor";
 
     [Fact]
-    public async Task Theme_Chosen_HoldsWithoutReloadAndIsRemembered()
+    public async Task H1_Theme_Chosen_HoldsWithoutReloadAndIsRemembered()
     {
         await OpenAsync();
         var light = await Page.EvaluateAsync<string>(Background);
@@ -24,7 +24,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Theme_AsTheSystem_FollowsItAtOnce()
+    public async Task H1_Theme_AsTheSystem_FollowsItAtOnce()
     {
         await OpenAsync();
         await Expect(Page.Locator("html[data-theme=light]")).ToBeAttachedAsync();
@@ -37,7 +37,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task Axe_OnEveryStateOfTheFirstPage_FindsNothing(ColorScheme theme)
+    public async Task H1_Axe_OnEveryStateOfTheFirstPage_FindsNothing(ColorScheme theme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
 
@@ -60,12 +60,12 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task Axe_OnTheOtherPages_FindsNothing(ColorScheme theme)
+    public async Task H1_Axe_OnTheOtherPages_FindsNothing(ColorScheme theme)
     {
         IsExpectedError = error => error.Contains("404");
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
 
-        foreach (var path in (string[])["about", "tour", "use-via-api", "login", "no-such-page"])
+        foreach (var path in (string[])["about", "tour", "models", "use-via-api", "login", "setup", "no-such-page"])
         {
             await Page.GotoAsync(path);
             await Expect(Page.Locator("h1")).ToBeVisibleAsync();
@@ -74,7 +74,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Pages_At320Pixels_NeedNoSidewaysScroll()
+    public async Task H1_Pages_At320Pixels_NeedNoSidewaysScroll()
     {
         await Page.SetViewportSizeAsync(320, 568);
         await OpenAsync();
@@ -88,7 +88,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Controls_OnTheFirstPage_AreLargeEnoughToTouch()
+    public async Task H1_Controls_OnTheFirstPage_AreLargeEnoughToTouch()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -105,8 +105,104 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         Assert.Empty(small);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("live")]
+    [InlineData("batch")]
+    [InlineData("tour")]
+    [InlineData("train")]
+    [InlineData("runs")]
+    [InlineData("models")]
+    [InlineData("datasets")]
+    [InlineData("datasets/drawn")]
+    [InlineData("use-via-api")]
+    public async Task H1_Keyboard_Tab_ReachesEveryControlAndShowsWhereItIs(string path)
+    {
+        await Page.GotoAsync(path);
+        await Expect(Page.Locator("h1")).ToBeFocusedAsync(); // The circuit is there.
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Page.EvaluateAsync("() => { const first = document.querySelector('.skip'); first.focus(); first.dataset.tabbed = '1'; }");
+        var unseen = new List<string>();
+        for (var tabs = 0; tabs < 150; tabs++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            var stop = await Page.EvaluateAsync<string?>(
+                """
+                () => {
+                  const at = document.activeElement;
+                  if (at === document.body || at.className === 'skip') return null;
+                  at.dataset.tabbed = '1';
+                  const look = [at, at.nextElementSibling, at.closest('label, .rz-switch')].filter(part => part).map(part => getComputedStyle(part));
+                  return look.some(style => style.outlineStyle !== 'none' || style.boxShadow !== 'none') ? '' : at.outerHTML.slice(0, 120);
+                }
+                """);
+            if (stop is null)
+            {
+                break;
+            }
+
+            unseen.AddRange(stop is "" ? [] : [stop]);
+        }
+
+        // Of a group of radio buttons only one is a stop; the arrows lead to the others.
+        var unreached = await Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+              .filter(element => element.tabIndex >= 0 && !element.disabled && !element.dataset.tabbed && element.checkVisibility({ visibilityProperty: true }))
+              .filter(element => element.type !== 'radio' || ![...document.getElementsByName(element.name)].some(other => other.dataset.tabbed))
+              .map(element => element.outerHTML.slice(0, 120))
+            """);
+
+        Assert.Empty(unreached);
+        Assert.Empty(unseen);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("live")]
+    [InlineData("batch")]
+    [InlineData("tour")]
+    [InlineData("train")]
+    [InlineData("models")]
+    [InlineData("datasets")]
+    public async Task H1_Text_AtTwiceTheSize_StaysOnThePage(string path)
+    {
+        await Page.GotoAsync(path);
+        await Expect(Page.Locator("h1")).ToBeVisibleAsync();
+
+        await Page.AddStyleTagAsync(new() { Content = "html { font-size: 200% !important }" });
+
+        Assert.Empty(await Page.EvaluateAsync<string[]>(
+            "() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('*')].filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 120))"));
+    }
+
     [Fact]
-    public async Task Pages_AllOfThem_AskNoOtherHost()
+    public async Task H1_ReducedMotion_NothingMoves()
+    {
+        await OpenAsync();
+        const string Moving = "() => [...document.querySelectorAll('*')].flatMap(element => ['', '::before', '::after'].map(part => getComputedStyle(element, part || null))).filter(style => Math.max(...style.transitionDuration.split(',').map(parseFloat), ...style.animationDuration.split(',').map(parseFloat)) > 0.001).length";
+        Assert.NotEqual(0, await Page.EvaluateAsync<int>(Moving));
+
+        await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+
+        Assert.Equal(0, await Page.EvaluateAsync<int>(Moving));
+    }
+
+    [Theory]
+    [InlineData("", "Recognise")]
+    [InlineData("?source=camera", "Recognise")]
+    [InlineData("live", "Recognise")]
+    [InlineData("batch", "Recognise")]
+    [InlineData("models", "Models")]
+    public async Task Header_OnEachPage_MarksWhereOneIs(string path, string link)
+    {
+        await Page.GotoAsync(path);
+
+        await Expect(Page.Locator("#site-nav a.active")).ToHaveTextAsync([link]);
+    }
+
+    [Fact]
+    public async Task H2_Pages_AllOfThem_AskNoOtherHost()
     {
         IsExpectedError = error => error.Contains("404");
         await OpenAsync();

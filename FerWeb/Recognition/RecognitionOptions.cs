@@ -23,6 +23,9 @@ public sealed class RecognitionOptions
     [Range(0.0, 1.0)]
     public double UnsureLead { get; set; } = 0.1;
 
+    /// <value>A chosen photo is recognised when the person presses Recognise, instead of at once. Default: false.</value>
+    public bool OnSubmitOnly { get; set; }
+
     /// <value>How long a result can be shown again by its id. Default: 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     public TimeSpan ResultLifetime { get; set; } = TimeSpan.FromMinutes(5);

@@ -15,10 +15,12 @@ interface DotNet {
 interface Settings {
   url: string;
   maxBytes: number;
+  /** A chosen photo waits for the Recognise button. */
+  onSubmitOnly: boolean;
 }
 
-/** empty: no photo; busy: preparing, sending or waiting; done: the result is on the page; failed: Retry is possible. */
-type State = 'empty' | 'busy' | 'done' | 'failed';
+/** empty: no photo; ready: a photo waits for Recognise; busy: preparing, sending or waiting; done: the result is on the page; failed: Retry is possible. */
+type State = 'empty' | 'ready' | 'busy' | 'done' | 'failed';
 
 /** The last photo and its result, for the way back from another page of the site. */
 let kept: { photo: Blob; resultId: string } | null = null;
@@ -55,7 +57,7 @@ class PhotoInput {
     const reloaded = photoMemory.take();
     if (reloaded && (resultId === null || !isKept)) {
       this.show(reloaded);
-      void this.send(reloaded);
+      void this.offer(reloaded);
     } else if (reloaded || (kept && (resultId === null || kept.resultId === resultId))) {
       this.show(reloaded ?? kept!.photo);
       this.setState('done');
@@ -71,7 +73,7 @@ class PhotoInput {
   resend(options: RecognizeOptions): void {
     this.options = options;
     if (this.shown) {
-      void this.send(this.shown);
+      void this.offer(this.shown);
     } else {
       this.keepInAddress(null);
     }
@@ -98,6 +100,7 @@ class PhotoInput {
         return void this.acceptExample(target.dataset['url']!, target.dataset['name']!);
       case 'cancel':
         return this.cancel();
+      case 'submit':
       case 'retry':
         return void (this.shown && this.send(this.shown));
       case 'dismiss':
@@ -128,7 +131,7 @@ class PhotoInput {
       const photo = await prepare(file, this.settings.maxBytes);
       this.show(photo);
       this.note(left.length === 0 ? '' : t('Used the first of {0} files; {1} left out.', files.length, left.length));
-      await this.send(photo);
+      await this.offer(photo);
     } catch (error) {
       // The photo that is already shown stays, with its result.
       this.showError(error instanceof PhotoError ? error.message : t('This photo could not be opened. Choose another one.'));
@@ -144,6 +147,17 @@ class PhotoInput {
     this.part('undo').hidden = true;
     this.root.toggleAttribute('data-photo', true);
     this.camera.stop();
+  }
+
+  /** Sends the photo, or has it wait for the Recognise button where the site wants that. */
+  private async offer(photo: Blob): Promise<void> {
+    if (!this.settings.onSubmitOnly) {
+      return this.send(photo);
+    }
+    this.sending.abort();
+    this.clearResult();
+    this.setState('ready');
+    this.say(t('The photo is ready. Press Recognise.'));
   }
 
   private async send(photo: Blob): Promise<void> {
@@ -213,10 +227,7 @@ class PhotoInput {
     this.sending.abort();
     this.removed = this.shown;
     this.shown = null;
-    this.undelivered = null;
-    kept = null;
-    this.keepInAddress(null);
-    this.showError(null);
+    this.clearResult();
     this.note('');
     this.root.toggleAttribute('data-photo', false);
     this.setState('empty');
@@ -224,6 +235,13 @@ class PhotoInput {
     undo.hidden = false;
     undo.focus();
     this.say(t('Photo removed.'));
+  }
+
+  private clearResult(): void {
+    this.undelivered = null;
+    kept = null;
+    this.keepInAddress(null);
+    this.showError(null);
     void this.dotNet.invokeMethodAsync('ClearResult').catch(() => {});
   }
 
@@ -231,7 +249,7 @@ class PhotoInput {
     if (this.removed) {
       this.show(this.removed);
       this.part('remove').focus();
-      void this.send(this.shown!);
+      void this.offer(this.shown!);
     }
   }
 

@@ -1,6 +1,7 @@
 using FerWeb.Api;
 using FerWeb.Components.Shared;
 using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
@@ -11,9 +12,10 @@ namespace FerWeb.Components.Pages.Recognize;
 /// The place where a photo gets in. Its elements are rendered once and belong to the module photo-input.ts, which keeps
 /// the photo in the browser, sends it over HTTP and hands back the result's id; the photo never travels over the circuit.
 /// </summary>
-public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
+public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
 {
     private readonly LimitsOptions _limits = limits.Value;
+    private readonly bool _isOnSubmitOnly = options.Value.OnSubmitOnly;
     private readonly JsControl _input = new(js);
     private ElementReference _root;
     private DotNetObjectReference<Callbacks>? _callbacks;
@@ -64,7 +66,7 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
         {
             _source = Source;
             _callbacks = DotNetObjectReference.Create(new Callbacks(this));
-            var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes };
+            var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes, onSubmitOnly = _isOnSubmitOnly };
             await _input.CreateAsync($"./{Assets["assets/photo-input.js"]}", _root, _callbacks, settings, ToOptions(Head, UseWholeImage), ResultId, HasResult);
         }
         else if (_source != Source)
