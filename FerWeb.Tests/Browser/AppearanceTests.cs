@@ -24,6 +24,20 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task H1_Theme_ChosenOnThePageOfTheLogin_HoldsThereTooAndOnTheNextPage()
+    {
+        await Page.GotoAsync("login");
+
+        await Page.GetByLabel("Dark").CheckAsync(new() { Force = true });
+
+        await Expect(Page.Locator("html[data-theme=dark]")).ToBeAttachedAsync();
+        await OpenAsync();
+        await Expect(Page.GetByLabel("Dark")).ToBeCheckedAsync();
+        await Page.GotoAsync("login");
+        await Expect(Page.GetByLabel("Dark")).ToBeCheckedAsync();
+    }
+
+    [Fact]
     public async Task H1_Theme_AsTheSystem_FollowsItAtOnce()
     {
         await OpenAsync();

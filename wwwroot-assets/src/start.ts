@@ -1,4 +1,5 @@
 import { isConnected, reload, setConnected } from './connection';
+import * as theme from './theme';
 
 declare const Blazor: {
   start(options: { circuit: { reconnectionHandler: { onConnectionDown(): void; onConnectionUp(): void } } }): Promise<void>;
@@ -38,6 +39,10 @@ async function reconnect(): Promise<void> {
     }
   }
 }
+
+theme.listen();
+// A page without a circuit has its switch from the server, and nobody else to start it.
+document.querySelectorAll<HTMLElement>('.theme-switch').forEach(theme.create);
 
 // A phone that comes back from its file picker should not wait for the timer.
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());

@@ -4,7 +4,7 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Shared;
 
-/// <summary>Light, dark or as the system; the browser remembers it.</summary>
+/// <summary>Light, dark or as the system; the browser remembers it. What its buttons do is in theme.ts.</summary>
 public sealed partial class ThemeSwitch(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
     private static readonly (string Value, string Label, string Icon)[] _themes =
@@ -14,27 +14,16 @@ public sealed partial class ThemeSwitch(IJSRuntime js) : ComponentBase, IAsyncDi
         ("system", Key("As the system"), "M3.5 5h17v11h-17zM9 20h6M12 16v4"),
     ];
 
-    private IJSObjectReference? _module;
-    private string? _current;
+    private readonly JsControl _switch = new(js);
+    private ElementReference _root;
+
+    public ValueTask DisposeAsync() => _switch.DisposeAsync();
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/theme.js"]}");
-            _current = await _module.InvokeAsync<string>("current");
-            StateHasChanged();
-        }
-    }
-
-    public ValueTask DisposeAsync() => JsDisposal.DisposeAsync(_module);
-
-    private async Task ChooseAsync(string theme)
-    {
-        _current = theme;
-        if (_module is not null)
-        {
-            await _module.InvokeVoidAsync("choose", theme);
+            await _switch.CreateAsync($"./{Assets["assets/theme.js"]}", _root);
         }
     }
 }
