@@ -39,7 +39,7 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
         await page.ReloadAsync();
         await Expect(page.Locator(".output .headline")).ToContainTextAsync("Happy");
 
-        foreach (var (link, address) in ((string, string)[])[("Train", "train"), ("Runs", "runs"), ("Models", "models"), ("Datasets", "datasets"), ("About", "about"), ("API", "use-via-api")])
+        foreach (var (link, address) in ((string, string)[])[("Train", "train"), ("Runs", "runs"), ("Models", "models"), ("Data sets", "datasets"), ("About", "about"), ("API", "use-via-api")])
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = "Site" }).GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
             await Expect(page).ToHaveURLAsync(_root + address);

@@ -46,7 +46,7 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
 
         await page.GetByRole(AriaRole.Link, new() { Name = "What it is and is not" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "fernet-1" })).ToBeVisibleAsync();
-        await Expect(page.GetByText("n = 3 309".Replace(' ', '\u202f'))).ToBeVisibleAsync();
+        await Expect(page.GetByText("n = 3,309".Replace(' ', '\u00a0'))).ToBeVisibleAsync();
         await Expect(page.GetByText("Art. 5(1)(f)")).ToBeVisibleAsync();
         await page.AssertAccessibleAsync($"about, {theme}");
     }

@@ -1,19 +1,22 @@
 using System.Globalization;
-using FerWeb.Engine.Emotions;
+using FerWeb.Recognition;
 using FerWeb.Runs.Datasets;
+using FerWeb.Training;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;
 
 /// <summary>A data set in words.</summary>
 internal static class DatasetText
 {
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
     /// <summary>"3,500 faces: 2,800 train, 350 validation, 350 test".</summary>
-    public static string Counts(DatasetEntry entry) => Number(entry.Images) + " faces: "
-        + string.Join(", ", entry.Counts.Keys.Order().Select(split => $"{Number(entry.CountOf(split))} {split.ToString().ToLowerInvariant()}"));
+    public static string Counts(DatasetEntry entry) => T["{0} faces: {1}", RunText.Count(entry.Images), string.Join(", ", entry.Counts.Keys.Order().Select(split => split.Word(RunText.Count(entry.CountOf(split)))))];
 
     /// <summary>Votes, size and age, or that it is drawn when it is needed.</summary>
     public static string Details(DatasetEntry entry) => entry.Manifest is null
-        ? "Drawn in seconds when it is needed."
+        ? T["Drawn in seconds when it is needed."]
         : string.Join(" · ", Parts(entry));
 
     /// <summary>What the copies and the crowd say, in sentences; empty when there is nothing to say.</summary>
@@ -21,25 +24,26 @@ internal static class DatasetText
     {
         if (facts.Distinct < facts.Images)
         {
-            yield return $"Of {Number(facts.Images)} images only {Number(facts.Distinct)} are distinct; the others are exact copies.";
+            yield return T["Of {0} images only {1} are distinct; the others are exact copies.", RunText.Count(facts.Images), RunText.Count(facts.Distinct)];
         }
 
         if (facts.TrainingInHeldOut > 0)
         {
-            yield return $"{Number(facts.TrainingInHeldOut)} training images also stand in validation or test. A training leaves them out.";
+            yield return T["{0} training images also stand in validation or test. A training leaves them out.", RunText.Count(facts.TrainingInHeldOut)];
         }
 
         if (facts.Agreement.Count > 0)
         {
             var ordered = facts.Agreement.OrderBy(label => Share(label.Value)).ToList();
             var (least, most) = (ordered[0], ordered[^1]);
-            yield return $"Ten people were asked about each face (FER+). Of the training images labelled {EmotionNames.Of(least.Key)} the label got the most votes on {Percent(least.Value)}, of those labelled {EmotionNames.Of(most.Key)} on {Percent(most.Value)}. The labels are noisy: nobody reaches 100 % on them.";
+            yield return T["Ten people were asked about each face (FER+). Of the training images labelled “{0}” the label got the most votes on {1}, of those labelled “{2}” on {3}. The labels are noisy: nobody reaches 100 % on them.", least.Key.WordInSentence(), Percent(least.Value), most.Key.WordInSentence(), Percent(most.Value)];
         }
     }
 
-    public static string Percent(CrowdAgreement agreement) => (100 * Share(agreement)).ToString("0", CultureInfo.InvariantCulture) + "\u00a0%";
+    public static string Percent(CrowdAgreement agreement) => ProbabilityText.Format(Share(agreement));
 
-    public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A gray value, 0 to 255.</summary>
+    public static string Gray(double value) => value.ToString("0.0", Culture);
 
     private static double Share(CrowdAgreement agreement) => (double)agreement.Agreed / Math.Max(1, agreement.Asked);
 
@@ -47,10 +51,10 @@ internal static class DatasetText
     {
         if (entry.HasVotes)
         {
-            yield return "with FER+ votes";
+            yield return T["with FER+ votes"];
         }
 
-        yield return UploadFolder.Describe(entry.Bytes);
-        yield return entry.Created.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+        yield return RunText.Bytes(entry.Bytes);
+        yield return entry.Created.ToString("d MMMM yyyy", Culture);
     }
 }

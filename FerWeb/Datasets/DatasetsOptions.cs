@@ -8,9 +8,9 @@ public sealed class DatasetsOptions
 {
     public const string Section = "Datasets";
 
-    /// <value>Largest zip or CSV file that may be uploaded, in bytes. Default: 2 GiB.</value>
+    /// <value>Largest zip or CSV file that may be uploaded, in bytes. Default: 2 GB.</value>
     [Range(1L, 1L << 40)]
-    public long MaxUploadBytes { get; set; } = 2L << 30;
+    public long MaxUploadBytes { get; set; } = 2_000_000_000;
 
     /// <value>How much of a file the page sends in one request, in bytes; a proxy before the site must let that much through. Default: 8 MiB.</value>
     [Range(1 << 10, 1 << 30)]

@@ -1,4 +1,6 @@
-using System.Globalization;
+using FerWeb.Recognition;
+using FerWeb.Training;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;
 
@@ -7,19 +9,19 @@ internal static class ImportText
 {
     public static string Of(DatasetImport import) => import.State switch
     {
-        ImportState.Waiting => "waits for another import",
-        ImportState.Running => string.Create(CultureInfo.InvariantCulture, $"{import.Progress.Images:N0} images, {100 * import.Progress.Fraction:0} %{Left(import.Progress.Remaining)}"),
-        ImportState.Finished => string.Create(CultureInfo.InvariantCulture, $"imported, {import.Progress.Images:N0} images checked"),
-        ImportState.Cancelled => "cancelled; nothing was kept",
-        _ => import.Fault ?? "failed",
+        ImportState.Waiting => T["waits for another import"],
+        ImportState.Running => string.Join(", ", ((string?[])[T["{0} images", RunText.Count(import.Progress.Images)], ProbabilityText.Sign($"{100 * import.Progress.Fraction:0}"), Left(import.Progress.Remaining)]).OfType<string>()),
+        ImportState.Finished => T["imported, {0} images checked", RunText.Count(import.Progress.Images)],
+        ImportState.Cancelled => T["cancelled; nothing was kept"],
+        _ => DatasetSentences.Translate(import.Fault ?? "The import failed on our side; the log says why."),
     };
 
-    /// <summary>", about 12 s left"; rounded, so that it does not flicker.</summary>
-    private static string Left(TimeSpan? remaining) => remaining switch
+    /// <summary>"about 12 s left"; rounded, so that it does not flicker.</summary>
+    private static string? Left(TimeSpan? remaining) => remaining switch
     {
-        null => "",
-        { TotalSeconds: < 1.5 } => ", nearly done",
-        { TotalSeconds: < 90 } left => string.Create(CultureInfo.InvariantCulture, $", about {left.TotalSeconds:0} s left"),
-        { } left => string.Create(CultureInfo.InvariantCulture, $", about {left.TotalMinutes:0} min left"),
+        null => null,
+        { TotalSeconds: < 1.5 } => T["nearly done"],
+        { TotalSeconds: < 90 } left => T["about {0} s left", Math.Round(left.TotalSeconds)],
+        { } left => T["about {0} min left", Math.Round(left.TotalMinutes)],
     };
 }

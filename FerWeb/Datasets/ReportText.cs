@@ -1,5 +1,8 @@
-using System.Globalization;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Recognition;
+using FerWeb.Training;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;
 
@@ -8,26 +11,40 @@ internal static class ReportText
 {
     public static string Head(DatasetReport report)
     {
-        var read = string.Create(CultureInfo.InvariantCulture, $"{report.Read:N0} {(report.Read == 1 ? "image was" : "images were")} checked");
-        var left = report.Quarantined == 0 ? "none had to be left out" : string.Create(CultureInfo.InvariantCulture, $"{report.Quarantined:N0} cannot be used and {(report.Quarantined == 1 ? "was" : "were")} left out");
-        return report.Issues.Count == 0 ? $"{read}; {left}, and nothing unusual was found." : $"{read}; {left}.";
+        var read = report.Read == 1 ? T["One image was checked."] : T["{0} images were checked.", RunText.Count(report.Read)];
+        var left = report.Quarantined switch
+        {
+            0 when report.Issues.Count == 0 => T["None had to be left out, and nothing unusual was found."],
+            0 => T["None had to be left out."],
+            1 => T["One cannot be used and was left out."],
+            _ => T["{0} cannot be used and were left out.", RunText.Count(report.Quarantined)],
+        };
+        return $"{read} {left}";
     }
 
     public static string Of(DatasetIssue issue)
     {
-        var count = issue.Count.ToString("N0", CultureInfo.InvariantCulture);
         var one = issue.Count == 1;
-        return issue.Cause switch
+        var sentence = issue.Cause switch
         {
-            IssueCause.UnusableVotes => $"{count} vote {(one ? "row fits" : "rows fit")} no image; only these votes were left out.",
-            IssueCause.ConstantImage => $"{count} {(one ? "image has" : "images have")} one gray value everywhere, so there is no face. A training leaves {(one ? "it" : "them")} out.",
-            IssueCause.DuplicateInSplit => $"{count} {(one ? "image is a further copy" : "images are further copies")} of an image in the same split, and {(one ? "counts" : "count")} more than once.",
-            IssueCause.DuplicateAcrossSplits => $"{count} validation or test {(one ? "image stands" : "images stand")} in an earlier split as well. A training leaves such images out of what it learns from, so that the check stays honest.",
-            IssueCause.ConflictingLabels => $"{count} {(one ? "image has" : "images have")} an identical twin with another label. A training leaves {(one ? "it" : "them")} out.",
-            IssueCause.SmallClass => $"{(one ? "A class has" : $"{count} classes have")} fewer than 50 training images ({string.Join(", ", issue.Examples)}). Expect little of a network there.",
-            _ => $"{count} left out: {DatasetReport.Describe(issue.Cause)}.",
+            IssueCause.UnusableVotes => one ? Key("One vote row fits no image; only these votes were left out.") : Key("{0} vote rows fit no image; only these votes were left out."),
+            IssueCause.ConstantImage => one ? Key("One image has one gray value everywhere, so there is no face. A training leaves it out.") : Key("{0} images have one gray value everywhere, so there is no face. A training leaves them out."),
+            IssueCause.DuplicateInSplit => one ? Key("One image is a further copy of an image in the same split, and counts more than once.") : Key("{0} images are further copies of an image in the same split, and count more than once."),
+            IssueCause.DuplicateAcrossSplits => one
+                ? Key("One validation or test image stands in an earlier split as well. A training leaves such images out of what it learns from, so that the check stays honest.")
+                : Key("{0} validation or test images stand in an earlier split as well. A training leaves such images out of what it learns from, so that the check stays honest."),
+            IssueCause.ConflictingLabels => one ? Key("One image has an identical twin with another label. A training leaves it out.") : Key("{0} images have an identical twin with another label. A training leaves them out."),
+            IssueCause.SmallClass => one ? Key("A class has fewer than 50 training images ({1}). Expect little of a network there.") : Key("{0} classes have fewer than 50 training images ({1}). Expect little of a network there."),
+            _ => Key("{0} left out: {1}."),
         };
+        var detail = issue.Cause == IssueCause.SmallClass ? string.Join(", ", issue.Examples.Select(InWords)) : DatasetSentences.Translate(DatasetReport.Describe(issue.Cause));
+        return T[sentence, RunText.Count(issue.Count), detail];
     }
+
+    /// <summary>"disgust: 12" with the word that the page has for it.</summary>
+    private static string InWords(string example) => example.IndexOf(':', StringComparison.Ordinal) is > 0 and var end && EmotionNames.TryParse(example[..end], out var emotion)
+        ? emotion.WordInSentence() + example[end..]
+        : example;
 
     /// <summary>The image names in an example: "a = b" names two, "a (happy)" and "a" one.</summary>
     public static IEnumerable<string> NamesIn(string example)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using FerWeb.Api;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;
 
@@ -23,7 +24,7 @@ internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports impo
         var extension = Path.GetExtension(fileName).ToLowerInvariant();
         if (extension is not (".zip" or ".csv"))
         {
-            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Send a file whose name ends in .zip or .csv. Unpack other archives first.");
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, ModuleKey("Send a file whose name ends in .zip or .csv. Unpack other archives first."));
         }
 
         uploads.CheckRoom(length);
@@ -87,7 +88,7 @@ internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports impo
         var place = _complete.ContainsKey(id) ? null : uploads.Find(id);
         return place is not null && File.Exists(Path.Combine(place, AboutFile))
             ? (place, JsonSerializer.Deserialize<About>(File.ReadAllBytes(Path.Combine(place, AboutFile)))!)
-            : throw new ProblemException(StatusCodes.Status404NotFound, "There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again.");
+            : throw new ProblemException(StatusCodes.Status404NotFound, ModuleKey("There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again."));
     }
 
     private Turn Enter(string id) => _busy.TryAdd(id, 0)

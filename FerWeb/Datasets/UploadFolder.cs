@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FerWeb.Api;
 using FerWeb.Runs;
+using FerWeb.Training;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -98,22 +99,13 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
         }
     }
 
-    /// <summary>"2 GB" for a person.</summary>
-    public static string Describe(long bytes) => bytes switch
-    {
-        >= 1L << 30 => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.#} GB"),
-        >= 1L << 20 => FormattableString.Invariant($"{bytes / (double)(1L << 20):0.#} MB"),
-        >= 1L << 10 => FormattableString.Invariant($"{bytes / (double)(1L << 10):0.#} KB"),
-        _ => FormattableString.Invariant($"{bytes} bytes"),
-    };
-
     private long FreeBytes() => new DriveInfo(folder.Datasets).AvailableFreeSpace;
 
     private ProblemException TooLarge() => new(
         StatusCodes.Status413PayloadTooLarge,
-        $"The file is larger than {Describe(options.Value.MaxUploadBytes)}, which is the limit. The owner of this site can raise it by the setting Datasets:MaxUploadBytes.");
+        $"The file is larger than {RunText.Bytes(options.Value.MaxUploadBytes)}, which is the limit. The owner of this site can raise it by the setting Datasets:MaxUploadBytes.");
 
     private ProblemException DiskFull() => new(
         StatusCodes.Status507InsufficientStorage,
-        $"The server's disk has only {Describe(FreeBytes())} left, which is too little to import this. Delete data sets or runs that are not needed, then try again.");
+        $"The server's disk has only {RunText.Bytes(FreeBytes())} left, which is too little to import this. Delete data sets or runs that are not needed, then try again.");
 }

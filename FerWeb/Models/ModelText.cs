@@ -47,12 +47,12 @@ internal static class ModelText
 
         if (report.Deduplicated is { } unseen && unseen.Count < report.All.Count)
         {
-            yield return T["Some of these faces are exact copies of training pictures. Without them it gets {0} right (n = {1}), which is the honest figure.", RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
+            yield return T["Some of these faces are exact copies of training pictures. Without them it gets {0} right (n\u00a0=\u00a0{1}), which is the honest figure.", RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
         }
 
         if (model.Metrics!.Reports.FirstOrDefault(other => other is { Head: LabelHead.Crowd, Views: Views.Single }) is { All: var crowd })
         {
-            yield return T["Asked what a crowd of ten people sees in a face, it gives the crowd's answer for {0} (n = {1}).", RunText.Percent(crowd.Accuracy), RunText.Count(crowd.Count)];
+            yield return T["Asked what a crowd of ten people sees in a face, it gives the crowd's answer for {0} (n\u00a0=\u00a0{1}).", RunText.Percent(crowd.Accuracy), RunText.Count(crowd.Count)];
         }
     }
 

@@ -21,5 +21,6 @@ internal static class ProbabilityText
         };
     }
 
-    private static string Sign(string figure) => T["{0}\u00a0%", figure];
+    /// <summary>A figure with the sign where readers of the language expect it.</summary>
+    public static string Sign(string figure) => T["{0}\u00a0%", figure];
 }

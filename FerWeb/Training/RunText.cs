@@ -20,8 +20,8 @@ internal static class RunText
     /// <summary>Three digits of a learning rate.</summary>
     public static string Rate(double? rate) => rate is { } value && double.IsFinite(value) ? value.ToString("G3", Culture).Replace("E-0", "e-", StringComparison.Ordinal) : Odd(rate);
 
-    /// <summary>A whole number with thin spaces between the thousands.</summary>
-    public static string Count(double? count) => count is { } value && double.IsFinite(value) ? value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f') : Odd(count);
+    /// <summary>A whole number, its thousands set apart as readers of the language do: 3,589.</summary>
+    public static string Count(double? count) => count is { } value && double.IsFinite(value) ? value.ToString("N0", Culture) : Odd(count);
 
     /// <summary>"41 s", "3 min 05 s", "2 h 12 min", "3 d 4 h".</summary>
     public static string Duration(TimeSpan time) => time switch
@@ -40,8 +40,13 @@ internal static class RunText
         _ => "not known yet",
     };
 
-    /// <summary>Bytes in MB or kB.</summary>
-    public static string Bytes(long bytes) => bytes >= 1_000_000 ? (bytes / 1e6).ToString("0.0", Culture) + " MB" : (bytes / 1e3).ToString("0", Culture) + " kB";
+    /// <summary>Bytes in GB, MB or kB, which count by thousands.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        >= 1_000_000_000 => (bytes / 1e9).ToString("0.#", Culture) + "\u00a0GB",
+        >= 1_000_000 => (bytes / 1e6).ToString("0.#", Culture) + "\u00a0MB",
+        _ => (bytes / 1e3).ToString("0", Culture) + "\u00a0kB",
+    };
 
     /// <summary>When, as on the wall of the server, without seconds.</summary>
     public static string Moment(DateTimeOffset at) => at.ToString("d MMM yyyy, HH:mm", Culture) + " UTC";

@@ -1,5 +1,6 @@
 import * as Plotly from 'plotly.js-cartesian-dist-min';
 import { fit } from './plot-resize';
+import { separators } from './texts';
 import { themeChanged } from './theme-store';
 
 interface Series {
@@ -63,6 +64,7 @@ function layout(host: HTMLElement): object {
   return {
     height: heightPx,
     margin: { l: 8, r: 8, t: 8, b: 8 },
+    separators: separators(),
     barmode: 'group',
     bargap: 0.28,
     paper_bgcolor: 'rgba(0,0,0,0)',

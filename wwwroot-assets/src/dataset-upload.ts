@@ -1,4 +1,5 @@
 import { type DetailedError, Upload } from 'tus-js-client';
+import { t } from './texts';
 import { describeBytes, describeSeconds, Pace } from './upload-pace';
 
 interface Settings {
@@ -89,12 +90,12 @@ class DatasetUpload {
 
   private findFault(file: File): string | null {
     if (!/\.(zip|csv)$/i.test(file.name)) {
-      return `“${file.name}” is neither a zip nor a CSV file. Put pictures into a zip; unpack other archives first.`;
+      return t('“{0}” is neither a zip nor a CSV file. Put pictures into a zip; unpack other archives first.', file.name);
     }
     if (file.size === 0) {
-      return `“${file.name}” is empty. Choose another file.`;
+      return t('“{0}” is empty. Choose another file.', file.name);
     }
-    return file.size > this.settings.maxBytes ? `“${file.name}” has ${describeBytes(file.size)}; at most ${describeBytes(this.settings.maxBytes)} are allowed.` : null;
+    return file.size > this.settings.maxBytes ? t('“{0}” has {1}; at most {2} are allowed.', file.name, describeBytes(file.size), describeBytes(this.settings.maxBytes)) : null;
   }
 
   private sendNext(): void {
@@ -116,25 +117,25 @@ class DatasetUpload {
       removeFingerprintOnSuccess: true,
       onProgress: sent => {
         pace.add(performance.now(), sent);
-        this.progress((100 * sent) / file.size, sent < file.size ? describe(sent, file.size, pace) : 'Sent. Waiting for the server ...');
+        this.progress((100 * sent) / file.size, sent < file.size ? describe(sent, file.size, pace) : t('Sent. Waiting for the server ...'));
       },
       onShouldRetry: error => {
         // Without a network a try would only fail: the event 'online' goes on.
         const passes = willPass(error) && navigator.onLine;
         if (passes) {
-          this.tell('The connection was lost. Trying again ...');
+          this.tell(t('The connection was lost. Trying again ...'));
         }
         return passes;
       },
       onError: error => this.failed(file, error as DetailedError),
       onSuccess: () => {
-        this.say(`${file.name} is uploaded and being imported.`);
+        this.say(t('{0} is uploaded and being imported.', file.name));
         this.sendNext();
       },
     }));
     this.part('name').textContent = file.name;
-    this.progress(0, 'Starting ...');
-    this.say(`Uploading ${file.name}.`);
+    this.progress(0, t('Starting ...'));
+    this.say(t('Uploading {0}.', file.name));
     const [earlier] = await upload.findPreviousUploads();
     if (this.upload === upload && !this.gone.signal.aborted) {
       if (earlier) {
@@ -148,7 +149,7 @@ class DatasetUpload {
   private failed(file: File, error: DetailedError): void {
     if (willPass(error)) {
       this.root.dataset['state'] = 'lost';
-      const text = 'The connection to the server is lost. What has arrived is kept: try again to go on from there.';
+      const text = t('The connection to the server is lost. What has arrived is kept: try again to go on from there.');
       this.tell(text);
       this.say(text);
     } else {
@@ -160,7 +161,7 @@ class DatasetUpload {
   private retry(): void {
     if (this.upload && this.root.dataset['state'] === 'lost') {
       this.root.dataset['state'] = 'sending';
-      this.tell('Going on ...');
+      this.tell(t('Going on ...'));
       this.upload.start();
     }
   }
@@ -170,7 +171,7 @@ class DatasetUpload {
     this.waiting.length = 0;
     this.upload?.abort(true).catch(() => {});
     this.sendNext();
-    this.say('Upload cancelled. Nothing was kept.');
+    this.say(t('Upload cancelled. Nothing was kept.'));
   }
 
   private progress(percent: number, text: string): void {
@@ -201,10 +202,10 @@ class DatasetUpload {
 }
 
 function describe(sent: number, size: number, pace: Pace): string {
-  const parts = [`${Math.floor((100 * sent) / size)} %`, `${describeBytes(sent)} of ${describeBytes(size)}`];
+  const parts = [t('{0} %', Math.floor((100 * sent) / size)), t('{0} of {1}', describeBytes(sent), describeBytes(size))];
   const speed = pace.bytesPerSecond;
   if (speed !== null) {
-    parts.push(`${describeBytes(speed)}/s`, `${describeSeconds((size - sent) / speed)} left`);
+    parts.push(`${describeBytes(speed)}/s`, t('{0} left', describeSeconds((size - sent) / speed)));
   }
   return parts.join(' · ');
 }
@@ -218,9 +219,9 @@ function willPass(error: DetailedError): boolean {
 function refusal(file: File, error: DetailedError): string {
   try {
     const problem = JSON.parse(error.originalResponse?.getBody() ?? '') as Problem;
-    const detail = problem.detail ?? 'The server could not take the file. Try again.';
-    return problem.error_id ? `${detail} (error ${problem.error_id})` : detail;
+    const detail = problem.detail ? t(problem.detail) : t('The server could not take the file. Try again.');
+    return problem.error_id ? t('{0} (error {1})', detail, problem.error_id) : detail;
   } catch {
-    return `“${file.name}” could not be sent. Choose it again.`;
+    return t('“{0}” could not be sent. Choose it again.', file.name);
   }
 }

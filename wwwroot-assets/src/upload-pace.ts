@@ -1,3 +1,5 @@
+import { figure, t } from './texts';
+
 const windowMs = 5_000;
 const leastMs = 500;
 
@@ -20,13 +22,13 @@ export class Pace {
   }
 }
 
+/** As the server says sizes: by thousands. */
 export function describeBytes(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB'];
-  const unit = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const value = bytes / 1024 ** unit;
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  const units = ['kB', 'MB', 'GB'];
+  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1_000, bytes)) / 3) - 1);
+  return `${figure(bytes / 1_000 ** (unit + 1), unit === 0 ? 0 : 1)}\u00a0${units[unit]}`;
 }
 
 export function describeSeconds(seconds: number): string {
-  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  return seconds < 90 ? t('{0} s', Math.ceil(seconds)) : t('{0} min', Math.round(seconds / 60));
 }

@@ -1,7 +1,10 @@
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Runs;
 using FerWeb.Runs.Datasets;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Web.Localization;
 
 namespace FerWeb.Tests.Web.Datasets;
 
@@ -16,7 +19,7 @@ public sealed class DatasetWordsTests
 
         Assert.Contains("Of 1,000 images only 950 are distinct", text);
         Assert.Contains("20 training images also stand in validation or test", text);
-        Assert.Contains("labelled fear the label got the most votes on 13\u00a0%, of those labelled happy on 92\u00a0%", text);
+        Assert.Contains("labelled “fearful” the label got the most votes on 13\u00a0%, of those labelled “happy” on 92\u00a0%", text);
     }
 
     [Fact]
@@ -26,7 +29,29 @@ public sealed class DatasetWordsTests
     [Fact]
     public void Report_EveryCause_HasASentence() => Assert.All(
         Enum.GetValues<IssueCause>(),
-        cause => Assert.Matches(@"^(A|\d).*\.$", ReportText.Of(new DatasetIssue(cause, 1, ["a"]))));
+        cause => Assert.Matches(@"^(A|One|\d).*\.$", ReportText.Of(new DatasetIssue(cause, 1, ["a"]))));
+
+    [Theory]
+    [InlineData("de", "Das Protokoll sagt, warum.", "Das Protokoll sagt, warum.")]
+    [InlineData("de", "The run 'A lesson' (r1) needs this data set. Stop the run or take it out of the queue, then delete the data set.", "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, dann löschen Sie den Datensatz.")]
+    [InlineData("tr", "drawn apart: no person stands in two splits", "ayrı çizildi: hiçbir kişi iki bölümde birden yok")]
+    [InlineData("en", "unknown label", "unknown label")]
+    public void Sentence_OfTheLibrary_IsSaidInTheLanguageOfThePageWhereItIsKnown(string language, string english, string expected)
+        => InLanguage.Do(language, () => Assert.Equal(expected, DatasetSentences.Translate(english)));
+
+    [Fact]
+    public void Sentences_OfTheDrawnSets_AreKnown()
+    {
+        using var folder = new TemporaryFolder();
+        var library = new DatasetLibrary(new DataFolder(folder.Root));
+
+        InLanguage.Do("fr", () => Assert.Equal(["Visages dessinés", "Visages dessinés, difficiles"], library.List().Select(set => DatasetSentences.Translate(set.Name))));
+    }
+
+    [Fact]
+    public void Causes_OfImagesThatAreLeftOut_AreKnownInEveryLanguage() => Assert.All(["de", "es", "fr", "tr"], language => InLanguage.Do(language, () => Assert.All(
+        Enum.GetValues<IssueCause>().Where(DatasetReport.IsFault),
+        cause => Assert.NotEqual(DatasetReport.Describe(cause), DatasetSentences.Translate(DatasetReport.Describe(cause))))));
 
     [Theory]
     [InlineData("row 7 = row 3", "row 7,row 3")]

@@ -102,7 +102,7 @@ public sealed class DatasetsApiTests : IAsyncLifetime
         var answer = await _client.PostAsync(Datasets, body);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Contains("1.9 MB", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+        Assert.Contains("2\u00a0MB", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
         Assert.Empty(Stored());
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Runs.Datasets;
@@ -20,8 +19,6 @@ public sealed partial class DatasetPage(DatasetLibrary library, DatasetViews vie
 
     [Parameter]
     public required string Id { get; set; }
-
-    private static CultureInfo Invariant => CultureInfo.InvariantCulture;
 
     protected override async Task OnParametersSetAsync()
     {
