@@ -30,6 +30,9 @@ public static class RunEventKind
     /// <summary>The plateau rule or a roll-back changed the learning rate: { step, factor, rule }.</summary>
     public const string LearningRate = "learningRate";
 
+    /// <summary>The pictures have another size from a step on: { step, size } in pixels of a side.</summary>
+    public const string PictureSize = "pictureSize";
+
     /// <summary>Steps were left out or rolled back: { step, message }.</summary>
     public const string Warning = "warning";
 

@@ -81,6 +81,7 @@ internal sealed class RunFollower(IRunStore store, bool json)
             RunEventKind.Checkpoint => $"checkpoint at step {Text("step")}",
             RunEventKind.RolledBack => $"goes on from step {Text("step")}",
             RunEventKind.LearningRate => $"learning rate times {Text("factor")} ({Text("rule")})",
+            RunEventKind.PictureSize => $"pictures of {Text("size")}x{Text("size")} pixels from step {Text("step")} on",
             RunEventKind.Warning => Text("message"),
             RunEventKind.Started => $"trains on {Text("device")} with {Text("threads")} threads, {Text("images")} images, {Text("stepsPerEpoch")} steps an epoch",
             _ => $"{what.Kind} {what.Data}",

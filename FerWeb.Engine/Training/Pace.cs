@@ -32,7 +32,7 @@ internal sealed class Pace
     {
         _time = time ?? TimeProvider.System;
         _start = _time.GetTimestamp();
-        _workPerStep = [.. Enumerable.Range(0, options.Epochs + 1).Select(epoch => Math.Pow(TrainingStep.SizeIn(epoch, options), 2))];
+        _workPerStep = [.. Enumerable.Range(0, options.Epochs + 1).Select(epoch => Math.Pow(options.SizeIn(epoch), 2))];
         _workBefore = new double[options.Epochs + 1];
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {

@@ -138,6 +138,9 @@ public sealed record TrainingOptions
     /// <value>A checkpoint is written at each epoch's end and when this much time has passed since the last.</value>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Side in pixels of the pictures in an epoch (from 0).</summary>
+    public int SizeIn(int epoch) => EarlySize > 0 && epoch < Epochs * EarlyShare ? EarlySize : Network.InputSize;
+
     /// <summary>Refuses options that cannot work.</summary>
     /// <exception cref="TrainingException">The first thing that is wrong.</exception>
     public void Validate(bool hasValidation) => TrainingOptionsCheck.Throw(this, hasValidation);

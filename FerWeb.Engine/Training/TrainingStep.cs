@@ -25,7 +25,7 @@ internal readonly record struct TrainingStep(double Loss, long Correct, bool Ski
         var batch = session.Data.Take(rows, network);
         batch = batch with
         {
-            Faces = Augmentation.Apply(batch.Faces, network.InputSize, SizeIn(state.Epoch, options), network.Deviation, options.Augmentation),
+            Faces = Augmentation.Apply(batch.Faces, network.InputSize, options.SizeIn(state.Epoch), network.Deviation, options.Augmentation),
         };
         batch = Mixup.Apply(batch, options.Augmentation, options.Seed, state.Step);
 
@@ -47,8 +47,4 @@ internal readonly record struct TrainingStep(double Loss, long Correct, bool Ski
         session.Average?.Update(state.Step + 1);
         return new TrainingStep(value, correct.item<long>(), Skipped: false);
     }
-
-    /// <summary>Side of the pictures in an epoch (from 0).</summary>
-    public static int SizeIn(int epoch, TrainingOptions options)
-        => options.EarlySize > 0 && epoch < options.Epochs * options.EarlyShare ? options.EarlySize : options.Network.InputSize;
 }

@@ -7,11 +7,13 @@ namespace FerWeb.Runs.Worker;
 internal sealed class JournalObserver(RunJournal journal, RunLog log, RunFiles files, Run run) : ITrainingObserver
 {
     private const int StepsBetweenRates = 10;
+    private const double RateChange = 0.02;
     private const double SecondsBetweenSpeeds = 0.2;
     private static readonly TimeSpan _longestFlush = TimeSpan.FromSeconds(5);
 
     private int _stepsPerEpoch;
     private double _lastSpeed;
+    private double _lastRate;
 
     /// <value>How far it is.</value>
     public RunProgress Progress { get; private set; } = new();
@@ -50,6 +52,11 @@ internal sealed class JournalObserver(RunJournal journal, RunLog log, RunFiles f
 
     public void OnStep(StepCompleted step)
     {
+        if (step.StepInEpoch == 1 && step.Epoch > 1 && run.Spec.Options.SizeIn(step.Epoch - 1) is var size && size != run.Spec.Options.SizeIn(step.Epoch - 2))
+        {
+            journal.Add(new NewRunEvent(RunEventKind.PictureSize, EventData.Of(new { step.Step, size })));
+        }
+
         var epoch = step.Epoch - 1 + (step.StepInEpoch / (double)_stepsPerEpoch);
         Progress = Progress with
         {
@@ -62,8 +69,9 @@ internal sealed class JournalObserver(RunJournal journal, RunLog log, RunFiles f
             RemainingHigh = step.Remaining?.High.TotalSeconds,
         };
         var points = new List<MetricPoint>(3) { new(MetricKey.StepLoss, step.Step, epoch, step.Loss, step.Seconds) };
-        if (step.StepInEpoch == 1 || step.StepInEpoch % StepsBetweenRates == 0)
+        if (step.StepInEpoch == 1 || step.StepInEpoch % StepsBetweenRates == 0 || Math.Abs(step.LearningRate - _lastRate) > RateChange * _lastRate)
         {
+            _lastRate = step.LearningRate;
             points.Add(new MetricPoint(MetricKey.LearningRate, step.Step, epoch, step.LearningRate, step.Seconds));
         }
 

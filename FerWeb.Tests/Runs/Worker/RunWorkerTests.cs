@@ -33,6 +33,24 @@ public sealed class RunWorkerTests : IDisposable
         Assert.Equal(3, File.ReadAllLines(Path.Combine(_folder.Data.Run(run.Id), "metrics.csv")).Length);
     }
 
+    [Fact]
+    public async Task Work_RunThatWarmsUpOnSmallPictures_TellsThePeakOfTheRateAndWhereThePicturesGrow()
+    {
+        var options = WorkerFolder.Options(epochs: 3) with
+        {
+            Schedule = ScheduleKind.Cosine, WarmUpEpochs = 0.2, Plateau = null, EarlySize = 36, EarlyShare = 0.5,
+        };
+
+        var run = await _folder.WorkAsync(_folder.Launch(options));
+
+        var told = _folder.Store.ReadSince(run.Id, 0);
+        var rates = told.Points.Where(point => point.Key == MetricKey.LearningRate).ToArray();
+        Assert.InRange(rates.Max(point => point.Value), 0.98 * options.LearningRate, options.LearningRate);
+        Assert.True(rates.Length <= run.Progress.Step);
+        var grown = JsonDocument.Parse(Assert.Single(told.Events, entry => entry.Kind == RunEventKind.PictureSize).Data).RootElement;
+        Assert.Equal(((2 * run.Progress.StepsPerEpoch) + 1, options.Network.InputSize), (grown.GetProperty("step").GetInt32(), grown.GetProperty("size").GetInt32()));
+    }
+
     [Theory]
     [InlineData(RunStatus.Stopping, RunStatus.Stopped)]
     [InlineData(RunStatus.Pausing, RunStatus.Paused)]
