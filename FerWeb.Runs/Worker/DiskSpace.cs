@@ -7,6 +7,7 @@ namespace FerWeb.Runs.Worker;
 internal static class DiskSpace
 {
     private const int CheckpointsAtOnce = 3;
+    private const double Megabyte = 1e6;
     private const long LogAndCurves = 1 << 20;
 
     // File headers, the manifest, and the loop's state with its history.
@@ -21,7 +22,7 @@ internal static class DiskSpace
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < needed)
         {
-            throw new NoSpaceException($"The run needs {Megabytes(needed)} MB of disk for its checkpoints and log, and {Megabytes(free)} MB are free. Free some space, or choose a smaller network, and try again.");
+            throw new NoSpaceException($"The run needs {Math.Ceiling(needed / Megabyte)} MB of disk for its checkpoints and log, and {Math.Floor(free / Megabyte)} MB are free. Free some space, or choose a smaller network, and try again.");
         }
     }
 
@@ -35,6 +36,4 @@ internal static class DiskSpace
         var copies = options.AverageDecay > 0 ? 2 : 1;
         return (((weights * copies) + (parameters * moments)) * sizeof(float)) + BesideTensors;
     }
-
-    private static long Megabytes(long bytes) => (bytes >> 20) + 1;
 }
