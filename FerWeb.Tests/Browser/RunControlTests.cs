@@ -123,6 +123,44 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         _store.Move(run, RunStatus.Cancelled, "ada");
     }
 
+    [Fact]
+    public async Task MoreEpochs_OfARunThatHasDoneAll_LeadToTheFieldAndBackIntoTheQueue()
+    {
+        var run = Running(_store, "To be trained on");
+        var epochs = run.Spec.Options.Epochs;
+        Assert.True(_store.Append(run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")], new RunProgress { Epoch = epochs, ValidationAccuracy = 0.5 }));
+        run = _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {epochs} epochs are done.")!;
+        await OpenRunAsync(run);
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Resume", Exact = true })).ToHaveCountAsync(0);
+
+        await PressAsync("Train more epochs");
+        await Expect(Page.GetByLabel("Epochs in all")).ToBeFocusedAsync();
+        await Expect(Page.GetByLabel("Epochs in all")).ToHaveValueAsync($"{2 * epochs}");
+        await PressAsync("Resume with these settings");
+
+        await Expect(Badge).ToContainTextAsync("Waiting");
+        await Page.GetByText("Log and history").ClickAsync();
+        await Expect(Page.Locator(".story")).ToContainTextAsync($"Epochs: {2 * epochs} instead of {epochs}. (local)");
+        run = _store.Find(run.Id)!;
+        Assert.Equal((RunStatus.Queued, 2 * epochs), (run.Status, run.Spec.Options.Epochs));
+        _store.Move(run, RunStatus.Cancelled, "ada");
+    }
+
+    [Fact]
+    public async Task Notes_Saved_StandInTheHistoryAlone()
+    {
+        var run = Stopped("To be noted");
+        await OpenRunAsync(run);
+        await Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Too fast.");
+
+        await PressAsync("Save");
+
+        await Expect(Page.GetByText("Saved.")).ToBeVisibleAsync();
+        await Page.GetByText("Log and history").ClickAsync();
+        await Expect(Page.Locator(".story li").Last).ToContainTextAsync("Notes changed. (local)");
+        Assert.Equal("Too fast.", _store.Find(run.Id)!.Notes);
+    }
+
     private static RunSpec Spec(string name)
         => new(name, "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"));
 

@@ -29,6 +29,36 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
+    public async Task Curves_WhereThePicturesGrow_HaveAMark()
+    {
+        var run = Begin();
+        Append(run, 1, 0.9, 0.8, 0.7);
+        _store.Append(run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.PictureSize, """{ "step": 2, "size": 44 }""")]);
+
+        await Page.GotoAsync($"runs/{run.Id}");
+
+        await Expect(Page.Locator("[data-chart=loss]")).ToContainTextAsync("44 px");
+        await Page.GetByText("Log and history").ClickAsync();
+        await Expect(Page.Locator(".story")).ToContainTextAsync("From step 2 on it sees pictures of 44 × 44 pixels.");
+    }
+
+    [Fact]
+    public async Task RunPage_InGerman_SaysStateFiguresAndCurvesInGerman()
+    {
+        var run = Begin();
+        Append(run, 1, 0.9, 0.8, 0.7);
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Page.Locator(".languages summary").ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Deutsch" }).ClickAsync();
+
+        await Expect(Page.Locator(".run-head .badge")).ToContainTextAsync("Trainiert");
+        await Expect(Page.Locator("[data-chart=loss]")).ToHaveAttributeAsync("aria-label", "Diagramm Verlust: jeder Schritt 0,7000");
+        await Expect(Page.Locator("[data-chart=loss]")).ToContainTextAsync("Epoche");
+        await Page.GotoAsync("runs");
+        await Expect(Page.Locator($"[data-run={run.Id}] .badge")).ToContainTextAsync("Trainiert");
+    }
+
+    [Fact]
     public async Task Smoothing_OfThreePoints_EqualsTensorBoards()
     {
         await Page.GotoAsync("about");

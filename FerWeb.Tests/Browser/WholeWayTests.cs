@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FerWeb.Runs;
 using FerWeb.Runs.Worker;
 using FerWeb.Tests.Shared;
@@ -86,7 +87,15 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal(done + 2, whole.Count);
         Assert.Equal(seen, whole.Take(seen.Count));
 
-        // 5. Make it live and recognise a photo with it.
+        // 5. Ask a checkpoint once, without making it live.
+        await Expect(page.Locator(".samples li").First).ToContainTextAsync(new Regex("is .+, said .+"));
+        var step = Store.Checkpoints(id)[^1].Step;
+        await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try step {step:N0} on a photo")).SetInputFilesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
+        await page.GotoAsync($"{_address}runs/{id}");
+        await Expect(page.Locator(".run[data-ready]")).ToBeAttachedAsync();
+
+        // 6. Make it live and recognise a photo with it.
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Make live: step \\d+") }).Last.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await page.GetByText("Recognise a photo with it").ClickAsync(new() { Timeout = LongestMilliseconds });

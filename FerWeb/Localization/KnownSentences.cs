@@ -12,13 +12,15 @@ internal sealed partial class KnownSentences(params string[] templates)
 {
     private readonly (string Template, Regex Pattern)[] _known = [.. templates.Select(template => (template, PatternOf(template)))];
 
-    public string Translate(string english)
+    /// <param name="english">The sentence.</param>
+    /// <param name="valueOf">How a value is to be read; what stands in quotes or brackets is a name and stays as it is.</param>
+    public string Translate(string english, Func<string, string>? valueOf = null)
     {
         foreach (var (template, pattern) in _known)
         {
             if (pattern.Match(english) is { Success: true } match)
             {
-                return T[template, [.. match.Groups.Values.Skip(1).Select(value => value.Value)]];
+                return T[template, [.. match.Groups.Values.Skip(1).Select(value => value.Name[0] == 'v' && valueOf is not null ? valueOf(value.Value) : value.Value)]];
             }
         }
 
@@ -26,8 +28,14 @@ internal sealed partial class KnownSentences(params string[] templates)
     }
 
     private static Regex PatternOf(string template)
-        => new($"^{Place().Replace(Regex.Escape(template), "(.+)")}$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    {
+        var named = Name().Replace(Regex.Escape(template), "${before}(?<name${place}>.+)");
+        return new Regex($"^{Place().Replace(named, "(?<value${place}>.+)")}$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    }
 
-    [GeneratedRegex(@"\\\{\d\}")]
+    [GeneratedRegex(@"(?<before>'|\\\()\\\{(?<place>\d)\}")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\\\{(?<place>\d)\}")]
     private static partial Regex Place();
 }

@@ -20,7 +20,7 @@ public sealed class RunHistory
     /// <value>Epochs done, in order, with what later attempts took back left out.</value>
     public IReadOnlyCollection<EpochRecord> Epochs => _epochs.Values;
 
-    /// <value>What is worth telling, oldest first: changes of status, starts, changes of the learning rate, warnings.</value>
+    /// <value>What is worth telling, oldest first: changes of status, starts, changes of the learning rate and of the size of the pictures, warnings, what a person changed.</value>
     public IReadOnlyList<FrameEvent> Story => _story;
 
     /// <value>The newest start; null before the first.</value>
@@ -87,7 +87,7 @@ public sealed class RunHistory
                 StatusSince = happened.At;
                 _story.Add(happened);
                 break;
-            case RunEventKind.LearningRate or RunEventKind.Warning:
+            case RunEventKind.LearningRate or RunEventKind.Warning or RunEventKind.PictureSize or RunEventKind.Changed:
                 _story.Add(happened);
                 break;
             case RunEventKind.Metrics or RunEventKind.Checkpoint:

@@ -20,6 +20,9 @@ internal static class RunText
     /// <summary>Three digits of a learning rate.</summary>
     public static string Rate(double? rate) => rate is { } value && double.IsFinite(value) ? value.ToString("G3", Culture).Replace("E-0", "e-", StringComparison.Ordinal) : Odd(rate);
 
+    /// <summary>A setting: as many digits as it has.</summary>
+    public static string Figure(double value) => value.ToString(value is not 0 && Math.Abs(value) < 1e-3 ? "0.###e-0" : "#,0.######", Culture);
+
     /// <summary>A whole number, its thousands set apart as readers of the language do: 3,589.</summary>
     public static string Count(double? count) => count is { } value && double.IsFinite(value) ? value.ToString("N0", Culture) : Odd(count);
 
@@ -27,17 +30,18 @@ internal static class RunText
     public static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 0 } => Duration(TimeSpan.Zero),
-        { TotalSeconds: < 60 } => $"{(int)time.TotalSeconds} s",
-        { TotalMinutes: < 60 } => $"{time.Minutes} min {time.Seconds:00} s",
-        { TotalHours: < 24 } => $"{(int)time.TotalHours} h {time.Minutes:00} min",
-        _ => $"{(int)time.TotalDays} d {time.Hours} h",
+        { TotalSeconds: < 60 } => T["{0} s", (int)time.TotalSeconds],
+        { TotalMinutes: < 60 } => T["{0} min {1} s", time.Minutes, time.Seconds.ToString("00", Culture)],
+        { TotalHours: < 24 } => T["{0} h {1} min", (int)time.TotalHours, time.Minutes.ToString("00", Culture)],
+        _ => T["{0} d {1} h", (int)time.TotalDays, time.Hours],
     };
 
     /// <summary>The time left as a range; with early stopping it may be less.</summary>
     public static string Remaining(RunProgress progress, bool mayStopEarly) => (progress.RemainingLow, progress.RemainingHigh) switch
     {
-        ({ } low, { } high) => Range(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high)) + (mayStopEarly ? ", earlier if it stops improving" : ""),
-        _ => "not known yet",
+        ({ } low, { } high) when mayStopEarly => T["{0}, earlier if it stops improving", Range(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high))],
+        ({ } low, { } high) => Range(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high)),
+        _ => T["not known yet"],
     };
 
     /// <summary>Bytes in GB, MB or kB, which count by thousands.</summary>
@@ -54,30 +58,40 @@ internal static class RunText
     /// <summary>The status for a person.</summary>
     public static string Word(this RunStatus status) => status switch
     {
-        RunStatus.Queued => "Waiting",
-        RunStatus.Starting => "Starting",
-        RunStatus.Running => "Training",
-        RunStatus.EarlyStopped => "Stopped early",
-        _ => status.ToString(),
+        RunStatus.Queued => T["Waiting"],
+        RunStatus.Starting => T["Starting"],
+        RunStatus.Running => T["Training"],
+        RunStatus.EarlyStopped => T["Stopped early"],
+        RunStatus.Draft => T["Draft"],
+        RunStatus.Stopping => T["Stopping"],
+        RunStatus.Stopped => T["Stopped"],
+        RunStatus.Pausing => T["Pausing"],
+        RunStatus.Paused => T["Paused"],
+        RunStatus.Finished => T["Finished"],
+        RunStatus.Diverged => T["Diverged"],
+        RunStatus.Cancelled => T["Cancelled"],
+        RunStatus.Failed => T["Failed"],
+        RunStatus.Interrupted => T["Interrupted"],
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of a run."),
     };
 
     /// <summary>What a status means, in a line.</summary>
     public static string Meaning(this RunStatus status) => status switch
     {
-        RunStatus.Draft => "Not started.",
-        RunStatus.Queued => "Waits for a free place.",
-        RunStatus.Starting => "Its worker is coming up.",
-        RunStatus.Running => "The network is learning.",
-        RunStatus.Stopping => "Stops at the next step and stores a checkpoint.",
-        RunStatus.Stopped => "Stopped by a person; it can go on.",
-        RunStatus.Pausing => "Pauses at the next step and stores a checkpoint.",
-        RunStatus.Paused => "Rests; it can go on.",
-        RunStatus.Finished => "All epochs are done.",
-        RunStatus.EarlyStopped => "Validation had stopped improving.",
-        RunStatus.Diverged => "The loss was no number any more.",
-        RunStatus.Cancelled => "Taken out of the queue.",
-        RunStatus.Failed => "Ended by an error.",
-        _ => "Its worker is gone; it can go on from its last checkpoint.",
+        RunStatus.Draft => T["Not started."],
+        RunStatus.Queued => T["Waits for a free place."],
+        RunStatus.Starting => T["Its worker is coming up."],
+        RunStatus.Running => T["The network is learning."],
+        RunStatus.Stopping => T["Stops at the next step and stores a checkpoint."],
+        RunStatus.Stopped => T["Stopped by a person; it can go on."],
+        RunStatus.Pausing => T["Pauses at the next step and stores a checkpoint."],
+        RunStatus.Paused => T["Rests; it can go on."],
+        RunStatus.Finished => T["All epochs are done."],
+        RunStatus.EarlyStopped => T["Validation had stopped improving."],
+        RunStatus.Diverged => T["The loss was no number any more."],
+        RunStatus.Cancelled => T["Taken out of the queue."],
+        RunStatus.Failed => T["Ended by an error."],
+        _ => T["Its worker is gone; it can go on from its last checkpoint."],
     };
 
     /// <summary>good, busy, warn, bad or rest: which colours and which sign it is shown with.</summary>
@@ -93,15 +107,15 @@ internal static class RunText
     private static string Range(TimeSpan low, TimeSpan high)
     {
         var (from, to) = (Rounded(low), Rounded(high));
-        return from == to ? $"about {to}" : $"{from} to {to}";
+        return from == to ? T["about {0}", to] : T["{0} to {1}", from, to];
     }
 
     // Nobody needs the seconds of an hour.
     private static string Rounded(TimeSpan time) => time switch
     {
-        { TotalSeconds: < 90 } => $"{Math.Max(1, Math.Round(time.TotalSeconds / 5) * 5)} s",
-        { TotalMinutes: < 90 } => $"{Math.Round(time.TotalMinutes)} min",
-        _ => $"{Math.Round(time.TotalHours, 1).ToString(Culture)} h",
+        { TotalSeconds: < 90 } => T["{0} s", Math.Max(1, Math.Round(time.TotalSeconds / 5) * 5)],
+        { TotalMinutes: < 90 } => T["{0} min", Math.Round(time.TotalMinutes)],
+        _ => T["{0} h", Math.Round(time.TotalHours, 1).ToString(Culture)],
     };
 
     private static string Odd(double? value) => value is null ? None : value.Value.ToString(Culture);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using FerWeb.Engine.Emotions;
 using FerWeb.Recognition;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Training;
 
@@ -31,7 +31,7 @@ internal static class TeacherNotes
 
     private static TeacherNote? NotFinite(EpochRecord[] done)
         => done is [.., { TrainLoss: { } loss }] && !double.IsFinite(loss)
-            ? new TeacherNote("The loss is no number any more", "The steps were so large that the weights ran away. Try a tenth of the learning rate.", "The training loss of the newest epoch is not finite.", true)
+            ? new TeacherNote(T["The loss is no number any more"], T["The steps were so large that the weights ran away. Try a tenth of the learning rate."], T["The training loss of the newest epoch is not finite."], true)
             : null;
 
     private static TeacherNote? Overfitting(EpochRecord[] done)
@@ -47,9 +47,9 @@ internal static class TeacherNotes
         var isRising = last.All(epoch => epoch.ValidationLoss >= best.ValidationLoss * (1 + Rise));
         return isRising && losses[^1].TrainLoss < losses[^(RisingEpochs + 1)].TrainLoss
             ? new TeacherNote(
-                "It learns the training pictures by heart (overfitting)",
-                $"On pictures it has never seen it was best after epoch {best.Epoch} and gets worse since, while it still gets better on those it trains on. More pictures, stronger variation of the pictures or stopping at epoch {best.Epoch} help.",
-                string.Create(CultureInfo.InvariantCulture, $"Validation loss at least {Rise * 100:0} % over its best for {RisingEpochs} epochs while the training loss falls."),
+                T["It learns the training pictures by heart (overfitting)"],
+                T["On pictures it has never seen it was best after epoch {0} and gets worse since, while it still gets better on those it trains on. More pictures, stronger variation of the pictures or stopping at epoch {0} help.", best.Epoch],
+                T["Validation loss at least {0} over its best for {1} epochs while the training loss falls.", Share(Rise), RisingEpochs],
                 true)
             : null;
     }
@@ -68,9 +68,9 @@ internal static class TeacherNotes
         return never.Length == 0
             ? null
             : new TeacherNote(
-                $"It never answers {string.Join(" or ", never)}",
-                "A class with few or hard pictures is easily ignored: being wrong on it costs little. More epochs or more pictures of it help.",
-                $"No validation picture was given this answer in epoch {epoch}, although some show it.",
+                T["It never answers {0}", string.Join(T[" or "], never)],
+                T["A class with few or hard pictures is easily ignored: being wrong on it costs little. More epochs or more pictures of it help."],
+                T["No validation picture was given this answer in epoch {0}, although some show it.", epoch],
                 true);
     }
 
@@ -84,9 +84,9 @@ internal static class TeacherNotes
         var (first, last) = (done[^EpochsToJudge], done[^1]);
         return last.TrainAccuracy < LowAccuracy && last.TrainLoss > first.TrainLoss * (1 - Standstill)
             ? new TeacherNote(
-                "It hardly learns (underfitting)",
-                "It is wrong even on the pictures it trains on, and gets no better. Try another learning rate, a larger network or less variation of the pictures.",
-                string.Create(CultureInfo.InvariantCulture, $"Training accuracy below {LowAccuracy * 100:0} % and training loss down less than {Standstill * 100:0} % over {EpochsToJudge} epochs."),
+                T["It hardly learns (underfitting)"],
+                T["It is wrong even on the pictures it trains on, and gets no better. Try another learning rate, a larger network or less variation of the pictures."],
+                T["Training accuracy below {0} and training loss down less than {1} over {2} epochs.", Share(LowAccuracy), Share(Standstill), EpochsToJudge],
                 true)
             : null;
     }
@@ -94,18 +94,20 @@ internal static class TeacherNotes
     private static TeacherNote? Memorising(EpochRecord[] done)
         => done is [.., { TrainAccuracy: { } train, ValidationAccuracy: { } validation, Epoch: var epoch }] && epoch >= EpochsToJudge && train - validation > Gap
             ? new TeacherNote(
-                "It knows its training pictures much better than new ones",
-                "The gap between the two accuracies is what it remembers rather than understands. The validation accuracy is the one that counts.",
-                string.Create(CultureInfo.InvariantCulture, $"Training accuracy more than {Gap * 100:0} points over validation accuracy after epoch {EpochsToJudge} or later."),
+                T["It knows its training pictures much better than new ones"],
+                T["The gap between the two accuracies is what it remembers rather than understands. The validation accuracy is the one that counts."],
+                T["Training accuracy more than {0} points over validation accuracy after epoch {1} or later.", Math.Round(Gap * 100), EpochsToJudge],
                 false)
             : null;
 
     private static TeacherNote? Improving(EpochRecord[] done)
         => done.Length >= 3 && done.MaxBy(epoch => epoch.ValidationAccuracy ?? 0) is { ValidationAccuracy: not null } best && best == done[^1]
             ? new TeacherNote(
-                "It is still getting better",
-                "The newest epoch is the best one so far on pictures it has never seen. More epochs may pay.",
-                "The highest validation accuracy is that of the newest epoch.",
+                T["It is still getting better"],
+                T["The newest epoch is the best one so far on pictures it has never seen. More epochs may pay."],
+                T["The highest validation accuracy is that of the newest epoch."],
                 false)
             : null;
+
+    private static string Share(double share) => T["{0}\u00a0%", Math.Round(share * 100)];
 }

@@ -1,3 +1,5 @@
+import { t } from './texts';
+
 /** A number as the hub writes it: JSON has no NaN. */
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
@@ -37,6 +39,7 @@ export interface Curve {
 export interface Mark {
   step: number;
   word: string;
+  dash: 'dash' | 'dot';
 }
 
 /** All points that a viewer has, folded from frames; each frame is taken once. */
@@ -86,9 +89,11 @@ export class CurveSet {
     if (event.kind === 'rolledBack') {
       this.rollBack(step);
     } else if (event.kind === 'started' && Number(event.data['resumedStep'] ?? 0) > 0) {
-      this.marks.push({ step: Number(event.data['resumedStep']), word: 'resumed' });
+      this.marks.push({ step: Number(event.data['resumedStep']), word: t('resumed'), dash: 'dash' });
     } else if (event.kind === 'learningRate') {
-      this.marks.push({ step, word: 'rate lowered' });
+      this.marks.push({ step, word: t('rate lowered'), dash: 'dot' });
+    } else if (event.kind === 'pictureSize') {
+      this.marks.push({ step, word: t('{0} px', Number(event.data['size'])), dash: 'dot' });
     }
     if (['started', 'metrics', 'epoch', 'checkpoint'].includes(event.kind)) {
       this.lastHeard = Date.parse(event.at);

@@ -1,5 +1,6 @@
 import * as Plotly from 'plotly.js-cartesian-dist-min';
 import { clipRange, smooth, thin, type Curve, type CurveSet } from './curves';
+import { digits, separators, t } from './texts';
 
 export type Axis = 'epoch' | 'step' | 'time';
 
@@ -31,36 +32,36 @@ interface ChartShape {
 /** What each chart draws. Lines differ by dash and symbol too, not by colour alone. */
 export const shapes: Record<string, ChartShape> = {
   loss: {
-    word: 'Loss',
+    word: t('Loss'),
     format: '.3f',
     mayBeLog: true,
     lines: [
-      { key: 'step/loss', word: 'each step', colour: '--curve-step', dash: 'solid', symbol: 'circle', perStep: true },
-      { key: 'train/loss', word: 'training', colour: '--curve-train', dash: 'solid', symbol: 'circle' },
-      { key: 'validation/loss', word: 'validation', colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
+      { key: 'step/loss', word: t('each step'), colour: '--curve-step', dash: 'solid', symbol: 'circle', perStep: true },
+      { key: 'train/loss', word: t('training'), colour: '--curve-train', dash: 'solid', symbol: 'circle' },
+      { key: 'validation/loss', word: t('validation'), colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
     ],
   },
   accuracy: {
-    word: 'Accuracy',
+    word: t('Accuracy'),
     format: '.1%',
     mayBeLog: false,
     lines: [
-      { key: 'train/accuracy', word: 'training', colour: '--curve-train', dash: 'solid', symbol: 'circle' },
-      { key: 'validation/accuracy', word: 'validation', colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
-      { key: 'validation/macro_f1', word: 'macro F1', colour: '--curve-third', dash: 'dot', symbol: 'square' },
+      { key: 'train/accuracy', word: t('training'), colour: '--curve-train', dash: 'solid', symbol: 'circle' },
+      { key: 'validation/accuracy', word: t('validation'), colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
+      { key: 'validation/macro_f1', word: t('macro F1'), colour: '--curve-third', dash: 'dot', symbol: 'square' },
     ],
   },
   rate: {
-    word: 'Learning rate',
+    word: t('Learning rate'),
     format: '.2~e',
     mayBeLog: true,
-    lines: [{ key: 'learning_rate', word: 'learning rate', colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true, exact: true }],
+    lines: [{ key: 'learning_rate', word: t('Learning rate'), colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true, exact: true }],
   },
   speed: {
-    word: 'Images per second',
+    word: t('Images per second'),
     format: ',.0f',
     mayBeLog: false,
-    lines: [{ key: 'images_per_second', word: 'images per second', colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true }],
+    lines: [{ key: 'images_per_second', word: t('Images per second'), colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true }],
   },
 };
 
@@ -94,7 +95,7 @@ export function tabulate(name: string, set: CurveSet): HTMLTableElement {
   });
   const table = document.createElement('table');
   const head = table.createTHead().insertRow();
-  for (const word of ['Epoch', ...lines.map(line => line.word)]) {
+  for (const word of [t('Epoch'), ...lines.map(line => line.word)]) {
     const cell = document.createElement('th');
     cell.scope = 'col';
     cell.textContent = word;
@@ -116,14 +117,18 @@ function text(shape: ChartShape, value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) {
     return value === undefined ? '–' : String(value);
   }
-  return shape.format === '.1%' ? `${(value * 100).toFixed(1)} %` : shape.format === ',.0f' ? value.toFixed(0) : value.toPrecision(4);
+  return shape.format === '.1%'
+    ? t('{0}\u00a0%', digits(value * 100, 1))
+    : shape.format === ',.0f'
+      ? digits(value, 0)
+      : value.toLocaleString(document.documentElement.lang, { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
 }
 
 function describe(shape: ChartShape, set: CurveSet): string {
   const parts = shape.lines
     .filter(line => set.curves.has(line.key))
     .map(line => `${line.word} ${text(shape, set.curves.get(line.key)!.values.at(-1))}`);
-  return `${shape.word} chart: ${parts.length > 0 ? parts.join(', ') : 'no points yet'}`;
+  return t('{0} chart: {1}', shape.word, parts.length > 0 ? parts.join(', ') : t('No points yet'));
 }
 
 function along(curve: Curve, axis: Axis): number[] {
@@ -180,15 +185,16 @@ function layout(host: HTMLElement, shape: ChartShape, set: CurveSet, settings: S
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { family: css.fontFamily, size: 13, color: token('--text-soft') },
     hovermode: 'x unified',
+    separators: separators(),
     hoverlabel: { bgcolor: token('--surface'), bordercolor: token('--line-strong'), font: { color: token('--text') } },
     legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', font: { color: token('--text') } },
     showlegend: shape.lines.length > 1,
     uirevision: isEmpty ? 'empty' : settings.x,
-    xaxis: { ...grid, title: { text: { epoch: 'Epoch', step: 'Step', time: 'Minutes of training' }[settings.x], standoff: 6 }, rangemode: 'tozero', ...empty },
+    xaxis: { ...grid, title: { text: { epoch: t('Epoch'), step: t('Step'), time: t('Minutes of training') }[settings.x], standoff: 6 }, rangemode: 'tozero', ...empty },
     yaxis: { ...grid, type: isLog ? 'log' : 'linear', tickformat: shape.format === '.1%' ? '.0%' : '~g', ...(range && !isLog ? { range } : {}), ...empty },
-    shapes: marks.map(mark => ({ type: 'line', x0: mark.x, x1: mark.x, yref: 'paper', y0: 0, y1: 1, line: { color: token('--line-strong'), width: 1.2, dash: mark.word === 'resumed' ? 'dash' : 'dot' } })),
+    shapes: marks.map(mark => ({ type: 'line', x0: mark.x, x1: mark.x, yref: 'paper', y0: 0, y1: 1, line: { color: token('--line-strong'), width: 1.2, dash: mark.dash } })),
     annotations: isEmpty
-      ? [{ xref: 'paper', yref: 'paper', x: 0.5, y: 0.5, text: 'No points yet', showarrow: false, font: { size: 14, color: token('--text-soft') } }]
+      ? [{ xref: 'paper', yref: 'paper', x: 0.5, y: 0.5, text: t('No points yet'), showarrow: false, font: { size: 14, color: token('--text-soft') } }]
       : marks.map(mark => ({ x: mark.x, yref: 'paper', y: 1, yanchor: 'top', xanchor: 'left', text: mark.word, showarrow: false, font: { size: 11, color: token('--text-soft') } })),
   };
 }

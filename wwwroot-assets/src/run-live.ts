@@ -2,6 +2,7 @@ import { HubConnectionBuilder, HubConnectionState, LogLevel } from '@microsoft/s
 import { CurveSet, type Frame } from './curves';
 import { draw, drop, tabulate, type Axis, type Settings } from './run-chart';
 import { fit } from './plot-resize';
+import { t } from './texts';
 import { themeChanged } from './theme-store';
 
 interface Options {
@@ -48,7 +49,7 @@ export function create(root: HTMLElement, options: Options) {
       const seconds = Math.max(0, Math.round((ageAtFrame + performance.now() - frameAt) / 1000));
       const isSilent = isLive && seconds > Math.max(30, speed > 0 ? (10 * options.batchSize) / speed : 0);
       place.dataset['tone'] = isSilent ? 'warn' : 'rest';
-      place.textContent = !isLive || set.lastHeard === 0 ? '' : isSilent ? `No progress for ${seconds} s` : `Last news ${seconds} s ago`;
+      place.textContent = !isLive || set.lastHeard === 0 ? '' : isSilent ? t('No progress for {0} s', seconds) : t('Last news {0} s ago', seconds);
     }
   };
 

@@ -12,6 +12,11 @@ export function separators(): string {
   return ['decimal', 'group'].map(type => parts.find(part => part.type === type)?.value ?? '').join('');
 }
 
+/** A figure with this many digits after the sign, as the language of the page writes it. */
+export function digits(value: number, count: number): string {
+  return value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: count, maximumFractionDigits: count });
+}
+
 /** A figure as the language of the page writes it. */
 export function figure(value: number, digits: number): string {
   return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });

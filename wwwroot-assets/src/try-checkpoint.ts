@@ -1,3 +1,5 @@
+import { t } from './texts';
+
 /** Sends the chosen photo to a checkpoint and opens the answer; a refusal stands in place of the button's word. */
 export function create(root: HTMLElement, address: string) {
   const input = root.querySelector('input')!;
@@ -10,13 +12,13 @@ export function create(root: HTMLElement, address: string) {
       return;
     }
     input.value = '';
-    word.textContent = 'Making a model of it ...';
+    word.textContent = t('Making a model of it ...');
     word.setAttribute('role', 'status');
     try {
       const response = await fetch(address, { method: 'POST', body: photo, headers: { 'Content-Type': photo.type || 'application/octet-stream' }, signal: gone.signal });
       const answer = (await response.json()) as { result_id?: string; detail?: string };
       if (!response.ok || !answer.result_id) {
-        throw new Error(answer.detail ?? 'The server could not answer. Try again.');
+        throw new Error(t(answer.detail ?? 'The server could not answer. Try again.'));
       }
       location.assign(new URL(`?result=${encodeURIComponent(answer.result_id)}`, document.baseURI));
     } catch (error) {

@@ -2,6 +2,7 @@ using FerWeb.Components.Shared;
 using FerWeb.Training;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
@@ -10,10 +11,10 @@ public sealed partial class LiveCurves(IJSRuntime js) : ComponentBase, IAsyncDis
 {
     private static readonly (string Name, string Title, string Words)[] _charts =
     [
-        ("loss", "Loss", "How wrong it is. Both lines should fall; when only the training line does, it learns by heart."),
-        ("accuracy", "Accuracy", "Share of right answers. Validation is measured on pictures that it never learns from."),
-        ("rate", "Learning rate", "How large its corrections are."),
-        ("speed", "Images per second", "How fast this machine trains."),
+        ("loss", Key("Loss"), Key("How wrong it is. Both lines should fall; when only the training line does, it learns by heart.")),
+        ("accuracy", Key("Accuracy"), Key("Share of right answers. Validation is measured on pictures that it never learns from.")),
+        ("rate", Key("Learning rate"), Key("How large its corrections are.")),
+        ("speed", Key("Images per second"), Key("How fast this machine trains.")),
     ];
 
     private readonly JsControl _curves = new(js);

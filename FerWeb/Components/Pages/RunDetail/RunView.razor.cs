@@ -5,6 +5,7 @@ using FerWeb.Runs;
 using FerWeb.Training;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
@@ -30,13 +31,25 @@ public sealed partial class RunView(
     private string _notes = "";
     private string _tags = "";
     private int _epochs;
-    private double _rate;
+    private string _rate = "";
     private int _patience;
+    private int _timesAsked;
+    private bool _mustFocus;
+    private ElementReference _epochsInput;
 
     [Parameter, EditorRequired]
     public required string Id { get; set; }
 
     private bool CanResume => _state is { IsInTrash: false } state && state.Status.IsResting() && state.Status is not RunStatus.Cancelled;
+
+    // Without more epochs there is nothing to go on with.
+    private bool IsDone => _run!.Progress.Epoch >= _run.Spec.Options.Epochs;
+
+    private string NetworkTitle => NetworkChoice.All.FirstOrDefault(choice => choice.Architecture == _run!.Spec.Options.Network.Architecture) is { } known
+        ? T[known.Title]
+        : _run!.Spec.Options.Network.Architecture;
+
+    private string DeviceWords => string.Join(", ", new[] { _history.Started?.Device ?? _run!.Spec.Device, _history.Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));
 
     public async ValueTask DisposeAsync()
     {
@@ -63,14 +76,20 @@ public sealed partial class RunView(
         Show(RunState.Of(_run, store));
         (_name, _notes, _tags) = (_run.Spec.Name, _run.Notes, string.Join(", ", _run.Tags));
         var options = _run.Spec.Options;
-        (_epochs, _rate, _patience) = (options.Epochs, options.LearningRate, options.EarlyStopping?.Patience ?? 0);
+        (_epochs, _rate, _patience) = (options.Epochs, RunText.Figure(options.LearningRate), options.EarlyStopping?.Patience ?? 0);
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender && _run is not null)
         {
             _following = FollowAsync();
+        }
+
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await _epochsInput.FocusAsync();
         }
     }
 
@@ -106,8 +125,8 @@ public sealed partial class RunView(
 
     private string StateWords() => _state switch
     {
-        { QueuePosition: { } place } => $"Number {place} in the queue.",
-        { Reason.Length: > 0 } => _state.Reason,
+        { QueuePosition: { } place } => T["Number {0} in the queue.", place],
+        { Reason.Length: > 0 } => RunSentences.Translate(_state.Reason),
         _ => _state!.Status.Meaning(),
     };
 
@@ -115,41 +134,55 @@ public sealed partial class RunView(
     {
         var (progress, options) = (_state!.Progress, _run!.Spec.Options);
         var isLive = _state.Status.IsLive();
-        yield return ("Epoch", $"{progress.Epoch} / {options.Epochs}", "Rounds through all training pictures.");
-        yield return ("Step", RunText.Count(progress.Step), "Corrections made so far, each on a batch of pictures.");
-        yield return ("Training loss", RunText.Loss(progress.TrainLoss), "How wrong it is on the pictures it trains on; lower is better.");
-        yield return ("Validation loss", RunText.Loss(progress.ValidationLoss), "How wrong it is on pictures it never trains on; lower is better.");
-        yield return ("Training accuracy", RunText.Percent(progress.TrainAccuracy), "Share of right answers on the training pictures.");
-        yield return ("Validation accuracy", RunText.Percent(progress.ValidationAccuracy), "Share of right answers on pictures it never trains on: the one that counts.");
-        yield return ("Macro F1", RunText.Percent(progress.MacroF1), "Mean over the seven emotions, so that rare ones count as much as frequent ones.");
-        yield return ("Best so far", progress.BestEpoch is { } best ? $"{RunText.Percent(progress.BestAccuracy)} (epoch {best})" : "–", "Highest validation accuracy of all epochs.");
-        yield return ("Learning rate", RunText.Rate(progress.LearningRate), "Size of a correction.");
-        yield return ("Images per second", RunText.Count(progress.ImagesPerSecond), "Training pictures it gets through in a second.");
+        yield return (Key("Epoch"), $"{progress.Epoch} / {options.Epochs}", Key("Rounds through all training pictures."));
+        yield return (Key("Step"), RunText.Count(progress.Step), Key("Corrections made so far, each on a batch of pictures."));
+        yield return (Key("Training loss"), RunText.Loss(progress.TrainLoss), Key("How wrong it is on the pictures it trains on; lower is better."));
+        yield return (Key("Validation loss"), RunText.Loss(progress.ValidationLoss), Key("How wrong it is on pictures it never trains on; lower is better."));
+        yield return (Key("Training accuracy"), RunText.Percent(progress.TrainAccuracy), Key("Share of right answers on the training pictures."));
+        yield return (Key("Validation accuracy"), RunText.Percent(progress.ValidationAccuracy), Key("Share of right answers on pictures it never trains on: the one that counts."));
+        yield return (Key("Macro F1"), RunText.Percent(progress.MacroF1), Key("Mean over the seven emotions, so that rare ones count as much as frequent ones."));
+        yield return (Key("Best so far"), progress.BestEpoch is { } best ? T["{0} (epoch {1})", RunText.Percent(progress.BestAccuracy), best] : "–", Key("Highest validation accuracy of all epochs."));
+        yield return (Key("Learning rate"), RunText.Rate(progress.LearningRate), Key("Size of a correction."));
+        yield return (Key("Images per second"), RunText.Count(progress.ImagesPerSecond), Key("Training pictures it gets through in a second."));
         if (options.EarlyStopping is { } stopping)
         {
-            yield return ("Early stopping", $"{progress.Stalled} of {stopping.Patience} epochs without improvement", "When the count is full, training stops.");
+            yield return (Key("Early stopping"), T["{0} of {1} epochs without improvement", progress.Stalled, stopping.Patience], Key("When the count is full, training stops."));
         }
 
-        yield return ("Training time", RunText.Duration(TimeSpan.FromSeconds(_history.TrainingSeconds)), "All attempts together.");
+        yield return (Key("Training time"), RunText.Duration(TimeSpan.FromSeconds(_history.TrainingSeconds)), Key("All attempts together."));
         if (isLive)
         {
-            yield return ("Time left", RunText.Remaining(progress, options.EarlyStopping is not null), "Judged by the epochs so far.");
+            yield return (Key("Time left"), RunText.Remaining(progress, options.EarlyStopping is not null), Key("Judged by the epochs so far."));
         }
+    }
+
+    private void AskForMoreEpochs()
+    {
+        (_timesAsked, _mustFocus) = (_timesAsked + 1, true);
+        _epochs = Math.Max(_epochs, 2 * _run!.Progress.Epoch);
     }
 
     private Task ResumeAsync()
     {
         var options = _run!.Spec.Options;
+        if (TrainingFields.All.First(field => field.Key == "learningRate").Write(options, _rate, out var fault) is not { LearningRate: var rate })
+        {
+            _refusal = $"{T["Learning rate"]}: {fault}";
+            return Task.CompletedTask;
+        }
+
         var changes = new ResumeChanges(
             _epochs == options.Epochs ? null : _epochs,
-            _rate == options.LearningRate ? null : _rate,
+            _rate == RunText.Figure(options.LearningRate) ? null : rate,
             _patience == (options.EarlyStopping?.Patience ?? 0) ? null : _patience);
         return DoAsync(who => actions.Resume(Id, who, changes));
     }
 
     private async Task AnnotateAsync()
     {
-        await DoAsync(who => actions.Annotate(Id, who, _name, _notes, _tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        var (run, tags) = (_run!, _tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        await DoAsync(who => actions.Annotate(
+            Id, who, _name == run.Spec.Name ? null : _name, _notes == run.Notes ? null : _notes, tags.ToHashSet().SetEquals(run.Tags) ? null : tags));
         _isSaved = _refusal is null;
     }
 
@@ -159,7 +192,7 @@ public sealed partial class RunView(
         try
         {
             await services.GetRequiredService<LiveModelSwitch>().PromoteAsync(Id, step, await PersonName.OfAsync(people), _gone.Token);
-            _promoted = $"The model of step {step} answers from now on.";
+            _promoted = T["The model of step {0} answers from now on.", RunText.Count(step)];
         }
         catch (Exception error) when (error is RunStoreException or TrainingException)
         {

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using FerWeb.Runs;
 using FerWeb.Training;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
@@ -10,12 +10,57 @@ internal static class StoryText
 {
     public static string Of(FrameEvent happened) => happened.Kind switch
     {
-        RunEventKind.Status => $"{Word(Text(happened, "to"))} ({happened.Actor}). {Text(happened, "reason")}",
+        RunEventKind.Status => $"{Word(Text(happened, "to"))} ({Who(happened.Actor)}). {RunSentences.Translate(Text(happened, "reason"))}",
         RunEventKind.Started => Number(happened, "resumedStep") is > 0 and var step
-            ? $"Attempt {happened.Attempt} goes on after step {RunText.Count(step)} on {Text(happened, "device")}."
-            : $"Attempt {happened.Attempt} begins on {Text(happened, "device")}.",
-        RunEventKind.LearningRate => $"Learning rate times {(Number(happened, "factor") ?? 1).ToString(CultureInfo.InvariantCulture)} at step {RunText.Count(Number(happened, "step"))} ({Text(happened, "rule")}).",
-        _ => Text(happened, "message"),
+            ? T["Attempt {0} goes on after step {1} on {2}.", happened.Attempt, RunText.Count(step), Text(happened, "device")]
+            : T["Attempt {0} begins on {1}.", happened.Attempt, Text(happened, "device")],
+        RunEventKind.LearningRate => T[
+            Text(happened, "rule") == "plateau" ? Key("Learning rate times {0} at step {1}, because validation has not improved.") : Key("Learning rate times {0} at step {1}, after steps that were not finite."),
+            RunText.Figure(Number(happened, "factor") ?? 1), RunText.Count(Number(happened, "step"))],
+        RunEventKind.PictureSize => T["From step {0} on it sees pictures of {1} × {1} pixels.", RunText.Count(Number(happened, "step")), RunText.Count(Number(happened, "size"))],
+        RunEventKind.Changed => $"{string.Join(" ", Changes(happened.Data))} ({Who(happened.Actor)})",
+        _ => RunSentences.Translate(Text(happened, "message")),
+    };
+
+    private static IEnumerable<string> Changes(JsonElement data) => data.EnumerateObject().Select(part => (part.Name, part.Value) switch
+    {
+        ("name", var name) => T["Named “{0}”.", name],
+        ("notes", _) => T["Notes changed."],
+        ("tags", { ValueKind: JsonValueKind.Array } tags) when tags.GetArrayLength() > 0 => T["Tags: {0}.", string.Join(", ", tags.EnumerateArray())],
+        ("tags", _) => T["Tags removed."],
+        ("priority", _) => T["Place in the queue changed."],
+        ("options", { ValueKind: JsonValueKind.Object } options) => string.Join(" ", options.EnumerateObject().Select(Option)),
+        ("checkpoint", var step) => T[
+            data.TryGetProperty("pinned", out var pinned) && pinned.ValueKind == JsonValueKind.True ? Key("Checkpoint of step {0} kept.") : Key("Checkpoint of step {0} let go."),
+            RunText.Count(step.GetInt64())],
+        ("trash", { ValueKind: JsonValueKind.True }) => T["Moved to the trash."],
+        ("trash", _) => T["Taken out of the trash."],
+        _ => "",
+    }).Where(words => words.Length > 0);
+
+    private static string Option(JsonProperty change)
+    {
+        var (field, part) = change.Name == "earlyStopping" ? ("patience", "patience") : (change.Name, "");
+        var label = TrainingFields.All.FirstOrDefault(known => known.Key == field)?.Label ?? change.Name;
+        return T["{0}: {1} instead of {2}.", T[label], Value(change.Value, 1, part), Value(change.Value, 0, part)];
+    }
+
+    // Old and new stand in an array; null stands for what was or is off.
+    private static string Value(JsonElement pair, int index, string part)
+        => pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() > index && pair[index] is var whole
+            ? (part.Length > 0 && whole.ValueKind == JsonValueKind.Object && whole.TryGetProperty(part, out var inner) ? inner : whole) switch
+            {
+                { ValueKind: JsonValueKind.Number } value => RunText.Figure(value.GetDouble()),
+                { ValueKind: JsonValueKind.Null } => T["off"],
+                var other => other.ToString(),
+            }
+            : "–";
+
+    private static string Who(string actor) => actor switch
+    {
+        "worker" => T["the training process"],
+        "supervisor" or "store" => T["the site"],
+        _ => actor,
     };
 
     private static string Word(string status) => Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) ? known.Word() : status;
