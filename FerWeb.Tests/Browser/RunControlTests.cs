@@ -136,13 +136,17 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         await PressAsync("Train more epochs");
         await Expect(Page.GetByLabel("Epochs in all")).ToBeFocusedAsync();
         await Expect(Page.GetByLabel("Epochs in all")).ToHaveValueAsync($"{2 * epochs}");
+        await Page.GetByRole(AriaRole.Textbox, new() { Name = "Learning rate" }).FillAsync("much");
+        await PressAsync("Resume with these settings");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Give a number");
+        await Page.GetByRole(AriaRole.Textbox, new() { Name = "Learning rate" }).FillAsync("0,05");
         await PressAsync("Resume with these settings");
 
         await Expect(Badge).ToContainTextAsync("Waiting");
         await Page.GetByText("Log and history").ClickAsync();
-        await Expect(Page.Locator(".story")).ToContainTextAsync($"Epochs: {2 * epochs} instead of {epochs}. (local)");
+        await Expect(Page.Locator(".story")).ToContainTextAsync($"Epochs: {2 * epochs} instead of {epochs}.");
         run = _store.Find(run.Id)!;
-        Assert.Equal((RunStatus.Queued, 2 * epochs), (run.Status, run.Spec.Options.Epochs));
+        Assert.Equal((RunStatus.Queued, 2 * epochs, 0.05), (run.Status, run.Spec.Options.Epochs, run.Spec.Options.LearningRate));
         _store.Move(run, RunStatus.Cancelled, "ada");
     }
 

@@ -38,7 +38,11 @@ public sealed class RunWorkerTests : IDisposable
     {
         var options = WorkerFolder.Options(epochs: 3) with
         {
-            Schedule = ScheduleKind.Cosine, WarmUpEpochs = 0.2, Plateau = null, EarlySize = 36, EarlyShare = 0.5,
+            Schedule = ScheduleKind.Cosine,
+            WarmUpEpochs = 0.2,
+            Plateau = null,
+            EarlySize = 36,
+            EarlyShare = 0.5,
         };
 
         var run = await _folder.WorkAsync(_folder.Launch(options));
