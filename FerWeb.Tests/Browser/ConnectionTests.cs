@@ -63,7 +63,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Circuit_KilledAfterAResult_KeepsPhotoResultAndChoices()
+    public async Task A7_Circuit_KilledAfterAResult_KeepsPhotoResultAndChoices()
     {
         await OpenAsync();
         await ChoosePhotoAsync();

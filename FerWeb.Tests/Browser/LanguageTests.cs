@@ -8,7 +8,7 @@ namespace FerWeb.Tests.Browser;
 public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
-    public async Task Menu_Deutsch_ShowsPageModulesAndResultInGermanAndKeepsTheResult()
+    public async Task H4_Menu_Deutsch_ShowsPageModulesAndResultInGermanAndKeepsTheResult()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -30,7 +30,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Menu_OnAPhone_IsPartOfTheMenuAndHoldsOnTheNextPage()
+    public async Task H4_Menu_OnAPhone_IsPartOfTheMenuAndHoldsOnTheNextPage()
     {
         await Page.SetViewportSizeAsync(320, 568);
         await OpenAsync();

@@ -22,7 +22,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("form")]
     [InlineData("json")]
     [InlineData("data address")]
-    public async Task Recognize_PhotoInAnyForm_AnswersWithSevenProbabilities(string form)
+    public async Task G1_Recognize_PhotoInAnyForm_AnswersWithSevenProbabilities(string form)
     {
         var answer = await ReadAsync(await PostAsync(Body(form, PhotoBytes.Jpeg())), HttpStatusCode.OK);
 
@@ -39,7 +39,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Recognize_SeveralFaces_AnswersWithEachBox()
+    public async Task G1_Recognize_SeveralFaces_AnswersWithEachBox()
     {
         _site.Recognizer.FaceCount = 3;
 
@@ -51,7 +51,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Recognize_NoFace_AnswersWithoutLabel()
+    public async Task C4_Recognize_NoFace_AnswersWithoutLabel()
     {
         _site.Recognizer.FaceCount = 0;
 
@@ -110,7 +110,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("{\"picture\": \"/9j/\"}")]
     [InlineData("[]")]
     [InlineData("{")]
-    public async Task Recognize_JsonWithoutAPhoto_IsRefusedWith400(string json)
+    public async Task G1_Recognize_JsonWithoutAPhoto_IsRefusedWith400(string json)
     {
         using var body = new StringContent(json, MediaTypeHeaderValue.Parse("application/json"));
 
@@ -118,7 +118,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Recognize_FormWithoutAFile_IsRefusedWith400()
+    public async Task G1_Recognize_FormWithoutAFile_IsRefusedWith400()
     {
         using var body = new MultipartFormDataContent { { new StringContent("x"), "image" } };
 
@@ -126,7 +126,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Recognize_BrokenForm_IsRefusedWith400()
+    public async Task G1_Recognize_BrokenForm_IsRefusedWith400()
     {
         using var body = new ByteArrayContent(PhotoBytes.Jpeg());
         body.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=zzz");
@@ -137,7 +137,7 @@ public sealed class RecognizeApiTests : IDisposable
     [Theory]
     [InlineData("?head=mine")]
     [InlineData("?whole=maybe")]
-    public async Task Recognize_UnknownChoice_IsRefusedWith400(string query)
+    public async Task G1_Recognize_UnknownChoice_IsRefusedWith400(string query)
         => Assert.NotEmpty(await ReadProblemAsync(await PostAsync(Body("raw", PhotoBytes.Jpeg()), query), HttpStatusCode.BadRequest));
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Api_UnknownPathOrMethod_AnswersWithAProblem()
+    public async Task G1_Api_UnknownPathOrMethod_AnswersWithAProblem()
     {
         using var client = _site.CreateClient();
 

@@ -92,7 +92,7 @@ public sealed class RecognizeLoadTests
     }
 
     [Fact]
-    public async Task Site_WhileTheModelLoads_IsLiveButNotReady()
+    public async Task G3_Site_WhileTheModelLoads_IsLiveButNotReady()
     {
         var loading = new TaskCompletionSource<IPhotoRecognizer>();
         using var site = new Site { Loading = loading.Task };
@@ -110,7 +110,7 @@ public sealed class RecognizeLoadTests
     }
 
     [Fact]
-    public async Task Site_WithoutAModel_SaysWhyWhereTheOwnerLooks()
+    public async Task G3_Site_WithoutAModel_SaysWhyWhereTheOwnerLooks()
     {
         using var site = new Site { Loading = Task.FromException<IPhotoRecognizer>(new DirectoryNotFoundException("There is no folder 'models'.")) };
         using var client = site.CreateClient();

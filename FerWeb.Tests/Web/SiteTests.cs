@@ -35,7 +35,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenApi_Document_DescribesTheThreeFormsOfAPhoto()
+    public async Task G1_OpenApi_Document_DescribesTheThreeFormsOfAPhoto()
     {
         using var client = _site.CreateClient();
 

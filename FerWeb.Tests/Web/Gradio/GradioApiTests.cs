@@ -17,7 +17,7 @@ public sealed class GradioApiTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Fact]
-    public async Task Call_UploadedPhoto_AnswersAsEventStream()
+    public async Task G2_Call_UploadedPhoto_AnswersAsEventStream()
     {
         var path = await UploadAsync(PhotoBytes.Jpeg());
 
@@ -27,15 +27,15 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_PhotoAsDataAddress_IsAnswered()
+    public async Task G2_Call_PhotoAsDataAddress_IsAnswered()
         => Assert.Contains("event: complete", await CallAsync(new { url = "data:image/jpeg;base64," + Convert.ToBase64String(PhotoBytes.Jpeg()) }));
 
     [Fact]
-    public async Task Call_Text_AnswersErrorEvent()
+    public async Task G2_Call_Text_AnswersErrorEvent()
         => Assert.StartsWith("event: error\ndata: {\"error\":\"That is not a photo", await CallAsync(new { path = await UploadAsync("text"u8.ToArray()) }));
 
     [Fact]
-    public async Task Call_PathThatWasNeverGivenOut_IsRefused()
+    public async Task G2_Call_PathThatWasNeverGivenOut_IsRefused()
     {
         var answer = await _client.PostAsJsonAsync("gradio_api/call/predict", new { data = new[] { new { path = "/etc/passwd" } } });
 
@@ -50,7 +50,7 @@ public sealed class GradioApiTests : IDisposable
     [InlineData("gradio_api/queue/join", "{\"data\": [null], \"session_hash\": \"a\", \"fn_index\": 7}")]
     [InlineData("gradio_api/queue/join", "{\"data\": [null], \"fn_index\": 0}")]
     [InlineData("gradio_api/queue/join", "not json")]
-    public async Task Call_Malformed_IsAnsweredWithAProblem(string path, string body)
+    public async Task G2_Call_Malformed_IsAnsweredWithAProblem(string path, string body)
     {
         var answer = await _client.PostAsync(path, new StringContent(body, new MediaTypeHeaderValue("application/json")));
 
@@ -61,11 +61,11 @@ public sealed class GradioApiTests : IDisposable
     [Theory]
     [InlineData(2000, HttpStatusCode.OK)]
     [InlineData(2001, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task Upload_AtTheLimit_CountsEveryByte(int bytes, HttpStatusCode status)
+    public async Task G2_Upload_AtTheLimit_CountsEveryByte(int bytes, HttpStatusCode status)
         => Assert.Equal(status, (await PostFileAsync(PhotoBytes.JpegOfSize(bytes))).StatusCode);
 
     [Fact]
-    public async Task Listen_SessionWithoutCalls_EndsWithAnError()
+    public async Task G2_Listen_SessionWithoutCalls_EndsWithAnError()
     {
         var stream = await _client.GetStringAsync("gradio_api/queue/data?session_hash=nobody");
 
@@ -74,7 +74,7 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancel_CallThatWaits_EndsItWithAnError()
+    public async Task G2_Cancel_CallThatWaits_EndsItWithAnError()
     {
         _site.Recognizer.Hold = new TaskCompletionSource().Task;
         var id = await BeginAsync(new { path = await UploadAsync(PhotoBytes.Jpeg()) });

@@ -18,7 +18,7 @@ public sealed partial class TextsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void ResourceFile_OfALanguage_TranslatesExactlyWhatTheSourcesSay(string name, string language)
+    public void H4_ResourceFile_OfALanguage_TranslatesExactlyWhatTheSourcesSay(string name, string language)
     {
         var used = UsedKeys(name).ToHashSet();
         var translated = Read(name, language).Keys.ToHashSet();
@@ -30,13 +30,13 @@ public sealed partial class TextsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Translations_KeepThePlacesAndTheMarkupOfTheEnglishText(string name, string language) => Assert.Empty(
+    public void H4_Translations_KeepThePlacesAndTheMarkupOfTheEnglishText(string name, string language) => Assert.Empty(
         from text in Read(name, language)
         where !Marks(text.Key).SetEquals(Marks(text.Value)) || string.IsNullOrWhiteSpace(text.Value)
         select $"{text.Key} -> {text.Value}");
 
     [Fact]
-    public void EmotionWords_InEveryLanguage_AreSevenOwnWords()
+    public void H4_EmotionWords_InEveryLanguage_AreSevenOwnWords()
     {
         var before = CultureInfo.CurrentUICulture;
         try
