@@ -7,10 +7,11 @@ namespace FerWeb.Benchmarks;
 /// <summary>A picture of every page, wide and narrow, light and dark, to be looked at.</summary>
 internal static class Screenshots
 {
-    private static readonly (string Name, string Path)[] _pages =
+    private static readonly (string Name, string Path, Func<IPage, Task>? Act)[] _pages =
     [
-        ("recognise", ""), ("result", ""), ("camera", "?source=camera"), ("live", "live"), ("batch", "batch"), ("tour", "tour"), ("about", "about"), ("train", "train"), ("runs", "runs"),
-        ("run", "runs/{run}"), ("models", "models"), ("datasets", "datasets"), ("dataset", "datasets/drawn"), ("api", "use-via-api"), ("login", "login"), ("not-found", "no-such-page"),
+        ("recognise", "", null), ("result", "", ShowResultAsync), ("explained", "", ExplainAsync), ("camera", "?source=camera", null), ("live", "live", null),
+        ("batch", "batch", null), ("batch-done", "batch", FillBatchAsync), ("tour", "tour", null), ("about", "about", null), ("train", "train", null), ("runs", "runs", null),
+        ("run", "runs/{run}", null), ("models", "models", null), ("datasets", "datasets", null), ("dataset", "datasets/drawn", null), ("api", "use-via-api", null), ("login", "login", null), ("not-found", "no-such-page", null),
     ];
 
     /// <param name="site">A FerWeb on this machine; a run on the drawn faces is made there when it has none.</param>
@@ -32,16 +33,11 @@ internal static class Screenshots
                     ViewportSize = new ViewportSize { Width = width, Height = 900 },
                 });
                 var page = await context.NewPageAsync();
-                foreach (var (name, path) in _pages)
+                foreach (var (name, path, act) in _pages)
                 {
                     await page.GotoAsync(path.Replace("{run}", run, StringComparison.Ordinal));
                     await page.Locator("h1").First.WaitForAsync();
-                    if (name == "result")
-                    {
-                        await page.Locator(".photo-input[data-ready]").WaitForAsync();
-                        await page.Locator("[data-action=example]").Nth(3).ClickAsync();
-                        await page.Locator(".output .chart .bars .point").First.WaitForAsync();
-                    }
+                    await (act?.Invoke(page) ?? Task.CompletedTask);
 
                     // Charts draw themselves a moment after their page.
                     await page.WaitForTimeoutAsync(1_500);
@@ -51,6 +47,37 @@ internal static class Screenshots
                 }
             }
         }
+    }
+
+    private static async Task ShowResultAsync(IPage page)
+    {
+        await page.Locator(".photo-input[data-ready]").WaitForAsync();
+        await page.Locator("[data-action=example]").Nth(3).ClickAsync();
+        await page.Locator(".output .chart .bars .point").First.WaitForAsync();
+    }
+
+    private static async Task ExplainAsync(IPage page)
+    {
+        await ShowResultAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "What did it look at?" }).ClickAsync();
+        await page.Locator(".glow").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "How good is this?" }).ClickAsync();
+    }
+
+    private static async Task FillBatchAsync(IPage page)
+    {
+        await page.Locator(".batch[data-ready]").WaitForAsync();
+        var faces = new List<FilePayload>();
+        foreach (var emotion in (string[])["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"])
+        {
+            var face = await page.APIRequest.GetAsync($"examples/{emotion}.png");
+            faces.Add(new() { Name = $"{emotion}.png", MimeType = "image/png", Buffer = await face.BodyAsync() });
+        }
+
+        await page.SetInputFilesAsync("input[type=file]", faces);
+        await page.Locator("tr[data-state=done]").Nth(faces.Count - 1).WaitForAsync();
+        await page.GetByRole(AriaRole.Checkbox).Nth(3).CheckAsync();
+        await page.GetByRole(AriaRole.Checkbox).Nth(4).CheckAsync();
     }
 
     private static async Task<string> FinishedRunAsync(Uri site)
