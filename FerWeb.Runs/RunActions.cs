@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FerWeb.Engine.Training;
 using FerWeb.Runs.Worker;
 
@@ -8,19 +9,32 @@ namespace FerWeb.Runs;
 /// Everything that a person may do with runs, with its checks: the pages, the REST mirror and the command line go through
 /// here. A refusal is a <see cref="RunStoreException"/> whose message says why and what to do instead.
 /// </summary>
-public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider time)
+public sealed partial class RunActions(IRunStore store, DataFolder data, TimeProvider time)
 {
     /// <summary>How long a run may be stopping before it may be killed.</summary>
     public static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(30);
 
     private const int MostRaces = 5;
     private const long EventsToLookBack = 500;
+    private const int LongestName = 120;
+
+    private static string NameRule { get; } = $"A run needs a name of 1 to {LongestName} characters.";
 
     /// <summary>Launches a run: into the queue.</summary>
-    /// <exception cref="TrainingException">The options cannot work.</exception>
+    /// <exception cref="TrainingException">The options, the name or the device cannot be used.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
     {
+        if (!IsName(spec.Name))
+        {
+            throw new TrainingException(NameRule);
+        }
+
+        if (!DeviceForm().IsMatch(spec.Device))
+        {
+            throw new TrainingException($"There is no device '{spec.Device}'. Choose auto, cpu, or a GPU such as cuda:0.");
+        }
+
         spec.Options.Validate(hasValidation);
         spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
         DiskSpace.Require(data.Root, spec.Options);
@@ -127,10 +141,9 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     /// <summary>Changes name, notes and tags.</summary>
     public Run Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null)
     {
-        const int LongestName = 120;
-        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > LongestName))
+        if (name is not null && !IsName(name))
         {
-            throw new RunStoreException($"A run needs a name of 1 to {LongestName} characters.");
+            throw new RunStoreException(NameRule);
         }
 
         return store.Annotate(id, actor, name?.Trim(), notes, tags) ?? throw Missing(id);
@@ -167,11 +180,16 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         }
     }
 
+    private static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName;
+
+    [GeneratedRegex(@"^(auto|cpu|cuda:\d{1,2})$")]
+    private static partial Regex DeviceForm();
+
     // Long ago when its newest events do not say.
     private DateTimeOffset AskedToStop(Run run) => store.ReadSince(run.Id, Math.Max(0, run.LastSeq - EventsToLookBack)).Events
         .LastOrDefault(happened => happened.Kind == RunEventKind.Status)?.At ?? DateTimeOffset.MinValue;
 
-    private static RunStoreException Missing(string id) => new($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
+    private static NotThereException Missing(string id) => new($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
 
     private static RunStoreException Refuse(Run run, string verb, string why) => new($"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be {verb}: {why}.");
 

@@ -12,14 +12,23 @@ public static class RunRemoval
     /// <param name="before">UTC.</param>
     /// <param name="only">This run alone; null for all.</param>
     /// <returns>Their ids.</returns>
+    /// <exception cref="IOException">Some folders are still there, though no run is.</exception>
     public static IReadOnlyList<string> Remove(IRunStore store, DataFolder folder, DateTimeOffset before, string? only = null)
     {
         var removed = store.Purge(before, only);
+        List<Exception> kept = [];
         foreach (var place in removed.Select(folder.Run).Where(Directory.Exists))
         {
-            Directory.Delete(place, recursive: true);
+            try
+            {
+                Directory.Delete(place, recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                kept.Add(error);
+            }
         }
 
-        return removed;
+        return kept is [] ? removed : throw new IOException($"{kept.Count} folders of removed runs could not be deleted; delete them by hand. {kept[0].Message}", kept[0]);
     }
 }

@@ -63,6 +63,29 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task A7_ResultThatWaits_WhenAnotherPhotoIsChosen_IsNotShownOverIt()
+    {
+        await OpenAsync();
+        await _connection.CutAsync();
+        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
+        await ChoosePhotoAsync();
+        await Expect(Page.GetByText("The result is ready. Waiting for the connection")).ToBeVisibleAsync();
+        var hold = new TaskCompletionSource();
+        Recognizer.Hold = hold.Task;
+        Recognizer.FaceCount = 2;
+        await ChoosePhotoAsync();
+        await Expect(Page.GetByText("Looking at the face ...")).ToBeVisibleAsync();
+
+        _connection.Restore();
+        await Expect(Page.Locator("#connection")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Expect(Page.Locator(".photo-input[data-state=busy]")).ToBeVisibleAsync();
+        await Expect(Headline).ToHaveCountAsync(0);
+        hold.SetResult();
+
+        await Expect(Headline).ToHaveCountAsync(2);
+    }
+
+    [Fact]
     public async Task A7_Circuit_KilledAfterAResult_KeepsPhotoResultAndChoices()
     {
         await OpenAsync();

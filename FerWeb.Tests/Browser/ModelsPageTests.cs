@@ -119,12 +119,12 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
         var page = await context.NewPageAsync();
-        for (var isLoaded = false; !isLoaded;)
+        await Patience.UntilAsync(async () =>
         {
             await page.GotoAsync(_address + "models");
             await Expect(page.Locator("[data-live], .intro + [role=status]")).ToBeVisibleAsync();
-            isLoaded = await page.Locator($"[data-live='{answering}']").CountAsync() > 0;
-        }
+            return await page.Locator($"[data-live='{answering}']").CountAsync() > 0;
+        });
 
         return page;
     }

@@ -196,6 +196,44 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task A5_ExampleThatComesLate_DoesNotReplaceWhatWasChosenSince()
+    {
+        var late = new TaskCompletionSource<IRoute>();
+        await Page.RouteAsync("**/examples/sad*", route =>
+        {
+            if (route.Request.ResourceType == "fetch")
+            {
+                late.SetResult(route);
+                return Task.CompletedTask;
+            }
+
+            return route.ContinueAsync();
+        });
+        await OpenAsync();
+        await Page.Locator("[data-action=example]").Nth(4).ClickAsync();
+        var example = await late.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        await Page.RunAndWaitForRequestFinishedAsync(() => example.ContinueAsync(), new() { Predicate = request => request.Url.Contains("/examples/sad") });
+        await Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 300))");
+
+        Assert.Single(Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task A4_Photo_WhereTheWorkerCannotBeLoaded_IsPreparedInThePage()
+    {
+        IsExpectedError = error => error.Contains("ERR_FAILED") || error.Contains("photo-worker");
+        await Page.RouteAsync("**/assets/photo-worker*", route => route.AbortAsync());
+        await OpenAsync();
+
+        await ChoosePhotoAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+    }
+
+    [Fact]
     public async Task Keyboard_TabAndEnter_OpenTheFileChooser()
     {
         // Before the page opens: the browser then intercepts choosers long before the key is pressed.

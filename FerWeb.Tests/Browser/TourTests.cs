@@ -16,10 +16,7 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
         _site.UseKestrel(0);
         _site.StartServer();
         using var client = new HttpClient { BaseAddress = _site.ClientOptions.BaseAddress };
-        while (!(await client.GetAsync("health/ready")).IsSuccessStatusCode)
-        {
-            await Task.Delay(100);
-        }
+        await Patience.UntilAsync(async () => (await client.GetAsync("health/ready")).IsSuccessStatusCode);
     }
 
     public async Task DisposeAsync() => await _site.DisposeAsync();

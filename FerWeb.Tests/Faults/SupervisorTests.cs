@@ -81,11 +81,12 @@ public sealed class SupervisorTests : IDisposable
         using var worker = Process.GetProcessById(running.WorkerProcess!.Value);
 
         // The runtime lets the first signal of another process pass, and dies of the second.
-        while (!worker.HasExited)
+        await Patience.UntilAsync(async () =>
         {
             WorkerFolder.Signal(worker, signal);
             await Task.Delay(100);
-        }
+            return worker.HasExited;
+        });
 
         var failed = await _folder.WaitAsync(crashing.Id, run => run.Status.IsResting());
         var finished = await _folder.WaitAsync(next.Id, run => run.Status.IsResting());
@@ -206,11 +207,11 @@ public sealed class SupervisorTests : IDisposable
         using var supervisor = new TrainingSupervisor(store, _folder.Data, options, TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
         await supervisor.StartAsync(CancellationToken.None);
         clock.Set(TimeSpan.FromHours(1));
-        while (store.Find(silent.Id)!.Status.IsLive())
+        await Patience.UntilAsync(() =>
         {
             store.Renew(living.Id, living.Attempt, 4711, TimeSpan.FromSeconds(30));
-            await Task.Delay(100);
-        }
+            return !store.Find(silent.Id)!.Status.IsLive();
+        });
 
         await supervisor.StopAsync(CancellationToken.None);
 

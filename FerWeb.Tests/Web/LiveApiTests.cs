@@ -44,9 +44,9 @@ public sealed class LiveApiTests
         var hold = new TaskCompletionSource();
         site.Recognizer.Hold = hold.Task;
         var running = PostAsync(client, RecognizeApi.Path, TestPhotos.Png().Buffer);
-        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        await Patience.UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
         var waiting = PostAsync(client, RecognizeApi.Path + "?ticket=mine", TestPhotos.Png().Buffer);
-        await UntilAsync(async () => (await client.GetAsync(RecognizeApi.Path + "/places/mine")).StatusCode == HttpStatusCode.OK);
+        await Patience.UntilAsync(async () => (await client.GetAsync(RecognizeApi.Path + "/places/mine")).StatusCode == HttpStatusCode.OK);
 
         var refused = await PostFrameAsync(client);
         hold.SetResult();
@@ -67,14 +67,6 @@ public sealed class LiveApiTests
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Empty(site.Recognizer.Photos);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
-        }
     }
 
     private static Task<HttpResponseMessage> PostFrameAsync(HttpClient client) => PostAsync(client, LiveApi.Path, TestPhotos.Png().Buffer);

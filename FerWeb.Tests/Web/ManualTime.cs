@@ -3,6 +3,7 @@ namespace FerWeb.Tests.Web;
 /// <summary>A clock that moves only when told; its timers fire then.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -16,8 +17,12 @@ internal sealed class ManualTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(() => callback(state), _now + dueTime, period);
-        _timers.Add(timer);
+        var timer = new Timer(() => callback(state), dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : _now + dueTime, period);
+        lock (_lock)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
@@ -28,7 +33,13 @@ internal sealed class ManualTime : TimeProvider
     {
         _passed += by;
         _now += by;
-        _timers.ForEach(timer => timer.FireUntil(_now));
+        List<Timer> timers;
+        lock (_lock)
+        {
+            timers = [.. _timers];
+        }
+
+        timers.ForEach(timer => timer.FireUntil(_now));
     }
 
     private sealed class Timer(Action fire, DateTimeOffset due, TimeSpan period) : ITimer
@@ -37,9 +48,10 @@ internal sealed class ManualTime : TimeProvider
 
         public void FireUntil(DateTimeOffset now)
         {
-            for (; _due <= now; _due += period)
+            while (_due <= now)
             {
                 fire();
+                _due = period <= TimeSpan.Zero || _due == DateTimeOffset.MaxValue ? DateTimeOffset.MaxValue : _due + period;
             }
         }
 

@@ -17,9 +17,9 @@ public sealed class RecognizeLoadTests
         var hold = new TaskCompletionSource();
         site.Recognizer.Hold = hold.Task;
         var running = PostAsync(client);
-        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        await Patience.UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
         var waiting = PostAsync(client, "?ticket=mine");
-        await UntilAsync(async () => (await client.GetAsync(RecognizeApi.Path + "/places/mine")).StatusCode == HttpStatusCode.OK);
+        await Patience.UntilAsync(async () => (await client.GetAsync(RecognizeApi.Path + "/places/mine")).StatusCode == HttpStatusCode.OK);
 
         var refused = await PostAsync(client);
         hold.SetResult();
@@ -39,12 +39,12 @@ public sealed class RecognizeLoadTests
         var hold = new TaskCompletionSource();
         site.Recognizer.Hold = hold.Task;
         var running = PostAsync(client, "?ticket=running");
-        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        await Patience.UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
         var first = PostAsync(client, "?ticket=first");
-        await UntilAsync(async () => await AheadOfAsync(client, "first") is 0);
+        await Patience.UntilAsync(async () => await AheadOfAsync(client, "first") is 0);
         var second = PostAsync(client, "?ticket=second");
 
-        await UntilAsync(async () => await AheadOfAsync(client, "second") is 1);
+        await Patience.UntilAsync(async () => await AheadOfAsync(client, "second") is 1);
         Assert.Null(await AheadOfAsync(client, "running"));
 
         hold.SetResult();
@@ -60,17 +60,17 @@ public sealed class RecognizeLoadTests
         var hold = new TaskCompletionSource();
         site.Recognizer.Hold = hold.Task;
         var running = PostAsync(client);
-        await UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
+        await Patience.UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
         using var impatience = new CancellationTokenSource();
         var givingUp = PostAsync(client, "?ticket=gone", impatience.Token);
-        await UntilAsync(async () => await AheadOfAsync(client, "gone") is 0);
+        await Patience.UntilAsync(async () => await AheadOfAsync(client, "gone") is 0);
 
         await impatience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givingUp);
-        await UntilAsync(async () => await AheadOfAsync(client, "gone") is null);
+        await Patience.UntilAsync(async () => await AheadOfAsync(client, "gone") is null);
         var next = PostAsync(client, "?ticket=next");
-        await UntilAsync(async () => await AheadOfAsync(client, "next") is 0);
+        await Patience.UntilAsync(async () => await AheadOfAsync(client, "next") is 0);
         hold.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await next).StatusCode);
@@ -105,7 +105,7 @@ public sealed class RecognizeLoadTests
         Assert.NotNull(refused.Headers.RetryAfter);
 
         loading.SetResult(site.Recognizer);
-        await UntilAsync(async () => (await client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
+        await Patience.UntilAsync(async () => (await client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(client)).StatusCode);
     }
 
@@ -115,7 +115,7 @@ public sealed class RecognizeLoadTests
         using var site = new Site { Loading = Task.FromException<IPhotoRecognizer>(new DirectoryNotFoundException("There is no folder 'models'.")) };
         using var client = site.CreateClient();
 
-        await UntilAsync(async () => (await client.GetStringOfAsync("/health/ready")).Contains("There is no folder"));
+        await Patience.UntilAsync(async () => (await client.GetStringOfAsync("/health/ready")).Contains("There is no folder"));
         var refused = await PostAsync(client);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -129,15 +129,6 @@ public sealed class RecognizeLoadTests
     private static async Task<int?> AheadOfAsync(HttpClient client, string ticket)
     {
         var answer = await client.GetAsync($"{RecognizeApi.Path}/places/{ticket}");
-        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ahead").GetInt32() : null;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!await holds())
-        {
-            await Task.Delay(20, patience.Token);
-        }
+        return answer.StatusCode == HttpStatusCode.OK ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ahead").GetInt32() : null;
     }
 }

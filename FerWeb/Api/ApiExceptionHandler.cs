@@ -19,6 +19,9 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case NoSpaceException full:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status507InsufficientStorage, full.Message));
                 return true;
+            case NotThereException missing:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status404NotFound, missing.Message));
+                return true;
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));
                 return true;

@@ -38,7 +38,7 @@ internal static class ClientRateLimit
         });
 
     /// <summary>An IPv6 client owns a whole /64 network, so that is what counts.</summary>
-    private static string KeyOf(IPAddress? address) => address switch
+    public static string KeyOf(IPAddress? address) => address switch
     {
         null => "",
         { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Ipv6NetworkBytes)),

@@ -19,9 +19,14 @@ internal static class LiveApi
         HttpRequest request, RecognitionDesk desk, PhotoReader reader, [FromQuery] string head = "crowd", CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
-        if (request.ContentLength is null or > MaxFrameBytes)
+        if (request.ContentLength is not { } length)
         {
-            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "A frame of live video says its length and has at most 512 KB.");
+            throw new ProblemException(StatusCodes.Status411LengthRequired, "A frame of live video says its length.");
+        }
+
+        if (length > MaxFrameBytes)
+        {
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "A frame of live video has at most 512 KB.");
         }
 
         using var visit = desk.EnterLive();

@@ -16,21 +16,34 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
     private const int BytesAroundPhoto = 64 * 1024;
     private const int BufferBytes = 64 * 1024;
 
+    /// <summary>The photo of a request in any of its forms.</summary>
     /// <exception cref="ProblemException">There is no photo, it is too large, or it came too slowly.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellation) => ReadInTimeAsync(request, timeout =>
+    {
+        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
+        return type?.MediaType.Value?.ToLowerInvariant() switch
+        {
+            "multipart/form-data" => ReadFormAsync(request, type, timeout),
+            "application/json" => ReadJsonAsync(request, timeout),
+            _ => ReadBodyAsync(request, timeout),
+        };
+    }, cancellation);
+
+    /// <summary>The whole body of a call that may have a photo in it, in base64.</summary>
+    /// <exception cref="ProblemException">It is too large, or it came too slowly.</exception>
+    public Task<ReadOnlyMemory<byte>> ReadCallAsync(HttpRequest request, CancellationToken cancellation)
+        => ReadInTimeAsync(request, timeout => ReadUpToAsync(request.Body, LargestCall, timeout), cancellation);
+
+    private long LargestCall => Base64Length(limits.Value.MaxPhotoBytes) + BytesAroundPhoto;
+
+    private async Task<ReadOnlyMemory<byte>> ReadInTimeAsync(HttpRequest request, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> read, CancellationToken cancellation)
     {
         AllowLargestBody(request.HttpContext);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(limits.Value.UploadTimeout);
         try
         {
-            var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
-            return type?.MediaType.Value?.ToLowerInvariant() switch
-            {
-                "multipart/form-data" => await ReadFormAsync(request, type, timeout.Token),
-                "application/json" => await ReadJsonAsync(request, timeout.Token),
-                _ => await ReadBodyAsync(request, timeout.Token),
-            };
+            return await read(timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -76,7 +89,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
 
     private async Task<ReadOnlyMemory<byte>> ReadJsonAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var json = await ReadUpToAsync(request.Body, Base64Length(limits.Value.MaxPhotoBytes) + BytesAroundPhoto, cancellation);
+        var json = await ReadUpToAsync(request.Body, LargestCall, cancellation);
         byte[] photo;
         try
         {
@@ -122,7 +135,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
         {
-            feature.MaxRequestBodySize = Base64Length(limits.Value.MaxPhotoBytes) + BytesAroundPhoto;
+            feature.MaxRequestBodySize = LargestCall;
         }
     }
 

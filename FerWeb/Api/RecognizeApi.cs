@@ -31,8 +31,8 @@ internal static class RecognizeApi
         // Somebody tried the address in a browser.
         routes.MapGet(Path, IResult () => throw new ProblemException(StatusCodes.Status405MethodNotAllowed, "Send the photo here with POST; /openapi shows how."))
             .ExcludeFromDescription();
-        routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NotFound> (string ticket, RecognitionGate gate)
-                => gate.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NotFound())
+        routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NoContent> (string ticket, RecognitionGate gate)
+                => gate.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NoContent())
             .ExcludeFromDescription();
     }
 

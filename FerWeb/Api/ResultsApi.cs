@@ -12,7 +12,7 @@ internal static class ResultsApi
 {
     private const string Path = RecognizeApi.Path + "/results/{id}/faces/{face:int}/heat-map";
 
-    public static void MapResultsApi(this IEndpointRouteBuilder routes) => routes.MapGet(Path, HeatMap)
+    public static void MapResultsApi(this IEndpointRouteBuilder routes) => routes.MapGet(Path, HeatMapAsync)
         .WithName("HeatMap")
         .WithSummary("Where on a face the network found evidence for an emotion")
         .WithDescription("Grad-CAM as a gray PNG of 48x48 pixels over the crop that the network saw: black for none, white for the most.")
@@ -21,20 +21,22 @@ internal static class ResultsApi
         .Produces(StatusCodes.Status200OK, contentType: "image/png")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict);
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static FileContentHttpResult HeatMap(
+    private static async Task<FileContentHttpResult> HeatMapAsync(
         [Description("The result_id of an answer.")] string id,
         [Description("Its number in the answer's faces, from 0.")] int face,
         RecognitionResultStore results,
         FaceExplainer explainer,
-        [FromQuery, Description("For which emotion; the most probable one when left out.")] string? emotion = null)
+        [FromQuery, Description("For which emotion; the most probable one when left out.")] string? emotion = null,
+        CancellationToken cancellation = default)
     {
         var result = results.Find(id) ?? throw new ProblemException(StatusCodes.Status404NotFound, "This result is no longer kept. Send the photo again.");
         var seen = face >= 0 && face < result.Faces.Count
             ? result.Faces[face]
             : throw new ProblemException(StatusCodes.Status404NotFound, $"The result has {result.Faces.Count} faces, numbered from 0.");
-        return TypedResults.File(PngEncoder.Encode(explainer.Explain(result, seen, Parse(emotion) ?? seen.Label)), "image/png");
+        return TypedResults.File(PngEncoder.Encode(await explainer.ExplainAsync(result, seen, Parse(emotion) ?? seen.Label, cancellation)), "image/png");
     }
 
     private static Emotion? Parse(string? emotion) => emotion is null

@@ -1,3 +1,6 @@
+using FerWeb.Security;
+using Microsoft.AspNetCore.Components.Authorization;
+
 namespace FerWeb.Components;
 
 /// <summary>Registers and maps the pages.</summary>
@@ -9,6 +12,7 @@ internal static class PageServiceExtensions
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = _circuitRetention);
+        services.AddScoped<AuthenticationStateProvider, CircuitLogin>();
         return services;
     }
 

@@ -13,7 +13,6 @@ namespace FerWeb.Gradio;
 internal static class GradioApi
 {
     private const string CallPath = GradioDescription.Prefix + "/call/" + GradioDescription.Endpoint;
-    private const int LargestCallAroundPhoto = 64 * 1024;
     private static readonly TimeSpan _betweenHeartbeats = TimeSpan.FromSeconds(15);
     private static readonly string _appId = Guid.NewGuid().ToString("N");
 
@@ -29,7 +28,7 @@ internal static class GradioApi
         api.MapPost("/upload", UploadAsync).RequireRateLimiting(ClientRateLimit.Policy);
         api.MapPost("/queue/join", JoinAsync).RequireRateLimiting(ClientRateLimit.Policy);
         api.MapGet("/queue/data", ListenAsync);
-        api.MapPost("/cancel", CancelAsync);
+        api.MapPost("/cancel", CancelAsync).RequireRateLimiting(ClientRateLimit.Policy);
         api.MapPost("/reset", () => Json(new JsonObject { ["success"] = true }));
         routes.MapPost(CallPath, CallAsync).RequireRateLimiting(ClientRateLimit.Policy).ExcludeFromDescription();
         routes.MapGet(CallPath + "/{id}", AnswerAsync).ExcludeFromDescription();
@@ -38,9 +37,9 @@ internal static class GradioApi
     private static async Task<IResult> UploadAsync(HttpRequest request, PhotoReader reader, GradioFiles files, CancellationToken cancellation)
         => Json(new JsonArray(files.Add(await reader.ReadAsync(request, cancellation))));
 
-    private static async Task<IResult> JoinAsync(HttpRequest request, GradioQueue queue, GradioFiles files, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    private static async Task<IResult> JoinAsync(HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
     {
-        using var call = await ReadAsync(request, limits.Value, cancellation);
+        using var call = await ReadAsync(request, reader, cancellation);
         if (!call.RootElement.TryGetProperty("fn_index", out var index) || index.ValueKind is not JsonValueKind.Number || index.GetDouble() != 0)
         {
             throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "There is one function here, /predict, with fn_index 0.");
@@ -52,9 +51,9 @@ internal static class GradioApi
             : Json(new JsonObject { ["event_id"] = Begin(call, session, queue, files, limits.Value) });
     }
 
-    private static async Task<IResult> CallAsync(HttpRequest request, GradioQueue queue, GradioFiles files, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    private static async Task<IResult> CallAsync(HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
     {
-        using var call = await ReadAsync(request, limits.Value, cancellation);
+        using var call = await ReadAsync(request, reader, cancellation);
         return Json(new JsonObject { ["event_id"] = Begin(call, null, queue, files, limits.Value) });
     }
 
@@ -102,9 +101,9 @@ internal static class GradioApi
         }
     }
 
-    private static async Task<IResult> CancelAsync(HttpRequest request, GradioQueue queue, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    private static async Task<IResult> CancelAsync(HttpRequest request, GradioQueue queue, PhotoReader reader, CancellationToken cancellation)
     {
-        using var body = await ReadAsync(request, limits.Value, cancellation);
+        using var body = await ReadAsync(request, reader, cancellation);
         if (body.RootElement.TryGetProperty("event_id", out var id) && id.ValueKind is JsonValueKind.String)
         {
             queue.Cancel(id.GetString()!);
@@ -113,18 +112,11 @@ internal static class GradioApi
         return Json(new JsonObject { ["success"] = true });
     }
 
-    private static async Task<JsonDocument> ReadAsync(HttpRequest request, LimitsOptions limits, CancellationToken cancellation)
+    private static async Task<JsonDocument> ReadAsync(HttpRequest request, PhotoReader reader, CancellationToken cancellation)
     {
-        // A photo may come inside the call, in base64.
-        var largest = (limits.MaxPhotoBytes / 3 * 4L) + LargestCallAroundPhoto;
-        if (request.ContentLength > largest)
-        {
-            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The photo is too large. Send a smaller one.");
-        }
-
         try
         {
-            var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellation);
+            var document = JsonDocument.Parse(await reader.ReadCallAsync(request, cancellation));
             return document.RootElement.ValueKind is JsonValueKind.Object ? document : throw new JsonException();
         }
         catch (JsonException)

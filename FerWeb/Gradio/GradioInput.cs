@@ -38,7 +38,7 @@ internal sealed record GradioInput(ReadOnlyMemory<byte> Photo, LabelHead Head, b
         };
         foreach (var address in addresses.OfType<string>())
         {
-            if (files.Find(address) is { } uploaded)
+            if (files.Take(address) is { } uploaded)
             {
                 return uploaded;
             }

@@ -21,13 +21,18 @@ internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate 
     /// <param name="sessionId">Under which the client listens; null for a session that has the call's own id.</param>
     /// <param name="input">The arguments.</param>
     /// <returns>The call's id.</returns>
-    /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
+    /// <exception cref="ProblemException">No model is loaded, too many photos wait, or the session's answers are not read.</exception>
     public string Join(string? sessionId, GradioInput input)
     {
         Sweep();
         if (_sessions.Count >= MostSessions)
         {
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Too many clients are connected. Try again in a minute.", _unread);
+        }
+
+        if (sessionId is not null && _sessions.TryGetValue(sessionId, out var known) && known.IsFull)
+        {
+            throw new ProblemException(StatusCodes.Status429TooManyRequests, "Nobody reads the answers of this session. Read them at queue/data, then send the next call.", _unread);
         }
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
@@ -45,9 +50,13 @@ internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate 
     /// <summary>Gives a call up, when it is still pending.</summary>
     public void Cancel(string callId)
     {
-        if (_calls.TryGetValue(callId, out var call))
+        try
         {
-            call.Cancel();
+            _calls.GetValueOrDefault(callId)?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in this very moment.
         }
     }
 

@@ -7,6 +7,7 @@ namespace FerWeb.Gradio;
 /// <summary>The calls of one client that are not answered yet, and the messages about them that it has not read.</summary>
 internal sealed class GradioSession(TimeProvider time)
 {
+    private const int MostUnread = 1_000;
     private static readonly TimeSpan _betweenHeartbeats = TimeSpan.FromSeconds(15);
 
     private readonly Channel<JsonObject[]> _messages = Channel.CreateUnbounded<JsonObject[]>();
@@ -29,6 +30,9 @@ internal sealed class GradioSession(TimeProvider time)
             }
         }
     }
+
+    /// <summary>Nobody has read the answers of many calls.</summary>
+    public bool IsFull => _messages.Reader.Count >= MostUnread;
 
     /// <summary>Adds a call; false when the session has just been closed and the client needs a new one.</summary>
     public bool TryBegin()

@@ -80,7 +80,7 @@ internal sealed partial class LiveModelSwitch(
     /// <summary>Makes one of <see cref="Earlier"/> live again.</summary>
     /// <exception cref="RunStoreException">It was never live, or it cannot be used.</exception>
     public Task<Promotion> ReturnToAsync(string model, string by, CancellationToken cancellation)
-        => ReturnToAsync(Earlier.FirstOrDefault(earlier => earlier.Id == model) ?? throw new RunStoreException($"No model '{model}' was live before. Look at the list of models."), by, cancellation);
+        => ReturnToAsync(Earlier.FirstOrDefault(earlier => earlier.Id == model) ?? throw new NotThereException($"No model '{model}' was live before. Look at the list of models."), by, cancellation);
 
     private async Task<Promotion> ReturnToAsync(KnownModel model, string by, CancellationToken cancellation)
     {

@@ -38,6 +38,16 @@ internal sealed class LiveRecognizer : IDisposable
     /// <summary>From now on this one answers; it is disposed in its turn.</summary>
     public void Use(IPhotoRecognizer recognizer) => Interlocked.Exchange(ref _current, new Shared(recognizer))?.Release();
 
+    /// <summary>This one answers unless another one already does; then it is disposed.</summary>
+    public void UseFirst(IPhotoRecognizer recognizer)
+    {
+        var shared = new Shared(recognizer);
+        if (Interlocked.CompareExchange(ref _current, shared, null) is not null)
+        {
+            shared.Release();
+        }
+    }
+
     public void Fail(string fault) => _fault = fault;
 
     public void Dispose() => Interlocked.Exchange(ref _current, null)?.Release();

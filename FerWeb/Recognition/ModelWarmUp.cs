@@ -11,8 +11,8 @@ internal sealed partial class ModelWarmUp(RecognizerLoader load, LiveRecognizer 
         try
         {
             var recognizer = await load(stoppingToken);
-            live.Use(recognizer);
             Log.Ready(logger, recognizer.ModelId);
+            live.UseFirst(recognizer); // Somebody may have made another model live while this one loaded.
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

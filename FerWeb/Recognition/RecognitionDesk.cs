@@ -15,23 +15,29 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
     /// <summary>Takes a seat, best before the photo's bytes are read; dispose it when the answer is given.</summary>
     /// <param name="ticket">Under this name the client may ask for its place; null when it will not ask.</param>
     /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
-    public Visit Enter(string? ticket)
+    public Visit Enter(string? ticket) => Enter(ticket, isLive: false);
+
+    private Visit Enter(string? ticket, bool isLive)
     {
         var loan = live.Borrow() ?? throw NotReady();
-        if (gate.TryEnter(ticket) is { } seat)
+        if (gate.TryEnter(ticket, isLive) is { } seat)
         {
             return new Visit(loan, seat, results);
         }
 
         loan.Dispose();
-        throw new ProblemException(StatusCodes.Status503ServiceUnavailable, ModuleKey("Too many photos are waiting. Try again in a few seconds."), _fullRetry);
+        throw Full();
     }
 
     /// <summary>Takes a seat for a frame of live video, which gives way to photos: old in a moment, it is not worth waiting for.</summary>
     /// <exception cref="ProblemException">No model is loaded, or photos wait.</exception>
     public Visit EnterLive() => gate.HasWaiting
         ? throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry)
-        : Enter(ticket: null);
+        : Enter(ticket: null, isLive: true);
+
+    /// <summary>Too many photos wait for this one to wait too.</summary>
+    public static ProblemException Full()
+        => new(StatusCodes.Status503ServiceUnavailable, ModuleKey("Too many photos are waiting. Try again in a few seconds."), _fullRetry);
 
     private ProblemException NotReady() => live.Fault is null
         ? new(StatusCodes.Status503ServiceUnavailable, ModuleKey("The model is still loading. Try again in a few seconds."), _loadingRetry)

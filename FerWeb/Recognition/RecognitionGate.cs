@@ -13,7 +13,8 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
 
     /// <summary>Takes a seat for one request, from before its body is read; null when the house is full.</summary>
     /// <param name="ticket">Under this name the caller may ask for its place; null when it will not ask.</param>
-    public Seat? TryEnter(string? ticket)
+    /// <param name="isLive">A frame of live video, which <see cref="HasWaiting"/> does not count.</param>
+    public Seat? TryEnter(string? ticket, bool isLive = false)
     {
         lock (_lock)
         {
@@ -23,7 +24,7 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
             }
 
             _admitted++;
-            return new Seat(this, ticket);
+            return new Seat(this, ticket, isLive);
         }
     }
 
@@ -34,7 +35,7 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
         {
             lock (_lock)
             {
-                return _waiting.Count > 0;
+                return _waiting.Any(seat => !seat.IsLive);
             }
         }
     }
@@ -99,9 +100,11 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
     }
 
     /// <summary>One admitted request; disposing it lets the next one in.</summary>
-    internal sealed class Seat(RecognitionGate gate, string? ticket) : IDisposable
+    internal sealed class Seat(RecognitionGate gate, string? ticket, bool isLive) : IDisposable
     {
         internal string? Ticket { get; } = ticket;
+
+        internal bool IsLive { get; } = isLive;
 
         internal bool IsRunning { get; set; }
 

@@ -1,6 +1,4 @@
 using FerWeb.Api;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FerWeb.Security;
@@ -22,7 +20,7 @@ internal static class LoginApi
             .WithTags("Login")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
-        routes.MapPost("/api/v1/logout", (Delegate)LogOutAsync).WithName("LogOut").WithSummary("Log out").WithTags("Login");
+        routes.MapPost("/api/v1/logout", LogOutAsync).WithName("LogOut").WithSummary("Log out").WithTags("Login");
     }
 
     private static async Task<NoContent> LogInAsync(LoginRequest login, LoginGate gate, HttpContext context)
@@ -36,10 +34,10 @@ internal static class LoginApi
         };
     }
 
-    private static async Task<NoContent> LogOutAsync(HttpContext context)
+    private static async Task<NoContent> LogOutAsync(LoginGate gate, HttpContext context)
     {
         RefuseOtherSites(context);
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        await gate.LogOutAsync(context);
         return TypedResults.NoContent();
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Security.Claims;
 using System.Threading.RateLimiting;
+using FerWeb.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
@@ -24,13 +24,10 @@ public enum LoginOutcome
 }
 
 /// <summary>Checks names, passwords and the setup code, not too often, and gives the browser its cookie.</summary>
-public sealed class LoginGate(AdminAccount account, SetupCode code, IOptions<SecurityOptions> options) : IDisposable
+public sealed class LoginGate(AdminAccount account, SetupCode code, Logins logins, IOptions<SecurityOptions> options) : IDisposable
 {
-    /// <summary>Claim with the account's stamp at the time of the login.</summary>
-    public const string StampClaim = "stamp";
-
-    private readonly PartitionedRateLimiter<IPAddress> _attempts = PartitionedRateLimiter.Create<IPAddress, string>(address
-        => RateLimitPartition.GetFixedWindowLimiter(address.ToString(), _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.LoginsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+    private readonly PartitionedRateLimiter<IPAddress?> _attempts = PartitionedRateLimiter.Create<IPAddress?, string>(address
+        => RateLimitPartition.GetFixedWindowLimiter(ClientRateLimit.KeyOf(address), _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.LoginsPerMinute, Window = TimeSpan.FromMinutes(1) }));
 
     /// <summary>Logs in with name and password.</summary>
     public async Task<LoginOutcome> LogInAsync(HttpContext context, string user, string password)
@@ -76,19 +73,21 @@ public sealed class LoginGate(AdminAccount account, SetupCode code, IOptions<Sec
         return LoginOutcome.Done;
     }
 
+    /// <summary>Ends the login of whoever asks, if any.</summary>
+    public Task LogOutAsync(HttpContext context)
+    {
+        logins.End(context.User);
+        return context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
     public void Dispose() => _attempts.Dispose();
 
     private bool TryAttempt(HttpContext context)
     {
-        using var lease = _attempts.AttemptAcquire((context.Connection.RemoteIpAddress ?? IPAddress.Loopback).MapToIPv6());
+        using var lease = _attempts.AttemptAcquire(context.Connection.RemoteIpAddress);
         return lease.IsAcquired;
     }
 
     private Task SignInAsync(HttpContext context, string user)
-    {
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, user), new Claim(ClaimTypes.Role, Policies.AdminRole), new Claim(StampClaim, account.Stamp())],
-            CookieAuthenticationDefaults.AuthenticationScheme);
-        return context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
-    }
+        => context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, logins.Begin(user), new AuthenticationProperties { IsPersistent = true });
 }

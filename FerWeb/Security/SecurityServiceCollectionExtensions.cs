@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FerWeb.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -19,6 +18,7 @@ internal static class SecurityServiceCollectionExtensions
         services.AddSingleton<AccessRule>();
         services.AddSingleton<AdminAccount>();
         services.AddSingleton<SetupCode>();
+        services.AddSingleton<Logins>();
         services.AddSingleton<LoginGate>();
         services.AddHostedService<AccessAnnouncement>();
         services.AddDataProtection().SetApplicationName("FerWeb");
@@ -52,16 +52,14 @@ internal static class SecurityServiceCollectionExtensions
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.SlidingExpiration = true;
         options.LoginPath = "/login";
-        options.Events.OnValidatePrincipal = RejectOldLoginAsync;
+        options.Events.OnValidatePrincipal = RejectEndedLoginAsync;
         options.Events.OnRedirectToLogin = context => AnswerStrangerAsync(context);
         options.Events.OnRedirectToAccessDenied = context => RefuseAsync(context.HttpContext, "Another site's page sent this request. Open the site itself, then try again.");
     }
 
-    /// <summary>Logins end when the password changes.</summary>
-    private static async Task RejectOldLoginAsync(CookieValidatePrincipalContext context)
+    private static async Task RejectEndedLoginAsync(CookieValidatePrincipalContext context)
     {
-        var account = context.HttpContext.RequestServices.GetRequiredService<AdminAccount>();
-        if (context.Principal?.FindFirstValue(LoginGate.StampClaim) is not { } stamp || stamp != account.Stamp())
+        if (!context.HttpContext.RequestServices.GetRequiredService<Logins>().Holds(context.Principal))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);

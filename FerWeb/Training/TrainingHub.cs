@@ -1,10 +1,11 @@
 using FerWeb.Runs;
+using FerWeb.Security;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FerWeb.Training;
 
 /// <summary>Streams runs to whoever asks; nothing is changed here. The protocol is in docs/live-protocol.md.</summary>
-internal sealed class TrainingHub(RunFeed feed, IRunStore store) : Hub
+internal sealed class TrainingHub(RunFeed feed, IRunStore store, Logins logins) : Hub
 {
     public const string Path = "/hubs/training";
 
@@ -18,7 +19,7 @@ internal sealed class TrainingHub(RunFeed feed, IRunStore store) : Hub
         }
 
         return afterSeq >= 0 && afterSeq <= run.LastSeq
-            ? feed.FollowAsync(runId, afterSeq, cancellation)
+            ? WhileLoggedIn(feed.FollowAsync(runId, afterSeq, cancellation))
             : throw new HubException($"Run '{runId}' has the events 1 to {run.LastSeq}; ask with a number from 0 to that.");
     }
 
@@ -26,7 +27,13 @@ internal sealed class TrainingHub(RunFeed feed, IRunStore store) : Hub
     public IAsyncEnumerable<RunListFrame> Runs(string text, int take, CancellationToken cancellation)
     {
         var query = new RunQuery { Text = text, Take = Math.Clamp(take, 1, 500) };
-        return feed.FollowStoreAsync(() => Read(query), cancellation);
+        return WhileLoggedIn(feed.FollowStoreAsync(() => Read(query), cancellation));
+    }
+
+    private IAsyncEnumerable<T> WhileLoggedIn<T>(IAsyncEnumerable<T> frames)
+    {
+        var user = Context.User; // The hub itself is gone while its streams go on.
+        return frames.TakeWhile(_ => logins.Holds(user));
     }
 
     private RunListFrame Read(RunQuery query)

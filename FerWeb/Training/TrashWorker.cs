@@ -31,7 +31,7 @@ internal sealed partial class TrashWorker(IRunStore store, DataFolder data, Time
         [LoggerMessage(1, LogLevel.Information, "Run {Run} has been in the trash for long enough: removed.")]
         public static partial void Removed(ILogger logger, string run);
 
-        [LoggerMessage(2, LogLevel.Warning, "The trash could not be emptied; trying again in an hour.")]
+        [LoggerMessage(2, LogLevel.Warning, "The trash could not be emptied.")]
         public static partial void RemovalFailed(ILogger logger, Exception error);
     }
 }

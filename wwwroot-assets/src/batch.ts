@@ -2,6 +2,7 @@ import { connectionUp, isConnected } from './connection';
 import { download } from './download';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
+import { t } from './texts';
 import { uploadPatiently, UploadError } from './photo-upload';
 
 interface DotNet {
@@ -16,7 +17,7 @@ interface Settings {
   mostPhotos: number;
 }
 
-/** waiting: for its turn; busy: prepared and sent; gone: cancelled before it was done. */
+/** waiting: for its turn; busy: prepared and sent; cancelled: given up before it was done. */
 type State = 'waiting' | 'busy' | 'done' | 'failed' | 'cancelled';
 
 interface Told {
@@ -178,7 +179,7 @@ class Batch {
     } catch (error) {
       if (!signal.aborted) {
         const isPlain = error instanceof PhotoError || error instanceof UploadError;
-        this.end(item, 'failed', { error: isPlain ? error.message : 'This photo could not be opened. Choose another one.' });
+        this.end(item, 'failed', { error: isPlain ? error.message : t('This photo could not be opened. Choose another one.') });
       }
     }
   }

@@ -136,7 +136,11 @@ export class Camera {
   }
 
   private async snap(): Promise<void> {
-    const shot = await this.stream?.grab(longestSidePx, quality);
+    const stream = this.stream;
+    const shot = await stream?.grab(longestSidePx, quality).catch(() => null);
+    if (stream !== this.stream) {
+      return; // Closed, or hidden, while the picture was being made.
+    }
     this.release();
     if (!shot) {
       return this.fail('other');

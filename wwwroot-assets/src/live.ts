@@ -91,7 +91,9 @@ class Live {
   private run(): void {
     this.running = new AbortController();
     this.setState('on');
-    void this.follow(this.running.signal).catch(() => {}); // ends by being aborted
+    const { signal } = this.running;
+    // Ends by being aborted; what else ends it, a person should know.
+    void this.follow(signal).catch(() => signal.aborted || this.fail('other'));
   }
 
   private async follow(signal: AbortSignal): Promise<void> {

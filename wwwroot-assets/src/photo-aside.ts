@@ -1,20 +1,28 @@
 import { shrink, type Shrunk, type ShrinkOptions } from './photo-shrink';
 
-/** Undefined before the first picture; null when the browser can have none. */
+interface Order {
+  source: Blob | ImageBitmap;
+  options: ShrinkOptions;
+  resolve(result: Shrunk | Promise<Shrunk>): void;
+}
+
+/** Undefined before the first picture, and after a fault; null when the browser can have none. */
 let worker: Worker | null | undefined;
 let lastId = 0;
-const waiting = new Map<number, (result: Shrunk) => void>();
+const waiting = new Map<number, Order>();
 
 /** Shrinks in the worker; in the page where there is none to be had. A bitmap is used up. */
-export function shrinkAside(source: Blob | ImageBitmap, options: ShrinkOptions): Promise<Shrunk> {
-  worker ??= startWorker();
+export async function shrinkAside(source: Blob | ImageBitmap, options: ShrinkOptions): Promise<Shrunk> {
+  if (worker === undefined) {
+    worker = startWorker();
+  }
   if (!worker) {
     return shrink(source, options);
   }
 
   const id = ++lastId;
   worker.postMessage({ id, source, options }, source instanceof Blob ? [] : [source]);
-  return new Promise(resolve => waiting.set(id, resolve));
+  return new Promise(resolve => waiting.set(id, { source, options, resolve }));
 }
 
 function startWorker(): Worker | null {
@@ -24,13 +32,16 @@ function startWorker(): Worker | null {
 
   const started = new Worker(new URL('./photo-worker.js', import.meta.url), { type: 'module' });
   started.addEventListener('message', (event: MessageEvent<{ id: number; result: Shrunk }>) => {
-    waiting.get(event.data.id)?.(event.data.result);
+    waiting.get(event.data.id)?.resolve(event.data.result);
     waiting.delete(event.data.id);
   });
+  // Its script could not be fetched, as while the site is away. A file is still here; a bitmap went with the message.
   started.addEventListener('error', () => {
-    worker = null;
-    waiting.forEach(resolve => resolve('unreadable'));
+    started.terminate();
+    worker = undefined;
+    const orders = [...waiting.values()];
     waiting.clear();
+    orders.forEach(({ source, options, resolve }) => resolve(source instanceof Blob ? shrink(source, options) : 'unreadable'));
   });
   return started;
 }

@@ -39,6 +39,8 @@ class PhotoInput {
   private shown: Blob | null = null;
   private removed: Blob | null = null;
   private undelivered: string | null = null;
+  /** Counts what was chosen: what is still being prepared when something else is chosen is dropped. */
+  private choices = 0;
   private readonly camera: Camera;
 
   constructor(
@@ -52,7 +54,7 @@ class PhotoInput {
     listenForFiles(root, this.part<HTMLInputElement>('file'), this.gone.signal, files => void this.accept(files));
     this.on(root, 'click', event => this.clicked(event));
     this.camera = new Camera(root, { take: photo => void this.accept([photo]), note: text => this.note(text), say: text => this.say(text) }, this.gone.signal);
-    this.on(document, connectionUp, () => void this.deliver());
+    this.on(document, connectionUp, () => void this.deliver().catch(() => {}));
     keepOverReload(() => (this.shown ? photoMemory.store(this.shown) : Promise.resolve()), this.gone.signal);
     const reloaded = photoMemory.take();
     if (reloaded && (resultId === null || !isKept)) {
@@ -89,6 +91,7 @@ class PhotoInput {
   dispose(): void {
     this.gone.abort();
     this.sending.abort();
+    URL.revokeObjectURL(this.part<HTMLImageElement>('preview').src);
   }
 
   private clicked(event: Event): void {
@@ -113,9 +116,14 @@ class PhotoInput {
   }
 
   private async acceptExample(url: string, name: string): Promise<void> {
+    const choice = ++this.choices;
     const answer = await fetch(url, { signal: this.gone.signal }).catch(() => null);
-    if (answer?.ok) {
-      await this.accept([new File([await answer.blob()], name)]);
+    const photo = answer?.ok ? await answer.blob().catch(() => null) : null;
+    if (!this.isLatest(choice)) {
+      return;
+    }
+    if (photo) {
+      await this.accept([new File([photo], name)]);
     } else {
       this.showError(t('The example could not be loaded. Check the connection, then try again.'));
     }
@@ -127,15 +135,25 @@ class PhotoInput {
       return;
     }
 
+    const choice = ++this.choices;
     try {
       const photo = await prepare(file, this.settings.maxBytes);
+      if (!this.isLatest(choice)) {
+        return;
+      }
       this.show(photo);
       this.note(left.length === 0 ? '' : t('Used the first of {0} files; {1} left out.', files.length, left.length));
       await this.offer(photo);
     } catch (error) {
       // The photo that is already shown stays, with its result.
-      this.showError(error instanceof PhotoError ? error.message : t('This photo could not be opened. Choose another one.'));
+      if (this.isLatest(choice)) {
+        this.showError(error instanceof PhotoError ? error.message : t('This photo could not be opened. Choose another one.'));
+      }
     }
+  }
+
+  private isLatest(choice: number): boolean {
+    return choice === this.choices && !this.gone.signal.aborted;
   }
 
   private show(photo: Blob): void {
@@ -163,6 +181,7 @@ class PhotoInput {
   private async send(photo: Blob): Promise<void> {
     this.sending.abort();
     const sending = (this.sending = new AbortController());
+    this.undelivered = null;
     this.showError(null);
     this.setState('busy');
     this.say(t('Sending the photo.'));
@@ -219,12 +238,14 @@ class PhotoInput {
 
   private cancel(): void {
     this.sending.abort();
+    this.undelivered = null;
     this.setState('failed');
     this.showError(t('Cancelled. The photo was not recognised.'), true);
   }
 
   private remove(): void {
     this.sending.abort();
+    this.choices++;
     this.removed = this.shown;
     this.shown = null;
     this.clearResult();

@@ -13,8 +13,16 @@ export async function store(photo: Blob): Promise<void> {
 
 /** The stored photo, once: it is gone from the storage afterwards. */
 export function take(): Blob | null {
-  const address = sessionStorage.getItem(key);
-  sessionStorage.removeItem(key);
-  const [head, base64] = address?.split(';base64,') ?? [];
+  const [head, base64] = stored()?.split(';base64,') ?? [];
   return head && base64 ? new Blob([Uint8Array.from(atob(base64), character => character.charCodeAt(0))], { type: head.slice('data:'.length) }) : null;
+}
+
+function stored(): string | null {
+  try {
+    const address = sessionStorage.getItem(key);
+    sessionStorage.removeItem(key);
+    return address;
+  } catch {
+    return null; // A browser may refuse all storage.
+  }
 }

@@ -23,6 +23,8 @@ export async function shrink(source: Blob | ImageBitmap, { longestPx, quality }:
     context.imageSmoothingQuality = 'high';
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     return (await encode(canvas, quality)) ?? 'too large';
+  } catch {
+    return 'too large'; // More than this device's memory has room for.
   } finally {
     bitmap.close();
   }

@@ -66,7 +66,10 @@ async function upload(url: string, photo: Blob, options: RecognizeOptions, progr
           poll = setInterval(() => void tellPlace(`${url}/places/${ticket}`, progress), placePollMs);
         }
       };
-      request.onload = () => (request.status === 200 ? resolve(request.response.result_id) : reject(refusal(request)));
+      request.onload = () => {
+        const id = request.status === 200 ? (request.response as { result_id?: string } | null)?.result_id : undefined;
+        return id ? resolve(id) : reject(refusal(request));
+      };
       request.onerror = fail;
       request.ontimeout = fail;
       signal.addEventListener('abort', () => {
@@ -97,7 +100,8 @@ function refusal(request: XMLHttpRequest): UploadError {
 
 async function tellPlace(url: string, progress: UploadProgress): Promise<void> {
   const answer = await fetch(url).catch(() => null);
-  if (answer?.ok) {
+  // Without content it does not wait: it is being looked at.
+  if (answer?.status === 200) {
     const { ahead } = (await answer.json()) as { ahead: number };
     progress.waiting(ahead === 0 ? t('You are next.') : ahead === 1 ? t('Many photos at once: one is ahead of yours.') : t('Many photos at once: {0} are ahead of yours.', ahead));
   }

@@ -213,14 +213,13 @@ public sealed class DatasetsApiTests : IAsyncLifetime
     /// <summary>The import when it has ended; its upload is gone by then.</summary>
     private async Task<JsonElement> EndAsync(string address)
     {
-        for (; ; await Task.Delay(20))
+        var import = default(JsonElement);
+        await Patience.UntilAsync(async () =>
         {
-            var import = await _client.GetFromJsonAsync<JsonElement>(address);
-            if (import.GetProperty("state").GetString() is not ("waiting" or "running") && !Stored().Any(name => name.StartsWith(".new-upload", StringComparison.Ordinal)))
-            {
-                return import;
-            }
-        }
+            import = await _client.GetFromJsonAsync<JsonElement>(address);
+            return import.GetProperty("state").GetString() is not ("waiting" or "running") && !Stored().Any(name => name.StartsWith(".new-upload", StringComparison.Ordinal));
+        });
+        return import;
     }
 
     /// <summary>Zeros whose number nobody is told.</summary>

@@ -190,14 +190,13 @@ public sealed class UploadsApiTests : IAsyncLifetime
 
     private async Task<JsonElement> EndAsync(string address)
     {
-        for (; ; await Task.Delay(20))
+        var import = default(JsonElement);
+        await Patience.UntilAsync(async () =>
         {
-            var import = await _client.GetFromJsonAsync<JsonElement>(address);
-            if (import.GetProperty("state").GetString() is not ("waiting" or "running"))
-            {
-                return import;
-            }
-        }
+            import = await _client.GetFromJsonAsync<JsonElement>(address);
+            return import.GetProperty("state").GetString() is not ("waiting" or "running");
+        });
+        return import;
     }
 
     private async Task<string?> Sha256Async(JsonElement import)

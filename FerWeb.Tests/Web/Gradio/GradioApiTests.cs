@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FerWeb.Gradio;
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace FerWeb.Tests.Web.Gradio;
@@ -33,6 +35,52 @@ public sealed class GradioApiTests : IDisposable
     [Fact]
     public async Task G2_Call_Text_AnswersErrorEvent()
         => Assert.StartsWith("event: error\ndata: {\"error\":\"That is not a photo", await CallAsync(new { path = await UploadAsync("text"u8.ToArray()) }));
+
+    [Fact]
+    public async Task G2_Photo_OfACall_IsKeptNoLonger()
+    {
+        var path = await UploadAsync(PhotoBytes.Jpeg());
+        await CallAsync(new { path });
+
+        var again = await _client.PostAsJsonAsync("gradio_api/call/predict", new { data = new[] { new { path } } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+        Assert.Single(_site.Recognizer.Photos);
+    }
+
+    [Fact]
+    public async Task G2_Photo_ThatNoCallNames_GoesAfterFiveMinutes()
+    {
+        var time = new ManualTime();
+        using var files = new GradioFiles(time);
+        var (photo, path) = Keep(files);
+
+        time.Advance(TimeSpan.FromMinutes(4));
+        await Task.Yield();
+        GC.Collect();
+        Assert.True(photo.IsAlive);
+        time.Advance(TimeSpan.FromMinutes(2));
+        GC.Collect();
+
+        Assert.False(photo.IsAlive);
+        Assert.Null(files.Take(path));
+    }
+
+    [Fact]
+    public async Task G2_Session_WhoseAnswersNobodyReads_TakesNoMoreCalls()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:Burst"] = "10000" });
+        using var client = site.CreateClient();
+        var photo = "data:image/png;base64," + Convert.ToBase64String(Browser.TestPhotos.Png().Buffer);
+        var answers = new HashSet<HttpStatusCode>();
+        for (var call = 0; call < 600 && !answers.Contains(HttpStatusCode.TooManyRequests); call++)
+        {
+            answers.Add((await client.PostAsJsonAsync("gradio_api/queue/join", new { data = new[] { photo }, session_hash = "unread", fn_index = 0 })).StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.OK, answers);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
 
     [Fact]
     public async Task G2_Call_PathThatWasNeverGivenOut_IsRefused()
@@ -83,6 +131,14 @@ public sealed class GradioApiTests : IDisposable
         await _client.PostAsJsonAsync("gradio_api/cancel", new { event_id = id, session_hash = "x", fn_index = 0 });
 
         Assert.Contains("cancelled", await answer);
+    }
+
+    // Not inlined: a local of the caller would keep the photo.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Photo, string Path) Keep(GradioFiles files)
+    {
+        var photo = PhotoBytes.Jpeg();
+        return (new WeakReference(photo), files.Add(photo));
     }
 
     private async Task<string> CallAsync(object photo) => await _client.GetStringAsync($"gradio_api/call/predict/{await BeginAsync(photo)}");

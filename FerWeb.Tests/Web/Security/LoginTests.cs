@@ -66,6 +66,20 @@ public sealed partial class LoginTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Logout_CookieKeptByHand_OpensNothingAnyMore()
+    {
+        await SetUpAsync();
+        using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
+        var cookie = (await LogInAsync(client, Password)).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Managed)).StatusCode);
+
+        await client.PostAsync("/api/v1/logout", null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(Managed)).StatusCode);
+    }
+
+    [Fact]
     public async Task ManagedRest_LoggedInButAskedByAnotherSitesPage_Answers403()
     {
         await SetUpAsync();

@@ -9,11 +9,12 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Recognize;
 
 /// <summary>The heat map over a face, computed when a person asks for it.</summary>
-public sealed partial class FaceHeat : ComponentBase
+public sealed partial class FaceHeat : ComponentBase, IDisposable
 {
     private static readonly string _explained = Key(
         "The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM). It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
 
+    private readonly CancellationTokenSource _gone = new();
     private Emotion? _emotion;
     private string? _map;
     private string _words = "";
@@ -32,6 +33,12 @@ public sealed partial class FaceHeat : ComponentBase
     [Inject]
     internal FaceExplainer Explainer { get; set; } = null!;
 
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
     private Task ToggleAsync()
     {
         if (_emotion is null)
@@ -45,17 +52,25 @@ public sealed partial class FaceHeat : ComponentBase
 
     private async Task ShowAsync(Emotion emotion)
     {
-        (_emotion, _map) = (emotion, null);
+        (_emotion, _map, _words) = (emotion, null, "");
         try
         {
-            var heat = await Task.Run(() => Explainer.Explain(Result, Face, emotion));
+            var heat = await Explainer.ExplainAsync(Result, Face, emotion, _gone.Token);
+            if (_emotion != emotion)
+            {
+                return; // Another one was chosen meanwhile, or none.
+            }
+
             var isEmpty = Array.TrueForAll(heat.Pixels, pixel => pixel == 0);
             _map = "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(heat));
             _words = T[isEmpty ? Key("Nothing in the picture spoke for this emotion.") : _explained];
         }
         catch (ProblemException refusal)
         {
-            _words = T[refusal.Message];
+            _words = refusal.Status is StatusCodes.Status409Conflict ? T[refusal.Message] : OfModules[refusal.Message];
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
         }
     }
 }

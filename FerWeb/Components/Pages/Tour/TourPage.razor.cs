@@ -50,7 +50,13 @@ public sealed partial class TourPage(IWebHostEnvironment environment) : Componen
             var face = await File.ReadAllBytesAsync(environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!, gone);
             using var visit = Desk.Enter(ticket: null);
             await visit.WaitForTurnAsync(gone);
-            (_result, _) = await visit.RecognizeAsync(face, LabelHead.Crowd, useWholeImage: false, gone);
+            var (result, _) = await Task.Run(() => visit.RecognizeAsync(face, LabelHead.Crowd, useWholeImage: false, gone), gone);
+            if (_chosen != emotion)
+            {
+                return; // Another face was chosen meanwhile.
+            }
+
+            _result = result;
             _crop = _result.Faces is [var first, ..] ? "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(first.Crop)) : null;
         }
         catch (ProblemException refusal)

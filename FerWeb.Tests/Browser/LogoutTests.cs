@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using FerWeb.Security;
+using FerWeb.Tests.Web;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>A page that was opened under a login does not stay open after it.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class LogoutTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private const string Password = "a password of mine";
+
+    private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:AdminPasswordHash"] = PasswordHash.Create(Password) });
+    private Uri _address = null!;
+
+    public Task InitializeAsync()
+    {
+        _site.UseKestrel(0);
+        _site.StartServer();
+        _address = _site.ClientOptions.BaseAddress;
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task Logout_InOneTab_ClosesTheOthersPages()
+    {
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions());
+        var page = await context.NewPageAsync();
+        await context.APIRequest.PostAsync(new Uri(_address, "api/v1/login").ToString(), new() { DataObject = new { user = "admin", password = Password } });
+        await page.GotoAsync(new Uri(_address, "runs").ToString());
+        await Expect(page.GetByLabel("Search")).ToBeVisibleAsync();
+
+        var other = await context.NewPageAsync();
+        await other.GotoAsync(new Uri(_address, "logout").ToString());
+        await other.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex("/login\\?ReturnUrl"));
+        await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
+    }
+}
