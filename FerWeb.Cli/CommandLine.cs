@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
+using FerWeb.Cli.Feedback;
 using FerWeb.Cli.Runs;
 using FerWeb.Cli.Training;
 
@@ -87,6 +88,7 @@ internal static class CommandLine
             new PredictCommand(),
             DatasetCommand.Create(),
             RunsCommand.Create(),
+            FeedbackCommand.Create(),
             new EstimateCommand(),
             new WorkerCommand(),
         };

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Imaging;
 using FerWeb.Runs;
+using FerWeb.Runs.Feedback;
 
 namespace FerWeb.Cli;
 
@@ -9,7 +10,7 @@ internal static class Complaint
     /// <summary>The sentence for <paramref name="error"/>, or null when it is a fault of the program itself.</summary>
     public static string? Sentence(Exception error) => error switch
     {
-        CommandFailedException or WrongUsageException or RunStoreException => error.Message,
+        CommandFailedException or WrongUsageException or RunStoreException or FeedbackException => error.Message,
         // The engine's own exceptions are written for a person.
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => error.Message,
         FileNotFoundException { FileName: { Length: > 0 } file } => $"There is no file '{file}'.",

@@ -16,6 +16,9 @@ public sealed class DataFolder(string root)
     /// <value>The database of runs.</value>
     public string Database => Path.Combine(Root, "ferweb.db");
 
+    /// <value>What people said about answers; there only once somebody did.</value>
+    public string Feedback => Path.Combine(Root, "feedback.db");
+
     /// <value>Imported data sets, a folder each.</value>
     public string Datasets => Path.Combine(Root, "datasets");
 

@@ -14,5 +14,5 @@ await build({
   format: 'esm',
   splitting: true,
   chunkNames: 'chunk-[hash]',
-  entryPoints: ['src/app.css', 'src/start.ts', 'src/theme.ts', 'src/photo-input.ts', 'src/photo-worker.ts', 'src/live.ts', 'src/probability-chart.ts', 'src/counts-chart.ts', 'src/dataset-upload.ts', 'src/run-live.ts', 'src/curves.ts', 'src/try-checkpoint.ts', 'src/batch.ts', 'src/distribution-chart.ts', 'src/result-card.ts'],
+  entryPoints: ['src/app.css', 'src/start.ts', 'src/theme.ts', 'src/photo-input.ts', 'src/photo-worker.ts', 'src/live.ts', 'src/probability-chart.ts', 'src/counts-chart.ts', 'src/dataset-upload.ts', 'src/run-live.ts', 'src/curves.ts', 'src/try-checkpoint.ts', 'src/batch.ts', 'src/distribution-chart.ts', 'src/result-card.ts', 'src/feedback.ts'],
 });

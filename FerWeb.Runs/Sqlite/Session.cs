@@ -13,7 +13,8 @@ internal sealed class Session : IDisposable
 
     /// <param name="path">The database file.</param>
     /// <param name="mayCreate">False when it was there before: one that was deleted meanwhile must not come back empty.</param>
-    public Session(string path, bool mayCreate = false)
+    /// <param name="journal">SQLite's journal mode.</param>
+    public Session(string path, bool mayCreate = false, string journal = "WAL")
     {
         var mode = mayCreate ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
@@ -21,7 +22,7 @@ internal sealed class Session : IDisposable
         {
             _connection.Open();
             Execute("PRAGMA busy_timeout = 30000");
-            Execute("PRAGMA journal_mode = WAL");
+            Execute($"PRAGMA journal_mode = {journal}");
             Execute("PRAGMA synchronous = NORMAL");
         }
         catch

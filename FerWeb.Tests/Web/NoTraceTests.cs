@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web;
@@ -17,6 +19,44 @@ public sealed class NoTraceTests : IDisposable
     public void Dispose() => _home.Delete(recursive: true);
 
     [Fact]
+    public async Task F2_Face_RecognisedWhileFeedbackIsOn_LeavesItsPictureOnlyByTheTickAndUntilUndo()
+    {
+        var address = FreeAddress();
+        using var server = Start(address, "--Feedback:Enabled=true");
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(address) };
+            await WaitUntilReadyAsync(client, server);
+            var before = Files();
+
+            using var photo = new ByteArrayContent(PhotoBytes.JpegOfSize(PhotoSize));
+            var answer = await (await client.PostAsync("api/v1/recognize?whole=true", photo)).Content.ReadFromJsonAsync<JsonElement>();
+            var face = $"api/v1/recognize/results/{answer.GetProperty("result_id").GetString()}/faces/0/feedback";
+            Assert.Equal(before, Files());
+
+            await PutAsync(keep: false);
+            Assert.Equal([Path.Combine("data", "feedback.db")], Files().Except(before));
+            Assert.False(HoldPicture());
+            await PutAsync(keep: true);
+            Assert.True(HoldPicture());
+            Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync(face)).StatusCode);
+            Assert.False(HoldPicture());
+
+            async Task PutAsync(bool keep)
+                => Assert.Equal(HttpStatusCode.OK, (await client.PutAsJsonAsync(face, new { answer = "no", emotion = "sad", keep_picture = keep })).StatusCode);
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+        }
+
+        string[] Files() => [.. Directory.GetFiles(_home.FullName, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_home.FullName, path)).Order(StringComparer.Ordinal)];
+
+        bool HoldPicture() => File.ReadAllBytes(Path.Combine(_home.FullName, "data", "feedback.db")).AsSpan().IndexOf("PNG\r\n"u8) >= 0;
+    }
+
+    [Fact]
     public async Task Photo_RecognisedInEveryForm_LeavesNoFileNotEvenForAMoment()
     {
         var address = FreeAddress();
@@ -24,12 +64,7 @@ public sealed class NoTraceTests : IDisposable
         try
         {
             using var client = new HttpClient { BaseAddress = new Uri(address) };
-            while (!await IsReadyAsync(client))
-            {
-                Assert.False(server.HasExited);
-                await Task.Delay(200);
-            }
-
+            await WaitUntilReadyAsync(client, server);
             var photo = PhotoBytes.JpegOfSize(PhotoSize);
             List<string> written = [];
             using var watcher = new FileSystemWatcher(_home.FullName) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
@@ -78,6 +113,15 @@ public sealed class NoTraceTests : IDisposable
         }
     }
 
+    private static async Task WaitUntilReadyAsync(HttpClient client, Process server)
+    {
+        while (!await IsReadyAsync(client))
+        {
+            Assert.False(server.HasExited);
+            await Task.Delay(200);
+        }
+    }
+
     private static async Task<bool> IsReadyAsync(HttpClient client)
     {
         try
@@ -98,7 +142,7 @@ public sealed class NoTraceTests : IDisposable
     }
 
     /// <summary>The real site, whose home, temporary, working and data folders all lie where the test watches.</summary>
-    private Process Start(string address)
+    private Process Start(string address, params IEnumerable<string> settings)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -106,6 +150,11 @@ public sealed class NoTraceTests : IDisposable
             RedirectStandardOutput = true,
             ArgumentList = { typeof(Program).Assembly.Location, "--urls", address, "--Training:Enabled=false", $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, "models")}" },
         };
+        foreach (var setting in settings)
+        {
+            start.ArgumentList.Add(setting);
+        }
+
         foreach (var variable in (string[])["HOME", "TMPDIR", "TMP", "TEMP", "ASPNETCORE_TEMP"])
         {
             start.Environment[variable] = _home.FullName;

@@ -22,6 +22,18 @@ public sealed class RecognitionResultStoreTests
     }
 
     [Fact]
+    public void IdOf_AResult_IsItsOwnAmongEqualOnesWhileItIsKept()
+    {
+        using var store = CreateStore();
+        var (first, second) = (Result("a"), Result("a"));
+        store.Add(first);
+        var id = store.Add(second);
+
+        Assert.Equal(id, store.IdOf(second));
+        Assert.Null(store.IdOf(Result("a")));
+    }
+
+    [Fact]
     public void Find_AfterTheLifetime_FindsNothing()
     {
         using var store = CreateStore();

@@ -52,6 +52,15 @@ public sealed class RecognitionResultStore : IDisposable
         }
     }
 
+    /// <summary>The id under which this very result is kept, or null.</summary>
+    public string? IdOf(RecognitionResult result)
+    {
+        lock (_gate)
+        {
+            return _results.FirstOrDefault(kept => ReferenceEquals(kept.Value, result)).Key;
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Expire()

@@ -24,6 +24,7 @@ public sealed partial class TextsTests
         var translated = Read(name, language).Keys.ToHashSet();
 
         Assert.True(used.Count > 10, "The scan of the sources finds no texts any more.");
+        Assert.Empty(used.GroupBy(key => key, StringComparer.OrdinalIgnoreCase).Where(alike => alike.Count() > 1).Select(alike => alike.Key)); // the build takes only one of them
         Assert.Empty(used.Except(translated));
         Assert.Empty(translated.Except(used));
     }

@@ -1,0 +1,91 @@
+using FerWeb.Api;
+using FerWeb.Engine.Emotions;
+using FerWeb.Feedback;
+using FerWeb.Localization;
+using FerWeb.Runs.Feedback;
+using FerWeb.Training;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Datasets;
+
+/// <summary>What people said about answers, for the owner: how much it is, a data set of the pictures, and an end to all of it.</summary>
+public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<FeedbackOptions> options) : ComponentBase
+{
+    private static readonly KnownSentences _faults = new(
+        Key("feedback.db in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away."),
+        Key("The server's disk has only {0} left, which is too little to import this. Delete data sets or runs that are not needed, then try again."));
+
+    // Null when feedback is off: then nothing is shown.
+    private IReadOnlyList<FeedbackCount>? _counts;
+    private ElementReference _keep;
+    private bool _isAsking;
+    private bool _isMaking;
+    private bool _mustFocus;
+    private string _status = "";
+    private string? _fault;
+
+    [Inject]
+    internal FeedbackDatasets Datasets { get; set; } = null!;
+
+    private int Pictures => _counts!.Sum(count => count.Pictures);
+
+    protected override void OnInitialized()
+    {
+        if (options.Value.Enabled)
+        {
+            Count();
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await _keep.FocusAsync();
+        }
+    }
+
+    private int PicturesOf(Emotion emotion) => _counts!.Where(count => count.Said == emotion).Sum(count => count.Pictures);
+
+    private string Answers(Func<FeedbackCount, bool> are) => RunText.Count(_counts!.Where(are).Sum(count => count.Answers));
+
+    private void Count() => Try(() => _counts = store.Counts());
+
+    private void Ask() => (_isAsking, _mustFocus) = (true, true);
+
+    private async Task MakeAsync()
+    {
+        _isMaking = true;
+        await Task.Run(() => Try(() => Datasets.Make()));
+        _isMaking = false;
+        _status = _fault is null ? T["The pictures are being imported; the data set appears above."] : "";
+    }
+
+    private void Delete()
+    {
+        Try(store.Clear);
+        _isAsking = false;
+        if (_fault is null)
+        {
+            _status = T["All feedback is deleted."];
+            Count();
+        }
+    }
+
+    private void Try(Action work)
+    {
+        try
+        {
+            _fault = null;
+            work();
+        }
+        catch (Exception refusal) when (refusal is FeedbackException or ProblemException)
+        {
+            _counts ??= [];
+            _fault = _faults.Translate(refusal.Message);
+        }
+    }
+}

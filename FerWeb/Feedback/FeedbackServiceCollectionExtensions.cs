@@ -1,0 +1,16 @@
+using FerWeb.Runs.Feedback;
+
+namespace FerWeb.Feedback;
+
+/// <summary>Registers feedback: its store, its desk, and data sets of it.</summary>
+internal static class FeedbackServiceCollectionExtensions
+{
+    public static IServiceCollection AddFeedback(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FeedbackOptions, FeedbackOptionsValidator>().BindConfiguration(FeedbackOptions.Section);
+        services.AddSingleton<FeedbackStore>();
+        services.AddSingleton<FeedbackDesk>();
+        services.AddSingleton<FeedbackDatasets>();
+        return services;
+    }
+}
