@@ -7,6 +7,9 @@ namespace FerWeb.Tests.Browser;
 /// <summary>H4: a person reads the site in their language.</summary>
 public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
+    // The faces are drawn when somebody first looks at them.
+    private const int DrawingMs = 120_000;
+
     [Fact]
     public async Task H4_Menu_Deutsch_ShowsPageModulesAndResultInGermanAndKeepsTheResult()
     {
@@ -47,4 +50,46 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Menü" })).ToBeVisibleAsync();
         Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
     }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("es")]
+    [InlineData("fr")]
+    [InlineData("tr")]
+    public async Task H4_PagesOfTraining_InAnotherLanguage_HoldNoEnglishSentence(string language)
+    {
+        (string Path, string Ready)[] pages = [("datasets", ".upload[data-ready]"), ("datasets/drawn", ".averages img"), ("models", "h1"), ("use-via-api", "h1"), ("setup", "h1"), ("train", "form[data-ready]")];
+        IsExpectedError = error => error.Contains("Connection disconnected");
+        await Page.GotoAsync("train");
+        await Expect(Page.Locator("form[data-ready]")).ToBeAttachedAsync();
+        Assert.Contains("The rule by which an error moves the weights.", await EnglishAsync());
+
+        await Page.GotoAsync($"language/{language}");
+        foreach (var (path, ready) in pages)
+        {
+            await Page.GotoAsync(path);
+            await Expect(Page.Locator(ready).First).ToBeAttachedAsync(new() { Timeout = DrawingMs });
+            Assert.Empty(await EnglishAsync());
+        }
+
+        await Page.Locator("#learningRate").EvaluateAsync("field => { field.closest('details').open = true; field.value = 'x'; field.dispatchEvent(new Event('change', { bubbles: true })); }");
+        await Expect(Page.Locator("[data-field=learningRate] .fault")).ToBeVisibleAsync();
+        Assert.Empty(await EnglishAsync());
+    }
+
+    /// <summary>Texts, names and tips on the page with a word that sentences of the other languages do not have.</summary>
+    private Task<string[]> EnglishAsync() => Page.EvaluateAsync<string[]>(
+        """
+        () => {
+          const said = [];
+          const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            if (!texts.currentNode.parentElement.closest('pre, code, script, style, [lang]:not(html)')) said.push(texts.currentNode.data.trim());
+          }
+          for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
+            said.push(...['aria-label', 'title', 'placeholder', 'alt'].map(name => element.getAttribute(name) ?? ''));
+          }
+          return said.filter(text => /(?<!\p{L})(the|and|of|with|which|what|from|that|this|are|your?|is|to|by)(?!\p{L})/iu.test(text));
+        }
+        """);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Training;
 
@@ -28,7 +29,7 @@ internal static class Devices
     private static Device Processor()
     {
         var memory = GC.GetGCMemoryInfo();
-        return new Device(Device.Cpu, $"Processor ({Environment.ProcessorCount} threads)", memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
+        return new Device(Device.Cpu, T["Processor ({0} threads)", Environment.ProcessorCount], memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
     }
 
     private static IEnumerable<Device> Gpus()

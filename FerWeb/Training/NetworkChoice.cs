@@ -1,3 +1,5 @@
+using static FerWeb.Localization.Texts;
+
 namespace FerWeb.Training;
 
 /// <summary>A network that a person can choose.</summary>
@@ -9,10 +11,10 @@ public sealed record NetworkChoice(string Architecture, string Title, string Wor
     /// <value>All, the best to begin with first.</value>
     public static IReadOnlyList<NetworkChoice> All { get; } =
     [
-        new("fernet", "FerNet", "FerWeb's own: small and quick, made for 48x48 faces."),
-        new("resnet18n", "ResNet-18, narrow", "The classic with short cuts, in half its width."),
-        new("vgg-narrow", "VGG, narrow", "Plain layers one after the other, easy to follow."),
-        new("cnn-seed", "Four-block CNN", "The network of many FER-2013 tutorials, large and slow."),
-        new("cnn-seed-bn", "Four-block CNN, batch norm", "The same with batch norm, which makes it learn sooner."),
+        new("fernet", "FerNet", Key("FerWeb's own: small and quick, made for 48x48 faces.")),
+        new("resnet18n", Key("ResNet-18, narrow"), Key("The classic with short cuts, in half its width.")),
+        new("vgg-narrow", Key("VGG, narrow"), Key("Plain layers one after the other, easy to follow.")),
+        new("cnn-seed", Key("Four-block CNN"), Key("The network of many FER-2013 tutorials, large and slow.")),
+        new("cnn-seed-bn", Key("Four-block CNN, batch norm"), Key("The same with batch norm, which makes it learn sooner.")),
     ];
 }

@@ -2,6 +2,7 @@ using FerWeb.Engine.ModelFiles;
 using FerWeb.Engine.Networks;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Training;
 
@@ -15,12 +16,10 @@ internal sealed record StartChoice(string Key, string Words, string? Model = nul
 {
     private const int MostRuns = 50;
 
-    private static readonly StartChoice _fresh = new("", "fresh weights, by chance");
-
     /// <summary>Those that fit a network: the shipped model, and the last and the best checkpoint of the newest runs.</summary>
     public static IReadOnlyList<StartChoice> For(NetworkDescription network, IRunStore store, RecognitionOptions shipped) =>
     [
-        _fresh,
+        new("", T["fresh weights, by chance"]),
         .. Shipped(network, shipped),
         .. store.List(new RunQuery { Take = MostRuns }).Runs.Where(run => IsSame(run.Spec.Options.Network, network)).SelectMany(run => Checkpoints(run, store)),
     ];
@@ -41,7 +40,9 @@ internal sealed record StartChoice(string Key, string Words, string? Model = nul
         return checkpoints.Where(checkpoint => checkpoint.IsBest || checkpoint.IsPinned || checkpoint.Step == checkpoints[^1].Step)
             .Select(checkpoint => new StartChoice(
                 KeyOf(run.Id, checkpoint.Step),
-                $"{run.Spec.Name} ({run.Id}), step {RunText.Count(checkpoint.Step)}{(checkpoint.IsBest ? ", its best" : "")}",
+                checkpoint.IsBest
+                    ? T["{0} ({1}), step {2}, its best", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)]
+                    : T["{0} ({1}), step {2}", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)],
                 Run: run.Id,
                 Step: checkpoint.Step));
     }
@@ -52,7 +53,7 @@ internal sealed record StartChoice(string Key, string Words, string? Model = nul
         {
             var folder = LiveModel.FindFolder(options);
             var model = ModelFolder.ReadDescription(folder);
-            return IsSame(model.Network, network) ? [new StartChoice(folder, $"the model {model.Id}, which ships with FerWeb", Model: folder)] : [];
+            return IsSame(model.Network, network) ? [new StartChoice(folder, T["the model {0}, which ships with FerWeb", model.Id], Model: folder)] : [];
         }
         catch (Exception error) when (error is DirectoryNotFoundException or ModelFileException)
         {

@@ -1,11 +1,12 @@
 using System.Globalization;
 using FerWeb.Engine.Training;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Training;
 
 /// <summary>One setting of a run on the form: how it is called, what it does, and how it is read and checked.</summary>
 /// <param name="Key">Unique; the id of its input.</param>
-/// <param name="Label">For a person.</param>
+/// <param name="Label">For a person: a key of <see cref="Localization.Texts"/>, as are help and words.</param>
 /// <param name="Help">One line on what it does.</param>
 public abstract record TrainingField(string Key, string Label, string Help)
 {
@@ -43,7 +44,12 @@ public sealed record NumberField(
     bool MayBeEmpty = false) : TrainingField(Key, Label, Help)
 {
     /// <summary>The limits in words.</summary>
-    public string Limits => (AboveLowest ? $"more than {Text(Lowest)}, at most {Text(Highest)}" : $"{Text(Lowest)} to {Text(Highest)}") + (MayBeEmpty ? ", or nothing" : "");
+    public string Limits => (AboveLowest, MayBeEmpty) switch
+    {
+        (true, _) => T["more than {0}, at most {1}", Text(Lowest), Text(Highest)],
+        (_, true) => T["{0} to {1}, or nothing", Text(Lowest), Text(Highest)],
+        _ => T["{0} to {1}", Text(Lowest), Text(Highest)],
+    };
 
     public override string Read(TrainingOptions options) => Text(Get(options));
 
@@ -58,9 +64,9 @@ public sealed record NumberField(
         var isNumber = double.TryParse(text.Trim().Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value);
         fault = (isNumber, IsWhole && value != Math.Floor(value)) switch
         {
-            (false, _) => $"Give a number: {Limits}.",
-            (_, true) => $"Give a whole number: {Limits}.",
-            _ when value < Lowest || value > Highest || (AboveLowest && value <= Lowest) => $"It must be {Limits}.",
+            (false, _) => T["Give a number: {0}.", Limits],
+            (_, true) => T["Give a whole number: {0}.", Limits],
+            _ when value < Lowest || value > Highest || (AboveLowest && value <= Lowest) => T["It must be {0}.", Limits],
             _ => "",
         };
         return fault.Length == 0 ? Set(options, value) : null;
@@ -97,7 +103,7 @@ public sealed record ChoiceField(
     public override TrainingOptions? Write(TrainingOptions options, string text, out string fault)
     {
         var isKnown = Choices.Any(choice => choice.Value == text);
-        fault = isKnown ? "" : $"Choose one of: {string.Join(", ", Choices.Select(choice => choice.Word))}.";
+        fault = isKnown ? "" : T["Choose one of: {0}.", string.Join(", ", Choices.Select(choice => T[choice.Word]))];
         return isKnown ? Set(options, text) : null;
     }
 }

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Training;
 
@@ -75,7 +76,7 @@ public sealed class TrainingForm
     /// <summary>The settings in which this differs from the recipe of the chosen network and preset, as label, here, there.</summary>
     public static IReadOnlyList<(string Label, string Here, string There)> Differences(TrainingOptions here, TrainingOptions there) =>
     [
-        .. here.Network.Architecture == there.Network.Architecture ? [] : new[] { ("Network", here.Network.Architecture, there.Network.Architecture) },
+        .. here.Network.Architecture == there.Network.Architecture ? [] : new[] { (Key("Network"), here.Network.Architecture, there.Network.Architecture) },
         .. TrainingFields.All
             .Select(field => (field.Label, Here: field.Read(here), There: field.Read(there)))
             .Where(entry => entry.Here != entry.There),
@@ -83,7 +84,7 @@ public sealed class TrainingForm
 
     private static Dictionary<string, string> Contradictions(TrainingOptions options, bool hasValidation)
     {
-        const string NeedsValidation = "This needs validation pictures, and the data set has none.";
+        var needsValidation = T["This needs validation pictures, and the data set has none."];
         var faults = new Dictionary<string, string>();
         void Check(string key, bool holds, string otherwise)
         {
@@ -93,21 +94,21 @@ public sealed class TrainingForm
             }
         }
 
-        Check("warmUpEpochs", options.WarmUpEpochs < options.Epochs, $"It must be shorter than the {options.Epochs} epochs in all.");
-        Check("earlySize", options.EarlySize <= options.Network.InputSize, $"This network looks at {options.Network.InputSize} pixels at most.");
-        Check("earlySize", options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), "This network takes pictures of one size only; leave it at 0.");
-        Check("frozenStages", options.FrozenStages <= options.Network.Stages, $"This network has {options.Network.Stages} stages before its last layer.");
+        Check("warmUpEpochs", options.WarmUpEpochs < options.Epochs, T["It must be shorter than the {0} epochs in all.", options.Epochs]);
+        Check("earlySize", options.EarlySize <= options.Network.InputSize, T["This network looks at {0} pixels at most.", options.Network.InputSize]);
+        Check("earlySize", options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), T["This network takes pictures of one size only; leave it at 0."]);
+        Check("frozenStages", options.FrozenStages <= options.Network.Stages, T["This network has {0} stages before its last layer.", options.Network.Stages]);
         if (options.EarlyStopping is { } stopping)
         {
             var mayExceedOne = stopping.Monitor is MonitoredMetric.ValidationLoss;
-            Check("stoppingStart", stopping.StartFromEpoch < options.Epochs, $"It must be less than the {options.Epochs} epochs in all, or early stopping never watches.");
-            Check("stoppingGood", mayExceedOne || stopping.Threshold is null or <= 1, "Accuracy and F1 lie between 0 and 1; give a share such as 0.7.");
-            Check("stoppingBad", mayExceedOne || stopping.DivergenceThreshold is null or <= 1, "Accuracy and F1 lie between 0 and 1; give a share such as 0.2.");
+            Check("stoppingStart", stopping.StartFromEpoch < options.Epochs, T["It must be less than the {0} epochs in all, or early stopping never watches.", options.Epochs]);
+            Check("stoppingGood", mayExceedOne || stopping.Threshold is null or <= 1, T["Accuracy and F1 lie between 0 and 1; give a share such as {0}.", "0.7"]);
+            Check("stoppingBad", mayExceedOne || stopping.DivergenceThreshold is null or <= 1, T["Accuracy and F1 lie between 0 and 1; give a share such as {0}.", "0.2"]);
         }
 
-        Check("earlyStopping", hasValidation || options.EarlyStopping is null, NeedsValidation);
-        Check("plateau", hasValidation || options.Plateau is null, NeedsValidation);
-        Check("keepBest", hasValidation || !options.KeepBest, NeedsValidation);
+        Check("earlyStopping", hasValidation || options.EarlyStopping is null, needsValidation);
+        Check("plateau", hasValidation || options.Plateau is null, needsValidation);
+        Check("keepBest", hasValidation || !options.KeepBest, needsValidation);
         return faults;
     }
 }

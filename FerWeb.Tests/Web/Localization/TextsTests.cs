@@ -4,7 +4,9 @@ using System.Xml.Linq;
 using FerWeb.Engine.Emotions;
 using FerWeb.Localization;
 using FerWeb.Recognition;
+using FerWeb.Runs;
 using FerWeb.Tests.Shared;
+using FerWeb.Training;
 
 namespace FerWeb.Tests.Web.Localization;
 
@@ -28,6 +30,12 @@ public sealed partial class TextsTests
         Assert.Empty(used.Except(translated));
         Assert.Empty(translated.Except(used));
     }
+
+    [Theory]
+    [InlineData("Texts")]
+    [InlineData("ModuleTexts")]
+    public void Keys_ThatDifferInTheirCaseAlone_AreNone(string name) // A resource file would hold the first of them only.
+        => Assert.Empty(UsedKeys(name).Distinct().GroupBy(key => key, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => string.Join(" / ", same)));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -78,6 +86,21 @@ public sealed partial class TextsTests
             CultureInfo.CurrentUICulture = before;
         }
     }
+
+    [Theory]
+    [InlineData("en", "3,589", "2.1 GB")]
+    [InlineData("de", "3.589", "2,1 GB")]
+    [InlineData("fr", "3\u202f589", "2,1 GB")]
+    [InlineData("tr", "3.589", "2,1 GB")]
+    public void CountAndBytes_InALanguage_AreWrittenAsItsReadersDo(string language, string count, string bytes) => InLanguage.Do(language, () =>
+    {
+        Assert.Equal(count, RunText.Count(3_589));
+        Assert.Equal(bytes.Replace(' ', '\u00a0'), RunText.Bytes(2_147_483_648));
+    });
+
+    [Fact]
+    public void Presets_OfTheCommandLine_AreKnownToThePages()
+        => Assert.Equal(RunPreset.All.SelectMany(preset => (string[])[preset.Title, preset.Words]).Distinct().Order(), PresetWords.Keys.Order());
 
     private static IEnumerable<string> UsedKeys(string name) => name == "Texts"
         ? Sources("FerWeb", "*.razor", "*.cs").SelectMany(source => PageKey().Matches(source))

@@ -4,6 +4,7 @@ using FerWeb.Runs;
 using FerWeb.Training;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Models;
 
@@ -24,7 +25,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
         try
         {
             return model.IsThere && ModelText.MainReport(ModelFolder.ReadDescription(model.Folder)) is { All: var all }
-                ? $", {RunText.Percent(all.Accuracy)} right on {RunText.Count(all.Count)} validation pictures"
+                ? ", " + T["{0} right on {1} validation pictures", RunText.Percent(all.Accuracy), RunText.Count(all.Count)]
                 : "";
         }
         catch (ModelFileException)
@@ -40,7 +41,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
         try
         {
             var now = await change(await PersonName.OfAsync(people));
-            _said = $"{now.ModelId} answers from now on.";
+            _said = T["{0} answers from now on.", now.ModelId];
         }
         catch (RunStoreException error)
         {

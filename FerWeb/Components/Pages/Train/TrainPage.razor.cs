@@ -1,3 +1,4 @@
+using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Recognition;
@@ -7,6 +8,7 @@ using FerWeb.Training;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Train;
 
@@ -60,9 +62,9 @@ public sealed partial class TrainPage(
         }
     }
 
-    private string StartFault => Starts.Any(choice => choice.Key == _start) ? "" : "These weights are gone or belong to another network. Choose others, or fresh ones.";
+    private string StartFault => Starts.Any(choice => choice.Key == _start) ? "" : T["These weights are gone or belong to another network. Choose others, or fresh ones."];
 
-    private string SuggestedName => $"{NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture} on {_dataset?.Name}";
+    private string SuggestedName => T["{0} on {1}", T[NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture], DatasetSentences.Translate(_dataset?.Name ?? "")];
 
     private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
 
@@ -85,14 +87,13 @@ public sealed partial class TrainPage(
         => _dataset = _datasets!.FirstOrDefault(entry => entry.Id == id && entry.Fault is null) ?? _datasets!.FirstOrDefault(entry => entry.Fault is null);
 
     private string DatasetWords() => _dataset is null
-        ? "There is no data set that can be used."
-        : $"{RunText.Count(TrainingImages)} to learn from, {RunText.Count(_dataset.CountOf(Split.Validation))} to check on"
-            + (_dataset.Kind == DatasetKind.Drawn ? ". These are drawings made by FerWeb, not photos." : ".");
+        ? T["There is no data set that can be used."]
+        : T["{0} to learn from, {1} to check on.", RunText.Count(TrainingImages), RunText.Count(_dataset.CountOf(Split.Validation))]
+            + (_dataset.Kind == DatasetKind.Drawn ? " " + T["These are drawings made by FerWeb, not photos."] : "");
 
     private string Sentence()
-        => $"The network looks at {RunText.Count(TrainingImages)} faces {_form.Options.Epochs} times over, {_form.Options.BatchSize} at once: "
-            + $"{RunText.Count(Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs)} small corrections. "
-            + (HasValidation ? $"After each round it is tested on {RunText.Count(_dataset!.CountOf(Split.Validation))} faces that it never learns from." : "There are no pictures to test it on.");
+        => T["The network looks at {0} faces {1} times over, {2} at once: {3} small corrections.", RunText.Count(TrainingImages), RunText.Count(_form.Options.Epochs), RunText.Count(_form.Options.BatchSize), RunText.Count(Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs)]
+            + " " + (HasValidation ? T["After each round it is tested on {0} faces that it never learns from.", RunText.Count(_dataset!.CountOf(Split.Validation))] : T["There are no pictures to test it on."]);
 
     public async ValueTask DisposeAsync()
     {
@@ -118,7 +119,7 @@ public sealed partial class TrainPage(
         {
             await Task.Delay(_pause, cancellation);
             _cost = await dryBatches.MeasureAsync(wanted.Options, wanted._device, cancellation);
-            _costFault = _cost is null ? "How long it takes could not be measured; the log of this site says why." : null;
+            _costFault = _cost is null ? T["How long it takes could not be measured; the log of this site says why."] : null;
             StateHasChanged();
         }
         catch (OperationCanceledException)
@@ -127,7 +128,7 @@ public sealed partial class TrainPage(
         }
         catch (Exception error) when (error is TrainingException or RunStoreException or IOException)
         {
-            _costFault = $"How long it takes could not be measured: {error.Message}";
+            _costFault = T["How long it takes could not be measured: {0}", error.Message];
             StateHasChanged();
         }
     }
@@ -141,11 +142,11 @@ public sealed partial class TrainPage(
 
         if (_cost is null)
         {
-            return "Timing a few steps on this machine ...";
+            return T["Timing a few steps on this machine ..."];
         }
 
         var total = _cost.Total(_form.Options, TrainingImages);
-        return $"About {RunText.Duration(total / _form.Options.Epochs)} a round and {RunText.Duration(total)} in all on this machine, and {RunText.Bytes(_cost.ProcessBytes)} of memory: a few steps were timed just now. {RunText.Count(_cost.TrainableParameters)} weights learn.";
+        return T["About {0} a round and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn.", RunText.Duration(total / _form.Options.Epochs), RunText.Duration(total), RunText.Bytes(_cost.ProcessBytes), RunText.Count(_cost.TrainableParameters)];
     }
 
     private async Task StartAsync()
@@ -154,13 +155,13 @@ public sealed partial class TrainPage(
         if (_form.Faults(HasValidation).Count > 0 || StartFault.Length > 0)
         {
             _isAdvanced |= StartFault.Length > 0 || _form.Faults(HasValidation).Keys.Any(key => key != TrainingFields.Epochs);
-            _refusal = "Some settings cannot be used. Look at the fields that are marked.";
+            _refusal = T["Some settings cannot be used. Look at the fields that are marked."];
             return;
         }
 
         if (_dataset is null)
         {
-            _refusal = "Choose a data set first.";
+            _refusal = T["Choose a data set first."];
             return;
         }
 
@@ -177,7 +178,7 @@ public sealed partial class TrainPage(
         }
         catch (Exception error) when (error is TrainingException or RunStoreException or DatasetException)
         {
-            _refusal = error.Message;
+            _refusal = DatasetSentences.Translate(error.Message);
         }
 
         _isStarting = false;
