@@ -17,13 +17,13 @@ internal static class ModelsApi
     public static RouteGroupBuilder MapModelsApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("Models");
-        api.MapGet("/models/live", (LiveModelSwitch models) => TypedResults.Ok(LiveAnswer.Of(models)))
+        api.MapGet("/models/live", (LiveModelSwitch models) => TypedResults.Ok(LiveModelAnswer.Of(models)))
             .WithName("LiveModel")
             .WithSummary("The model that answers, where it comes from, and which one it can go back to");
         api.MapPost("/models/live/roll-back", async (LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.RollBackAsync(PersonName.Of(context), cancellation);
-                return TypedResults.Ok(LiveAnswer.Of(models));
+                return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("RollBackModel")
             .WithSummary("Make the model live again that was live before");
@@ -33,14 +33,14 @@ internal static class ModelsApi
         api.MapPost("/models/{model}/make-live", async (string model, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.ReturnToAsync(model, PersonName.Of(context), cancellation);
-                return TypedResults.Ok(LiveAnswer.Of(models));
+                return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("MakeModelLive")
             .WithSummary("Make a model live again that was live before");
         api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (string run, long step, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.PromoteAsync(run, step, PersonName.Of(context), cancellation);
-                return TypedResults.Ok(LiveAnswer.Of(models));
+                return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("PromoteCheckpoint")
             .WithSummary("Make the model of a checkpoint live");
@@ -77,7 +77,7 @@ internal static class ModelsApi
 }
 
 /// <summary>The model that answers.</summary>
-internal sealed record LiveAnswer(
+internal sealed record LiveModelAnswer(
     [property: Description("Its id; null while none is loaded.")] string? Model,
     [property: Description("Run that it came from; null for the one that ships with FerWeb.")] string? Run,
     [property: Description("Steps of its checkpoint.")] long? Step,
@@ -85,7 +85,7 @@ internal sealed record LiveAnswer(
     [property: Description("Who made it live.")] string? By,
     [property: Description("Model that a roll-back makes live again; null when there is none.")] string? Previous)
 {
-    public static LiveAnswer Of(LiveModelSwitch models)
+    public static LiveModelAnswer Of(LiveModelSwitch models)
     {
         var model = models.Answering;
         return new(model?.Id, model?.Run, model?.Step, model?.Since, model?.By, models.Previous?.Id);

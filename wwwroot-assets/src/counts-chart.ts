@@ -1,7 +1,5 @@
-import * as Plotly from 'plotly.js-cartesian-dist-min';
-import { fit } from './plot-resize';
+import { colourOf, pageLayout, plot } from './plot';
 import { separators } from './texts';
-import { themeChanged } from './theme-store';
 
 interface Series {
   name: string;
@@ -9,7 +7,6 @@ interface Series {
   counts: number[];
 }
 
-const config = { displayModeBar: false, responsive: false };
 const heightPx = 300;
 
 // Splits differ by colour and by hatching.
@@ -20,27 +17,14 @@ const looks = [
 ];
 
 export function create(host: HTMLElement, classes: string[], series: Series[]) {
-  const draw = () => void Plotly.react(host, traces(host, classes, series), layout(host), config);
-  const resize = new ResizeObserver(() => fit(host));
-  draw();
-  resize.observe(host);
-  document.addEventListener(themeChanged, draw);
-
-  return {
-    dispose() {
-      document.removeEventListener(themeChanged, draw);
-      resize.disconnect();
-      Plotly.purge(host);
-    },
-  };
+  const { dispose } = plot(host, css => ({ traces: traces(css, classes, series), layout: layout(host, css) }), false);
+  return { dispose };
 }
 
-function traces(host: HTMLElement, classes: string[], series: Series[]): object[] {
-  const css = getComputedStyle(host);
-  const surface = css.getPropertyValue('--surface').trim();
+function traces(css: CSSStyleDeclaration, classes: string[], series: Series[]): object[] {
   return series.map(({ name, counts }, i) => {
     const look = looks[i % looks.length]!;
-    const colour = css.getPropertyValue(look.colour).trim();
+    const colour = colourOf(css, look.colour);
     return {
       type: 'bar',
       name,
@@ -51,25 +35,22 @@ function traces(host: HTMLElement, classes: string[], series: Series[]): object[
         color: colour,
         cornerradius: 3,
         line: { color: colour, width: 1 },
-        pattern: { shape: look.shape, fillmode: 'overlay', fgcolor: surface, fgopacity: 0.6, size: 6, solidity: 0.4 },
+        pattern: { shape: look.shape, fillmode: 'overlay', fgcolor: colourOf(css, '--surface'), fgopacity: 0.6, size: 6, solidity: 0.4 },
       },
     };
   });
 }
 
-function layout(host: HTMLElement): object {
-  const css = getComputedStyle(host);
-  const line = css.getPropertyValue('--line').trim();
+function layout(host: HTMLElement, css: CSSStyleDeclaration): object {
+  const line = colourOf(css, '--line');
   const isNarrow = host.clientWidth < 520;
   return {
+    ...pageLayout(css, isNarrow ? 13 : 15),
     height: heightPx,
     margin: { l: 8, r: 8, t: 8, b: 8 },
     separators: separators(),
     barmode: 'group',
     bargap: 0.28,
-    paper_bgcolor: 'rgba(0,0,0,0)',
-    plot_bgcolor: 'rgba(0,0,0,0)',
-    font: { family: css.fontFamily, size: isNarrow ? 13 : 15, color: css.getPropertyValue('--text').trim() },
     xaxis: { automargin: true, fixedrange: true, tickangle: isNarrow ? -60 : 0, linecolor: line },
     yaxis: { automargin: true, fixedrange: true, gridcolor: line, zerolinecolor: line, separatethousands: true, nticks: 6 },
     legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
