@@ -57,7 +57,7 @@ public sealed class NoTraceTests : IDisposable
     }
 
     [Fact]
-    public async Task Photo_RecognisedInEveryForm_LeavesNoFileNotEvenForAMoment()
+    public async Task H2_Photo_RecognisedInEveryForm_LeavesNoFileNotEvenForAMoment()
     {
         var address = FreeAddress();
         using var server = Start(address);
