@@ -9,9 +9,9 @@ internal static class Patience
     /// <exception cref="TimeoutException">It did not hold within two minutes.</exception>
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        for (var end = DateTime.UtcNow + _longest; !await holds(); await Task.Delay(_between))
+        for (var end = TimeProvider.System.GetUtcNow() + _longest; !await holds(); await Task.Delay(_between))
         {
-            if (DateTime.UtcNow > end)
+            if (TimeProvider.System.GetUtcNow() > end)
             {
                 throw new TimeoutException($"Not so within {_longest}.");
             }
