@@ -1,4 +1,5 @@
 using FerWeb.Api;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.UseViaApi;
 
@@ -72,7 +73,7 @@ internal static class ApiSnippets
             app = Client("{site}")
             print(app.predict(handle_file("photo.jpg"), api_name="/predict"))
             """),
-        new("curl, Gradio's way", "gradio.sh", $$"""
+        new(Key("curl, Gradio's way"), "gradio.sh", $$"""
             photo=$(curl -s -F files=@photo.jpg {{site}}gradio_api/upload | cut -d '"' -f 2)
             call=$(curl -s {{site}}gradio_api/call/predict -H 'Content-Type: application/json' \
               -d "{\"data\": [{\"path\": \"$photo\"}]}" | cut -d '"' -f 4)
