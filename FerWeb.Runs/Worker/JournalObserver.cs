@@ -4,7 +4,7 @@ using FerWeb.Engine.Training;
 namespace FerWeb.Runs.Worker;
 
 /// <summary>Turns what the trainer tells into events, metrics and progress of the run.</summary>
-internal sealed class JournalObserver(RunJournal journal, RunLog log, RunFiles files, Run run) : ITrainingObserver
+internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run) : ITrainingObserver
 {
     private const int StepsBetweenRates = 10;
     private const double RateChange = 0.02;
@@ -24,6 +24,9 @@ internal sealed class JournalObserver(RunJournal journal, RunLog log, RunFiles f
         if (run.Attempt > 1)
         {
             journal.Add(store => store.RollBack(run.Id, run.Attempt, started.ResumedStep));
+
+            // So that the same rates are kept as if it had never stopped.
+            _lastRate = store.ReadMetrics(run.Id, MetricKey.LearningRate).LastOrDefault(point => point.Step <= started.ResumedStep).Value;
         }
 
         Progress = FromHistory(started);

@@ -44,7 +44,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
             try
             {
                 using var journal = new RunJournal(store, run.Id, run.Attempt, options, log, stop);
-                var observer = new JournalObserver(journal, log, files, run);
+                var observer = new JournalObserver(store, journal, log, files, run);
                 try
                 {
                     var reason = Train(run, files, observer, stop.Token);
