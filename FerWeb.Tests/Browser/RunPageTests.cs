@@ -48,6 +48,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         var run = Begin();
         Append(run, 1, 0.9, 0.8, 0.7);
         await Page.GotoAsync($"runs/{run.Id}");
+        await Expect(Page.Locator(".curves[data-points]")).ToBeAttachedAsync(); // A circuit that comes later would close the menu.
         await Page.Locator(".languages summary").ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Deutsch" }).ClickAsync();
 
