@@ -197,7 +197,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.AddStyleTagAsync(new() { Content = "html { font-size: 200% !important }" });
 
         Assert.Empty(await Page.EvaluateAsync<string[]>(
-            "() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('*')].filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 120))"));
+            "() => document.documentElement.scrollWidth <= innerWidth ? [] : ['wider than the window', ...[...document.querySelectorAll('*')].filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 120))]"));
     }
 
     [Fact]
