@@ -47,35 +47,15 @@ internal sealed class DatasetDrawCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.GetRequiredValue(_folder)));
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-        {
-            throw new CommandFailedException($"'{folder}' is not empty. Choose another folder.");
-        }
-
         var count = input.GetValue(_count);
-        using var dataset = DrawnFaces.Dataset(count - (2 * (count / 10)), count / 10, count / 10, input.GetValue(_seed), input.GetValue(_difficulty), cancellation);
-        var unfinished = $"{folder}.drawing-{Guid.NewGuid():N}";
-        try
+        PictureFolder.Write(folder, unfinished =>
         {
+            using var dataset = DrawnFaces.Dataset(count - (2 * (count / 10)), count / 10, count / 10, input.GetValue(_seed), input.GetValue(_difficulty), cancellation);
             foreach (var split in Enum.GetValues<Split>())
             {
                 Write(dataset[split], Path.Combine(unfinished, split.ToString().ToLowerInvariant()), cancellation);
             }
-
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder);
-            }
-
-            Directory.Move(unfinished, folder);
-        }
-        finally
-        {
-            if (Directory.Exists(unfinished))
-            {
-                Directory.Delete(unfinished, recursive: true);
-            }
-        }
+        });
 
         Console.Out.WriteLine($"{folder}: {count:N0} drawn faces");
         return Task.FromResult(ExitCode.Ok);

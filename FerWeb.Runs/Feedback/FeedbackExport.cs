@@ -1,3 +1,4 @@
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Runs.Feedback;
@@ -9,24 +10,18 @@ public static class FeedbackExport
     /// <param name="store">Where the pictures are.</param>
     /// <param name="folder">Full path; empty or not there yet.</param>
     /// <returns>How many pictures it has.</returns>
-    /// <exception cref="FeedbackException">There is no picture, or the folder is not empty.</exception>
+    /// <exception cref="FeedbackException">There is no picture.</exception>
+    /// <exception cref="DatasetException">The folder is not empty.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static int Write(FeedbackStore store, string folder, CancellationToken cancellation = default)
     {
-        folder = Path.TrimEndingDirectorySeparator(folder);
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-        {
-            throw new FeedbackException($"'{folder}' is not empty. Choose another folder.");
-        }
-
         var pictures = store.Pictures();
         if (pictures.Count == 0)
         {
             throw new FeedbackException("Nobody has left a picture to train with yet. With Feedback:Enabled set to true the page asks for it.");
         }
 
-        var unfinished = $"{folder}.exporting-{Guid.NewGuid():N}";
-        try
+        PictureFolder.Write(folder, unfinished =>
         {
             foreach (var picture in pictures)
             {
@@ -35,21 +30,7 @@ public static class FeedbackExport
                 Directory.CreateDirectory(place);
                 File.WriteAllBytes(Path.Combine(place, $"{picture.Key}.png"), picture.Png);
             }
-
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder);
-            }
-
-            Directory.Move(unfinished, folder);
-        }
-        finally
-        {
-            if (Directory.Exists(unfinished))
-            {
-                Directory.Delete(unfinished, recursive: true);
-            }
-        }
+        });
 
         return pictures.Count;
     }
