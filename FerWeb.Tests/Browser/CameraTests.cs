@@ -128,7 +128,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
         await Page.WaitForFunctionAsync("() => window.asked.length === 2 && window.asked[1].video.deviceId.exact === 'second'");
         await Expect(Camera("on")).ToBeVisibleAsync();
 
-        await Page.ReloadAsync();
+        await OpenAsync("?source=camera");
         await StartAsync();
         Assert.Equal("second", await Page.EvaluateAsync<string>("() => window.asked[0].video.deviceId.exact"));
     }
