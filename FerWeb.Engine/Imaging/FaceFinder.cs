@@ -6,9 +6,6 @@ namespace FerWeb.Engine.Imaging;
 /// <summary>Finds faces with OpenCV's cascades. Safe to call from many threads at once.</summary>
 public sealed class FaceFinder : IDisposable
 {
-    // The search works on a copy of at most this longer side; the smallest face that it can find is 3 % of it.
-    private const int SearchSide = 1024;
-
     // A picture of FER-2013's size and shape holds nothing but a face.
     private const int FaceSized = 64;
     private const double FaceShaped = 1.1;
@@ -47,14 +44,13 @@ public sealed class FaceFinder : IDisposable
             return Whole(photo, score: 0);
         }
 
-        var scale = Math.Min(1, SearchSide / longer);
-        var found = Search(scale == 1 ? photo : SearchView.Of(_vision, photo, scale, padding: 0).Image);
+        var found = Search(photo);
         if (found.Count == 0)
         {
             return longer <= TooSmallToSearch ? Whole(photo, score: 0) : new FaceSearch([], WholeImage: false);
         }
 
-        var faces = found.Select(face => ToBox(face, scale)).OrderByDescending(box => box.Width).ToList();
+        var faces = found.Select(ToBox).OrderByDescending(box => box.Width).ToList();
         return faces is [{ Angle: 0 } only] && IsTightCrop(photo, only) ? Whole(photo, only.Score) : new FaceSearch(faces, WholeImage: false);
     }
 
@@ -81,11 +77,11 @@ public sealed class FaceFinder : IDisposable
             && Math.Abs(face.Y + ((face.Height - photo.Height) / 2.0)) <= TightCropOffset * longer;
     }
 
-    private static FaceBox ToBox(FaceCandidate face, double scale)
+    private static FaceBox ToBox(FaceCandidate face)
     {
-        var side = Math.Max(1, (int)Math.Round(face.Side / scale));
+        var side = Math.Max(1, (int)Math.Round(face.Side));
         return new FaceBox(
-            (int)Math.Round((face.CenterX / scale) - (side / 2.0)), (int)Math.Round((face.CenterY / scale) - (side / 2.0)), side, side, (float)face.Degrees, face.Score);
+            (int)Math.Round(face.CenterX - (side / 2.0)), (int)Math.Round(face.CenterY - (side / 2.0)), side, side, (float)face.Degrees, face.Score);
     }
 
     private static bool IsFlat(GrayImage photo)
@@ -109,7 +105,7 @@ public sealed class FaceFinder : IDisposable
         var cascades = _idle.TryTake(out var idle) ? idle : new Cascades(_vision, _folder);
         try
         {
-            return new FaceSearcher(_vision, cascades).Search(picture);
+            return new FaceSearcher(_vision, cascades).Search(new Pyramid(_vision, picture));
         }
         finally
         {

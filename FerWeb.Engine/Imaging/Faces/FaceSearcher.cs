@@ -31,7 +31,7 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
     private const double ProfileShift = -0.16;
 
     /// <summary>The faces of a picture; empty when there is none.</summary>
-    public List<FaceCandidate> Search(GrayImage picture)
+    public List<FaceCandidate> Search(Pyramid picture)
     {
         var large = Verify(picture, Coarse(picture, cascades.Lbp), LargeScore);
         if (large is [var only] && Fills(picture, only))
@@ -39,7 +39,8 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
             return large;
         }
 
-        var small = Fine(picture, FineSide, minSide: 32, 1.15).Where(proposal => !large.Exists(face => face.IsSameFace(proposal)));
+        var rest = large.Aggregate(FineView(picture, FineSide), (view, face) => view.Without(face));
+        var small = Look(rest, cascades.Lbp, 1.15, minSide: 32).Where(proposal => !large.Exists(face => face.IsSameFace(proposal)));
         var found = FaceCandidate.Merge([.. large, .. Verify(picture, small, SmallScore)]);
         if (found.Count > 0)
         {
@@ -52,49 +53,52 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
         return found.Count > 0 ? found : SearchProfiles(picture);
     }
 
-    private static bool Fills(GrayImage picture, FaceCandidate face)
+    private static bool Fills(Pyramid picture, FaceCandidate face)
         => Shared(face.CenterX, face.Side, picture.Width) >= FillingShare && Shared(face.CenterY, face.Side, picture.Height) >= FillingShare;
 
     private static double Shared(double center, double side, int length)
         => (Math.Min(length, center + (side / 2)) - Math.Max(0, center - (side / 2))) / length;
 
     // Small faces are seldom alone: a group stands far from the camera.
-    private static bool IsCrowd(GrayImage picture, List<FaceCandidate> found)
+    private static bool IsCrowd(Pyramid picture, List<FaceCandidate> found)
         => found.Max(face => face.Side) < 0.1 * Math.Max(picture.Width, picture.Height);
 
     // Faces of at least a third of the shorter side; the padding lets a face touch the edges, as tight crops do.
-    private IEnumerable<FaceCandidate> Coarse(GrayImage picture, ICascade cascade, bool isEqualized = false, double degrees = 0)
+    private IEnumerable<FaceCandidate> Coarse(Pyramid picture, ICascade cascade, bool isEqualized = false, double degrees = 0)
     {
         var view = CoarseView(picture, degrees);
         view = isEqualized ? view.Equalized(vision) : view;
         return Look(view, cascade, 1.1, minSide: 38);
     }
 
-    private SearchView CoarseView(GrayImage picture, double degrees)
+    private static SearchView CoarseView(Pyramid picture, double degrees)
     {
         double shorter = Math.Min(picture.Width, picture.Height), longer = Math.Max(picture.Width, picture.Height);
         var scale = Math.Min(CoarseSide / shorter, 3.5 * CoarseSide / longer);
-        return SearchView.Of(vision, picture, scale, shorter / 3, degrees);
+        return SearchView.Of(picture, scale, shorter / 3, degrees);
     }
 
-    private IEnumerable<FaceCandidate> Fine(GrayImage picture, int side, int minSide, double scaleStep)
+    private IEnumerable<FaceCandidate> Fine(Pyramid picture, int side, int minSide, double scaleStep)
+        => Look(FineView(picture, side), cascades.Lbp, scaleStep, minSide);
+
+    private static SearchView FineView(Pyramid picture, int side)
     {
         double longer = Math.Max(picture.Width, picture.Height);
-        return Look(SearchView.Of(vision, picture, Math.Min(1, side / longer), padding: 0), cascades.Lbp, scaleStep, minSide);
+        return SearchView.Of(picture, Math.Min(1, side / longer), padding: 0);
     }
 
-    private IEnumerable<FaceCandidate> Tilted(GrayImage picture, double degrees)
+    private IEnumerable<FaceCandidate> Tilted(Pyramid picture, double degrees)
         => [.. Coarse(picture, cascades.Lbp, degrees: degrees), .. Coarse(picture, cascades.Alt2, degrees: degrees)];
 
     private static IEnumerable<FaceCandidate> Look(SearchView view, ICascade cascade, double scaleStep, int minSide)
         => cascade.Detect(view.Image, scaleStep, minNeighbors: 1, minSide).Select(hit => view.ToPicture(hit));
 
-    private List<FaceCandidate> Verify(GrayImage picture, IEnumerable<FaceCandidate> proposals, int score)
+    private List<FaceCandidate> Verify(Pyramid picture, IEnumerable<FaceCandidate> proposals, int score)
         => FaceCandidate.Merge(FaceCandidate.Merge(proposals).Select(proposal => Verify(picture, proposal)).Where(face => face.Score >= score));
 
-    private FaceCandidate Verify(GrayImage picture, FaceCandidate proposal)
+    private FaceCandidate Verify(Pyramid picture, FaceCandidate proposal)
     {
-        var patch = SearchView.Around(vision, picture, proposal, (double)PatchSide / PatchFace, PatchSide);
+        var patch = SearchView.Around(picture, proposal, (double)PatchSide / PatchFace, PatchSide);
         var (best, score) = (default(Hit), 0);
         foreach (var cascade in (ICascade[])[cascades.Alt2, cascades.Alt])
         {
@@ -115,7 +119,7 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
         return patch.ToPicture(best) with { Score = score };
     }
 
-    private List<FaceCandidate> SearchProfiles(GrayImage picture)
+    private List<FaceCandidate> SearchProfiles(Pyramid picture)
     {
         var found = new List<FaceCandidate>();
         foreach (var degrees in (double[])[0, -30, 30])
@@ -131,7 +135,7 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
     }
 
     // Which part of a head a profile's box covers is uncertain; what lies outside the picture is certainly no part of it.
-    private static FaceCandidate Inside(GrayImage picture, FaceCandidate face)
+    private static FaceCandidate Inside(Pyramid picture, FaceCandidate face)
         => face with { CenterX = Inside(face.CenterX, face.Side, picture.Width), CenterY = Inside(face.CenterY, face.Side, picture.Height) };
 
     private static double Inside(double center, double side, int length)

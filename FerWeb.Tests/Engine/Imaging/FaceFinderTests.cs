@@ -32,6 +32,19 @@ public sealed class FaceFinderTests(FaceFinderFixture fixture) : IClassFixture<F
         AssertAt(60, 80, 120, search.Faces[2]);
     }
 
+    [Theory]
+    [InlineData(700, 380)]
+    [InlineData(150, 380)]
+    [InlineData(420, 50)]
+    public void Find_SmallFaceBesideALargeOne_GivesBoth(int left, int top)
+    {
+        var search = _finder.Find(AverageFace.Scene(1280, 850, (250, 200, 440, 0), (left, top, 100, 0)));
+
+        Assert.Equal(2, search.Faces.Count);
+        AssertAt(250, 200, 440, search.Faces[0]);
+        AssertAt(left, top, 100, search.Faces[1]);
+    }
+
     [Fact]
     public void Find_GroupFarAway_GivesTheSmallFaces()
     {
