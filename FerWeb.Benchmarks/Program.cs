@@ -22,6 +22,12 @@ switch (args)
     case ["recognise", var url, var photo]:
         await RecogniseBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
+    case ["server", var url, var photo]:
+        await RecogniseBenchmark.MeasureServerAsync(new Uri(url), photo, rounds: 5);
+        return 0;
+    case ["live", var url, var photo]:
+        await LiveBenchmark.RunAsync(new Uri(url), photo);
+        return 0;
     case ["load", var url, var photo]:
         await LoadBenchmark.RunAsync(new Uri(url), photo, rounds: 3);
         return 0;
@@ -53,9 +59,11 @@ switch (args)
               step                 images per second of one bf16 step against PyTorch's own
               face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-1
               recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb
+              server URL PHOTO     milliseconds from a photo's bytes to the answer by the site's own count
               load URL PHOTO       photos per second with 32 clients at once, against the same peer
               soak URL PHOTO PID   the site's memory over five minutes with 32 clients at once; PID is its process
-              page URL PHOTO       milliseconds from a chosen file, and from a clicked example, to the painted result; needs Chromium
+              page URL PHOTO       milliseconds from a chosen file to its preview and to the painted result, and from a clicked example; needs Chromium
+              live URL PHOTO       updates a second that a viewer of the live page sees, with the photo before its camera; needs Chromium
               shared URL PHOTO     recognition while a run trains, and the run's speed while photos come in; URL is a running FerWeb
               viewers URL          milliseconds from a step to the painted point with 1 and 20 viewers, and the run's speed with 20 and 50; needs Chromium
               screenshots URL DIR  a picture of every page at 1280 and 390 px, light and dark; ./screenshots starts a site for it
