@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using FerWeb.Runs;
 using FerWeb.Runs.Datasets;
 using FerWeb.Runs.Sqlite;
@@ -163,6 +164,33 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.GetByText("Log and history").ClickAsync();
         await Expect(Page.Locator(".story li").Last).ToContainTextAsync("Notes changed. (local)");
         Assert.Equal("Too fast.", _store.Find(run.Id)!.Notes);
+    }
+
+    [Fact]
+    public async Task Log_SearchedByKeyboard_ShowsLinesUnderTheirNumbersOrSaysThereAreNone()
+    {
+        var run = Stopped("To be searched");
+        await File.WriteAllLinesAsync(Path.Combine(Directory.CreateDirectory(_data.Run(run.Id)).FullName, "log.txt"), ["Attempt 1", "Epoch 1/9: loss 1.9", "Checkpoint", .. Enumerable.Repeat("epoch <b>", 250)]);
+        await OpenRunAsync(run);
+        await Page.GetByText("Log and history").ClickAsync();
+        var box = Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search in the log" });
+
+        await box.FillAsync("1/9");
+        await box.PressAsync("Enter");
+        await Expect(Page.GetByText("One line of the log contains “1/9”.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".found li[value='2']")).ToHaveTextAsync("Epoch 1/9: loss 1.9");
+
+        await box.FillAsync("EPOCH");
+        await Page.Keyboard.PressAsync("Tab");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.GetByText("251 lines of the log contain “EPOCH”; these are the newest 200.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".found li")).ToHaveCountAsync(200);
+        Assert.Empty((await Page.Locator("details[open]").RunAxe()).Violations.Select(violation => violation.Id));
+
+        await box.FillAsync("nothing like it");
+        await box.PressAsync("Enter");
+        await Expect(Page.GetByText("No line of the log contains “nothing like it”.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".found")).ToHaveCountAsync(0);
     }
 
     private static RunSpec Spec(string name)

@@ -1,0 +1,58 @@
+using FerWeb.Runs;
+using FerWeb.Training;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>Searches the whole log of a run and shows the lines found under their numbers. Another search, or leaving the page, ends the one before.</summary>
+public sealed partial class LogFinder(DataFolder data) : ComponentBase, IDisposable
+{
+    private CancellationTokenSource _searching = new();
+    private LogMatches _found = new([], 0);
+    private string _text = "";
+    private string _words = "";
+
+    [Parameter, EditorRequired]
+    public required string Run { get; set; }
+
+    public void Dispose()
+    {
+        _searching.Cancel();
+        _searching.Dispose();
+    }
+
+    private async Task FindAsync()
+    {
+        Dispose();
+        _searching = new CancellationTokenSource();
+        var (text, cancellation) = (_text.Trim(), _searching.Token);
+        (_found, _words) = (new LogMatches([], 0), text.Length > 0 ? T["Searching ..."] : T["Type what the lines shall contain."]);
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _found = await LogSearch.FindAsync(data, Run, text, cancellation);
+            _words = Words(text);
+        }
+        catch (OperationCanceledException)
+        {
+            // Another search has begun, or the page is gone.
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _words = T["The log could not be read. Try again in a moment."];
+        }
+    }
+
+    private string Words(string text) => _found switch
+    {
+        { Total: 0 } => T["No line of the log contains “{0}”.", text],
+        { Total: 1 } => T["One line of the log contains “{0}”.", text],
+        { Total: var total, Lines.Count: var shown } when shown < total => T["{0} lines of the log contain “{1}”; these are the newest {2}.", RunText.Count(total), text, RunText.Count(shown)],
+        _ => T["{0} lines of the log contain “{1}”.", RunText.Count(_found.Total), text],
+    };
+}
