@@ -7,7 +7,7 @@ namespace FerWeb.Training;
 /// Tells readers that the store has changed, whichever process changed it. It holds no data: each reader asks the store for
 /// what comes after its own sequence number, so that live and catch-up are one query, and a slow reader costs nothing while it sleeps.
 /// </summary>
-public sealed partial class RunFeed(IRunStore store, TimeProvider time, ILogger<RunFeed> logger) : BackgroundService
+public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimeProvider time, ILogger<RunFeed> logger) : BackgroundService
 {
     /// <summary>Between two looks at the store, and between two frames to one reader: at most five a second.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -32,7 +32,7 @@ public sealed partial class RunFeed(IRunStore store, TimeProvider time, ILogger<
                 yield break;
             }
 
-            var state = RunState.Of(run, store);
+            var state = RunState.Of(run, queue);
             if (delta.LastSeq > after || state != shown)
             {
                 yield return RunFrame.Of(state, after, delta, time.GetUtcNow());

@@ -62,6 +62,7 @@ public sealed record RunState(
     int Attempt,
     int Priority,
     int? QueuePosition,
+    ExpectedStart? ExpectedStart,
     bool IsInTrash,
     DateTimeOffset Created,
     DateTimeOffset? Started,
@@ -71,27 +72,29 @@ public sealed record RunState(
     RunProgress Progress)
 {
     /// <param name="run">The run.</param>
-    /// <param name="store">Asked for the queue when the run waits in it.</param>
-    public static RunState Of(Run run, IRunStore store) => new(
-        run.Id,
-        run.Spec.Name,
-        run.Spec.Owner,
-        run.Status,
-        run.Cause,
-        run.Reason,
-        run.Attempt,
-        run.Priority,
-        run.Status is RunStatus.Queued ? PositionOf(run.Id, store) : null,
-        run.Deleted is not null,
-        run.Created,
-        run.Started,
-        run.Ended,
-        run.Notes,
-        string.Join(", ", run.Tags),
-        run.Progress);
-
-    private static int? PositionOf(string id, IRunStore store)
-        => store.Queue().Select((run, index) => (run.Id, Position: index + 1)).FirstOrDefault(entry => entry.Id == id) is { Position: > 0 } found ? found.Position : null;
+    /// <param name="queue">Asked for its place when the run waits.</param>
+    public static RunState Of(Run run, QueueForecast queue)
+    {
+        var place = run.Status is RunStatus.Queued ? queue.PlaceOf(run.Id) : null;
+        return new(
+            run.Id,
+            run.Spec.Name,
+            run.Spec.Owner,
+            run.Status,
+            run.Cause,
+            run.Reason,
+            run.Attempt,
+            run.Priority,
+            place?.Position,
+            place?.Start,
+            run.Deleted is not null,
+            run.Created,
+            run.Started,
+            run.Ended,
+            run.Notes,
+            string.Join(", ", run.Tags),
+            run.Progress);
+    }
 }
 
 /// <summary>A page of runs and the queue.</summary>

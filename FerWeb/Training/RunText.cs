@@ -44,6 +44,14 @@ internal static class RunText
         _ => T["not known yet"],
     };
 
+    /// <summary>When a waiting run is expected to start; empty when that cannot be told.</summary>
+    public static string Start(ExpectedStart? start) => start switch
+    {
+        null => "",
+        { MayBeEarlier: true } => T["Expected to start in {0}, earlier if a run before it stops early.", Range(TimeSpan.FromSeconds(start.LowSeconds), TimeSpan.FromSeconds(start.HighSeconds))],
+        _ => T["Expected to start in {0}.", Range(TimeSpan.FromSeconds(start.LowSeconds), TimeSpan.FromSeconds(start.HighSeconds))],
+    };
+
     /// <summary>Bytes in GB, MB or kB, which count by thousands.</summary>
     public static string Bytes(long bytes) => bytes switch
     {

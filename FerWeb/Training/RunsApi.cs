@@ -20,7 +20,7 @@ internal static class RunsApi
         var api = routes.MapGroup(Path).WithTags("Runs");
         api.MapGet("", List).WithName("ListRuns").WithSummary("A page of runs");
         api.MapPost("", Start).WithName("StartRun").WithSummary("Put a new run into the queue").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/{id}", (string id, IRunStore store) => TypedResults.Ok(RunAnswer.Of(Find(store, id), store))).WithName("GetRun").WithSummary("Where a run stands, with its settings");
+        api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue))).WithName("GetRun").WithSummary("Where a run stands, with its settings");
         api.MapGet("/{id}/events", Events).WithName("RunEvents").WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
         api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id))).WithName("RunCheckpoints").WithSummary("The checkpoints of a run");
         Act(api, "stop", "Stop a run with a checkpoint, or take it out of the queue", (actions, id, who) => actions.Stop(id, who));
@@ -34,24 +34,22 @@ internal static class RunsApi
                 return TypedResults.NoContent();
             })
             .WithName("TrashRun").WithSummary("Move a run into the trash");
-        api.MapPost("/{id}/restore", (string id, RunActions actions, IRunStore store, HttpContext context) =>
-            {
-                actions.Restore(id, PersonName.Of(context));
-                return TypedResults.Ok(RunAnswer.Of(Find(store, id), store));
-            })
+        api.MapPost("/{id}/restore", (string id, RunActions actions, QueueForecast queue, HttpContext context)
+                => TypedResults.Ok(RunAnswer.Of(actions.Restore(id, PersonName.Of(context)), queue)))
             .WithName("RestoreRun").WithSummary("Take a run out of the trash");
         return api;
     }
 
     private static void Act(RouteGroupBuilder api, string verb, string summary, Func<RunActions, string, string, Run> act)
-        => api.MapPost($"/{{id}}/{verb}", (string id, RunActions actions, IRunStore store, HttpContext context)
-                => TypedResults.Ok(RunAnswer.Of(act(actions, id, PersonName.Of(context)), store)))
+        => api.MapPost($"/{{id}}/{verb}", (string id, RunActions actions, QueueForecast queue, HttpContext context)
+                => TypedResults.Ok(RunAnswer.Of(act(actions, id, PersonName.Of(context)), queue)))
             .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Run")
             .WithSummary(summary)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static Ok<RunListAnswer> List(
         IRunStore store,
+        QueueForecast queue,
         [FromQuery, Description("Words that must all occur.")] string text = "",
         [FromQuery, Description("Only with this status, such as running.")] RunStatus? status = null,
         [FromQuery, Description("Only this owner's.")] string? owner = null,
@@ -70,10 +68,10 @@ internal static class RunsApi
             Skip = Math.Max(0, skip),
             Take = Math.Clamp(take, 1, 500),
         });
-        return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, store))], list.Total));
+        return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total));
     }
 
-    private static Created<RunAnswer> Start(NewRunRequest request, RunActions actions, DatasetLibrary library, IRunStore store, HttpContext context)
+    private static Created<RunAnswer> Start(NewRunRequest request, RunActions actions, DatasetLibrary library, QueueForecast queue, HttpContext context)
     {
         try
         {
@@ -94,7 +92,7 @@ internal static class RunsApi
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(request.Name ?? $"{network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
             var run = actions.Start(spec, data.Has(Split.Validation), who);
-            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, store));
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
         }
         catch (Exception error) when (error is TrainingException or DatasetException)
         {
@@ -102,7 +100,7 @@ internal static class RunsApi
         }
     }
 
-    private static Ok<RunFrame> Events(string id, IRunStore store, TimeProvider clock, [FromQuery] long after = 0)
+    private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, [FromQuery] long after = 0)
     {
         const int MostPoints = 20_000;
         var run = Find(store, id);
@@ -111,14 +109,14 @@ internal static class RunsApi
             throw Bad($"The run has the events 1 to {run.LastSeq}; ask with 'after' from 0 to that.");
         }
 
-        return TypedResults.Ok(RunFrame.Of(RunState.Of(run, store), after, store.ReadSince(id, after, MostPoints), clock.GetUtcNow()));
+        return TypedResults.Ok(RunFrame.Of(RunState.Of(run, queue), after, store.ReadSince(id, after, MostPoints), clock.GetUtcNow()));
     }
 
-    private static Ok<RunAnswer> Resume(string id, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ResumeChanges? changes, RunActions actions, IRunStore store, HttpContext context)
+    private static Ok<RunAnswer> Resume(string id, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ResumeChanges? changes, RunActions actions, QueueForecast queue, HttpContext context)
     {
         try
         {
-            return TypedResults.Ok(RunAnswer.Of(actions.Resume(id, PersonName.Of(context), changes), store));
+            return TypedResults.Ok(RunAnswer.Of(actions.Resume(id, PersonName.Of(context), changes), queue));
         }
         catch (TrainingException error)
         {
@@ -147,8 +145,8 @@ internal sealed record NewRunRequest(
 /// <summary>A run with its settings.</summary>
 internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptions Options)
 {
-    public static RunAnswer Of(Run run, IRunStore store)
-        => new(RunState.Of(run, store), run.Spec.Dataset, run.Spec.Options);
+    public static RunAnswer Of(Run run, QueueForecast queue)
+        => new(RunState.Of(run, queue), run.Spec.Dataset, run.Spec.Options);
 }
 
 /// <summary>A page of runs.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace FerWeb.Training;
 
 /// <summary>Streams runs to whoever asks; nothing is changed here. The protocol is in docs/live-protocol.md.</summary>
-internal sealed class TrainingHub(RunFeed feed, IRunStore store, Logins logins) : Hub
+internal sealed class TrainingHub(RunFeed feed, IRunStore store, QueueForecast queue, Logins logins) : Hub
 {
     public const string Path = "/hubs/training";
 
@@ -39,6 +39,6 @@ internal sealed class TrainingHub(RunFeed feed, IRunStore store, Logins logins) 
     private RunListFrame Read(RunQuery query)
     {
         var list = store.List(query);
-        return new RunListFrame([.. list.Runs.Select(run => RunState.Of(run, store))], list.Total, [.. store.Queue().Select(run => run.Id)]);
+        return new RunListFrame([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total, [.. store.Queue().Select(run => run.Id)]);
     }
 }

@@ -19,6 +19,7 @@ internal static class TrainingServiceCollectionExtensions
         services.AddSingleton<DryBatches>();
         services.AddHostedService<TrainingSupervisor>();
         services.AddHostedService<TrashWorker>();
+        services.AddSingleton<QueueForecast>();
         services.AddSingleton<RunFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RunFeed>());
         services.AddSingleton<RunActions>();

@@ -55,4 +55,37 @@ public sealed class RunsApiTests : IDisposable
 
         Assert.Equal(status, (await _client.GetAsync($"api/v1/runs/{run.Id}/events?after={after}")).StatusCode);
     }
+
+    [Fact]
+    public async Task Get_RunsThatWait_SaysWhenTheyAreExpectedToStartAsFarAsThatIsKnown()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        Run[] runs = [.. new[] { "live", "next", "last" }.Select(name => store.Create(RunSpecs.Small(name) with { Device = "cpu" }, "ada"))];
+        var live = store.Move(store.Claim(Environment.MachineName, TimeSpan.FromMinutes(5))!, RunStatus.Running, "worker")!;
+        Append(new RunProgress { RemainingLow = 240, RemainingHigh = 360 });
+        var early = RunSpecs.Small().Options.EarlyStopping is not null;
+
+        Assert.Equal((1, 240, 360, early), await StartOfAsync(runs[1]));
+        Assert.Equal((2, null, null, null), await StartOfAsync(runs[2]));
+
+        // Once the live run has timed both sizes of picture, the one of the same recipe is known.
+        var epochs = RunSpecs.Small().Options.Epochs;
+        Append(
+            new RunProgress { Epoch = epochs - 1, RemainingLow = 10, RemainingHigh = 12 },
+            [.. Enumerable.Range(1, epochs - 1).Select(epoch => new MetricPoint(MetricKey.TrainLoss, epoch * 10, epoch, 1, epoch * 20))]);
+
+        Assert.Equal((2, Math.Round(10 + (epochs * 19.0)), Math.Round(12 + (epochs * 21.0)), early), await StartOfAsync(runs[2]));
+
+        void Append(RunProgress progress, params MetricPoint[] points)
+            => Assert.True(store.Append(live.Id, live.Attempt, "worker", [new NewRunEvent(RunEventKind.Metrics, "{}", points)], progress));
+    }
+
+    private async Task<(int? Position, double? Low, double? High, bool? MayBeEarlier)> StartOfAsync(Run run)
+    {
+        var state = (await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run.Id}")).GetProperty("run");
+        var (position, start) = (state.GetProperty("queue_position").GetInt32(), state.GetProperty("expected_start"));
+        return start.ValueKind is JsonValueKind.Null
+            ? (position, null, null, null)
+            : (position, start.GetProperty("low_seconds").GetDouble(), start.GetProperty("high_seconds").GetDouble(), start.GetProperty("may_be_earlier").GetBoolean());
+    }
 }

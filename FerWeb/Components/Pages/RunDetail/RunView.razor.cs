@@ -11,7 +11,7 @@ namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>One run: where it stands, its curves, its epochs, and what can be done with it. Rendered from the store at once, then kept up to date by the feed.</summary>
 public sealed partial class RunView(
-    IRunStore store, RunFeed feed, RunActions actions, DataFolder data, IServiceProvider services, TimeProvider time, AuthenticationStateProvider people)
+    IRunStore store, RunFeed feed, QueueForecast queue, RunActions actions, DataFolder data, IServiceProvider services, TimeProvider time, AuthenticationStateProvider people)
     : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(300);
@@ -69,11 +69,11 @@ public sealed partial class RunView(
         for (var isComplete = false; !isComplete;)
         {
             var delta = store.ReadSince(Id, _history.Seq);
-            _history.Add(RunFrame.Of(RunState.Of(_run, store), _history.Seq, delta, time.GetUtcNow()));
+            _history.Add(RunFrame.Of(RunState.Of(_run, queue), _history.Seq, delta, time.GetUtcNow()));
             isComplete = delta.IsComplete;
         }
 
-        Show(RunState.Of(_run, store));
+        Show(RunState.Of(_run, queue));
         (_name, _notes, _tags) = (_run.Spec.Name, _run.Notes, string.Join(", ", _run.Tags));
         var options = _run.Spec.Options;
         (_epochs, _rate, _patience) = (options.Epochs, RunText.Figure(options.LearningRate), options.EarlyStopping?.Patience ?? 0);
@@ -125,7 +125,7 @@ public sealed partial class RunView(
 
     private string StateWords() => _state switch
     {
-        { QueuePosition: { } place } => T["Number {0} in the queue.", place],
+        { QueuePosition: { } place } => $"{T["Number {0} in the queue.", place]} {RunText.Start(_state.ExpectedStart)}",
         { Reason.Length: > 0 } => RunSentences.Translate(_state.Reason),
         _ => _state!.Status.Meaning(),
     };
@@ -219,7 +219,7 @@ public sealed partial class RunView(
 
         if (store.Find(Id) is { } now)
         {
-            Show(RunState.Of(now, store));
+            Show(RunState.Of(now, queue));
         }
     }
 

@@ -7,7 +7,7 @@ namespace FerWeb.Components.Pages.Runs;
 
 /// <summary>All runs, live. The address holds search, filters, order and page.</summary>
 public sealed partial class RunsPage(
-    IRunStore store, RunFeed feed, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
+    IRunStore store, RunFeed feed, QueueForecast forecast, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
 {
     private const int PageSize = 25;
 
