@@ -17,6 +17,7 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
     private const int MostRaces = 5;
     private const long EventsToLookBack = 500;
     private const int LongestName = 120;
+    private const int LongestNotes = 10_000;
 
     private static string NameRule { get; } = $"A run needs a name of 1 to {LongestName} characters.";
 
@@ -139,24 +140,46 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
     }
 
     /// <summary>Changes name, notes and tags.</summary>
+    /// <exception cref="TrainingException">The name is none, or the rest is too long.</exception>
     public Run Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null)
     {
         if (name is not null && !IsName(name))
         {
-            throw new RunStoreException(NameRule);
+            throw new TrainingException(NameRule);
+        }
+
+        // Every frame to every viewer carries them.
+        if (notes?.Length > LongestNotes || tags?.Sum(tag => tag.Length) > LongestNotes)
+        {
+            throw new TrainingException($"Notes and tags hold at most {LongestNotes} characters each. Shorten them.");
         }
 
         return store.Annotate(id, actor, name?.Trim(), notes, tags) ?? throw Missing(id);
     }
 
-    /// <summary>Keeps a checkpoint, or lets it go with the others again.</summary>
-    public void Pin(string id, long step, bool pinned, string actor) => store.PinCheckpoint(Find(id).Id, step, pinned, actor);
-
-    /// <summary>Moves a waiting run one place up or down the queue.</summary>
-    public void MoveInQueue(string id, int places, string actor)
+    /// <summary>Keeps a checkpoint, or lets it go with the others again. Asking twice is asking once.</summary>
+    /// <exception cref="NotThereException">There is no such run or checkpoint.</exception>
+    public Run Pin(string id, long step, bool pinned, string actor)
     {
-        var queue = store.Queue().ToList();
-        var from = queue.FindIndex(run => run.Id == id);
+        var run = Find(id);
+        var checkpoint = store.Checkpoints(id).FirstOrDefault(checkpoint => checkpoint.Step == step)
+            ?? throw new NotThereException($"Run {id} has no checkpoint of step {step}. Look at its list of checkpoints.");
+        if (checkpoint.IsPinned != pinned)
+        {
+            store.PinCheckpoint(id, step, pinned, actor);
+        }
+
+        return run;
+    }
+
+    /// <summary>Moves a waiting run up or down the queue.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="places">How many; less than 0 is towards the front.</param>
+    /// <param name="actor">Who.</param>
+    public Run MoveInQueue(string id, int places, string actor)
+    {
+        var (moved, queue) = (Find(id).Id, store.Queue().ToList());
+        var from = queue.FindIndex(run => run.Id == moved);
         if (from < 0)
         {
             throw new RunStoreException("This run does not wait in the queue any more.");
@@ -164,7 +187,7 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
 
         var run = queue[from];
         queue.RemoveAt(from);
-        queue.Insert(Math.Clamp(from + places, 0, queue.Count), run);
+        queue.Insert((int)Math.Clamp((long)from + places, 0, queue.Count), run);
 
         // From the last to the first: each a little more urgent than the one behind it, unless it is already.
         var behind = int.MinValue;
@@ -178,6 +201,8 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
 
             behind = priority;
         }
+
+        return Find(id);
     }
 
     private static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName;

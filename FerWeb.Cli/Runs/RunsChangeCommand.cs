@@ -4,7 +4,7 @@ using FerWeb.Runs.Sqlite;
 
 namespace FerWeb.Cli.Runs;
 
-/// <summary><c>ferweb runs stop|pause|kill|trash|restore</c>: one change to one run or several.</summary>
+/// <summary><c>ferweb runs stop|pause|kill|up|down|trash|restore</c>: one change to one run or several.</summary>
 internal sealed class RunsChangeCommand : StoreCommand
 {
     private readonly Argument<string[]> _ids = RunTables.Ids();

@@ -76,6 +76,18 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsUpAndDown_WaitingRun_ChangeTheOrderInWhichTheyStart()
+    {
+        Run[] runs = [.. new[] { "one", "two", "three" }.Select(name => _store.Create(RunSpecs.Small(name), "ada"))];
+
+        var up = await RunsAsync("up", runs[2].Id, runs[2].Id);
+        await RunsAsync("down", runs[0].Id);
+
+        Assert.Equal(ExitCode.Ok, up.ExitCode);
+        Assert.Equal(["three", "two", "one"], _store.Queue().Select(run => run.Spec.Name));
+    }
+
+    [Fact]
     public async Task RunsKill_RunThatDoesNotStop_ShutsTheWorkerOut()
     {
         var run = _store.Launch();

@@ -58,6 +58,7 @@ internal static class RunSentences
         Key("This run keeps changing while you change it. Look again in a moment."),
         Key("This run does not wait in the queue any more."),
         Key("A run needs a name of 1 to {0} characters."),
+        Key("Notes and tags hold at most {0} characters each. Shorten them."),
         Key("There is no run '{0}'. It may have been deleted; the list of runs shows those there are."),
         Key("Run {0} has no checkpoint of step {1}. Look at its list of checkpoints."),
         Key("The checkpoint of step {0} is damaged. Choose another one."),

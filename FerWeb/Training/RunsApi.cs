@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
@@ -13,7 +14,7 @@ namespace FerWeb.Training;
 /// <summary>The HTTP mirror of the pages about runs: the same actions with the same checks.</summary>
 internal static class RunsApi
 {
-    private const string Path = "/api/v1/runs";
+    public const string Path = "/api/v1/runs";
 
     public static RouteGroupBuilder MapRunsApi(this IEndpointRouteBuilder routes)
     {
@@ -37,6 +38,7 @@ internal static class RunsApi
         api.MapPost("/{id}/restore", (string id, RunActions actions, QueueForecast queue, HttpContext context)
                 => TypedResults.Ok(RunAnswer.Of(actions.Restore(id, PersonName.Of(context)), queue)))
             .WithName("RestoreRun").WithSummary("Take a run out of the trash");
+        api.MapRunChanges();
         return api;
     }
 
@@ -51,20 +53,22 @@ internal static class RunsApi
         IRunStore store,
         QueueForecast queue,
         [FromQuery, Description("Words that must all occur.")] string text = "",
-        [FromQuery, Description("Only with this status, such as running.")] RunStatus? status = null,
+        [FromQuery, Description("Only with this status, such as running or early_stopped.")] string? status = null,
         [FromQuery, Description("Only this owner's.")] string? owner = null,
         [FromQuery, Description("Only with this tag.")] string? tag = null,
         [FromQuery, Description("The trash instead of the rest.")] bool trash = false,
+        [FromQuery, Description("What comes first: newest, best or name.")] string order = "newest",
         [FromQuery, Description("How many to leave out at the front.")] int skip = 0,
         [FromQuery, Description("How many at most, 1 to 500.")] int take = 50)
     {
         var list = store.List(new RunQuery
         {
             Text = text,
-            Statuses = status is { } one ? [one] : [],
+            Statuses = status is null ? [] : [OneOf<RunStatus>(status)],
             Owner = owner,
             Tag = tag,
             Trash = trash,
+            Order = OneOf<RunOrder>(order),
             Skip = Math.Max(0, skip),
             Take = Math.Clamp(take, 1, 500),
         });
@@ -122,6 +126,14 @@ internal static class RunsApi
         {
             throw Bad(error.Message);
         }
+    }
+
+    // By the names that the answers use.
+    private static T OneOf<T>(string name)
+        where T : struct, Enum
+    {
+        var names = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        return names.TryGetValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), out var value) ? value : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.");
     }
 
     private static Run Find(IRunStore store, string id)

@@ -80,6 +80,18 @@ public sealed class RunsApiTests : IDisposable
             => Assert.True(store.Append(live.Id, live.Attempt, "worker", [new NewRunEvent(RunEventKind.Metrics, "{}", points)], progress));
     }
 
+    [Theory]
+    [InlineData("status=running", 1)]
+    [InlineData("status=Running", 1)]
+    [InlineData("status=early_stopped", 0)]
+    public async Task List_ByTheStatusThatAnswersName_FindsThoseRuns(string query, int count)
+    {
+        _site.Services.GetRequiredService<IRunStore>().Launch();
+
+        Assert.Equal(count, (await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs?{query}")).GetProperty("total").GetInt32());
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync("api/v1/runs?status=7")).StatusCode);
+    }
+
     private async Task<(int? Position, double? Low, double? High, bool? MayBeEarlier)> StartOfAsync(Run run)
     {
         var state = (await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run.Id}")).GetProperty("run");
