@@ -69,11 +69,12 @@ public sealed class DatasetLibrary(DataFolder folder)
     /// <param name="source">Full path.</param>
     /// <param name="name">Name for a person; not unique.</param>
     /// <param name="options">How; its name is replaced by <paramref name="name"/>.</param>
+    /// <param name="workFolder">Where it is made, somewhere in the data folder; null for a folder of its own, which a killed process leaves for a day.</param>
     /// <exception cref="DatasetException">It cannot be imported; the message says why, and the report what was found.</exception>
-    public DatasetEntry Import(string source, string name, IProgress<ImportProgress>? progress = null, ImportOptions? options = null, CancellationToken cancellation = default)
+    public DatasetEntry Import(string source, string name, IProgress<ImportProgress>? progress = null, ImportOptions? options = null, string? workFolder = null, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder.Datasets);
-        var unfinished = PathOf($"{Unfinished}{Guid.NewGuid():N}");
+        var unfinished = Path.Combine(workFolder ?? folder.Datasets, $"{Unfinished}{Guid.NewGuid():N}");
         try
         {
             new DatasetImporter(ImageDecoders.Create())

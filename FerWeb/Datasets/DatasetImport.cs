@@ -61,5 +61,14 @@ public sealed class DatasetImport(string id, string name, DateTimeOffset created
     /// <inheritdoc/>
     public void Dispose() => _cancellation.Dispose();
 
+    /// <value>True when the site ended before it was done, and no person had cancelled it.</value>
+    internal bool IsInterrupted { get; private set; }
+
     internal void Cancel() => _cancellation.Cancel();
+
+    internal void Interrupt()
+    {
+        IsInterrupted |= !_cancellation.IsCancellationRequested;
+        _cancellation.Cancel();
+    }
 }

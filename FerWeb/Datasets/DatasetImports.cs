@@ -29,17 +29,22 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     /// <param name="source">A folder, .csv or .zip.</param>
     /// <param name="name">Name of the data set for a person.</param>
     /// <param name="temporary">A folder to remove when the import has ended; null when the source is not ours.</param>
-    public DatasetImport Begin(string source, string name, string? temporary = null)
+    public DatasetImport Begin(string source, string name, string? temporary = null) => Begin(source, name, temporary, isUpload: false);
+
+    /// <summary>Begins the import of a complete upload; should the site end before it is done, the upload stays for the next start.</summary>
+    internal DatasetImport Begin(string place, UploadNote note) => Begin(note.FileIn(place), note.Name, place, isUpload: true);
+
+    private DatasetImport Begin(string source, string name, string? temporary, bool isUpload)
     {
         var import = new DatasetImport(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)), name, clock.GetUtcNow());
         if (_isStopping)
         {
-            import.Cancel();
+            import.Interrupt();
         }
 
         Forget();
         _imports[import.Id] = import;
-        _work[import.Id] = Task.Run(() => RunAsync(import, source, temporary));
+        _work[import.Id] = Task.Run(() => RunAsync(import, source, temporary, isUpload));
         return import;
     }
 
@@ -72,13 +77,13 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends all imports; nothing is left half made.</summary>
+    /// <summary>Ends all imports; nothing is left half made, and uploads wait for the next start.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
         foreach (var import in _imports.Values)
         {
-            import.Cancel();
+            import.Interrupt();
         }
 
         return Task.WhenAll(_work.Values).WaitAsync(cancellationToken);
@@ -103,7 +108,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
     }
 
-    private async Task RunAsync(DatasetImport import, string source, string? temporary)
+    private async Task RunAsync(DatasetImport import, string source, string? temporary, bool isUpload)
     {
         try
         {
@@ -111,7 +116,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
             try
             {
                 import.State = ImportState.Running;
-                import.DatasetId = library.Import(source, import.Name, import, cancellation: import.Cancellation).Id;
+                import.DatasetId = library.Import(source, import.Name, import, workFolder: temporary, cancellation: import.Cancellation).Id;
                 import.State = ImportState.Finished;
                 Log.Imported(logger, import.Name, import.DatasetId);
             }
@@ -133,7 +138,11 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         finally
         {
-            RemoveTemporary(temporary);
+            if (!(isUpload && import is { State: ImportState.Cancelled, IsInterrupted: true }))
+            {
+                RemoveTemporary(temporary);
+            }
+
             _work.TryRemove(import.Id, out _);
         }
     }
@@ -147,6 +156,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         {
             if (folder is not null && Directory.Exists(folder))
             {
+                UploadNote.Remove(folder);
                 Directory.Delete(folder, recursive: true);
             }
         }

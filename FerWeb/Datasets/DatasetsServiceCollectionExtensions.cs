@@ -10,10 +10,13 @@ internal static class DatasetsServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<DatasetsOptions, DatasetsOptionsValidator>().BindConfiguration(DatasetsOptions.Section);
         services.AddSingleton<DatasetLibrary>();
         services.AddSingleton<DatasetViews>();
-        services.AddSingleton<DatasetImports>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatasetImports>());
         services.AddSingleton<UploadFolder>();
         services.AddSingleton<ResumableUploads>();
+        services.AddSingleton<DatasetImports>();
+
+        // In this order: an upload to be imported is taken up before old ones are swept.
+        services.AddHostedService(provider => provider.GetRequiredService<ResumableUploads>());
+        services.AddHostedService(provider => provider.GetRequiredService<DatasetImports>());
         services.AddSingleton<ServerFolders>();
         return services;
     }

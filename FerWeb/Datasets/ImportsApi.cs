@@ -51,14 +51,15 @@ internal static class ImportsApi
         var place = uploads.MakePlace();
         try
         {
-            // The extension decides how it is read; csv files with these columns are known whatever their name.
-            var file = System.IO.Path.Combine(place, "upload" + extension);
-            if (await uploads.ReceiveAsync(request, file, cancellation) == 0)
+            var note = new UploadNote(0, NameOf(name), extension);
+            note = note with { Length = await uploads.ReceiveAsync(request, note.FileIn(place), cancellation) };
+            if (note.Length == 0)
             {
                 throw new ProblemException(StatusCodes.Status400BadRequest, "The body is empty. Send the zip or CSV file as the body.");
             }
 
-            var import = imports.Begin(file, NameOf(name), temporary: place);
+            note.Write(place);
+            var import = imports.Begin(place, note);
             place = null;
             return TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
         }

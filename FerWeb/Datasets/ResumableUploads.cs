@@ -6,9 +6,8 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Datasets;
 
 /// <summary>Uploads that arrive in pieces, each in a folder of its own, so that they outlive a restart of the site too.</summary>
-internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports imports)
+internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImports imports, ILogger<ResumableUploads> logger) : IHostedService
 {
-    private const string AboutFile = "about.json";
     private const int MostRemembered = 1_000;
 
     private readonly ConcurrentDictionary<string, byte> _busy = [];
@@ -29,7 +28,7 @@ internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports impo
 
         uploads.CheckRoom(length);
         var place = uploads.MakePlace();
-        File.WriteAllBytes(Path.Combine(place, AboutFile), JsonSerializer.SerializeToUtf8Bytes(new About(length, Path.GetFileNameWithoutExtension(fileName), extension)));
+        new UploadNote(length, ImportsApi.NameOf(Path.GetFileNameWithoutExtension(fileName)), extension).Write(place);
         return UploadFolder.IdOf(place);
     }
 
@@ -42,8 +41,8 @@ internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports impo
             return (length, length);
         }
 
-        var (place, about) = Find(id);
-        return (Arrived(place, about), about.Length);
+        var (place, note) = Find(id);
+        return (note.ArrivedIn(place), note.Length);
     }
 
     /// <summary>Takes the next piece in. What arrives before the connection is lost counts; the last byte begins the import.</summary>
@@ -51,28 +50,16 @@ internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports impo
     public async Task<(long Arrived, DatasetImport? Import)> AppendAsync(string id, long offset, HttpRequest request, CancellationToken cancellation)
     {
         using var turn = Enter(id);
-        var (place, about) = Find(id);
-        if (Arrived(place, about) is var arrived && arrived != offset)
+        var (place, note) = Find(id);
+        if (note.ArrivedIn(place) is var arrived && arrived != offset)
         {
             throw new ProblemException(StatusCodes.Status409Conflict, $"The piece begins at byte {offset}, but {arrived} bytes have arrived. Ask by HEAD, and go on from there.");
         }
 
-        uploads.CheckRoom(about.Length - arrived);
-        arrived = await uploads.ReceiveAsync(request, FileIn(place, about), cancellation, about.Length);
-        Directory.SetLastWriteTimeUtc(place, File.GetLastWriteTimeUtc(FileIn(place, about)));
-        if (arrived < about.Length)
-        {
-            return (arrived, null);
-        }
-
-        if (_complete.Count >= MostRemembered)
-        {
-            _complete.Clear();
-        }
-
-        // Whoever lost the answer to the last piece must hear that all has arrived, or the file would be sent again.
-        _complete[id] = about.Length;
-        return (arrived, imports.Begin(FileIn(place, about), ImportsApi.NameOf(about.Name), temporary: place));
+        uploads.CheckRoom(note.Length - arrived);
+        arrived = await uploads.ReceiveAsync(request, note.FileIn(place), cancellation, note.Length);
+        Directory.SetLastWriteTimeUtc(place, File.GetLastWriteTimeUtc(note.FileIn(place)));
+        return (arrived, arrived < note.Length ? null : Import(place, note));
     }
 
     /// <summary>Removes an unfinished upload.</summary>
@@ -83,11 +70,58 @@ internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports impo
         Directory.Delete(Find(id).Place, recursive: true);
     }
 
-    private (string Place, About About) Find(string id)
+    /// <summary>Imports what had arrived whole when the site ended before its import was done.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var place in uploads.List())
+        {
+            try
+            {
+                if (UploadNote.Read(place) is { } note && note.ArrivedIn(place) == note.Length)
+                {
+                    ClearHalfMade(place);
+                    Import(place, note);
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+            {
+                Log.NotTakenUp(logger, UploadFolder.IdOf(place), error);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private DatasetImport Import(string place, UploadNote note)
+    {
+        if (_complete.Count >= MostRemembered)
+        {
+            _complete.Clear();
+        }
+
+        // Whoever lost the answer to the last piece must hear that all has arrived, or the file would be sent again.
+        _complete[UploadFolder.IdOf(place)] = note.Length;
+        return imports.Begin(place, note);
+    }
+
+    /// <summary>Removes what the earlier import had written, and shows the sweeper that the folder is in use.</summary>
+    private static void ClearHalfMade(string place)
+    {
+        foreach (var made in Directory.GetDirectories(place))
+        {
+            Directory.Delete(made, recursive: true);
+        }
+
+        Directory.SetLastWriteTimeUtc(place, TimeProvider.System.GetUtcNow().UtcDateTime);
+    }
+
+    private (string Place, UploadNote Note) Find(string id)
     {
         var place = _complete.ContainsKey(id) ? null : uploads.Find(id);
-        return place is not null && File.Exists(Path.Combine(place, AboutFile))
-            ? (place, JsonSerializer.Deserialize<About>(File.ReadAllBytes(Path.Combine(place, AboutFile)))!)
+        return place is not null && UploadNote.Read(place) is { } note
+            ? (place, note)
             : throw new ProblemException(StatusCodes.Status404NotFound, ModuleKey("There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again."));
     }
 
@@ -95,14 +129,14 @@ internal sealed class ResumableUploads(UploadFolder uploads, DatasetImports impo
         ? new Turn(_busy, id)
         : throw new ProblemException(StatusCodes.Status423Locked, "Another piece of this upload is on its way. Try again in a moment.");
 
-    private static string FileIn(string place, About about) => Path.Combine(place, "upload" + about.Extension);
-
-    private static long Arrived(string place, About about) => new FileInfo(FileIn(place, about)) is { Exists: true } file ? file.Length : 0;
-
-    private sealed record About(long Length, string Name, string Extension);
-
     private readonly struct Turn(ConcurrentDictionary<string, byte> busy, string id) : IDisposable
     {
         public void Dispose() => busy.TryRemove(id, out _);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The upload {Id} of an earlier start could not be imported.")]
+        public static partial void NotTakenUp(ILogger logger, string id, Exception error);
     }
 }

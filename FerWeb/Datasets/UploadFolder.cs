@@ -29,6 +29,9 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
     /// <summary>The id of a folder that <see cref="MakePlace"/> made.</summary>
     public static string IdOf(string place) => Path.GetFileName(place)[Prefix.Length..];
 
+    /// <summary>All folders that <see cref="MakePlace"/> made and nobody has removed yet.</summary>
+    public string[] List() => Directory.Exists(folder.Datasets) ? Directory.GetDirectories(folder.Datasets, Prefix + "*") : [];
+
     /// <summary>The folder of that id, or null.</summary>
     public string? Find(string id)
         => id.Length == 2 * IdBytes && id.All(char.IsAsciiHexDigitLower) && Path.Combine(folder.Datasets, Prefix + id) is var place && Directory.Exists(place) ? place : null;

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FerWeb.Engine.Imaging;
+using FerWeb.Runs;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Web;
+using FerWeb.Tests.Web.Datasets;
+
+namespace FerWeb.Tests.Faults;
+
+/// <summary>An upload that had arrived whole when the site ended is imported by the next start on the same folder.</summary>
+public sealed class UploadAfterRestartTests : IDisposable
+{
+    private const string Imports = "/api/v1/dataset-imports";
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Data => _folder.PathTo("data");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Upload_SiteKilledInTheMiddleOfItsImport_IsImportedByTheNextStartAndNothingElseStays()
+    {
+        // Pictures that take a while: the import is surely still at them when its folder is seen.
+        var large = PngEncoder.Encode(new GrayImage(1_000, 1_000, new byte[1_000 * 1_000]));
+        var file = FaceZip.Make(14, [.. Enumerable.Range(0, 100).Select(i => ($"train/happy/large-{i}.png", large))]);
+        using (var site = Start(out var address))
+        {
+            try
+            {
+                await SendInOnePieceAsync(address, file, "Our faces.zip");
+                await Patience.UntilAsync(() => HalfMade().Length > 0);
+            }
+            finally
+            {
+                site.Kill();
+                site.WaitForExit();
+            }
+        }
+
+        Assert.Single(HalfMade());
+
+        var import = await ImportedByTheNextStartAsync();
+
+        Assert.Equal(("Our faces", "our-faces", 142), (import.GetProperty("name").GetString(), import.GetProperty("dataset_id").GetString(), import.GetProperty("images").GetInt32()));
+        Assert.Equal(["our-faces"], Stored());
+    }
+
+    [Fact]
+    public async Task Upload_SiteStoppedWhileItsImportWaits_IsImportedByTheNextStart()
+    {
+        // Reading a pipe waits for its writer, so the import of the folder is surely still at it.
+        _folder.WriteImage("allowed/many/train/happy/a.png", 1);
+        var pipe = _folder.PathTo("allowed", "many", "train", "happy", "b.png");
+        using (var made = Process.Start("mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        var site = Open();
+        using (var client = site.CreateClient())
+        {
+            await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "many") });
+            using var body = new ByteArrayContent(FaceZip.Make());
+            body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
+            (await client.PostAsync("/api/v1/datasets?name=Waiting%20faces", body)).EnsureSuccessStatusCode();
+        }
+
+        var stopping = site.DisposeAsync().AsTask();
+        writer.WriteByte(0);
+        await stopping;
+        Assert.Equal(".new-upload-", Assert.Single(Stored())[..12]);
+
+        Assert.Equal("waiting-faces", (await ImportedByTheNextStartAsync()).GetProperty("dataset_id").GetString());
+        Assert.Equal(["waiting-faces"], Stored());
+    }
+
+    private Site Open() => new(new Dictionary<string, string> { ["Storage:Folder"] = Data, ["Datasets:AllowedRoots:0"] = _folder.PathTo("allowed") });
+
+    /// <summary>The one import of a new start when it has ended and its upload is gone.</summary>
+    private async Task<JsonElement> ImportedByTheNextStartAsync()
+    {
+        await using var site = Open();
+        using var client = site.CreateClient();
+        var import = default(JsonElement);
+        await Patience.UntilAsync(async () =>
+        {
+            import = Assert.Single((await client.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray());
+            return import.GetProperty("state").GetString() is not ("waiting" or "running") && !Stored().Any(name => name.StartsWith('.'));
+        });
+        return import;
+    }
+
+    private string[] Stored() => [.. Directory.GetFileSystemEntries(new DataFolder(Data).Datasets).Select(path => Path.GetFileName(path))];
+
+    private string[] HalfMade() => Directory.GetFiles(new DataFolder(Data).Datasets, "pixels.part", SearchOption.AllDirectories);
+
+    /// <summary>The site as a process of its own.</summary>
+    private Process Start(out Uri address)
+    {
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), "--urls", "http://127.0.0.1:0", "--Storage:Folder", Data, "--Training:Enabled", "false"])
+        {
+            RedirectStandardOutput = true,
+        };
+        var site = Process.Start(start)!;
+        Match listening;
+        do
+        {
+            listening = Regex.Match(site.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The site did not start."), @"http://127\.0\.0\.1:\d+");
+        }
+        while (!listening.Success);
+
+        address = new Uri(listening.Value);
+        _ = site.StandardOutput.ReadToEndAsync();
+        return site;
+    }
+
+    private static async Task SendInOnePieceAsync(Uri site, byte[] file, string name)
+    {
+        using var client = new HttpClient { BaseAddress = site };
+        client.DefaultRequestHeaders.Add("Tus-Resumable", "1.0.0");
+        using var begin = new HttpRequestMessage(HttpMethod.Post, "/api/v1/dataset-uploads");
+        begin.Headers.Add("Upload-Length", file.Length.ToString(CultureInfo.InvariantCulture));
+        begin.Headers.Add("Upload-Metadata", $"filename {Convert.ToBase64String(Encoding.UTF8.GetBytes(name))}");
+        using var begun = await client.SendAsync(begin);
+        using var piece = new HttpRequestMessage(HttpMethod.Patch, begun.Headers.Location) { Content = new ByteArrayContent(file) };
+        piece.Headers.Add("Upload-Offset", "0");
+        piece.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
+        (await client.SendAsync(piece)).EnsureSuccessStatusCode();
+    }
+}

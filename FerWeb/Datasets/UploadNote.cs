@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace FerWeb.Datasets;
+
+/// <summary>What lies beside an upload's file in its folder: enough to go on with it, and to import it, after a restart of the site.</summary>
+/// <param name="Length">Bytes of the whole file.</param>
+/// <param name="Name">Name of the data set to be.</param>
+/// <param name="Extension">.zip or .csv, which decides how it is read.</param>
+internal sealed record UploadNote(long Length, string Name, string Extension)
+{
+    private const string FileName = "about.json";
+
+    /// <summary>Path of the upload in its folder.</summary>
+    public string FileIn(string place) => Path.Combine(place, "upload" + Extension);
+
+    /// <summary>Bytes that lie there.</summary>
+    public long ArrivedIn(string place) => new FileInfo(FileIn(place)) is { Exists: true } file ? file.Length : 0;
+
+    public void Write(string place) => File.WriteAllBytes(Path.Combine(place, FileName), JsonSerializer.SerializeToUtf8Bytes(this));
+
+    /// <summary>The note in that folder, or null.</summary>
+    public static UploadNote? Read(string place)
+        => Path.Combine(place, FileName) is var file && File.Exists(file) ? JsonSerializer.Deserialize<UploadNote>(File.ReadAllBytes(file)) : null;
+
+    /// <summary>What has no note is never imported again.</summary>
+    public static void Remove(string place) => File.Delete(Path.Combine(place, FileName));
+}
