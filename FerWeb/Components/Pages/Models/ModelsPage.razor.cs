@@ -1,4 +1,3 @@
-using FerWeb.Engine.ModelFiles;
 using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Training;
@@ -13,27 +12,16 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
 {
     private KnownModel? _answering;
     private KnownModel? _previous;
-    private IReadOnlyList<KnownModel> _earlier = [];
+    private IReadOnlyList<(KnownModel Model, bool IsThere, string Accuracy)> _earlier = [];
     private string? _said;
     private string? _fault;
     private bool _isSwitching;
 
     protected override void OnInitialized() => Read();
 
-    private static string AccuracyOf(KnownModel model)
-    {
-        try
-        {
-            return model.IsThere && ModelText.MainReport(ModelFolder.ReadDescription(model.Folder)) is { All: var all }
-                ? ", " + T["{0} right on {1} validation pictures", RunText.Percent(all.Accuracy), RunText.Count(all.Count)]
-                : "";
-        }
-        catch (ModelFileException)
-        {
-            // Who makes it live is told what is wrong with it.
-            return "";
-        }
-    }
+    private static string AccuracyOf(KnownModel model) => ModelText.MainReport(ModelText.Describe(model)) is { All: var all }
+        ? ", " + T["{0} right on {1} validation pictures", RunText.Percent(all.Accuracy), RunText.Count(all.Count)]
+        : "";
 
     private async Task SwitchAsync(Func<string, Task<Promotion>> change)
     {
@@ -52,5 +40,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
         Read();
     }
 
-    private void Read() => (_answering, _previous, _earlier) = (Switch.Answering, Switch.Previous, Switch.Earlier);
+    // From the store and from a file per model: not at every render.
+    private void Read() => (_answering, _previous, _earlier)
+        = (Switch.Answering, Switch.Previous, [.. Switch.Earlier.Select(model => (model, model.IsThere, AccuracyOf(model)))]);
 }
