@@ -181,8 +181,8 @@ public sealed partial class RunView(
     private async Task AnnotateAsync()
     {
         var (run, tags) = (_run!, _tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        await DoAsync(who => actions.Annotate(
-            Id, who, _name == run.Spec.Name ? null : _name, _notes == run.Notes ? null : _notes, tags.ToHashSet().SetEquals(run.Tags) ? null : tags));
+        var (name, notes) = (_name == run.Spec.Name ? null : _name, _notes == run.Notes ? null : _notes);
+        await DoAsync(who => actions.Annotate(Id, who, name, notes, tags.ToHashSet().SetEquals(run.Tags) ? null : tags));
         _isSaved = _refusal is null;
     }
 
@@ -210,7 +210,8 @@ public sealed partial class RunView(
         (_refusal, _isSaved) = (null, false);
         try
         {
-            action(who);
+            // Resuming makes a network to tell how large its checkpoints are, and asks the disk for room.
+            await Task.Run(() => action(who));
         }
         catch (Exception error) when (error is RunStoreException or TrainingException)
         {

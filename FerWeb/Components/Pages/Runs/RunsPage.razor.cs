@@ -129,7 +129,7 @@ public sealed partial class RunsPage(
         _refusals.Clear();
         foreach (var id in _selected.ToArray())
         {
-            if (Try(() => action(id, who)))
+            if (await TryAsync(() => action(id, who)))
             {
                 _selected.Remove(id);
             }
@@ -142,15 +142,16 @@ public sealed partial class RunsPage(
     {
         var who = await PersonName.OfAsync(people);
         _refusals.Clear();
-        Try(() => action(who));
+        await TryAsync(() => action(who));
         Read();
     }
 
-    private bool Try(Action action)
+    private async Task<bool> TryAsync(Action action)
     {
         try
         {
-            action();
+            // Resuming makes a network to tell how large its checkpoints are, and asks the disk for room.
+            await Task.Run(action);
             return true;
         }
         catch (Exception error) when (error is RunStoreException or FerWeb.Engine.Training.TrainingException)

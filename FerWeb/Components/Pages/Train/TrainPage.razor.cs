@@ -174,7 +174,11 @@ public sealed partial class TrainPage(
             var dataset = await Task.Run(() => library.Describe(_dataset.Id));
             var start = Starts.First(choice => choice.Key == _start);
             var spec = new RunSpec(name, person, dataset, _form.Options with { StartModel = start.Model }, _device, start.Run ?? _parent?.Id, start.Step);
-            navigation.NavigateTo($"runs/{actions.Start(spec, HasValidation, person).Id}");
+            var hasValidation = HasValidation;
+
+            // A network is made to tell how large its checkpoints are, and the disk is asked for room.
+            var run = await Task.Run(() => actions.Start(spec, hasValidation, person));
+            navigation.NavigateTo($"runs/{run.Id}");
         }
         catch (Exception error) when (error is TrainingException or RunStoreException or DatasetException)
         {
