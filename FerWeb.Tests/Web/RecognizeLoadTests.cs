@@ -89,6 +89,8 @@ public sealed class RecognizeLoadTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.Contains("Too many photos", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Too many requests", await client.GetStringOfAsync($"{RecognizeApi.Path}/results/any/faces/0/heat-map"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,17 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Api;
 
+/// <summary>What an endpoint says to a client that asks it too often; of requests where it has no words of its own.</summary>
+/// <param name="Sentence">For a person.</param>
+internal sealed record RefusalWords(string Sentence)
+{
+    public static RefusalWords OfPhotos { get; } = new(ModuleKey("Too many photos from your address. Wait a moment, then try again."));
+
+    public static RefusalWords OfAnswers { get; } = new(ModuleKey("Too many answers from your address. Wait a moment, then try again."));
+
+    public static RefusalWords OfRequests { get; } = new("Too many requests from your address. Wait a moment, then try again.");
+}
+
 /// <summary>A token bucket for each client address.</summary>
 internal static class ClientRateLimit
 {
@@ -48,7 +59,8 @@ internal static class ClientRateLimit
     private static ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellation)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
-        var problem = new ProblemException(StatusCodes.Status429TooManyRequests, ModuleKey("Too many photos from your address. Wait a moment, then try again."), wait);
+        var words = rejected.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RefusalWords>() ?? RefusalWords.OfRequests;
+        var problem = new ProblemException(StatusCodes.Status429TooManyRequests, words.Sentence, wait);
         return new ValueTask(ProblemWriter.WriteAsync(rejected.HttpContext, problem));
     }
 }

@@ -20,6 +20,7 @@ internal static class RecognizeApi
             .WithDescription("Send a JPEG, PNG, WebP, BMP or GIF: as a file of a multipart form, as the raw body, or as JSON {\"image\": \"<base64>\"}. The photo is kept in memory only and dropped when answered.")
             .WithTags("Recognition")
             .RequireRateLimiting(ClientRateLimit.Policy)
+            .WithMetadata(RefusalWords.OfPhotos)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)

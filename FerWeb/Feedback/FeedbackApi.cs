@@ -25,7 +25,7 @@ internal static class FeedbackApi
             return;
         }
 
-        var open = app.MapGroup(_ofFace).RequireRateLimiting(ClientRateLimit.Policy).WithTags("Feedback");
+        var open = app.MapGroup(_ofFace).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfAnswers).WithTags("Feedback");
         open.MapPut("", Put)
             .WithName("PutFeedback")
             .WithSummary("Say whether the answer for a face was right")

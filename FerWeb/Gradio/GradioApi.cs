@@ -25,12 +25,12 @@ internal static class GradioApi
         api.MapGet("/info", () => Json(GradioDescription.Info()));
         api.MapGet("/app_id", () => Json(new JsonObject { ["app_id"] = _appId }));
         api.MapGet("/heartbeat/{session}", BeatAsync);
-        api.MapPost("/upload", UploadAsync).RequireRateLimiting(ClientRateLimit.Policy);
-        api.MapPost("/queue/join", JoinAsync).RequireRateLimiting(ClientRateLimit.Policy);
+        api.MapPost("/upload", UploadAsync).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfPhotos);
+        api.MapPost("/queue/join", JoinAsync).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfPhotos);
         api.MapGet("/queue/data", ListenAsync);
         api.MapPost("/cancel", CancelAsync).RequireRateLimiting(ClientRateLimit.Policy);
         api.MapPost("/reset", () => Json(new JsonObject { ["success"] = true }));
-        routes.MapPost(CallPath, CallAsync).RequireRateLimiting(ClientRateLimit.Policy).ExcludeFromDescription();
+        routes.MapPost(CallPath, CallAsync).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfPhotos).ExcludeFromDescription();
         routes.MapGet(CallPath + "/{id}", AnswerAsync).ExcludeFromDescription();
     }
 

@@ -193,6 +193,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Contains("Too many answers", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static string Face(string id, int number = 0) => FormattableString.Invariant($"api/v1/recognize/results/{id}/faces/{number}/feedback");
