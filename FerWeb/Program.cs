@@ -13,7 +13,7 @@ using FerWeb.Training;
 Languages.SetDefaults();
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
-builder.WebHost.UseStaticWebAssets();
+builder.UseBuiltAssets();
 builder.Services.AddRecognition();
 builder.Services.AddTraining();
 builder.Services.AddDatasets();

@@ -16,6 +16,15 @@ internal static class Startup
         }
     }
 
+    /// <summary>Serves the files that were built, and no others.</summary>
+    public static void UseBuiltAssets(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseStaticWebAssets();
+
+        // Else the framework answers GET for files of any name, and so tells every other method at an address that does not exist 405.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+    }
+
     /// <summary>The address as the browser sees it, behind a proxy and under a sub-path. Stands first.</summary>
     public static void UsePublicAddress(this WebApplication app)
     {

@@ -62,6 +62,24 @@ public sealed class SiteTests : IDisposable
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
     }
 
+    [Theory]
+    [InlineData("PUT", "/api/v1/nothing", "")]
+    [InlineData("POST", "/api/v1/nothing.json", "")]
+    [InlineData("DELETE", "/api/v1/runs/some/more/nothing", "")]
+    [InlineData("PUT", "/api/v1/recognize/results/any/faces/0/heat-map", "GET")]
+    [InlineData("DELETE", "/api/v1/login", "POST")]
+    [InlineData("PUT", "/api/v1/runs", "GET, POST")]
+    public async Task Api_AddressThatIsThereForOtherMethodsOrForNone_SaysWhich(string method, string address, string allowed)
+    {
+        using var client = _site.CreateClient();
+
+        var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), address));
+
+        Assert.Equal(allowed.Length == 0 ? HttpStatusCode.NotFound : HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow));
+    }
+
     [Fact]
     public async Task Site_SeveralWrongSettings_ListsThemAllAndEndsWith1()
     {

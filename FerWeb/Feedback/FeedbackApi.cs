@@ -12,20 +12,15 @@ internal static class FeedbackApi
 {
     public const string Path = "/api/v1/feedback";
 
-    private static readonly string _ofFace = AddressOf("{id}", "{face:int}");
-
     /// <summary>While the owner has not turned feedback on, there is nothing at these addresses.</summary>
     public static void MapFeedbackApi(this WebApplication app)
     {
         if (!app.Configuration.GetValue<bool>($"{FeedbackOptions.Section}:{nameof(FeedbackOptions.Enabled)}"))
         {
-            // Left to themselves, PUT, POST and DELETE would be told 405: a catch-all for files takes GET alone.
-            app.Map(_ofFace, () => TypedResults.NotFound()).ExcludeFromDescription();
-            app.Map(Path + "/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.Manage).ExcludeFromDescription();
             return;
         }
 
-        var open = app.MapGroup(_ofFace).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfAnswers).WithTags("Feedback");
+        var open = app.MapGroup(AddressOf("{id}", "{face:int}")).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfAnswers).WithTags("Feedback");
         open.MapPut("", Put)
             .WithName("PutFeedback")
             .WithSummary("Say whether the answer for a face was right")
