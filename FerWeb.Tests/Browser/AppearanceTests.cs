@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -99,6 +100,28 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.GotoAsync("about");
         await Expect(Page.Locator("h1")).ToBeVisibleAsync();
         Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+    }
+
+    [Theory]
+    [InlineData("login")]
+    [InlineData("setup")]
+    public async Task H1_Menu_OnAPhoneOnAPageWithoutACircuit_IsClosedAndOpensByItsButton(string path)
+    {
+        await Page.SetViewportSizeAsync(390, 844);
+        await Page.GotoAsync(path);
+        var (nav, menu) = (Page.Locator("#site-nav"), Page.GetByText("Menu", new() { Exact = true }));
+        await Expect(Page.Locator("h1")).ToBeVisibleAsync();
+        await Expect(nav).ToBeHiddenAsync();
+        await Expect(Page.Locator(".languages")).ToBeHiddenAsync();
+
+        await menu.FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator(".languages")).ToBeVisibleAsync();
+        await Page.AssertAccessibleAsync($"{path}, menu open");
+        await nav.GetByRole(AriaRole.Link, new() { Name = "About" }).ClickAsync();
+
+        await Expect(Page).ToHaveURLAsync(new Regex("about$"));
+        await Expect(nav).ToBeHiddenAsync();
     }
 
     [Fact]
