@@ -25,10 +25,10 @@ public sealed record ImportOptions
     public int MaxImages { get; init; } = 500_000;
 
     /// <value>Most bytes of one image file.</value>
-    public long MaxImageBytes { get; init; } = 20L << 20;
+    public long MaxImageBytes { get; init; } = 20_000_000;
 
     /// <value>Most bytes that a zip may unpack to.</value>
-    public long MaxUnpackedBytes { get; init; } = 4L << 30;
+    public long MaxUnpackedBytes { get; init; } = 4_000_000_000;
 
     /// <value>An entry of a zip over 1 MB may be at most this many times its packed size.</value>
     public int MaxPackingRatio { get; init; } = 100;

@@ -52,12 +52,12 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
             """
             () => {
               const data = new DataTransfer();
-              data.items.add(new File([new Uint8Array(20 * 1024 * 1024 + 1)], 'large.jpg', { type: 'image/jpeg' }));
+              data.items.add(new File([new Uint8Array(20_000_001)], 'large.jpg', { type: 'image/jpeg' }));
               document.querySelector('.stage').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
             }
             """);
 
-        await Expect(Error).ToContainTextAsync("at most 20 MB");
+        await Expect(Error).ToContainTextAsync("at most 20\u00a0MB");
         Assert.Empty(Recognizer.Photos);
     }
 

@@ -63,7 +63,7 @@ public sealed class LiveApiTests
         using var site = new Site();
         using var client = site.CreateClient();
 
-        var refused = await PostAsync(client, LiveApi.Path, new byte[(512 * 1024) + 1]);
+        var refused = await PostAsync(client, LiveApi.Path, new byte[500_001]);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Empty(site.Recognizer.Photos);

@@ -87,7 +87,7 @@ public sealed class RecognizeApiTests : IDisposable
     {
         var detail = await ReadProblemAsync(await PostAsync(Body(form, PhotoBytes.JpegOfSize(LimitBytes + 1))), HttpStatusCode.RequestEntityTooLarge);
 
-        Assert.Contains("100000 bytes", detail);
+        Assert.Contains("100\u00a0kB", detail);
         Assert.Empty(_site.Recognizer.Photos);
     }
 

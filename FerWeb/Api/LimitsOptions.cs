@@ -8,9 +8,9 @@ public sealed class LimitsOptions
 {
     public const string Section = "Limits";
 
-    /// <value>Largest photo in bytes. Default: 20 MB (20 x 1024 x 1024).</value>
-    [Range(1, 1024 * 1024 * 1024)]
-    public int MaxPhotoBytes { get; set; } = 20 * 1024 * 1024;
+    /// <value>Largest photo in bytes. Default: 20 MB.</value>
+    [Range(1, 1_000_000_000)]
+    public int MaxPhotoBytes { get; set; } = 20_000_000;
 
     /// <value>Photos recognised at the same time. Default: 4, so that requests can share one network pass.</value>
     [Range(1, 1_024)]

@@ -10,7 +10,7 @@ internal static class LiveApi
 {
     public const string Path = RecognizeApi.Path + "/live";
 
-    private const int MaxFrameBytes = 512 * 1024;
+    private const int MaxFrameBytes = 500_000;
 
     public static void MapLiveApi(this IEndpointRouteBuilder routes)
         => routes.MapPost(Path, LookAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
@@ -26,7 +26,7 @@ internal static class LiveApi
 
         if (length > MaxFrameBytes)
         {
-            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "A frame of live video has at most 512 KB.");
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "A frame of live video has at most 500 kB.");
         }
 
         using var visit = desk.EnterLive();

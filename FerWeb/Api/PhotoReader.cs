@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Training;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -143,10 +144,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
 
     private ProblemException TooLarge() => new(
         StatusCodes.Status413PayloadTooLarge,
-        $"The photo is larger than {Describe(limits.Value.MaxPhotoBytes)}. Send a smaller one.");
-
-    private static string Describe(int bytes)
-        => bytes % (1024 * 1024) == 0 ? $"{bytes / (1024 * 1024)} MB" : FormattableString.Invariant($"{bytes} bytes");
+        $"The photo is larger than {RunText.Bytes(limits.Value.MaxPhotoBytes)}. Send a smaller one.");
 
     private static ProblemException BadForm()
         => new(StatusCodes.Status400BadRequest, "The form could not be read. Send the photo as a file in a multipart form.");

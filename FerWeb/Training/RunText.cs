@@ -55,9 +55,9 @@ internal static class RunText
     /// <summary>Bytes in GB, MB or kB, which count by thousands.</summary>
     public static string Bytes(long bytes) => bytes switch
     {
-        >= 1_000_000_000 => (bytes / 1e9).ToString("0.#", Culture) + "\u00a0GB",
-        >= 1_000_000 => (bytes / 1e6).ToString("0.#", Culture) + "\u00a0MB",
-        _ => (bytes / 1e3).ToString("0", Culture) + "\u00a0kB",
+        >= 1_000_000_000 => T["{0}\u00a0GB", (bytes / 1e9).ToString("0.#", Culture)],
+        >= 1_000_000 => T["{0}\u00a0MB", (bytes / 1e6).ToString("0.#", Culture)],
+        _ => T["{0}\u00a0kB", (bytes / 1e3).ToString("0", Culture)],
     };
 
     /// <summary>When, as on the wall of the server, without seconds.</summary>

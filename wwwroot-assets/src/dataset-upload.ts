@@ -1,6 +1,6 @@
 import { type DetailedError, Upload } from 'tus-js-client';
-import { t } from './texts';
-import { describeBytes, describeSeconds, Pace } from './upload-pace';
+import { bytesText, t } from './texts';
+import { describeSeconds, Pace } from './upload-pace';
 
 interface Settings {
   url: string;
@@ -95,7 +95,7 @@ class DatasetUpload {
     if (file.size === 0) {
       return t('“{0}” is empty. Choose another file.', file.name);
     }
-    return file.size > this.settings.maxBytes ? t('“{0}” has {1}; at most {2} are allowed.', file.name, describeBytes(file.size), describeBytes(this.settings.maxBytes)) : null;
+    return file.size > this.settings.maxBytes ? t('“{0}” has {1}; at most {2} are allowed.', file.name, bytesText(file.size), bytesText(this.settings.maxBytes)) : null;
   }
 
   private sendNext(): void {
@@ -202,10 +202,10 @@ class DatasetUpload {
 }
 
 function describe(sent: number, size: number, pace: Pace): string {
-  const parts = [t('{0} %', Math.floor((100 * sent) / size)), t('{0} of {1}', describeBytes(sent), describeBytes(size))];
+  const parts = [t('{0} %', Math.floor((100 * sent) / size)), t('{0} of {1}', bytesText(sent), bytesText(size))];
   const speed = pace.bytesPerSecond;
   if (speed !== null) {
-    parts.push(`${describeBytes(speed)}/s`, t('{0} left', describeSeconds((size - sent) / speed)));
+    parts.push(`${bytesText(speed)}/s`, t('{0} left', describeSeconds((size - sent) / speed)));
   }
   return parts.join(' · ');
 }

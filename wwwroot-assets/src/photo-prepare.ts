@@ -1,5 +1,5 @@
 import { shrinkAside } from './photo-aside';
-import { figure, t } from './texts';
+import { bytesText, t } from './texts';
 
 /** A photo that cannot be used; the message is a sentence for a person. */
 export class PhotoError extends Error {}
@@ -9,7 +9,7 @@ const headBytes = 16;
 /** The photo as it is sent: a JPEG, upright, at most 1280 px long, without metadata. */
 export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
   if (file.size > maxBytes) {
-    throw new PhotoError(t('That file has {0} MB; at most {1} MB can be read. Choose a smaller photo.', megabytes(file.size), megabytes(maxBytes)));
+    throw new PhotoError(t('That file has {0}; at most {1} can be read. Choose a smaller photo.', bytesText(file.size), bytesText(maxBytes)));
   }
 
   const type = sniff(new Uint8Array(await file.slice(0, headBytes).arrayBuffer()));
@@ -46,8 +46,4 @@ function sniff(head: Uint8Array): 'photo' | 'heic' | 'other' {
   }
 
   return text.startsWith('ftyphe', 4) || text.startsWith('ftypmif1', 4) || text.startsWith('ftypmsf1', 4) ? 'heic' : 'other';
-}
-
-function megabytes(bytes: number): string {
-  return figure(bytes / 1024 / 1024, 1);
 }

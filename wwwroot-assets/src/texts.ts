@@ -21,3 +21,11 @@ export function digits(value: number, count: number): string {
 export function figure(value: number, digits: number): string {
   return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });
 }
+
+/** Bytes as the server says them: by thousands. */
+export function bytesText(bytes: number): string {
+  if (bytes >= 1e9) {
+    return t('{0}\u00a0GB', figure(bytes / 1e9, 1));
+  }
+  return bytes >= 1e6 ? t('{0}\u00a0MB', figure(bytes / 1e6, 1)) : t('{0}\u00a0kB', figure(bytes / 1e3, 0));
+}

@@ -1,4 +1,4 @@
-import { figure, t } from './texts';
+import { t } from './texts';
 
 const windowMs = 5_000;
 const leastMs = 500;
@@ -20,13 +20,6 @@ export class Pace {
     const passed = first && last ? last.at - first.at : 0;
     return first && last && passed >= leastMs && last.bytes > first.bytes ? (1_000 * (last.bytes - first.bytes)) / passed : null;
   }
-}
-
-/** As the server says sizes: by thousands. */
-export function describeBytes(bytes: number): string {
-  const units = ['kB', 'MB', 'GB'];
-  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1_000, bytes)) / 3) - 1);
-  return `${figure(bytes / 1_000 ** (unit + 1), unit === 0 ? 0 : 1)}\u00a0${units[unit]}`;
 }
 
 export function describeSeconds(seconds: number): string {

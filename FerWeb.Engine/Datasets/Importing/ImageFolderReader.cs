@@ -53,7 +53,7 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options)
 
         if (file.Length > options.MaxImageBytes)
         {
-            return face with { Fault = IssueCause.TooLarge, Detail = $"{file.Length >> 20:N0} MB" };
+            return face with { Fault = IssueCause.TooLarge, Detail = $"{file.Length / 1_000_000:N0} MB" };
         }
 
         votes.Remove(file.Path[path.Root.Length..], out var counts);

@@ -5,7 +5,7 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <summary>Reads a zip in place, nothing is unpacked to disk; archives that try to harm are refused as a whole.</summary>
 internal sealed class ZipTree : ISourceTree
 {
-    private const long RatioThreshold = 1 << 20;
+    private const long RatioThreshold = 1_000_000;
     private const int UnixTypeMask = 0xF000;
     private const int UnixLink = 0xA000;
 
@@ -69,7 +69,7 @@ internal sealed class ZipTree : ISourceTree
 
         return total <= options.MaxUnpackedBytes
             ? [.. _entries.Values.Select(entry => new SourceFile(entry.FullName, entry.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
-            : throw new DatasetException($"'{name}' would unpack to {total >> 20:N0} MB; at most {options.MaxUnpackedBytes >> 20:N0} MB are allowed.");
+            : throw new DatasetException($"'{name}' would unpack to {total / 1_000_000:N0} MB; at most {options.MaxUnpackedBytes / 1_000_000:N0} MB are allowed.");
     }
 
     private static void CheckHarmless(string name, ZipArchiveEntry entry, ImportOptions options)

@@ -74,7 +74,7 @@ public sealed class ZipImportTests : IDisposable
     {
         Zip(("train/happy/a.png", Png(1)), ("train/happy/b.png", TemporaryFolder.Noise(2, 1100)));
 
-        AssertRefused("at most 1 MB", new ImportOptions { MaxUnpackedBytes = 1 << 20 });
+        AssertRefused("at most 1 MB", new ImportOptions { MaxUnpackedBytes = 1_000_000 });
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed partial class TextsTests
     [Theory]
     [InlineData("en", "3,589", "2.1 GB")]
     [InlineData("de", "3.589", "2,1 GB")]
-    [InlineData("fr", "3\u202f589", "2,1 GB")]
+    [InlineData("fr", "3\u202f589", "2,1 Go")]
     [InlineData("tr", "3.589", "2,1 GB")]
     public void CountAndBytes_InALanguage_AreWrittenAsItsReadersDo(string language, string count, string bytes) => InLanguage.Do(language, () =>
     {
