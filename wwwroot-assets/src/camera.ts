@@ -1,4 +1,5 @@
 import { CameraError, CameraStream, hasLiveCamera } from './camera-stream';
+import { part, words } from './parts';
 
 /** Where the camera's photo and words go. */
 export interface CameraPage {
@@ -29,7 +30,7 @@ export class Camera {
     document.addEventListener('keydown', event => event.key === 'Escape' && this.cancelCountdown(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.hide(), { signal });
     signal.addEventListener('abort', () => this.stop());
-    const capture = this.part<HTMLInputElement>('capture');
+    const capture = part<HTMLInputElement>(this.root, 'capture');
     capture.addEventListener('change', () => this.takeCaptured(capture), { signal });
   }
 
@@ -62,8 +63,8 @@ export class Camera {
 
   /** Without https there is no live picture, but the device's own camera app. */
   private askDevice(): void {
-    this.page.say(this.text('insecure'));
-    this.part<HTMLInputElement>('capture').click();
+    this.page.say(words(this.root, 'insecure'));
+    part<HTMLInputElement>(this.root, 'capture').click();
   }
 
   private takeCaptured(capture: HTMLInputElement): void {
@@ -79,18 +80,18 @@ export class Camera {
     const opening = (this.opening = new AbortController());
     this.setState('asking');
     this.page.note('');
-    this.page.say(this.text('asking'));
+    this.page.say(words(this.root, 'asking'));
     this.bringIntoView();
     try {
       const stream = await CameraStream.open(this.video, () => this.showFault('silent'), opening.signal);
       this.stream = stream;
       stream.onEnded(() => this.fail('busy'));
-      this.part('camera').toggleAttribute('data-mirrored', stream.isMirrored);
-      this.part('camera-switch').hidden = stream.cameras.length < 2;
+      part(this.root, 'camera').toggleAttribute('data-mirrored', stream.isMirrored);
+      part(this.root, 'camera-switch').hidden = stream.cameras.length < 2;
       this.showFault(null);
       this.setState('on');
-      this.page.say(this.text('on'));
-      this.part('camera-shutter').focus({ preventScroll: true });
+      this.page.say(words(this.root, 'on'));
+      part(this.root, 'camera-shutter').focus({ preventScroll: true });
       this.bringIntoView();
     } catch (error) {
       if (!opening.signal.aborted) {
@@ -105,13 +106,13 @@ export class Camera {
   }
 
   private press(): void {
-    let left = Number(this.part<HTMLSelectElement>('camera-delay').value);
+    let left = Number(part<HTMLSelectElement>(this.root, 'camera-delay').value);
     if (left === 0) {
       return void this.snap();
     }
 
     const tell = () => {
-      this.part('camera-count').textContent = String(left);
+      part(this.root, 'camera-count').textContent = String(left);
       this.page.say(String(left));
     };
     this.setState('counting');
@@ -131,7 +132,7 @@ export class Camera {
     if (this.state === 'counting') {
       clearInterval(this.counting);
       this.setState('on');
-      this.page.say(this.text('cancelled'));
+      this.page.say(words(this.root, 'cancelled'));
     }
   }
 
@@ -147,8 +148,8 @@ export class Camera {
     }
     this.showShot(shot);
     this.setState('taken');
-    this.page.say(this.text('taken'));
-    this.part('camera-use').focus();
+    this.page.say(words(this.root, 'taken'));
+    part(this.root, 'camera-use').focus();
   }
 
   private use(): void {
@@ -167,7 +168,7 @@ export class Camera {
   private hide(): void {
     if (this.stream || this.state === 'asking') {
       this.stop();
-      this.page.note(this.text('hidden'));
+      this.page.note(words(this.root, 'hidden'));
     }
   }
 
@@ -177,7 +178,7 @@ export class Camera {
   }
 
   private showShot(shot: Blob | null): void {
-    const image = this.part<HTMLImageElement>('camera-shot');
+    const image = part<HTMLImageElement>(this.root, 'camera-shot');
     URL.revokeObjectURL(image.src);
     this.shot = shot;
     if (shot) {
@@ -188,13 +189,13 @@ export class Camera {
   }
 
   private showFault(cause: string | null): void {
-    this.part('camera-fault-text').textContent = cause === null ? '' : this.text(cause);
-    this.part('camera-fault').hidden = cause === null;
+    part(this.root, 'camera-fault-text').textContent = cause === null ? '' : words(this.root, cause);
+    part(this.root, 'camera-fault').hidden = cause === null;
   }
 
   /** The shutter lies over the picture: when that is in view, so is it. */
   private bringIntoView(): void {
-    this.part('camera').scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    part(this.root, 'camera').scrollIntoView({ block: 'nearest', behavior: 'instant' });
   }
 
   private get state(): State {
@@ -206,14 +207,6 @@ export class Camera {
   }
 
   private get video(): HTMLVideoElement {
-    return this.part<HTMLVideoElement>('camera-video');
-  }
-
-  private text(name: string): string {
-    return this.root.querySelector(`[data-text="${name}"]`)?.textContent ?? '';
-  }
-
-  private part<T extends HTMLElement = HTMLElement>(name: string): T {
-    return this.root.querySelector<T>(`[data-part="${name}"]`)!;
+    return part<HTMLVideoElement>(this.root, 'camera-video');
   }
 }

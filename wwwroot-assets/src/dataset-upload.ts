@@ -1,4 +1,5 @@
 import { type DetailedError, Upload } from 'tus-js-client';
+import { part } from './parts';
 import { bytesText, t } from './texts';
 import { describeSeconds, Pace } from './upload-pace';
 
@@ -34,7 +35,7 @@ class DatasetUpload {
     private readonly root: HTMLElement,
     private readonly settings: Settings,
   ) {
-    const file = this.part<HTMLInputElement>('file');
+    const file = part<HTMLInputElement>(this.root, 'file');
     this.on(file, 'change', () => {
       this.accept([...(file.files ?? [])]);
       file.value = '';
@@ -57,7 +58,7 @@ class DatasetUpload {
   private clicked(event: Event): void {
     switch ((event.target as Element).closest<HTMLElement>('[data-action]')?.dataset['action']) {
       case 'choose':
-        return this.part<HTMLInputElement>('file').click();
+        return part<HTMLInputElement>(this.root, 'file').click();
       case 'retry':
         return this.retry();
       case 'cancel':
@@ -133,7 +134,7 @@ class DatasetUpload {
         this.sendNext();
       },
     }));
-    this.part('name').textContent = file.name;
+    part(this.root, 'name').textContent = file.name;
     this.progress(0, t('Starting ...'));
     this.say(t('Uploading {0}.', file.name));
     const [earlier] = await upload.findPreviousUploads();
@@ -175,25 +176,21 @@ class DatasetUpload {
   }
 
   private progress(percent: number, text: string): void {
-    this.part<HTMLProgressElement>('progress').value = percent;
+    part<HTMLProgressElement>(this.root, 'progress').value = percent;
     this.tell(text);
   }
 
   private tell(text: string): void {
-    this.part('progress-text').textContent = text;
+    part(this.root, 'progress-text').textContent = text;
   }
 
   private showError(text: string | null): void {
-    this.part('error').textContent = text ?? '';
-    this.part('error').hidden = text === null;
+    part(this.root, 'error').textContent = text ?? '';
+    part(this.root, 'error').hidden = text === null;
   }
 
   private say(text: string): void {
-    this.part('status').textContent = text;
-  }
-
-  private part<T extends HTMLElement = HTMLElement>(name: string): T {
-    return this.root.querySelector<T>(`[data-part="${name}"]`)!;
+    part(this.root, 'status').textContent = text;
   }
 
   private on(target: EventTarget, type: string, listener: (event: Event) => void): void {

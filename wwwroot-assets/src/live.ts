@@ -2,6 +2,7 @@ import { CameraError, CameraStream } from './camera-stream';
 import { ask } from './live-answer';
 import { LiveFaces, type LiveFace } from './live-faces';
 import { LiveView, type Frame, type LiveWords } from './live-view';
+import { part, words } from './parts';
 import { figure } from './texts';
 
 interface Settings extends LiveWords {
@@ -40,10 +41,10 @@ class Live {
     private readonly root: HTMLElement,
     private readonly settings: Settings,
   ) {
-    this.view = new LiveView(root.querySelector<SVGElement>('[data-part=boxes]')!, this.part('faces'), this.part('pattern'), settings);
+    this.view = new LiveView(part<SVGElement>(root, 'boxes'), part(this.root, 'faces'), part(this.root, 'pattern'), settings);
     const { signal } = this.gone;
     root.addEventListener('click', event => this.clicked(event.target as Element), { signal });
-    this.part('raw').addEventListener('change', () => this.draw(), { signal });
+    part(this.root, 'raw').addEventListener('change', () => this.draw(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.hide(), { signal });
   }
 
@@ -63,7 +64,7 @@ class Live {
         return this.state === 'on' ? this.freeze() : this.resume();
       case 'camera-stop':
         this.stop();
-        return this.part('camera-start').focus();
+        return part(this.root, 'camera-start').focus();
     }
   }
 
@@ -71,16 +72,16 @@ class Live {
     this.stop();
     const opening = (this.opening = new AbortController());
     this.setState('asking');
-    this.say(this.text('asking'));
+    this.say(words(this.root, 'asking'));
     try {
       this.stream = await CameraStream.open(this.video, () => this.showFault('silent'), opening.signal);
       this.stream.onEnded(() => this.fail('busy'));
-      this.part('picture').toggleAttribute('data-mirrored', this.stream.isMirrored);
-      this.part('camera-switch').hidden = this.stream.cameras.length < 2;
+      part(this.root, 'picture').toggleAttribute('data-mirrored', this.stream.isMirrored);
+      part(this.root, 'camera-switch').hidden = this.stream.cameras.length < 2;
       this.showFault(null);
-      this.say(this.text('on'));
+      this.say(words(this.root, 'on'));
       this.run();
-      this.part('freeze').focus({ preventScroll: true });
+      part(this.root, 'freeze').focus({ preventScroll: true });
     } catch (error) {
       if (!opening.signal.aborted) {
         this.fail(error instanceof CameraError ? error.reason : 'other');
@@ -114,7 +115,7 @@ class Live {
           this.note('');
         } else {
           waitMs = answer.waitMs;
-          this.note(this.text(answer.reason));
+          this.note(words(this.root, answer.reason));
         }
       }
       await pause(Math.max(waitMs, leastMs - (performance.now() - began)));
@@ -124,8 +125,8 @@ class Live {
   private draw(): void {
     if (this.shown) {
       const { faces, frame } = this.shown;
-      this.view.show(faces, frame, this.part<HTMLInputElement>('raw').checked);
-      this.part('no-face').hidden = faces.length > 0;
+      this.view.show(faces, frame, part<HTMLInputElement>(this.root, 'raw').checked);
+      part(this.root, 'no-face').hidden = faces.length > 0;
     }
   }
 
@@ -133,12 +134,12 @@ class Live {
     this.updates = [...this.updates.filter(time => now - time < rateWindowMs), now];
     const first = this.updates[0]!;
     const rate = this.updates.length < 2 ? 0 : ((this.updates.length - 1) * 1_000) / (now - first);
-    this.part('rate').textContent = figure(rate, 1);
+    part(this.root, 'rate').textContent = figure(rate, 1);
   }
 
   private resetRate(): void {
     this.updates = [];
-    this.part('rate').textContent = '0';
+    part(this.root, 'rate').textContent = '0';
   }
 
   private freeze(): void {
@@ -146,20 +147,20 @@ class Live {
     this.resetRate();
     this.video.pause();
     this.setState('frozen');
-    this.say(`${this.text('frozen')} ${this.view.summary()}`);
+    this.say(`${words(this.root, 'frozen')} ${this.view.summary()}`);
   }
 
   private resume(): void {
     void this.video.play().catch(() => {});
     this.faces.clear();
-    this.say(this.text('on'));
+    this.say(words(this.root, 'on'));
     this.run();
   }
 
   private hide(): void {
     if (this.state !== 'off') {
       this.stop();
-      this.note(this.text('hidden'));
+      this.note(words(this.root, 'hidden'));
     }
   }
 
@@ -177,26 +178,26 @@ class Live {
     this.resetRate();
     this.faces.clear();
     this.view.clear();
-    this.part('no-face').hidden = true;
+    part(this.root, 'no-face').hidden = true;
     this.note('');
     this.showFault(null);
     this.setState('off');
   }
 
   private showFault(cause: string | null): void {
-    this.part('camera-fault-text').textContent = cause === null ? '' : this.text(cause);
-    this.part('camera-fault').hidden = cause === null;
+    part(this.root, 'camera-fault-text').textContent = cause === null ? '' : words(this.root, cause);
+    part(this.root, 'camera-fault').hidden = cause === null;
   }
 
   private note(text: string): void {
-    const note = this.part('note');
+    const note = part(this.root, 'note');
     if (note.textContent !== text) {
       note.textContent = text;
     }
   }
 
   private say(text: string): void {
-    this.part('status').textContent = text;
+    part(this.root, 'status').textContent = text;
   }
 
   private get state(): State {
@@ -205,19 +206,11 @@ class Live {
 
   private setState(state: State): void {
     this.root.dataset['live'] = state;
-    this.part('freeze').setAttribute('aria-pressed', String(state === 'frozen'));
+    part(this.root, 'freeze').setAttribute('aria-pressed', String(state === 'frozen'));
   }
 
   private get video(): HTMLVideoElement {
-    return this.part<HTMLVideoElement>('camera-video');
-  }
-
-  private text(name: string): string {
-    return this.root.querySelector(`[data-text="${name}"]`)?.textContent ?? '';
-  }
-
-  private part<T extends HTMLElement = HTMLElement>(name: string): T {
-    return this.root.querySelector<T>(`[data-part="${name}"]`)!;
+    return part<HTMLVideoElement>(this.root, 'camera-video');
   }
 }
 

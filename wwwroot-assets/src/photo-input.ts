@@ -1,5 +1,6 @@
 import { Camera } from './camera';
 import { connectionUp, isConnected, keepOverReload } from './connection';
+import { part } from './parts';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
@@ -51,7 +52,7 @@ class PhotoInput {
     resultId: string | null,
     isKept: boolean,
   ) {
-    listenForFiles(root, this.part<HTMLInputElement>('file'), this.gone.signal, files => void this.accept(files));
+    listenForFiles(root, part<HTMLInputElement>(this.root, 'file'), this.gone.signal, files => void this.accept(files));
     this.on(root, 'click', event => this.clicked(event));
     this.camera = new Camera(root, { take: photo => void this.accept([photo]), note: text => this.note(text), say: text => this.say(text) }, this.gone.signal);
     this.on(document, connectionUp, () => void this.deliver().catch(() => {}));
@@ -91,14 +92,14 @@ class PhotoInput {
   dispose(): void {
     this.gone.abort();
     this.sending.abort();
-    URL.revokeObjectURL(this.part<HTMLImageElement>('preview').src);
+    URL.revokeObjectURL(part<HTMLImageElement>(this.root, 'preview').src);
   }
 
   private clicked(event: Event): void {
     const target = (event.target as Element).closest<HTMLElement>('[data-action]');
     switch (target?.dataset['action']) {
       case 'choose':
-        return this.part<HTMLInputElement>('file').click();
+        return part<HTMLInputElement>(this.root, 'file').click();
       case 'example':
         return void this.acceptExample(target.dataset['url']!, target.dataset['name']!);
       case 'cancel':
@@ -157,12 +158,12 @@ class PhotoInput {
   }
 
   private show(photo: Blob): void {
-    const preview = this.part<HTMLImageElement>('preview');
+    const preview = part<HTMLImageElement>(this.root, 'preview');
     URL.revokeObjectURL(preview.src);
     preview.src = URL.createObjectURL(photo);
     this.shown = photo;
     this.removed = null;
-    this.part('undo').hidden = true;
+    part(this.root, 'undo').hidden = true;
     this.root.toggleAttribute('data-photo', true);
     this.camera.stop();
   }
@@ -252,7 +253,7 @@ class PhotoInput {
     this.note('');
     this.root.toggleAttribute('data-photo', false);
     this.setState('empty');
-    const undo = this.part('undo');
+    const undo = part(this.root, 'undo');
     undo.hidden = false;
     undo.focus();
     this.say(t('Photo removed.'));
@@ -269,7 +270,7 @@ class PhotoInput {
   private undo(): void {
     if (this.removed) {
       this.show(this.removed);
-      this.part('remove').focus();
+      part(this.root, 'remove').focus();
       void this.offer(this.shown!);
     }
   }
@@ -279,31 +280,27 @@ class PhotoInput {
   }
 
   private progress(percent: number | null, text: string): void {
-    const bar = this.part<HTMLProgressElement>('progress');
+    const bar = part<HTMLProgressElement>(this.root, 'progress');
     if (percent === null || percent === 100) {
       bar.removeAttribute('value');
     } else {
       bar.value = percent;
     }
-    this.part('progress-text').textContent = text;
+    part(this.root, 'progress-text').textContent = text;
   }
 
   private showError(text: string | null, canRetry = false): void {
-    this.part('error-text').textContent = text ?? '';
-    this.part('retry').hidden = !canRetry;
-    this.part('error').hidden = text === null;
+    part(this.root, 'error-text').textContent = text ?? '';
+    part(this.root, 'retry').hidden = !canRetry;
+    part(this.root, 'error').hidden = text === null;
   }
 
   private note(text: string): void {
-    this.part('note').textContent = text;
+    part(this.root, 'note').textContent = text;
   }
 
   private say(text: string): void {
-    this.part('status').textContent = text;
-  }
-
-  private part<T extends HTMLElement = HTMLElement>(name: string): T {
-    return this.root.querySelector<T>(`[data-part="${name}"]`)!;
+    part(this.root, 'status').textContent = text;
   }
 
   private on(target: EventTarget, type: string, listener: (event: Event) => void): void {

@@ -1,9 +1,10 @@
+import { part } from './parts';
 import { t } from './texts';
 
 /** Sends the chosen photo to a checkpoint and opens the answer; a refusal stands in place of the button's word. */
 export function create(root: HTMLElement, address: string) {
   const input = root.querySelector('input')!;
-  const word = root.querySelector<HTMLElement>('[data-part=word]')!;
+  const word = part(root, 'word');
   const gone = new AbortController();
 
   const send = async () => {
