@@ -6,8 +6,8 @@ namespace FerWeb.Components;
 /// <summary>Registers and maps the pages.</summary>
 internal static class PageServiceExtensions
 {
-    // A phone may keep its file picker open for minutes; until then the circuit waits for it.
-    private static readonly TimeSpan _circuitRetention = TimeSpan.FromMinutes(10);
+    // A phone may keep its file picker open for minutes, and a page that was offline for ten should find its circuit when it is back.
+    private static readonly TimeSpan _circuitRetention = TimeSpan.FromMinutes(15);
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
