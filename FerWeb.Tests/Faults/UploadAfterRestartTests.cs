@@ -30,11 +30,11 @@ public sealed class UploadAfterRestartTests : IDisposable
         // Pictures that take a while: the import is surely still at them when its folder is seen.
         var large = PngEncoder.Encode(new GrayImage(1_000, 1_000, new byte[1_000 * 1_000]));
         var file = FaceZip.Make(14, [.. Enumerable.Range(0, 100).Select(i => ($"train/happy/large-{i}.png", large))]);
-        using (var site = Start(out var address))
+        using (var site = Start())
         {
             try
             {
-                await SendInOnePieceAsync(address, file, "Our faces.zip");
+                await SendInOnePieceAsync(await AddressOfAsync(site), file, "Our faces.zip");
                 await Patience.UntilAsync(() => HalfMade().Length > 0);
             }
             finally
@@ -102,25 +102,25 @@ public sealed class UploadAfterRestartTests : IDisposable
 
     private string[] HalfMade() => Directory.GetFiles(new DataFolder(Data).Datasets, "pixels.part", SearchOption.AllDirectories);
 
-    /// <summary>The site as a process of its own.</summary>
-    private Process Start(out Uri address)
+    /// <summary>The site as a process of its own, without a model.</summary>
+    private Process Start()
     {
-        var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), "--urls", "http://127.0.0.1:0", "--Storage:Folder", Data, "--Training:Enabled", "false"])
-        {
-            RedirectStandardOutput = true,
-        };
-        var site = Process.Start(start)!;
+        string[] settings = ["--urls", "http://127.0.0.1:0", "--Storage:Folder", Data, "--Training:Enabled", "false", "--Recognition:ModelsFolder", _folder.PathTo("none")];
+        return Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), .. settings]) { RedirectStandardOutput = true })!;
+    }
+
+    private static async Task<Uri> AddressOfAsync(Process site)
+    {
         Match listening;
         do
         {
-            listening = Regex.Match(site.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The site did not start."), @"http://127\.0\.0\.1:\d+");
+            var line = await site.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The site did not start.");
+            listening = Regex.Match(line, @"http://127\.0\.0\.1:[1-9]\d*");
         }
         while (!listening.Success);
 
-        address = new Uri(listening.Value);
         _ = site.StandardOutput.ReadToEndAsync();
-        return site;
+        return new Uri(listening.Value);
     }
 
     private static async Task SendInOnePieceAsync(Uri site, byte[] file, string name)
