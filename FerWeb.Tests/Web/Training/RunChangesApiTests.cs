@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Runs;
+using FerWeb.Runs.Datasets;
 using FerWeb.Tests.Runs;
+using FerWeb.Tests.Web.Datasets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Training;
@@ -85,7 +87,10 @@ public sealed class RunChangesApiTests : IDisposable
     [Fact]
     public async Task Clone_WithChanges_WaitsWithTheOthersSettingsAndNamesItsParent()
     {
-        var parent = _store.Launch("parent");
+        var library = _site.Services.GetRequiredService<DatasetLibrary>();
+        var zip = Path.Combine(_site.Services.GetRequiredService<DataFolder>().Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var parent = _store.Create(RunSpecs.Small("parent") with { Dataset = library.Describe(library.Import(zip, "Few faces").Id) }, "ada");
 
         var clone = await SendAsync(HttpMethod.Post, $"{parent.Id}/clone", """{ "name": "child", "epochs": 3, "device": "cpu" }""");
 
