@@ -17,22 +17,28 @@ internal sealed record EpochTimes(ILookup<int, double> Seconds, IReadOnlyList<do
         [.. runs.Where(run => run.Ends.Count > 0 && run.Run is { Status: RunStatus.Finished, Attempt: 1 })
             .Select(run => Math.Max(0, (run.Run.Ended - run.Run.Started)?.TotalSeconds - run.Ends[^1].Seconds ?? 0))]);
 
-    /// <summary>What the epochs from one on will take; null when some are of a size that nobody has timed.</summary>
+    /// <value>What a run takes at most beside its epochs; 0 when nobody knows.</value>
+    public double MostBeside => Beside.Count > 0 ? Range(Beside).High : 0;
+
+    /// <summary>What the rest of the epochs will take; null when some are of a size that nobody has timed.</summary>
     /// <param name="options">The recipe.</param>
-    /// <param name="epochsDone">Those before are done.</param>
-    public ExpectedStart? Left(TrainingOptions options, int epochsDone)
+    /// <param name="epochsDone">Epochs that are done, with fraction.</param>
+    public ExpectedStart? Left(TrainingOptions options, double epochsDone)
     {
-        var sizes = Enumerable.Range(epochsDone, Math.Max(0, options.Epochs - epochsDone)).CountBy(options.SizeIn).ToList();
+        var current = (int)epochsDone;
+        var sizes = Enumerable.Range(current, Math.Max(0, options.Epochs - current))
+            .GroupBy(options.SizeIn, epoch => epoch == current ? 1 - (epochsDone - current) : 1)
+            .ToList();
         if (sizes.Count == 0 || !sizes.TrueForAll(size => Seconds.Contains(size.Key)))
         {
             return null;
         }
 
         var (low, high) = Beside.Count > 0 ? Range(Beside) : (0, 0);
-        foreach (var (size, epochs) in sizes)
+        foreach (var size in sizes)
         {
-            var (quick, slow) = Range(Seconds[size]);
-            (low, high) = (low + (epochs * quick), high + (epochs * slow));
+            var (quick, slow) = Range(Seconds[size.Key]);
+            (low, high) = (low + (size.Sum() * quick), high + (size.Sum() * slow));
         }
 
         var limit = options.MaxTime?.TotalSeconds ?? double.PositiveInfinity;

@@ -50,7 +50,7 @@ public sealed class QueueForecast(IRunStore store)
             .GroupBy(Recipe)
             .ToDictionary(group => group.Key, group => group.Take(MostTimed).ToList());
         var times = new Dictionary<string, EpochTimes>();
-        ExpectedStart? Left(Run run)
+        EpochTimes TimesOf(Run run)
         {
             var recipe = Recipe(run);
             if (!times.TryGetValue(recipe, out var known))
@@ -58,20 +58,24 @@ public sealed class QueueForecast(IRunStore store)
                 times[recipe] = known = EpochTimes.Of([.. earlier.GetValueOrDefault(recipe, []).Select(other => (other, store.ReadMetrics(other.Id, MetricKey.TrainLoss)))]);
             }
 
-            return known.Left(run.Spec.Options, run.Progress.Epoch);
+            return known;
         }
 
+        ExpectedStart? Left(Run run) => TimesOf(run).Left(run.Spec.Options, EpochsDone(run.Progress));
         var starts = ExpectedStart.Of(
             _devices.Value,
             live.Select(run => (run.Spec.Device, run switch
             {
                 { Status: RunStatus.Stopping or RunStatus.Pausing } => null,
-                { Progress: { RemainingLow: { } low, RemainingHigh: { } high } } => new ExpectedStart(low, high, run.Spec.Options.EarlyStopping is not null),
+                { Progress: { RemainingLow: { } low, RemainingHigh: { } high } } => new ExpectedStart(low, high + TimesOf(run).MostBeside, run.Spec.Options.EarlyStopping is not null),
                 _ => Left(run),
             })),
             queue.Select(run => (run.Spec.Device, Left(run))));
         return [.. starts.Select(start => start is null ? null : start with { LowSeconds = Math.Round(start.LowSeconds), HighSeconds = Math.Round(start.HighSeconds) })];
     }
+
+    private static double EpochsDone(RunProgress progress)
+        => progress.StepsPerEpoch > 0 ? Math.Max(progress.Epoch, (double)progress.Step / progress.StepsPerEpoch) : progress.Epoch;
 
     // What an epoch's time hangs on.
     private string Recipe(Run run)

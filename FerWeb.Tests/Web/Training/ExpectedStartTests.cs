@@ -53,6 +53,8 @@ public sealed class ExpectedStartTests
         // Five small epochs of 10 s (the first, of 30 s, warms up), five of 20 s, and 20 s of coming up and storing: each by a twentieth either way.
         Assert.Equal(new ExpectedStart(161.5, 178.5, false), Rounded(times.Left(options, epochsDone: 0)));
         Assert.Equal(new ExpectedStart(38, 42, false), Rounded(times.Left(options, epochsDone: 9)));
+        Assert.Equal(new ExpectedStart(28.5, 31.5, false), Rounded(times.Left(options, epochsDone: 9.5)));
+        Assert.Equal(21, times.MostBeside);
         Assert.Equal(new ExpectedStart(60, 60, true), times.Left(options with { MaxTime = TimeSpan.FromMinutes(1), EarlyStopping = new() }, epochsDone: 0));
     }
 
