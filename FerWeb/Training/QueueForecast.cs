@@ -15,6 +15,8 @@ public sealed class QueueForecast(IRunStore store)
 
     private readonly Lock _lock = new();
     private readonly Lazy<IReadOnlyList<string>> _devices = new(() => [.. Devices.List().Select(device => device.Id)]);
+    private readonly Dictionary<string, EpochTimes> _times = [];
+    private string _timed = "";
     private (long Version, IReadOnlyDictionary<string, QueuePlace> Places)? _known;
 
     /// <summary>Null when the run does not wait.</summary>
@@ -43,22 +45,28 @@ public sealed class QueueForecast(IRunStore store)
         return queue.Index().ToDictionary(entry => entry.Item.Id, entry => new QueuePlace(entry.Index + 1, starts[entry.Index]));
     }
 
+    private EpochTimes TimesOf(Run run)
+    {
+        var recipe = Recipe(run);
+        if (!_times.TryGetValue(recipe, out var known))
+        {
+            var earlier = store.List(new RunQuery { Take = RunsToLookBack }).Runs
+                .Where(other => other.Host == Environment.MachineName && other.Progress.Epoch > 0 && Recipe(other) == recipe)
+                .Take(MostTimed);
+            _times[recipe] = known = EpochTimes.Of([.. earlier.Select(other => (other, store.ReadMetrics(other.Id, MetricKey.TrainLoss)))]);
+        }
+
+        return known;
+    }
+
     private IReadOnlyList<ExpectedStart?> Starts(IReadOnlyList<Run> queue, IReadOnlyList<Run> live)
     {
-        var earlier = store.List(new RunQuery { Take = RunsToLookBack }).Runs
-            .Where(run => run.Host == Environment.MachineName && run.Progress.Epoch > 0)
-            .GroupBy(Recipe)
-            .ToDictionary(group => group.Key, group => group.Take(MostTimed).ToList());
-        var times = new Dictionary<string, EpochTimes>();
-        EpochTimes TimesOf(Run run)
+        // Every step changes the store, but only the end of an epoch or of a run adds a time.
+        var timed = string.Join(' ', live.Select(run => $"{run.Id} {run.Progress.Epoch}"));
+        if (timed != _timed)
         {
-            var recipe = Recipe(run);
-            if (!times.TryGetValue(recipe, out var known))
-            {
-                times[recipe] = known = EpochTimes.Of([.. earlier.GetValueOrDefault(recipe, []).Select(other => (other, store.ReadMetrics(other.Id, MetricKey.TrainLoss)))]);
-            }
-
-            return known;
+            _times.Clear();
+            _timed = timed;
         }
 
         ExpectedStart? Left(Run run) => TimesOf(run).Left(run.Spec.Options, EpochsDone(run.Progress));
