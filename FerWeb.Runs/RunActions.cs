@@ -19,10 +19,12 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
     private const int LongestName = 120;
     private const int LongestNotes = 10_000;
 
+    private readonly Lock _queueOrder = new();
+
     private static string NameRule { get; } = $"A run needs a name of 1 to {LongestName} characters.";
 
     /// <summary>Launches a run: into the queue.</summary>
-    /// <exception cref="TrainingException">The options, the name or the device cannot be used.</exception>
+    /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
     {
@@ -38,6 +40,12 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
 
         spec.Options.Validate(hasValidation);
         spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
+        if ((spec is { Parent: { } parent, ParentStep: { } step } && store.Checkpoints(parent).All(checkpoint => checkpoint.Step != step))
+            || (spec.Options.StartModel is { } model && !Directory.Exists(model)))
+        {
+            throw new TrainingException("These weights are gone or belong to another network. Choose others, or fresh ones.");
+        }
+
         DiskSpace.Require(data.Root, spec.Options);
         return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
     }
@@ -159,7 +167,7 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
 
     /// <summary>Keeps a checkpoint, or lets it go with the others again. Asking twice is asking once.</summary>
     /// <exception cref="NotThereException">There is no such run or checkpoint.</exception>
-    public Run Pin(string id, long step, bool pinned, string actor)
+    public RunCheckpoint Pin(string id, long step, bool pinned, string actor)
     {
         var run = Find(id);
         var checkpoint = store.Checkpoints(id).FirstOrDefault(checkpoint => checkpoint.Step == step)
@@ -169,7 +177,7 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
             store.PinCheckpoint(id, step, pinned, actor);
         }
 
-        return run;
+        return checkpoint with { IsPinned = pinned };
     }
 
     /// <summary>Moves a waiting run up or down the queue.</summary>
@@ -178,7 +186,17 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
     /// <param name="actor">Who.</param>
     public Run MoveInQueue(string id, int places, string actor)
     {
-        var (moved, queue) = (Find(id).Id, store.Queue().ToList());
+        lock (_queueOrder)
+        {
+            Reorder(Find(id).Id, places, actor);
+        }
+
+        return Find(id);
+    }
+
+    private void Reorder(string moved, int places, string actor)
+    {
+        var queue = store.Queue().ToList();
         var from = queue.FindIndex(run => run.Id == moved);
         if (from < 0)
         {
@@ -193,7 +211,7 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
         var behind = int.MinValue;
         foreach (var waiting in Enumerable.Reverse(queue))
         {
-            var priority = behind == int.MinValue ? Math.Min(waiting.Priority, 0) : Math.Max(waiting.Id == id ? int.MinValue : waiting.Priority, behind + 1);
+            var priority = behind == int.MinValue ? Math.Min(waiting.Priority, 0) : Math.Max(waiting.Id == moved ? int.MinValue : waiting.Priority, behind + 1);
             if (priority != waiting.Priority)
             {
                 store.Annotate(waiting.Id, actor, priority: priority);
@@ -201,8 +219,6 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
 
             behind = priority;
         }
-
-        return Find(id);
     }
 
     private static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName;

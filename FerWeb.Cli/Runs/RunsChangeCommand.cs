@@ -10,11 +10,14 @@ internal sealed class RunsChangeCommand : StoreCommand
     private readonly Argument<string[]> _ids = RunTables.Ids();
     private readonly Option<bool> _json = RunTables.Json();
     private readonly Func<RunActions, Func<string, string, Run>> _change;
+    private readonly Func<IRunStore, string[], IEnumerable<string>> _order;
 
-    public RunsChangeCommand(string verb, string description, Func<RunActions, Func<string, string, Run>> change)
+    /// <param name="order">Which run is changed first; null for the order in which they are given.</param>
+    public RunsChangeCommand(
+        string verb, string description, Func<RunActions, Func<string, string, Run>> change, Func<IRunStore, string[], IEnumerable<string>>? order = null)
         : base(verb, description, $"ferweb runs {verb} r0qk3m9x", $"ferweb runs {verb} r0qk3m9x r0qk3n2a --json")
     {
-        _change = change;
+        (_change, _order) = (change, order ?? ((_, ids) => ids));
         Add(_ids);
         Add(_json);
     }
@@ -22,6 +25,6 @@ internal sealed class RunsChangeCommand : StoreCommand
     protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var change = _change(Actions(store, folder));
-        return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id => change(id, Actor)));
+        return Task.FromResult(RunTables.ForEach([.. _order(store, input.GetRequiredValue(_ids))], input.GetValue(_json), id => change(id, Actor)));
     }
 }

@@ -85,6 +85,11 @@ public sealed class RunsCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, up.ExitCode);
         Assert.Equal(["three", "two", "one"], _store.Queue().Select(run => run.Spec.Name));
+
+        await RunsAsync("down", runs[2].Id, runs[1].Id);
+        Assert.Equal(["one", "three", "two"], _store.Queue().Select(run => run.Spec.Name));
+        await RunsAsync("up", runs[1].Id, runs[2].Id);
+        Assert.Equal(["three", "two", "one"], _store.Queue().Select(run => run.Spec.Name));
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public sealed record ExpectedStart(double LowSeconds, double HighSeconds, bool M
     {
         var now = new ExpectedStart(0, 0, false);
         var free = devices.ToDictionary(device => device, _ => (ExpectedStart?)now);
-        foreach (var (device, time) in live)
+
+        // What asked for any GPU holds one that no other asked for by name.
+        foreach (var (device, time) in live.OrderBy(run => run.Device == Device.Auto))
         {
             if (Fitting(device, devices).FirstOrDefault(fitting => free[fitting] == now) is { } taken)
             {

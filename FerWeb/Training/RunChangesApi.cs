@@ -25,10 +25,10 @@ internal static class RunChangesApi
             .WithName("MoveRun")
             .WithSummary("Move a waiting run up or down the queue")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapPut(Pin, (string id, long step, RunActions actions, IRunStore store, HttpContext context) => SetPin(id, step, true, actions, store, context))
+        api.MapPut(Pin, (string id, long step, RunActions actions, HttpContext context) => SetPin(id, step, true, actions, context))
             .WithName("PinCheckpoint")
             .WithSummary("Keep a checkpoint for good");
-        api.MapDelete(Pin, (string id, long step, RunActions actions, IRunStore store, HttpContext context) => SetPin(id, step, false, actions, store, context))
+        api.MapDelete(Pin, (string id, long step, RunActions actions, HttpContext context) => SetPin(id, step, false, actions, context))
             .WithName("UnpinCheckpoint")
             .WithSummary("Let a kept checkpoint go with the others again");
         api.MapPost("/{id}/clone", Clone).WithName("CloneRun").WithSummary("Put a new run with the settings of another into the queue, with changes when given")
@@ -45,7 +45,7 @@ internal static class RunChangesApi
 
         try
         {
-            string[]? tags = request.Tags is null ? null : [.. request.Tags.OfType<string>()];
+            string[]? tags = request.Tags is null ? null : [.. request.Tags.OfType<string>().SelectMany(tag => tag.Split(','))];
             return TypedResults.Ok(RunAnswer.Of(actions.Annotate(id, PersonName.Of(context), request.Name, request.Notes, tags), queue));
         }
         catch (TrainingException error)
@@ -54,11 +54,8 @@ internal static class RunChangesApi
         }
     }
 
-    private static Ok<RunCheckpoint> SetPin(string id, long step, bool pinned, RunActions actions, IRunStore store, HttpContext context)
-    {
-        actions.Pin(id, step, pinned, PersonName.Of(context));
-        return TypedResults.Ok(store.Checkpoints(id).First(checkpoint => checkpoint.Step == step));
-    }
+    private static Ok<RunCheckpoint> SetPin(string id, long step, bool pinned, RunActions actions, HttpContext context)
+        => TypedResults.Ok(actions.Pin(id, step, pinned, PersonName.Of(context)));
 
     private static Created<RunAnswer> Clone(
         string id,

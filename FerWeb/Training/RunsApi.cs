@@ -64,11 +64,11 @@ internal static class RunsApi
         var list = store.List(new RunQuery
         {
             Text = text,
-            Statuses = status is null ? [] : [OneOf<RunStatus>(status)],
+            Statuses = string.IsNullOrEmpty(status) ? [] : [OneOf<RunStatus>(status)],
             Owner = owner,
             Tag = tag,
             Trash = trash,
-            Order = OneOf<RunOrder>(order),
+            Order = string.IsNullOrEmpty(order) ? RunOrder.Newest : OneOf<RunOrder>(order),
             Skip = Math.Max(0, skip),
             Take = Math.Clamp(take, 1, 500),
         });

@@ -38,6 +38,12 @@ public sealed class ExpectedStartTests
                 [("auto", Time(100, 120)), ("auto", Time(200, 240)), ("cuda:0", Time(1, 1)), ("cpu", Time(1, 1))]));
 
     [Fact]
+    public void Of_AnyGpuAskedForAfterOneByName_HoldsTheOther()
+        => Assert.Equal(
+            [new(50, 60, false), new(100, 120, false)],
+            ExpectedStart.Of(_twoGpus, [("auto", Time(100, 120)), ("cuda:0", Time(50, 60))], [("cuda:0", Time(500, 600)), ("cuda:1", Time(1, 1))]));
+
+    [Fact]
     public void Of_DeviceThatTheMachineLacks_IsUnknownAndHoldsUpNobody()
         => Assert.Equal([null, new(7, 9, false)], ExpectedStart.Of(_processor, [("cpu", Time(7, 9))], [("cuda:3", Time(1, 1)), ("cpu", Time(1, 1))]));
 

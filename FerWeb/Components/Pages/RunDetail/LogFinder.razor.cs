@@ -35,7 +35,9 @@ public sealed partial class LogFinder(DataFolder data) : ComponentBase, IDisposa
 
         try
         {
-            _found = await LogSearch.FindAsync(data, Run, text, cancellation);
+            var found = await LogSearch.FindAsync(data, Run, text, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            _found = found;
             _words = Words(text);
         }
         catch (OperationCanceledException)

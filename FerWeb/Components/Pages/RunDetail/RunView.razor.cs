@@ -24,6 +24,7 @@ public sealed partial class RunView(
     private IReadOnlyList<RunCheckpoint> _checkpoints = [];
     private string? _refusal;
     private string? _promoted;
+    private readonly Lock _acting = new();
     private bool _isPromoting;
     private bool _isSaved;
     private string _log = "";
@@ -210,8 +211,14 @@ public sealed partial class RunView(
         (_refusal, _isSaved) = (null, false);
         try
         {
-            // Resuming makes a network to tell how large its checkpoints are, and asks the disk for room.
-            await Task.Run(() => action(who));
+            // Resuming makes a network to tell how large its checkpoints are, and asks the disk for room. One after the other, as they were clicked.
+            await Task.Run(() =>
+            {
+                lock (_acting)
+                {
+                    action(who);
+                }
+            });
         }
         catch (Exception error) when (error is RunStoreException or TrainingException)
         {

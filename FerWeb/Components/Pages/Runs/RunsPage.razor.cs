@@ -14,6 +14,7 @@ public sealed partial class RunsPage(
     private readonly CancellationTokenSource _gone = new();
     private readonly HashSet<string> _selected = [];
     private readonly List<string> _refusals = [];
+    private readonly Lock _acting = new();
     private RunQuery _query = new();
     private RunList _list = new([], 0);
     private IReadOnlyList<Run> _queue = [];
@@ -150,8 +151,14 @@ public sealed partial class RunsPage(
     {
         try
         {
-            // Resuming makes a network to tell how large its checkpoints are, and asks the disk for room.
-            await Task.Run(action);
+            // Resuming makes a network to tell how large its checkpoints are, and asks the disk for room. One after the other, as they were clicked.
+            await Task.Run(() =>
+            {
+                lock (_acting)
+                {
+                    action();
+                }
+            });
             return true;
         }
         catch (Exception error) when (error is RunStoreException or FerWeb.Engine.Training.TrainingException)
