@@ -5,17 +5,21 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FerWeb.Datasets;
 using FerWeb.Engine.Imaging;
 using FerWeb.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Faults;
 
 /// <summary>An upload that had arrived whole when the site ended is imported by the next start on the same folder.</summary>
 public sealed class UploadAfterRestartTests : IDisposable
 {
+    // Pictures that take seconds to read, in a small file: the import is surely still at them when its folder is seen.
+    private const int Large = 600;
     private const string Imports = "/api/v1/dataset-imports";
 
     private readonly TemporaryFolder _folder = new();
@@ -27,9 +31,8 @@ public sealed class UploadAfterRestartTests : IDisposable
     [Fact]
     public async Task Upload_SiteKilledInTheMiddleOfItsImport_IsImportedByTheNextStartAndNothingElseStays()
     {
-        // Pictures that take a while: the import is surely still at them when its folder is seen.
         var large = PngEncoder.Encode(new GrayImage(1_000, 1_000, new byte[1_000 * 1_000]));
-        var file = FaceZip.Make(14, [.. Enumerable.Range(0, 100).Select(i => ($"train/happy/large-{i}.png", large))]);
+        var file = FaceZip.Make(14, [.. Enumerable.Range(0, Large).Select(i => ($"train/happy/large-{i}.png", large))]);
         using (var site = Start())
         {
             try
@@ -48,12 +51,35 @@ public sealed class UploadAfterRestartTests : IDisposable
 
         var import = await ImportedByTheNextStartAsync();
 
-        Assert.Equal(("Our faces", "our-faces", 142), (import.GetProperty("name").GetString(), import.GetProperty("dataset_id").GetString(), import.GetProperty("images").GetInt32()));
+        Assert.Equal(("Our faces", "our-faces", 42 + Large), (import.GetProperty("name").GetString(), import.GetProperty("dataset_id").GetString(), import.GetProperty("images").GetInt32()));
         Assert.Equal(["our-faces"], Stored());
     }
 
     [Fact]
     public async Task Upload_SiteStoppedWhileItsImportWaits_IsImportedByTheNextStart()
+    {
+        await StopWhileAnUploadWaitsAsync();
+        Assert.Equal(".new-upload-", Assert.Single(Stored())[..12]);
+
+        Assert.Equal("waiting-faces", (await ImportedByTheNextStartAsync()).GetProperty("dataset_id").GetString());
+        Assert.Equal(["waiting-faces"], Stored());
+    }
+
+    [Fact]
+    public async Task Upload_ThatEndedTheSiteTooOften_IsNotTriedAgain()
+    {
+        await StopWhileAnUploadWaitsAsync();
+        var note = Path.Combine(Data, "datasets", Assert.Single(Stored()), "about.json");
+        await File.WriteAllTextAsync(note, (await File.ReadAllTextAsync(note)).Replace("\"Starts\":0", "\"Starts\":3", StringComparison.Ordinal));
+
+        await using var site = Open();
+        using var client = site.CreateClient();
+
+        Assert.Empty((await client.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray());
+        Assert.False(File.Exists(note), "the next start would try it again");
+    }
+
+    private async Task StopWhileAnUploadWaitsAsync()
     {
         // Reading a pipe waits for its writer, so the import of the folder is surely still at it.
         _folder.WriteImage("allowed/many/train/happy/a.png", 1);
@@ -65,21 +91,20 @@ public sealed class UploadAfterRestartTests : IDisposable
 
         await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         var site = Open();
+        var imports = site.Services.GetRequiredService<DatasetImports>();
         using (var client = site.CreateClient())
         {
-            await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "many") });
+            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "many") })).EnsureSuccessStatusCode();
+            await Patience.UntilAsync(() => imports.List().Any(import => import.State is ImportState.Running));
             using var body = new ByteArrayContent(FaceZip.Make());
             body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
             (await client.PostAsync("/api/v1/datasets?name=Waiting%20faces", body)).EnsureSuccessStatusCode();
         }
 
-        var stopping = site.DisposeAsync().AsTask();
+        var stopping = Task.Run(async () => await site.DisposeAsync());
+        await Patience.UntilAsync(() => imports.List().Any(import => import.State is ImportState.Cancelled));
         writer.WriteByte(0);
         await stopping;
-        Assert.Equal(".new-upload-", Assert.Single(Stored())[..12]);
-
-        Assert.Equal("waiting-faces", (await ImportedByTheNextStartAsync()).GetProperty("dataset_id").GetString());
-        Assert.Equal(["waiting-faces"], Stored());
     }
 
     private Site Open() => new(new Dictionary<string, string> { ["Storage:Folder"] = Data, ["Datasets:AllowedRoots:0"] = _folder.PathTo("allowed") });

@@ -10,6 +10,9 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
 {
     private const int MostRemembered = 1_000;
 
+    // An import that ends the site each time must not keep it from starting for ever.
+    private const int MostStarts = 3;
+
     private readonly ConcurrentDictionary<string, byte> _busy = [];
     private readonly ConcurrentDictionary<string, long> _complete = [];
 
@@ -73,26 +76,49 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
     /// <summary>Imports what had arrived whole when the site ended before its import was done.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var place in uploads.List())
+        try
         {
-            try
+            foreach (var place in uploads.List())
             {
-                if (UploadNote.Read(place) is { } note && note.ArrivedIn(place) == note.Length)
-                {
-                    ClearHalfMade(place);
-                    Import(place, note);
-                }
+                TakeUp(place);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-            {
-                Log.NotTakenUp(logger, UploadFolder.IdOf(place), error);
-            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.NotListed(logger, error);
         }
 
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void TakeUp(string place)
+    {
+        try
+        {
+            if (UploadNote.Read(place) is not { } note || note.ArrivedIn(place) != note.Length)
+            {
+                return;
+            }
+
+            ClearHalfMade(place);
+            if (note.Starts >= MostStarts)
+            {
+                UploadNote.Remove(place);
+                Log.GivenUp(logger, note.Name, place, note.Starts);
+                return;
+            }
+
+            note = note with { Starts = note.Starts + 1 };
+            note.Write(place);
+            Import(place, note);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            Log.NotTakenUp(logger, UploadFolder.IdOf(place), error);
+        }
+    }
 
     private DatasetImport Import(string place, UploadNote note)
     {
@@ -138,5 +164,11 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
     {
         [LoggerMessage(1, LogLevel.Warning, "The upload {Id} of an earlier start could not be imported.")]
         public static partial void NotTakenUp(ILogger logger, string id, Exception error);
+
+        [LoggerMessage(2, LogLevel.Warning, "The uploads of an earlier start could not be listed.")]
+        public static partial void NotListed(ILogger logger, Exception error);
+
+        [LoggerMessage(3, LogLevel.Error, "The site ended {Starts} times before the import of {Name} was done, so it is not tried again. The file is removed from {Place} in a day.")]
+        public static partial void GivenUp(ILogger logger, string name, string place, int starts);
     }
 }

@@ -6,7 +6,8 @@ namespace FerWeb.Datasets;
 /// <param name="Length">Bytes of the whole file.</param>
 /// <param name="Name">Name of the data set to be.</param>
 /// <param name="Extension">.zip or .csv, which decides how it is read.</param>
-internal sealed record UploadNote(long Length, string Name, string Extension)
+/// <param name="Starts">How many starts of the site have taken the import up.</param>
+internal sealed record UploadNote(long Length, string Name, string Extension, int Starts = 0)
 {
     private const string FileName = "about.json";
 
@@ -16,7 +17,12 @@ internal sealed record UploadNote(long Length, string Name, string Extension)
     /// <summary>Bytes that lie there.</summary>
     public long ArrivedIn(string place) => new FileInfo(FileIn(place)) is { Exists: true } file ? file.Length : 0;
 
-    public void Write(string place) => File.WriteAllBytes(Path.Combine(place, FileName), JsonSerializer.SerializeToUtf8Bytes(this));
+    public void Write(string place)
+    {
+        var part = Path.Combine(place, FileName + ".part");
+        File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(this));
+        File.Move(part, Path.Combine(place, FileName), overwrite: true);
+    }
 
     /// <summary>The note in that folder, or null.</summary>
     public static UploadNote? Read(string place)
