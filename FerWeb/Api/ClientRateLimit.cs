@@ -7,7 +7,7 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Api;
 
-/// <summary>What an endpoint says to a client that asks it too often; of requests where it has no words of its own.</summary>
+/// <summary>What an endpoint says to a client that asks it too often: <see cref="OfRequests"/> unless it has words of its own.</summary>
 /// <param name="Sentence">For a person.</param>
 internal sealed record RefusalWords(string Sentence)
 {

@@ -39,7 +39,7 @@ internal sealed class FaceSearcher(IVisionProvider vision, Cascades cascades)
             return large;
         }
 
-        var rest = large.Aggregate(FineView(picture, FineSide), (view, face) => view.Without(face));
+        var rest = large.Where(face => face.Score >= SureScore).Aggregate(FineView(picture, FineSide), (view, face) => view.Without(face));
         var small = Look(rest, cascades.Lbp, 1.15, minSide: 32).Where(proposal => !large.Exists(face => face.IsSameFace(proposal)));
         var found = FaceCandidate.Merge([.. large, .. Verify(picture, small, SmallScore)]);
         if (found.Count > 0)
