@@ -20,6 +20,12 @@ public interface IRunStore : IDisposable
     /// <summary>Queued runs in the order in which they will start: priority, then fairly by owner, then first come first served.</summary>
     IReadOnlyList<Run> Queue();
 
+    /// <summary>Since when nothing new starts, and who wanted it; null when what waits may start.</summary>
+    QueueHold? Hold();
+
+    /// <summary>Holds the queue, or lets what waits start again. Asking twice is asking once: the first hold stays.</summary>
+    void SetHold(bool held, string actor);
+
     /// <summary>
     /// Moves a run when it still has the status and attempt of <paramref name="seen"/>; appends a status event. Moving a
     /// resting run to Queued is a resume. Ends the lease when <paramref name="to"/> is a resting status.
@@ -28,7 +34,7 @@ public interface IRunStore : IDisposable
     /// <exception cref="RunStoreException">The status machine does not allow it; the message says why.</exception>
     Run? Move(Run seen, RunStatus to, string actor, StopCause cause = StopCause.None, string reason = "");
 
-    /// <summary>Takes the next queued run: Starting, attempt + 1, with a lease. Null when there is none.</summary>
+    /// <summary>Takes the next queued run: Starting, attempt + 1, with a lease. Null when there is none, or the queue is held.</summary>
     /// <param name="host">Machine that will work on it.</param>
     /// <param name="lease">For how long, until the worker renews it.</param>
     /// <param name="accept">Passes over runs that this machine cannot begin now; must be quick and not change the store.</param>

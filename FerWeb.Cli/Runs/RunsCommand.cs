@@ -18,6 +18,8 @@ internal static class RunsCommand
         new RunsChangeCommand("kill", $"Ends the workers of runs that were told to stop or pause {RunActions.KillAfter.TotalSeconds} seconds ago and have not; no checkpoint is stored.", actions => actions.Kill),
         new RunsChangeCommand("up", "Moves waiting runs one place towards the front of the queue.", actions => (id, who) => actions.MoveInQueue(id, -1, who), InQueue),
         new RunsChangeCommand("down", "Moves waiting runs one place towards the end of the queue.", actions => (id, who) => actions.MoveInQueue(id, 1, who), (store, ids) => InQueue(store, ids).Reverse()),
+        new RunsHoldCommand(held: true),
+        new RunsHoldCommand(held: false),
         new RunsChangeCommand("trash", "Puts runs into the trash, where the web app keeps them for 30 days.", actions => actions.Trash),
         new RunsChangeCommand("restore", "Takes runs out of the trash.", actions => actions.Restore),
         new RunsDeleteCommand(),

@@ -121,7 +121,9 @@ internal sealed class RunsStartCommand : StoreCommand
             && new RunWorker(store, folder, new WorkerOptions { Lease = _lease, Abandon = ProcessEnd.AtOnce }).Work(claimed.Id, claimed.Attempt, cancellation);
         if (!isOurs)
         {
-            await Console.Error.WriteLineAsync("FerWeb is running and has taken the run; this terminal follows it.");
+            await Console.Error.WriteLineAsync(store.Hold() is { } hold
+                ? $"{hold.By} holds the queue, so the run waits, and this terminal follows it. 'ferweb runs release' lets it start where FerWeb (./run) is running."
+                : "FerWeb is running and has taken the run; this terminal follows it.");
         }
 
         await following;

@@ -42,6 +42,7 @@ internal static class Schema
             number INTEGER PRIMARY KEY, model_folder TEXT NOT NULL, model_id TEXT NOT NULL,
             run_id TEXT, step INTEGER, at INTEGER NOT NULL, by TEXT NOT NULL);
         """,
+        "CREATE TABLE queue_holds(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, released INTEGER, released_by TEXT)",
     ];
 
     /// <summary>Brings the database up to this version, within the caller's transaction.</summary>

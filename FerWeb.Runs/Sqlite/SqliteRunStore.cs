@@ -46,6 +46,14 @@ public sealed class SqliteRunStore : IRunStore
     public IReadOnlyList<Run> Queue() => _database.Read(session => WaitingRows(session).Select(row => row.Run).ToList());
 
     /// <inheritdoc/>
+    public QueueHold? Hold() => _database.Read(Hold);
+
+    /// <inheritdoc/>
+    public void SetHold(bool held, string actor) => _database.WriteThrough(session => held
+        ? session.Execute("INSERT INTO queue_holds(at, by) SELECT $now, $actor WHERE NOT EXISTS (SELECT 1 FROM queue_holds WHERE released IS NULL)", ("$now", Now.UtcTicks), ("$actor", actor))
+        : session.Execute("UPDATE queue_holds SET released = $now, released_by = $actor WHERE released IS NULL", ("$now", Now.UtcTicks), ("$actor", actor)));
+
+    /// <inheritdoc/>
     public Run? Move(Run seen, RunStatus to, string actor, StopCause cause = StopCause.None, string reason = "")
     {
         if (to == RunStatus.Starting || !RunTransitions.IsAllowed(seen.Status, to))
@@ -76,8 +84,13 @@ public sealed class SqliteRunStore : IRunStore
         bool IsFor(RunRow row) => row.IsDamaged || accept is null || accept(row.Run);
 
         // A supervisor asks often; when nothing waits for it, it takes no write lock.
-        return !_database.Read(WaitingRows).Exists(IsFor) ? null : _database.WriteThrough(session =>
+        return _database.Read(session => Hold(session) is not null || !WaitingRows(session).Exists(IsFor)) ? null : _database.WriteThrough(session =>
         {
+            if (Hold(session) is not null)
+            {
+                return null;
+            }
+
             foreach (var row in WaitingRows(session).Where(IsFor))
             {
                 if (row.IsDamaged)
@@ -278,6 +291,10 @@ public sealed class SqliteRunStore : IRunStore
 
     private static RunRow? FindUnchanged(Session session, Run seen)
         => RunRows.Find(session, seen.Id) is { } row && row.Run.Status == seen.Status && row.Run.Attempt == seen.Attempt ? row : null;
+
+    private static QueueHold? Hold(Session session) => session
+        .Rows("SELECT at, by FROM queue_holds WHERE released IS NULL", row => new QueueHold(new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero), row.GetString(1)))
+        .SingleOrDefault();
 
     private List<RunRow> WaitingRows(Session session)
     {

@@ -100,6 +100,33 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task Queue_Held_SaysSoOnBothPagesUntilItIsLetGo()
+    {
+        var run = _store.Create(Spec("Waits for the release"), "ada");
+        await OpenListAsync("runs");
+        try
+        {
+            await PressAsync("Start nothing new");
+            await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Nothing new starts since" })).ToContainTextAsync("(local)");
+            Assert.Equal("local", _store.Hold()!.By);
+            Assert.Empty((await Page.RunAxe()).Violations.Select(violation => violation.Id));
+
+            await OpenRunAsync(run);
+            await Expect(Page.Locator("[data-part=reason]")).ToContainTextAsync("Nothing starts before somebody lets waiting runs start");
+
+            await OpenListAsync("runs");
+            await PressAsync("Let waiting runs start");
+            await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Start nothing new" })).ToBeVisibleAsync();
+            Assert.Null(_store.Hold());
+        }
+        finally
+        {
+            _store.SetHold(false, "test");
+            _store.Move(_store.Find(run.Id)!, RunStatus.Cancelled, "ada");
+        }
+    }
+
+    [Fact]
     public async Task Start_FromTheShippedModelWithATimeLimit_StandsInTheRun()
     {
         var zip = Path.Combine(_data.Root, "few.zip");

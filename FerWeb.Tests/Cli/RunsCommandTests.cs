@@ -93,6 +93,22 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsHoldAndRelease_SayWhatWaitsMayDo()
+    {
+        _store.Create(RunSpecs.Small("waiting"), "ada");
+
+        var hold = await RunsAsync("hold");
+        var json = await RunsAsync("hold", "--json");
+
+        Assert.Equal(ExitCode.Ok, hold.ExitCode);
+        Assert.Contains("Nothing new starts", hold.Output, StringComparison.Ordinal);
+        Assert.True(JsonDocument.Parse(json.Output).RootElement.GetProperty("held").GetBoolean());
+        Assert.Null(_store.Claim("here", TimeSpan.FromMinutes(1)));
+        Assert.Contains("may start", (await RunsAsync("release")).Output, StringComparison.Ordinal);
+        Assert.NotNull(_store.Claim("here", TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
     public async Task RunsKill_RunThatDoesNotStop_ShutsTheWorkerOut()
     {
         var run = _store.Launch();

@@ -136,6 +136,34 @@ public abstract class RunStoreContract : RunStoreTest
     }
 
     [Fact]
+    public void Claim_WhileTheQueueIsHeld_GivesNothingAndWhatTrainsGoesOn()
+    {
+        var live = Store.Launch("live");
+        Store.Create(RunSpecs.Small("next"), "ada");
+        Assert.Null(Store.Hold());
+
+        Store.SetHold(true, "ada");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Store.SetHold(true, "bob");
+
+        using (var other = Open(Clock))
+        {
+            Assert.Equal(new QueueHold(Clock.GetUtcNow().AddSeconds(-1), "ada"), other.Hold());
+            Assert.Null(other.Claim("here", Lease));
+        }
+
+        Assert.NotNull(Store.Renew(live.Id, live.Attempt, 1, Lease));
+        Assert.Equal(["next"], Store.Queue().Select(run => run.Spec.Name));
+
+        Store.SetHold(false, "bob");
+        Store.SetHold(false, "bob");
+        Assert.Null(Store.Hold());
+        Assert.Equal("next", Store.Claim("here", Lease)!.Spec.Name);
+        Store.SetHold(true, "bob");
+        Assert.Equal("bob", Store.Hold()!.By);
+    }
+
+    [Fact]
     public void Claim_FromManyPlacesAtOnce_GivesEachRunToOne()
     {
         var ids = Enumerable.Range(0, 24).Select(_ => Store.Create(RunSpecs.Small(), "ada").Id).ToArray();

@@ -41,7 +41,7 @@ public sealed class QueueForecast(IRunStore store)
         var live = queue.Count == 0 ? [] : store.List(new RunQuery { Statuses = [RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing], Take = 500 }).Runs;
 
         // Without a run that trains nobody may be working on the queue; and what other machines can do is not known here.
-        var starts = live.Count == 0 || live.Any(run => run.Host != Environment.MachineName) ? new ExpectedStart?[queue.Count] : Starts(queue, live);
+        var starts = live.Count == 0 || store.Hold() is not null || live.Any(run => run.Host != Environment.MachineName) ? new ExpectedStart?[queue.Count] : Starts(queue, live);
         return queue.Index().ToDictionary(entry => entry.Item.Id, entry => new QueuePlace(entry.Index + 1, starts[entry.Index]));
     }
 

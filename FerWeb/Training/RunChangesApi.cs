@@ -12,6 +12,7 @@ namespace FerWeb.Training;
 /// <summary>The part of the runs' HTTP interface that mirrors what a person does beside starting and stopping: notes, kept checkpoints, the queue, clones, the log.</summary>
 internal static class RunChangesApi
 {
+    private const string Hold = "/queue/hold";
     private const string Pin = "/{id}/checkpoints/{step:long}/pin";
 
     public static void MapRunChanges(this RouteGroupBuilder api)
@@ -19,6 +20,9 @@ internal static class RunChangesApi
         api.MapGet("/queue", (IRunStore store, QueueForecast queue) => TypedResults.Ok(store.Queue().Select(run => RunState.Of(run, queue))))
             .WithName("RunQueue")
             .WithSummary("What waits, in the order in which it will start");
+        api.MapGet(Hold, (IRunStore store) => TypedResults.Ok(HoldAnswer.Of(store.Hold()))).WithName("QueueHold").WithSummary("Whether the queue is held");
+        api.MapPut(Hold, (IRunStore store, HttpContext context) => SetHold(true, store, context)).WithName("HoldQueue").WithSummary("Start nothing new; what trains goes on to its end");
+        api.MapDelete(Hold, (IRunStore store, HttpContext context) => SetHold(false, store, context)).WithName("ReleaseQueue").WithSummary("Let what waits start again");
         api.MapPatch("/{id}", Annotate).WithName("AnnotateRun").WithSummary("Change name, notes or tags").ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/{id}/move", (string id, MoveRequest move, RunActions actions, QueueForecast queue, HttpContext context)
                 => TypedResults.Ok(RunAnswer.Of(actions.MoveInQueue(id, move.Places, PersonName.Of(context)), queue)))
@@ -34,6 +38,12 @@ internal static class RunChangesApi
         api.MapPost("/{id}/clone", Clone).WithName("CloneRun").WithSummary("Put a new run with the settings of another into the queue, with changes when given")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapGet("/{id}/log", SearchAsync).WithName("SearchRunLog").WithSummary("The newest 200 lines of a run's log that contain a text").ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static Ok<HoldAnswer> SetHold(bool held, IRunStore store, HttpContext context)
+    {
+        store.SetHold(held, PersonName.Of(context));
+        return TypedResults.Ok(HoldAnswer.Of(store.Hold()));
     }
 
     private static Ok<RunAnswer> Annotate(string id, AnnotateRequest request, RunActions actions, QueueForecast queue, HttpContext context)
@@ -96,6 +106,12 @@ internal static class RunChangesApi
             : TypedResults.Ok(await LogSearch.FindAsync(data, actions.Find(id).Id, text, cancellation));
 
     private static ProblemException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+}
+
+/// <summary>Whether the queue is held, and since when and by whom.</summary>
+internal sealed record HoldAnswer(bool Held, DateTimeOffset? Since, string? By)
+{
+    public static HoldAnswer Of(QueueHold? hold) => new(hold is not null, hold?.Since, hold?.By);
 }
 
 /// <summary>What a person may change of a run at any time; what is left out stays.</summary>

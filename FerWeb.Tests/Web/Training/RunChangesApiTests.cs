@@ -128,6 +128,19 @@ public sealed class RunChangesApiTests : IDisposable
         Assert.Contains("'text'", await RefusalAsync(HttpMethod.Get, $"{run.Id}/log", HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Hold_PutAndDeleted_KeepsTheQueueFromStarting()
+    {
+        Assert.False((await SendAsync(HttpMethod.Get, "queue/hold")).GetProperty("held").GetBoolean());
+
+        var held = await SendAsync(HttpMethod.Put, "queue/hold");
+
+        Assert.Equal((true, "local"), (held.GetProperty("held").GetBoolean(), held.GetProperty("by").GetString()));
+        Assert.Equal("local", _store.Hold()!.By);
+        Assert.False((await SendAsync(HttpMethod.Delete, "queue/hold")).GetProperty("held").GetBoolean());
+        Assert.Null(_store.Hold());
+    }
+
     [Theory]
     [InlineData("PATCH", "nope", "{ \"notes\": \"x\" }")]
     [InlineData("POST", "nope/move", "{ \"places\": 1 }")]

@@ -126,6 +126,7 @@ public sealed partial class RunView(
 
     private string StateWords() => _state switch
     {
+        { QueuePosition: { } place } when store.Hold() is not null => $"{T["Number {0} in the queue.", place]} {T["Nothing starts before somebody lets waiting runs start on the page of runs."]}",
         { QueuePosition: { } place } => $"{T["Number {0} in the queue.", place]} {RunText.Start(_state.ExpectedStart)}",
         { Reason.Length: > 0 } => RunSentences.Translate(_state.Reason),
         _ => _state!.Status.Meaning(),

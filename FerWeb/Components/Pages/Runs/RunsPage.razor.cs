@@ -18,6 +18,7 @@ public sealed partial class RunsPage(
     private RunQuery _query = new();
     private RunList _list = new([], 0);
     private IReadOnlyList<Run> _queue = [];
+    private QueueHold? _hold;
     private Task _following = Task.CompletedTask;
 
     [SupplyParameterFromQuery]
@@ -97,7 +98,7 @@ public sealed partial class RunsPage(
         }
     }
 
-    private void Read() => (_list, _queue) = (store.List(_query), store.Queue());
+    private void Read() => (_list, _queue, _hold) = (store.List(_query), store.Queue(), store.Hold());
 
     private void Go(string? text = null, string? status = null, string? owner = null, string? tag = null, string? order = null, int? page = null)
         => navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
