@@ -83,13 +83,7 @@ public sealed class UploadAfterRestartTests : IDisposable
     {
         // Reading a pipe waits for its writer, so the import of the folder is surely still at it.
         _folder.WriteImage("allowed/many/train/happy/a.png", 1);
-        var pipe = _folder.PathTo("allowed", "many", "train", "happy", "b.png");
-        using (var made = Process.Start("mkfifo", [pipe]))
-        {
-            await made.WaitForExitAsync();
-        }
-
-        await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        await using var writer = _folder.OpenPipe("allowed/many/train/happy/b.png");
         var site = Open();
         var imports = site.Services.GetRequiredService<DatasetImports>();
         using (var client = site.CreateClient())

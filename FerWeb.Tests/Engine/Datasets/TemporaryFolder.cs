@@ -33,6 +33,18 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void WriteImage(string path, byte[] pixels, int size) => WriteBytes(path, PngEncoder.Encode(new GrayImage(size, size, pixels)));
 
+    /// <summary>A pipe in place of a picture: whoever reads it waits until somebody writes to what this gives.</summary>
+    public FileStream OpenPipe(string path)
+    {
+        var full = PathTo(path.Split('/'));
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [full]))
+        {
+            made.WaitForExit();
+        }
+
+        return new FileStream(full, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+    }
+
     public static string CsvRow(string emotion, string usage, byte[] pixels) => $"{emotion},{string.Join(' ', pixels)},{usage}";
 
     /// <summary>A fer2013.csv of distinct pictures.</summary>

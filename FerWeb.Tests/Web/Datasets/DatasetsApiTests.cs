@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -164,13 +163,7 @@ public sealed class DatasetsApiTests : IAsyncLifetime
     {
         // Reading a pipe waits for its writer, so the import is surely still at it.
         _folder.WriteImage("allowed/many/train/happy/a.png", 1);
-        var pipe = _folder.PathTo("allowed", "many", "train", "happy", "b.png");
-        using (var made = Process.Start("mkfifo", [pipe]))
-        {
-            await made.WaitForExitAsync();
-        }
-
-        await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        await using var writer = _folder.OpenPipe("allowed/many/train/happy/b.png");
         var begun = await (await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path = _folder.PathTo("allowed", "many") })).Content.ReadFromJsonAsync<JsonElement>();
         var address = $"/api/v1/dataset-imports/{begun.GetProperty("id").GetString()}";
         Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(address)).StatusCode);
