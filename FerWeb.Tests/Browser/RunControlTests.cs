@@ -107,7 +107,7 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         try
         {
             await PressAsync("Start nothing new");
-            await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Nothing new starts since" })).ToContainTextAsync("(local)");
+            await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "nothing new starts" })).ToContainTextAsync("Held by local");
             Assert.Equal("local", _store.Hold()!.By);
             Assert.Empty((await Page.RunAxe()).Violations.Select(violation => violation.Id));
 
