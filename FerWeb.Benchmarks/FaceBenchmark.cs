@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using FerWeb.Engine.Imaging;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Benchmarks;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Engine.Training.Runs;
-using FerWeb.Runs;
-using FerWeb.Runs.Sqlite;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Benchmarks;
 

@@ -1,6 +1,6 @@
-using FerWeb.Engine.Imaging;
-using FerWeb.Runs;
-using FerWeb.Runs.Feedback;
+using FerWeb.Engine.Photos;
+using FerWeb.Workspace.Feedback;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli;
 

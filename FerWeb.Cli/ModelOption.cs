@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 
 namespace FerWeb.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using Spectre.Console;
 

@@ -7,8 +7,8 @@ using FerWeb.Gradio;
 using FerWeb.Localization;
 using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Runs;
 using FerWeb.Security;
-using FerWeb.Training;
 
 Languages.SetDefaults();
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

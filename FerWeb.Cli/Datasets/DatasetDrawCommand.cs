@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Cli.Datasets;
 

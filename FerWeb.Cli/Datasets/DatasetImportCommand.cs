@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Cli.Datasets;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Cli.Evaluation;

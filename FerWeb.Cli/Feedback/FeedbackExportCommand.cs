@@ -1,8 +1,9 @@
 using System.CommandLine;
 using FerWeb.Cli.Runs;
-using FerWeb.Runs;
-using FerWeb.Runs.Feedback;
-using FerWeb.Runs.Sqlite;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Feedback;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Feedback;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Runs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FerWeb.Engine.Training;
-using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 using Spectre.Console;
 
 namespace FerWeb.Cli.Runs;

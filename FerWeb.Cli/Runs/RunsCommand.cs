@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Runs;
 

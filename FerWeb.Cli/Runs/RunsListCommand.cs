@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using FerWeb.Runs;
-using FerWeb.Runs.Sqlite;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 

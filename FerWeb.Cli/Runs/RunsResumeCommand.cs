@@ -1,6 +1,7 @@
 using System.CommandLine;
-using FerWeb.Runs;
-using FerWeb.Runs.Sqlite;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 

@@ -4,10 +4,11 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
-using FerWeb.Runs;
-using FerWeb.Runs.Datasets;
-using FerWeb.Runs.Sqlite;
-using FerWeb.Runs.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Cli.Runs;
 

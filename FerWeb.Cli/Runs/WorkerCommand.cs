@@ -1,7 +1,8 @@
 using System.CommandLine;
-using FerWeb.Runs;
-using FerWeb.Runs.Sqlite;
-using FerWeb.Runs.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Cli.Runs;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;

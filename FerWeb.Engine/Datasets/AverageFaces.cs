@@ -1,6 +1,7 @@
 using FerWeb.Engine.Datasets.Averages;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Datasets;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FerWeb.Engine.Datasets.Importing;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Datasets;
 

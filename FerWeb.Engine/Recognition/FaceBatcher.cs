@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Recognition;
 

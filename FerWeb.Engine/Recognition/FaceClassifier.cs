@@ -1,9 +1,9 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
-using FerWeb.Engine.Imaging;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Training;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
 using TorchSharp;
 using static TorchSharp.torch;
 

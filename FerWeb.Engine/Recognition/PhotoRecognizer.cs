@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Recognition;
 

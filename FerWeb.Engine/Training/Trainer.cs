@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

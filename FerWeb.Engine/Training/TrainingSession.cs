@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

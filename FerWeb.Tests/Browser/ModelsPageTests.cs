@@ -1,9 +1,10 @@
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
-using FerWeb.Runs;
-using FerWeb.Runs.Sqlite;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

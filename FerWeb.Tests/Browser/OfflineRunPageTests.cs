@@ -1,5 +1,5 @@
-using FerWeb.Runs;
-using FerWeb.Tests.Runs;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

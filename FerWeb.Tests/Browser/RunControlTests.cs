@@ -1,9 +1,10 @@
 using Deque.AxeCore.Playwright;
-using FerWeb.Runs;
-using FerWeb.Runs.Datasets;
-using FerWeb.Runs.Sqlite;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

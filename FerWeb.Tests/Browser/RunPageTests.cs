@@ -1,5 +1,5 @@
 using Deque.AxeCore.Playwright;
-using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -1,5 +1,5 @@
 using FerWeb.Cli;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Tests.Cli;
 

@@ -1,11 +1,12 @@
 using FerWeb.Cli;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
-using FerWeb.Runs;
-using FerWeb.Runs.Feedback;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Feedback;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Cli;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using FerWeb.Cli;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Cli;

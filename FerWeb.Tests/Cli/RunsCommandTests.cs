@@ -1,11 +1,12 @@
 using System.Text.Json;
 using FerWeb.Cli;
-using FerWeb.Runs;
-using FerWeb.Runs.Sqlite;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Runs;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FerWeb.Cli;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Training;

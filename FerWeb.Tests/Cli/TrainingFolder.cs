@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;

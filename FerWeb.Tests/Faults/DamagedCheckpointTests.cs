@@ -1,10 +1,10 @@
 using System.Text;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
-using FerWeb.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Runs.Worker;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Faults;
 

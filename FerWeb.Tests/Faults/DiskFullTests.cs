@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Engine.Training;
-using FerWeb.Runs;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Runs.Worker;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Faults;
 

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
-using FerWeb.Runs;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Runs.Worker;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Faults;
 

@@ -6,14 +6,15 @@ using FerWeb.Cli;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
-using FerWeb.Runs;
-using FerWeb.Runs.Sqlite;
-using FerWeb.Runs.Worker;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Runs.Worker;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Tests.Faults;
 

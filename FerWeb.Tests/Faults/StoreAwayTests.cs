@@ -1,8 +1,8 @@
 using System.Reflection;
-using FerWeb.Runs;
-using FerWeb.Runs.Worker;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Runs.Worker;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Tests.Faults;
 

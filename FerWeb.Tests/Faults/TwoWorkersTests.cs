@@ -1,7 +1,7 @@
 using FerWeb.Engine.Training;
-using FerWeb.Runs;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Runs.Worker;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Faults;
 

@@ -6,11 +6,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FerWeb.Datasets;
-using FerWeb.Engine.Imaging;
-using FerWeb.Runs;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Faults;

@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using FerWeb.Runs;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Runs;
-using FerWeb.Training;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web;

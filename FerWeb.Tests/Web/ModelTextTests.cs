@@ -1,5 +1,5 @@
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Recognition;
 using FerWeb.Models;

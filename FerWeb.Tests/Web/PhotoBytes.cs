@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Tests.Web;
 

@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
-using FerWeb.Tests.Engine.Imaging;
+using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Faces;
+using FerWeb.Tests.Engine.Photos;
 
 namespace FerWeb.Tests.Web;
 

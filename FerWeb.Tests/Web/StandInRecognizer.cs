@@ -1,5 +1,6 @@
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Tests.Web;

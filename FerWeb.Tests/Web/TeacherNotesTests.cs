@@ -1,4 +1,4 @@
-using FerWeb.Training;
+using FerWeb.Runs;
 
 namespace FerWeb.Tests.Web;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FerWeb.Api;

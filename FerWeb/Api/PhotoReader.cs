@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FerWeb.Training;
+using FerWeb.Runs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,5 @@
 using FerWeb.Engine.Datasets;
-using FerWeb.Runs.Datasets;
+using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Datasets;
 

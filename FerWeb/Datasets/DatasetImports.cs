@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FerWeb.Engine.Datasets;
-using FerWeb.Runs.Datasets;
+using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Datasets;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FerWeb.Recognition;
-using FerWeb.Runs.Datasets;
-using FerWeb.Training;
+using FerWeb.Runs;
+using FerWeb.Workspace.Datasets;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;

@@ -1,8 +1,9 @@
 using System.Numerics;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
-using FerWeb.Runs.Datasets;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Photos;
+using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Datasets;
 

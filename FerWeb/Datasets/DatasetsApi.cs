@@ -1,10 +1,10 @@
 using FerWeb.Api;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
-using FerWeb.Runs;
-using FerWeb.Runs.Datasets;
+using FerWeb.Engine.Photos;
 using FerWeb.Security;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FerWeb.Datasets;

@@ -1,4 +1,4 @@
-using FerWeb.Runs.Datasets;
+using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Datasets;
 

@@ -1,5 +1,5 @@
 using FerWeb.Recognition;
-using FerWeb.Training;
+using FerWeb.Runs;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;

@@ -1,7 +1,7 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Recognition;
-using FerWeb.Training;
+using FerWeb.Runs;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using FerWeb.Api;
 using FerWeb.Runs;
-using FerWeb.Training;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using FerWeb.Api;
 using FerWeb.Datasets;
-using FerWeb.Runs.Feedback;
 using FerWeb.Security;
+using FerWeb.Workspace.Feedback;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FerWeb.Feedback;

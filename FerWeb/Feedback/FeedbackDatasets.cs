@@ -1,6 +1,6 @@
 using System.Globalization;
 using FerWeb.Datasets;
-using FerWeb.Runs.Feedback;
+using FerWeb.Workspace.Feedback;
 
 namespace FerWeb.Feedback;
 

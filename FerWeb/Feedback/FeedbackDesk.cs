@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using FerWeb.Api;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
-using FerWeb.Runs.Feedback;
+using FerWeb.Workspace.Feedback;
 using Microsoft.Extensions.Options;
 using static FerWeb.Localization.Texts;
 

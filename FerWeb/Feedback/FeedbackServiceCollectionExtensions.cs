@@ -1,4 +1,4 @@
-using FerWeb.Runs.Feedback;
+using FerWeb.Workspace.Feedback;
 
 namespace FerWeb.Feedback;
 

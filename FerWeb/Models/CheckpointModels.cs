@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
-using FerWeb.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Models;
 

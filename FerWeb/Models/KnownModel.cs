@@ -1,4 +1,4 @@
-using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Models;
 

@@ -1,7 +1,8 @@
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
-using FerWeb.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Models;

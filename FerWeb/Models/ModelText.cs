@@ -1,10 +1,10 @@
 using System.Globalization;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
-using FerWeb.Training;
+using FerWeb.Runs;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Models;

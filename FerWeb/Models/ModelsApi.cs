@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using FerWeb.Api;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Runs;
-using FerWeb.Training;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

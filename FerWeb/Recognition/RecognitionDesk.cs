@@ -1,5 +1,5 @@
 using FerWeb.Api;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using static FerWeb.Localization.Texts;
 

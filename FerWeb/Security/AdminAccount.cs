@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using FerWeb.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Security;

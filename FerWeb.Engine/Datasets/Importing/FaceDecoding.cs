@@ -1,4 +1,4 @@
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Datasets.Importing;
 

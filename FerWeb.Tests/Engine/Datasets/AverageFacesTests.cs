@@ -1,6 +1,7 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Shared;
 using Xunit.Abstractions;
 

@@ -1,5 +1,5 @@
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Tests.Engine.Datasets;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Tests.Engine.Recognition;

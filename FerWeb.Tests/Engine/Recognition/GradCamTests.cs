@@ -1,6 +1,6 @@
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Imaging;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
-using FerWeb.Tests.Engine.Imaging;
+using FerWeb.Tests.Engine.Faces;
+using FerWeb.Tests.Engine.Photos;
 using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Engine.Recognition;

@@ -1,10 +1,11 @@
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Runs;
-using FerWeb.Runs.Datasets;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Localization;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Web.Datasets;
 

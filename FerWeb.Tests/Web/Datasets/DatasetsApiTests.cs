@@ -3,9 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Imaging;
-using FerWeb.Runs;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Datasets;

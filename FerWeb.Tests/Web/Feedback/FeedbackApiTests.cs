@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using FerWeb.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Feedback;

@@ -6,7 +6,7 @@ using FerWeb.Localization;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Tests.Shared;
-using FerWeb.Training;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Web.Localization;
 

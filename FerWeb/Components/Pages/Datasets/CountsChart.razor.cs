@@ -3,7 +3,7 @@ using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Recognition;
-using FerWeb.Training;
+using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;

@@ -1,6 +1,6 @@
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
-using FerWeb.Runs.Datasets;
+using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Pages.Datasets;

@@ -1,6 +1,6 @@
 using FerWeb.Api;
 using FerWeb.Datasets;
-using FerWeb.Runs.Datasets;
+using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 

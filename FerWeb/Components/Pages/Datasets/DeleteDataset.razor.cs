@@ -1,7 +1,7 @@
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
-using FerWeb.Runs;
-using FerWeb.Runs.Datasets;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Pages.Datasets;

@@ -1,6 +1,6 @@
 using FerWeb.Models;
 using FerWeb.Runs;
-using FerWeb.Training;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using static FerWeb.Localization.Texts;

@@ -4,7 +4,7 @@ using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
 using FerWeb.Feedback;
 using FerWeb.Recognition;
-using FerWeb.Runs.Feedback;
+using FerWeb.Workspace.Feedback;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FerWeb.Runs;
-using FerWeb.Training;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Pages.RunDetail;

@@ -1,5 +1,5 @@
 using FerWeb.Components.Shared;
-using FerWeb.Training;
+using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;

@@ -1,5 +1,6 @@
 using FerWeb.Runs;
-using FerWeb.Training;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FerWeb.Runs;
-using FerWeb.Training;
+using FerWeb.Workspace.Runs;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;

@@ -1,5 +1,5 @@
 using FerWeb.Runs;
-using FerWeb.Training;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 

@@ -1,8 +1,8 @@
 using FerWeb.Api;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
-using FerWeb.Engine.Imaging;
-using FerWeb.Engine.ModelFiles;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Models;
 using FerWeb.Recognition;

@@ -1,8 +1,0 @@
-namespace FerWeb.Engine.Imaging;
-
-/// <summary>The decoder of this build: OpenCV, or ImageSharp where <c>TorchProvider</c> is <c>NuGet</c>.</summary>
-public static class ImageDecoders
-{
-    /// <summary>A decoder that any number of threads may share.</summary>
-    public static IImageDecoder Create() => new ImageDecoder(VisionProvider.Current);
-}

@@ -1,0 +1,32 @@
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Networks;
+
+namespace FerWeb.Engine.Models;
+
+/// <summary>The content of model.json: all that is needed to build, feed and understand a model.</summary>
+public sealed record ModelDescription
+{
+    /// <value>Version of this format.</value>
+    public int Format { get; init; } = 1;
+
+    /// <value>Short name, unique in its store; also the name of its folder.</value>
+    public required string Id { get; init; }
+
+    /// <value>Shape and normalisation.</value>
+    public required NetworkDescription Network { get; init; }
+
+    /// <value>Names of the seven answers, in the order of their probabilities.</value>
+    public IReadOnlyList<string> Classes { get; init; } = EmotionNames.All;
+
+    /// <value>How logits become honest probabilities.</value>
+    public Calibration Calibration { get; init; } = new();
+
+    /// <value>SHA-256 of the weights file in lower-case hexadecimal.</value>
+    public string WeightsSha256 { get; init; } = "";
+
+    /// <value>Where it comes from; null for a model from elsewhere.</value>
+    public ModelProvenance? Provenance { get; init; }
+
+    /// <value>What was measured, written by export; null for a model that was never measured.</value>
+    public ModelMetrics? Metrics { get; init; }
+}

@@ -1,0 +1,66 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
+using FerWeb.Engine.Training;
+using TorchSharp;
+
+namespace FerWeb.Engine.Models;
+
+/// <summary>Makes a model of a trained network: calibrates and measures it on the validation split, writes its folder and its card.</summary>
+public static class ModelExporter
+{
+    /// <summary>Exports a network; without a validation split the model is neither calibrated nor measured.</summary>
+    /// <param name="folder">Target; its name should be <paramref name="id"/>.</param>
+    /// <param name="id">The model's id.</param>
+    /// <param name="network">Trained, on the CPU.</param>
+    /// <param name="dataset">What it was trained on.</param>
+    /// <param name="recipe">How.</param>
+    /// <param name="epochs">How long.</param>
+    /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
+    /// <param name="cancellation">Checked between batches; nothing is written when it is cancelled.</param>
+    public static ModelDescription Export(string folder, string id, FaceNetwork network, FaceDataset dataset, TrainingOptions recipe, int epochs, bool tenCrop = false, CancellationToken cancellation = default)
+    {
+        var description = new ModelDescription
+        {
+            Id = id,
+            Network = network.Description,
+            Provenance = new ModelProvenance(
+                recipe, epochs, dataset[Split.Train].Count, dataset.Name, dataset.Sha256, torch.__version__, TimeProvider.System.GetUtcNow()),
+        };
+        if (dataset.Has(Split.Validation))
+        {
+            description = Measured(description, network, dataset, tenCrop, cancellation);
+        }
+
+        description = ModelFolder.Save(folder, description, network);
+        ModelCard.Write(folder, description);
+        return description;
+    }
+
+    private static ModelDescription Measured(ModelDescription description, FaceNetwork network, FaceDataset dataset, bool tenCrop, CancellationToken cancellation)
+    {
+        var images = dataset[Split.Validation];
+        var single = Predictor.Predict(network, images, cancellation: cancellation);
+        var (calibration, fer, crowd) = Calibrator.Fit(description.Network, dataset, single);
+        description = description with { Calibration = calibration };
+
+        var reports = new List<EvaluationReport>();
+        void Add(Views views, Predictions raw)
+        {
+            reports.Add(ModelEvaluator.Report(description, dataset, Split.Validation, LabelHead.Fer, views, raw));
+            if (crowd is not null)
+            {
+                reports.Add(ModelEvaluator.Report(description, dataset, Split.Validation, LabelHead.Crowd, views, raw));
+            }
+        }
+
+        Add(Views.Single, single);
+        if (tenCrop)
+        {
+            Add(Views.TenCrop, Predictor.Predict(network, images, Views.TenCrop, cancellation: cancellation));
+        }
+
+        return description with { Metrics = new ModelMetrics(reports, fer, crowd) };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FerWeb.Engine.Networks;
+
+namespace FerWeb.Engine.Models;
+
+/// <summary>A model on disk: a folder with model.json and weights.safetensors.</summary>
+public static class ModelFolder
+{
+    /// <summary>Name of the description's file.</summary>
+    public const string DescriptionFile = "model.json";
+
+    /// <summary>Name of the weights' file.</summary>
+    public const string WeightsFile = "weights.safetensors";
+
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        RespectRequiredConstructorParameters = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Writes the whole folder under a temporary name, then renames it; a folder that is there is replaced.</summary>
+    /// <param name="folder">Target, for example models/fernet-1.</param>
+    /// <param name="description">Its <see cref="ModelDescription.WeightsSha256"/> is filled in.</param>
+    /// <param name="network">The weights.</param>
+    /// <returns>The description as written.</returns>
+    public static ModelDescription Save(string folder, ModelDescription description, FaceNetwork network)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var temporary = $"{target}.tmp";
+        Delete(temporary);
+        Directory.CreateDirectory(temporary);
+        var weights = Path.Combine(temporary, WeightsFile);
+        using (var stream = File.Create(weights))
+        {
+            SafeTensors.Write(stream, network.state_dict(), new Dictionary<string, string>
+            {
+                ["id"] = description.Id,
+                ["architecture"] = description.Network.Architecture,
+                ["classes"] = string.Join(',', description.Classes),
+            });
+        }
+
+        var written = description with { WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights))) };
+        WriteDescription(temporary, written);
+        if (Directory.Exists(target))
+        {
+            // What a person wrote beside the model, such as its card, stays.
+            foreach (var file in Directory.EnumerateFiles(target).Where(file => !File.Exists(Path.Combine(temporary, Path.GetFileName(file)))))
+            {
+                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+            }
+        }
+
+        Delete(target);
+        Directory.Move(temporary, target);
+        return written;
+    }
+
+    /// <summary>Replaces model.json alone, for new figures or a new calibration.</summary>
+    public static void WriteDescription(string folder, ModelDescription description)
+    {
+        var path = Path.Combine(folder, DescriptionFile);
+        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(description, _json) + "\n");
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    /// <summary>Reads model.json.</summary>
+    /// <exception cref="ModelFileException">It is missing or cannot be understood.</exception>
+    public static ModelDescription ReadDescription(string folder)
+    {
+        var path = Path.Combine(folder, DescriptionFile);
+        try
+        {
+            var description = JsonSerializer.Deserialize<ModelDescription>(File.ReadAllBytes(path), _json);
+            return description is { Format: 1, Network: not null }
+                ? description
+                : throw new ModelFileException($"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFileException($"There is no model in '{folder}': {DescriptionFile} is missing. Name a folder that was written by export.", error);
+        }
+        catch (JsonException error)
+        {
+            throw new ModelFileException($"'{path}' is damaged. Copy or export the model again.", error);
+        }
+    }
+
+    /// <summary>Loads a model into a new network, in evaluation mode, after its checksum has been verified.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
+    public static LoadedModel Load(string folder)
+    {
+        var description = ReadDescription(folder);
+        var path = Path.Combine(folder, WeightsFile);
+        if (!File.Exists(path))
+        {
+            throw new ModelFileException($"There are no weights in '{folder}': {WeightsFile} is missing. Copy or export the model again.");
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        if (!Convert.ToHexStringLower(SHA256.HashData(bytes)).Equals(description.WeightsSha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelFileException($"The weights in '{folder}' are damaged: their checksum differs from the one in {DescriptionFile}. Copy or export the model again.");
+        }
+
+        FaceNetwork network;
+        try
+        {
+            network = NetworkCatalog.Create(description.Network);
+        }
+        catch (ArgumentException error)
+        {
+            throw new ModelFileException($"'{Path.Combine(folder, DescriptionFile)}' describes no network that can be built: {error.Message}", error);
+        }
+
+        using var file = SafeTensors.Read(bytes);
+        file.CopyInto(network);
+        network.eval();
+        return new LoadedModel(description, network);
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
+
+/// <summary>A model ready to answer; disposing it frees the network.</summary>
+/// <param name="Description">From model.json.</param>
+/// <param name="Network">In evaluation mode, on the CPU.</param>
+public sealed record LoadedModel(ModelDescription Description, FaceNetwork Network) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+}

@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Engine.Models;
+
+/// <summary>
+/// The safetensors format: 8 bytes of header length, a JSON header with names, types, shapes and offsets, then the
+/// values in little-endian (https://huggingface.co/docs/safetensors). Float32 and int64, which is all a network here has.
+/// </summary>
+public static class SafeTensors
+{
+    private const int MaxHeaderBytes = 16 << 20;
+    private const string MetadataKey = "__metadata__";
+
+    /// <summary>Writes tensors in the order of their names, so that equal weights give equal bytes.</summary>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var names = tensors.Keys.Order(StringComparer.Ordinal).ToList();
+        var header = new MemoryStream();
+        using (var json = new Utf8JsonWriter(header))
+        {
+            WriteHeader(json, names, tensors, metadata);
+        }
+
+        // The values start at a multiple of 8, as the format's own writer has it; the header may end in spaces.
+        while (header.Length % 8 != 0)
+        {
+            header.WriteByte((byte)' ');
+        }
+
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        stream.Write(length);
+        stream.Write(header.GetBuffer().AsSpan(0, (int)header.Length));
+        foreach (var name in names)
+        {
+            using var scope = NewDisposeScope();
+            stream.Write(tensors[name].detach().cpu().contiguous().bytes);
+        }
+    }
+
+    /// <summary>Reads every tensor; the caller owns them.</summary>
+    /// <exception cref="ModelFileException">The bytes are no safetensors file, or do not fit their own header.</exception>
+    public static SafeTensorsFile Read(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return Parse(file.Span);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
+        {
+            throw new ModelFileException("The weights are damaged: their header cannot be read. Copy or train the model again.", error);
+        }
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, List<string> names, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        json.WriteStartObject();
+        if (metadata is { Count: > 0 })
+        {
+            json.WriteStartObject(MetadataKey);
+            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        long offset = 0;
+        foreach (var name in names)
+        {
+            var tensor = tensors[name];
+            var type = SafeTensorType.Of(tensor.dtype);
+            var end = offset + (tensor.numel() * type.Bytes);
+            json.WriteStartObject(name);
+            json.WriteString("dtype", type.Name);
+            json.WriteStartArray("shape");
+            foreach (var size in tensor.shape)
+            {
+                json.WriteNumberValue(size);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("data_offsets");
+            json.WriteNumberValue(offset);
+            json.WriteNumberValue(end);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            offset = end;
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static SafeTensorsFile Parse(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < 8)
+        {
+            throw Damaged("the file is too short");
+        }
+
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        if (headerLength > MaxHeaderBytes || headerLength > (ulong)(file.Length - 8))
+        {
+            throw Damaged("the header is longer than the file");
+        }
+
+        var header = file.Slice(8, (int)headerLength);
+        var values = file[(8 + (int)headerLength)..];
+        using var document = JsonDocument.Parse(header.ToArray(), new JsonDocumentOptions { MaxDepth = 4 });
+        var entries = new List<SafeTensorEntry>();
+        var metadata = new Dictionary<string, string>();
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (property.NameEquals(MetadataKey))
+            {
+                foreach (var pair in property.Value.EnumerateObject())
+                {
+                    metadata[pair.Name] = pair.Value.GetString() ?? "";
+                }
+            }
+            else
+            {
+                entries.Add(SafeTensorEntry.Read(property));
+            }
+        }
+
+        SafeTensorEntry.CheckThatTheyTile(entries, values.Length);
+        var tensors = new Dictionary<string, Tensor>(entries.Count);
+        foreach (var entry in entries)
+        {
+            tensors.Add(entry.Name, entry.ToTensor(values));
+        }
+
+        return new SafeTensorsFile(tensors, metadata);
+    }
+
+    internal static ModelFileException Damaged(string why) => new($"The weights are damaged: {why}. Copy or train the model again.");
+}

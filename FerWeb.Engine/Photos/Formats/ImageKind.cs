@@ -1,0 +1,10 @@
+namespace FerWeb.Engine.Photos.Formats;
+
+internal enum ImageKind
+{
+    Jpeg,
+    Png,
+    WebP,
+    Bmp,
+    Gif,
+}

@@ -1,4 +1,0 @@
-namespace FerWeb.Runs;
-
-/// <summary>What was asked for by its name does not exist, or not any more.</summary>
-public sealed class NotThereException(string message) : RunStoreException(message);

@@ -1,0 +1,150 @@
+using System.Text;
+using FerWeb.Engine.Photos;
+
+namespace FerWeb.Tests.Engine.Photos;
+
+public sealed class ImageDecoderFaultTests
+{
+    private readonly IImageDecoder _decoder = ImageDecoders.Create();
+
+    private static Dictionary<string, byte[]> Files => new()
+    {
+        ["JPEG"] = EncodedPictures.ColorJpeg,
+        ["progressive JPEG"] = EncodedPictures.ProgressiveJpeg,
+        ["PNG"] = DrawnPictures.Png(32, 16, 2, 8, new byte[32 * 16 * 3]),
+        ["PNG with alpha"] = DrawnPictures.Png(32, 16, 6, 8, new byte[32 * 16 * 4]),
+        ["lossy WebP"] = EncodedPictures.LossyWebP,
+        ["lossless WebP"] = EncodedPictures.LosslessWebP,
+        ["animated WebP"] = EncodedPictures.AnimatedWebP,
+        ["BMP"] = DrawnPictures.Bmp(DrawnPictures.Quadrants),
+        ["GIF"] = GifPictures.Gif(DrawnPictures.Quadrants),
+    };
+
+    public static TheoryData<string> Formats => [.. Files.Keys];
+
+    [Fact]
+    public void DecodeGray_NoBytes_SaysThatTheFileIsEmpty()
+    {
+        var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray([]));
+
+        Assert.Equal(ImageFault.Empty, error.Fault);
+        Assert.Contains("empty", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Dear diary, today I renamed a text file to photo.jpg.")]
+    [InlineData("BMW is a car, not a bitmap. BM")]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>")]
+    [InlineData("<!doctype html><html></html>")]
+    [InlineData("GIF")]
+    [InlineData("RIFF....WAVEfmt ")]
+    [InlineData("\0")]
+    public void A3_DecodeGray_NoPicture_NamesTheTypesThatCanBeRead(string content)
+    {
+        var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(Encoding.Latin1.GetBytes(content)));
+
+        Assert.Equal(ImageFault.UnknownType, error.Fault);
+        Assert.Contains("JPEG, PNG, WebP, BMP or GIF", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A6_DecodeGray_HeicPhoto_SaysWhatToDo()
+    {
+        var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray([0, 0, 0, 24, .. "ftypheic"u8, .. new byte[16]]));
+
+        Assert.Equal(ImageFault.UnknownType, error.Fault);
+        Assert.Contains("HEIC", error.Message, StringComparison.Ordinal);
+        Assert.Contains("JPEG", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A3_DecodeGray_FileCutOff_IsDamaged(string name)
+    {
+        var file = Files[name];
+        foreach (var share in (double[])[0.45, 0.7, 0.9])
+        {
+            var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file.AsSpan(0, (int)(file.Length * share))));
+
+            Assert.Equal(ImageFault.Damaged, error.Fault);
+            Assert.Contains("damaged or cut off", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void DecodeGray_JpegWhoseThumbnailEndsBeforeItDoes_IsDamaged()
+    {
+        // The thumbnail inside the EXIF block is a complete JPEG with an end marker of its own.
+        var file = DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, [.. DrawnPictures.Exif(1), .. EncodedPictures.GrayJpeg]);
+
+        Assert.Equal(32, _decoder.DecodeGray(file).Width);
+        Assert.Equal(ImageFault.Damaged, Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file.AsSpan(0, file.Length - 30))).Fault);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void DecodeGray_BytesChangedAtRandom_GivesAPictureOrAPlainSentence(string name)
+    {
+        var chance = new Random(7);
+        for (var round = 0; round < 200; round++)
+        {
+            var file = (byte[])Files[name].Clone();
+            for (var change = 0; change < 1 + (round % 4); change++)
+            {
+                file[chance.Next(file.Length)] = (byte)chance.Next(256);
+            }
+
+            var error = Record.Exception(() => _decoder.DecodeGray(file));
+
+            Assert.True(error is null or ImageReadException, $"Round {round}: {error}");
+        }
+    }
+
+    [Fact]
+    public void C2_DecodeGray_TwoHundredMegapixelHeader_IsRefusedBeforeAnyPixelIsAllocated()
+    {
+        byte[][] files =
+        [
+            DrawnPictures.Png(1, 1, 2, 8, new byte[3])[..33],
+            EncodedPictures.ColorJpeg,
+            [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0, 0x1F, 0x4E, 0, 0x0F, 0x27, 0],
+            [.. "GIF89a"u8, 0x20, 0x4E, 0x10, 0x27, 0, 0, 0],
+            DrawnPictures.Bmp(DrawnPictures.Draw(1, 1, (_, _) => 0)),
+        ];
+        (files[0][18], files[0][19], files[0][22], files[0][23]) = (0x4E, 0x20, 0x27, 0x10);
+        files[1] = (byte[])files[1].Clone();
+        var frame = files[1].AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        (files[1][frame + 5], files[1][frame + 6], files[1][frame + 7], files[1][frame + 8]) = (0x27, 0x10, 0x4E, 0x20);
+        (files[4][18], files[4][19], files[4][22], files[4][23]) = (0x20, 0x4E, 0x10, 0x27);
+        foreach (var file in files)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+
+            var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file));
+
+            Assert.Equal(ImageFault.TooManyPixels, error.Fault);
+            Assert.Contains("20000 x 10000", error.Message, StringComparison.Ordinal);
+            Assert.Contains("100 megapixels", error.Message, StringComparison.Ordinal);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        }
+    }
+
+    [Fact]
+    public void C2_DecodeGray_GifFrameLargerThanTheLimit_IsRefused()
+    {
+        // A small screen does not make its frame small.
+        var file = GifPictures.Gif(DrawnPictures.Draw(2, 2, (_, _) => 0));
+        var frame = file.AsSpan().IndexOf([(byte)0x2C, (byte)0, (byte)0, (byte)0, (byte)0]);
+        (file[frame + 5], file[frame + 6], file[frame + 7], file[frame + 8]) = (0x20, 0x4E, 0x10, 0x27);
+
+        Assert.Equal(ImageFault.TooManyPixels, Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file)).Fault);
+    }
+
+    [Fact]
+    public void C2_DecodeGray_FiftyMegapixels_IsRead()
+    {
+        var image = _decoder.DecodeGray(DrawnPictures.Png(10_000, 5_000, 0, 8, new byte[50_000_000]));
+
+        Assert.Equal((10_000, 5_000), (image.Width, image.Height));
+    }
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Runs;
+
+/// <summary>Q7: what a person does on the pages of runs, over HTTP, with the same checks and in the same history.</summary>
+public sealed class RunChangesApiTests : IDisposable
+{
+    private readonly Site _site = new();
+    private readonly HttpClient _client;
+    private readonly IRunStore _store;
+
+    public RunChangesApiTests()
+    {
+        _client = _site.CreateClient();
+        _store = _site.Services.GetRequiredService<IRunStore>();
+    }
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task Annotate_NameNotesAndTags_StandInTheRunAndInItsHistoryWithWhoDidIt()
+    {
+        var run = _store.Launch();
+
+        var answer = await SendAsync(HttpMethod.Patch, run.Id, """{ "notes": "Too fast.", "tags": ["night, a", null, " a "] }""");
+
+        var state = answer.GetProperty("run");
+        Assert.Equal(("first", "Too fast.", "a, night"), (state.GetProperty("name").GetString(), state.GetProperty("notes").GetString(), state.GetProperty("tags").GetString()));
+        await SendAsync(HttpMethod.Patch, run.Id, """{ "name": " second ", "tags": [] }""");
+        var now = _store.Find(run.Id)!;
+        Assert.Equal(("second", "Too fast.", 0), (now.Spec.Name, now.Notes, now.Tags.Count));
+        Assert.Equal(("local", RunEventKind.Changed), _store.ReadSince(run.Id, 0).Events[^1] is var last ? (last.Actor, last.Kind) : default);
+    }
+
+    [Theory]
+    [InlineData("{}", "'name', 'notes' or 'tags'")]
+    [InlineData("{ \"name\": \" \" }", "1 to 120")]
+    [InlineData("{ \"name\": 5 }", "could not be read")]
+    [InlineData("null", "could not be read")]
+    public async Task Annotate_WhatCannotBe_IsRefusedAndChangesNothing(string body, string word)
+    {
+        var run = _store.Launch();
+
+        Assert.Contains(word, await RefusalAsync(HttpMethod.Patch, run.Id, HttpStatusCode.BadRequest, body), StringComparison.Ordinal);
+        Assert.Contains("10000", await RefusalAsync(HttpMethod.Patch, run.Id, HttpStatusCode.BadRequest, $$"""{ "notes": "{{new string('x', 10_001)}}" }"""), StringComparison.Ordinal);
+
+        Assert.Equal(run.LastSeq, _store.Find(run.Id)!.LastSeq);
+    }
+
+    [Fact]
+    public async Task Pin_AndUnpin_KeepACheckpointOnceAndLetItGo()
+    {
+        var run = _store.Launch();
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1000, IsBest: true, IsPinned: false, run.Created));
+
+        var kept = await SendAsync(HttpMethod.Put, $"{run.Id}/checkpoints/10/pin");
+        await SendAsync(HttpMethod.Put, $"{run.Id}/checkpoints/10/pin");
+
+        Assert.True(kept.GetProperty("is_pinned").GetBoolean());
+        Assert.Single(_store.ReadSince(run.Id, 0).Events, happened => happened.Kind == RunEventKind.Changed && happened.Actor == "local");
+        Assert.False((await SendAsync(HttpMethod.Delete, $"{run.Id}/checkpoints/10/pin")).GetProperty("is_pinned").GetBoolean());
+        Assert.Contains("no checkpoint of step 11", await RefusalAsync(HttpMethod.Put, $"{run.Id}/checkpoints/11/pin", HttpStatusCode.NotFound), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Move_InTheQueue_ChangesWhoStartsNextAndRefusesWhatDoesNotWait()
+    {
+        var live = _store.Launch("live");
+        Run[] runs = [.. new[] { "one", "two", "three" }.Select(name => _store.Create(RunSpecs.Small(name), "ada"))];
+
+        var moved = await SendAsync(HttpMethod.Post, $"{runs[2].Id}/move", """{ "places": -2147483648 }""");
+        await SendAsync(HttpMethod.Post, $"{runs[0].Id}/move", """{ "places": 1 }""");
+
+        Assert.Equal(1, moved.GetProperty("run").GetProperty("queue_position").GetInt32());
+        var queue = await _client.GetFromJsonAsync<JsonElement>("api/v1/runs/queue");
+        Assert.Equal(["three", "two", "one"], queue.EnumerateArray().Select(run => run.GetProperty("name").GetString()));
+        Assert.Contains("does not wait", await RefusalAsync(HttpMethod.Post, $"{live.Id}/move", HttpStatusCode.Conflict, """{ "places": 1 }"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clone_WithChanges_WaitsWithTheOthersSettingsAndNamesItsParent()
+    {
+        var library = _site.Services.GetRequiredService<DatasetLibrary>();
+        var zip = Path.Combine(_site.Services.GetRequiredService<DataFolder>().Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var parent = _store.Create(RunSpecs.Small("parent") with { Dataset = library.Describe(library.Import(zip, "Few faces").Id) }, "ada");
+
+        var clone = await SendAsync(HttpMethod.Post, $"{parent.Id}/clone", """{ "name": "child", "epochs": 3, "device": "cpu" }""");
+
+        var run = _store.Find(clone.GetProperty("run").GetProperty("id").GetString()!)!;
+        Assert.Equal((RunStatus.Queued, "child", "local", parent.Id, "cpu"), (run.Status, run.Spec.Name, run.Spec.Owner, run.Spec.Parent, run.Spec.Device));
+        Assert.Equal((3, parent.Spec.Options.LearningRate, parent.Spec.Options.BatchSize), (run.Spec.Options.Epochs, run.Spec.Options.LearningRate, run.Spec.Options.BatchSize));
+        Assert.Contains("learning rate", await RefusalAsync(HttpMethod.Post, $"{parent.Id}/clone", HttpStatusCode.BadRequest, """{ "learning_rate": -1 }"""), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task List_BestFirst_IsInThatOrder()
+    {
+        foreach (var accuracy in new[] { 0.4, 0.6, 0.5 })
+        {
+            var run = _store.Launch($"{accuracy}");
+            _store.Append(run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")], new RunProgress { BestAccuracy = accuracy });
+        }
+
+        var list = await _client.GetFromJsonAsync<JsonElement>("api/v1/runs?order=best");
+
+        Assert.Equal([0.6, 0.5, 0.4], list.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("progress").GetProperty("best_accuracy").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Log_Searched_GivesLinesWithTheirNumbers()
+    {
+        var run = _store.Launch();
+        var folder = Directory.CreateDirectory(_site.Services.GetRequiredService<DataFolder>().Run(run.Id)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "log.txt"), "Attempt 1\nEpoch 1/2\nCheckpoint\nEpoch 2/2\n");
+
+        var found = await SendAsync(HttpMethod.Get, $"{run.Id}/log?text=epoch");
+
+        Assert.Equal(2, found.GetProperty("total").GetInt32());
+        Assert.Equal((4, "Epoch 2/2"), found.GetProperty("lines")[1] is var line ? (line.GetProperty("number").GetInt32(), line.GetProperty("text").GetString()) : default);
+        Assert.Contains("'text'", await RefusalAsync(HttpMethod.Get, $"{run.Id}/log", HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hold_PutAndDeleted_KeepsTheQueueFromStarting()
+    {
+        Assert.False((await SendAsync(HttpMethod.Get, "queue/hold")).GetProperty("held").GetBoolean());
+
+        var held = await SendAsync(HttpMethod.Put, "queue/hold");
+
+        Assert.Equal((true, "local"), (held.GetProperty("held").GetBoolean(), held.GetProperty("by").GetString()));
+        Assert.Equal("local", _store.Hold()!.By);
+        Assert.False((await SendAsync(HttpMethod.Delete, "queue/hold")).GetProperty("held").GetBoolean());
+        Assert.Null(_store.Hold());
+    }
+
+    [Theory]
+    [InlineData("PATCH", "nope", "{ \"notes\": \"x\" }")]
+    [InlineData("POST", "nope/move", "{ \"places\": 1 }")]
+    [InlineData("POST", "nope/clone", "{}")]
+    [InlineData("PUT", "nope/checkpoints/1/pin", "")]
+    [InlineData("DELETE", "nope/checkpoints/1/pin", "")]
+    [InlineData("GET", "nope/log?text=x", "")]
+    public async Task Run_ThatIsNotThere_IsNotFound(string method, string path, string body)
+        => Assert.Contains("'nope'", await RefusalAsync(new HttpMethod(method), path, HttpStatusCode.NotFound, body), StringComparison.Ordinal);
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, string body = "")
+    {
+        using var answer = await AnswerAsync(method, path, body);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private async Task<string> RefusalAsync(HttpMethod method, string path, HttpStatusCode status, string body = "")
+    {
+        using var answer = await AnswerAsync(method, path, body);
+        Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!;
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, $"api/v1/runs/{path}");
+        request.Content = body.Length > 0 ? new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
+        return await _client.SendAsync(request);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Runs;
+
+public sealed class RunsApiTests : IDisposable
+{
+    private readonly Site _site = new();
+    private readonly HttpClient _client;
+
+    public RunsApiTests() => _client = _site.CreateClient();
+
+    public void Dispose() => _site.Dispose();
+
+    [Theory]
+    [InlineData("{}", "dataset")]
+    [InlineData("{\"dataset\": \"drawn\", \"network\": \"none\"}", "network")]
+    [InlineData("{\"dataset\": \"../etc\"}", "data set")]
+    [InlineData("{\"dataset\": \"drawn\", \"device\": \"gpu\"}", "device 'gpu'")]
+    [InlineData("{\"dataset\": \"drawn\", \"name\": \" \"}", "name of 1 to")]
+    public async Task Start_WhatCannotBeTrained_IsRefusedWithASentence(string body, string word)
+    {
+        var answer = await _client.PostAsync("api/v1/runs", new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(word, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "nope/stop")]
+    [InlineData("POST", "nope/resume")]
+    [InlineData("DELETE", "nope")]
+    [InlineData("GET", "nope")]
+    public async Task Run_ThatIsNotThere_IsNotFound(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"api/v1/runs/{path}");
+
+        var answer = await _client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("'nope'", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, HttpStatusCode.BadRequest)]
+    [InlineData(0, HttpStatusCode.OK)]
+    [InlineData(1_000_000, HttpStatusCode.BadRequest)]
+    public async Task Events_AfterANumberThatTheRunDoesNotHave_AreRefused(long after, HttpStatusCode status)
+    {
+        var run = _site.Services.GetRequiredService<IRunStore>().Launch();
+
+        Assert.Equal(status, (await _client.GetAsync($"api/v1/runs/{run.Id}/events?after={after}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Get_RunsThatWait_SaysWhenTheyAreExpectedToStartAsFarAsThatIsKnown()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        Run[] runs = [.. new[] { "live", "next", "last" }.Select(name => store.Create(RunSpecs.Small(name) with { Device = "cpu" }, "ada"))];
+        var live = store.Move(store.Claim(Environment.MachineName, TimeSpan.FromMinutes(5))!, RunStatus.Running, "worker")!;
+        Append(new RunProgress { RemainingLow = 240, RemainingHigh = 360 });
+        var early = RunSpecs.Small().Options.EarlyStopping is not null;
+
+        Assert.Equal((1, 240, 360, early), await StartOfAsync(runs[1]));
+        Assert.Equal((2, null, null, null), await StartOfAsync(runs[2]));
+
+        // Once the live run has timed both sizes of picture, the one of the same recipe is known.
+        var epochs = RunSpecs.Small().Options.Epochs;
+        Append(
+            new RunProgress { Epoch = epochs - 1, RemainingLow = 10, RemainingHigh = 12 },
+            [.. Enumerable.Range(1, epochs - 1).Select(epoch => new MetricPoint(MetricKey.TrainLoss, epoch * 10, epoch, 1, epoch * 20))]);
+
+        Assert.Equal((2, Math.Round(10 + (epochs * 19.0)), Math.Round(12 + (epochs * 21.0)), early), await StartOfAsync(runs[2]));
+
+        void Append(RunProgress progress, params MetricPoint[] points)
+            => Assert.True(store.Append(live.Id, live.Attempt, "worker", [new NewRunEvent(RunEventKind.Metrics, "{}", points)], progress));
+    }
+
+    [Theory]
+    [InlineData("status=running", 1)]
+    [InlineData("status=Running", 1)]
+    [InlineData("status=early_stopped", 0)]
+    public async Task List_ByTheStatusThatAnswersName_FindsThoseRuns(string query, int count)
+    {
+        _site.Services.GetRequiredService<IRunStore>().Launch();
+
+        Assert.Equal(count, (await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs?{query}")).GetProperty("total").GetInt32());
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync("api/v1/runs?status=7")).StatusCode);
+    }
+
+    private async Task<(int? Position, double? Low, double? High, bool? MayBeEarlier)> StartOfAsync(Run run)
+    {
+        var state = (await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run.Id}")).GetProperty("run");
+        var (position, start) = (state.GetProperty("queue_position").GetInt32(), state.GetProperty("expected_start"));
+        return start.ValueKind is JsonValueKind.Null
+            ? (position, null, null, null)
+            : (position, start.GetProperty("low_seconds").GetDouble(), start.GetProperty("high_seconds").GetDouble(), start.GetProperty("may_be_earlier").GetBoolean());
+    }
+}

@@ -1,0 +1,37 @@
+using FerWeb.Engine.Networks;
+using FerWeb.Recognition;
+using FerWeb.Runs;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Tests.Web.Runs;
+
+public sealed class StartChoiceTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ferweb-start");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void For_Network_OffersItsShippedModelAndTheBestAndLastCheckpointOfItsRuns()
+    {
+        using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));
+        var spec = new RunSpec("A lesson", "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123"), RunPreset.Paces[0].Options("fernet"));
+        var id = store.Create(spec, "ada").Id;
+        var attempt = store.Claim("elsewhere", TimeSpan.FromMinutes(5))!.Attempt;
+        foreach (var step in new[] { 10, 20, 30, 40 })
+        {
+            store.AddCheckpoint(id, attempt, new RunCheckpoint(step, step / 10, 1, IsBest: step == 20, IsPinned: false, DateTimeOffset.UnixEpoch));
+        }
+
+        var shipped = new RecognitionOptions { ModelsFolder = Path.Combine(Checkout.Root, "models") };
+        var fitting = StartChoice.For(NetworkCatalog.Describe("fernet"), store, shipped);
+        var other = StartChoice.For(NetworkCatalog.Describe("resnet18n"), store, shipped);
+
+        Assert.Equal(["", Path.Combine(Checkout.Root, "models", "fernet-1"), $"{id}/20", $"{id}/40"], fitting.Select(choice => choice.Key));
+        Assert.Equal((id, 40), (fitting[3].Run, fitting[3].Step));
+        Assert.Equal($"{id}/40", StartChoice.KeyOf(spec with { Parent = id, ParentStep = 40 }));
+        Assert.Equal([""], other.Select(choice => choice.Key));
+    }
+}

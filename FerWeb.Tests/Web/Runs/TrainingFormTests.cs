@@ -1,0 +1,70 @@
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+
+namespace FerWeb.Tests.Web.Runs;
+
+public sealed class TrainingFormTests
+{
+    [Theory]
+    [InlineData("maxMinutes", "soon", "Give a number: 0 to 100000.")]
+    [InlineData("maxMinutes", "-1", "It must be 0 to 100000.")]
+    [InlineData("stoppingStart", "1.5", "Give a whole number")]
+    [InlineData("stoppingStart", "10", "less than the 10 epochs in all")]
+    [InlineData("stoppingGood", "high", "Give a number: 0 to 100, or nothing.")]
+    [InlineData("stoppingGood", "70", "lie between 0 and 1")]
+    [InlineData("stoppingBad", "1.2", "lie between 0 and 1")]
+    public void Set_ValueThatCannotBeUsed_SaysWhyAtItsField(string key, string text, string why)
+    {
+        var form = WatchingAccuracy();
+
+        form.Set(Field(key), text);
+
+        Assert.Contains(why, form.FaultOf(Field(key), hasValidation: true), StringComparison.Ordinal);
+        Assert.Equal([key], form.Faults(hasValidation: true).Keys);
+    }
+
+    [Fact]
+    public void IsUsed_FieldsOfARuleThatIsOff_AreNotShownAndTheirFaultsGo()
+    {
+        var form = WatchingAccuracy();
+        Assert.True(Field("patience").IsUsed(form.Options));
+        form.Set(Field("patience"), "many");
+
+        form.Set(Field("earlyStopping"), "false");
+
+        Assert.False(Field("patience").IsUsed(form.Options));
+        Assert.Empty(form.Faults(hasValidation: true));
+    }
+
+    [Fact]
+    public void Set_LimitsAndThresholds_StandInTheOptionsAndGoAgainWhenEmptied()
+    {
+        var form = WatchingAccuracy();
+        foreach (var (key, text) in new[] { ("maxMinutes", "90"), ("stoppingStart", "3"), ("stoppingGood", "0,7"), ("stoppingBad", "0.2") })
+        {
+            form.Set(Field(key), text);
+        }
+
+        Assert.Equal(TimeSpan.FromMinutes(90), form.Options.MaxTime);
+        Assert.Equal(
+            new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, StartFromEpoch: 3, Threshold: 0.7, DivergenceThreshold: 0.2), form.Options.EarlyStopping);
+        form.Options.Validate(hasValidation: true);
+
+        form.Set(Field("maxMinutes"), "0");
+        form.Set(Field("stoppingGood"), "");
+
+        Assert.Null(form.Options.MaxTime);
+        Assert.Null(form.Options.EarlyStopping!.Threshold);
+        Assert.Equal("", form.TextOf(Field("stoppingGood")));
+    }
+
+    private static TrainingField Field(string key) => TrainingFields.All.Single(field => field.Key == key);
+
+    private static TrainingForm WatchingAccuracy()
+    {
+        var form = new TrainingForm();
+        form.Set(Field("earlyStopping"), "true");
+        form.Set(Field("stoppingMonitor"), nameof(MonitoredMetric.ValidationAccuracy));
+        return form;
+    }
+}

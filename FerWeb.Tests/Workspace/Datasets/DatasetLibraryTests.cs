@@ -1,0 +1,211 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Tests.Workspace.Datasets;
+
+public sealed class DatasetLibraryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _data;
+    private readonly DatasetLibrary _library;
+
+    public DatasetLibraryTests()
+    {
+        _data = new DataFolder(_folder.PathTo("data"));
+        _library = new DatasetLibrary(_data);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void List_FreshFolder_HoldsTheDrawnFacesReadyToTrainOn()
+    {
+        var entries = _library.List();
+
+        Assert.Equal([DatasetLibrary.DrawnId, DatasetLibrary.DrawnHardId], entries.Select(entry => entry.Id));
+        Assert.All(entries, entry => Assert.Equal((DatasetKind.Drawn, null), (entry.Kind, entry.Fault)));
+        Assert.Empty(Names()); // drawn when they are needed
+        using var drawn = _library.Open(DatasetLibrary.DrawnId);
+        Assert.Equal("drawn", drawn.Manifest.Source);
+        Assert.All(Enum.GetValues<Split>(), split => Assert.Equal(entries[0].Counts[split].Values, drawn[split].CountPerClass()));
+        Assert.All(drawn[Split.Train].CountPerClass(), count => Assert.Equal(400, count));
+        Assert.Equal(drawn[Split.Test].Count, drawn[Split.Test].Names.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Describe_DrawnFacesManyAtOnce_AllSeeTheSameSet()
+    {
+        var libraries = Enumerable.Range(0, 3).Select(_ => new DatasetLibrary(_data)).ToArray();
+
+        var shas = await Task.WhenAll(libraries.Select(library => Task.Run(() => library.Describe(DatasetLibrary.DrawnHardId).Sha256)));
+
+        Assert.Single(shas.Distinct());
+        Assert.Equal(["drawn-hard"], Names());
+    }
+
+    [Fact]
+    public void Describe_DrawnFacesDamaged_DrawsTheSameAgain()
+    {
+        var before = _library.Describe(DatasetLibrary.DrawnHardId);
+        File.WriteAllText(Path.Combine(before.Folder, DatasetManifest.FileName), "{");
+
+        Assert.Equal(before, _library.Describe(DatasetLibrary.DrawnHardId));
+    }
+
+    [Fact]
+    public void Import_Folder_IsListedOpenedAndDescribed()
+    {
+        WriteFaces(3);
+
+        var entry = _library.Import(_folder.PathTo("raw"), "My Gesichter (für mich)");
+
+        Assert.Equal("my-gesichter-fur-mich", entry.Id);
+        Assert.Equal((DatasetKind.Imported, "My Gesichter (für mich)", 3), (entry.Kind, entry.Name, entry.CountOf(Split.Train)));
+        Assert.True(entry.Bytes > 3 * DatasetSplit.ImagePixels);
+        Assert.Contains(_library.List(), listed => listed.Id == entry.Id);
+        using var opened = _library.Open(entry.Id);
+        Assert.Equal(new RunDataset(entry.Id, entry.Name, entry.Folder, opened.Sha256), _library.Describe(entry.Id));
+    }
+
+    [Fact]
+    public void Import_SameNameTwice_GetsAnotherId()
+    {
+        WriteFaces(2);
+
+        var ids = Enumerable.Range(0, 2).Select(_ => _library.Import(_folder.PathTo("raw"), "drawn").Id);
+
+        Assert.Equal(["drawn-2", "drawn-3"], ids);
+    }
+
+    [Fact]
+    public void Import_Cancelled_LeavesNothingBehind()
+    {
+        WriteFaces(3);
+        using var cancellation = new CancellationTokenSource();
+        var progress = new Reports(_ => cancellation.Cancel());
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _library.Import(_folder.PathTo("raw"), "raw", progress, cancellation: cancellation.Token));
+
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void Import_NothingUsable_LeavesNothingBehindAndSaysWhy()
+    {
+        _folder.WriteText("raw/train/happy/a.png", "no picture");
+
+        var error = Assert.Throws<DatasetException>(() => _library.Import(_folder.PathTo("raw"), "raw"));
+
+        Assert.Contains("not a picture", error.Message);
+        Assert.Empty(Names());
+    }
+
+    [Theory]
+    [InlineData("{ not json")]
+    [InlineData(null)]
+    public void List_OneDamagedFolder_ShowsItBesideTheOthers(string? manifest)
+    {
+        WriteFaces(2);
+        var good = _library.Import(_folder.PathTo("raw"), "good");
+        var bad = _library.Import(_folder.PathTo("raw"), "bad");
+        File.Delete(Path.Combine(bad.Folder, DatasetManifest.FileName));
+        if (manifest is not null)
+        {
+            File.WriteAllText(Path.Combine(bad.Folder, DatasetManifest.FileName), manifest);
+        }
+
+        var entries = _library.List();
+
+        Assert.Equal(["bad", "drawn", "drawn-hard", "good"], entries.Select(entry => entry.Id).Order());
+        Assert.Null(entries.Single(entry => entry.Id == good.Id).Fault);
+        Assert.Contains("Import", entries.Single(entry => entry.Id == bad.Id).Fault);
+        Assert.Throws<DatasetException>(() => _library.Describe(bad.Id));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Queued, false)]
+    [InlineData(RunStatus.Starting, false)]
+    [InlineData(RunStatus.Cancelled, true)]
+    public void Delete_SetOfARun_IsRefusedWithItsNameWhileItNeedsTheData(RunStatus status, bool isDeleted)
+    {
+        WriteFaces(2);
+        using var runs = SqliteRunStore.Open(_data);
+        var entry = _library.Import(_folder.PathTo("raw"), "mine");
+        var run = runs.Create(new RunSpec("first try", "local", _library.Describe(entry.Id), new TrainingOptions { Network = NetworkCatalog.Describe("cnn-seed") }), "local");
+        _ = status switch
+        {
+            RunStatus.Starting => runs.Claim("here", TimeSpan.FromMinutes(1)),
+            RunStatus.Cancelled => runs.Move(run, RunStatus.Cancelled, "local", StopCause.User),
+            _ => run,
+        };
+
+        if (isDeleted)
+        {
+            Assert.True(_library.Delete(entry.Id, runs));
+            Assert.False(_library.Delete(entry.Id, runs));
+            Assert.Empty(Names());
+        }
+        else
+        {
+            Assert.Contains("first try", Assert.Throws<DatasetException>(() => _library.Delete(entry.Id, runs)).Message);
+            Assert.Contains("mine", Names());
+        }
+    }
+
+    [Fact]
+    public void Delete_DrawnFaces_IsRefused()
+    {
+        using var runs = SqliteRunStore.Open(_data);
+
+        Assert.Contains("always there", Assert.Throws<DatasetException>(() => _library.Delete(DatasetLibrary.DrawnId, runs)).Message);
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("../../etc")]
+    [InlineData("")]
+    [InlineData("Drawn")]
+    [InlineData("no-such-set")]
+    public void Find_IdThatIsNone_IsNull(string id)
+    {
+        Assert.Null(_library.Find(id));
+        Assert.Throws<DatasetException>(() => _library.Open(id));
+    }
+
+    [Fact]
+    public void SweepLeftovers_HalfMadeFolders_GoesOnlyForOldOnes()
+    {
+        var old = Directory.CreateDirectory(Path.Combine(_data.Datasets, ".new-1"));
+        old.LastWriteTimeUtc = old.LastWriteTimeUtc.AddDays(-2);
+        Directory.CreateDirectory(Path.Combine(_data.Datasets, ".new-2"));
+        Directory.CreateDirectory(Path.Combine(_data.Datasets, "mine")).LastWriteTimeUtc = old.LastWriteTimeUtc;
+
+        _library.SweepLeftovers();
+
+        Assert.Equal([".new-2", "mine"], Names());
+    }
+
+    private void WriteFaces(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _folder.WriteImage($"raw/train/happy/{i}.png", i);
+        }
+
+        _folder.WriteImage("raw/validation/sad/1.png", 100);
+        _folder.WriteImage("raw/test/sad/2.png", 101);
+    }
+
+    private string[] Names() => Directory.Exists(_data.Datasets) ? [.. Directory.GetFileSystemEntries(_data.Datasets).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
+
+    private sealed class Reports(Action<ImportProgress> act) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => act(value);
+    }
+}

@@ -1,0 +1,59 @@
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Web;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Tests.Workspace;
+
+/// <summary>The rules that pages, REST and command line share; the clock is the test's.</summary>
+public sealed class RunActionsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private readonly SqliteRunStore _store;
+    private readonly RunActions _actions;
+
+    public RunActionsTests()
+    {
+        var data = new DataFolder(_folder.PathTo("data"));
+        Directory.CreateDirectory(data.Root);
+        _store = new SqliteRunStore(data.Database, _time);
+        _actions = new RunActions(_store, data, _time);
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Kill_BeforeItWasStoppingForThirtySeconds_IsRefusedWithTheTimeLeft()
+    {
+        var run = _store.Launch();
+
+        var running = Assert.Throws<RunStoreException>(() => _actions.Kill(run.Id, "ada"));
+        _actions.Stop(run.Id, "ada");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var early = Assert.Throws<RunStoreException>(() => _actions.Kill(run.Id, "ada"));
+        _time.Advance(TimeSpan.FromSeconds(20));
+        var killed = _actions.Kill(run.Id, "ada");
+
+        Assert.Contains("stop it first", running.Message, StringComparison.Ordinal);
+        Assert.Contains("20 more seconds", early.Message, StringComparison.Ordinal);
+        Assert.Equal((RunStatus.Interrupted, StopCause.User), (killed.Status, killed.Cause));
+        Assert.Null(_store.Renew(run.Id, run.Attempt, 1, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Kill_ClockSetBackAnHourSinceItWasStopped_IsNotRefusedForThatHour()
+    {
+        var run = _store.Launch();
+        _actions.Stop(run.Id, "ada");
+
+        _time.Set(TimeSpan.FromHours(-1));
+
+        Assert.Equal(RunStatus.Interrupted, _actions.Kill(run.Id, "ada").Status);
+    }
+}

@@ -1,0 +1,33 @@
+using FerWeb.Engine.Networks;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Tests.Workspace;
+
+public sealed class RunPresetTests
+{
+    [Fact]
+    public void Presets_ForEachOfTheirNetworks_CanBeTrained()
+    {
+        foreach (var preset in RunPreset.All)
+        {
+            foreach (var architecture in preset.Architecture is { } only ? [only] : NetworkCatalog.Names)
+            {
+                preset.Options(architecture).Validate(hasValidation: true);
+            }
+        }
+
+        Assert.Equal(RunPreset.All.Count, RunPreset.All.Select(preset => preset.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void Paces_OnOneNetwork_TakeLongerFromOneToTheNext()
+    {
+        var epochs = RunPreset.Paces.Select(pace => pace.Options("fernet").Epochs).ToArray();
+
+        Assert.Equal(epochs.Order().Distinct(), epochs);
+    }
+
+    [Fact]
+    public void WithEpochs_Few_ShortensTheWarmUp()
+        => Assert.Equal(0.4, RunPreset.WithEpochs(RunPreset.Paces[2].Options("fernet"), 4).WarmUpEpochs, precision: 12);
+}

@@ -1,0 +1,257 @@
+using System.Text.Json;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Tests.Workspace;
+
+/// <summary>What any store does with statuses, queue and leases.</summary>
+public abstract class RunStoreContract : RunStoreTest
+{
+    [Fact]
+    public void Create_GivesBackEverythingItWasLaunchedWith()
+    {
+        var spec = RunSpecs.Small() with
+        {
+            Device = "cuda:0",
+            Parent = "r0000000",
+            ParentStep = 17,
+            Origin = new RunOrigin("0.3", "2.1", "lab", "CPU"),
+            Options = RunSpecs.Small().Options with
+            {
+                LearningRate = 0.1 + 0.2,
+                Compute = ComputeFormat.BFloat16,
+                Plateau = new PlateauOptions(MonitoredMetric.ValidationAccuracy, MinDelta: 1e-7),
+                EarlyStopping = new EarlyStoppingOptions(Patience: 7),
+                CheckpointInterval = TimeSpan.FromMilliseconds(1234.5),
+                Augmentation = new AugmentationOptions { MixupShare = 1.0 / 3 },
+            },
+        };
+
+        var id = Store.Create(spec, "ada", priority: 3).Id;
+        using var other = Open(Clock);
+        var found = other.Find(id)!;
+
+        Assert.Equal(JsonSerializer.Serialize(spec), JsonSerializer.Serialize(found.Spec));
+        Assert.Equal((RunStatus.Queued, 3, 0, Clock.GetUtcNow()), (found.Status, found.Priority, found.Attempt, found.Created));
+    }
+
+    [Fact]
+    public void Ids_AreUniqueSortByCreationAndFitAUrl()
+    {
+        var ids = Enumerable.Range(0, 100).Select(_ => Store.Create(RunSpecs.Small(), "ada").Id).ToArray();
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal).Distinct(), ids);
+        Assert.All(ids, id => Assert.Matches("^[a-z][a-z0-9]{5,9}$", id));
+    }
+
+    [Fact]
+    public void Move_EndsTheLeaseAndSaysWhyTheRunRests()
+    {
+        var run = Store.Launch();
+
+        var stopping = Store.Move(run, RunStatus.Stopping, "ada", StopCause.User, "asked")!;
+        var stopped = Store.Move(stopping, RunStatus.Stopped, "worker", StopCause.User, "Ada stopped it.")!;
+
+        Assert.Equal((StopCause.None, ""), (stopping.Cause, stopping.Reason));
+        Assert.NotNull(stopping.LeaseUntil);
+        Assert.Equal((RunStatus.Stopped, StopCause.User, "Ada stopped it.", null, null), (stopped.Status, stopped.Cause, stopped.Reason, stopped.LeaseUntil, stopped.WorkerProcess));
+        Assert.Equal(Clock.GetUtcNow(), stopped.Ended);
+        Assert.Equal(
+            ["ada: null > queued", "supervisor: queued > starting", "worker: starting > running", "ada: running > stopping", "worker: stopping > stopped"],
+            Store.ReadSince(run.Id, 0).Events.Select(what => $"{what.Actor}: {Property(what, "from")} > {Property(what, "to")}"));
+    }
+
+    [Fact]
+    public void Move_OfWhatSomebodyElseMoved_IsRefusedWithoutATrace()
+    {
+        var run = Store.Launch();
+        using var other = Open(Clock);
+        Assert.NotNull(other.Move(run, RunStatus.Pausing, "bob"));
+        var last = Store.Find(run.Id)!.LastSeq;
+
+        Assert.Null(Store.Move(run, RunStatus.Finished, "worker"));
+
+        Assert.Equal((RunStatus.Pausing, last), (Store.Find(run.Id)!.Status, Store.Find(run.Id)!.LastSeq));
+    }
+
+    [Fact]
+    public void Move_ThatTheStatusMachineForbids_SaysWhatToDo()
+    {
+        var queued = Store.Create(RunSpecs.Small(), "ada");
+
+        var stop = Assert.Throws<RunStoreException>(() => Store.Move(queued, RunStatus.Stopping, "ada"));
+        Assert.Contains("cancel it instead", stop.Message, StringComparison.Ordinal);
+        Assert.Throws<RunStoreException>(() => Store.Move(queued, RunStatus.Starting, "ada"));
+    }
+
+    [Fact]
+    public void Resume_ClearsTheReasonAndIsANewAttempt()
+    {
+        var run = Store.Move(Store.Launch(), RunStatus.Failed, "supervisor", StopCause.OutOfMemory, "Memory ran out.")!;
+
+        var queued = Store.Move(run, RunStatus.Queued, "ada")!;
+        var claimed = Store.Claim("there", Lease)!;
+
+        Assert.Equal((StopCause.None, "", null), (queued.Cause, queued.Reason, queued.Ended));
+        Assert.Equal((run.Id, 2, "there", Clock.GetUtcNow() + Lease), (claimed.Id, claimed.Attempt, claimed.Host, claimed.LeaseUntil));
+    }
+
+    [Fact]
+    public void Claim_TakesPriorityThenTurnsByOwnerThenFirstComeFirstServed()
+    {
+        foreach (var (name, owner, priority) in new[] { ("a1", "ada", 0), ("a2", "ada", 0), ("b1", "bob", 0), ("b2", "bob", 0), ("urgent", "ada", 1) })
+        {
+            Store.Create(RunSpecs.Small(name, owner), owner, priority: priority);
+        }
+
+        // Ada's urgent run counts for her, so bob goes first at the ordinary level.
+        string[] fair = ["urgent", "b1", "a1", "b2", "a2"];
+        Assert.Equal(fair, Store.Queue().Select(run => run.Spec.Name));
+        Assert.Equal(fair, Enumerable.Range(0, 5).Select(_ => Store.Claim("here", Lease)!.Spec.Name));
+        Assert.Null(Store.Claim("here", Lease));
+    }
+
+    [Fact]
+    public void Claim_OfAnOwnerWhoTrainedAnHourAgo_WaitsNoLonger()
+    {
+        Store.Move(Store.Launch("early", "ada"), RunStatus.Finished, "worker");
+        Store.Create(RunSpecs.Small("a", "ada"), "ada");
+        Store.Create(RunSpecs.Small("b", "bob"), "bob");
+        Assert.Equal(["b", "a"], Store.Queue().Select(run => run.Spec.Name));
+
+        Clock.Advance(TimeSpan.FromMinutes(61));
+
+        Assert.Equal(["a", "b"], Store.Queue().Select(run => run.Spec.Name));
+    }
+
+    [Fact]
+    public void Claim_PassesOverWhatTheMachineCannotBegin()
+    {
+        var gpu = Store.Create(RunSpecs.Small("gpu") with { Device = "cuda:0" }, "ada");
+        Store.Create(RunSpecs.Small("cpu"), "ada");
+
+        Assert.Equal("cpu", Store.Claim("here", Lease, run => run.Spec.Device != "cuda:0")!.Spec.Name);
+        Assert.Null(Store.Claim("here", Lease, run => run.Spec.Device != "cuda:0"));
+        Assert.Equal(RunStatus.Queued, Store.Find(gpu.Id)!.Status);
+    }
+
+    [Fact]
+    public void Claim_WhileTheQueueIsHeld_GivesNothingAndWhatTrainsGoesOn()
+    {
+        var live = Store.Launch("live");
+        Store.Create(RunSpecs.Small("next"), "ada");
+        Assert.Null(Store.Hold());
+
+        Store.SetHold(true, "ada");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Store.SetHold(true, "bob");
+
+        using (var other = Open(Clock))
+        {
+            Assert.Equal(new QueueHold(Clock.GetUtcNow().AddSeconds(-1), "ada"), other.Hold());
+            Assert.Null(other.Claim("here", Lease));
+        }
+
+        Assert.NotNull(Store.Renew(live.Id, live.Attempt, 1, Lease));
+        Assert.Equal(["next"], Store.Queue().Select(run => run.Spec.Name));
+
+        Store.SetHold(false, "bob");
+        Store.SetHold(false, "bob");
+        Assert.Null(Store.Hold());
+        Assert.Equal("next", Store.Claim("here", Lease)!.Spec.Name);
+        Store.SetHold(true, "bob");
+        Assert.Equal("bob", Store.Hold()!.By);
+    }
+
+    [Fact]
+    public void Claim_FromManyPlacesAtOnce_GivesEachRunToOne()
+    {
+        var ids = Enumerable.Range(0, 24).Select(_ => Store.Create(RunSpecs.Small(), "ada").Id).ToArray();
+        var claimed = new System.Collections.Concurrent.ConcurrentBag<string>();
+
+        Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ =>
+        {
+            using var own = Open(Clock);
+            while (own.Claim("here", Lease) is { } run)
+            {
+                claimed.Add(run.Id);
+            }
+        });
+
+        Assert.Equal(ids, claimed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Lease_ThatIsNotRenewed_InterruptsTheRunAndShutsTheWorkerOut()
+    {
+        var run = Store.Launch();
+        Clock.Advance(Lease * 0.9);
+        Assert.Empty(Store.ExpireLeases());
+        Assert.Equal(4711, Store.Renew(run.Id, run.Attempt, 4711, Lease)!.WorkerProcess);
+        Clock.Advance(Lease * 0.9);
+        Assert.Empty(Store.ExpireLeases());
+        Clock.Advance(Lease * 0.2);
+
+        var expired = Assert.Single(Store.ExpireLeases());
+
+        Assert.Equal((run.Id, RunStatus.Interrupted, StopCause.LeaseLost), (expired.Id, expired.Status, expired.Cause));
+        Assert.Null(Store.Renew(run.Id, run.Attempt, 4711, Lease));
+        Assert.False(Store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (1, 1))]));
+        Assert.Empty(Store.ReadMetrics(run.Id));
+    }
+
+    [Fact]
+    public void Lease_ClockSetBackAnHour_IsAsLongAsEverFromTheNextRenewal()
+    {
+        var run = Store.Launch();
+        Store.Renew(run.Id, run.Attempt, 4711, Lease);
+        Clock.Set(TimeSpan.FromHours(-1));
+
+        var renewed = Store.Renew(run.Id, run.Attempt, 4711, Lease)!;
+        Clock.Advance(Lease * 1.1);
+
+        Assert.Equal(Clock.GetUtcNow() - (Lease * 0.1), renewed.LeaseUntil);
+        Assert.Equal(run.Id, Assert.Single(Store.ExpireLeases()).Id);
+    }
+
+    [Fact]
+    public void Lease_ClockSetForwardAnHour_LeavesTheRunToWhoeverRenewsBeforeItIsExpired()
+    {
+        var (silent, living) = (Store.Launch("silent"), Store.Launch("living"));
+        Clock.Set(TimeSpan.FromHours(1));
+
+        Assert.Empty(Store.ExpireLeases(_ => false));
+        Assert.NotNull(Store.Renew(living.Id, living.Attempt, 4711, Lease));
+
+        Assert.Equal(silent.Id, Assert.Single(Store.ExpireLeases()).Id);
+        Assert.True(Store.Append(living.Id, living.Attempt, "worker", [RunSpecs.Curve("loss", (1, 1))]));
+    }
+
+    [Fact]
+    public void Worker_OfAnEarlierAttempt_WritesNothingMore()
+    {
+        var old = Store.Launch();
+        Store.Move(Store.Move(old, RunStatus.Interrupted, "supervisor")!, RunStatus.Queued, "supervisor");
+        var current = Store.Start();
+        var last = Store.Find(current.Id)!.LastSeq;
+
+        Assert.False(Store.Append(old.Id, old.Attempt, "worker", [RunSpecs.Curve("loss", (1, 1))], new RunProgress { Epoch = 9 }));
+        Assert.False(Store.RollBack(old.Id, old.Attempt, 0));
+        Assert.False(Store.AddCheckpoint(old.Id, old.Attempt, new RunCheckpoint(1, 1, 1, true, false, Clock.GetUtcNow())));
+        Assert.Null(Store.Move(old, RunStatus.Finished, "worker"));
+        Assert.Null(Store.Renew(old.Id, old.Attempt, 1, Lease));
+
+        Assert.Equal((last, 0), (Store.Find(current.Id)!.LastSeq, Store.Find(current.Id)!.Progress.Epoch));
+        Assert.True(Store.Append(current.Id, current.Attempt, "worker", [RunSpecs.Curve("loss", (1, 1))]));
+    }
+
+    [Fact]
+    public void Renew_ShowsTheWorkerThatItShallStop()
+    {
+        var run = Store.Launch();
+        using var page = Open(Clock);
+        page.Move(run, RunStatus.Stopping, "ada");
+
+        Assert.Equal(RunStatus.Stopping, Store.Renew(run.Id, run.Attempt, 1, Lease)!.Status);
+    }
+}

@@ -1,0 +1,45 @@
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
+using TorchSharp;
+
+namespace FerWeb.Tests.Workspace.Worker;
+
+public sealed class RunOutcomeTests
+{
+    private static readonly Run _run = new() { Id = "r1", Spec = RunSpecs.Small() with { Options = RunSpecs.Small().Options with { BatchSize = 256 } }, Status = RunStatus.Running, Created = DateTimeOffset.UnixEpoch };
+
+    [Fact]
+    public void Of_AllocationThatLibtorchRefuses_IsOutOfMemoryWithASmallerBatchAsAdvice()
+    {
+        var error = Record.Exception(() => torch.zeros(1L << 50).Dispose());
+
+        var outcome = RunOutcome.Of(error!, _run);
+
+        Assert.Equal((RunStatus.Failed, StopCause.OutOfMemory), (outcome.Status, outcome.Cause));
+        Assert.Contains("a batch size of 128", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(28, RunStatus.Running, RunStatus.Paused, StopCause.DiskFull)]
+    [InlineData(28, RunStatus.Stopping, RunStatus.Failed, StopCause.DiskFull)]
+    [InlineData(5, RunStatus.Running, RunStatus.Failed, StopCause.Error)]
+    public void Of_FileThatCannotBeWritten_PausesOnlyForWantOfSpace(int errno, RunStatus status, RunStatus expected, StopCause cause)
+    {
+        var outcome = RunOutcome.Of(new IOException("No.", errno), _run with { Status = status });
+
+        Assert.Equal((expected, cause), (outcome.Status, outcome.Cause));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Stopping, RunStatus.Stopped, StopCause.User)]
+    [InlineData(RunStatus.Pausing, RunStatus.Paused, StopCause.User)]
+    [InlineData(RunStatus.Running, RunStatus.Interrupted, StopCause.HostStopped)]
+    public void Of_CancelledTraining_IsWhatWasAskedFor(RunStatus status, RunStatus expected, StopCause cause)
+    {
+        var outcome = RunOutcome.Of(StopReason.Cancelled, _run with { Status = status }, new RunProgress { Step = 7 });
+
+        Assert.Equal((expected, cause), (outcome.Status, outcome.Cause));
+        Assert.True(RunTransitions.IsAllowed(status, outcome.Status));
+    }
+}

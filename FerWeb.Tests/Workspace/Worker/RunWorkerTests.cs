@@ -1,0 +1,134 @@
+using System.Text.Json;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Tests.Workspace.Worker;
+
+[Collection(TrainingRuns.Name)]
+public sealed class RunWorkerTests : IDisposable
+{
+    private readonly WorkerFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Work_WholeRun_TellsEveryStepAndEpochAndLeavesAModel()
+    {
+        var run = await _folder.WorkAsync(_folder.Launch(WorkerFolder.Options(epochs: 2)));
+
+        Assert.Equal((RunStatus.Finished, StopCause.Finished), (run.Status, run.Cause));
+        var told = _folder.Store.ReadSince(run.Id, 0);
+        Assert.Equal(Enumerable.Range(1, 60).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal([30L, 60], told.Points.Where(point => point.Key == MetricKey.MacroF1).Select(point => point.Step));
+        Assert.Equal((2, 60L, 30), (run.Progress.Epoch, run.Progress.Step, run.Progress.StepsPerEpoch));
+        Assert.Equal(run.Progress.ValidationAccuracy, told.Points.Last(point => point.Key == MetricKey.ValidationAccuracy).Value);
+        var epoch = JsonDocument.Parse(told.Events.Last(entry => entry.Kind == RunEventKind.Epoch).Data).RootElement;
+        Assert.Equal(35, epoch.GetProperty("confusion").EnumerateArray().SelectMany(row => row.EnumerateArray()).Sum(count => count.GetInt32()));
+        Assert.Equal(7, epoch.GetProperty("recall").GetArrayLength());
+        Assert.Equal([14, 7], [epoch.GetProperty("samples").GetArrayLength(), epoch.GetProperty("samples")[0].GetArrayLength()]);
+        Assert.Contains(_folder.Store.Checkpoints(run.Id), checkpoint => checkpoint is { Step: 60, Epoch: 2, Bytes: > 0 });
+        Assert.Equal(run.Id, ModelFolder.ReadDescription(Path.Combine(_folder.Data.Run(run.Id), "model")).Id);
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(_folder.Data.Run(run.Id), "metrics.csv")).Length);
+    }
+
+    [Fact]
+    public async Task Work_RunThatWarmsUpOnSmallPictures_TellsThePeakOfTheRateAndWhereThePicturesGrow()
+    {
+        var options = WorkerFolder.Options(epochs: 3) with
+        {
+            Schedule = ScheduleKind.Cosine,
+            WarmUpEpochs = 0.2,
+            Plateau = null,
+            EarlySize = 36,
+            EarlyShare = 0.5,
+        };
+
+        var run = await _folder.WorkAsync(_folder.Launch(options));
+
+        var told = _folder.Store.ReadSince(run.Id, 0);
+        var rates = told.Points.Where(point => point.Key == MetricKey.LearningRate).ToArray();
+        Assert.InRange(rates.Max(point => point.Value), 0.98 * options.LearningRate, options.LearningRate);
+        Assert.True(rates.Length <= run.Progress.Step);
+        var grown = JsonDocument.Parse(Assert.Single(told.Events, entry => entry.Kind == RunEventKind.PictureSize).Data).RootElement;
+        Assert.Equal(((2 * run.Progress.StepsPerEpoch) + 1, options.Network.InputSize), (grown.GetProperty("step").GetInt32(), grown.GetProperty("size").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Stopping, RunStatus.Stopped)]
+    [InlineData(RunStatus.Pausing, RunStatus.Paused)]
+    public async Task Work_AskedToStopOrPause_StoresACheckpointFirstAndGoesOnThere(RunStatus asked, RunStatus expected)
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 40));
+        var worker = _folder.Start(claimed);
+        var running = await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+        _folder.Store.Move(running, asked, "ada");
+
+        var rested = await _folder.EndAsync(worker, claimed);
+        var checkpoint = _folder.Store.Checkpoints(claimed.Id)[^1];
+        _folder.Store.ChangeOptions(rested, rested.Spec.Options with { Epochs = checkpoint.Epoch + 1 }, "ada");
+        var finished = await _folder.WorkAsync(_folder.Resume(claimed.Id));
+
+        Assert.Equal((expected, StopCause.User), (rested.Status, rested.Cause));
+        Assert.Equal(rested.Progress.Step, checkpoint.Step);
+        Assert.Equal(RunStatus.Finished, finished.Status);
+        Assert.Equal(checkpoint.Epoch + 1, finished.Progress.Epoch);
+        var losses = _folder.Store.ReadMetrics(claimed.Id, MetricKey.StepLoss);
+        Assert.Equal(Enumerable.Range(1, (checkpoint.Epoch + 1) * 30).Select(step => (long)step), losses.Select(point => point.Step));
+    }
+
+    [Fact]
+    public async Task Work_HostStops_IsInterruptedWithACheckpoint()
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 40));
+        var worker = _folder.Start(claimed);
+        await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+        WorkerFolder.Signal(worker, "TERM");
+
+        var run = await _folder.EndAsync(worker, claimed);
+
+        Assert.Equal((RunStatus.Interrupted, StopCause.HostStopped), (run.Status, run.Cause));
+        Assert.Equal(run.Progress.Step, _folder.Store.Checkpoints(claimed.Id)[^1].Step);
+    }
+
+    [Fact]
+    public async Task Work_DataFolderDeleted_LeavesNoProcessBehind()
+    {
+        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 1000) with { EarlyStopping = null });
+        var worker = _folder.Start(claimed);
+        await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+
+        File.Delete(_folder.Data.Database);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await worker.WaitForExitAsync(limit.Token);
+
+        Assert.NotEqual(0, worker.ExitCode);
+    }
+
+    [Fact]
+    public async Task Work_DatasetChangedSinceTheLaunch_FailsInASentence()
+    {
+        _folder.Store.Create(new RunSpec("other", "ada", _folder.Dataset with { Sha256 = new string('0', 64) }, WorkerFolder.Options()), "ada");
+
+        var run = await _folder.WorkAsync(_folder.Claim());
+
+        Assert.Equal((RunStatus.Failed, StopCause.Error), (run.Status, run.Cause));
+        Assert.Contains("holds other images", run.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Work_StartFromAnotherRunsCheckpoint_BeginsWithItsWeights()
+    {
+        var options = WorkerFolder.Options(epochs: 1) with { AverageDecay = 0, CheckpointInterval = TimeSpan.FromHours(1) };
+        var first = await _folder.WorkAsync(_folder.Launch(options));
+        _folder.Store.Create(new RunSpec("second", "ada", _folder.Dataset, options with { Seed = 2 }, "cpu", first.Id, ParentStep: 30), "ada");
+
+        var second = await _folder.WorkAsync(_folder.Claim());
+
+        Assert.Equal(RunStatus.Finished, second.Status);
+        byte[] Weights(Run run, string step) => File.ReadAllBytes(Path.Combine(_folder.Data.Run(run.Id), "checkpoints", step, "weights.safetensors"));
+        Assert.Equal(Weights(first, "step-000000030"), Weights(second, "step-000000000"));
+        Assert.NotEqual(Weights(first, "step-000000030"), Weights(second, "step-000000030"));
+    }
+}

@@ -1,0 +1,47 @@
+namespace FerWeb.Workspace;
+
+/// <summary>
+/// Where everything lies that FerWeb keeps: the database of runs, a folder per run, imported data sets, promoted models.
+/// The web app, its workers and the command line share it.
+/// </summary>
+/// <param name="root">The folder; created when it is missing.</param>
+public sealed class DataFolder(string root)
+{
+    /// <summary>Name of the folder unless the setting Storage:Folder gives another.</summary>
+    public const string DefaultName = "ferweb-data";
+
+    /// <value>Full path.</value>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <value>The database of runs.</value>
+    public string Database => Path.Combine(Root, "ferweb.db");
+
+    /// <value>What people said about answers; there only once somebody did.</value>
+    public string Feedback => Path.Combine(Root, "feedback.db");
+
+    /// <value>Imported data sets, a folder each.</value>
+    public string Datasets => Path.Combine(Root, "datasets");
+
+    /// <value>Models that were promoted, a folder each.</value>
+    public string Models => Path.Combine(Root, "models");
+
+    /// <summary>Folder of a run: config.json, checkpoints/, log.txt, metrics.csv, model/.</summary>
+    public string Run(string id) => Path.Combine(Root, "runs", id);
+
+    /// <summary>
+    /// The data folder by its setting. A relative one counts from the checkout that the program was built in, so that web app,
+    /// worker and command line find the same one from anywhere; from the current folder when there is no checkout.
+    /// </summary>
+    public static DataFolder Find(string setting)
+    {
+        for (var above = new DirectoryInfo(AppContext.BaseDirectory); above is not null; above = above.Parent)
+        {
+            if (File.Exists(Path.Combine(above.FullName, "FerWeb.sln")))
+            {
+                return new DataFolder(Path.Combine(above.FullName, setting));
+            }
+        }
+
+        return new DataFolder(setting);
+    }
+}

@@ -1,0 +1,4 @@
+namespace FerWeb.Workspace.Runs;
+
+/// <summary>What was asked for by its name does not exist, or not any more.</summary>
+public sealed class NotThereException(string message) : RunStoreException(message);

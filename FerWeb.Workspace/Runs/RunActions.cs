@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Worker;
+
+namespace FerWeb.Workspace.Runs;
+
+/// <summary>
+/// Everything that a person may do with runs, with its checks: the pages, the REST mirror and the command line go through
+/// here. A refusal is a <see cref="RunStoreException"/> whose message says why and what to do instead.
+/// </summary>
+public sealed partial class RunActions(IRunStore store, DataFolder data, TimeProvider time)
+{
+    /// <summary>How long a run may be stopping before it may be killed.</summary>
+    public static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(30);
+
+    private const int MostRaces = 5;
+    private const long EventsToLookBack = 500;
+    private const int LongestName = 120;
+    private const int LongestNotes = 10_000;
+
+    private readonly Lock _queueOrder = new();
+
+    private static string NameRule { get; } = $"A run needs a name of 1 to {LongestName} characters.";
+
+    /// <summary>Launches a run: into the queue.</summary>
+    /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
+    public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
+    {
+        if (!IsName(spec.Name))
+        {
+            throw new TrainingException(NameRule);
+        }
+
+        if (!DeviceForm().IsMatch(spec.Device))
+        {
+            throw new TrainingException($"There is no device '{spec.Device}'. Choose auto, cpu, or a GPU such as cuda:0.");
+        }
+
+        spec.Options.Validate(hasValidation);
+        spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
+        if ((spec is { Parent: { } parent, ParentStep: { } step } && store.Checkpoints(parent).All(checkpoint => checkpoint.Step != step))
+            || (spec.Options.StartModel is { } model && !Directory.Exists(model)))
+        {
+            throw new TrainingException("These weights are gone or belong to another network. Choose others, or fresh ones.");
+        }
+
+        DiskSpace.Require(data.Root, spec.Options);
+        return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
+    }
+
+    /// <summary>The run.</summary>
+    /// <exception cref="RunStoreException">There is none.</exception>
+    public Run Find(string id) => store.Find(id) ?? throw Missing(id);
+
+    /// <summary>Asks a live run to stop at its next step, or takes a waiting one out of the queue. Asking twice is asking once.</summary>
+    public Run Stop(string id, string actor) => Change(id, run => run.Status switch
+    {
+        RunStatus.Stopping => null,
+        RunStatus.Queued => new Target(RunStatus.Cancelled, StopCause.User, $"{actor} took it out of the queue. Clone it to start again."),
+        RunStatus.Starting or RunStatus.Running or RunStatus.Pausing => new Target(RunStatus.Stopping),
+        _ => throw Refuse(run, "stopped", "it does not run"),
+    }, actor);
+
+    /// <summary>Asks a live run to store a checkpoint and rest.</summary>
+    public Run Pause(string id, string actor) => Change(id, run => run.Status switch
+    {
+        RunStatus.Pausing or RunStatus.Paused => null,
+        RunStatus.Starting or RunStatus.Running => new Target(RunStatus.Pausing),
+        RunStatus.Stopping => throw Refuse(run, "paused", "it is stopping already"),
+        _ => throw Refuse(run, "paused", "it does not run"),
+    }, actor);
+
+    /// <summary>Ends the worker of a run that has been stopping for <see cref="KillAfter"/>; the run goes on from its last checkpoint when it is resumed.</summary>
+    public Run Kill(string id, string actor)
+    {
+        var worker = Find(id);
+        var run = Change(id, run =>
+        {
+            if (run.Status is not (RunStatus.Stopping or RunStatus.Pausing))
+            {
+                throw Refuse(run, "killed", run.Status.IsLive() ? "it has not been asked to stop; stop it first" : "it does not run");
+            }
+
+            // Asked in the future: the clock was set back since, and nobody knows by how much.
+            var waited = time.GetUtcNow() - AskedToStop(run);
+            var wait = KillAfter - waited;
+            return wait <= TimeSpan.Zero || waited < TimeSpan.Zero
+                ? new Target(RunStatus.Interrupted, StopCause.User, $"{actor} killed its worker. Resume goes on from the last checkpoint.")
+                : throw Refuse(run, "killed", $"it has {Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture)} more seconds to store its checkpoint");
+        }, actor);
+
+        // The store has refused its writes from here on; what is left is to free what it holds.
+        RunningWorker.Kill(worker);
+        return run;
+    }
+
+    /// <summary>Puts a resting run back into the queue, with other epochs, learning rate or patience when given.</summary>
+    /// <exception cref="TrainingException">The changed options cannot work.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
+    public Run Resume(string id, string actor, ResumeChanges? changes = null)
+    {
+        var run = Find(id);
+        if (run.Status is RunStatus.Queued)
+        {
+            return run;
+        }
+
+        if (!run.Status.IsResting() || run.Status is RunStatus.Cancelled || run.Deleted is not null)
+        {
+            throw Refuse(run, "resumed", run switch
+            {
+                { Deleted: not null } => "it is in the trash; restore it first",
+                { Status: RunStatus.Cancelled } => "it never began; clone it instead",
+                _ => "it is not at rest",
+            });
+        }
+
+        var options = (changes ?? new ResumeChanges()).ApplyTo(run.Spec.Options);
+        if (options.Epochs <= run.Progress.Epoch)
+        {
+            throw Refuse(run, "resumed", $"{run.Progress.Epoch} epochs are done and it is set to {options.Epochs}; give it more epochs");
+        }
+
+        options.Validate(hasValidation: run.Progress.ValidationAccuracy is not null || (options.EarlyStopping ?? (object?)options.Plateau) is not null || options.KeepBest);
+        DiskSpace.Require(data.Root, options);
+        if (options != run.Spec.Options)
+        {
+            run = store.ChangeOptions(run, options, actor) ?? throw new RunStoreException("Somebody else has just changed this run. Look again.");
+        }
+
+        return Change(id, seen => seen.Status is RunStatus.Queued ? null : new Target(RunStatus.Queued), actor);
+    }
+
+    /// <summary>Into the trash, where it stays for 30 days.</summary>
+    public Run Trash(string id, string actor)
+    {
+        store.Trash(Find(id).Id, actor);
+        return Find(id);
+    }
+
+    /// <summary>Out of the trash.</summary>
+    public Run Restore(string id, string actor)
+    {
+        store.Restore(Find(id).Id, actor);
+        return Find(id);
+    }
+
+    /// <summary>Changes name, notes and tags.</summary>
+    /// <exception cref="TrainingException">The name is none, or the rest is too long.</exception>
+    public Run Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null)
+    {
+        if (name is not null && !IsName(name))
+        {
+            throw new TrainingException(NameRule);
+        }
+
+        // Every frame to every viewer carries them.
+        if (notes?.Length > LongestNotes || tags?.Sum(tag => tag.Length) > LongestNotes)
+        {
+            throw new TrainingException($"Notes and tags hold at most {LongestNotes} characters each. Shorten them.");
+        }
+
+        return store.Annotate(id, actor, name?.Trim(), notes, tags) ?? throw Missing(id);
+    }
+
+    /// <summary>Keeps a checkpoint, or lets it go with the others again. Asking twice is asking once.</summary>
+    /// <exception cref="NotThereException">There is no such run or checkpoint.</exception>
+    public RunCheckpoint Pin(string id, long step, bool pinned, string actor)
+    {
+        var run = Find(id);
+        var checkpoint = store.Checkpoints(id).FirstOrDefault(checkpoint => checkpoint.Step == step)
+            ?? throw new NotThereException($"Run {id} has no checkpoint of step {step}. Look at its list of checkpoints.");
+        if (checkpoint.IsPinned != pinned)
+        {
+            store.PinCheckpoint(id, step, pinned, actor);
+        }
+
+        return checkpoint with { IsPinned = pinned };
+    }
+
+    /// <summary>Moves a waiting run up or down the queue.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="places">How many; less than 0 is towards the front.</param>
+    /// <param name="actor">Who.</param>
+    public Run MoveInQueue(string id, int places, string actor)
+    {
+        lock (_queueOrder)
+        {
+            Reorder(Find(id).Id, places, actor);
+        }
+
+        return Find(id);
+    }
+
+    private void Reorder(string moved, int places, string actor)
+    {
+        var queue = store.Queue().ToList();
+        var from = queue.FindIndex(run => run.Id == moved);
+        if (from < 0)
+        {
+            throw new RunStoreException("This run does not wait in the queue any more.");
+        }
+
+        var run = queue[from];
+        queue.RemoveAt(from);
+        queue.Insert((int)Math.Clamp((long)from + places, 0, queue.Count), run);
+
+        // From the last to the first: each a little more urgent than the one behind it, unless it is already.
+        var behind = int.MinValue;
+        foreach (var waiting in Enumerable.Reverse(queue))
+        {
+            var priority = behind == int.MinValue ? Math.Min(waiting.Priority, 0) : Math.Max(waiting.Id == moved ? int.MinValue : waiting.Priority, behind + 1);
+            if (priority != waiting.Priority)
+            {
+                store.Annotate(waiting.Id, actor, priority: priority);
+            }
+
+            behind = priority;
+        }
+    }
+
+    private static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName;
+
+    [GeneratedRegex(@"^(auto|cpu|cuda:\d{1,2})$")]
+    private static partial Regex DeviceForm();
+
+    // Long ago when its newest events do not say.
+    private DateTimeOffset AskedToStop(Run run) => store.ReadSince(run.Id, Math.Max(0, run.LastSeq - EventsToLookBack)).Events
+        .LastOrDefault(happened => happened.Kind == RunEventKind.Status)?.At ?? DateTimeOffset.MinValue;
+
+    private static NotThereException Missing(string id) => new($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
+
+    private static RunStoreException Refuse(Run run, string verb, string why) => new($"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be {verb}: {why}.");
+
+    private Run Change(string id, Func<Run, Target?> decide, string actor)
+    {
+        for (var race = 0; race < MostRaces; race++)
+        {
+            var seen = Find(id);
+            if (decide(seen) is not { } target)
+            {
+                return seen;
+            }
+
+            if (store.Move(seen, target.Status, actor, target.Cause, target.Reason) is { } moved)
+            {
+                return moved;
+            }
+        }
+
+        throw new RunStoreException("This run keeps changing while you change it. Look again in a moment.");
+    }
+
+    private sealed record Target(RunStatus Status, StopCause Cause = StopCause.None, string Reason = "");
+}

@@ -1,0 +1,19 @@
+namespace FerWeb.Workspace.Runs;
+
+/// <summary>A checkpoint of a run.</summary>
+/// <param name="Step">Steps in it; its folder is <c>checkpoints/step-&lt;9 digits&gt;</c>.</param>
+/// <param name="Epoch">Epochs done.</param>
+/// <param name="Bytes">Size on the disk.</param>
+/// <param name="IsBest">Best validation accuracy of the run.</param>
+/// <param name="IsPinned">A person keeps it.</param>
+/// <param name="Stored">When, UTC.</param>
+public sealed record RunCheckpoint(long Step, int Epoch, long Bytes, bool IsBest, bool IsPinned, DateTimeOffset Stored);
+
+/// <summary>A model that was made live.</summary>
+/// <param name="ModelFolder">Full path of the model.</param>
+/// <param name="ModelId">Its id.</param>
+/// <param name="RunId">Run it came from; null for the shipped one.</param>
+/// <param name="Step">Its checkpoint.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="By">Who.</param>
+public sealed record Promotion(string ModelFolder, string ModelId, string? RunId, long? Step, DateTimeOffset At, string By);

@@ -1,0 +1,54 @@
+namespace FerWeb.Workspace.Runs;
+
+/// <summary>Which runs to list; every part that is set narrows.</summary>
+public sealed record RunQuery
+{
+    /// <value>Words that must all occur in id, name, owner, notes, tags, network or data set.</value>
+    public string Text { get; init; } = "";
+
+    /// <value>Only these; empty for all.</value>
+    public IReadOnlyList<RunStatus> Statuses { get; init; } = [];
+
+    /// <value>Only this owner's.</value>
+    public string? Owner { get; init; }
+
+    /// <value>Only with this tag.</value>
+    public string? Tag { get; init; }
+
+    /// <value>The trash instead of the rest.</value>
+    public bool Trash { get; init; }
+
+    /// <value>What comes first.</value>
+    public RunOrder Order { get; init; } = RunOrder.Newest;
+
+    /// <value>How many to leave out at the front.</value>
+    public int Skip { get; init; }
+
+    /// <value>How many at most, 1 to 500.</value>
+    public int Take { get; init; } = 50;
+}
+
+/// <summary>Orders of a list.</summary>
+public enum RunOrder
+{
+    /// <summary>Created last first.</summary>
+    Newest,
+
+    /// <summary>Best validation accuracy first.</summary>
+    Best,
+
+    /// <summary>By name.</summary>
+    Name,
+}
+
+/// <summary>A page of runs.</summary>
+/// <param name="Runs">The page.</param>
+/// <param name="Total">How many the query finds in all.</param>
+public sealed record RunList(IReadOnlyList<Run> Runs, int Total);
+
+/// <summary>What happened since a sequence number.</summary>
+/// <param name="Events">In order of their numbers.</param>
+/// <param name="Points">Their metrics, without those that a later roll-back took back.</param>
+/// <param name="LastSeq">Where to go on from; equals the number asked for when there is nothing new.</param>
+/// <param name="IsComplete">False when the limit cut it: ask again from <paramref name="LastSeq"/>.</param>
+public sealed record RunDelta(IReadOnlyList<RunEvent> Events, IReadOnlyList<MetricPoint> Points, long LastSeq, bool IsComplete);

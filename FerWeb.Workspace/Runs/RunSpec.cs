@@ -1,0 +1,53 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using FerWeb.Engine.Training;
+
+namespace FerWeb.Workspace.Runs;
+
+/// <summary>What a run was launched with; never changes but for <see cref="Options"/>' course when a run is resumed with other epochs, learning rate or patience.</summary>
+/// <param name="Name">For a person; not unique.</param>
+/// <param name="Owner">Who launched it.</param>
+/// <param name="Dataset">Which pictures.</param>
+/// <param name="Options">The recipe, resolved: every default is spelled out.</param>
+/// <param name="Device">"auto", "cpu", "cuda:0".</param>
+/// <param name="Parent">Run that it is a clone of, or starts from.</param>
+/// <param name="ParentStep">Checkpoint of <paramref name="Parent"/> whose weights it starts from; null starts afresh.</param>
+/// <param name="Origin">What it was launched on.</param>
+public sealed record RunSpec(
+    string Name,
+    string Owner,
+    RunDataset Dataset,
+    TrainingOptions Options,
+    string Device = "auto",
+    string? Parent = null,
+    long? ParentStep = null,
+    RunOrigin? Origin = null);
+
+/// <summary>Which data set exactly.</summary>
+/// <param name="Id">Id in the library of data sets.</param>
+/// <param name="Name">For a person.</param>
+/// <param name="Folder">Full path of the imported set.</param>
+/// <param name="Sha256">Hash over pictures and labels; a run does not resume on other data.</param>
+public sealed record RunDataset(string Id, string Name, string Folder, string Sha256);
+
+/// <summary>What a run was launched on, for who wants to reproduce it.</summary>
+/// <param name="AppVersion">Version and commit of FerWeb.</param>
+/// <param name="Torch">Version of libtorch.</param>
+/// <param name="Machine">Host name.</param>
+/// <param name="Processor">CPU or GPU.</param>
+public sealed record RunOrigin(string AppVersion, string Torch, string Machine, string Processor)
+{
+    /// <summary>This program on this machine. Loads libtorch.</summary>
+    public static RunOrigin Here() => new(
+        typeof(RunOrigin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        ComputeDevice.TorchVersion,
+        Environment.MachineName,
+        ProcessorName());
+
+    private static string ProcessorName()
+    {
+        const string Processors = "/proc/cpuinfo";
+        var line = File.Exists(Processors) ? File.ReadLines(Processors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

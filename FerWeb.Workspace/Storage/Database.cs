@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using FerWeb.Workspace.Runs;
+using Microsoft.Data.Sqlite;
+
+namespace FerWeb.Workspace.Storage;
+
+/// <summary>
+/// The database file: connections, transactions, and faults in words. Readers never wait for a writer (WAL); writers of
+/// one process take turns by a lock, those of several processes by SQLite's.
+/// </summary>
+internal sealed class Database : IDisposable
+{
+    private readonly string _path;
+    private readonly bool _survivesPowerLoss;
+    private readonly ConcurrentBag<Session> _idle = [];
+    private readonly Lock _writing = new();
+    private readonly Lock _watching = new();
+    private readonly Session _watch;
+    private volatile bool _isDisposed;
+
+    /// <param name="path">The file; it and its folder are created when they are missing.</param>
+    /// <param name="survivesPowerLoss">False spares tests the waiting for the disk.</param>
+    public Database(string path, bool survivesPowerLoss = true)
+    {
+        (_path, _survivesPowerLoss) = (Path.GetFullPath(path), survivesPowerLoss);
+        SQLitePCL.Batteries_V2.Init();
+        _watch = Guard(() =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            return new Session(_path, mayCreate: true);
+        });
+        try
+        {
+            if (!Read(Schema.IsCurrent))
+            {
+                Write(session =>
+                {
+                    Schema.Migrate(session);
+                    return true;
+                });
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads one consistent state.</summary>
+    public T Read<T>(Func<Session, T> work) => Transact("BEGIN", work);
+
+    /// <summary>All that <paramref name="work"/> writes, or nothing when it throws. It survives a killed process.</summary>
+    public T Write<T>(Func<Session, T> work)
+    {
+        lock (_writing)
+        {
+            return Transact("BEGIN IMMEDIATE", work);
+        }
+    }
+
+    /// <summary>As <see cref="Write"/>, and on the disk when it returns: for what must survive a power cut (a few milliseconds).</summary>
+    public T WriteThrough<T>(Func<Session, T> work)
+    {
+        lock (_writing)
+        {
+            return Transact("BEGIN IMMEDIATE", work, _survivesPowerLoss);
+        }
+    }
+
+    /// <summary>Changes with each transaction of any connection but the one it asks through, which therefore never writes.</summary>
+    public long Version()
+    {
+        lock (_watching)
+        {
+            return Guard(() => _watch.Number("PRAGMA data_version"));
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        lock (_watching)
+        {
+            _watch.Dispose();
+        }
+
+        while (_idle.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+    }
+
+    private T Transact<T>(string begin, Func<Session, T> work, bool flush = false)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return Guard(() =>
+        {
+            var session = _idle.TryTake(out var idle) ? idle : new Session(_path);
+            try
+            {
+                if (flush)
+                {
+                    session.Execute("PRAGMA synchronous = FULL");
+                }
+
+                session.Execute(begin);
+                var result = work(session);
+                session.Execute("COMMIT");
+                if (flush)
+                {
+                    session.Execute("PRAGMA synchronous = NORMAL");
+                }
+
+                GiveBack(session);
+                return result;
+            }
+            catch
+            {
+                session.Dispose();   // rolls back
+                throw;
+            }
+        });
+    }
+
+    private void GiveBack(Session session)
+    {
+        _idle.Add(session);
+        if (_isDisposed && _idle.TryTake(out var late))
+        {
+            late.Dispose();
+        }
+    }
+
+    private T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException error)
+        {
+            throw new RunStoreException(Explain(error.SqliteErrorCode), error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunStoreException($"The folder of '{_path}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.", error);
+        }
+    }
+
+    private string Explain(int code) => code switch
+    {
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB =>
+            $"The database of runs '{_path}' is damaged. Stop FerWeb, move the file away (with its -wal and -shm) and put a copy from a backup in its place; without one FerWeb starts with an empty list, and the folders of the runs stay.",
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_AUTH =>
+            $"The database of runs '{_path}' cannot be written. Give FerWeb the right to write this file and its folder, or choose another data folder (Storage:Folder).",
+        SQLitePCL.raw.SQLITE_FULL =>
+            $"The disk with the database of runs '{_path}' is full. Free some space; nothing was half-written.",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
+            $"The database of runs '{_path}' was held by another program for 30 seconds. Close what else has it open, and try again.",
+        _ => $"The database of runs '{_path}' could not be used (SQLite error {code}). Look at the disk and the log, and try again.",
+    };
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using FerWeb.Workspace.Runs;
+using Microsoft.Data.Sqlite;
+
+namespace FerWeb.Workspace.Storage;
+
+/// <summary>Tables <c>run_events</c>, <c>metrics</c> and <c>rollbacks</c>: what happened to a run, in one sequence.</summary>
+internal static class EventRows
+{
+    /// <summary>Holds for a metric m until an attempt goes on from an earlier step.</summary>
+    private const string InView = "NOT EXISTS (SELECT 1 FROM rollbacks b WHERE b.run = m.run AND b.seq > m.seq AND b.step < m.step)";
+
+    /// <summary>Appends one event with its metrics.</summary>
+    /// <returns>Its sequence number.</returns>
+    public static long Append(Session session, RunRow row, int attempt, DateTimeOffset at, string actor, NewRunEvent what)
+    {
+        session.Execute("UPDATE runs SET last_seq = last_seq + 1 WHERE number = $run", ("$run", row.Number));
+        var seq = session.Number("SELECT last_seq FROM runs WHERE number = $run", ("$run", row.Number));
+        session.Execute(
+            "INSERT INTO run_events(run, seq, attempt, at, actor, kind, data) VALUES($run, $seq, $attempt, $at, $actor, $kind, $data)",
+            ("$run", row.Number), ("$seq", seq), ("$attempt", attempt), ("$at", at.UtcTicks), ("$actor", actor), ("$kind", what.Kind), ("$data", what.Data));
+        foreach (var point in what.Points ?? [])
+        {
+            session.Execute(
+                "INSERT OR REPLACE INTO metrics(run, seq, key, step, epoch, value, seconds) VALUES($run, $seq, $key, $step, $epoch, $value, $seconds)",
+                ("$run", row.Number), ("$seq", seq), ("$key", Key(session, point.Key)), ("$step", point.Step), ("$epoch", point.Epoch),
+                ("$value", double.IsFinite(point.Value) ? point.Value : point.Value.ToString(CultureInfo.InvariantCulture)), ("$seconds", point.Seconds));
+        }
+
+        return seq;
+    }
+
+    /// <summary>Takes metrics after a step out of view.</summary>
+    public static void RollBack(Session session, RunRow row, int attempt, DateTimeOffset at, long step)
+    {
+        var seq = Append(session, row, attempt, at, "worker", new NewRunEvent(RunEventKind.RolledBack, RunJson.Event(new { step })));
+        session.Execute("INSERT INTO rollbacks(run, seq, step) VALUES($run, $seq, $step)", ("$run", row.Number), ("$seq", seq), ("$step", step));
+    }
+
+    /// <summary>One range over both tables: what is live and what is caught up with cannot differ.</summary>
+    public static RunDelta ReadSince(Session session, long run, long after, int mostPoints)
+    {
+        var events = new List<RunEvent>();
+        var points = new List<MetricPoint>();
+        var isComplete = true;
+        session.Each(
+            $"""
+            SELECT e.seq, e.attempt, e.at, e.actor, e.kind, e.data, k.name, m.step, m.epoch, m.value, m.seconds
+            FROM run_events e
+            LEFT JOIN metrics m ON m.run = e.run AND m.seq = e.seq AND {InView}
+            LEFT JOIN metric_keys k ON k.key = m.key
+            WHERE e.run = $run AND e.seq > $after
+            ORDER BY e.seq
+            """,
+            row =>
+            {
+                var seq = row.GetInt64(0);
+                if (events.Count == 0 || events[^1].Seq != seq)
+                {
+                    if (points.Count >= mostPoints)
+                    {
+                        return isComplete = false;
+                    }
+
+                    events.Add(new RunEvent(seq, row.GetInt32(1), RunRows.Time(row, 2)!.Value, row.GetString(3), row.GetString(4), row.GetString(5)));
+                }
+
+                if (!row.IsDBNull(6))
+                {
+                    points.Add(Point(row, row.GetString(6), first: 7));
+                }
+
+                return true;
+            },
+            ("$run", run), ("$after", after));
+        return new RunDelta(events, points, events.Count == 0 ? after : events[^1].Seq, isComplete);
+    }
+
+    /// <summary>Curves in view by key and step; of a step that was written twice the later value.</summary>
+    public static IReadOnlyList<MetricPoint> ReadMetrics(Session session, long run, IReadOnlyCollection<string> keys)
+    {
+        var names = Keys(session).Where(key => keys.Count == 0 || keys.Contains(key.Value)).ToDictionary();
+        var points = new List<(long Seq, MetricPoint Point)>();
+        session.Each(
+            $"""
+            SELECT m.seq, m.key, m.step, m.epoch, m.value, m.seconds FROM metrics m
+            WHERE m.run = $run AND m.key IN ({string.Join(", ", names.Keys.Order())}) AND {InView}
+            """,
+            row =>
+            {
+                points.Add((row.GetInt64(0), Point(row, names[row.GetInt64(1)], first: 2)));
+                return true;
+            },
+            ("$run", run));
+        points.Sort((a, b) =>
+        {
+            var order = string.CompareOrdinal(a.Point.Key, b.Point.Key);
+            order = order != 0 ? order : a.Point.Step.CompareTo(b.Point.Step);
+            return order != 0 ? order : a.Seq.CompareTo(b.Seq);
+        });
+        bool IsReplaced(int i) => i + 1 < points.Count && points[i + 1].Point is var next && next.Step == points[i].Point.Step && next.Key == points[i].Point.Key;
+        return [.. points.Where((_, i) => !IsReplaced(i)).Select(point => point.Point)];
+    }
+
+    private static long Key(Session session, string name)
+    {
+        if (!session.MetricKeys.TryGetValue(name, out var key))
+        {
+            session.Execute("INSERT OR IGNORE INTO metric_keys(name) VALUES($name)", ("$name", name));
+            session.MetricKeys[name] = key = session.Number("SELECT key FROM metric_keys WHERE name = $name", ("$name", name));
+        }
+
+        return key;
+    }
+
+    private static List<KeyValuePair<long, string>> Keys(Session session)
+        => session.Rows("SELECT key, name FROM metric_keys", row => KeyValuePair.Create(row.GetInt64(0), row.GetString(1)));
+
+    private static MetricPoint Point(SqliteDataReader row, string key, int first)
+    {
+        var value = row.GetValue(first + 2) is double finite ? finite : double.Parse(row.GetString(first + 2), CultureInfo.InvariantCulture);
+        return new MetricPoint(key, row.GetInt64(first), row.GetDouble(first + 1), value, row.GetDouble(first + 3));
+    }
+}

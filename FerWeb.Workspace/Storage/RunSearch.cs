@@ -1,0 +1,55 @@
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Storage;
+
+/// <summary>A <see cref="RunQuery"/> as SQL.</summary>
+internal static class RunSearch
+{
+    private const int MostPerPage = 500;
+
+    /// <summary>The page, and how many there are in all.</summary>
+    public static RunList List(Session session, RunQuery query)
+    {
+        var conditions = new List<string> { query.Trash ? "deleted IS NOT NULL" : "deleted IS NULL" };
+        var values = new List<(string, object?)>();
+        void Add(string condition, string name, object value)
+        {
+            conditions.Add(condition);
+            values.Add((name, value));
+        }
+
+        foreach (var (i, word) in query.Text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Index())
+        {
+            Add($"instr(search, $word{i}) > 0", $"$word{i}", word);
+        }
+
+        if (query.Statuses.Count > 0)
+        {
+            conditions.Add($"status IN ({string.Join(", ", query.Statuses.Distinct().Order().Select(status => $"'{status}'"))})");
+        }
+
+        if (query.Owner is not null)
+        {
+            Add("owner = $owner", "$owner", query.Owner);
+        }
+
+        if (query.Tag is not null)
+        {
+            // A quote within a tag is escaped, so that a quoted tag occurs only as a whole one.
+            Add("instr(tags, $tag) > 0", "$tag", RunJson.Write(query.Tag));
+        }
+
+        var condition = string.Join(" AND ", conditions);
+        var order = query.Order switch
+        {
+            RunOrder.Best => "best DESC NULLS LAST, number DESC",
+            RunOrder.Name => "name COLLATE NOCASE, number DESC",
+            _ => "number DESC",
+        };
+        var total = (int)session.Number($"SELECT COUNT(*) FROM runs WHERE {condition}", [.. values]);
+        values.Add(("$take", Math.Clamp(query.Take, 1, MostPerPage)));
+        values.Add(("$skip", Math.Max(0, query.Skip)));
+        var page = RunRows.Where(session, $"{condition} ORDER BY {order} LIMIT $take OFFSET $skip", [.. values]);
+        return new RunList([.. page.Select(row => row.Run)], total);
+    }
+}

@@ -1,0 +1,48 @@
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Storage;
+
+/// <summary>Runs on their way out.</summary>
+internal static class TrashCan
+{
+    /// <exception cref="RunStoreException">Something depends on the run; the message names it.</exception>
+    public static void CheckUnneeded(Session session, Run run)
+    {
+        if (run.Status.IsLive())
+        {
+            throw new RunStoreException($"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()}. Stop it first, then delete it.");
+        }
+
+        if (CheckpointRows.Promotions(session, 1) is [{ RunId: { } live }] && live == run.Id)
+        {
+            throw new RunStoreException($"'{run.Spec.Name}' ({run.Id}) is where the live model comes from. Make another model live first.");
+        }
+
+        if (Heirs(session, run.Id) is { Count: > 0 } heirs)
+        {
+            throw new RunStoreException(
+                $"'{run.Spec.Name}' ({run.Id}) is needed: {string.Join(", ", heirs.Select(heir => $"'{heir.Run.Spec.Name}' ({heir.Run.Id})"))} {(heirs.Count == 1 ? "starts" : "start")} from its weights. Delete {(heirs.Count == 1 ? "that run" : "those runs")} first.");
+        }
+    }
+
+    /// <summary>Removes for good what nothing needs.</summary>
+    public static IReadOnlyList<string> Purge(Session session, DateTimeOffset before, string? only)
+    {
+        var rows = RunRows.Where(session, "deleted < $before AND ($only IS NULL OR id = $only) ORDER BY number", ("$before", before.UtcTicks), ("$only", only))
+            .Where(row => Heirs(session, row.Run.Id).Count == 0)
+            .ToList();
+        foreach (var row in rows)
+        {
+            session.Execute("DELETE FROM metrics WHERE run = $run", ("$run", row.Number));
+            session.Execute("DELETE FROM rollbacks WHERE run = $run", ("$run", row.Number));
+            session.Execute("DELETE FROM run_events WHERE run = $run", ("$run", row.Number));
+            session.Execute("DELETE FROM checkpoints WHERE run = $run", ("$run", row.Number));
+            session.Execute("DELETE FROM runs WHERE number = $run", ("$run", row.Number));
+        }
+
+        return [.. rows.Select(row => row.Run.Id)];
+    }
+
+    /// <summary>A mere clone needs nothing of its parent; one that starts from its weights does.</summary>
+    private static List<RunRow> Heirs(Session session, string id) => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
+}

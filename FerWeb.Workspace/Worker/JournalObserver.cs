@@ -1,0 +1,201 @@
+using System.Globalization;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Worker;
+
+/// <summary>Turns what the trainer tells into events, metrics and progress of the run.</summary>
+internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run) : ITrainingObserver
+{
+    private const int StepsBetweenRates = 10;
+    private const double RateChange = 0.02;
+    private const double SecondsBetweenSpeeds = 0.2;
+    private static readonly TimeSpan _longestFlush = TimeSpan.FromSeconds(5);
+
+    private int _stepsPerEpoch;
+    private double _lastSpeed;
+    private double _lastRate;
+
+    /// <value>How far it is.</value>
+    public RunProgress Progress { get; private set; } = new();
+
+    public void OnStarted(TrainingStarted started)
+    {
+        _stepsPerEpoch = started.StepsPerEpoch;
+        if (run.Attempt > 1)
+        {
+            journal.Add(store => store.RollBack(run.Id, run.Attempt, started.ResumedStep));
+
+            // So that the same rates are kept as if it had never stopped.
+            _lastRate = store.ReadMetrics(run.Id, MetricKey.LearningRate).LastOrDefault(point => point.Step <= started.ResumedStep).Value;
+        }
+
+        Progress = FromHistory(started);
+        journal.Add(
+            new NewRunEvent(RunEventKind.Started, EventData.Of(new
+            {
+                started.Device,
+                started.Compute,
+                started.Threads,
+                started.Parameters,
+                started.Images,
+                dropped = started.ImagesDropped,
+                started.StepsPerEpoch,
+                started.ResumedStep,
+                run.Spec.Options.Epochs,
+                started.SampleImages,
+            })),
+            Progress);
+        log.Write(string.Create(CultureInfo.InvariantCulture, $"Attempt {run.Attempt}: {started.Parameters} parameters, {started.Images} training images ({started.ImagesDropped} left out), {started.StepsPerEpoch} steps an epoch, "
+            + $"{started.Compute} on {started.Device} with {started.Threads} threads; goes on after step {started.ResumedStep}."));
+        if (started.DamagedCheckpoints.Count > 0)
+        {
+            Warn(started.ResumedStep, $"The checkpoint of step {string.Join(", ", started.DamagedCheckpoints)} was damaged, so the run goes on from step {started.ResumedStep}.");
+        }
+    }
+
+    public void OnStep(StepCompleted step)
+    {
+        if (step.StepInEpoch == 1 && step.Epoch > 1 && run.Spec.Options.SizeIn(step.Epoch - 1) is var size && size != run.Spec.Options.SizeIn(step.Epoch - 2))
+        {
+            journal.Add(new NewRunEvent(RunEventKind.PictureSize, EventData.Of(new { step.Step, size })));
+        }
+
+        var epoch = step.Epoch - 1 + (step.StepInEpoch / (double)_stepsPerEpoch);
+        Progress = Progress with
+        {
+            Step = step.Step,
+            TrainLoss = Finite(step.EpochLoss),
+            TrainAccuracy = Finite(step.EpochAccuracy),
+            LearningRate = step.LearningRate,
+            ImagesPerSecond = step.ImagesPerSecond,
+            RemainingLow = step.Remaining?.Low.TotalSeconds,
+            RemainingHigh = step.Remaining?.High.TotalSeconds,
+        };
+        var points = new List<MetricPoint>(3) { new(MetricKey.StepLoss, step.Step, epoch, step.Loss, step.Seconds) };
+        if (step.StepInEpoch == 1 || step.StepInEpoch % StepsBetweenRates == 0 || Math.Abs(step.LearningRate - _lastRate) > RateChange * _lastRate)
+        {
+            _lastRate = step.LearningRate;
+            points.Add(new MetricPoint(MetricKey.LearningRate, step.Step, epoch, step.LearningRate, step.Seconds));
+        }
+
+        if (step.Seconds - _lastSpeed > SecondsBetweenSpeeds)
+        {
+            _lastSpeed = step.Seconds;
+            points.Add(new MetricPoint(MetricKey.ImagesPerSecond, step.Step, epoch, step.ImagesPerSecond, step.Seconds));
+        }
+
+        journal.Add([.. points], Progress);
+        if (step.Skipped)
+        {
+            Warn(step.Step, $"Step {step.Step} was skipped: its loss or gradient was not finite.");
+            log.Write($"Training images of step {step.Step}: {string.Join(' ', step.Images)}");
+        }
+    }
+
+    public void OnEpoch(EpochCompleted epoch)
+    {
+        Progress = Progress with
+        {
+            Epoch = epoch.Epoch,
+            TrainLoss = Finite(epoch.TrainLoss),
+            TrainAccuracy = Finite(epoch.TrainAccuracy),
+            ValidationLoss = Finite(epoch.ValidationLoss),
+            ValidationAccuracy = epoch.ValidationAccuracy,
+            MacroF1 = epoch.MacroF1,
+            BestAccuracy = epoch.IsBest ? epoch.ValidationAccuracy : Progress.BestAccuracy,
+            BestEpoch = epoch.BestEpoch,
+            Stalled = epoch.Stalled,
+        };
+        journal.Add(
+            new NewRunEvent(
+                RunEventKind.Epoch,
+                EventData.Of(new { epoch.Epoch, epoch.Step, epoch.IsBest, epoch.Seconds, epoch.Detail?.Confusion, epoch.Detail?.Recall, epoch.Detail?.Samples }),
+                Points(epoch)),
+            Progress);
+        if (epoch.PlateauFactor < 1)
+        {
+            journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { epoch.Step, factor = epoch.PlateauFactor, rule = "plateau" })));
+        }
+
+        log.Write(string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch}/{run.Spec.Options.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}, validation loss {epoch.ValidationLoss:F4}, "
+            + $"validation accuracy {epoch.ValidationAccuracy:P2}, learning rate {epoch.LearningRate:G3}, {epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? ", best so far" : "")}."));
+    }
+
+    // Were the checkpoint valid first, a run killed right then would go on after steps that the store has never heard of.
+    public void OnStoring(long step) => journal.Flush(_longestFlush);
+
+    public void OnCheckpoint(CheckpointStored checkpoint)
+    {
+        var entry = new RunCheckpoint(checkpoint.Step, checkpoint.Epoch, checkpoint.Bytes, checkpoint.IsBest, IsPinned: false, TimeProvider.System.GetUtcNow());
+        journal.Add(store => store.AddCheckpoint(run.Id, run.Attempt, entry));
+        journal.Add(files.ForgetMissingCheckpoints);
+        journal.Add(new NewRunEvent(RunEventKind.Checkpoint, EventData.Of(new
+        {
+            checkpoint.Step,
+            checkpoint.Epoch,
+            kind = checkpoint.IsBest ? "best" : "last",
+            checkpoint.Bytes,
+            stallMilliseconds = Math.Round(checkpoint.StallMilliseconds, 2),
+        })));
+        log.Write(string.Create(CultureInfo.InvariantCulture, $"Checkpoint at step {checkpoint.Step}: {checkpoint.Bytes} bytes, training stood still for {checkpoint.StallMilliseconds:F1} ms."));
+    }
+
+    public void OnRolledBack(WeightsRolledBack rolledBack)
+    {
+        Warn(rolledBack.FromStep, rolledBack.IsLast
+            ? $"Loss or gradient were not finite again. The weights of step {rolledBack.ToStep} are kept, and the run ends."
+            : $"Loss or gradient were not finite too often. Training goes on from step {rolledBack.ToStep} at half the learning rate.");
+        if (!rolledBack.IsLast)
+        {
+            Progress = Progress with { Step = rolledBack.ToStep, Epoch = (int)(rolledBack.ToStep / _stepsPerEpoch) };
+            journal.Add(store => store.RollBack(run.Id, run.Attempt, rolledBack.ToStep));
+        }
+
+        journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { step = rolledBack.ToStep, factor = rolledBack.RateScale, rule = "rollBack" })), Progress);
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    private static MetricPoint[] Points(EpochCompleted epoch)
+    {
+        (string Key, double? Value)[] values =
+        [
+            (MetricKey.TrainLoss, epoch.TrainLoss),
+            (MetricKey.TrainAccuracy, epoch.TrainAccuracy),
+            (MetricKey.ValidationLoss, epoch.ValidationLoss),
+            (MetricKey.ValidationAccuracy, epoch.ValidationAccuracy),
+            (MetricKey.MacroF1, epoch.MacroF1),
+            (MetricKey.CrowdAccuracy, epoch.CrowdAccuracy),
+        ];
+        return [.. values.Where(value => value.Value is not null).Select(value => new MetricPoint(value.Key, epoch.Step, epoch.Epoch, value.Value!.Value, epoch.TotalSeconds))];
+    }
+
+    private static RunProgress FromHistory(TrainingStarted started)
+    {
+        var progress = new RunProgress { Step = started.ResumedStep, StepsPerEpoch = started.StepsPerEpoch, Epoch = started.History.Count };
+        if (started.History is not [.., var last])
+        {
+            return progress;
+        }
+
+        return progress with
+        {
+            TrainLoss = Finite(last.TrainLoss),
+            TrainAccuracy = Finite(last.TrainAccuracy),
+            ValidationLoss = Finite(last.ValidationLoss),
+            ValidationAccuracy = last.ValidationAccuracy,
+            MacroF1 = last.MacroF1,
+            BestAccuracy = started.History.Max(epoch => epoch.ValidationAccuracy),
+            BestEpoch = last.BestEpoch,
+            LearningRate = last.LearningRate,
+            Stalled = last.Stalled,
+        };
+    }
+
+    private void Warn(long step, string message)
+    {
+        journal.Add(EventData.Warning(step, message));
+        log.Write(message);
+    }
+}

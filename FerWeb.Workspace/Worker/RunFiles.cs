@@ -1,0 +1,91 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Worker;
+
+/// <summary>What a run has on the disk: its folder, its data set, the weights it starts from.</summary>
+internal sealed class RunFiles
+{
+    private readonly IRunStore _store;
+    private readonly DataFolder _data;
+    private readonly Run _run;
+    private IReadOnlyCollection<long> _pinned = [];
+
+    public RunFiles(IRunStore store, DataFolder data, Run run)
+    {
+        (_store, _data, _run) = (store, data, run);
+        Directory.CreateDirectory(data.Run(run.Id));
+        Checkpoints = new CheckpointStore(Path.Combine(data.Run(run.Id), RunFolder.CheckpointsName), Pinned);
+    }
+
+    public CheckpointStore Checkpoints { get; }
+
+    public string LogFile => Path.Combine(_data.Run(_run.Id), "log.txt");
+
+    /// <summary>Makes the folder at the first attempt; at a later one refuses options that cannot change.</summary>
+    /// <exception cref="TrainingException">The message names the option.</exception>
+    public RunFolder OpenFolder()
+    {
+        var (spec, folder) = (_run.Spec, _data.Run(_run.Id));
+        if (!RunFolder.Exists(folder))
+        {
+            return RunFolder.Create(folder, new RunConfig(
+                RunConfig.CurrentFormat, TimeProvider.System.GetUtcNow(), spec.Dataset.Folder, spec.Dataset.Name, spec.Dataset.Sha256, spec.Options));
+        }
+
+        var earlier = RunFolder.Open(folder);
+        earlier.Continue(spec.Options);
+        return earlier;
+    }
+
+    /// <summary>Opens the data set that the run was launched on.</summary>
+    /// <exception cref="DatasetException">It is missing or damaged.</exception>
+    /// <exception cref="TrainingException">It is another one now.</exception>
+    public FaceDataset OpenDataset()
+    {
+        var wanted = _run.Spec.Dataset;
+        var data = FaceDataset.Open(wanted.Folder);
+        if (data.Sha256 == wanted.Sha256)
+        {
+            return data;
+        }
+
+        data.Dispose();
+        throw new TrainingException($"The data set '{wanted.Name}' holds other images than when the run was launched. Start a new run on it.");
+    }
+
+    /// <summary>The weights of the parent's checkpoint that a fresh run starts from, or null; the caller disposes them.</summary>
+    /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>
+    public FaceNetwork? OpenStart() => _run.Spec is { Parent: { } parent, ParentStep: { } step } && Checkpoints.Steps.Count == 0
+        ? RunFolder.Open(_data.Run(parent)).LoadNetwork(step)
+        : null;
+
+    /// <summary>Takes checkpoints out of the store whose folders are gone. Always true.</summary>
+    public bool ForgetMissingCheckpoints(IRunStore store)
+    {
+        var there = Checkpoints.Steps;
+        foreach (var checkpoint in store.Checkpoints(_run.Id).Where(checkpoint => !there.Contains(checkpoint.Step)))
+        {
+            store.RemoveCheckpoint(_run.Id, checkpoint.Step);
+        }
+
+        return true;
+    }
+
+    private IReadOnlyCollection<long> Pinned()
+    {
+        try
+        {
+            _pinned = [.. _store.Checkpoints(_run.Id).Where(checkpoint => checkpoint.IsPinned).Select(checkpoint => checkpoint.Step)];
+        }
+        catch (RunStoreException)
+        {
+            // What was pinned when the store last answered is pinned still.
+        }
+
+        return _pinned;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+
+namespace FerWeb.Workspace.Worker;
+
+/// <summary>
+/// A run's log.txt: a line at a time, each with its time (UTC). When it has grown to the limit, its middle is left out:
+/// the beginning and the end tell most. It never fails the training.
+/// </summary>
+internal sealed class RunLog : IDisposable
+{
+    /// <summary>Size at which the middle is left out.</summary>
+    public const long MostBytes = 64L << 20;
+
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private readonly long _mostBytes;
+    private FileStream? _file;
+
+    public RunLog(string path, long mostBytes = MostBytes)
+    {
+        (_path, _mostBytes) = (path, mostBytes);
+        Guard(() => _file = Open());
+    }
+
+    /// <summary>Appends a line.</summary>
+    public void Write(string line)
+    {
+        lock (_lock)
+        {
+            Guard(() =>
+            {
+                var text = string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} {line}\n");
+                (_file ??= Open()).Write(Encoding.UTF8.GetBytes(text));
+                if (_file.Length > _mostBytes)
+                {
+                    LeaveOutTheMiddle();
+                }
+            });
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    // A quarter at each end stays, so that this happens seldom.
+    private void LeaveOutTheMiddle()
+    {
+        _file?.Dispose();
+        _file = null;
+        using (var old = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        using (var shorter = new FileStream(_path + ".tmp", FileMode.Create))
+        {
+            var quarter = _mostBytes / 4;
+            CopyLines(old, 0, quarter, shorter);
+            shorter.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {old.Length - (2 * quarter):N0} bytes left out ...]\n")));
+            CopyLines(old, old.Length - quarter, quarter, shorter);
+        }
+
+        File.Move(_path + ".tmp", _path, overwrite: true);
+        _file = Open();
+    }
+
+    // Whole lines only: from the first line's beginning to the last line's end within the range.
+    private static void CopyLines(FileStream from, long start, long count, FileStream to)
+    {
+        var bytes = new byte[count];
+        from.Position = start;
+        from.ReadExactly(bytes);
+        var first = start == 0 ? 0 : bytes.AsSpan().IndexOf((byte)'\n') + 1;
+        var last = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        to.Write(bytes.AsSpan(first, Math.Max(last - first, 0)));
+    }
+
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+}

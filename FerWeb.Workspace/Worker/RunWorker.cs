@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Worker;
+
+/// <summary>Trains one claimed run in this process, and tells the store all that happens. One per process.</summary>
+/// <param name="store">Where the run is.</param>
+/// <param name="data">Where its files are.</param>
+/// <param name="options">How to keep in touch.</param>
+public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions options)
+{
+    /// <summary>Who writes a worker's events.</summary>
+    internal const string Actor = "worker";
+
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Works until the run rests.</summary>
+    /// <param name="id">The run, in status Starting.</param>
+    /// <param name="attempt">The attempt that was claimed for this worker.</param>
+    /// <param name="hostStops">Cancelled when the process is to end: the run becomes Interrupted, with a checkpoint.</param>
+    /// <returns>False when the run could not be moved to a resting status: the attempt was over, or the store away for too long.</returns>
+    public bool Work(string id, int attempt, CancellationToken hostStops = default)
+    {
+        if (store.Renew(id, attempt, Environment.ProcessId, options.Lease) is not { } run)
+        {
+            return false;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(hostStops);
+        using var heartbeat = new Heartbeat(store, id, attempt, options, stop, () => !File.Exists(data.Database));
+        var outcome = Attempt(run, stop);
+        return Rest(id, attempt, outcome);
+    }
+
+    private Func<Run, RunOutcome> Attempt(Run run, CancellationTokenSource stop)
+    {
+        try
+        {
+            var files = new RunFiles(store, data, run);
+            using var log = new RunLog(files.LogFile);
+            try
+            {
+                using var journal = new RunJournal(store, run.Id, run.Attempt, options, log, stop);
+                var observer = new JournalObserver(store, journal, log, files, run);
+                try
+                {
+                    var reason = Train(run, files, observer, stop.Token);
+                    return now => RunOutcome.Of(reason, now, observer.Progress);
+                }
+                finally
+                {
+                    journal.Flush(options.LongestOutage);
+                }
+            }
+            catch (Exception error)
+            {
+                log.Write(error.ToString());
+                return now => RunOutcome.Of(error, now);
+            }
+        }
+        catch (Exception error)
+        {
+            // Not even the run's folder could be made.
+            return now => RunOutcome.Of(error, now);
+        }
+    }
+
+    private StopReason Train(Run run, RunFiles files, JournalObserver observer, CancellationToken stop)
+    {
+        // Somebody may have asked to stop by now; the training then ends at once, with a checkpoint.
+        if (run.Status == RunStatus.Starting)
+        {
+            store.Move(run, RunStatus.Running, Actor);
+        }
+
+        var folder = files.OpenFolder();
+        DiskSpace.Require(folder.Folder, run.Spec.Options);
+        using var pictures = files.OpenDataset();
+        var validation = pictures.Has(Split.Validation) ? pictures[Split.Validation] : null;
+        using var start = files.OpenStart();
+        var trainer = new Trainer(
+            run.Spec.Options, pictures[Split.Train], validation, files.Checkpoints, new AllObservers(new MetricsCsv(folder.MetricsFile), observer), run.Spec.Device, start);
+        using var result = trainer.Run(stop);
+        if (result.Reason is StopReason.Finished or StopReason.EarlyStopped or StopReason.TimeLimit)
+        {
+            ModelExporter.Export(folder.ModelFolder, run.Id, result.Network, pictures, run.Spec.Options, result.History.Count, cancellation: CancellationToken.None);
+        }
+
+        return result.Reason;
+    }
+
+    // Compare and set: who stops a run at its last step must not find it in a status that it never had.
+    private bool Rest(string id, int attempt, Func<Run, RunOutcome> outcome)
+    {
+        for (var tries = Stopwatch.StartNew(); tries.Elapsed < options.LongestOutage;)
+        {
+            try
+            {
+                if (store.Find(id) is not { } now || now.Attempt != attempt || !now.Status.IsLive())
+                {
+                    return false;
+                }
+
+                var end = outcome(now);
+                var status = RunTransitions.IsAllowed(now.Status, end.Status) ? end.Status : RunStatus.Failed;
+                if (store.Move(now, status, Actor, end.Cause, end.Reason) is not null)
+                {
+                    return true;
+                }
+            }
+            catch (RunStoreException)
+            {
+                Task.Delay(_betweenTries).Wait();
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Worker;
+
+/// <summary>Finds and ends the worker process of a run on this machine.</summary>
+public static class RunningWorker
+{
+    /// <summary>The process, when it lives and is this run's worker on this machine; the caller disposes it.</summary>
+    public static Process? Find(Run run)
+    {
+        if (run.WorkerProcess is not { } id || run.Host != Environment.MachineName)
+        {
+            return null;
+        }
+
+        try
+        {
+            var process = Process.GetProcessById(id);
+            if (!process.HasExited && IsWorkerOf(process, run.Id))
+            {
+                return process;
+            }
+
+            process.Dispose();
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            // It has ended.
+        }
+
+        return null;
+    }
+
+    /// <summary>True when the worker was stopped (SIGSTOP, a debugger) and so does nothing until somebody lets it go on.</summary>
+    public static bool IsStopped(Run run)
+    {
+        using var process = Find(run);
+        try
+        {
+            // The state stands behind the name in brackets (man 5 proc_pid_stat).
+            return process is not null && OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[^1][0] is 'T' or 't';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends a run's worker at once, without a checkpoint.</summary>
+    public static void Kill(Run run)
+    {
+        using var process = Find(run);
+        try
+        {
+            process?.Kill();
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            // It ended in between.
+        }
+    }
+
+    // Process ids are used again; the command line tells the worker from a stranger.
+    private static bool IsWorkerOf(Process process, string run)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return process.ProcessName.Contains("dotnet", StringComparison.OrdinalIgnoreCase);
+        }
+
+        try
+        {
+            var arguments = File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0');
+            return arguments.Contains("worker") && arguments.Contains(run);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

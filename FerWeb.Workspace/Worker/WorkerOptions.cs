@@ -1,0 +1,20 @@
+namespace FerWeb.Workspace.Worker;
+
+/// <summary>How a worker keeps in touch with the store.</summary>
+public sealed record WorkerOptions
+{
+    /// <value>How long the run stays this worker's without a renewal.</value>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <value>Time between two renewals: how late a worker sees that it is to stop.</value>
+    public TimeSpan RenewEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <value>Time between two batches of metrics.</value>
+    public TimeSpan FlushEvery { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <value>How long training goes on while the store cannot be written; then it stops with a checkpoint.</value>
+    public TimeSpan LongestOutage { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <value>Called when the attempt is over, on any thread: has to end the process at once, so that nothing more is written.</value>
+    public required Action Abandon { get; init; }
+}

@@ -1,0 +1,135 @@
+using System.ComponentModel;
+using FerWeb.Api;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FerWeb.Runs;
+
+/// <summary>The part of the runs' HTTP interface that mirrors what a person does beside starting and stopping: notes, kept checkpoints, the queue, clones, the log.</summary>
+internal static class RunChangesApi
+{
+    private const string Hold = "/queue/hold";
+    private const string Pin = "/{id}/checkpoints/{step:long}/pin";
+
+    public static void MapRunChanges(this RouteGroupBuilder api)
+    {
+        api.MapGet("/queue", (IRunStore store, QueueForecast queue) => TypedResults.Ok(store.Queue().Select(run => RunState.Of(run, queue))))
+            .WithName("RunQueue")
+            .WithSummary("What waits, in the order in which it will start");
+        api.MapGet(Hold, (IRunStore store) => TypedResults.Ok(HoldAnswer.Of(store.Hold()))).WithName("QueueHold").WithSummary("Whether the queue is held");
+        api.MapPut(Hold, (IRunStore store, HttpContext context) => SetHold(true, store, context)).WithName("HoldQueue").WithSummary("Start nothing new; what trains goes on to its end");
+        api.MapDelete(Hold, (IRunStore store, HttpContext context) => SetHold(false, store, context)).WithName("ReleaseQueue").WithSummary("Let what waits start again");
+        api.MapPatch("/{id}", Annotate).WithName("AnnotateRun").WithSummary("Change name, notes or tags").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapPost("/{id}/move", (string id, MoveRequest move, RunActions actions, QueueForecast queue, HttpContext context)
+                => TypedResults.Ok(RunAnswer.Of(actions.MoveInQueue(id, move.Places, PersonName.Of(context)), queue)))
+            .WithName("MoveRun")
+            .WithSummary("Move a waiting run up or down the queue")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPut(Pin, (string id, long step, RunActions actions, HttpContext context) => SetPin(id, step, true, actions, context))
+            .WithName("PinCheckpoint")
+            .WithSummary("Keep a checkpoint for good");
+        api.MapDelete(Pin, (string id, long step, RunActions actions, HttpContext context) => SetPin(id, step, false, actions, context))
+            .WithName("UnpinCheckpoint")
+            .WithSummary("Let a kept checkpoint go with the others again");
+        api.MapPost("/{id}/clone", Clone).WithName("CloneRun").WithSummary("Put a new run with the settings of another into the queue, with changes when given")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapGet("/{id}/log", SearchAsync).WithName("SearchRunLog").WithSummary("The newest 200 lines of a run's log that contain a text").ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static Ok<HoldAnswer> SetHold(bool held, IRunStore store, HttpContext context)
+    {
+        store.SetHold(held, PersonName.Of(context));
+        return TypedResults.Ok(HoldAnswer.Of(store.Hold()));
+    }
+
+    private static Ok<RunAnswer> Annotate(string id, AnnotateRequest request, RunActions actions, QueueForecast queue, HttpContext context)
+    {
+        if (request is { Name: null, Notes: null, Tags: null })
+        {
+            throw Bad("Give what shall change: 'name', 'notes' or 'tags'.");
+        }
+
+        try
+        {
+            string[]? tags = request.Tags is null ? null : [.. request.Tags.OfType<string>().SelectMany(tag => tag.Split(','))];
+            return TypedResults.Ok(RunAnswer.Of(actions.Annotate(id, PersonName.Of(context), request.Name, request.Notes, tags), queue));
+        }
+        catch (TrainingException error)
+        {
+            throw Bad(error.Message);
+        }
+    }
+
+    private static Ok<RunCheckpoint> SetPin(string id, long step, bool pinned, RunActions actions, HttpContext context)
+        => TypedResults.Ok(actions.Pin(id, step, pinned, PersonName.Of(context)));
+
+    private static Created<RunAnswer> Clone(
+        string id,
+        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] CloneRequest? request,
+        RunActions actions,
+        DatasetLibrary library,
+        QueueForecast queue,
+        HttpContext context)
+    {
+        var (parent, changes, who) = (actions.Find(id).Spec, request ?? new CloneRequest(), PersonName.Of(context));
+        try
+        {
+            var options = changes.Epochs is { } epochs ? RunPreset.WithEpochs(parent.Options, epochs) : parent.Options;
+            options = options with
+            {
+                LearningRate = changes.LearningRate ?? options.LearningRate,
+                BatchSize = changes.BatchSize ?? options.BatchSize,
+                Seed = changes.Seed ?? options.Seed,
+            };
+            var dataset = changes.Dataset ?? parent.Dataset.Id;
+            using var data = library.Open(dataset);
+            var run = actions.Start(
+                new RunSpec(changes.Name ?? parent.Name, who, library.Describe(dataset), options, changes.Device ?? parent.Device, parent.ParentStep is null ? id : parent.Parent, parent.ParentStep),
+                data.Has(Split.Validation),
+                who);
+            return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
+        }
+        catch (Exception error) when (error is TrainingException or DatasetException)
+        {
+            throw Bad(error.Message);
+        }
+    }
+
+    private static async Task<Ok<LogMatches>> SearchAsync(
+        string id, RunActions actions, DataFolder data, [FromQuery, Description("What the lines contain, whatever the case.")] string text = "", CancellationToken cancellation = default)
+        => string.IsNullOrWhiteSpace(text)
+            ? throw Bad("Say in 'text' what the lines shall contain.")
+            : TypedResults.Ok(await LogSearch.FindAsync(data, actions.Find(id).Id, text, cancellation));
+
+    private static ProblemException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+}
+
+/// <summary>Whether the queue is held, and since when and by whom.</summary>
+internal sealed record HoldAnswer(bool Held, DateTimeOffset? Since, string? By)
+{
+    public static HoldAnswer Of(QueueHold? hold) => new(hold is not null, hold?.Since, hold?.By);
+}
+
+/// <summary>What a person may change of a run at any time; what is left out stays.</summary>
+internal sealed record AnnotateRequest(
+    [property: Description("1 to 120 characters.")] string? Name = null,
+    [property: Description("Free text.")] string? Notes = null,
+    [property: Description("All tags; an empty list removes them.")] IReadOnlyList<string>? Tags = null);
+
+/// <summary>How far a run moves in the queue.</summary>
+internal sealed record MoveRequest([property: Description("Places; -1 is one towards the front.")] int Places);
+
+/// <summary>In what a clone differs from its run; what is left out is taken over.</summary>
+internal sealed record CloneRequest(
+    [property: Description("For a person.")] string? Name = null,
+    [property: Description("Id of the data set.")] string? Dataset = null,
+    [property: Description("Passes over the training images.")] int? Epochs = null,
+    [property: Description("Peak learning rate.")] double? LearningRate = null,
+    [property: Description("Images per step.")] int? BatchSize = null,
+    [property: Description("Everything random follows from it.")] int? Seed = null,
+    [property: Description("auto, cpu or cuda:0.")] string? Device = null);

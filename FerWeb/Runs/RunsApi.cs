@@ -1,0 +1,165 @@
+using System.ComponentModel;
+using System.Text.Json;
+using FerWeb.Api;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FerWeb.Runs;
+
+/// <summary>The HTTP mirror of the pages about runs: the same actions with the same checks.</summary>
+internal static class RunsApi
+{
+    public const string Path = "/api/v1/runs";
+
+    public static RouteGroupBuilder MapRunsApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Path).WithTags("Runs");
+        api.MapGet("", List).WithName("ListRuns").WithSummary("A page of runs");
+        api.MapPost("", Start).WithName("StartRun").WithSummary("Put a new run into the queue").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue))).WithName("GetRun").WithSummary("Where a run stands, with its settings");
+        api.MapGet("/{id}/events", Events).WithName("RunEvents").WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
+        api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id))).WithName("RunCheckpoints").WithSummary("The checkpoints of a run");
+        Act(api, "stop", "Stop a run with a checkpoint, or take it out of the queue", (actions, id, who) => actions.Stop(id, who));
+        Act(api, "pause", "Store a checkpoint and rest", (actions, id, who) => actions.Pause(id, who));
+        Act(api, "kill", "End the worker of a run that has been stopping for 30 seconds", (actions, id, who) => actions.Kill(id, who));
+        api.MapPost("/{id}/resume", Resume).WithName("ResumeRun").WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given")
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapDelete("/{id}", (string id, RunActions actions, HttpContext context) =>
+            {
+                actions.Trash(id, PersonName.Of(context));
+                return TypedResults.NoContent();
+            })
+            .WithName("TrashRun").WithSummary("Move a run into the trash");
+        api.MapPost("/{id}/restore", (string id, RunActions actions, QueueForecast queue, HttpContext context)
+                => TypedResults.Ok(RunAnswer.Of(actions.Restore(id, PersonName.Of(context)), queue)))
+            .WithName("RestoreRun").WithSummary("Take a run out of the trash");
+        api.MapRunChanges();
+        return api;
+    }
+
+    private static void Act(RouteGroupBuilder api, string verb, string summary, Func<RunActions, string, string, Run> act)
+        => api.MapPost($"/{{id}}/{verb}", (string id, RunActions actions, QueueForecast queue, HttpContext context)
+                => TypedResults.Ok(RunAnswer.Of(act(actions, id, PersonName.Of(context)), queue)))
+            .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Run")
+            .WithSummary(summary)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Ok<RunListAnswer> List(
+        IRunStore store,
+        QueueForecast queue,
+        [FromQuery, Description("Words that must all occur.")] string text = "",
+        [FromQuery, Description("Only with this status, such as running or early_stopped.")] string? status = null,
+        [FromQuery, Description("Only this owner's.")] string? owner = null,
+        [FromQuery, Description("Only with this tag.")] string? tag = null,
+        [FromQuery, Description("The trash instead of the rest.")] bool trash = false,
+        [FromQuery, Description("What comes first: newest, best or name.")] string order = "newest",
+        [FromQuery, Description("How many to leave out at the front.")] int skip = 0,
+        [FromQuery, Description("How many at most, 1 to 500.")] int take = 50)
+    {
+        var list = store.List(new RunQuery
+        {
+            Text = text,
+            Statuses = string.IsNullOrEmpty(status) ? [] : [OneOf<RunStatus>(status)],
+            Owner = owner,
+            Tag = tag,
+            Trash = trash,
+            Order = string.IsNullOrEmpty(order) ? RunOrder.Newest : OneOf<RunOrder>(order),
+            Skip = Math.Max(0, skip),
+            Take = Math.Clamp(take, 1, 500),
+        });
+        return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total));
+    }
+
+    private static Created<RunAnswer> Start(NewRunRequest request, RunActions actions, DatasetLibrary library, QueueForecast queue, HttpContext context)
+    {
+        try
+        {
+            var who = PersonName.Of(context);
+            if (string.IsNullOrWhiteSpace(request.Dataset))
+            {
+                throw Bad("Name a data set in 'dataset'; 'drawn' is always there.");
+            }
+
+            var preset = RunPreset.All.FirstOrDefault(one => one.Id == request.Preset && (one.Architecture is null || one.Architecture == request.Network))
+                ?? throw Bad($"There is no preset '{request.Preset}' for this network. Choose one of {string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
+            var network = NetworkCatalog.Names.Contains(request.Network)
+                ? request.Network
+                : throw Bad($"There is no network '{request.Network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
+            var options = preset.Options(network);
+            options = request.Epochs is { } epochs ? RunPreset.WithEpochs(options, epochs) : options;
+            options = options with { LearningRate = request.LearningRate ?? options.LearningRate, BatchSize = request.BatchSize ?? options.BatchSize, Seed = request.Seed ?? options.Seed };
+            using var data = library.Open(request.Dataset);
+            var spec = new RunSpec(request.Name ?? $"{network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
+            var run = actions.Start(spec, data.Has(Split.Validation), who);
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
+        }
+        catch (Exception error) when (error is TrainingException or DatasetException)
+        {
+            throw Bad(error.Message);
+        }
+    }
+
+    private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, [FromQuery] long after = 0)
+    {
+        const int MostPoints = 20_000;
+        var run = Find(store, id);
+        if (after < 0 || after > run.LastSeq)
+        {
+            throw Bad($"The run has the events 1 to {run.LastSeq}; ask with 'after' from 0 to that.");
+        }
+
+        return TypedResults.Ok(RunFrame.Of(RunState.Of(run, queue), after, store.ReadSince(id, after, MostPoints), clock.GetUtcNow()));
+    }
+
+    private static Ok<RunAnswer> Resume(string id, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ResumeChanges? changes, RunActions actions, QueueForecast queue, HttpContext context)
+    {
+        try
+        {
+            return TypedResults.Ok(RunAnswer.Of(actions.Resume(id, PersonName.Of(context), changes), queue));
+        }
+        catch (TrainingException error)
+        {
+            throw Bad(error.Message);
+        }
+    }
+
+    // By the names that the answers use.
+    private static T OneOf<T>(string name)
+        where T : struct, Enum
+    {
+        var names = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        return names.TryGetValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), out var value) ? value : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.");
+    }
+
+    private static Run Find(IRunStore store, string id)
+        => store.Find(id) ?? throw new ProblemException(StatusCodes.Status404NotFound, $"There is no run '{id}'. It may have been deleted.");
+
+    private static ProblemException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+}
+
+/// <summary>What a new run needs; everything but the data set has a default.</summary>
+internal sealed record NewRunRequest(
+    [property: Description("Id of the data set, such as drawn.")] string Dataset,
+    [property: Description("The network, such as fernet.")] string Network = "fernet",
+    [property: Description("quick, balanced or thorough.")] string Preset = "quick",
+    [property: Description("For a person; made up when left out.")] string? Name = null,
+    [property: Description("Passes over the training images.")] int? Epochs = null,
+    [property: Description("Peak learning rate.")] double? LearningRate = null,
+    [property: Description("Images per step.")] int? BatchSize = null,
+    [property: Description("Everything random follows from it.")] int? Seed = null,
+    [property: Description("auto, cpu or cuda:0.")] string Device = "auto");
+
+/// <summary>A run with its settings.</summary>
+internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptions Options)
+{
+    public static RunAnswer Of(Run run, QueueForecast queue)
+        => new(RunState.Of(run, queue), run.Spec.Dataset, run.Spec.Options);
+}
+
+/// <summary>A page of runs.</summary>
+internal sealed record RunListAnswer(IReadOnlyList<RunState> Runs, int Total);

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FerWeb.Security;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Runs;
+
+/// <summary>Registers what belongs to training: the store and what works on its queue.</summary>
+internal static class TrainingServiceCollectionExtensions
+{
+    public static IServiceCollection AddTraining(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
+        services.AddSingleton(provider => DataFolder.Find(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Folder));
+        services.AddSingleton<IRunStore>(provider => SqliteRunStore.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddOptionsWithValidateOnStart<SupervisorOptions, SupervisorOptionsValidator>().BindConfiguration(SupervisorOptions.Section);
+        services.AddSingleton<DryBatches>();
+        services.AddHostedService<TrainingSupervisor>();
+        services.AddHostedService<TrashWorker>();
+        services.AddSingleton<QueueForecast>();
+        services.AddSingleton<RunFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunFeed>());
+        services.AddSingleton<RunActions>();
+        services.AddSingleton<SamplePictures>();
+        services.AddSignalR().AddJsonProtocol(json =>
+        {
+            // A loss that is not a number must reach its viewers.
+            json.PayloadSerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+            json.PayloadSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        });
+        return services;
+    }
+
+    public static void MapTraining(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHub<TrainingHub>(TrainingHub.Path, connection => connection.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Manage);
+        routes.MapRunFiles().RequireAuthorization(Policies.Manage);
+    }
+}

@@ -1,0 +1,41 @@
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Runs;
+
+/// <summary>What the end of a worker means that left its run live.</summary>
+/// <param name="Status">Failed or Interrupted.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Reason">A sentence with the next step.</param>
+internal sealed record WorkerDeath(RunStatus Status, StopCause Cause, string Reason)
+{
+    // A shell's way to tell signals: 128 + number.
+    private const int Aborted = 128 + 6;
+    private const int BusError = 128 + 7;
+    private const int Killed = 128 + 9;
+    private const int Segfault = 128 + 11;
+    private const int Terminated = 128 + 15;
+
+    /// <summary>Reads an exit code; null for a worker whose code nobody could collect.</summary>
+    /// <param name="exitCode">As the process ended.</param>
+    /// <param name="memoryRanOut">True when the system ended a process for want of memory meanwhile.</param>
+    /// <param name="batchSize">Of the run, for the hint.</param>
+    /// <param name="lastWords">Last lines of its error output.</param>
+    public static WorkerDeath Of(int? exitCode, bool memoryRanOut, int batchSize, string lastWords) => exitCode switch
+    {
+        Killed when memoryRanOut => new(RunStatus.Failed, StopCause.OutOfMemory,
+            $"The machine ran out of memory. Try a batch of {Math.Max(1, batchSize / 2)} instead of {batchSize}, or end other programs, then resume."),
+        null or Killed or Terminated => new(RunStatus.Interrupted, StopCause.LeaseLost, "The training process was ended from outside. Resume goes on from the last checkpoint."),
+        Segfault or BusError or Aborted => new(RunStatus.Failed, StopCause.Crash,
+            $"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.{Quote(lastWords)}"),
+        _ => new(RunStatus.Failed, StopCause.Error, $"The training process ended with code {exitCode}. Its log says more.{Quote(lastWords)}"),
+    };
+
+    private static string Name(int exitCode) => exitCode switch
+    {
+        Segfault => "segmentation fault",
+        BusError => "bus error",
+        _ => "aborted",
+    };
+
+    private static string Quote(string lastWords) => lastWords.Length == 0 ? "" : $" Its last words: {lastWords}";
+}
