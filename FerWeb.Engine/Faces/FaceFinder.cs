@@ -1,92 +1,148 @@
-using System.Collections.Concurrent;
-using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Faces;
 
-/// <summary>Finds faces with OpenCV's cascades. Safe to call from many threads at once.</summary>
+/// <summary>
+/// Finds faces with BlazeFace: proposes in the whole picture, looks at each proposal again upright and at the size that the network
+/// knows best; looks closer, then sideways, only where nothing was found. Safe to call from many threads at once.
+/// </summary>
 public sealed class FaceFinder : IDisposable
 {
-    // A picture of FER-2013's size and shape holds nothing but a face.
+    // A picture of FER-2013's size and shape holds nothing but a face; what is this small and shows none is still taken as one.
     private const int FaceSized = 64;
-    private const double FaceShaped = 1.1;
-
-    // What is this small and shows no upright face is still taken as one rather than refused.
     private const int TooSmallToSearch = 96;
 
-    // The finder gives nine in ten of FER-2013's own crops a box of more than this share of their side.
-    private const double TightCropShare = 0.85;
-    private const double TightCropOffset = 0.06;
+    private const int ClosestLook = 320;
+    private const double SmallFace = 0.12;
+    private const double TileOverlap = 0.25;
+    private const int TilesPerSide = 4;
 
-    private const double FlatDeviation = 8;
+    private readonly BlazeFace _front;
+    private readonly BlazeFace _back;
+    private readonly SecondLook _secondLook;
 
-    private readonly IVisionProvider _vision = VisionProvider.Current;
-    private readonly string _folder;
-    private readonly ConcurrentBag<Cascades> _idle = [];
+    /// <summary>Loads the two networks.</summary>
+    /// <param name="folder">Where they lie; default: beside the program.</param>
+    /// <exception cref="FileNotFoundException">They are not there; the message says what to do.</exception>
+    public FaceFinder(string? folder = null)
+    {
+        folder ??= FaceNetworkFiles.DefaultFolder;
+        _front = new BlazeFace(FaceNetworkFiles.Find(folder, FaceNetworkFiles.Front), 128);
+        _back = new BlazeFace(FaceNetworkFiles.Find(folder, FaceNetworkFiles.Back), 256);
+        _secondLook = new SecondLook(_front);
+    }
 
-    /// <summary>Looks for the cascades once; each thread's set is loaded on its first search and kept.</summary>
-    /// <param name="cascadeFolder">Folder with <c>haarcascades</c> and <c>lbpcascades</c>; default: FERWEB_CASCADES, then the usual places.</param>
-    /// <exception cref="FileNotFoundException">The cascades are not installed; the message says what to install.</exception>
-    public FaceFinder(string? cascadeFolder = null)
-        => _folder = CascadeFiles.FindFolder(cascadeFolder);
-
-    /// <summary>All faces of an upright picture, or the picture as a whole when it is a tightly cropped face.</summary>
-    public FaceSearch Find(GrayImage photo)
+    /// <summary>All faces of an upright photo, or the photo as a whole when it is a tightly cropped face.</summary>
+    public FaceSearch Find(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        if (IsFlat(photo))
+        var (width, height) = (photo.Gray.Width, photo.Gray.Height);
+        var longer = Math.Max(width, height);
+        if (IsFlat(photo.Gray))
         {
             return new FaceSearch([], WholeImage: false);
         }
 
-        double longer = Math.Max(photo.Width, photo.Height);
-        if (longer <= FaceSized && IsFaceShaped(photo))
+        if (longer <= FaceSized && FaceFraming.IsNearlySquare(width, height))
         {
-            return Whole(photo, score: 0);
+            return Whole(photo, score: 0, inner: null);
         }
 
-        var found = Search(photo);
-        if (found.Count == 0)
+        var boxes = Search(photo.Color).OrderByDescending(face => face.Width).Select(face => ToBox(face, photo.Scale)).ToList();
+        return boxes switch
         {
-            return longer <= TooSmallToSearch ? Whole(photo, score: 0) : new FaceSearch([], WholeImage: false);
-        }
-
-        var faces = found.Select(ToBox).OrderByDescending(box => box.Width).ToList();
-        return faces is [{ Angle: 0 } only] && IsTightCrop(photo, only) ? Whole(photo, only.Score) : new FaceSearch(faces, WholeImage: false);
+            [] when longer <= TooSmallToSearch => Whole(photo, score: 0, inner: null),
+            [var only] when IsTight(photo.Gray, only) => Whole(photo, only.Score, only),
+            _ => new FaceSearch(boxes, WholeImage: false),
+        };
     }
 
+    /// <summary>The same for a picture without colour, in which fewer small faces are found.</summary>
+    public FaceSearch Find(GrayImage photo) => Find(Photo.FromGray(photo));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
-        while (_idle.TryTake(out var cascades))
-        {
-            cascades.Dispose();
-        }
+        _front.Dispose();
+        _back.Dispose();
     }
 
-    private static FaceSearch Whole(GrayImage photo, float score)
-        => new([new FaceBox(0, 0, photo.Width, photo.Height, Angle: 0, score)], WholeImage: true);
+    private static FaceSearch Whole(Photo photo, float score, FaceBox? inner)
+        => new([new FaceBox(0, 0, photo.Gray.Width, photo.Gray.Height, Angle: 0, score)], WholeImage: true, inner);
 
-    private static bool IsFaceShaped(GrayImage photo)
-        => Math.Max(photo.Width, photo.Height) <= FaceShaped * Math.Min(photo.Width, photo.Height);
+    private static bool IsTight(GrayImage photo, FaceBox box)
+        => FaceFraming.IsTight(photo.Width, photo.Height, new Region(box.X + (box.Width / 2.0), box.Y + (box.Height / 2.0), box.Width));
 
-    private static bool IsTightCrop(GrayImage photo, FaceBox face)
+    private static FaceBox ToBox(FaceDetection face, double scale)
     {
-        double longer = Math.Max(photo.Width, photo.Height);
-        return IsFaceShaped(photo)
-            && face.Width >= TightCropShare * longer
-            && Math.Abs(face.X + ((face.Width - photo.Width) / 2.0)) <= TightCropOffset * longer
-            && Math.Abs(face.Y + ((face.Height - photo.Height) / 2.0)) <= TightCropOffset * longer;
-    }
-
-    private static FaceBox ToBox(FaceCandidate face)
-    {
-        var side = Math.Max(1, (int)Math.Round(face.Side));
+        var frame = FaceFraming.Frame(face);
+        var side = Math.Max(1, (int)Math.Round(frame.Side * scale));
         return new FaceBox(
-            (int)Math.Round(face.CenterX - (side / 2.0)), (int)Math.Round(face.CenterY - (side / 2.0)), side, side, (float)face.Degrees, face.Score);
+            (int)Math.Round((frame.CenterX * scale) - (side / 2.0)), (int)Math.Round((frame.CenterY * scale) - (side / 2.0)), side, side,
+            (float)frame.Degrees, (float)face.Score);
+    }
+
+    private List<FaceDetection> Search(ColorImage picture)
+    {
+        double longer = Math.Max(picture.Width, picture.Height);
+        var faces = _secondLook.Confirm(picture, ProposeInWhole(picture, degrees: 0));
+        if (longer > ClosestLook && faces.All(face => face.Width < SmallFace * longer))
+        {
+            var closer = ProposeInTiles(picture, longer / TilesPerSide).Where(proposal => !faces.Exists(face => face.IsLike(proposal)));
+            faces = SecondLook.Distinct([.. faces, .. _secondLook.Confirm(picture, closer, isStrict: true)]);
+        }
+
+        foreach (var degrees in (int[])[90, -90, 180])
+        {
+            if (faces.Count == 0)
+            {
+                faces = _secondLook.Confirm(picture, ProposeInWhole(picture, degrees));
+            }
+        }
+
+        return faces;
+    }
+
+    // At two sizes: large faces by the one network, smaller ones by the other, each where it can be trusted.
+    private List<FaceDetection> ProposeInWhole(ColorImage picture, double degrees)
+    {
+        const double FrontFill = 0.6;
+        const double LargestOfBack = 190;
+        double longer = Math.Max(picture.Width, picture.Height);
+        var whole = new Region(picture.Width / 2.0, picture.Height / 2.0, longer, degrees);
+        return
+        [
+            .. _front.Detect(picture, whole with { Side = longer / FrontFill }, SecondLook.Proposed),
+            .. _back.Detect(picture, whole, SecondLook.Proposed).Where(face => face.InputSide <= LargestOfBack),
+        ];
+    }
+
+    private IEnumerable<FaceDetection> ProposeInTiles(ColorImage picture, double side)
+    {
+        const double LargestInTile = 110;
+        return from y in Centres(picture.Height)
+               from x in Centres(picture.Width)
+               from face in _front.Detect(picture, new Region(x, y, Math.Max(_front.Side, side)), SecondLook.Proposed)
+               where face.InputSide <= LargestInTile
+               select face;
+
+        IEnumerable<double> Centres(double length)
+        {
+            var tile = Math.Max(_front.Side, side);
+            if (length <= tile)
+            {
+                return [length / 2];
+            }
+
+            var count = (int)Math.Ceiling((length - (tile * TileOverlap)) / (tile * (1 - TileOverlap)));
+            return Enumerable.Range(0, count).Select(i => (tile / 2) + (i * (length - tile) / (count - 1)));
+        }
     }
 
     private static bool IsFlat(GrayImage photo)
     {
+        const double FlatDeviation = 8;
+
         // A thousand samples tell as much as a million pixels.
         var step = Math.Max(1, photo.Pixels.Length / 1009);
         double sum = 0, squares = 0;
@@ -99,18 +155,5 @@ public sealed class FaceFinder : IDisposable
 
         var mean = sum / count;
         return (squares / count) - (mean * mean) < FlatDeviation * FlatDeviation;
-    }
-
-    private List<FaceCandidate> Search(GrayImage picture)
-    {
-        var cascades = _idle.TryTake(out var idle) ? idle : new Cascades(_vision, _folder);
-        try
-        {
-            return new FaceSearcher(_vision, cascades).Search(new Pyramid(_vision, picture));
-        }
-        finally
-        {
-            _idle.Add(cascades);
-        }
     }
 }

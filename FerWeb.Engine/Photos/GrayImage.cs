@@ -20,9 +20,15 @@ public sealed class GrayImage
         Pixels = pixels;
     }
 
+    /// <value>Width in pixels, at least 1.</value>
     public int Width { get; }
 
+    /// <value>Height in pixels, at least 1.</value>
     public int Height { get; }
 
+    /// <value>The pixels themselves, 0 (black) to 255 (white).</value>
     public byte[] Pixels { get; }
+
+    /// <summary>The picture at another size: each axis averaged over the area that a pixel covers, or linear where it grows.</summary>
+    public GrayImage Resize(int width, int height) => AreaResize.To(this, width, height);
 }

@@ -1,36 +1,184 @@
 using FerWeb.Engine.Photos.Formats;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Advanced;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Bmp;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Formats.Tiff;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Memory;
+using SixLabors.ImageSharp.Metadata;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
 
 namespace FerWeb.Engine.Photos;
 
-/// <summary>Checks a file by its bytes before any pixel is allocated, then decodes it upright by the given provider.</summary>
-internal sealed class ImageDecoder(IVisionProvider vision) : IImageDecoder
+/// <summary>
+/// Turns the bytes of an image file into upright pixels by ImageSharp: JPEG, PNG, WebP, BMP, TIFF or GIF, of which the first frame;
+/// EXIF orientation applied, alpha on white. The file is checked by its bytes before any pixel is allocated. Thread-safe.
+/// </summary>
+public sealed class ImageDecoder : IImageDecoder
 {
     /// <summary>More pixels than this are refused from the header alone; 100 MP of gray are 100 MB.</summary>
     public const long MaxPixels = 100_000_000;
 
-    public GrayImage DecodeGray(ReadOnlySpan<byte> file)
-    {
-        var header = Check(ImageHeader.Read(file));
-        if (header.IsAnimated)
-        {
-            file = WebPHeader.FirstFrame(file);
-            header = Check(ImageHeader.Read(file)) with { Orientation = header.Orientation };
-        }
+    private const int LargestBufferMegabytes = 512;
+    private const int PooledMegabytes = 64;
 
-        var pixels = header.Kind == ImageKind.Gif
-            ? GifDecoder.Decode(file, header.Width, header.Height)
-            : vision.DecodeGray(file, header);
-        return ExifOrientation.Apply(new GrayImage(header.Width, header.Height, pixels), header.Orientation);
+    private static readonly Configuration _configuration = Configure();
+
+    /// <inheritdoc/>
+    public GrayImage DecodeGray(ReadOnlySpan<byte> file) => Read(file, withColor: false).Gray;
+
+    /// <inheritdoc/>
+    public Photo Decode(ReadOnlySpan<byte> file)
+    {
+        var (gray, color) = Read(file, withColor: true);
+        return new Photo(gray, color!);
     }
 
-    private static ImageHeader Check(ImageHeader header)
+    private static (GrayImage Gray, ColorImage? Color) Read(ReadOnlySpan<byte> file, bool withColor)
     {
-        // The size comes first: a file made to fill the memory need not be complete.
-        if ((long)header.Width * header.Height > MaxPixels)
+        var kind = ImageFile.KindOf(file);
+        try
         {
-            throw Faults.TooManyPixels(header.Width, header.Height, MaxPixels);
+            // The size comes first: a file made to fill the memory need not be complete.
+            file = Limit(file, kind, out var frame);
+            var info = Identify(file) ?? throw Faults.Damaged(kind);
+            Limit(info.Width, info.Height);
+            if (!ImageFile.IsComplete(kind, file))
+            {
+                throw Faults.Damaged(kind);
+            }
+
+            return IsGray(kind, info.Metadata) ? Read<L8>(file, frame, withColor)
+                // A JPEG has no alpha: three bytes a pixel are enough.
+                : kind == ImageKind.Jpeg ? Read<Rgb24>(file, frame, withColor)
+                : Read<Rgba32>(file, frame, withColor);
+        }
+        catch (Exception error) when (error is not (ImageReadException or OutOfMemoryException))
+        {
+            // Damaged files make the decoders throw more than ImageFormatException: whatever it is, it is the file's fault.
+            throw Faults.Damaged(kind, error);
+        }
+    }
+
+    // What ImageSharp tells too late or not at all: the size of an extended WebP, a GIF's frame, which may be larger than its screen.
+    private static ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> file, ImageKind kind, out Rectangle? frame)
+    {
+        frame = null;
+        if (kind == ImageKind.Gif && GifFile.HasFirstFrame(file, out var found))
+        {
+            Limit(found.Width, found.Height);
+            frame = found;
+        }
+        else if (kind == ImageKind.WebP && WebPFile.TryReadExtended(file, out var width, out var height, out var isAnimated))
+        {
+            Limit(width, height);
+            return isAnimated && WebPFile.IsComplete(file) ? WebPFile.FirstFrame(file) : file;
         }
 
-        return header.IsComplete ? header : throw Faults.Damaged(header.Kind);
+        return file;
+    }
+
+    private static unsafe IImageInfo? Identify(ReadOnlySpan<byte> file)
+    {
+        fixed (byte* start = file)
+        {
+            using var stream = new UnmanagedMemoryStream(start, file.Length);
+            return Image.Identify(_configuration, stream);
+        }
+    }
+
+    private static bool IsGray(ImageKind kind, ImageMetadata metadata) => kind switch
+    {
+        ImageKind.Jpeg => metadata.GetJpegMetadata().ColorType == JpegColorType.Luminance,
+        ImageKind.Png => metadata.GetPngMetadata() is { ColorType: PngColorType.Grayscale, HasTransparency: false },
+        _ => false,
+    };
+
+    private static (GrayImage Gray, ColorImage? Color) Read<TPixel>(ReadOnlySpan<byte> file, Rectangle? frame, bool withColor)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        using var image = Image.Load<TPixel>(_configuration, file);
+        if (image.Metadata.ExifProfile is null && image.Frames.RootFrame.Metadata.ExifProfile is { } ofFrame)
+        {
+            // Where TIFF keeps it.
+            image.Metadata.ExifProfile = new ExifProfile();
+            CopyOrientation(ofFrame, image.Metadata.ExifProfile);
+        }
+
+        image.Mutate(_configuration, context => context.AutoOrient());
+        var reader = new RowReader(image.Width, image.Height, withColor);
+        var rgba = new Rgba32[image.Width];
+        image.ProcessPixelRows(rows =>
+        {
+            for (var y = 0; y < rows.Height; y++)
+            {
+                PixelOperations<TPixel>.Instance.ToRgba32(_configuration, rows.GetRowSpan(y), rgba);
+                if (frame is { } shown)
+                {
+                    ClearAround(rgba, shown, y);
+                }
+
+                reader.Add(rgba);
+            }
+        });
+        return reader.Finish();
+    }
+
+    // Around a GIF's frame there is nothing, which ImageSharp draws black.
+    private static void ClearAround(Span<Rgba32> row, Rectangle frame, int y)
+    {
+        var (left, right) = y >= frame.Top && y < frame.Bottom ? (Math.Min(frame.Left, row.Length), Math.Min(frame.Right, row.Length)) : (0, 0);
+        row[..left].Clear();
+        row[right..].Clear();
+    }
+
+    private static void CopyOrientation(ExifProfile from, ExifProfile to)
+    {
+        if (from.GetValue(ExifTag.Orientation) is { } orientation)
+        {
+            to.SetValue(ExifTag.Orientation, orientation.Value);
+        }
+    }
+
+    private static void Limit(int width, int height)
+    {
+        if ((long)width * height > MaxPixels)
+        {
+            throw Faults.TooManyPixels(width, height, MaxPixels);
+        }
+    }
+
+    private static Configuration Configure()
+    {
+        var configuration = new Configuration
+        {
+            // Photos of several people are read side by side; one photo does not take all cores.
+            MaxDegreeOfParallelism = 1,
+            MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions
+            {
+                AllocationLimitMegabytes = LargestBufferMegabytes,
+                MaximumPoolSizeMegabytes = PooledMegabytes,
+            }),
+        };
+        Add(JpegFormat.Instance, new JpegDecoder(), new JpegImageFormatDetector());
+        Add(PngFormat.Instance, new PngDecoder(), new PngImageFormatDetector());
+        Add(WebpFormat.Instance, new WebpDecoder(), new WebpImageFormatDetector());
+        Add(BmpFormat.Instance, new BmpDecoder { RleSkippedPixelHandling = RleSkippedPixelHandling.FirstColorOfPalette }, new BmpImageFormatDetector());
+        Add(GifFormat.Instance, new GifDecoder { DecodingMode = FrameDecodingMode.First }, new GifImageFormatDetector());
+        Add(TiffFormat.Instance, new TiffDecoder { DecodingMode = FrameDecodingMode.First }, new TiffImageFormatDetector());
+        return configuration;
+
+        void Add(IImageFormat format, SixLabors.ImageSharp.Formats.IImageDecoder decoder, IImageFormatDetector detector)
+        {
+            configuration.ImageFormatsManager.AddImageFormat(format);
+            configuration.ImageFormatsManager.SetDecoder(format, decoder);
+            configuration.ImageFormatsManager.AddImageFormatDetector(detector);
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace FerWeb.Engine.Photos;
 
-/// <summary>The decoder of this build: OpenCV, or ImageSharp where <c>TorchProvider</c> is <c>NuGet</c>.</summary>
+/// <summary>The decoder of this build.</summary>
 public static class ImageDecoders
 {
     /// <summary>A decoder that any number of threads may share.</summary>
-    public static IImageDecoder Create() => new ImageDecoder(VisionProvider.Current);
+    public static IImageDecoder Create() => new ImageDecoder();
 }

@@ -6,7 +6,7 @@ public enum ImageFault
     /// <summary>The file has no bytes.</summary>
     Empty,
 
-    /// <summary>The bytes are none of JPEG, PNG, WebP, BMP, GIF.</summary>
+    /// <summary>The bytes are none of JPEG, PNG, WebP, BMP, GIF, TIFF.</summary>
     UnknownType,
 
     /// <summary>The header declares more pixels than are allowed.</summary>

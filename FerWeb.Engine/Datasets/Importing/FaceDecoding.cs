@@ -15,7 +15,7 @@ internal static class FaceDecoding
         try
         {
             var image = decoder.DecodeGray(bytes);
-            face.Pixels = AreaResize.To(image, DatasetSplit.ImageSize, DatasetSplit.ImageSize).Pixels;
+            face.Pixels = image.Resize(DatasetSplit.ImageSize, DatasetSplit.ImageSize).Pixels;
         }
         catch (ImageReadException error)
         {

@@ -11,7 +11,7 @@ internal static class Faults
     public static ImageReadException Unknown(ReadOnlySpan<byte> file)
         => new(ImageFault.UnknownType, IsHeic(file)
             ? "This is a HEIC photo, which cannot be read here. Save or share it as JPEG and try again."
-            : "This is not a JPEG, PNG, WebP, BMP or GIF picture. Save it as JPEG or PNG and try again.");
+            : "This is not a JPEG, PNG, WebP, BMP, GIF or TIFF picture. Save it as JPEG or PNG and try again.");
 
     public static ImageReadException Damaged(ImageKind kind, Exception? inner = null)
         => new(ImageFault.Damaged, $"The {Name(kind)} file is damaged or cut off. Open it in a picture viewer, save it again, and try that copy.", inner);

@@ -1,5 +1,6 @@
 namespace FerWeb.Engine.Photos.Formats;
 
+/// <summary>The types of picture files that are read.</summary>
 internal enum ImageKind
 {
     Jpeg,
@@ -7,4 +8,5 @@ internal enum ImageKind
     WebP,
     Bmp,
     Gif,
+    Tiff,
 }

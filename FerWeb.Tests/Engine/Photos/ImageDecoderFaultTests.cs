@@ -17,6 +17,8 @@ public sealed class ImageDecoderFaultTests
         ["lossless WebP"] = EncodedPictures.LosslessWebP,
         ["animated WebP"] = EncodedPictures.AnimatedWebP,
         ["BMP"] = DrawnPictures.Bmp(DrawnPictures.Quadrants),
+        ["run-length BMP"] = DrawnPictures.RunLengthBmp(DrawnPictures.Quadrants),
+        ["TIFF"] = DrawnPictures.Tiff(DrawnPictures.Quadrants),
         ["GIF"] = GifPictures.Gif(DrawnPictures.Quadrants),
     };
 
@@ -44,7 +46,7 @@ public sealed class ImageDecoderFaultTests
         var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(Encoding.Latin1.GetBytes(content)));
 
         Assert.Equal(ImageFault.UnknownType, error.Fault);
-        Assert.Contains("JPEG, PNG, WebP, BMP or GIF", error.Message, StringComparison.Ordinal);
+        Assert.Contains("JPEG, PNG, WebP, BMP, GIF or TIFF", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,13 +107,12 @@ public sealed class ImageDecoderFaultTests
     {
         byte[][] files =
         [
-            DrawnPictures.Png(1, 1, 2, 8, new byte[3])[..33],
+            DrawnPictures.Png(20_000, 10_000, 2, 8, []),
             EncodedPictures.ColorJpeg,
             [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0, 0x1F, 0x4E, 0, 0x0F, 0x27, 0],
-            [.. "GIF89a"u8, 0x20, 0x4E, 0x10, 0x27, 0, 0, 0],
+            GifPictures.Gif(DrawnPictures.Draw(2, 2, (_, _) => 0), screenWidth: 20_000, screenHeight: 10_000),
             DrawnPictures.Bmp(DrawnPictures.Draw(1, 1, (_, _) => 0)),
         ];
-        (files[0][18], files[0][19], files[0][22], files[0][23]) = (0x4E, 0x20, 0x27, 0x10);
         files[1] = (byte[])files[1].Clone();
         var frame = files[1].AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
         (files[1][frame + 5], files[1][frame + 6], files[1][frame + 7], files[1][frame + 8]) = (0x27, 0x10, 0x4E, 0x20);

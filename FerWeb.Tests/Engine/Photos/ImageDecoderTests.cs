@@ -25,7 +25,10 @@ public sealed class ImageDecoderTests
         ["palette PNG"] = DrawnPictures.Png(32, 16, 3, 8, DrawnPictures.Quadrants.Pixels, ("PLTE", GrayPalette)),
         ["BMP"] = DrawnPictures.Bmp(DrawnPictures.Quadrants),
         ["top-down BMP"] = DrawnPictures.Bmp(DrawnPictures.Quadrants, isTopDown: true),
+        ["run-length BMP"] = DrawnPictures.RunLengthBmp(DrawnPictures.Quadrants),
         ["GIF"] = GifPictures.Gif(DrawnPictures.Quadrants),
+        ["TIFF"] = DrawnPictures.Tiff(DrawnPictures.Quadrants),
+        ["big-endian TIFF"] = DrawnPictures.Tiff(DrawnPictures.Quadrants, isLittleEndian: false),
         ["interlaced GIF"] = GifPictures.Gif(DrawnPictures.Quadrants, isInterlaced: true),
     };
 
@@ -82,7 +85,34 @@ public sealed class ImageDecoderTests
     {
         var image = _decoder.DecodeGray(GifPictures.Gif(DrawnPictures.Draw(4, 2, (_, _) => 9), screenWidth: 10, screenHeight: 6, left: 3, top: 1));
 
-        PictureAssert.Near(DrawnPictures.Draw(10, 6, (x, y) => (byte)(x is >= 3 and < 7 && y is 1 or 2 && x is >= 3 and < 7 ? 9 : 255)), image, tolerance: 0);
+        PictureAssert.Near(DrawnPictures.Draw(10, 6, (x, y) => (byte)(x is >= 3 and < 7 && y is 1 or 2 ? 9 : 255)), image, tolerance: 0);
+    }
+
+    [Theory]
+    [InlineData(47)]
+    [InlineData(48)]
+    [InlineData(50)]
+    public void DecodeGray_RunLengthBmp_OfAnyWidthKeepsItsRows(int width)
+    {
+        var drawn = DrawnPictures.Draw(width, 47, (x, y) => (byte)((x * 5) + y));
+
+        PictureAssert.Near(drawn, _decoder.DecodeGray(DrawnPictures.RunLengthBmp(drawn)), tolerance: 0);
+    }
+
+    [Fact]
+    public void Decode_LargePhoto_KeepsItsGrayAtFullSize()
+    {
+        var drawn = DrawnPictures.Draw(3_300, 40, (x, y) => (byte)((x / 4) + y));
+
+        PictureAssert.Near(drawn, _decoder.Decode(DrawnPictures.GrayPng(drawn)).Gray, tolerance: 0);
+    }
+
+    [Fact]
+    public void DecodeGray_Colours_AreWeighedAsBt601Says()
+    {
+        var image = _decoder.DecodeGray(DrawnPictures.Png(3, 1, 2, 8, [255, 0, 0, 0, 255, 0, 0, 0, 255]));
+
+        Assert.Equal([76, 150, 29], image.Pixels);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using FerWeb.Engine.Photos;
-
-namespace FerWeb.Engine.Datasets.Importing;
+namespace FerWeb.Engine.Photos;
 
 /// <summary>Resizes each axis by the area that a target pixel covers, or linearly where the picture grows.</summary>
 internal static class AreaResize

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FerWeb.Engine.Faces;
+
+/// <summary>Opens networks in ONNX Runtime, whose telemetry is switched off first: no request leaves the host, and nothing is written.</summary>
+internal static partial class OnnxRuntimeHost
+{
+    private static readonly Lazy<OrtEnv> _environment = new(Start);
+
+    /// <summary>Opens a network; the caller disposes the session.</summary>
+    public static InferenceSession Open(string file, SessionOptions options)
+    {
+        _ = _environment.Value;
+        return new InferenceSession(file, options);
+    }
+
+    private static OrtEnv Start()
+    {
+        // Read by native code, which does not see what .NET sets for itself: it has to be set where the C library keeps it, before the first use.
+        const string Switch = "ORT_DISABLE_TELEMETRY";
+        if (OperatingSystem.IsWindows())
+        {
+            Environment.SetEnvironmentVariable(Switch, "1");
+        }
+        else
+        {
+            _ = SetVariable(Switch, "1", overwrite: 1);
+        }
+
+        var environment = OrtEnv.Instance();
+        environment.DisableTelemetryEvents();
+        return environment;
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
+}
