@@ -54,7 +54,7 @@ internal static class Startup
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
     }
 
-    /// <summary>Runs the site; wrong settings are listed, all of them, and end it with exit code 1.</summary>
+    /// <summary>Runs the site; wrong settings are listed, all of them, and end it with exit code 1, as a taken port does.</summary>
     public static async Task<int> RunUntilStoppedAsync(this WebApplication app)
     {
         try
@@ -72,7 +72,25 @@ internal static class Startup
             return 1;
         }
 
-        await app.RunAsync();
+        if (app.TakenPort() is { } taken)
+        {
+            await Console.Error.WriteLineAsync(taken);
+            return 1;
+        }
+
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync();
+                await Task.WhenAll(app.SayWhenReadyAsync(), app.WaitForShutdownAsync());
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Stopped before it had started.
+            }
+        }
+
         return 0;
     }
 
@@ -85,5 +103,8 @@ internal static class Startup
 
     /// <summary>"Burst: The field LimitsOptions.Burst must be ..." becomes "Limits:Burst must be ...", as it stands in the file.</summary>
     private static string NameSetting(string failure, string optionsType)
-        => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace($"The field {optionsType}.", $"{optionsType.Replace("Options", "", StringComparison.Ordinal)}:", StringComparison.Ordinal);
+    {
+        var section = optionsType.Replace("Options", "", StringComparison.Ordinal);
+        return failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace($"The field {optionsType}.", $"{section}:", StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# What run, test, ferweb and screenshots share: the programs they need, and a build in quiet stages.
+# Sourced, never run; the caller has set "$root".
+
+: "${root:?}"
+app=$root/artifacts/bin/FerWeb/release
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+command -v dotnet >/dev/null 2>&1 || PATH=$PATH:$HOME/.dotnet
+
+say() { printf '%s\n' "$@" >&2; }
+
+fail() {
+  say "$@"
+  exit 1
+}
+
+# stage WORDS LOG COMMAND...: one line on the terminal, all output in a log; false on failure, with the log's telling lines.
+stage() {
+  local words=$1 log=artifacts/logs/$2.log started=$SECONDS
+  shift 2
+  mkdir -p "$root/artifacts/logs"
+  printf '  %s ... ' "$words" >&2
+  if (cd "$root" && "$@") </dev/null >"$root/$log" 2>&1 9>&-; then
+    say "done ($((SECONDS - started)) s)"
+    return
+  fi
+  say failed
+  { grep -E '(error|Error|ERROR|ERR!)[ :]' "$root/$log" || tail -n 20 "$root/$log"; } | sed 's/ \[[^]]*proj\]$//' | awk '!seen[$0]++' | head -n 20 >&2
+  say "The whole log: $log"
+  return 1
+}
+
+# ensure COMMAND[,OTHER...]:PACKAGE...: installs the packages whose commands are missing (Debian, Ubuntu), or says what to install.
+ensure() {
+  (cd "$root" && dotnet --version) >/dev/null 2>&1 || fail "The .NET 10 SDK is missing. Install it and start again:" \
+    "  Ubuntu:  sudo apt-get install dotnet-sdk-10.0" \
+    "  Debian:  in three lines, as https://learn.microsoft.com/dotnet/core/install/linux-debian says" \
+    "  others:  https://dotnet.microsoft.com/download/dotnet/10.0"
+  local part program missing=() sudo=()
+  for part in "$@"; do
+    for program in $(printf '%s' "${part%:*}" | tr ',' ' '); do
+      command -v "$program" >/dev/null 2>&1 && continue 2
+    done
+    missing+=("${part#*:}")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo -n)
+  if ! ${sudo[@]+"${sudo[@]}"} apt-get --version >/dev/null 2>&1; then
+    fail "Missing on this system: ${missing[*]}. Install them and start again:" \
+      "  Debian, Ubuntu:  sudo apt-get install --no-install-recommends ${missing[*]}" \
+      "  others:          the programs of these names; Node.js with npm from https://nodejs.org"
+  fi
+  stage "Reading the package lists" apt-update ${sudo[@]+"${sudo[@]}"} apt-get update || true # an old list may do
+  stage "Installing ${missing[*]}" apt-install ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends "${missing[@]}" || exit 1
+}
+
+# compile PROJECT: restores and builds it, with libtorch for the GPU where an NVIDIA driver answers and its packages can be had.
+compile() {
+  if [ -z "${FERWEB_TORCH:-}" ] && nvidia-smi -L >/dev/null 2>&1; then
+    say "An NVIDIA driver answers: taking libtorch for the GPU (FERWEB_TORCH=cpu takes the one for the processor)."
+    FERWEB_TORCH=cuda
+  fi
+  export FERWEB_TORCH=${FERWEB_TORCH:-cpu}
+  if ! stage "Restoring packages" restore dotnet restore "$1" -v q; then
+    [ "$FERWEB_TORCH" = cuda ] || exit 1
+    say "The packages with libtorch for the GPU cannot be restored from here: taking the one for the processor."
+    FERWEB_TORCH=cpu
+    stage "Restoring packages" restore dotnet restore "$1" -v q || exit 1
+  fi
+  stage "Building" build dotnet build "$1" -c Release --no-restore -v q || exit 1
+}
+
+# build: site, command line and worker into one folder, $app, unless nothing is newer than their last build.
+build() {
+  local built=$root/artifacts/built wish=${FERWEB_TORCH:-auto}
+  mkdir -p "$root/artifacts"
+  exec 9>"$root/artifacts/lock" # two builds at once would write the same files
+  ! command -v flock >/dev/null 2>&1 || flock 9
+  if [ "$(cat "$built" 2>/dev/null)" != "$wish" ] || [ -n "$(newer_than "$built")" ]; then
+    ensure node:nodejs npm:npm
+    printf '%s' "$wish" >"$built.now" # older than what is written during the build
+    compile FerWeb/FerWeb.csproj
+    mv "$built.now" "$built"
+  fi
+  exec 9>&-
+}
+
+# newer_than FILE: a source that was written, added or removed since; folders tell of the last.
+newer_than() {
+  cd "$root" && find FerWeb FerWeb.Cli FerWeb.Workspace FerWeb.Engine wwwroot-assets build ./*.props ./*.targets ./*.json .editorconfig \
+    \( -name node_modules -o -path FerWeb/wwwroot/assets \) -prune -o ! -name '*.md' -newer "$1" -print | head -n 1
+}
