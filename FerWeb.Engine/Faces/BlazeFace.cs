@@ -26,15 +26,7 @@ internal sealed class BlazeFace : IDisposable
     {
         Side = side;
         _stride = side / 16;
-        using var options = new SessionOptions
-        {
-            // Photos are searched side by side; patterns and large arenas cost memory for every size of input.
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        _session = OnnxRuntimeHost.Open(file, options);
+        _session = OnnxRuntimeHost.Open(file);
     }
 
     /// <value>Side of the input in pixels.</value>

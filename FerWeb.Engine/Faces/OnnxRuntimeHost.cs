@@ -8,10 +8,18 @@ internal static partial class OnnxRuntimeHost
 {
     private static readonly Lazy<OrtEnv> _environment = new(Start);
 
-    /// <summary>Opens a network; the caller disposes the session.</summary>
-    public static InferenceSession Open(string file, SessionOptions options)
+    /// <summary>Opens a network for many callers at once, each on its own thread; the caller disposes the session.</summary>
+    public static InferenceSession Open(string file)
     {
+        // Even options start the runtime.
         _ = _environment.Value;
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            EnableMemoryPattern = false,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         return new InferenceSession(file, options);
     }
 

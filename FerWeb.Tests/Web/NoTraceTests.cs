@@ -4,12 +4,15 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Faces;
 using FerWeb.Tests.Shared;
+using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Web;
 
 /// <summary>H2: photos live in memory only.</summary>
-public sealed class NoTraceTests : IDisposable
+public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
 {
     // Larger than the 64 KiB after which the framework's own form reader would put a file on the disk.
     private const int PhotoSize = 300_000;
@@ -113,6 +116,53 @@ public sealed class NoTraceTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Site_FromItsStartToAnAnsweredPhoto_ReachesNoOtherHostAndWritesOnlyItsOwnFiles()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            output.WriteLine("Nothing was tested: only Linux tells which sockets a process has.");
+            return;
+        }
+
+        var address = FreeAddress();
+        using var server = Start(address);
+        var peers = new HashSet<string>();
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(address) };
+            using var ended = new CancellationTokenSource();
+            var watched = WatchAsync(ended.Token);
+            await WaitUntilReadyAsync(client, server);
+            using var photo = new ByteArrayContent(PngEncoder.Encode(AverageFace.Scene(480, 260, (60, 60, 130, 0))));
+            var answer = await (await client.PostAsync("api/v1/recognize", photo)).Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal(1, answer.GetProperty("faces").GetArrayLength());
+
+            // Telemetry starts to send some seconds after the first use.
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            await ended.CancelAsync();
+            await watched;
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+        }
+
+        Assert.Empty(peers);
+        var files = Directory.GetFiles(_home.FullName, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_home.FullName, path));
+        Assert.All(files, path => Assert.Matches("^(data|.aspnet/DataProtection-Keys)/", path));
+
+        async Task WatchAsync(CancellationToken cancellation)
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                peers.UnionWith(ProcessSockets.ForeignPeers(server.Id));
+                await Task.Delay(20, CancellationToken.None);
+            }
+        }
+    }
+
     private static async Task WaitUntilReadyAsync(HttpClient client, Process server)
     {
         while (!await IsReadyAsync(client))
@@ -160,6 +210,8 @@ public sealed class NoTraceTests : IDisposable
             start.Environment[variable] = _home.FullName;
         }
 
+        // The runtime itself puts pipes for debuggers into the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["Storage__Folder"] = Path.Combine(_home.FullName, "data");
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
