@@ -71,6 +71,53 @@ public sealed class FaceFinderTests(FaceFinderFixture fixture) : IClassFixture<F
         AssertAt(150, 100, 180, face);
     }
 
+    [Theory]
+    [InlineData(45)]
+    [InlineData(90)]
+    [InlineData(-90)]
+    [InlineData(180)]
+    public void Find_PhotoOnItsSideOrHead_GivesTheFaceAndItsTurn(int degrees)
+    {
+        var search = _finder.Find(AverageFace.Scene(500, 400, (150, 100, 180, degrees)));
+
+        var face = Assert.Single(search.Faces);
+        Assert.InRange(Math.Abs(Math.IEEERemainder(face.Angle - degrees, 360)), 0, 8);
+        AssertAt(150, 100, 180, face);
+    }
+
+    [Theory]
+    [InlineData(2, 2, 0)]
+    [InlineData(3, 3, 0)]
+    [InlineData(5, 4, 0)]
+    [InlineData(3, 3, 15)]
+    [InlineData(2, 2, 30)]
+    [InlineData(5, 4, 45)]
+    [InlineData(2, 2, 90)]
+    public void Find_RowsOfFaces_GivesEachOnce(int columns, int rows, int degrees)
+    {
+        const int Cell = 240, Side = 150;
+        var faces = from row in Enumerable.Range(0, rows)
+                    from column in Enumerable.Range(0, columns)
+                    select ((column * Cell) + ((Cell - Side) / 2), (row * Cell) + ((Cell - Side) / 2), Side, (double)degrees);
+
+        var search = _finder.Find(AverageFace.Scene(columns * Cell, rows * Cell, [.. faces]));
+
+        Assert.Equal(columns * rows, search.Faces.Count);
+        Assert.Equal(columns * rows, search.Faces.Select(face => ((face.X + (face.Width / 2)) / Cell, (face.Y + (face.Height / 2)) / Cell)).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(96)]
+    public void Find_OneSmallFaceInALargePicture_GivesIt(int side)
+    {
+        (int Left, int Top)[] places = [(40, 60), (610, 450), (1100, 800), (300, 700)];
+        foreach (var (left, top) in places)
+        {
+            AssertAt(left, top, side, Assert.Single(_finder.Find(AverageFace.Scene(1280, 960, (left, top, side, 0))).Faces));
+        }
+    }
+
     [Fact]
     public void Find_FaceCutByTheEdge_IsFoundInThePaddedPicture()
     {
