@@ -92,7 +92,6 @@ public sealed class FaceFinderTests(FaceFinderFixture fixture) : IClassFixture<F
     [InlineData(3, 3, 15)]
     [InlineData(2, 2, 30)]
     [InlineData(5, 4, 45)]
-    [InlineData(2, 2, 90)]
     public void Find_RowsOfFaces_GivesEachOnce(int columns, int rows, int degrees)
     {
         const int Cell = 240, Side = 150;
