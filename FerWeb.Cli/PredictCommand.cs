@@ -14,7 +14,7 @@ internal sealed class PredictCommand : CliCommand
 
     private readonly Argument<string[]> _images = new("image")
     {
-        Description = "Photos: JPEG, PNG, WebP, BMP or GIF.",
+        Description = "Photos: JPEG, PNG, WebP, BMP, GIF or TIFF.",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -10,7 +10,7 @@ public interface IPhotoRecognizer
     string ModelId { get; }
 
     /// <summary>Decodes, finds faces, and classifies each; requests that arrive together share one network pass.</summary>
-    /// <param name="file">The bytes of a JPEG, PNG, WebP, BMP or GIF.</param>
+    /// <param name="file">The bytes of a JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
     /// <param name="head">Whose labels to answer with.</param>
     /// <param name="useWholeImage">Skip the face search and take the whole picture as the face.</param>
     /// <exception cref="Imaging.ImageReadException">The bytes cannot be read as a picture.</exception>

@@ -17,7 +17,7 @@ internal static class RecognizeApi
         routes.MapPost(Path, RecognizeAsync)
             .WithName("Recognize")
             .WithSummary("Recognise the emotion on every face of a photo")
-            .WithDescription("Send a JPEG, PNG, WebP, BMP or GIF: as a file of a multipart form, as the raw body, or as JSON {\"image\": \"<base64>\"}. The photo is kept in memory only and dropped when answered.")
+            .WithDescription("Send a JPEG, PNG, WebP, BMP, GIF or TIFF: as a file of a multipart form, as the raw body, or as JSON {\"image\": \"<base64>\"}. The photo is kept in memory only and dropped when answered.")
             .WithTags("Recognition")
             .RequireRateLimiting(ClientRateLimit.Policy)
             .WithMetadata(RefusalWords.OfPhotos)
