@@ -19,11 +19,14 @@ internal sealed class BlazeFace : IDisposable
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
     private readonly int _stride;
+    private readonly bool _isExact;
 
     /// <param name="file">The network's file.</param>
     /// <param name="side">Side of its square input in pixels: 128 for the front camera's, 256 for the back camera's.</param>
-    public BlazeFace(string file, int side)
+    /// <param name="isExact">Whether its places are the last word, or only proposals.</param>
+    public BlazeFace(string file, int side, bool isExact)
     {
+        _isExact = isExact;
         Side = side;
         _stride = side / 16;
         _session = OnnxRuntimeHost.Open(file);
@@ -35,7 +38,7 @@ internal sealed class BlazeFace : IDisposable
     /// <summary>What the network takes for faces in a region, surer than <paramref name="threshold"/> (0 to 1); one face gives several.</summary>
     public List<FaceDetection> Detect(ColorImage picture, in Region region, double threshold)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(NetworkView.Draw(picture, region, Side), [1, Side, Side, 3]);
+        using var input = OrtValue.CreateTensorValueFromMemory(NetworkView.Draw(picture, region, Side, _isExact), [1, Side, Side, 3]);
         using var results = _session.Run(_run, _inputs, [input], _outputs);
         var found = new List<FaceDetection>();
         var lowest = (float)Math.Log(threshold / (1 - threshold));

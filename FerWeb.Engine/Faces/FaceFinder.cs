@@ -27,8 +27,8 @@ public sealed class FaceFinder : IDisposable
     public FaceFinder(string? folder = null)
     {
         folder ??= FaceNetworkFiles.DefaultFolder;
-        _front = new BlazeFace(FaceNetworkFiles.Find(folder, FaceNetworkFiles.Front), 128);
-        _back = new BlazeFace(FaceNetworkFiles.Find(folder, FaceNetworkFiles.Back), 256);
+        _front = new BlazeFace(FaceNetworkFiles.Find(folder, FaceNetworkFiles.Front), 128, isExact: true);
+        _back = new BlazeFace(FaceNetworkFiles.Find(folder, FaceNetworkFiles.Back), 256, isExact: false);
         _secondLook = new SecondLook(_front);
     }
 
