@@ -13,6 +13,7 @@ exit /b 2
 echo Usage: run [--port N] [--no-build]
 echo   --port N     listen on http://localhost:N instead of 5080
 echo   --no-build   start what was built last, without looking at the sources
+echo FERWEB_TORCH, cpu or cuda, says which libtorch to take: cuda where an NVIDIA driver answers unless it is set.
 exit /b 0
 :start
 if %wants_build%==yes call "%~dp0build\build.cmd" FerWeb\FerWeb.csproj || exit /b 1

@@ -3,6 +3,7 @@
 # Sourced, never run; the caller has set "$root".
 
 : "${root:?}"
+# shellcheck disable=SC2034 # used by those that source this
 app=$root/artifacts/bin/FerWeb/release
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 command -v dotnet >/dev/null 2>&1 || PATH=$PATH:$HOME/.dotnet

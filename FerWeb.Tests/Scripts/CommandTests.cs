@@ -1,10 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Scripts;
 
-/// <summary>What ./run, ./test and .ci/run say before they build anything.</summary>
+/// <summary>What the scripts say before they build anything.</summary>
 public sealed class CommandTests
 {
     [Theory]
@@ -19,28 +17,71 @@ public sealed class CommandTests
         Assert.Contains($"Usage: {(script[0] == '.' ? "" : "./")}{script}", run.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Run_PortIsTaken_SaysSoAndProposesAnother()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-
-        var run = await ProcessRun.StartAsync(Checkout.Root, "bash", "run", "--port", $"{port}");
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"Port {port} is taken", run.Error, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("--port", "eighty")]
     [InlineData("--port", "70000")]
+    [InlineData("--port=0", "")]
+    [InlineData("--port", "")]
     [InlineData("--prot", "5080")]
     public async Task Run_WrongOption_IsRefusedAsWrongUsage(string option, string value)
     {
-        var run = await ProcessRun.StartAsync(Checkout.Root, "bash", "run", option, value);
+        var run = await ProcessRun.StartAsync(Checkout.Root, "bash", ["run", option, .. value.Length > 0 ? [value] : Array.Empty<string>()]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.NotEmpty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("--port", "5999")]
+    [InlineData("--port=5999", null)]
+    public async Task Run_Port_IsWhereTheSiteListens(string option, string? value)
+    {
+        using var checkout = new ScriptCheckout();
+
+        var run = await checkout.RunAsync("run", [], value is null ? [option] : [option, value]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("artifacts/bin/FerWeb/release/FerWeb.dll --urls http://localhost:5999 (cpu)", checkout.TakeNotes()[^1]);
+    }
+
+    [Fact]
+    public async Task Run_NoBuildBeforeTheFirstBuild_SaysSo()
+    {
+        using var checkout = new ScriptCheckout();
+
+        var run = await checkout.RunAsync("run", [], "--no-build");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Nothing has been built yet.", run.Error, StringComparison.Ordinal);
+        Assert.Empty(checkout.TakeNotes());
+    }
+
+    /// <summary>The commands of Windows cannot be tried here; they must at least build and start the same with the same options.</summary>
+    [Theory]
+    [InlineData("run", "run.cmd")]
+    [InlineData("test", "test.cmd")]
+    [InlineData("ferweb", "ferweb.cmd")]
+    [InlineData("build/common.sh", "build/build.cmd")]
+    public async Task CommandOfWindows_BesideAScript_NamesTheSamePrograms(string script, string command)
+    {
+        var shell = await ReadAsync(script);
+        var windows = await ReadAsync(command);
+
+        string[] names =
+        [
+            "--port", "--no-build", "FERWEB_TORCH", "nvidia-smi -L", "FerWeb.sln", "FerWeb.Tests/FerWeb.Tests.csproj", "trx;LogFileName=tests.trx",
+            "artifacts/test-results", "TreatNoTestsAsError", "artifacts/bin/FerWeb/release/FerWeb.dll", "artifacts/bin/FerWeb/release/ferweb-train.dll",
+        ];
+        Assert.All(names, name => Assert.Equal(Names(shell, name), Names(windows, name)));
+
+        async Task<string> ReadAsync(string path)
+        {
+            var text = (await File.ReadAllTextAsync(Path.Combine(Checkout.Root, path))).Replace('\\', '/');
+            return text.Replace("$app", "artifacts/bin/FerWeb/release", StringComparison.Ordinal)
+                .Replace("$results", "artifacts/test-results", StringComparison.Ordinal)
+                .Replace("$root/", "", StringComparison.Ordinal);
+        }
+
+        static bool Names(string text, string name) => text.Contains(name, StringComparison.Ordinal);
     }
 }
