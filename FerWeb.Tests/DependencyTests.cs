@@ -10,10 +10,8 @@ public sealed class DependencyTests
     private static readonly Assembly _cli = typeof(CommandLine).Assembly;
     private static readonly Assembly _engine = typeof(Emotion).Assembly;
 
-    [Theory]
-    [InlineData("TorchSharp")]
-    [InlineData("FerWeb.Native")]
-    public void Web_NeverTouchesTensors(string forbidden) => Assert.DoesNotContain(Referenced(_web), name => name.StartsWith(forbidden, StringComparison.Ordinal));
+    [Fact]
+    public void Web_NeverTouchesTensors() => Assert.DoesNotContain("TorchSharp", Referenced(_web));
 
     [Theory]
     [InlineData("Microsoft.AspNetCore")]
@@ -21,7 +19,8 @@ public sealed class DependencyTests
     [InlineData("System.Net.Http")]
     [InlineData("Radzen")]
     [InlineData("Spectre")]
-    public void Engine_KnowsNoWebAndNoTerminal(string forbidden) => Assert.DoesNotContain(Referenced(_engine), name => name.StartsWith(forbidden, StringComparison.Ordinal));
+    public void Engine_KnowsNoWebAndNoTerminal(string forbidden)
+        => Assert.DoesNotContain(Referenced(_engine), name => name.StartsWith(forbidden, StringComparison.Ordinal));
 
     [Fact]
     public void Engine_IsKnownToWebAndCommandLineButKnowsNeither()
