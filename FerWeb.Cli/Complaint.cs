@@ -1,4 +1,6 @@
+using FerWeb.Cli.Training;
 using FerWeb.Engine.Photos;
+using FerWeb.Engine.Training;
 using FerWeb.Workspace.Feedback;
 using FerWeb.Workspace.Runs;
 
@@ -10,6 +12,7 @@ internal static class Complaint
     /// <summary>The sentence for <paramref name="error"/>, or null when it is a fault of the program itself.</summary>
     public static string? Sentence(Exception error) => error switch
     {
+        TrainingException { Fault: { } fault } => $"{TrainingOverrides.NameOf(fault.Option)}: {fault.Sentence}",
         CommandFailedException or WrongUsageException or RunStoreException or FeedbackException => error.Message,
         // The engine's own exceptions are written for a person.
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => error.Message,

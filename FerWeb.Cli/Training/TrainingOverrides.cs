@@ -1,157 +1,112 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using FerWeb.Engine.Training;
 
 namespace FerWeb.Cli.Training;
 
-/// <summary>Every option of a run as an option of the command line; what is not given stays as the recipe has it.</summary>
+/// <summary>
+/// Every option of a run as an option of the command line, made of <see cref="TrainingOptionTable"/>; what is not given stays
+/// as the recipe has it.
+/// </summary>
 internal sealed class TrainingOverrides
 {
-    // Plateau and early stopping by a bare option: a reduction gets its chance before the patience of 3 is used up.
-    private const int DefaultPlateauPatience = 2;
-    private const double DefaultPlateauFactor = 0.2;
-    private const int DefaultStoppingPatience = 3;
-    private const double LongestImpliedWarmUp = 0.1;
+    // Where the name is not the key's: as other FER-2013 projects have it, a flag for what is on by itself, a rule with its patience.
+    private static readonly Dictionary<string, string> _names = new()
+    {
+        ["learningRate"] = "--lr",
+        ["plateauMinLearningRate"] = "--plateau-min-lr",
+        ["earlyStoppingPatience"] = "--early-stopping",
+        ["plateauPatience"] = "--plateau",
+        ["dropConstants"] = "--keep-constants",
+        ["dropConflicts"] = "--keep-conflicts",
+        ["dropDuplicates"] = "--keep-duplicates",
+    };
 
     private readonly List<(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)> _overrides = [];
-    private readonly Option<double?> _warmUp;
 
     public TrainingOverrides()
     {
-        Option[] course =
-        [
-            Integer("--epochs", "Passes over the training images.", (o, v) => o with { Epochs = v }),
-            Integer("--batch-size", "Images per step.", (o, v) => o with { BatchSize = v }),
-            Integer("--seed", "Everything random follows from it; the same seed gives the same run.", (o, v) => o with { Seed = v }),
-            Integer("--threads", "CPU threads; 0 for one per physical core.", (o, v) => o with { Threads = v }),
-            Choice<ComputeFormat>("--compute", "Number format of the convolutions.", (o, v) => o with { Compute = v }),
-            Integer("--early-size", "Side in pixels that the first epochs see; 0 trains at full size throughout.", (o, v) => o with { EarlySize = v }),
-            Number("--early-share", "Share of the epochs that run at the early size.", (o, v) => o with { EarlyShare = v }),
-            Number("--max-minutes", "Training time, all attempts together, after which the run ends.", (o, v) => o with { MaxTime = TimeSpan.FromMinutes(v) }),
-            Text("--start-model", "folder", "A model of the same network whose weights the run starts from.", (o, v) => o with { StartModel = Path.GetFullPath(v) }),
-            Integer("--frozen-stages", "The network's first stages that keep the start model's weights; 0 trains all.", (o, v) => o with { FrozenStages = v }),
-            Number("--checkpoint-minutes", "Minutes between two checkpoints within an epoch.", (o, v) => o with { CheckpointInterval = TimeSpan.FromMinutes(v) }),
-        ];
-        _warmUp = Number("--warm-up-epochs", "Epochs of linear warm-up; never more than a tenth of the epochs unless given here.", (o, v) => o with { WarmUpEpochs = v });
-        Option[] learning =
-        [
-            Choice<OptimizerKind>("--optimizer", "The optimiser.", (o, v) => o with { Optimizer = v }),
-            Number("--lr", "Peak learning rate.", (o, v) => o with { LearningRate = v }),
-            Choice<ScheduleKind>("--schedule", "How the learning rate moves over the epochs.", (o, v) => o with { Schedule = v }),
-            _warmUp,
-            Number("--step-factor", "Factor of the step schedule.", (o, v) => o with { StepFactor = v }),
-            Integer("--step-epochs", "Epochs between two steps of the step schedule.", (o, v) => o with { StepEpochs = v }),
-            Number("--momentum", "Momentum of SGD.", (o, v) => o with { Momentum = v }),
-            Number("--weight-decay", "Weight decay on convolution and linear weights.", (o, v) => o with { WeightDecay = v }),
-            Number("--clip-norm", "Largest norm of the gradient; 0 does not clip.", (o, v) => o with { ClipNorm = v }),
-            Number("--average-decay", "Decay per step of the running average of the weights; 0 keeps none.", (o, v) => o with { AverageDecay = v }),
-        ];
-        Option[] targets =
-        [
-            Number("--label-smoothing", "Share of each label that is spread over all classes.", (o, v) => o with { LabelSmoothing = v }),
-            Number("--crowd-weight", "Weight of the crowd head's loss beside the FER-2013 head's.", (o, v) => o with { CrowdWeight = v }),
-            Number("--dropout", "Probability of dropping a feature before the last layer (our own networks).", (o, v) => o with { Network = o.Network with { Dropout = v } }),
-            Flag("--keep-constants", "Learn from pictures of one single value too.", o => o with { DropConstants = false }),
-            Flag("--keep-conflicts", "Learn from equal pictures with different labels too.", o => o with { DropConflicts = false }),
-            Flag("--keep-duplicates", "Learn from every copy of a picture.", o => o with { DropDuplicates = false }),
-        ];
-        Option[] rules =
-        [
-            Patience("--early-stopping", $"Stop after so many epochs without improvement ({DefaultStoppingPatience} when no number follows).",
-                (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { Patience = v ?? o.EarlyStopping?.Patience ?? DefaultStoppingPatience } }),
-            Choice<MonitoredMetric>("--early-stopping-monitor", "What must improve.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { Monitor = v } }),
-            Number("--early-stopping-min-delta", "Smallest change that counts.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { MinDelta = v } }),
-            Integer("--early-stopping-start", "Epochs at the beginning that are not watched.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { StartFromEpoch = v } }),
-            Number("--early-stopping-threshold", "Stop at once when the measure is this good.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { Threshold = v } }),
-            Number("--early-stopping-divergence", "Stop at once when the measure is this bad.", (o, v) => o with { EarlyStopping = (o.EarlyStopping ?? new EarlyStoppingOptions()) with { DivergenceThreshold = v } }),
-            Patience("--plateau", $"Lower the learning rate after so many epochs without improvement ({DefaultPlateauPatience} when no number follows).",
-                (o, v) => o with { Plateau = Plateau(o) with { Patience = v ?? Plateau(o).Patience } }),
-            Choice<MonitoredMetric>("--plateau-monitor", "What must improve.", (o, v) => o with { Plateau = Plateau(o) with { Monitor = v } }),
-            Number("--plateau-factor", $"What the learning rate is multiplied by ({DefaultPlateauFactor} unless the recipe says otherwise).", (o, v) => o with { Plateau = Plateau(o) with { Factor = v } }),
-            Number("--plateau-min-delta", "Smallest change that counts.", (o, v) => o with { Plateau = Plateau(o) with { MinDelta = v } }),
-            Integer("--plateau-cooldown", "Epochs after a reduction that do not count.", (o, v) => o with { Plateau = Plateau(o) with { Cooldown = v } }),
-            Number("--plateau-min-lr", "Floor of the learning rate.", (o, v) => o with { Plateau = Plateau(o) with { MinLearningRate = v } }),
-            Flag("--keep-best", "Hand back the epoch with the best validation accuracy instead of the last.", o => o with { KeepBest = true }),
-        ];
-        Groups =
-        [
-            new OptionGroup("Course of the run", course),
-            new OptionGroup("Optimiser and learning rate", learning),
-            new OptionGroup("Targets and cleaning", targets),
-            new OptionGroup("Rules that watch the validation images", rules),
-            new OptionGroup("Augmentation", Augmentation()),
-        ];
+        OptionGroup[] groups = [.. TrainingOptionTable.Groups.Select(group => new OptionGroup(group.Title, [.. group.Options.SelectMany(Make)]))];
+
+        // First, so that single variations may follow it.
+        var none = new Option<bool>("--no-augmentation") { Description = "Vary nothing (but what the other options ask for)." };
+        _overrides.Insert(0, (none, (input, options) => input.GetValue(none) ? options with { Augmentation = AugmentationOptions.None } : options));
+        var start = new Option<string>("--start-model") { Description = "A model of the same network whose weights the run starts from.", HelpName = "folder" };
+        _overrides.Add((start, (input, options) => options with { StartModel = Path.GetFullPath(input.GetValue(start)!) }));
+        Groups = [.. groups, new OptionGroup("Other", [none, start])];
     }
 
     public IReadOnlyList<OptionGroup> Groups { get; }
 
+    /// <summary>The name of an option on the command line: --batch-size.</summary>
+    public static string NameOf(string key) => _names.GetValueOrDefault(key) ?? $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(key)}";
+
     /// <summary>The recipe with everything that was given on the command line.</summary>
-    public TrainingOptions Apply(ParseResult input, TrainingOptions recipe)
+    /// <exception cref="WrongUsageException">Something is out of its limits.</exception>
+    public TrainingOptions Apply(ParseResult input, TrainingOptions recipe) => _overrides
+        .Where(entry => input.GetResult(entry.Option) is { Implicit: false })
+        .Aggregate(recipe, (current, entry) => entry.Apply(input, current));
+
+    private IEnumerable<Option> Make(TrainingOption option)
     {
-        var options = _overrides.Where(entry => IsGiven(input, entry.Option)).Aggregate(recipe, (current, entry) => entry.Apply(input, current));
-        return IsGiven(input, _warmUp) || options.Epochs == recipe.Epochs
-            ? options
-            : options with { WarmUpEpochs = Math.Min(recipe.WarmUpEpochs, options.Epochs * LongestImpliedWarmUp) };
+        switch (option)
+        {
+            case SwitchOption { Key: "earlyStopping" or "plateau" } rule:
+                var patience = TrainingOptionTable.Get($"{rule.Key}Patience");
+                yield return Add<string>(
+                    new(NameOf(rule.Key))
+                    {
+                        Description = $"{rule.Help} The number is its patience in epochs ({patience.Read(rule.Set(Recipe(), true))} when none follows).",
+                        HelpName = "epochs",
+                        Arity = ArgumentArity.ZeroOrOne,
+                    },
+                    (text, options) => text is null ? rule.Set(options, true) : Write(patience, text, options));
+                break;
+            case NumberOption { Key: "earlyStoppingPatience" or "plateauPatience" }:
+                break;
+            case SwitchOption { Key: ['d', 'r', 'o', 'p', ..] } left:
+                yield return Add<bool>(
+                    new(NameOf(left.Key)) { Description = $"Turns this off: {char.ToLowerInvariant(left.Label[0])}{left.Label[1..]}. {left.Help}" },
+                    (keep, options) => left.Set(options, !keep));
+                break;
+            case SwitchOption flag:
+                yield return Add<bool>(new(NameOf(flag.Key)) { Description = $"{flag.Label}. {flag.Help}" }, (on, options) => flag.Set(options, on));
+                break;
+            case ChoiceOption choice:
+                yield return Add<string>(
+                    new(NameOf(choice.Key))
+                    {
+                        Description = $"{choice.Label}. {choice.Help}",
+                        HelpName = string.Join('|', choice.Choices.Select(one => OnTheCommandLine(one.Value))),
+                    },
+                    (text, options) => Write(choice, text!, options));
+                break;
+            case NumberOption number:
+                yield return Add<string>(
+                    new(NameOf(number.Key))
+                    {
+                        Description = $"{number.Label}. {number.Help} ({number.Limits})",
+                        HelpName = number.IsWhole ? "count" : "number",
+                    },
+                    (text, options) => Write(number, text!, options));
+                break;
+        }
     }
 
-    private static PlateauOptions Plateau(TrainingOptions options)
-        => options.Plateau ?? new PlateauOptions(Factor: DefaultPlateauFactor, Patience: DefaultPlateauPatience);
+    private static TrainingOptions Write(TrainingOption option, string text, TrainingOptions options) => option.Write(options, text, out var fault)
+        ?? throw new WrongUsageException($"{NameOf(option.Key)}: '{text}' cannot be used. {fault!.Sentence}");
 
-    private static bool IsGiven(ParseResult input, Option option) => input.GetResult(option) is { Implicit: false };
-
-    private Option[] Augmentation()
-    {
-        Option<double?> Vary(string name, string description, Func<AugmentationOptions, double, AugmentationOptions> apply)
-            => Number(name, description, (o, v) => o with { Augmentation = apply(o.Augmentation, v) });
-        return
-        [
-            Flag("--no-augmentation", "Vary nothing (but what the next options ask for).", o => o with { Augmentation = AugmentationOptions.None }),
-            Vary("--affine-share", "Share of pictures that are turned, scaled and shifted.", (a, v) => a with { AffineShare = v }),
-            Vary("--rotation", "Largest turn in degrees.", (a, v) => a with { Rotation = v }),
-            Vary("--scale", "Largest change of size, as a share.", (a, v) => a with { Scale = v }),
-            Vary("--shift", "Largest shift in pixels.", (a, v) => a with { Shift = v }),
-            Vary("--flip-share", "Share of pictures that are mirrored.", (a, v) => a with { FlipShare = v }),
-            Vary("--light-share", "Share of pictures whose brightness and contrast change.", (a, v) => a with { LightShare = v }),
-            Vary("--light", "Largest change of brightness and contrast.", (a, v) => a with { Light = v }),
-            Vary("--erase-share", "Share of pictures in which a rectangle is blanked out.", (a, v) => a with { EraseShare = v }),
-            Vary("--erase-area", "Largest area of that rectangle, as a share.", (a, v) => a with { EraseArea = v }),
-            Vary("--mixup-share", "Share of batches in which pictures are mixed pairwise.", (a, v) => a with { MixupShare = v }),
-            Vary("--mixup-alpha", "Both parameters of mixup's beta distribution.", (a, v) => a with { MixupAlpha = v }),
-        ];
-    }
-
-    private Option<double?> Number(string name, string description, Func<TrainingOptions, double, TrainingOptions> apply)
-        => Add(new Option<double?>(name) { Description = description, HelpName = "number" }, (option, input, o) => apply(o, input.GetValue(option)!.Value));
-
-    private Option<int?> Integer(string name, string description, Func<TrainingOptions, int, TrainingOptions> apply)
-        => Add(new Option<int?>(name) { Description = description, HelpName = "count" }, (option, input, o) => apply(o, input.GetValue(option)!.Value));
-
-    private Option<string> Text(string name, string helpName, string description, Func<TrainingOptions, string, TrainingOptions> apply)
-        => Add(new Option<string>(name) { Description = description, HelpName = helpName }, (option, input, o) => apply(o, input.GetValue(option)!));
-
-    private Option<int?> Patience(string name, string description, Func<TrainingOptions, int?, TrainingOptions> apply)
-        => Add(new Option<int?>(name) { Description = description, HelpName = "epochs", Arity = ArgumentArity.ZeroOrOne }, (option, input, o) => apply(o, input.GetValue(option)));
-
-    private Option<bool> Flag(string name, string description, Func<TrainingOptions, TrainingOptions> apply)
-        => Add(new Option<bool>(name) { Description = description }, (option, input, o) => input.GetValue(option) ? apply(o) : o);
-
-    private Option<string> Choice<T>(string name, string description, Func<TrainingOptions, T, TrainingOptions> apply)
-        where T : struct, Enum
-    {
-        var names = Enum.GetNames<T>().ToDictionary(OnTheCommandLine);
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', names.Keys) };
-        option.AcceptOnlyFromAmong([.. names.Keys]);
-        return Add(option, (self, input, o) => apply(o, Enum.Parse<T>(names[input.GetValue(self)!])));
-    }
+    private static TrainingOptions Recipe() => Engine.Training.Runs.Recipe.For(Engine.Networks.NetworkCatalog.Names[0]);
 
     // AdamW and BFloat16 are single words.
-    private static string OnTheCommandLine(string name) => name is nameof(OptimizerKind.AdamW) or nameof(ComputeFormat.BFloat16)
-        ? name.ToLowerInvariant()
-        : System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+    private static string OnTheCommandLine(string value) => value is "adamW" or "bFloat16"
+        ? value.ToLower(CultureInfo.InvariantCulture)
+        : JsonNamingPolicy.KebabCaseLower.ConvertName(value);
 
-    private TOption Add<TOption>(TOption option, Func<TOption, ParseResult, TrainingOptions, TrainingOptions> apply)
-        where TOption : Option
+    private Option<T> Add<T>(Option<T> option, Func<T?, TrainingOptions, TrainingOptions> apply)
     {
-        _overrides.Add((option, (input, options) => apply(option, input, options)));
+        _overrides.Add((option, (input, options) => apply(input.GetValue(option), options)));
         return option;
     }
 }

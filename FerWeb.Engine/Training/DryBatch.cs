@@ -36,7 +36,7 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
     public TimeSpan Total(TrainingOptions options, int images)
     {
         var steps = Math.Ceiling((double)images / options.BatchSize);
-        var early = Enumerable.Range(0, options.Epochs).Count(epoch => options.SizeIn(epoch) != options.Network.InputSize);
+        var early = options.EarlyEpochs();
         return TimeSpan.FromSeconds(steps * ((early * SecondsPerEarlyStep) + ((options.Epochs - early) * SecondsPerStep)));
     }
 

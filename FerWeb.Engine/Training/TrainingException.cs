@@ -9,9 +9,16 @@ public sealed class TrainingException : Exception
     {
     }
 
+    /// <summary>An option cannot be used.</summary>
+    public TrainingException(OptionFault fault)
+        : base(fault.ToString()) => Fault = fault;
+
     /// <inheritdoc/>
     public TrainingException(string message, Exception inner)
         : base(message, inner)
     {
     }
+
+    /// <value>Which option cannot be used, and why; null for another reason.</value>
+    public OptionFault? Fault { get; }
 }

@@ -42,9 +42,14 @@ public enum ComputeFormat
     BFloat16,
 }
 
-/// <summary>Everything a run is made of but its data. The defaults are sound for our own networks; <see cref="Runs.Recipe.For"/> tunes them per network.</summary>
+/// <summary>
+/// Everything a run is made of but its data; <see cref="TrainingOptionTable"/> has the limits. The defaults are sound for our
+/// own networks; <see cref="Runs.Recipe.For"/> tunes them per network.
+/// </summary>
 public sealed record TrainingOptions
 {
+    private const double LongestWarmUpShare = 0.1;
+
     /// <value>Shape of the network.</value>
     public required Networks.NetworkDescription Network { get; init; }
 
@@ -138,12 +143,29 @@ public sealed record TrainingOptions
     /// <value>A checkpoint is written at each epoch's end and when this much time has passed since the last.</value>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Epochs at the beginning that run at <see cref="EarlySize"/>.</summary>
+    public int EarlyEpochs() => EarlySize > 0 ? (int)Math.Min(Math.Ceiling(Epochs * EarlyShare), Epochs) : 0;
+
     /// <summary>Side in pixels of the pictures in an epoch (from 0).</summary>
-    public int SizeIn(int epoch) => EarlySize > 0 && epoch < Epochs * EarlyShare ? EarlySize : Network.InputSize;
+    public int SizeIn(int epoch) => epoch < EarlyEpochs() ? EarlySize : Network.InputSize;
+
+    /// <summary>Other epochs; where they change, a warm-up takes at most a tenth of them.</summary>
+    public TrainingOptions WithEpochs(int epochs)
+        => epochs == Epochs ? this : this with { Epochs = epochs, WarmUpEpochs = Math.Min(WarmUpEpochs, epochs * LongestWarmUpShare) };
+
+    /// <summary>What keeps these options from working, at most one fault of each; empty when nothing does.</summary>
+    /// <param name="hasValidation">Whether the data set has validation pictures, which some rules watch.</param>
+    public IReadOnlyList<OptionFault> Faults(bool hasValidation) => TrainingOptionsCheck.Faults(this, hasValidation);
 
     /// <summary>Refuses options that cannot work.</summary>
-    /// <exception cref="TrainingException">The first thing that is wrong.</exception>
-    public void Validate(bool hasValidation) => TrainingOptionsCheck.Throw(this, hasValidation);
+    /// <exception cref="TrainingException">The first thing that is wrong, with the option's name.</exception>
+    public void Validate(bool hasValidation)
+    {
+        if (Faults(hasValidation) is [var fault, ..])
+        {
+            throw new TrainingException(fault);
+        }
+    }
 
     /// <summary>Refuses to freeze stages whose weights nobody trained.</summary>
     /// <param name="hasWeights">The run starts from weights other than those of <see cref="StartModel"/>, such as a checkpoint's.</param>
@@ -152,7 +174,7 @@ public sealed record TrainingOptions
     {
         if (FrozenStages > 0 && StartModel is null && !hasWeights)
         {
-            throw new TrainingException("Frozen stages keep the weights that a run starts from, and this one starts afresh. Name a model to start from, or freeze none.");
+            throw new TrainingException(new OptionFault("frozenStages", new OptionSentence(OptionWords.FrozenAfresh)));
         }
     }
 }

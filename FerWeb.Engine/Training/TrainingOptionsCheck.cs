@@ -1,56 +1,99 @@
+using FerWeb.Engine.Networks;
+
 namespace FerWeb.Engine.Training;
 
-/// <summary>Refuses options that cannot work, before anything is started.</summary>
+/// <summary>Finds what keeps options from working, before anything is started.</summary>
 internal static class TrainingOptionsCheck
 {
-    private const double LatestFullSize = 0.7;
+    private const int MostWidth = 2048;
+    private const int MostDepth = 32;
+    private const int SmallestInput = 16;
+    private const int LargestInput = 48;
 
-    private static string Measures => string.Join(", ", Enum.GetNames<MonitoredMetric>());
+    /// <summary>At most one fault of each option: those by its own limits first, then those beside the others.</summary>
+    public static IReadOnlyList<OptionFault> Faults(TrainingOptions options, bool hasValidation) =>
+    [
+        .. TrainingOptionTable.All.Select(option => option.Check(options)).OfType<OptionFault>()
+            .Concat(OfNetwork(options.Network))
+            .Concat(Contradictions(options, hasValidation))
+            .DistinctBy(fault => fault.Option),
+    ];
 
-    /// <exception cref="TrainingException">The first thing that is wrong.</exception>
-    public static void Throw(TrainingOptions options, bool hasValidation)
+    // What only a recipe can say.
+    private static IEnumerable<OptionFault> OfNetwork(NetworkDescription network)
     {
-        Require(options.Epochs >= 1, "The number of epochs must be at least 1.");
-        Require(options.BatchSize >= 2, "The batch size must be at least 2; batch norm needs more than one picture.");
-        Require(options.LearningRate > 0 && double.IsFinite(options.LearningRate), "The learning rate must be greater than 0.");
-        Require(options.Momentum is >= 0 and < 1, "The momentum must be at least 0 and less than 1.");
-        Require(options.WeightDecay >= 0, "The weight decay must not be negative.");
-        Require(options.WarmUpEpochs >= 0 && options.WarmUpEpochs < options.Epochs, "The warm-up must be shorter than the training.");
-        Require(options.LabelSmoothing is >= 0 and < 1, "The label smoothing must be at least 0 and less than 1.");
-        Require(options.AverageDecay is >= 0 and < 1, "The decay of the weight average must be at least 0 and less than 1.");
-        Require(options.StepEpochs >= 1, "The step schedule needs at least 1 epoch per step.");
-        Require(options.EarlyShare is >= 0 and <= LatestFullSize, $"At most {LatestFullSize:P0} of the epochs can run at the small size.");
-        Require(options.EarlySize >= 0 && options.EarlySize <= options.Network.InputSize, $"The small size must not exceed {options.Network.InputSize} pixels.");
-        Require(options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), "The seed networks take pictures of one size only; leave the small size at 0.");
-        Require(options.Augmentation.MixupShare <= 0 || options.Augmentation.MixupAlpha is > 0 and <= 1, "Mixup's alpha must be greater than 0 and at most 1.");
-        Require(options.MaxTime is not { } longest || longest > TimeSpan.Zero, "The time limit must be greater than 0.");
-        Require(options.CheckpointInterval > TimeSpan.Zero, "The time between two checkpoints must be greater than 0.");
-        Require(options.FrozenStages >= 0 && options.FrozenStages <= options.Network.Stages, $"This network has {options.Network.Stages} stages before its last layer; 0 to {options.Network.Stages} of them can be frozen.");
+        const string Key = "network";
+        if (!NetworkCatalog.Names.Contains(network.Architecture))
+        {
+            yield return Fault(Key, OptionWords.NoNetwork, network.Architecture, string.Join(", ", NetworkCatalog.Names));
+        }
+
+        if (network.Widths.Any(width => width is < 1 or > MostWidth)
+            || network.Depths.Any(depth => depth is < 0 or > MostDepth)
+            || network.InputSize is < SmallestInput or > LargestInput
+            || !float.IsFinite(network.Mean) || !float.IsFinite(network.Deviation) || network.Deviation <= 0)
+        {
+            yield return Fault(Key, OptionWords.NoShape, MostWidth, MostDepth, SmallestInput, LargestInput);
+        }
+    }
+
+    private static IEnumerable<OptionFault> Contradictions(TrainingOptions options, bool hasValidation)
+    {
+        var network = options.Network;
+        if (options.MaxTime == TimeSpan.Zero && TrainingOptionTable.Get("maxMinutes") is NumberOption minutes)
+        {
+            // Only a recipe can say so: as text 0 stands for no limit.
+            yield return Fault(minutes.Key, OptionWords.OutOfLimits, (minutes with { ExcludesLowest = true }).Limits);
+        }
+
+        if (options.WarmUpEpochs >= options.Epochs)
+        {
+            yield return Fault("warmUpEpochs", OptionWords.WarmUpTooLong, options.Epochs);
+        }
+
+        if (options.EarlySize > network.InputSize)
+        {
+            yield return Fault("earlySize", OptionWords.LargerThanInput, network.InputSize);
+        }
+
+        if (options.EarlySize != 0 && network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal))
+        {
+            yield return Fault("earlySize", OptionWords.OneSizeOnly);
+        }
+
+        if (options.FrozenStages > network.Stages)
+        {
+            yield return Fault("frozenStages", OptionWords.TooManyStages, network.Stages);
+        }
+
         if (options.EarlyStopping is { } stopping)
         {
-            Require(Enum.IsDefined(stopping.Monitor), $"Early stopping cannot watch '{stopping.Monitor}'; there is {Measures}.");
-            Require(stopping.Patience >= 0 && stopping.StartFromEpoch >= 0, "Early stopping's patience and first epoch must not be negative.");
-            Require(stopping.MinDelta >= 0, "Early stopping's smallest change must not be negative.");
+            var mayExceedOne = stopping.Monitor is MonitoredMetric.ValidationLoss;
+            if (stopping.StartFromEpoch >= options.Epochs)
+            {
+                yield return Fault("earlyStoppingStart", OptionWords.NeverWatches, options.Epochs);
+            }
+
+            if (!mayExceedOne && stopping.Threshold > 1)
+            {
+                yield return Fault("earlyStoppingThreshold", OptionWords.NotAShare, "0.7");
+            }
+
+            if (!mayExceedOne && stopping.DivergenceThreshold > 1)
+            {
+                yield return Fault("earlyStoppingDivergence", OptionWords.NotAShare, "0.2");
+            }
         }
 
-        if (options.Plateau is { } plateau)
+        (string Key, bool IsOn)[] rules =
+        [
+            ("earlyStopping", options.EarlyStopping is not null), ("plateau", options.Plateau is not null), ("keepBest", options.KeepBest),
+        ];
+        foreach (var (key, _) in rules.Where(rule => rule.IsOn && !hasValidation))
         {
-            Require(Enum.IsDefined(plateau.Monitor), $"The plateau rule cannot watch '{plateau.Monitor}'; there is {Measures}.");
-            Require(plateau.Factor is > 0 and < 1, "The plateau rule's factor must be greater than 0 and less than 1.");
-            Require(plateau.Patience >= 0 && plateau.Cooldown >= 0, "The plateau rule's patience and cooldown must not be negative.");
-            Require(plateau.MinDelta >= 0 && plateau.MinLearningRate >= 0, "The plateau rule's smallest change and lowest rate must not be negative.");
+            yield return Fault(key, OptionWords.NeedsValidation);
         }
-
-        Require(
-            hasValidation || (options.EarlyStopping is null && options.Plateau is null && !options.KeepBest),
-            "Early stopping, plateau and keeping the best epoch need validation pictures, and the data set has none.");
     }
 
-    private static void Require(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new TrainingException(otherwise);
-        }
-    }
+    private static OptionFault Fault(string key, string words, params IReadOnlyList<object> values) => new(key, new OptionSentence(words, values));
 }

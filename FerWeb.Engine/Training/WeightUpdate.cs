@@ -34,7 +34,8 @@ internal sealed class WeightUpdate : IDisposable
     /// <summary>Clips the gradient and moves the weights, or does nothing and returns false when the gradient is not finite.</summary>
     public bool TryStep(double learningRate)
     {
-        var norm = nn.utils.clip_grad_norm_(_parameters, _clipNorm > 0 ? _clipNorm : double.MaxValue);
+        // Without clipping the norm is wanted still; libtorch takes no limit that is not a float.
+        var norm = nn.utils.clip_grad_norm_(_parameters, _clipNorm > 0 ? _clipNorm : float.MaxValue);
         if (!double.IsFinite(norm))
         {
             return false;

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web;
 using FerWeb.Workspace;
@@ -19,7 +20,7 @@ public sealed class RunActionsTests : IDisposable
         var data = new DataFolder(_folder.PathTo("data"));
         Directory.CreateDirectory(data.Root);
         _store = new SqliteRunStore(data.Database, _time);
-        _actions = new RunActions(_store, data, _time);
+        _actions = new RunActions(_store, data, _time, () => [new("cuda:0", "A card", 1, 1), new("cpu", "", 1, 1)]);
     }
 
     public void Dispose()
@@ -44,6 +45,38 @@ public sealed class RunActionsTests : IDisposable
         Assert.Contains("20 more seconds", early.Message, StringComparison.Ordinal);
         Assert.Equal((RunStatus.Interrupted, StopCause.User), (killed.Status, killed.Cause));
         Assert.Null(_store.Renew(run.Id, run.Attempt, 1, TimeSpan.FromSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData("cuda:1")]
+    [InlineData("cuda:99")]
+    [InlineData("gpu")]
+    [InlineData("")]
+    public void Start_DeviceThatNoWorkerOfThisMachineHas_IsRefusedWithThoseThereAre(string device)
+    {
+        var error = Assert.Throws<TrainingException>(() => _actions.Start(RunSpecs.Small() with { Device = device }, hasValidation: true, "ada"));
+
+        Assert.Equal("device", error.Fault!.Option);
+        Assert.Contains("auto, cuda:0, cpu", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _store.List(new RunQuery()).Total);
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("cpu")]
+    [InlineData("cuda:0")]
+    public void Start_DeviceThatThereIs_Waits(string device)
+        => Assert.Equal(RunStatus.Queued, _actions.Start(RunSpecs.Small() with { Device = device }, hasValidation: true, "ada").Status);
+
+    [Fact]
+    public void Resume_DeviceThatTheMachineHasLost_IsRefused()
+    {
+        _store.Create(RunSpecs.Small() with { Device = "cuda:1" }, "ada");
+        var run = _store.Start();
+        var rests = _store.Move(_store.Move(run, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+
+        Assert.Contains("cuda:1", Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada")).Message, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Stopped, _store.Find(rests.Id)!.Status);
     }
 
     [Fact]

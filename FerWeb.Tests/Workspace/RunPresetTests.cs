@@ -29,5 +29,5 @@ public sealed class RunPresetTests
 
     [Fact]
     public void WithEpochs_Few_ShortensTheWarmUp()
-        => Assert.Equal(0.4, RunPreset.WithEpochs(RunPreset.Paces[2].Options("fernet"), 4).WarmUpEpochs, precision: 12);
+        => Assert.Equal(0.4, RunPreset.Paces[2].Options("fernet").WithEpochs(4).WarmUpEpochs, precision: 12);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Worker;
 
@@ -9,7 +8,11 @@ namespace FerWeb.Workspace.Runs;
 /// Everything that a person may do with runs, with its checks: the pages, the REST mirror and the command line go through
 /// here. A refusal is a <see cref="RunStoreException"/> whose message says why and what to do instead.
 /// </summary>
-public sealed partial class RunActions(IRunStore store, DataFolder data, TimeProvider time)
+/// <param name="store">Where the runs are.</param>
+/// <param name="data">Where their files are.</param>
+/// <param name="time">The clock.</param>
+/// <param name="devices">What this machine can train on; asked its driver when null.</param>
+public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider time, Func<IReadOnlyList<Device>>? devices = null)
 {
     /// <summary>How long a run may be stopping before it may be killed.</summary>
     public static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(30);
@@ -33,11 +36,7 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
             throw new TrainingException(NameRule);
         }
 
-        if (!DeviceForm().IsMatch(spec.Device))
-        {
-            throw new TrainingException($"There is no device '{spec.Device}'. Choose auto, cpu, or a GPU such as cuda:0.");
-        }
-
+        RequireDevice(spec.Device);
         spec.Options.Validate(hasValidation);
         spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
         if ((spec is { Parent: { } parent, ParentStep: { } step } && store.Checkpoints(parent).All(checkpoint => checkpoint.Step != step))
@@ -97,7 +96,7 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
     }
 
     /// <summary>Puts a resting run back into the queue, with other epochs, learning rate or patience when given.</summary>
-    /// <exception cref="TrainingException">The changed options cannot work.</exception>
+    /// <exception cref="TrainingException">The changed options cannot work, or this machine has lost the device.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Resume(string id, string actor, ResumeChanges? changes = null)
     {
@@ -123,7 +122,10 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
             throw Refuse(run, "resumed", $"{run.Progress.Epoch} epochs are done and it is set to {options.Epochs}; give it more epochs");
         }
 
-        options.Validate(hasValidation: run.Progress.ValidationAccuracy is not null || (options.EarlyStopping ?? (object?)options.Plateau) is not null || options.KeepBest);
+        RequireDevice(run.Spec.Device);
+
+        // Before its first epoch has ended nobody has measured; the worker then looks at the data set itself.
+        options.Validate(hasValidation: run.Progress is { Epoch: 0 } or { ValidationAccuracy: not null });
         DiskSpace.Require(data.Root, options);
         if (options != run.Spec.Options)
         {
@@ -223,8 +225,20 @@ public sealed partial class RunActions(IRunStore store, DataFolder data, TimePro
 
     private static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName;
 
-    [GeneratedRegex(@"^(auto|cpu|cuda:\d{1,2})$")]
-    private static partial Regex DeviceForm();
+    // What no worker of this machine can have would wait for ever.
+    private void RequireDevice(string device)
+    {
+        if (device is Device.Auto or Device.Cpu)
+        {
+            return;
+        }
+
+        var there = (devices ?? Devices.List)().Select(known => known.Id).ToList();
+        if (!there.Contains(device))
+        {
+            throw new TrainingException(new OptionFault("device", new OptionSentence(OptionWords.NoDevice, device, string.Join(", ", there.Prepend(Device.Auto)))));
+        }
+    }
 
     // Long ago when its newest events do not say.
     private DateTimeOffset AskedToStop(Run run) => store.ReadSince(run.Id, Math.Max(0, run.LastSeq - EventsToLookBack)).Events

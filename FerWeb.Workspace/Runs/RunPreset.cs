@@ -11,13 +11,11 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="Apply">Makes it of the network's recipe.</param>
 public sealed record RunPreset(string Id, string Title, string Words, string? Architecture, Func<TrainingOptions, TrainingOptions> Apply)
 {
-    private const double LongestWarmUpShare = 0.1;
-
     /// <value>How long to train, for any network; quickest first.</value>
     public static IReadOnlyList<RunPreset> Paces { get; } =
     [
-        new("quick", "Quick", "10 epochs, most of them on small pictures where the network allows it.", null, recipe => WithEpochs(OnSmallPictures(recipe), 10)),
-        new("balanced", "Balanced", "25 epochs, the first third on small pictures where the network allows it.", null, recipe => WithEpochs(recipe, 25)),
+        new("quick", "Quick", "10 epochs, most of them on small pictures where the network allows it.", null, recipe => OnSmallPictures(recipe).WithEpochs(10)),
+        new("balanced", "Balanced", "25 epochs, the first third on small pictures where the network allows it.", null, recipe => recipe.WithEpochs(25)),
         new("thorough", "Thorough", "All epochs of the network's recipe, at full size throughout.", null, recipe => recipe with { EarlySize = 0 }),
     ];
 
@@ -37,10 +35,6 @@ public sealed record RunPreset(string Id, string Title, string Words, string? Ar
     /// <summary>Its options for a network.</summary>
     /// <exception cref="ArgumentException">No architecture has this name.</exception>
     public TrainingOptions Options(string architecture) => Apply(Recipe.For(architecture));
-
-    /// <summary>Other epochs; a warm-up never takes more than a tenth of them.</summary>
-    public static TrainingOptions WithEpochs(TrainingOptions options, int epochs)
-        => options with { Epochs = epochs, WarmUpEpochs = Math.Min(options.WarmUpEpochs, epochs * LongestWarmUpShare) };
 
     private static TrainingOptions OnSmallPictures(TrainingOptions recipe) => recipe.EarlySize > 0 ? recipe with { EarlyShare = 0.7 } : recipe;
 

@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -25,8 +28,20 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));
                 return true;
+            case TrainingException { Fault: { } fault }:
+                var name = RequestedOptions.NameOf(fault.Option);
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, $"{name}: {fault.Sentence}", field: name));
+                return true;
+            case TrainingException refusal:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, refusal.Message));
+                return true;
+            case BadHttpRequestException { InnerException: JsonException { Path: ['$', '.', .. var field] } } bad:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(
+                    bad.StatusCode, $"The request could not be read at '{field}'. Check its value.", field: field));
+                return true;
             case BadHttpRequestException bad:
-                await ProblemWriter.WriteAsync(httpContext, new ProblemException(bad.StatusCode, "The request could not be read. Check its parameters and its body."));
+                await ProblemWriter.WriteAsync(
+                    httpContext, new ProblemException(bad.StatusCode, "The request could not be read. Check its parameters and its body."));
                 return true;
             case OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested:
                 return true;

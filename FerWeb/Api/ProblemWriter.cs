@@ -13,7 +13,11 @@ internal static class ProblemWriter
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return TypedResults.Problem(problem.Message, statusCode: problem.Status).ExecuteAsync(context);
+        // In the shape of ASP.NET Core's own validation problems, which clients know.
+        var errors = problem.Field is { } field
+            ? new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [field] = [problem.Message] } }
+            : null;
+        return TypedResults.Problem(problem.Message, statusCode: problem.Status, extensions: errors).ExecuteAsync(context);
     }
 
     /// <summary>For a fault of ours: the client gets only the id under which the log has the rest.</summary>

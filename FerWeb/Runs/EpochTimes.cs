@@ -25,20 +25,22 @@ internal sealed record EpochTimes(ILookup<int, double> Seconds, IReadOnlyList<do
     /// <param name="epochsDone">Epochs that are done, with fraction.</param>
     public ExpectedStart? Left(TrainingOptions options, double epochsDone)
     {
-        var current = (int)epochsDone;
-        var sizes = Enumerable.Range(current, Math.Max(0, options.Epochs - current))
-            .GroupBy(options.SizeIn, epoch => epoch == current ? 1 - (epochsDone - current) : 1)
-            .ToList();
-        if (sizes.Count == 0 || !sizes.TrueForAll(size => Seconds.Contains(size.Key)))
+        var early = Math.Max(0, options.EarlyEpochs() - epochsDone);
+        (int Size, double Epochs)[] parts =
+        [
+            .. new (int Size, double Epochs)[] { (options.EarlySize, early), (options.Network.InputSize, Math.Max(0, options.Epochs - epochsDone) - early) }
+                .Where(part => part.Epochs > 0),
+        ];
+        if (parts.Length == 0 || !parts.All(part => Seconds.Contains(part.Size)))
         {
             return null;
         }
 
         var (low, high) = Beside.Count > 0 ? Range(Beside) : (0, 0);
-        foreach (var size in sizes)
+        foreach (var (size, epochs) in parts)
         {
-            var (quick, slow) = Range(Seconds[size.Key]);
-            (low, high) = (low + (size.Sum() * quick), high + (size.Sum() * slow));
+            var (quick, slow) = Range(Seconds[size]);
+            (low, high) = (low + (epochs * quick), high + (epochs * slow));
         }
 
         var limit = options.MaxTime?.TotalSeconds ?? double.PositiveInfinity;

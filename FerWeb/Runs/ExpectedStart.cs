@@ -1,3 +1,5 @@
+using FerWeb.Workspace.Worker;
+
 namespace FerWeb.Runs;
 
 /// <summary>When a waiting run is expected to start, counted from now.</summary>

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Worker;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Runs;
@@ -6,14 +7,22 @@ namespace FerWeb.Runs;
 /// <summary>A setting of a run as a reader sees it: words instead of the values of the form, figures as they write them.</summary>
 internal static class FieldText
 {
-    public static string Of(TrainingField field, TrainingOptions options) => field switch
+    public static string Of(TrainingOption option, TrainingOptions options) => option switch
     {
-        SwitchField it => it.Get(options) ? T["yes"] : T["no"],
-        ChoiceField it => T[it.Choices.FirstOrDefault(choice => choice.Value == it.Get(options)).Word ?? it.Get(options)],
-        NumberField it when double.IsNaN(it.Get(options)) => "–",
-        NumberField it => RunText.Figure(it.Get(options)),
-        _ => field.Read(options),
+        SwitchOption it => it.Get(options) ? T["yes"] : T["no"],
+        ChoiceOption it => T[it.Choices.FirstOrDefault(choice => choice.Value == it.Get(options)).Word ?? it.Get(options)],
+        NumberOption it => it.Get(options) is { } value ? RunText.Figure(value) : "–",
+        _ => option.Read(options),
     };
+
+    /// <summary>What is wrong with a setting, without its name.</summary>
+    public static string Of(OptionSentence sentence)
+        => T[sentence.Words, [.. sentence.Values.Select(value => value is OptionSentence inner ? Of(inner) : value)]];
+
+    /// <summary>A refusal of the engine: with the setting's name where it is about one.</summary>
+    public static string Of(TrainingException refusal) => refusal.Fault is { } fault
+        ? $"{(TrainingOptionTable.Find(fault.Option) is { } known ? T[known.Label] : fault.Option)}: {Of(fault.Sentence)}"
+        : RunSentences.Translate(refusal.Message);
 
     /// <summary>A device or number format as a worker names it.</summary>
     public static string OfTechnicalName(string name) => name switch

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Runs;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
+using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Training;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
@@ -54,15 +54,8 @@ internal static class RunChangesApi
             throw Bad("Give what shall change: 'name', 'notes' or 'tags'.");
         }
 
-        try
-        {
-            string[]? tags = request.Tags is null ? null : [.. request.Tags.OfType<string>().SelectMany(tag => tag.Split(','))];
-            return TypedResults.Ok(RunAnswer.Of(actions.Annotate(id, PersonName.Of(context), request.Name, request.Notes, tags), queue));
-        }
-        catch (TrainingException error)
-        {
-            throw Bad(error.Message);
-        }
+        string[]? tags = request.Tags is null ? null : [.. request.Tags.OfType<string>().SelectMany(tag => tag.Split(','))];
+        return TypedResults.Ok(RunAnswer.Of(actions.Annotate(id, PersonName.Of(context), request.Name, request.Notes, tags), queue));
     }
 
     private static Ok<RunCheckpoint> SetPin(string id, long step, bool pinned, RunActions actions, HttpContext context)
@@ -79,13 +72,7 @@ internal static class RunChangesApi
         var (parent, changes, who) = (actions.Find(id).Spec, request ?? new CloneRequest(), PersonName.Of(context));
         try
         {
-            var options = changes.Epochs is { } epochs ? RunPreset.WithEpochs(parent.Options, epochs) : parent.Options;
-            options = options with
-            {
-                LearningRate = changes.LearningRate ?? options.LearningRate,
-                BatchSize = changes.BatchSize ?? options.BatchSize,
-                Seed = changes.Seed ?? options.Seed,
-            };
+            var options = RequestedOptions.Apply(parent.Options, changes.Named, changes.Options);
             var dataset = changes.Dataset ?? parent.Dataset.Id;
             using var data = library.Open(dataset);
             var run = actions.Start(
@@ -94,7 +81,7 @@ internal static class RunChangesApi
                 who);
             return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
         }
-        catch (Exception error) when (error is TrainingException or DatasetException)
+        catch (DatasetException error)
         {
             throw Bad(error.Message);
         }
@@ -132,4 +119,9 @@ internal sealed record CloneRequest(
     [property: Description("Peak learning rate.")] double? LearningRate = null,
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,
-    [property: Description("auto, cpu or cuda:0.")] string? Device = null);
+    [property: Description("auto, cpu or cuda:0.")] string? Device = null,
+    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")] IReadOnlyDictionary<string, JsonElement>? Options = null)
+{
+    /// <summary>The settings that have a place of their own, by key.</summary>
+    internal (string Key, double? Value)[] Named => [("epochs", Epochs), ("learningRate", LearningRate), ("batchSize", BatchSize), ("seed", Seed)];
+}

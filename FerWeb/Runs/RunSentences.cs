@@ -63,9 +63,7 @@ internal static class RunSentences
         Key("Run {0} has no checkpoint of step {1}. Look at its list of checkpoints."),
         Key("The checkpoint of step {0} is damaged. Choose another one."),
         Key("The model could not be copied: {0} The live model was left as it is."),
-        Key("The model {0} cannot be used: {1} The live model was left as it is."),
-        Key("The warm-up must be shorter than the training."),
-        Key("The learning rate must be greater than 0."));
+        Key("The model {0} cannot be used: {1} The live model was left as it is."));
 
     private static readonly Dictionary<string, RunStatus> _statuses = Enum.GetValues<RunStatus>().ToDictionary(status => status.Words());
 

@@ -90,15 +90,13 @@ internal static class RunsApi
             var network = NetworkCatalog.Names.Contains(request.Network)
                 ? request.Network
                 : throw Bad($"There is no network '{request.Network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
-            var options = preset.Options(network);
-            options = request.Epochs is { } epochs ? RunPreset.WithEpochs(options, epochs) : options;
-            options = options with { LearningRate = request.LearningRate ?? options.LearningRate, BatchSize = request.BatchSize ?? options.BatchSize, Seed = request.Seed ?? options.Seed };
+            var options = RequestedOptions.Apply(preset.Options(network), request.Named, request.Options);
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(request.Name ?? $"{network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
             var run = actions.Start(spec, data.Has(Split.Validation), who);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
         }
-        catch (Exception error) when (error is TrainingException or DatasetException)
+        catch (DatasetException error)
         {
             throw Bad(error.Message);
         }
@@ -116,17 +114,13 @@ internal static class RunsApi
         return TypedResults.Ok(RunFrame.Of(RunState.Of(run, queue), after, store.ReadSince(id, after, MostPoints), clock.GetUtcNow()));
     }
 
-    private static Ok<RunAnswer> Resume(string id, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ResumeChanges? changes, RunActions actions, QueueForecast queue, HttpContext context)
-    {
-        try
-        {
-            return TypedResults.Ok(RunAnswer.Of(actions.Resume(id, PersonName.Of(context), changes), queue));
-        }
-        catch (TrainingException error)
-        {
-            throw Bad(error.Message);
-        }
-    }
+    private static Ok<RunAnswer> Resume(
+        string id,
+        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ResumeChanges? changes,
+        RunActions actions,
+        QueueForecast queue,
+        HttpContext context)
+        => TypedResults.Ok(RunAnswer.Of(actions.Resume(id, PersonName.Of(context), changes), queue));
 
     // By the names that the answers use.
     private static T OneOf<T>(string name)
@@ -152,7 +146,12 @@ internal sealed record NewRunRequest(
     [property: Description("Peak learning rate.")] double? LearningRate = null,
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,
-    [property: Description("auto, cpu or cuda:0.")] string Device = "auto");
+    [property: Description("auto, cpu or cuda:0.")] string Device = "auto",
+    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")] IReadOnlyDictionary<string, JsonElement>? Options = null)
+{
+    /// <summary>The settings that have a place of their own, by key.</summary>
+    internal (string Key, double? Value)[] Named => [("epochs", Epochs), ("learningRate", LearningRate), ("batchSize", BatchSize), ("seed", Seed)];
+}
 
 /// <summary>A run with its settings.</summary>
 internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptions Options)

@@ -7,7 +7,7 @@ namespace FerWeb.Runs;
 /// <summary>What a person has filled in so far: the options, and what was typed where it cannot be taken yet.</summary>
 public sealed class TrainingForm
 {
-    private readonly Dictionary<string, (string Text, string Fault)> _faults = [];
+    private readonly Dictionary<string, (string Text, OptionFault Fault)> _faults = [];
 
     /// <value>The options by all fields that hold.</value>
     public TrainingOptions Options { get; private set; } = RunPreset.Paces[0].Options(NetworkChoice.All[0].Architecture);
@@ -19,38 +19,32 @@ public sealed class TrainingForm
     public bool IsValid => _faults.Count == 0;
 
     /// <summary>What a field shows.</summary>
-    public string TextOf(TrainingField field) => _faults.TryGetValue(field.Key, out var typed) ? typed.Text : field.Read(Options);
+    public string TextOf(TrainingOption field) => _faults.TryGetValue(field.Key, out var typed) ? typed.Text : field.Read(Options);
 
     /// <summary>What is wrong with a field by itself or beside the others; empty when nothing is.</summary>
-    public string FaultOf(TrainingField field, bool hasValidation) => _faults.TryGetValue(field.Key, out var typed)
-        ? typed.Fault
-        : Contradictions(Options, hasValidation).GetValueOrDefault(field.Key, "");
+    public string FaultOf(TrainingOption field, bool hasValidation) => Faults(hasValidation).GetValueOrDefault(field.Key, "");
 
-    /// <summary>All faults, by key of the field.</summary>
-    public IReadOnlyDictionary<string, string> Faults(bool hasValidation) => Contradictions(Options, hasValidation)
-        .Where(entry => !_faults.ContainsKey(entry.Key))
-        .Concat(_faults.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Fault)))
-        .ToDictionary();
+    /// <summary>All faults in words, by key of the field.</summary>
+    public IReadOnlyDictionary<string, string> Faults(bool hasValidation) => _faults.Values.Select(typed => typed.Fault)
+        .Concat(Options.Faults(hasValidation))
+        .DistinctBy(fault => fault.Option)
+        .ToDictionary(fault => fault.Option, fault => FieldText.Of(fault.Sentence));
 
     /// <summary>Takes what was typed into a field.</summary>
-    public void Set(TrainingField field, string text)
+    public void Set(TrainingOption field, string text)
     {
         _faults.Remove(field.Key);
-        if (field.Write(Options, text, out var fault) is not { } options)
-        {
-            _faults[field.Key] = (text, fault);
-        }
-        else if (field == TrainingFields.EpochsField && Options.WarmUpEpochs >= options.Epochs * 0.1)
-        {
-            Options = RunPreset.WithEpochs(options, options.Epochs);
-        }
-        else
+        if (field.Write(Options, text, out var fault) is { } options)
         {
             Options = options;
         }
+        else
+        {
+            _faults[field.Key] = (text, fault!);
+        }
 
         // What is no longer shown cannot be mended, and is not used.
-        foreach (var unused in TrainingFields.All.Where(other => !other.IsUsed(Options)))
+        foreach (var unused in TrainingOptionTable.All.Where(other => !other.IsUsed(Options)))
         {
             _faults.Remove(unused.Key);
         }
@@ -77,38 +71,8 @@ public sealed class TrainingForm
     public static IReadOnlyList<(string Label, string Here, string There)> Differences(TrainingOptions here, TrainingOptions there) =>
     [
         .. here.Network.Architecture == there.Network.Architecture ? [] : new[] { (Key("Network"), here.Network.Architecture, there.Network.Architecture) },
-        .. TrainingFields.All
+        .. TrainingOptionTable.All
             .Select(field => (field.Label, Here: field.Read(here), There: field.Read(there)))
             .Where(entry => entry.Here != entry.There),
     ];
-
-    private static Dictionary<string, string> Contradictions(TrainingOptions options, bool hasValidation)
-    {
-        var needsValidation = T["This needs validation pictures, and the data set has none."];
-        var faults = new Dictionary<string, string>();
-        void Check(string key, bool holds, string otherwise)
-        {
-            if (!holds)
-            {
-                faults[key] = otherwise;
-            }
-        }
-
-        Check("warmUpEpochs", options.WarmUpEpochs < options.Epochs, T["It must be shorter than the {0} epochs in all.", options.Epochs]);
-        Check("earlySize", options.EarlySize <= options.Network.InputSize, T["This network looks at {0} pixels at most.", options.Network.InputSize]);
-        Check("earlySize", options.EarlySize == 0 || !options.Network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal), T["This network takes pictures of one size only; leave it at 0."]);
-        Check("frozenStages", options.FrozenStages <= options.Network.Stages, T["This network has {0} stages before its last layer.", options.Network.Stages]);
-        if (options.EarlyStopping is { } stopping)
-        {
-            var mayExceedOne = stopping.Monitor is MonitoredMetric.ValidationLoss;
-            Check("stoppingStart", stopping.StartFromEpoch < options.Epochs, T["It must be less than the {0} epochs in all, or early stopping never watches.", options.Epochs]);
-            Check("stoppingGood", mayExceedOne || stopping.Threshold is null or <= 1, T["Accuracy and F1 lie between 0 and 1; give a share such as {0}.", "0.7"]);
-            Check("stoppingBad", mayExceedOne || stopping.DivergenceThreshold is null or <= 1, T["Accuracy and F1 lie between 0 and 1; give a share such as {0}.", "0.2"]);
-        }
-
-        Check("earlyStopping", hasValidation || options.EarlyStopping is null, needsValidation);
-        Check("plateau", hasValidation || options.Plateau is null, needsValidation);
-        Check("keepBest", hasValidation || !options.KeepBest, needsValidation);
-        return faults;
-    }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Runs;
 

@@ -105,7 +105,7 @@ public sealed class TrainerTests : IDisposable
     {
         // Dividing by zero makes every pixel infinite.
         var options = TrainingRuns.Tiny() with { Augmentation = AugmentationOptions.None };
-        options = options with { Network = options.Network with { Deviation = 0 } };
+        options = options with { Network = options.Network with { Deviation = float.Epsilon } };
         var heard = new RecordingObserver();
 
         using var result = new Trainer(options, TrainingRuns.Bars(40), null, new CheckpointStore(_folder.PathTo("nan")), heard).Run();
@@ -182,7 +182,7 @@ public sealed class TrainerTests : IDisposable
 
         var error = Assert.Throws<TrainingException>(() => new Trainer(options, TrainingRuns.Bars(8), null, new CheckpointStore(_folder.PathTo("none"))));
 
-        Assert.Contains("need validation pictures", error.Message, StringComparison.Ordinal);
+        Assert.Contains("needs validation pictures", error.Message, StringComparison.Ordinal);
     }
 
     private double[] Losses(TrainingOptions options) => [.. Train(options with { Epochs = 2 }, TrainingRuns.Bars(40)).Steps.Select(step => step.Loss)];

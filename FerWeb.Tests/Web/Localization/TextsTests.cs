@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Training;
 using FerWeb.Localization;
 using FerWeb.Recognition;
 using FerWeb.Runs;
@@ -105,9 +106,17 @@ public sealed partial class TextsTests
     private static IEnumerable<string> UsedKeys(string name) => name == "Texts"
         ? Sources("FerWeb", "*.razor", "*.cs").SelectMany(source => PageKey().Matches(source))
             .Select(match => Regex.Unescape(match.Groups["key"].Value))
+            .Concat(OptionTexts())
         : Sources("FerWeb", "*.cs").SelectMany(source => RefusalKey().Matches(source))
             .Concat(Sources(Path.Combine("wwwroot-assets", "src"), "*.ts").SelectMany(source => ModuleKey().Matches(source)))
             .Select(match => Regex.Unescape(match.Groups["key"].Value));
+
+    // What the engine says of the options of a run, but for names that are the same everywhere.
+    private static IEnumerable<string> OptionTexts() => TrainingOptionTable.Groups.Select(group => group.Title)
+        .Concat(TrainingOptionTable.All.SelectMany(option => (string[])[option.Label, option.Help]))
+        .Concat(TrainingOptionTable.All.OfType<ChoiceOption>().SelectMany(option => option.Choices).Select(choice => choice.Word))
+        .Concat(typeof(OptionWords).GetFields().Select(words => (string)words.GetRawConstantValue()!))
+        .Except(["Adam", "AdamW", "float32", "bfloat16"]);
 
     private static IEnumerable<string> Sources(string folder, params string[] patterns)
         => from pattern in patterns

@@ -65,6 +65,21 @@ public sealed class ExpectedStartTests
     }
 
     [Fact]
+    public void Left_TwoThousandMillionEpochs_AreNotWalkedOneByOne()
+    {
+        var options = RunSpecs.Small().Options with { Epochs = int.MaxValue, EarlySize = 36, EarlyShare = 0.5, EarlyStopping = null };
+        double[] ends = [10, 20, 30];
+        var times = EpochTimes.Of([(Earlier(options, ends), Points(ends))]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Null(times.Left(options, epochsDone: 0));
+        var ofOneSize = options with { EarlySize = 0, Network = options.Network with { InputSize = 36 } };
+        Assert.Equal(9.5 * int.MaxValue, times.Left(ofOneSize, epochsDone: 0)!.LowSeconds, 1e3);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Left_SizeThatNobodyTimed_IsUnknown()
     {
         var options = RunSpecs.Small().Options with { Epochs = 4, EarlySize = 36, EarlyShare = 0.5 };

@@ -98,7 +98,7 @@ public sealed class RunChangesApiTests : IDisposable
         var run = _store.Find(clone.GetProperty("run").GetProperty("id").GetString()!)!;
         Assert.Equal((RunStatus.Queued, "child", "local", parent.Id, "cpu"), (run.Status, run.Spec.Name, run.Spec.Owner, run.Spec.Parent, run.Spec.Device));
         Assert.Equal((3, parent.Spec.Options.LearningRate, parent.Spec.Options.BatchSize), (run.Spec.Options.Epochs, run.Spec.Options.LearningRate, run.Spec.Options.BatchSize));
-        Assert.Contains("learning rate", await RefusalAsync(HttpMethod.Post, $"{parent.Id}/clone", HttpStatusCode.BadRequest, """{ "learning_rate": -1 }"""), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("learning_rate", await RefusalAsync(HttpMethod.Post, $"{parent.Id}/clone", HttpStatusCode.BadRequest, """{ "learning_rate": -1 }"""), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class RunsApiTests : IDisposable
     [InlineData("{}", "dataset")]
     [InlineData("{\"dataset\": \"drawn\", \"network\": \"none\"}", "network")]
     [InlineData("{\"dataset\": \"../etc\"}", "data set")]
-    [InlineData("{\"dataset\": \"drawn\", \"device\": \"gpu\"}", "device 'gpu'")]
+    [InlineData("{\"dataset\": \"drawn\", \"device\": \"gpu\"}", "device “gpu”")]
     [InlineData("{\"dataset\": \"drawn\", \"name\": \" \"}", "name of 1 to")]
     public async Task Start_WhatCannotBeTrained_IsRefusedWithASentence(string body, string word)
     {

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Tests.Engine.Training;
 
 namespace FerWeb.Tests.Web.Runs;
 
@@ -8,11 +9,11 @@ public sealed class TrainingFormTests
     [Theory]
     [InlineData("maxMinutes", "soon", "Give a number: 0 to 100000.")]
     [InlineData("maxMinutes", "-1", "It must be 0 to 100000.")]
-    [InlineData("stoppingStart", "1.5", "Give a whole number")]
-    [InlineData("stoppingStart", "10", "less than the 10 epochs in all")]
-    [InlineData("stoppingGood", "high", "Give a number: 0 to 100, or nothing.")]
-    [InlineData("stoppingGood", "70", "lie between 0 and 1")]
-    [InlineData("stoppingBad", "1.2", "lie between 0 and 1")]
+    [InlineData("earlyStoppingStart", "1.5", "Give a whole number")]
+    [InlineData("earlyStoppingStart", "10", "less than the 10 epochs in all")]
+    [InlineData("earlyStoppingThreshold", "high", "Give a number: 0 to 100, or nothing.")]
+    [InlineData("earlyStoppingThreshold", "70", "lie between 0 and 1")]
+    [InlineData("earlyStoppingDivergence", "1.2", "lie between 0 and 1")]
     public void Set_ValueThatCannotBeUsed_SaysWhyAtItsField(string key, string text, string why)
     {
         var form = WatchingAccuracy();
@@ -27,12 +28,12 @@ public sealed class TrainingFormTests
     public void IsUsed_FieldsOfARuleThatIsOff_AreNotShownAndTheirFaultsGo()
     {
         var form = WatchingAccuracy();
-        Assert.True(Field("patience").IsUsed(form.Options));
-        form.Set(Field("patience"), "many");
+        Assert.True(Field("earlyStoppingPatience").IsUsed(form.Options));
+        form.Set(Field("earlyStoppingPatience"), "many");
 
         form.Set(Field("earlyStopping"), "false");
 
-        Assert.False(Field("patience").IsUsed(form.Options));
+        Assert.False(Field("earlyStoppingPatience").IsUsed(form.Options));
         Assert.Empty(form.Faults(hasValidation: true));
     }
 
@@ -40,7 +41,7 @@ public sealed class TrainingFormTests
     public void Set_LimitsAndThresholds_StandInTheOptionsAndGoAgainWhenEmptied()
     {
         var form = WatchingAccuracy();
-        foreach (var (key, text) in new[] { ("maxMinutes", "90"), ("stoppingStart", "3"), ("stoppingGood", "0,7"), ("stoppingBad", "0.2") })
+        foreach (var (key, text) in new[] { ("maxMinutes", "90"), ("earlyStoppingStart", "3"), ("earlyStoppingThreshold", "0,7"), ("earlyStoppingDivergence", "0.2") })
         {
             form.Set(Field(key), text);
         }
@@ -51,20 +52,38 @@ public sealed class TrainingFormTests
         form.Options.Validate(hasValidation: true);
 
         form.Set(Field("maxMinutes"), "0");
-        form.Set(Field("stoppingGood"), "");
+        form.Set(Field("earlyStoppingThreshold"), "");
 
         Assert.Null(form.Options.MaxTime);
         Assert.Null(form.Options.EarlyStopping!.Threshold);
-        Assert.Equal("", form.TextOf(Field("stoppingGood")));
+        Assert.Equal("", form.TextOf(Field("earlyStoppingThreshold")));
     }
 
-    private static TrainingField Field(string key) => TrainingFields.All.Single(field => field.Key == key);
+    [Fact]
+    public void Set_EveryFieldOutOfItsLimits_SaysSoThereAndKeepsTheOptions()
+    {
+        foreach (var (option, text) in OutOfLimits.All)
+        {
+            var form = WatchingAccuracy();
+            form.Set(Field("plateau"), "true");
+            form.Set(Field("schedule"), "step");
+            var before = form.Options;
+
+            form.Set(option, text);
+
+            Assert.NotEqual("", form.FaultOf(option, hasValidation: true));
+            Assert.Equal(text, form.TextOf(option));
+            Assert.Equal(before, form.Options);
+        }
+    }
+
+    private static TrainingOption Field(string key) => TrainingOptionTable.Get(key);
 
     private static TrainingForm WatchingAccuracy()
     {
         var form = new TrainingForm();
         form.Set(Field("earlyStopping"), "true");
-        form.Set(Field("stoppingMonitor"), nameof(MonitoredMetric.ValidationAccuracy));
+        form.Set(Field("earlyStoppingMonitor"), nameof(MonitoredMetric.ValidationAccuracy));
         return form;
     }
 }

@@ -168,9 +168,9 @@ public sealed partial class RunView(
     private Task ResumeAsync()
     {
         var options = _run!.Spec.Options;
-        if (TrainingFields.All.First(field => field.Key == "learningRate").Write(options, _rate, out var fault) is not { LearningRate: var rate })
+        if (TrainingOptionTable.Get("learningRate").Write(options, _rate, out var fault) is not { LearningRate: var rate })
         {
-            _refusal = $"{T["Learning rate"]}: {fault}";
+            _refusal = FieldText.Of(new TrainingException(fault!));
             return Task.CompletedTask;
         }
 
@@ -199,7 +199,7 @@ public sealed partial class RunView(
         }
         catch (Exception error) when (error is RunStoreException or TrainingException)
         {
-            _refusal = error.Message;
+            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : error.Message;
         }
         finally
         {
@@ -224,7 +224,7 @@ public sealed partial class RunView(
         }
         catch (Exception error) when (error is RunStoreException or TrainingException)
         {
-            _refusal = error.Message;
+            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : error.Message;
         }
 
         if (store.Find(Id) is { } now)

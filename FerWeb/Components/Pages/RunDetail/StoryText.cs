@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using static FerWeb.Localization.Texts;
@@ -40,8 +41,8 @@ internal static class StoryText
 
     private static string Option(JsonProperty change)
     {
-        var (field, part) = change.Name == "earlyStopping" ? ("patience", "patience") : (change.Name, "");
-        var label = TrainingFields.All.FirstOrDefault(known => known.Key == field)?.Label ?? change.Name;
+        var (field, part) = change.Name == "earlyStopping" ? ("earlyStoppingPatience", "patience") : (change.Name, "");
+        var label = TrainingOptionTable.Find(field)?.Label ?? change.Name;
         return T["{0}: {1} instead of {2}.", T[label], Value(change.Value, 1, part), Value(change.Value, 0, part)];
     }
 

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -162,9 +163,9 @@ public sealed partial class RunsPage(
             });
             return true;
         }
-        catch (Exception error) when (error is RunStoreException or FerWeb.Engine.Training.TrainingException)
+        catch (Exception error) when (error is RunStoreException or TrainingException)
         {
-            _refusals.Add(error.Message);
+            _refusals.Add(error is TrainingException refusal ? FieldText.Of(refusal) : error.Message);
             return false;
         }
     }

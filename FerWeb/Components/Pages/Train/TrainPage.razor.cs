@@ -5,6 +5,7 @@ using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
@@ -154,7 +155,7 @@ public sealed partial class TrainPage(
         _refusal = null;
         if (_form.Faults(HasValidation).Count > 0 || StartFault.Length > 0)
         {
-            _isAdvanced |= StartFault.Length > 0 || _form.Faults(HasValidation).Keys.Any(key => key != TrainingFields.Epochs);
+            _isAdvanced |= StartFault.Length > 0 || _form.Faults(HasValidation).Keys.Any(key => key != TrainingOptionTable.Epochs.Key);
             _refusal = T["Some settings cannot be used. Look at the fields that are marked."];
             return;
         }
@@ -182,7 +183,7 @@ public sealed partial class TrainPage(
         }
         catch (Exception error) when (error is TrainingException or RunStoreException or DatasetException)
         {
-            _refusal = DatasetSentences.Translate(error.Message);
+            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : DatasetSentences.Translate(error.Message);
         }
 
         _isStarting = false;

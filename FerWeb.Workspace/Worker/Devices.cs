@@ -1,25 +1,28 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using static FerWeb.Localization.Texts;
 
-namespace FerWeb.Runs;
+namespace FerWeb.Workspace.Worker;
 
 /// <summary>Something to train on.</summary>
 /// <param name="Id">"cpu", "cuda:0".</param>
-/// <param name="Name">For a person.</param>
+/// <param name="Name">As its driver calls it; empty for the processor.</param>
 /// <param name="MemoryBytes">In all.</param>
 /// <param name="FreeBytes">Now.</param>
-internal sealed record Device(string Id, string Name, long MemoryBytes, long FreeBytes)
+public sealed record Device(string Id, string Name, long MemoryBytes, long FreeBytes)
 {
+    /// <summary>Stands for the best that is free.</summary>
     public const string Auto = "auto";
+
+    /// <summary>The processor.</summary>
     public const string Cpu = "cpu";
 
+    /// <value>True for a graphics card.</value>
     public bool IsGpu => Id != Cpu;
 }
 
 /// <summary>What this machine can train on: its GPUs by the driver's own tool, and always the processor.</summary>
-internal static class Devices
+public static class Devices
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
@@ -29,14 +32,15 @@ internal static class Devices
     private static Device Processor()
     {
         var memory = GC.GetGCMemoryInfo();
-        return new Device(Device.Cpu, T["Processor ({0} threads)", Environment.ProcessorCount], memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
+        return new Device(Device.Cpu, "", memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
     }
 
     private static IEnumerable<Device> Gpus()
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", ["--query-gpu=index,name,memory.total,memory.free", "--format=csv,noheader,nounits"])
+            string[] query = ["--query-gpu=index,name,memory.total,memory.free", "--format=csv,noheader,nounits"];
+            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", query)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Runs;
+
+/// <summary>Every option of a run over HTTP: checked at launch by the one table, refused as problem details with the field's name.</summary>
+public sealed class RunOptionsApiTests : IDisposable
+{
+    private readonly Site _site = new();
+    private readonly HttpClient _client;
+
+    public RunOptionsApiTests() => _client = _site.CreateClient();
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task Start_EveryOptionOutOfItsLimits_IsRefusedWithItsName()
+    {
+        foreach (var (option, text) in OutOfLimits.All)
+        {
+            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(option.Key);
+
+            await IsRefusedAsync("api/v1/runs", name, new { dataset = "drawn", options = new Dictionary<string, object> { [name] = text } });
+        }
+    }
+
+    [Fact]
+    public async Task Clone_EveryOptionOutOfItsLimits_IsRefusedWithItsName()
+    {
+        var run = _site.Services.GetRequiredService<IRunStore>().Launch();
+        foreach (var number in TrainingOptionTable.All.OfType<NumberOption>())
+        {
+            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(number.Key);
+
+            await IsRefusedAsync(
+                $"api/v1/runs/{run.Id}/clone", name, new { options = new Dictionary<string, object> { [name] = OutOfLimits.Above(number) } });
+        }
+    }
+
+    [Theory]
+    [InlineData("epochs", "2147483647")]
+    [InlineData("epochs", "1e300")]
+    [InlineData("learning_rate", "1e300")]
+    [InlineData("learning_rate", "\"fast\"")]
+    [InlineData("batch_size", "1000000000")]
+    [InlineData("seed", "-1")]
+    [InlineData("device", "\"cuda:99\"")]
+    [InlineData("device", "\"gpu\"")]
+    [InlineData("options", "{\"momentun\": 0.9}", "momentun")]
+    [InlineData("options", "{\"warm_up_epochs\": 20}", "warm_up_epochs")]
+    [InlineData("options", "{\"frozen_stages\": 1}", "frozen_stages")]
+    public async Task Start_FieldThatCannotBeUsed_IsNamed(string field, string value, string? named = null)
+    {
+        var body = $$"""{ "dataset": "drawn", "{{field}}": {{value}} }""";
+
+        using var content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        await IsRefusedAsync(await _client.PostAsync("api/v1/runs", content), named ?? field);
+
+        Assert.Equal(0, _site.Services.GetRequiredService<IRunStore>().List(new RunQuery()).Total);
+    }
+
+    [Theory]
+    [InlineData("epochs", "2147483647")]
+    [InlineData("learning_rate", "1e300")]
+    [InlineData("patience", "2147483647", "early_stopping_patience")]
+    public async Task Resume_FieldThatCannotBeUsed_IsNamedAndChangesNothing(string field, string value, string? named = null)
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        var run = store.Move(store.Move(store.Launch(), RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+
+        using var content = new StringContent($$"""{ "{{field}}": {{value}} }""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        await IsRefusedAsync(await _client.PostAsync($"api/v1/runs/{run.Id}/resume", content), named ?? field);
+
+        Assert.Equal((RunStatus.Stopped, run.LastSeq), (store.Find(run.Id)!.Status, store.Find(run.Id)!.LastSeq));
+    }
+
+    [Fact]
+    public async Task Start_AnyOptionByItsName_StandsInTheRun()
+    {
+        var answer = await _client.PostAsJsonAsync("api/v1/runs", new
+        {
+            dataset = "drawn",
+            epochs = 5,
+            device = "cpu",
+            options = new Dictionary<string, object> { ["schedule"] = "one_cycle", ["momentum"] = 0.5, ["keep_best"] = true, ["early_stopping_patience"] = 4 },
+        });
+
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        var options = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("options");
+        Assert.Equal(
+            (5, "one_cycle", 0.5, true, 4),
+            (options.GetProperty("epochs").GetInt32(), options.GetProperty("schedule").GetString(), options.GetProperty("momentum").GetDouble(),
+                options.GetProperty("keep_best").GetBoolean(), options.GetProperty("early_stopping").GetProperty("patience").GetInt32()));
+    }
+
+    // As one that an earlier version took.
+    [Fact]
+    public async Task List_RunOfTwoThousandMillionEpochsInTheQueue_IsAnsweredWithoutWalkingThem()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        var live = store.Launch();
+        NewRunEvent[] events = [new NewRunEvent(RunEventKind.Metrics, "{}", [new(MetricKey.TrainLoss, 10, 1, 1, 20)])];
+        store.Append(live.Id, live.Attempt, "worker", events, new RunProgress { Epoch = 1 });
+        var spec = RunSpecs.Small("endless");
+        store.Create(spec with { Options = spec.Options with { Epochs = int.MaxValue, EarlySize = 0 } }, "ada");
+        store.Create(spec, "ada");
+        await _client.GetStringAsync("api/v1/runs?take=1");
+        var before = GC.GetTotalAllocatedBytes();
+
+        var list = await _client.GetFromJsonAsync<JsonElement>("api/v1/runs");
+
+        Assert.Equal(3, list.GetProperty("total").GetInt32());
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 1L << 30);
+    }
+
+    private async Task IsRefusedAsync(string path, string name, object body) => await IsRefusedAsync(await _client.PostAsJsonAsync(path, body), name);
+
+    private static async Task IsRefusedAsync(HttpResponseMessage answer, string name)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(
+            (HttpStatusCode.BadRequest, "application/problem+json") == (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType), $"{name}: {text}");
+        var problem = JsonDocument.Parse(text).RootElement;
+        Assert.Equal([name], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Contains(name, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+}

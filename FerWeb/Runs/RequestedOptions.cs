@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using FerWeb.Engine.Training;
+
+namespace FerWeb.Runs;
+
+/// <summary>Options of a run as a request gives them: by their names in the answers, each checked by <see cref="TrainingOptionTable"/>.</summary>
+internal static class RequestedOptions
+{
+    /// <summary>The name of an option in requests and answers: learning_rate.</summary>
+    public static string NameOf(string key) => JsonNamingPolicy.SnakeCaseLower.ConvertName(key);
+
+    /// <summary>The options with what was asked for.</summary>
+    /// <param name="options">What the request begins with.</param>
+    /// <param name="named">Options that have a place of their own in the request, by key; null where one was left out.</param>
+    /// <param name="others">All others by name.</param>
+    /// <exception cref="TrainingException">One is out of its limits, or there is none of this name.</exception>
+    public static TrainingOptions Apply(
+        TrainingOptions options, IEnumerable<(string Key, double? Value)> named, IReadOnlyDictionary<string, JsonElement>? others)
+    {
+        var given = (others ?? new Dictionary<string, JsonElement>()).ToDictionary(other => NameOf(other.Key), other => Text(other.Value));
+        foreach (var (key, value) in named.Where(one => one.Value is not null))
+        {
+            given[NameOf(key)] = value!.Value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        // In the order of the table: epochs before the warm-up that they shorten, a rule before its settings.
+        foreach (var option in TrainingOptionTable.All)
+        {
+            if (given.Remove(NameOf(option.Key), out var text))
+            {
+                options = option.Write(options, text, out var fault) ?? throw new TrainingException(fault!);
+            }
+        }
+
+        return given.Keys.FirstOrDefault() is { } unknown
+            ? throw new TrainingException(new OptionFault(unknown, new OptionSentence(
+                OptionWords.NoOption, string.Join(", ", TrainingOptionTable.All.Select(option => NameOf(option.Key))))))
+            : options;
+    }
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "",
+        JsonValueKind.String => value.GetString()!,
+        _ => value.GetRawText(),
+    };
+}
