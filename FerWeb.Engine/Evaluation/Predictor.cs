@@ -18,11 +18,15 @@ public static class Predictor
     /// <param name="views">What is averaged.</param>
     /// <param name="compute">float32 or bfloat16.</param>
     /// <param name="cancellation">Checked between batches.</param>
-    public static Predictions Predict(FaceNetwork network, DatasetSplit split, Views views = Views.Single, ScalarType compute = ScalarType.Float32, CancellationToken cancellation = default)
+    public static Predictions Predict(
+        FaceNetwork network, DatasetSplit split, Views views = Views.Single, ScalarType compute = ScalarType.Float32,
+        CancellationToken cancellation = default)
         => Predict(network, split.Pixels, views, compute, cancellation);
 
     /// <summary>The same for N pictures of 48x48 bytes, one after the other.</summary>
-    public static Predictions Predict(FaceNetwork network, ReadOnlyMemory<byte> pictures, Views views = Views.Single, ScalarType compute = ScalarType.Float32, CancellationToken cancellation = default)
+    public static Predictions Predict(
+        FaceNetwork network, ReadOnlyMemory<byte> pictures, Views views = Views.Single, ScalarType compute = ScalarType.Float32,
+        CancellationToken cancellation = default)
     {
         network.eval();
         var all = pictures.Length / DatasetSplit.ImagePixels;
@@ -51,23 +55,23 @@ public static class Predictor
     {
         var description = network.Description;
         var device = network.parameters().First().device;
-        var normalised = (faces.to(device).to(ScalarType.Float32) / 255 - description.Mean) / description.Deviation;
+        var normalised = description.Normalise(faces.to(device));
         (Tensor? fer, Tensor? crowd, var passes) = (null, null, 0);
         foreach (var pass in PassesOf(normalised, description.InputSize, views))
         {
             var logits = network.call(pass.to(compute)).to(ScalarType.Float32);
             var ferShares = Shares(logits, LabelHead.Fer, faces.shape[0]);
-            fer = fer is null ? ferShares : fer + ferShares;
+            fer = fer is null ? ferShares : fer.Plus(ferShares);
             if (description.HasCrowdHead)
             {
                 var crowdShares = Shares(logits, LabelHead.Crowd, faces.shape[0]);
-                crowd = crowd is null ? crowdShares : crowd + crowdShares;
+                crowd = crowd is null ? crowdShares : crowd.Plus(crowdShares);
             }
 
             passes++;
         }
 
-        return (fer! / passes, crowd is null ? null : crowd / passes);
+        return (fer!.Over(passes), crowd?.Over(passes));
     }
 
     // (V*N, K) logits of V views to (N, K), the mean of their probabilities.

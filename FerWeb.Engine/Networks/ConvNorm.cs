@@ -17,7 +17,7 @@ internal sealed class ConvNorm : Module<Tensor, Tensor>
     private readonly Conv2d _conv;
 
     [ComponentName(Name = "norm")]
-    private readonly BatchNorm2d _norm;
+    private readonly BatchNormalisation _norm;
 
     private readonly long _stride;
     private readonly long _padding;
@@ -30,11 +30,11 @@ internal sealed class ConvNorm : Module<Tensor, Tensor>
         _padding = kernel / 2;
         _pooled = pooled;
         _conv = Conv2d(inputs, outputs, kernel, stride: stride, padding: _padding, bias: false);
-        _norm = BatchNorm2d(outputs);
+        _norm = new BatchNormalisation(outputs);
         init.kaiming_normal_(_conv.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
         if (zeroInitialised)
         {
-            init.zeros_(_norm.weight!);
+            init.zeros_(_norm.weight);
         }
 
         RegisterComponents();

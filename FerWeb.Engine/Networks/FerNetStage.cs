@@ -6,7 +6,10 @@ using static TorchSharp.torch.nn;
 
 namespace FerWeb.Engine.Networks;
 
-/// <summary>(B, C, S, S) to (B, D, S/2, S/2): a pooled transition, then residual blocks of two convolutions (one in the last block of an odd depth).</summary>
+/// <summary>
+/// (B, C, S, S) to (B, D, S/2, S/2): a pooled transition, then residual blocks of two convolutions (one in the last block
+/// of an odd depth).
+/// </summary>
 internal sealed class FerNetStage : Module<Tensor, Tensor>
 {
     [ComponentName(Name = "transition")]
@@ -44,7 +47,7 @@ internal sealed class FerNetStage : Module<Tensor, Tensor>
                 branch = _convolutions[i + 1].call(functional.relu(branch, inplace: true));
             }
 
-            x = functional.relu(branch.add_(x), inplace: true);
+            x = functional.relu(branch.AddInPlace(x), inplace: true);
         }
 
         return _dropout.call(x).MoveToOuterDisposeScope();

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace FerWeb.Engine.Networks;
 
 /// <summary>All that is needed to build a network again and to feed it; stored in model.json.</summary>
@@ -37,4 +39,7 @@ public sealed record NetworkDescription
 
     /// <value>Logits in one row of the output: 7, or 15 with the crowd head.</value>
     public int Outputs => HasCrowdHead ? HeadLayout.Fer + HeadLayout.Crowd : HeadLayout.Fer;
+
+    /// <summary>Pixels from 0 to 255 as the network expects them, in float32; the tensors on the way belong to the caller's scope.</summary>
+    internal Tensor Normalise(Tensor pixels) => pixels.to(ScalarType.Float32).Over(255).Minus(Mean).Over(Deviation);
 }

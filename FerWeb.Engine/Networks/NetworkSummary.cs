@@ -18,13 +18,17 @@ public sealed record LayerSummary(string Name, string Kind, IReadOnlyList<long> 
 /// <param name="Macs">Multiply-accumulates in all, for one picture.</param>
 public sealed record NetworkSummary(IReadOnlyList<LayerSummary> Layers, long Parameters, long Macs)
 {
-    /// <summary>Sends one blank picture through <paramref name="network"/> and writes down what each layer makes of it; leaves the network in evaluation mode.</summary>
+    /// <summary>
+    /// Sends one blank picture through <paramref name="network"/> and writes down what each layer makes of it; leaves the
+    /// network in evaluation mode.
+    /// </summary>
     public static NetworkSummary Of(FaceNetwork network)
     {
         var layers = new List<LayerSummary>();
         var hooks = network.named_modules()
             .Select(entry => (entry.name, Module: entry.module as nn.Module<Tensor, Tensor>))
-            .Where(entry => entry.Module is ConvNorm or Conv2d or Linear or BatchNorm2d or MaxPool2d && !IsInsideConvNorm(network, entry.name))
+            .Where(entry => entry.Module is ConvNorm or Conv2d or Linear or BatchNormalisation or MaxPool2d
+                && !IsInsideConvNorm(network, entry.name))
             .Select(entry => entry.Module!.register_forward_hook((module, input, output) =>
             {
                 layers.Add(Describe(entry.name, module, input.shape, output.shape));
@@ -54,10 +58,12 @@ public sealed record NetworkSummary(IReadOnlyList<LayerSummary> Layers, long Par
     {
         var (kind, macs) = module switch
         {
-            ConvNorm => (Describe(Convolution(module)) + ", batch norm" + (IsPooled(module, input, output) ? ", max-pool" : ""), MacsOf(Convolution(module), input)),
+            ConvNorm => (
+                Describe(Convolution(module)) + ", batch norm" + (IsPooled(module, input, output) ? ", max-pool" : ""),
+                MacsOf(Convolution(module), input)),
             Conv2d convolution => (Describe(convolution), MacsOf(convolution, input)),
             Linear linear => ("linear", linear.weight!.numel()),
-            BatchNorm2d => ("batch norm", 0L),
+            BatchNormalisation => ("batch norm", 0L),
             _ => ("max-pool", 0L),
         };
         return new LayerSummary(name, kind, output[1..], module.parameters().Sum(parameter => parameter.numel()), macs);

@@ -6,7 +6,10 @@ using static TorchSharp.torch.nn;
 
 namespace FerWeb.Engine.Networks;
 
-/// <summary>A narrow ResNet-18 for small pictures: 3x3 stem without down-sampling, stages with strides 1, 2, 2, 2, dropout of whole maps after each block.</summary>
+/// <summary>
+/// A narrow ResNet-18 for small pictures: 3x3 stem without down-sampling, stages with strides 1, 2, 2, 2, dropout of whole
+/// maps after each block.
+/// </summary>
 public sealed class ResNet : FaceNetwork
 {
     [ComponentName(Name = "stem")]
@@ -101,7 +104,7 @@ internal sealed class ResNetBlock : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var branch = _second.call(functional.relu(_first.call(x), inplace: true));
-        var sum = branch.add_(_shortcut is null ? x : _shortcut.call(x));
+        var sum = branch.AddInPlace(_shortcut is null ? x : _shortcut.call(x));
         return _dropout.call(functional.relu(sum, inplace: true)).MoveToOuterDisposeScope();
     }
 }

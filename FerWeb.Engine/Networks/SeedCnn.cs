@@ -31,7 +31,7 @@ public sealed class SeedCnn : FaceNetwork
             features.Add(($"relu{i}", ReLU()));
             if (batchNorm)
             {
-                features.Add(($"norm{i}", BatchNorm2d(outputs)));
+                features.Add(($"norm{i}", new BatchNormalisation(outputs)));
             }
 
             features.Add(($"pool{i}", MaxPool2d(2)));
@@ -57,7 +57,9 @@ public sealed class SeedCnn : FaceNetwork
     public override bool ComputesInBFloat16 => false;
 
     internal override IReadOnlyList<IReadOnlyList<nn.Module>> Stages =>
-        [.. Description.Widths.Select((_, i) => _features.named_children().Where(child => child.name == $"conv{i}" || child.name == $"norm{i}" || child.name == $"drop{i}").Select(child => child.module).ToArray())];
+        [.. Description.Widths.Select((_, i) => _features.named_children()
+            .Where(child => child.name == $"conv{i}" || child.name == $"norm{i}" || child.name == $"drop{i}")
+            .Select(child => child.module).ToArray())];
 
     /// <inheritdoc/>
     public override Tensor Maps(Tensor faces)

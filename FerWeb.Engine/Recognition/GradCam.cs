@@ -24,8 +24,8 @@ public static class GradCam
         var description = network.Description;
         var (size, border) = (description.InputSize, (DatasetSplit.ImageSize - description.InputSize) / 2);
         using var scope = NewDisposeScope();
-        var pixels = tensor(face.Pixels, dtype: ScalarType.Byte).view(1, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize).to(ScalarType.Float32);
-        var crop = ((pixels / 255 - description.Mean) / description.Deviation).narrow(2, border, size).narrow(3, border, size).contiguous();
+        var pixels = tensor(face.Pixels, dtype: ScalarType.Byte).view(1, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize);
+        var crop = description.Normalise(pixels).narrow(2, border, size).narrow(3, border, size).contiguous();
         Tensor maps;
         using (no_grad())
         {
@@ -38,7 +38,7 @@ public static class GradCam
         var evidence = HeadLayout.Columns(network.Classify(maps), used).narrow(1, column, 1).sum();
         var weights = autograd.grad([evidence], [maps])[0].mean([2, 3], keepdim: true);
         var heat = nn.functional.relu((weights * maps.detach()).sum(1));
-        var both = ((heat.narrow(0, 0, 1) + heat.narrow(0, 1, 1).flip(2)) / 2).contiguous();
+        var both = heat.narrow(0, 0, 1).Plus(heat.narrow(0, 1, 1).flip(2)).Over(2).contiguous();
         return Spread(both.data<float>().ToArray(), (int)both.shape[2], (int)both.shape[1], size, border);
     }
 
