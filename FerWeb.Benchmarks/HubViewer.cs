@@ -1,31 +1,29 @@
-using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace FerWeb.Benchmarks;
 
-/// <summary>One viewer of a run over SignalR's JSON protocol (docs/live-protocol.md), and what it saw of the run's steps.</summary>
-internal sealed class HubViewer : IDisposable
+/// <summary>One viewer of a run (docs/live-protocol.md), and what it saw of the run's steps.</summary>
+internal sealed class HubViewer : IAsyncDisposable
 {
-    private const char EndOfMessage = '\u001e';
-
-    private readonly ClientWebSocket _socket = new();
+    private readonly HubConnection _connection;
     private readonly CancellationTokenSource _stop = new();
     private Task _reading = Task.CompletedTask;
+
+    private HubViewer(Uri site) => _connection = new HubConnectionBuilder().WithUrl(new Uri(site, "hubs/training")).Build();
 
     /// <summary>Each metrics event: when it was stored, the training clock of its last step, and when it came here.</summary>
     public List<(DateTimeOffset Stored, double Seconds, DateTimeOffset Received)> Seen { get; } = [];
 
-    /// <summary>Bytes of each frame that came after the catching up.</summary>
+    /// <summary>Bytes of each frame's JSON that came after the catching up.</summary>
     public List<int> FrameBytes { get; } = [];
 
     public static async Task<HubViewer> OpenAsync(Uri site, string run)
     {
-        var viewer = new HubViewer();
-        await viewer._socket.ConnectAsync(new UriBuilder(new Uri(site, "hubs/training")) { Scheme = "ws" }.Uri, CancellationToken.None);
-        await viewer.SendAsync("""{"protocol":"json","version":1}""");
-        await viewer.SendAsync(JsonSerializer.Serialize(new { type = 4, invocationId = "1", target = "Stream", arguments = new object[] { run, 0 } }));
-        viewer._reading = Task.Run(viewer.ReadAllAsync);
+        var viewer = new HubViewer(site);
+        await viewer._connection.StartAsync();
+        viewer._reading = Task.Run(() => viewer.ReadAllAsync(run));
         return viewer;
     }
 
@@ -36,64 +34,36 @@ internal sealed class HubViewer : IDisposable
         await _reading;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _socket.Dispose();
+        await _connection.DisposeAsync();
         _stop.Dispose();
     }
 
-    private Task SendAsync(string message)
-        => _socket.SendAsync(Encoding.UTF8.GetBytes(message + EndOfMessage), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-
-    private async Task ReadAllAsync()
+    private async Task ReadAllAsync(string run)
     {
-        var buffer = new byte[1 << 16];
-        var pending = new List<byte>();
         try
         {
-            while (true)
+            await foreach (var frame in _connection.StreamAsync<JsonElement>("Stream", run, 0L, _stop.Token))
             {
-                var part = await _socket.ReceiveAsync(buffer, _stop.Token);
-                if (part.MessageType is WebSocketMessageType.Close)
-                {
-                    throw new InvalidOperationException($"The site closed a viewer's connection: {part.CloseStatusDescription}");
-                }
-
-                foreach (var one in buffer.AsSpan(0, part.Count))
-                {
-                    if (one != EndOfMessage)
-                    {
-                        pending.Add(one);
-                        continue;
-                    }
-
-                    Take([.. pending]);
-                    pending.Clear();
-                }
+                Take(frame, DateTimeOffset.UtcNow);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // leaving
         }
     }
 
-    private void Take(byte[] message)
+    private void Take(JsonElement frame, DateTimeOffset received)
     {
-        using var json = JsonDocument.Parse(message);
-        if (!json.RootElement.TryGetProperty("type", out var type) || type.GetInt32() != 2)
-        {
-            return;
-        }
-
-        var (frame, received) = (json.RootElement.GetProperty("item"), DateTimeOffset.UtcNow);
         var curve = frame.GetProperty("curves").EnumerateArray().FirstOrDefault(curve => curve.GetProperty("key").GetString() == "step/loss");
         if (!frame.GetProperty("isComplete").GetBoolean() || frame.GetProperty("from").GetInt64() == 0 || curve.ValueKind is JsonValueKind.Undefined)
         {
             return;
         }
 
-        FrameBytes.Add(message.Length);
+        FrameBytes.Add(Encoding.UTF8.GetByteCount(frame.GetRawText()));
         var steps = curve.GetProperty("steps").EnumerateArray().Select(step => step.GetInt64()).ToList();
         foreach (var happened in frame.GetProperty("events").EnumerateArray().Where(happened => happened.GetProperty("kind").GetString() == "metrics"))
         {

@@ -54,7 +54,7 @@ internal static class ViewersBenchmark
         var viewers = await OpenAsync(url, run, count - 1);
         await site.SpeedAsync(run, _time);
         var painted = await page.EvaluateAsync<double[][]>("() => window.painted");
-        using var clock = await HubViewer.OpenAsync(url, run);
+        await using var clock = await HubViewer.OpenAsync(url, run);
         await Task.Delay(TimeSpan.FromSeconds(10));
         await clock.LeaveAsync();
 
@@ -79,7 +79,7 @@ internal static class ViewersBenchmark
         foreach (var viewer in viewers)
         {
             await viewer.LeaveAsync();
-            viewer.Dispose();
+            await viewer.DisposeAsync();
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using FerWeb.Security;
 using FerWeb.Tests.Web;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -12,7 +12,11 @@ public sealed class LogoutTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const string Password = "a password of mine";
 
-    private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:AdminPasswordHash"] = PasswordHash.Create(Password) });
+    private readonly Site _site = new(new Dictionary<string, string>
+    {
+        ["Security:RequireLogin"] = "true",
+        ["Security:AdminPasswordHash"] = new PasswordHasher<object>().HashPassword(new object(), Password),
+    });
     private Uri _address = null!;
 
     public Task InitializeAsync()

@@ -6,6 +6,7 @@ using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -38,7 +39,7 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
     [Fact]
     public async Task Kill_OfARunThatWasAskedToStopAMinuteAgo_InterruptsItAndOffersResume()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider();
         clock.Advance(TimeProvider.System.GetUtcNow().AddMinutes(-1) - clock.GetUtcNow());
         using var aMinuteAgo = new SqliteRunStore(_data.Database, clock);
         var run = aMinuteAgo.Move(Running(aMinuteAgo, "To be killed"), RunStatus.Stopping, "ada")!;

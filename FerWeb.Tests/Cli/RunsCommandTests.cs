@@ -7,6 +7,7 @@ using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Cli;
 
@@ -114,7 +115,7 @@ public sealed class RunsCommandTests : IDisposable
     {
         var run = _store.Launch();
         var early = await RunsAsync("kill", run.Id);
-        using (var longAgo = new SqliteRunStore(Data.Database, new ManualTime()))
+        using (var longAgo = new SqliteRunStore(Data.Database, new FakeTimeProvider()))
         {
             longAgo.Move(run, RunStatus.Stopping, "ada");
         }

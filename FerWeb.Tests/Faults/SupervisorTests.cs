@@ -11,6 +11,7 @@ using FerWeb.Workspace.Worker;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Faults;
 
@@ -197,7 +198,7 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Clock_SetForwardAnHour_EndsOnlyTheRunWhoseWorkerIsSilent()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider();
         using var store = new SqliteRunStore(Path.Combine(_folder.Data.Root, "clock.db"), clock);
         Run Launch(string name)
         {
@@ -209,7 +210,7 @@ public sealed class SupervisorTests : IDisposable
         var options = Options.Create(new SupervisorOptions { Interval = TimeSpan.FromMilliseconds(50) });
         using var supervisor = new TrainingSupervisor(store, _folder.Data, options, TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
         await supervisor.StartAsync(CancellationToken.None);
-        clock.Set(TimeSpan.FromHours(1));
+        clock.AdjustTime(clock.GetUtcNow() + TimeSpan.FromHours(1));
         await Patience.UntilAsync(() =>
         {
             store.Renew(living.Id, living.Attempt, 4711, TimeSpan.FromSeconds(30));

@@ -1,8 +1,5 @@
-using System.Net.Sockets;
-using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
-using FerWeb.Runs;
+using System.Threading.Channels;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
@@ -27,7 +24,7 @@ public sealed class FrozenViewerTests
         site.StartServer();
         var store = site.Services.GetRequiredService<IRunStore>();
         var run = store.Launch();
-        await ReadAsync(await OpenAsync(site, run.Id), run.LastSeq, site, run.Id); // whatever the first viewer makes the site load
+        await ReadAsync(await OpenAsync(site, run.Id), run.LastSeq, site, run.Id); // whatever the first viewer loads
         Append(store, run, 0);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -56,71 +53,41 @@ public sealed class FrozenViewerTests
         }
     }
 
-    // A small receive buffer, so that what is not read stays with the site.
-    private static async Task<ClientWebSocket> OpenAsync(Site site, string run, long after = 0)
+    private static async Task<(FrozenViewer Viewer, ChannelReader<JsonElement> Frames)> OpenAsync(Site site, string run, long after = 0)
     {
-        var viewer = new ClientWebSocket();
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, cancellation) =>
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
-                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        var address = new UriBuilder(new Uri(site.ClientOptions.BaseAddress, TrainingHub.Path)) { Scheme = "ws" }.Uri;
-        await viewer.ConnectAsync(address, invoker, CancellationToken.None);
-        await SendAsync(viewer, """{"protocol":"json","version":1}""");
-        await SendAsync(viewer, JsonSerializer.Serialize(new { type = 4, invocationId = "1", target = "Stream", arguments = new object[] { run, after } }));
-        return viewer;
+        var viewer = await FrozenViewer.OpenAsync(site);
+        return (viewer, await viewer.FollowAsync(run, after));
     }
-
-    private static async Task SendAsync(ClientWebSocket viewer, string message)
-        => await viewer.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     // Reads frames up to the event, then leaves. The site may have dropped a viewer that took nothing for long; as the
     // protocol says, it asks again with the last number that it has.
-    private static async Task<(List<long> Events, List<long> Steps, long Bytes)> ReadAsync(ClientWebSocket viewer, long last, Site site, string run)
+    private static async Task<(List<long> Events, List<long> Steps, long Bytes)> ReadAsync(
+        (FrozenViewer Viewer, ChannelReader<JsonElement> Frames) opened, long last, Site site, string run)
     {
+        var (viewer, frames) = opened;
         var (events, steps, bytes) = (new List<long>(), new List<long>(), 0L);
-        var (part, pending) = (new byte[1 << 16], new MemoryStream());
-        while (events.Count == 0 || events[^1] < last)
+        viewer.Thaw();
+        while (events.LastOrDefault() < last)
         {
-            ValueWebSocketReceiveResult read;
             try
             {
-                read = await viewer.ReceiveAsync(part.AsMemory(), CancellationToken.None);
+                var frame = await frames.ReadAsync();
+                events.AddRange(frame.GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("seq").GetInt64()));
+                steps.AddRange(frame.GetProperty("curves").EnumerateArray()
+                    .SelectMany(curve => curve.GetProperty("steps").EnumerateArray())
+                    .Select(step => step.GetInt64()));
             }
-            catch (WebSocketException)
+            catch (Exception) when (!viewer.IsConnected)
             {
-                viewer.Dispose();
-                pending.SetLength(0);
-                viewer = await OpenAsync(site, run, events.LastOrDefault());
-                continue;
-            }
-
-            bytes += read.Count;
-            foreach (var one in part.AsMemory(0, read.Count).ToArray())
-            {
-                if (one != 0x1e)
-                {
-                    pending.WriteByte(one);
-                    continue;
-                }
-
-                using var message = JsonDocument.Parse(pending.GetBuffer().AsMemory(0, (int)pending.Length));
-                pending.SetLength(0);
-                if (message.RootElement.TryGetProperty("item", out var frame))
-                {
-                    events.AddRange(frame.GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("seq").GetInt64()));
-                    steps.AddRange(frame.GetProperty("curves").EnumerateArray().SelectMany(curve => curve.GetProperty("steps").EnumerateArray()).Select(step => step.GetInt64()));
-                }
+                bytes += viewer.Bytes;
+                await viewer.DisposeAsync();
+                (viewer, frames) = await OpenAsync(site, run, events.LastOrDefault());
+                viewer.Thaw();
             }
         }
 
-        viewer.Dispose();
+        bytes += viewer.Bytes;
+        await viewer.DisposeAsync();
         return (events, steps, bytes);
     }
 }

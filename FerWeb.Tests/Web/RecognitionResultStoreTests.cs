@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Web;
 
 public sealed class RecognitionResultStoreTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Find_WithinTheLifetime_ReturnsTheResult()
@@ -50,6 +51,7 @@ public sealed class RecognitionResultStoreTests
         using var store = CreateStore(capacity: 2);
 
         var first = store.Add(Result("a"));
+        _time.Advance(TimeSpan.FromSeconds(1));
         var second = store.Add(Result("b"));
         var third = store.Add(Result("c"));
 
@@ -65,9 +67,8 @@ public sealed class RecognitionResultStoreTests
         var result = AddAndForget(store);
 
         _time.Advance(TimeSpan.FromMinutes(5));
-        GC.Collect();
 
-        Assert.False(result.IsAlive);
+        Assert.True(SpinWait.SpinUntil(() => IsCollected(result), TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -77,6 +78,12 @@ public sealed class RecognitionResultStoreTests
         store.Add(Result("a"));
 
         Assert.Null(store.Find("AAAAAAAAAAAAAAAAAAAAAA"));
+    }
+
+    private static bool IsCollected(WeakReference result)
+    {
+        GC.Collect();
+        return !result.IsAlive;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -4,6 +4,7 @@ using FerWeb.Tests.Web;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Workspace;
 
@@ -11,7 +12,7 @@ namespace FerWeb.Tests.Workspace;
 public sealed class RunActionsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly SqliteRunStore _store;
     private readonly RunActions _actions;
 
@@ -85,7 +86,7 @@ public sealed class RunActionsTests : IDisposable
         var run = _store.Launch();
         _actions.Stop(run.Id, "ada");
 
-        _time.Set(TimeSpan.FromHours(-1));
+        _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromHours(1));
 
         Assert.Equal(RunStatus.Interrupted, _actions.Kill(run.Id, "ada").Status);
     }

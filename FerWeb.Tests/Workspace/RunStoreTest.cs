@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FerWeb.Tests.Web;
 using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Workspace;
 
@@ -13,7 +14,7 @@ public abstract class RunStoreTest : IDisposable
 
     private protected static TimeSpan Lease { get; } = TimeSpan.FromSeconds(30);
 
-    private protected ManualTime Clock { get; } = new();
+    private protected FakeTimeProvider Clock { get; } = new();
 
     private protected IRunStore Store => _store.Value;
 

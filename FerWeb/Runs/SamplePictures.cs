@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
 using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace FerWeb.Runs;
 
@@ -10,16 +10,16 @@ namespace FerWeb.Runs;
 public sealed record SamplePicture(byte[] Png, Emotion Label);
 
 /// <summary>The sample pictures of runs; a run's are read once from its data set and kept while there is room.</summary>
-public sealed class SamplePictures
+public sealed class SamplePictures : IDisposable
 {
     private const int MostRuns = 32;
 
-    private readonly ConcurrentDictionary<string, SamplePicture[]> _kept = new();
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostRuns, CompactionPercentage = 0.5 });
 
     /// <summary>The pictures of these indices into the validation split; empty when the data set is gone or another one.</summary>
     public IReadOnlyList<SamplePicture> Of(Run run, IReadOnlyList<int> indices)
     {
-        if (_kept.TryGetValue(run.Id, out var known) && known.Length == indices.Count)
+        if (_kept.Get<SamplePicture[]>(run.Id) is { } known && known.Length == indices.Count)
         {
             return known;
         }
@@ -39,16 +39,13 @@ public sealed class SamplePictures
                     PngEncoder.Encode(new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, images.Image(index).ToArray())),
                     images.Label(index))),
             ];
-            if (_kept.Count >= MostRuns)
-            {
-                _kept.Clear();
-            }
-
-            return _kept[run.Id] = pictures;
+            return _kept.Set(run.Id, pictures, new MemoryCacheEntryOptions { Size = 1 });
         }
         catch (DatasetException)
         {
             return [];
         }
     }
+
+    public void Dispose() => _kept.Dispose();
 }

@@ -1,7 +1,8 @@
 namespace FerWeb.Security;
 
 /// <summary>Says at the start which rule is on, and how to make the account when there is none.</summary>
-internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount account, SetupCode code, ILogger<AccessAnnouncement> logger) : IHostedLifecycleService
+internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount account, SetupCode code, ILogger<AccessAnnouncement> logger)
+    : IHostedLifecycleService
 {
     /// <summary>Only now the server is bound, and its addresses are known.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -14,6 +15,10 @@ internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount a
         else if (account.Exists)
         {
             Log.Login(logger, addresses);
+        }
+        else if (account.IsOutdated)
+        {
+            Log.Outdated(logger, account.PathOfFile, code.Text);
         }
         else
         {
@@ -41,7 +46,12 @@ internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount a
         [LoggerMessage(2, LogLevel.Information, "Other machines may reach the site ({Addresses}): training and data sets need a login.")]
         public static partial void Login(ILogger logger, string addresses);
 
-        [LoggerMessage(3, LogLevel.Warning, "Other machines may reach the site ({Addresses}): training and data sets need a login, and there is no account yet. Make it on the page /setup with the code {SetupCode}.")]
+        [LoggerMessage(3, LogLevel.Warning, "Other machines may reach the site ({Addresses}): training and data sets need a login, "
+            + "and there is no account yet. Make it on the page /setup with the code {SetupCode}.")]
         public static partial void Setup(ILogger logger, string addresses, string setupCode);
+
+        [LoggerMessage(4, LogLevel.Warning, "The account in {File} was made by an earlier version of FerWeb, whose password hashes can no longer be read. "
+            + "Make it anew on the page /setup with the code {SetupCode}.")]
+        public static partial void Outdated(ILogger logger, string file, string setupCode);
     }
 }

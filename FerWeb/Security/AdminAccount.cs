@@ -1,38 +1,51 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Security;
 
 /// <summary>The one account, from the settings or from a file of the data folder that only its owner can read.</summary>
-public sealed class AdminAccount(DataFolder folder, IOptions<SecurityOptions> options)
+public sealed partial class AdminAccount(DataFolder folder, IOptions<SecurityOptions> options)
 {
     /// <summary>Characters.</summary>
     public const int ShortestPassword = 10;
     /// <summary>Characters.</summary>
     public const int LongestPassword = 256;
 
+    /// <summary>A password hash of version 3, in base64.</summary>
+    internal const string HashPattern = "AQAAAA[A-Za-z0-9+/]{50,250}={0,2}";
+
+    // OWASP's figure of 2023 for PBKDF2 with HMAC-SHA512.
+    private static readonly PasswordHasher<AdminAccount> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 210_000 }));
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly Lock _gate = new();
 
     /// <summary>False until somebody has set it up.</summary>
     public bool Exists => Read() is not null;
 
-    private string PathOfFile => Path.Combine(folder.Root, "admin.json");
+    /// <summary>True when the account is of an earlier version, whose password hash cannot be read; it has to be made anew.</summary>
+    public bool IsOutdated => !Exists && File.Exists(PathOfFile);
+
+    /// <summary>Where the account is, unless it stands in the settings.</summary>
+    public string PathOfFile => Path.Combine(folder.Root, "admin.json");
 
     /// <summary>True for the right name and password; takes about as long for a wrong name.</summary>
     public bool Verify(string user, string password)
     {
         var stored = Read();
-        var isPassword = PasswordHash.Verify(password, stored?.PasswordHash ?? Decoy.Hash);
+        var isPassword = _hasher.VerifyHashedPassword(this, stored?.PasswordHash ?? Decoy.Hash, password) != PasswordVerificationResult.Failed;
         return stored is not null && isPassword && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(stored.User));
     }
 
     /// <summary>Changes with the name and the password, so that older logins end then.</summary>
-    public string Stamp() => Read() is { } stored ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{stored.User}\n{stored.PasswordHash}")))[..16] : "";
+    public string Stamp() => Read() is { } stored
+        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{stored.User}\n{stored.PasswordHash}")))[..16]
+        : "";
 
     /// <summary>Makes the account; false when there is one already.</summary>
     /// <exception cref="IOException">It cannot be stored.</exception>
@@ -55,11 +68,11 @@ public sealed class AdminAccount(DataFolder folder, IOptions<SecurityOptions> op
 
             using (var stream = new FileStream(temporary, file))
             {
-                JsonSerializer.Serialize(stream, new Stored(user, PasswordHash.Create(password)), _json);
+                JsonSerializer.Serialize(stream, new Stored(user, _hasher.HashPassword(this, password)), _json);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, PathOfFile);
+            File.Move(temporary, PathOfFile, overwrite: true);
             return true;
         }
     }
@@ -73,7 +86,8 @@ public sealed class AdminAccount(DataFolder folder, IOptions<SecurityOptions> op
 
         try
         {
-            return JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(PathOfFile), _json);
+            var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(PathOfFile), _json);
+            return stored is not null && WholeHash().IsMatch(stored.PasswordHash) ? stored : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -81,10 +95,13 @@ public sealed class AdminAccount(DataFolder folder, IOptions<SecurityOptions> op
         }
     }
 
+    [GeneratedRegex($"^{HashPattern}$")]
+    private static partial Regex WholeHash();
+
     private sealed record Stored(string User, string PasswordHash);
 
     private static class Decoy
     {
-        public static readonly string Hash = PasswordHash.Create("nobody");
+        public static readonly string Hash = _hasher.HashPassword(null!, "nobody");
     }
 }

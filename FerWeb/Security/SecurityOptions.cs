@@ -15,8 +15,12 @@ public sealed class SecurityOptions
     [Required, StringLength(64)]
     public string AdminUser { get; set; } = "admin";
 
-    /// <value>The administrator's password as pbkdf2-sha256$iterations$salt$hash. Empty: the account is made on the page /setup. Default: empty.</value>
-    [RegularExpression(PasswordHash.Pattern, ErrorMessage = "AdminPasswordHash must be of the form pbkdf2-sha256$<iterations>$<salt>$<hash>, or empty.")]
+    /// <value>
+    /// The administrator's password as ASP.NET Core Identity hashes it (version 3, base64: what /setup writes to admin.json).
+    /// Empty: the account is made on the page /setup. Default: empty.
+    /// </value>
+    [RegularExpression($"({AdminAccount.HashPattern})?", ErrorMessage = "AdminPasswordHash must be the passwordHash of an admin.json that the page "
+        + "/setup has made (it begins with AQAAAA), or empty. Hashes of earlier versions of FerWeb (pbkdf2-sha256$...) can no longer be read.")]
     public string AdminPasswordHash { get; set; } = "";
 
     /// <value>How long a login holds after its last use. Default: 12 hours.</value>

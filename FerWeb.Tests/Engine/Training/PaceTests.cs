@@ -1,5 +1,6 @@
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Web;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Engine.Training;
 
@@ -43,9 +44,9 @@ public sealed class PaceTests
         var (left, set) = (new SimulatedRun(seed: 1), new SimulatedRun(seed: 1));
         left.Train(2);
         set.Train(1);
-        set.Time.Set(TimeSpan.FromHours(1));
+        set.Time.Set += TimeSpan.FromHours(1);
         set.Step(10);
-        set.Time.Set(TimeSpan.FromHours(-2));
+        set.Time.Set -= TimeSpan.FromHours(2);
         set.Train(1, stepsDone: 10);
 
         Assert.Equal(left.Told, set.Told);
@@ -69,7 +70,7 @@ public sealed class PaceTests
             _tempo = 1.4;
         }
 
-        public ManualTime Time { get; } = new();
+        public SettableTime Time { get; } = new();
 
         public Pace Pace { get; }
 
@@ -100,5 +101,15 @@ public sealed class PaceTests
                 Pace.Count(_state, BatchSize);
             }
         }
+    }
+
+    /// <summary>Somebody may set its wall clock; no time passes then.</summary>
+    private sealed class SettableTime : FakeTimeProvider
+    {
+        public TimeSpan Set { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Set;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }

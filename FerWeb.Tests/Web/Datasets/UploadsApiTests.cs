@@ -9,6 +9,7 @@ using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Web.Datasets;
 
@@ -17,7 +18,7 @@ public sealed class UploadsApiTests : IAsyncLifetime
 {
     private const string Uploads = "/api/v1/dataset-uploads";
 
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private Site _site = null!;
     private WebApplicationFactory<Program> _timed = null!;
     private HttpClient _client = null!;

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using FerWeb.Security;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +18,7 @@ public sealed partial class LoginTests : IAsyncDisposable
 {
     private const string Managed = "/api/v1/models/live";
     private const string Password = "correct horse battery";
+    private const string EarlierHash = "pbkdf2-sha256$600000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:LoginsPerMinute"] = "5" });
 
@@ -24,8 +27,15 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public void Endpoints_AllButTheOpenOnes_AskForThePolicy()
     {
-        string[] open = ["/", "/about", "/tour", "/live", "/batch", "/language/{code}", "/use-via-api", "/models", "/login", "/setup", "/logout", "/not-found", "/{**path:file}", "/api/v1/login", "/api/v1/logout", "/config"];
-        string[] openFolders = ["/api/v1/recognize", "/health/", "/openapi/", "/_blazor", "/_framework/", "/_content/", "/assets/", "/examples/", "/gradio_api/"];
+        string[] open =
+        [
+            "/", "/about", "/tour", "/live", "/batch", "/language/{code}", "/use-via-api", "/models", "/login", "/setup", "/logout", "/not-found",
+            "/{**path:file}", "/api/v1/login", "/api/v1/logout", "/config",
+        ];
+        string[] openFolders =
+        [
+            "/api/v1/recognize", "/health/", "/openapi/", "/_blazor", "/_framework/", "/_content/", "/assets/", "/examples/", "/gradio_api/",
+        ];
 
         var unguarded = _site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == Policies.Manage))
@@ -50,7 +60,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task ManagedRest_BeforeAndAfterLogin_Answers401Then200Then401AfterLogout()
     {
-        await SetUpAsync();
+        await SetUpAsync(_site);
         using var client = _site.CreateClient();
 
         var refused = await client.GetAsync(Managed);
@@ -69,7 +79,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task Logout_CookieKeptByHand_OpensNothingAnyMore()
     {
-        await SetUpAsync();
+        await SetUpAsync(_site);
         using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
         var cookie = (await LogInAsync(client, Password)).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
         client.DefaultRequestHeaders.Add("Cookie", cookie);
@@ -83,7 +93,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task ManagedRest_LoggedInButAskedByAnotherSitesPage_Answers403()
     {
-        await SetUpAsync();
+        await SetUpAsync(_site);
         using var client = _site.CreateClient();
         await LogInAsync(client, Password);
 
@@ -95,7 +105,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task Login_TooManyAttempts_AreRefusedEvenWithTheRightPassword()
     {
-        await SetUpAsync(); // the first of five attempts
+        await SetUpAsync(_site); // the first of five attempts
         using var client = _site.CreateClient();
         for (int i = 0; i < 4; i++)
         {
@@ -111,7 +121,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task LoginPage_FormWithRightPassword_SetsAnHttpOnlyCookieAndLeadsBack()
     {
-        await SetUpAsync();
+        await SetUpAsync(_site);
         using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 
         var wrong = await SubmitAsync(client, "/login?ReturnUrl=%2Fdatasets", ("Name", "admin"), ("Password", "wrong password"));
@@ -132,7 +142,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [InlineData("/\\evil.example/")]
     public async Task LoginPage_ReturnAddressOfAnotherSite_IsNotFollowed(string address)
     {
-        await SetUpAsync();
+        await SetUpAsync(_site);
         using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 
         var answer = await SubmitAsync(client, $"/login?ReturnUrl={Uri.EscapeDataString(address)}", ("Name", "admin"), ("Password", Password));
@@ -143,7 +153,7 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task LoginPage_WithoutAntiforgeryToken_IsRefused()
     {
-        await SetUpAsync();
+        await SetUpAsync(_site);
         using var client = _site.CreateClient();
 
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "login", ["Name"] = "admin", ["Password"] = Password });
@@ -154,11 +164,11 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task Setup_CodeFromTheLog_MakesOneAccountInAFileForItsOwnerOnly()
     {
-        var wrong = await TrySetUpAsync("AAAA-AAAA-AAAA");
+        var wrong = await TrySetUpAsync(_site, "AAAA-AAAA-AAAA");
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         Assert.False(File.Exists(AccountFile));
 
-        await SetUpAsync();
+        await SetUpAsync(_site);
 
         Assert.DoesNotContain(Password, await File.ReadAllTextAsync(AccountFile));
         if (!OperatingSystem.IsWindows())
@@ -174,14 +184,11 @@ public sealed partial class LoginTests : IAsyncDisposable
     [Fact]
     public async Task Start_PasswordHashInTheSettings_NeedsNoSetup()
     {
-        // 1,000 iterations: made for this test, 'a password of mine'.
-        var salt = Convert.ToBase64String(new byte[16]);
-        var hash = Convert.ToBase64String(System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("a password of mine", new byte[16], 1_000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32));
         await using var site = new Site(new Dictionary<string, string>
         {
             ["Security:RequireLogin"] = "true",
             ["Security:AdminUser"] = "teacher",
-            ["Security:AdminPasswordHash"] = $"pbkdf2-sha256$1000${salt}${hash}",
+            ["Security:AdminPasswordHash"] = new PasswordHasher<object>().HashPassword(new object(), "a password of mine"),
         });
         using var client = site.CreateClient();
 
@@ -190,6 +197,34 @@ public sealed partial class LoginTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Contains("need a login", site.Log.Text);
         Assert.DoesNotContain("setup", site.Log.Text);
+    }
+
+    [Fact]
+    public async Task Start_PasswordHashOfAnEarlierVersionInTheSettings_IsRefusedWithTheWayOut()
+    {
+        var run = await ProcessRun.StartAsync(
+            Path.GetTempPath(), "dotnet", [typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", $"--Security:AdminPasswordHash={EarlierHash}"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("- AdminPasswordHash must be the passwordHash of an admin.json that the page /setup has made", run.Error);
+        Assert.Contains("earlier versions", run.Error);
+    }
+
+    [Fact]
+    public async Task Start_AccountOfAnEarlierVersion_SaysSoAndLetsItsOwnerMakeItAnew()
+    {
+        var data = Directory.CreateTempSubdirectory("ferweb-account");
+        await File.WriteAllTextAsync(Path.Combine(data.FullName, "admin.json"), $$"""{"user":"admin","passwordHash":"{{EarlierHash}}"}""");
+        await using (var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Storage:Folder"] = data.FullName }))
+        {
+            await SetUpAsync(site);
+
+            Assert.Contains("made by an earlier version", site.Log.Text);
+            using var client = site.CreateClient();
+            Assert.Equal(HttpStatusCode.NoContent, (await LogInAsync(client, Password)).StatusCode);
+        }
+
+        data.Delete(recursive: true);
     }
 
     [Fact]
@@ -209,16 +244,16 @@ public sealed partial class LoginTests : IAsyncDisposable
     private static Task<HttpResponseMessage> LogInAsync(HttpClient client, string password)
         => client.PostAsJsonAsync("/api/v1/login", new { user = "admin", password });
 
-    private async Task SetUpAsync()
+    private static async Task SetUpAsync(Site site)
     {
-        _ = _site.Server;
-        var code = CodeInLog().Match(_site.Log.Text).Groups[1].Value;
-        Assert.Equal(HttpStatusCode.Found, (await TrySetUpAsync(code.ToLowerInvariant())).StatusCode);
+        _ = site.Server;
+        var code = CodeInLog().Match(site.Log.Text).Groups[1].Value;
+        Assert.Equal(HttpStatusCode.Found, (await TrySetUpAsync(site, code.ToLowerInvariant())).StatusCode);
     }
 
-    private async Task<HttpResponseMessage> TrySetUpAsync(string code)
+    private static async Task<HttpResponseMessage> TrySetUpAsync(Site site, string code)
     {
-        using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        using var client = site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         return await SubmitAsync(client, "/setup", ("Code", code), ("Name", "admin"), ("Password", Password), ("Again", Password));
     }
 
