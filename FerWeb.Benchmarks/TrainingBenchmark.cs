@@ -28,7 +28,7 @@ internal static class TrainingBenchmark
             using var stop = new CancellationTokenSource();
             var clock = new StepClock(stop);
             var options = new TrainingOptions { Network = NetworkCatalog.Describe(NetworkCatalog.Names[0]) };
-            using var result = new Trainer(options, dataset[Split.Train], null, new CheckpointStore(folder.FullName), clock).Run(stop.Token);
+            using var result = new Trainer(options, dataset, new CheckpointStore(folder.FullName), clock).Run(stop.Token);
             Console.WriteLine((Steps * options.BatchSize / clock.Counted.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         }
         finally

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using FerWeb.Cli.Datasets;
@@ -92,12 +93,40 @@ internal static class CommandLine
             new EstimateCommand(),
             new WorkerCommand(),
         };
+        RefuseEmpty(root);
         root.SetAction(input =>
         {
             ((HelpWithExamples)help.Action).Invoke(input);
             return ExitCode.WrongUsage;
         });
         return root;
+    }
+
+    // As a variable of a script that was never set: taken as a path it would be the current folder.
+    private static void RefuseEmpty(Command command)
+    {
+        foreach (var option in command.Options.Where(option => option.HelpName is "path" or "folder" or "file" or "id" or "name" or "device"))
+        {
+            option.Validators.Add(result => Check(result, result.Tokens, $"{option.Name} is empty; give a {option.HelpName} after it."));
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            argument.Validators.Add(result => Check(result, result.Tokens, $"The {argument.Name} is empty; name one."));
+        }
+
+        foreach (var child in command.Subcommands)
+        {
+            RefuseEmpty(child);
+        }
+
+        static void Check(SymbolResult result, IReadOnlyList<Token> tokens, string fault)
+        {
+            if (tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            {
+                result.AddError(fault);
+            }
+        }
     }
 
     private static int RefuseUsage(ParseResult input, IEnumerable<string> faults)

@@ -53,7 +53,8 @@ internal abstract class StoreCommand : CliCommand
 
         try
         {
-            using var settings = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            using var settings = JsonDocument.Parse(File.ReadAllText(file), options);
             return settings.RootElement.TryGetProperty("Storage", out var storage) && storage.TryGetProperty("Folder", out var value)
                 ? value.GetString() ?? DataFolder.DefaultName
                 : DataFolder.DefaultName;

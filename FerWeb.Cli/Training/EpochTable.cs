@@ -8,8 +8,10 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
 {
     public void OnStarted(TrainingStarted started)
     {
-        var dropped = started.ImagesDropped > 0 ? $" ({started.ImagesDropped:N0} left out by the cleaning)" : "";
-        Write($"{started.Parameters:N0} parameters, {started.Images:N0} training images{dropped}, {started.StepsPerEpoch:N0} step{(started.StepsPerEpoch == 1 ? "" : "s")} an epoch, {started.Compute} on {started.Device} with {started.Threads} thread{(started.Threads == 1 ? "" : "s")}");
+        var (steps, threads) = (started.StepsPerEpoch == 1 ? "" : "s", started.Threads == 1 ? "" : "s");
+        var leftOut = started.LeftOut.Total() > 0 ? $" (left out by the cleaning: {started.LeftOut})" : "";
+        Write($"{started.Parameters:N0} parameters, {started.Images:N0} training images{leftOut}, {started.StepsPerEpoch:N0} step{steps} an epoch, "
+            + $"{started.Compute} on {started.Device} with {started.Threads} thread{threads}");
         if (started.ResumedStep > 0)
         {
             Write($"Goes on after step {started.ResumedStep:N0}.");

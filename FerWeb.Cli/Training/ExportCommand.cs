@@ -33,11 +33,11 @@ internal sealed class ExportCommand : CliCommand
     {
         var run = RunFolder.Open(input.GetValue(_run)!);
         var step = input.GetValue(_step);
-        using var network = step is { } wanted ? run.LoadNetwork(wanted) : run.LoadNetwork();
+        using var trained = step is { } wanted ? run.LoadNetwork(wanted) : run.LoadNetwork();
         using var data = OpenData(run, input.GetValue(_data), cancellation);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.GetValue(_out)!));
         var model = ModelExporter.Export(
-            folder, Path.GetFileName(folder), network, data, run.Config.Options, run.ReadHistory(step).Count, input.GetValue(_tenCrop), cancellation);
+            folder, Path.GetFileName(folder), trained, data, run.Config.Options, input.GetValue(_tenCrop), cancellation);
         Report(model);
         Console.Out.WriteLine(folder);
         return Task.FromResult(ExitCode.Ok);

@@ -43,18 +43,17 @@ internal sealed class TrainCommand : CliCommand
         using var data = earlier is null
             ? DataOption.Open(input.GetValue(_data) ?? throw new WrongUsageException("--data is missing: say what to train on."), cancellation)
             : ExportCommand.OpenData(earlier, input.GetValue(_data), cancellation);
-        var train = data[Split.Train];
-        var validation = data.Has(Split.Validation) ? data[Split.Validation] : null;
-        options.Validate(validation is not null);
+        options.Validate(data.Has(Split.Validation));
+        earlier?.RequireSameEngine();
         var run = earlier ?? Start(input, options, data);
         earlier?.Continue(options);
-        if (validation is null)
+        if (!data.Has(Split.Validation))
         {
             Terminal.Error.WriteLine("The data set has no validation images, so nothing is measured between the epochs.");
         }
 
         using var result = Watch(options, (table, steps) =>
-            new Trainer(options, train, validation, run.Checkpoints, new AllObservers(new MetricsCsv(run.MetricsFile), table, steps)).Run(cancellation));
+            new Trainer(options, data, run.Checkpoints, new AllObservers(new MetricsCsv(run.MetricsFile), table, steps)).Run(cancellation));
         return Task.FromResult(Conclude(run, options, data, result, cancellation));
     }
 
@@ -115,7 +114,7 @@ internal sealed class TrainCommand : CliCommand
         }
 
         var id = Path.GetFileName(run.Folder);
-        ExportCommand.Report(ModelExporter.Export(run.ModelFolder, id, result.Network, data, options, result.History.Count, cancellation: cancellation));
+        ExportCommand.Report(ModelExporter.Export(run.ModelFolder, id, result.Trained, data, options, cancellation: cancellation));
         Console.Out.WriteLine(run.ModelFolder);
         return ExitCode.Ok;
     }

@@ -21,6 +21,7 @@ internal sealed class TrainingOverrides
         ["dropConstants"] = "--keep-constants",
         ["dropConflicts"] = "--keep-conflicts",
         ["dropDuplicates"] = "--keep-duplicates",
+        ["dropHeldOut"] = "--keep-held-out",
     };
 
     private readonly List<(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)> _overrides = [];

@@ -22,6 +22,9 @@ public enum DrawnDifficulty
 /// </summary>
 public static class DrawnFaces
 {
+    /// <summary>What the manifest of a drawn set names as its source.</summary>
+    public const string Source = "drawn";
+
     /// <summary>Draws <paramref name="count"/> faces, the seven emotions equally often.</summary>
     /// <param name="count">How many faces.</param>
     /// <param name="seed">Other seeds give other people; a larger count with one seed goes on where a smaller one ended.</param>
@@ -61,7 +64,7 @@ public static class DrawnFaces
         {
             Directory.CreateDirectory(temporary);
             var sha256 = TensorFile.Write(Path.Combine(temporary, TensorFile.FileName), parts, (split, index, pixels) => drawn[split].Image(index).CopyTo(pixels), cancellation);
-            (drawn.Manifest with { Name = name, Source = "drawn", Sha256 = sha256, SplitRule = "drawn apart: no person stands in two splits" }).Write(temporary);
+            (drawn.Manifest with { Name = name, Source = Source, Sha256 = sha256, SplitRule = "drawn apart: no person stands in two splits" }).Write(temporary);
             Directory.Move(temporary, folder);
         }
         finally

@@ -1,34 +1,39 @@
 namespace FerWeb.Engine.Datasets;
 
-/// <summary>Which training images a run leaves out.</summary>
-public sealed record TrainingSelectionOptions
+/// <summary>Which training images a run leaves out: all that mislead, unless it is told otherwise.</summary>
+/// <param name="DropConstants">Images with one gray value everywhere.</param>
+/// <param name="DropConflicts">Identical training images that do not all carry the same label.</param>
+/// <param name="DropDuplicates">All but the first of several identical training images.</param>
+/// <param name="DropHeldOut">Images that also stand in validation or test.</param>
+public sealed record CleaningOptions(bool DropConstants = true, bool DropConflicts = true, bool DropDuplicates = true, bool DropHeldOut = true);
+
+/// <summary>How many training images were left out for which reason, the first that applies.</summary>
+/// <param name="Constant">All pixels are equal.</param>
+/// <param name="Conflicting">An identical training image has another label.</param>
+/// <param name="HeldOut">The image also stands in validation or test.</param>
+/// <param name="Copies">Further copies of a training image.</param>
+public sealed record LeftOut(int Constant = 0, int Conflicting = 0, int HeldOut = 0, int Copies = 0)
 {
-    /// <value>Leaves out images with one gray value everywhere.</value>
-    public bool ExcludeConstant { get; init; } = true;
+    /// <summary>All together.</summary>
+    public int Total() => Constant + Conflicting + HeldOut + Copies;
 
-    /// <value>Leaves out identical training images that do not all carry the same label.</value>
-    public bool ExcludeConflicting { get; init; } = true;
-
-    /// <value>Leaves out images that also stand in validation or test.</value>
-    public bool ExcludeHeldOut { get; init; } = true;
-
-    /// <value>Keeps the first only of several identical training images.</value>
-    public bool OneCopyOnly { get; init; }
+    /// <summary>The reasons that there were, in English: "2 empty, 5 also in validation or test"; empty when nothing was left out.</summary>
+    public override string ToString() => string.Join(", ", new[]
+    {
+        (Constant, "empty"), (Conflicting, "contradicting each other"), (HeldOut, "also in validation or test"), (Copies, "further copies"),
+    }.Where(reason => reason.Item1 > 0).Select(reason => FormattableString.Invariant($"{reason.Item1:N0} {reason.Item2}")));
 }
 
-/// <summary>The training images that a run learns from, and how many were left out for which reason (the first that applies).</summary>
+/// <summary>The training images that a run learns from: the one rule of cleaning, for every training.</summary>
 /// <param name="Indices">Indices into the training split, ascending.</param>
-/// <param name="Constant">Left out because all pixels are equal.</param>
-/// <param name="Conflicting">Left out because an identical image has another label.</param>
-/// <param name="HeldOut">Left out because the image stands in validation or test.</param>
-/// <param name="Copies">Left out as further copies.</param>
-public sealed record TrainingSelection(IReadOnlyList<int> Indices, int Constant, int Conflicting, int HeldOut, int Copies)
+/// <param name="LeftOut">How many are not among them, and why.</param>
+public sealed record TrainingSelection(IReadOnlyList<int> Indices, LeftOut LeftOut)
 {
     /// <summary>Selects from the training split of <paramref name="dataset"/>.</summary>
     /// <exception cref="DatasetException">The data set has no training images.</exception>
-    public static TrainingSelection Select(FaceDataset dataset, TrainingSelectionOptions? options = null)
+    public static TrainingSelection Select(FaceDataset dataset, CleaningOptions? options = null)
     {
-        options ??= new TrainingSelectionOptions();
+        options ??= new CleaningOptions();
         var train = dataset[Split.Train];
         var heldOut = new[] { Split.Validation, Split.Test }.Where(dataset.Has).SelectMany(split => dataset[split].Hashes.ToArray()).ToHashSet();
         var conflicting = Conflicts(train);
@@ -38,19 +43,19 @@ public sealed record TrainingSelection(IReadOnlyList<int> Indices, int Constant,
         for (int i = 0; i < train.Count; i++)
         {
             var hash = train.Hashes.Span[i];
-            if (options.ExcludeConstant && train.IsConstant(i))
+            if (options.DropConstants && train.IsConstant(i))
             {
                 constant++;
             }
-            else if (options.ExcludeConflicting && conflicting.Contains(hash))
+            else if (options.DropConflicts && conflicting.Contains(hash))
             {
                 conflicts++;
             }
-            else if (options.ExcludeHeldOut && heldOut.Contains(hash))
+            else if (options.DropHeldOut && heldOut.Contains(hash))
             {
                 held++;
             }
-            else if (options.OneCopyOnly && !seen.Add(hash))
+            else if (options.DropDuplicates && !seen.Add(hash))
             {
                 copies++;
             }
@@ -60,7 +65,7 @@ public sealed record TrainingSelection(IReadOnlyList<int> Indices, int Constant,
             }
         }
 
-        return new TrainingSelection(indices, constant, conflicts, held, copies);
+        return new TrainingSelection(indices, new LeftOut(constant, conflicts, held, copies));
     }
 
     /// <summary>

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Engine.Models;
 
-/// <summary>MODEL_CARD.md: for people, what model.json says; every figure in it is taken from there.</summary>
+/// <summary>MODEL_CARD.md: for people, what model.json says; every word and figure in it is taken from there.</summary>
 public static class ModelCard
 {
     /// <summary>Name of the file.</summary>
@@ -14,10 +15,11 @@ public static class ModelCard
     /// <summary>Writes the card of a model into its folder.</summary>
     public static void Write(string folder, ModelDescription model) => File.WriteAllText(Path.Combine(folder, FileName), Text(model));
 
-    private static string Text(ModelDescription model)
+    /// <summary>The card of a model. What its record does not hold, the card does not claim.</summary>
+    internal static string Text(ModelDescription model)
     {
         var text = new StringBuilder();
-        void Line(FormattableString line) => text.AppendLine(FormattableString.Invariant(line));
+        void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
 
         Line($"# Model card: {model.Id}");
         Line($"");
@@ -27,70 +29,103 @@ public static class ModelCard
         Line($"");
         Line($"## Network");
         Line($"");
-        Line($"- `{model.Network.Architecture}`, widths {string.Join("-", model.Network.Widths)}, input {model.Network.InputSize}x{model.Network.InputSize} (the centre of 48x48), heads: {(model.Network.HasCrowdHead ? "A, as FER-2013 labels a face; B, as a crowd of ten people sees it (FER+ votes)" : "FER-2013's labels")}.");
-        AddOrigin(model, Line);
-        AddFigures(model, Line);
-        Line($"## Limits");
+        var heads = model.Network.HasCrowdHead ? "A, as one person labels a face; B, as a crowd of ten people sees it (FER+ votes)" : "A, as one person labels a face";
+        Line($"- `{model.Network.Architecture}`, widths {string.Join("-", model.Network.Widths)}, heads: {heads}.");
+        Line($"- Looks at {model.Network.InputSize}x{model.Network.InputSize} pixels in the centre of the 48x48.");
         Line($"");
-        Line($"- FER-2013 is small, grayscale, collected by web search, and its labels are noisy: a crowd of ten often sees another emotion. Disgust, fear and contempt are rare; expect weak answers there.");
-        if (model.Metrics?.Reports is [{ Deduplicated: { } unseen } first, ..] && unseen.Count < first.All.Count)
+        if (model.Provenance is { } origin)
         {
-            Line($"- {first.All.Count - unseen.Count} of the {first.All.Count} validation pictures are exact copies of training pictures; the figures without them are the honest ones.");
+            ModelCardTraining.Add(origin, model, Line);
         }
 
-        Line($"- The calibration holds for faces like FER-2013's, not for every camera. Nothing is known about fairness across age, skin colour, sex or culture; FER-2013 has no such labels.");
-        Line($"- PrivateTest was not used for anything here.");
+        AddFigures(model, Line);
+        AddLimits(model, Line);
         return text.ToString();
     }
 
-    private static void AddOrigin(ModelDescription model, Action<FormattableString> line)
+    private static void AddLimits(ModelDescription model, Action<FormattableString> line)
     {
-        if (model.Provenance is not { } origin)
+        line($"## Limits");
+        line($"");
+        line($"- What it knows comes from the pictures named above alone. Labels of expressions are noisy: several people often see another");
+        line($"  emotion in one face. Emotions that are rare among the pictures get weak answers.");
+        if (model.Provenance?.Origin?.Source == DrawnFaces.Source)
         {
-            line($"");
-            return;
+            line($"- These pictures are drawings made by FerWeb, not photos: the figures say nothing about photos.");
         }
 
-        var recipe = origin.Recipe;
-        line($"- Trained by FerWeb's own trainer: {origin.Epochs} epochs on the training split of {origin.Dataset} ({origin.Images} pictures before constants, conflicting and repeated ones are left out), batch {recipe.BatchSize}, {recipe.Optimizer} with learning rate {recipe.LearningRate} ({recipe.Schedule}), weight decay {recipe.WeightDecay}, label smoothing {recipe.LabelSmoothing}, crowd weight {recipe.CrowdWeight}, averaged weights (decay {recipe.AverageDecay}).");
-        line($"- Extra data: no. Pre-training: no. FER+ votes as training labels: {(recipe.CrowdWeight > 0 && recipe.Network.HasCrowdHead ? "yes, of the training pictures only" : "no")}. Validation pictures in training: no. Ensemble or teacher: no. Epoch picked by validation: {(recipe.KeepBest ? "yes" : "no, the last one")}.");
-        line($"- Data SHA-256 `{origin.DatasetSha256}`; weights SHA-256 `{model.WeightsSha256}`; libtorch {origin.Libtorch}; exported {origin.Exported:yyyy-MM-dd}.");
-        line($"");
+        if (model.Metrics?.Reports is [{ Deduplicated: { } unseen } first, ..] && unseen.Count < first.All.Count)
+        {
+            var copies = first.All.Count - unseen.Count;
+            line(ModelCardTraining.LeftOutHeldOut(model.Provenance)
+                ? $"- {copies} of the {first.All.Count} validation pictures also stand in the training split. The training left them out."
+                : (FormattableString)$"- {copies} of the {first.All.Count} validation pictures are copies of training pictures; the figures without them are the honest ones.");
+        }
+
+        if (model.Metrics is not null)
+        {
+            line($"- The calibration holds for faces like those of the validation split, not for every camera.");
+        }
+
+        line($"- Nothing is known about fairness across age, skin colour, sex or culture; the pictures carry no such labels.");
+        if (model.Provenance is { Origin.Test: > 0 } tested)
+        {
+            var purpose = ModelCardTraining.LeftOutHeldOut(tested) ? " but to keep them out of the training" : "";
+            line($"- The {tested.Origin!.Test} pictures of the test split were used for nothing{purpose}.");
+        }
     }
 
     private static void AddFigures(ModelDescription model, Action<FormattableString> line)
     {
         if (model.Metrics is not { } metrics)
         {
+            line($"## Figures");
+            line($"");
+            line($"It was neither measured nor calibrated: there were no validation pictures.");
+            line($"");
             return;
         }
 
-        line($"## Figures on the validation split (FER-2013's PublicTest)");
+        line($"## Figures on the validation split");
         line($"");
         line($"| head | views | n | accuracy | 95 % interval | without copies of training pictures | macro-F1 | loss | ECE |");
         line($"|---|---|---|---|---|---|---|---|---|");
         foreach (var report in metrics.Reports)
         {
             var (all, unseen) = (report.All, report.Deduplicated);
+            var head = report.Head == LabelHead.Fer ? "A, labels" : "B, FER+ majority, 8 classes";
             var honest = unseen is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{unseen.Accuracy:P2} (n {unseen.Count})");
-            line($"| {(report.Head == LabelHead.Fer ? "A, FER-2013 labels" : "B, FER+ majority, 8 classes")} | {Name(report.Views)} | {all.Count} | {all.Accuracy:P2} | {all.AccuracyLow:P1} to {all.AccuracyHigh:P1} | {honest} | {all.MacroF1:F3} | {all.Loss:F3} | {all.ExpectedCalibrationError:F3} |");
+            var interval = string.Create(CultureInfo.InvariantCulture, $"{all.AccuracyLow:P1} to {all.AccuracyHigh:P1}");
+            var rest = string.Create(CultureInfo.InvariantCulture, $"{all.MacroF1:F3} | {all.Loss:F3} | {all.ExpectedCalibrationError:F3}");
+            line($"| {head} | {Name(report.Views)} | {all.Count} | {all.Accuracy:P2} | {interval} | {honest} | {rest} |");
         }
 
         line($"");
-        line($"For head B the calibration error compares the confidence with the share of the crowd's votes. Temperatures: A {model.Calibration.FerTemperature:F3}, B {model.Calibration.CrowdTemperature:F3}, fitted on one half of the validation pictures that are no copies of training pictures and measured on the other half:");
+        AddCalibration(model, metrics, line);
+        AddConfusion(metrics.Reports[0], line);
+    }
+
+    private static void AddCalibration(ModelDescription model, ModelMetrics metrics, Action<FormattableString> line)
+    {
+        var calibration = model.Calibration;
+        var crowd = metrics.CrowdCalibration;
+        var ofCrowd = crowd is null ? "" : string.Create(CultureInfo.InvariantCulture, $", B {calibration.CrowdTemperature:F3}");
+        line($"Temperatures: A {calibration.FerTemperature:F3}{ofCrowd}, fitted on one half of the validation pictures that are no copies of training");
+        line($"pictures and measured on the other half:");
         line($"");
         line($"| head | n | ECE without temperature | with |");
         line($"|---|---|---|---|");
         line($"| A | {metrics.FerCalibration.Images} | {metrics.FerCalibration.Before:F4} | {metrics.FerCalibration.After:F4} |");
-        if (metrics.CrowdCalibration is { } crowd)
+        if (crowd is not null)
         {
             line($"| B | {crowd.Images} | {crowd.Before:F4} | {crowd.After:F4} |");
             line($"");
-            line($"The app's default answer is head B, contempt left out, divided by the classes' priors to the power {model.Calibration.CrowdPriorCorrection} (chosen on the fitting half: the smallest whose sum of accuracy and mean recall is within one standard error of the best), because photos that people try are not as neutral as the training data.");
+            line($"For head B the calibration error compares the confidence with the share of the crowd's votes. The app's default answer is head B,");
+            line($"contempt left out, divided by the classes' priors in the training pictures to the power {calibration.CrowdPriorCorrection} (chosen on the");
+            line($"fitting half: the smallest whose sum of accuracy and mean recall is within one standard error of the best).");
         }
 
         line($"");
-        AddConfusion(metrics.Reports[0], line);
     }
 
     private static void AddConfusion(EvaluationReport report, Action<FormattableString> line)

@@ -13,27 +13,35 @@ public static class ModelExporter
     /// <summary>Exports a network; without a validation split the model is neither calibrated nor measured.</summary>
     /// <param name="folder">Target; its name should be <paramref name="id"/>.</param>
     /// <param name="id">The model's id.</param>
-    /// <param name="network">Trained, on the CPU.</param>
+    /// <param name="trained">The network, and how it came to be; stays the caller's.</param>
     /// <param name="dataset">What it was trained on.</param>
     /// <param name="recipe">How.</param>
-    /// <param name="epochs">How long.</param>
     /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
     /// <param name="cancellation">Checked between batches; nothing is written when it is cancelled.</param>
-    public static ModelDescription Export(string folder, string id, FaceNetwork network, FaceDataset dataset, TrainingOptions recipe, int epochs, bool tenCrop = false, CancellationToken cancellation = default)
+    public static ModelDescription Export(
+        string folder, string id, TrainedNetwork trained, FaceDataset dataset, TrainingOptions recipe, bool tenCrop = false, CancellationToken cancellation = default)
     {
         var description = new ModelDescription
         {
             Id = id,
-            Network = network.Description,
+            Network = trained.Network.Description,
             Provenance = new ModelProvenance(
-                recipe, epochs, dataset[Split.Train].Count, dataset.Name, dataset.Sha256, torch.__version__, TimeProvider.System.GetUtcNow()),
+                recipe,
+                trained.Outcome.Epochs,
+                dataset[Split.Train].Count,
+                dataset.Name,
+                dataset.Sha256,
+                torch.__version__,
+                TimeProvider.System.GetUtcNow(),
+                trained.Outcome,
+                DatasetOrigin.Of(dataset)),
         };
         if (dataset.Has(Split.Validation))
         {
-            description = Measured(description, network, dataset, tenCrop, cancellation);
+            description = Measured(description, trained.Network, dataset, tenCrop, cancellation);
         }
 
-        description = ModelFolder.Save(folder, description, network);
+        description = ModelFolder.Save(folder, description, trained.Network);
         ModelCard.Write(folder, description);
         return description;
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
 
 namespace FerWeb.Engine.Models;
@@ -69,16 +70,26 @@ public static class ModelFolder
     }
 
     /// <summary>Reads model.json.</summary>
-    /// <exception cref="ModelFileException">It is missing or cannot be understood.</exception>
+    /// <exception cref="ModelFileException">It is missing or cannot be understood, or its classes are not <see cref="EmotionNames.All"/> in that order.</exception>
     public static ModelDescription ReadDescription(string folder)
     {
         var path = Path.Combine(folder, DescriptionFile);
         try
         {
-            var description = JsonSerializer.Deserialize<ModelDescription>(File.ReadAllBytes(path), _json);
-            return description is { Format: 1, Network: not null }
+            // As text, whichever Unicode an editor saved it in.
+            var description = JsonSerializer.Deserialize<ModelDescription>(File.ReadAllText(path), _json);
+            if (description is not { Format: 1, Network: not null, Classes: not null })
+            {
+                throw new ModelFileException(
+                    $"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");
+            }
+
+            // The names would stand beside other classes' probabilities.
+            return description.Classes.SequenceEqual(EmotionNames.All)
                 ? description
-                : throw new ModelFileException($"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");
+                : throw new ModelFileException(
+                    $"'{path}' names its classes {string.Join(", ", description.Classes)}; FerWeb's networks answer in the order {string.Join(", ", EmotionNames.All)}. "
+                    + "Bring the rows of its last layer and the names into that order, or export the model again.");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -10,6 +10,11 @@ public static class ComputeDevice
     /// <value>Version of libtorch.</value>
     public static string TorchVersion => __version__;
 
+    /// <value>
+    /// What writes checkpoints, "TorchSharp 0.107": an optimiser's state is read by the one that wrote it only, weights by any.
+    /// </value>
+    public static string Engine { get; } = typeof(torch).Assembly.GetName().Version is { } version ? $"TorchSharp {version.Major}.{version.Minor}" : "TorchSharp";
+
     /// <value>The GPU where libtorch finds one, else the CPU.</value>
     public static Device Best => cuda.is_available() ? CUDA : CPU;
 

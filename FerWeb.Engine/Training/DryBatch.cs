@@ -22,7 +22,8 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
         set_num_threads(options.Threads > 0 ? options.Threads : ComputeDevice.PhysicalCores());
         var pixels = new byte[options.BatchSize * DatasetSplit.ImagePixels];
         new Random(1).NextBytes(pixels);
-        var noise = new DatasetSplit(pixels, Enumerable.Range(0, options.BatchSize).Select(i => (byte)(i % 7)).ToArray());
+        var split = new DatasetSplit(pixels, Enumerable.Range(0, options.BatchSize).Select(i => (byte)(i % 7)).ToArray());
+        using var noise = FaceDataset.InMemory("noise", new Dictionary<Split, DatasetSplit> { [Split.Train] = split });
         using var session = new TrainingSession(options, noise, ComputeDevice.Best);
         session.EnterTraining();
         using var rows = arange(options.BatchSize, dtype: ScalarType.Int64, device: session.Device);

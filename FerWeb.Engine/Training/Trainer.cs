@@ -16,28 +16,33 @@ public sealed class Trainer
     private const int SamplesPerClass = 2;
 
     private readonly TrainingOptions _options;
-    private readonly DatasetSplit _train;
+    private readonly FaceDataset _dataset;
     private readonly DatasetSplit? _validation;
     private readonly CheckpointStore _checkpoints;
     private readonly ITrainingObserver _observer;
     private readonly Device _device;
-    private readonly FaceNetwork? _start;
+    private readonly StartNetwork? _start;
 
     /// <summary>A run that starts, or goes on from the newest checkpoint in <paramref name="checkpoints"/>.</summary>
     /// <param name="options">The recipe.</param>
-    /// <param name="train">Pictures to learn from.</param>
-    /// <param name="validation">Pictures to measure each epoch on; null for none.</param>
+    /// <param name="dataset">Pictures to learn from, and to measure each epoch on where it has a validation split; stays the caller's.</param>
     /// <param name="checkpoints">Where the run is kept.</param>
     /// <param name="observer">Who hears of the progress.</param>
     /// <param name="device">"auto", "cpu" or "cuda:0".</param>
     /// <param name="start">Weights that a fresh run starts from, instead of <see cref="TrainingOptions.StartModel"/>; stays the caller's.</param>
     /// <exception cref="TrainingException">The options cannot work, or not on this machine.</exception>
     public Trainer(
-        TrainingOptions options, DatasetSplit train, DatasetSplit? validation, CheckpointStore checkpoints, ITrainingObserver? observer = null, string device = "auto", FaceNetwork? start = null)
+        TrainingOptions options,
+        FaceDataset dataset,
+        CheckpointStore checkpoints,
+        ITrainingObserver? observer = null,
+        string device = "auto",
+        StartNetwork? start = null)
     {
-        (_options, _train, _validation, _checkpoints, _start) = (options, train, validation, checkpoints, start);
+        (_options, _dataset, _checkpoints, _start) = (options, dataset, checkpoints, start);
+        _validation = dataset.Has(Split.Validation) ? dataset[Split.Validation] : null;
         _observer = observer ?? NullTrainingObserver.Instance;
-        options.Validate(validation is not null);
+        options.Validate(_validation is not null);
         _device = ComputeDevice.Named(device);
     }
 
@@ -50,15 +55,23 @@ public sealed class Trainer
         var threads = _options.Threads > 0 ? _options.Threads : ComputeDevice.PhysicalCores();
         set_num_threads(threads);
         _checkpoints.Recover();
-        using var session = CreateSession();
+        var (opened, start) = CreateSession();
+        using var session = opened;
         using var writer = new CheckpointWriter(_checkpoints, _observer);
         var stepsPerEpoch = (session.Data.Count + _options.BatchSize - 1) / _options.BatchSize;
-        var (state, damaged) = FindStart(session);
+        var (state, damaged) = FindStart(session, start);
         var samples = SampleImages();
         var epochs = new EpochLoop(session, writer, _options, _observer, stepsPerEpoch, state);
         _observer.OnStarted(new TrainingStarted(
-            session.Network.parameters().Sum(parameter => parameter.numel()), session.Data.Count, _train.Count - session.Data.Count,
-            stepsPerEpoch, session.Compute == ScalarType.BFloat16 ? "bfloat16" : "float32", session.Device.type.ToString().ToLowerInvariant(), threads, state.Step, state.History)
+            session.Network.parameters().Sum(parameter => parameter.numel()),
+            session.Data.Count,
+            session.Data.LeftOut,
+            stepsPerEpoch,
+            session.Compute == ScalarType.BFloat16 ? "bfloat16" : "float32",
+            session.Device.type.ToString().ToLowerInvariant(),
+            threads,
+            state.Step,
+            state.History)
         {
             SampleImages = samples,
             DamagedCheckpoints = damaged,
@@ -106,46 +119,48 @@ public sealed class Trainer
             return TrainingResult.Of(session, state, StopReason.Cancelled);
         }
 
+        TrainerState? picked = null;
         if (_options.KeepBest && state.BestStep is { } best && _checkpoints.Find(best) is { } folder)
         {
             session.LoadResult(folder);
+            picked = TrainingSession.ReadState(folder);
         }
 
-        return TrainingResult.Of(session, state, state.Ended ?? StopReason.Finished);
+        return TrainingResult.Of(session, state, state.Ended ?? StopReason.Finished, picked);
     }
 
     internal static bool IsDiverging(TrainerState state, int stepsPerEpoch)
         => state.SkippedInARow >= MostSkippedInARow || state.SkippedInEpoch > Math.Max(MostSkippedInARow, stepsPerEpoch / StepsPerSkip);
 
-    private TrainingSession CreateSession()
+    // The session, and what it begins with: null where a checkpoint knows it.
+    private (TrainingSession Session, StartWeights? Start) CreateSession()
     {
-        _options.ValidateStart(hasWeights: _start is not null || _checkpoints.Steps.Count > 0);
-        if (_start is not null || _options.StartModel is null || _checkpoints.Steps.Count > 0)
+        var goesOn = _checkpoints.Steps.Count > 0;
+        _options.ValidateStart(hasWeights: _start is not null || goesOn);
+        if (_start is not null || _options.StartModel is null || goesOn)
         {
-            return new TrainingSession(_options, _train, _device, _start);
+            return (new TrainingSession(_options, _dataset, _device, _start?.Network), _start?.From);
         }
 
         using var model = ModelFolder.Load(_options.StartModel);
-        return new TrainingSession(_options, _train, _device, model.Network);
+        var from = new StartWeights($"model {model.Description.Id}", model.Description.Provenance?.Dataset);
+        return (new TrainingSession(_options, _dataset, _device, model.Network), from);
     }
 
     // A run that has come to its end goes on only when a person has changed its course; one that diverged always may.
-    private (TrainerState State, IReadOnlyList<long> Damaged) FindStart(TrainingSession session)
+    private (TrainerState State, IReadOnlyList<long> Damaged) FindStart(TrainingSession session, StartWeights? start)
     {
         if (_checkpoints.FindLatest() is not { } latest)
         {
+            var record = new TrainingRecord(session.Data.Count, session.Data.WithVotes, session.Data.LeftOut, start);
             return _checkpoints.Steps.Count == 0
-                ? (new TrainerState { Options = _options }, [])
+                ? (new TrainerState { Options = _options, Engine = ComputeDevice.Engine, Record = record }, [])
                 : throw new TrainingException("Every checkpoint of the run is damaged, so it cannot go on. Start it again as a new run.");
         }
 
+        var before = TrainingSession.RequireSameEngine(latest).Options!;
         var damaged = _checkpoints.Steps.Where(step => step > CheckpointStore.StepOf(latest)).ToList();
         var state = session.Load(latest);
-        if (state.Options is not { } before)
-        {
-            throw new TrainingException("The run was trained by an earlier FerWeb, whose checkpoints cannot be gone on from. Start a new run.");
-        }
-
         OptionChanges.Check(before, _options);
         _checkpoints.ForgetAfter(state.Step);
         state = state with { Options = _options, RateScale = before.LearningRate == _options.LearningRate ? state.RateScale : 1 };

@@ -6,6 +6,12 @@ public sealed record TrainerState
     /// <value>The recipe that the run was last trained by.</value>
     public TrainingOptions? Options { get; init; }
 
+    /// <value>What wrote the optimiser's state; null for a FerWeb from before it was written down.</value>
+    public string? Engine { get; init; }
+
+    /// <value>What the run began with; null likewise.</value>
+    public TrainingRecord? Record { get; init; }
+
     /// <value>Training time of all attempts, by a monotonic clock.</value>
     public double Seconds { get; init; }
 

@@ -1,9 +1,11 @@
+using FerWeb.Engine.Datasets;
+
 namespace FerWeb.Engine.Training;
 
 /// <summary>A run begins or goes on.</summary>
 /// <param name="Parameters">Trainable numbers in the network.</param>
 /// <param name="Images">Training pictures that are used.</param>
-/// <param name="ImagesDropped">Training pictures left out by the cleaning.</param>
+/// <param name="LeftOut">Training pictures that the cleaning left out.</param>
 /// <param name="StepsPerEpoch">Steps in one epoch.</param>
 /// <param name="Compute">Format of the convolutions, "float32" or "bfloat16".</param>
 /// <param name="Device">"cpu" or "cuda".</param>
@@ -13,7 +15,7 @@ namespace FerWeb.Engine.Training;
 public sealed record TrainingStarted(
     long Parameters,
     int Images,
-    int ImagesDropped,
+    LeftOut LeftOut,
     int StepsPerEpoch,
     string Compute,
     string Device,

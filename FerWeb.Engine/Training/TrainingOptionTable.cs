@@ -168,6 +168,10 @@ public static class TrainingOptionTable
             o => o.DropConflicts, (o, on) => o with { DropConflicts = on }),
         new SwitchOption(
             "dropDuplicates", "Leave out copies", "Keeps one of several equal pictures.", o => o.DropDuplicates, (o, on) => o with { DropDuplicates = on }),
+        new SwitchOption(
+            "dropHeldOut", "Leave out held-out pictures",
+            "Training pictures that also stand in validation or test; learnt by heart they flatter what is measured.",
+            o => o.DropHeldOut, (o, on) => o with { DropHeldOut = on }),
     ];
 
     private static TrainingOption[] Variation() =>

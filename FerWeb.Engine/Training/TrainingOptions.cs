@@ -1,3 +1,5 @@
+using FerWeb.Engine.Datasets;
+
 namespace FerWeb.Engine.Training;
 
 /// <summary>Which optimiser moves the weights.</summary>
@@ -137,11 +139,20 @@ public sealed record TrainingOptions
     /// <value>Keep one of several equal pictures.</value>
     public bool DropDuplicates { get; init; } = true;
 
+    /// <value>
+    /// Leave out pictures that also stand in validation or test. A recipe from before this option reads as true: pages promise it to
+    /// everybody. No run from that time goes on with other pictures because of it, since its checkpoints are of another engine.
+    /// </value>
+    public bool DropHeldOut { get; init; } = true;
+
     /// <value>CPU threads; 0 for one per physical core.</value>
     public int Threads { get; init; }
 
     /// <value>A checkpoint is written at each epoch's end and when this much time has passed since the last.</value>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The cleaning of the training pictures.</summary>
+    public CleaningOptions Cleaning() => new(DropConstants, DropConflicts, DropDuplicates, DropHeldOut);
 
     /// <summary>Epochs at the beginning that run at <see cref="EarlySize"/>.</summary>
     public int EarlyEpochs() => EarlySize > 0 ? (int)Math.Min(Math.Ceiling(Epochs * EarlyShare), Epochs) : 0;

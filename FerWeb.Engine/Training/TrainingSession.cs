@@ -15,7 +15,8 @@ internal sealed class TrainingSession : IDisposable
     private const string OptimizerFile = "optimizer.bin";
     private const string StateFile = "trainer.json";
 
-    public TrainingSession(TrainingOptions options, DatasetSplit train, Device device, FaceNetwork? start = null)
+    /// <exception cref="TrainingException">The cleaning leaves fewer than two pictures.</exception>
+    public TrainingSession(TrainingOptions options, FaceDataset dataset, Device device, FaceNetwork? start = null)
     {
         Device = device;
         manual_seed(RunSeed.Weights(options.Seed));
@@ -27,7 +28,7 @@ internal sealed class TrainingSession : IDisposable
 
         Frozen = new FrozenStages(Network, options.FrozenStages);
         Compute = Network.ComputesInBFloat16 ? ComputeDevice.Resolve(options.Compute, Device) : ScalarType.Float32;
-        Data = new TrainingSet(train, options, Device);
+        Data = new TrainingSet(dataset, options, Device);
         Update = new WeightUpdate(Network, options);
         Norms = new NormStatistics(Network);
         Average = options.AverageDecay > 0 ? new WeightAverage(Network, options.AverageDecay, Device, Frozen) : null;
@@ -113,6 +114,18 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Where the loop stood.</summary>
     public static TrainerState ReadState(string folder)
         => JsonSerializer.Deserialize<TrainerState>(File.ReadAllBytes(Path.Combine(folder, StateFile)), CheckpointStore.Json)!;
+
+    /// <summary>Where the loop stood, when the optimiser's state can be read here too.</summary>
+    /// <exception cref="TrainingException">Another engine wrote it; the message says what can still be done with the weights.</exception>
+    public static TrainerState RequireSameEngine(string folder)
+    {
+        var state = ReadState(folder);
+        return state.Engine == ComputeDevice.Engine && state.Options is not null
+            ? state
+            : throw new TrainingException(
+                $"The checkpoints of this run were written by {state.Engine ?? "an earlier FerWeb"}, and {ComputeDevice.Engine} cannot go on from its optimiser's "
+                + "state. The weights can still be used: start a new run from this one's checkpoint, or make a model of it.");
+    }
 
     public void Dispose()
     {

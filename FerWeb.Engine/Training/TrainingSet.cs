@@ -9,16 +9,27 @@ namespace FerWeb.Engine.Training;
 /// <summary>The training pictures that are used, resident as tensors, with both heads' targets.</summary>
 internal sealed class TrainingSet : IDisposable
 {
+    private const int LeastImages = 2;
+
     private readonly Tensor _pixels;        // (N, 1, 48, 48) uint8
     private readonly Tensor _labels;        // (N) int64
     private readonly Tensor _ferTargets;    // (N, 7): one-hot, smoothed
     private readonly Tensor _crowdTargets;  // (N, 8): vote shares, zeros where there are none
 
-    public TrainingSet(DatasetSplit split, TrainingOptions options, Device device)
+    public TrainingSet(FaceDataset dataset, TrainingOptions options, Device device)
     {
-        var kept = TrainingImages.Select(split, options);
-        Count = kept.Length;
+        var split = dataset[Split.Train];
+        var (kept, leftOut) = TrainingSelection.Select(dataset, options.Cleaning());
+        if (kept.Count < LeastImages)
+        {
+            throw new TrainingException(
+                $"Only {kept.Count} of {split.Count} training pictures can be used; {leftOut}. Add pictures, or turn off the cleaning that leaves them out.");
+        }
+
+        Count = kept.Count;
         Images = kept;
+        LeftOut = leftOut;
+        WithVotes = kept.Count(image => split.VotesOf(image).ContainsAnyExcept((byte)0));
         var pixels = new byte[(long)Count * DatasetSplit.ImagePixels];
         var labels = new long[Count];
         var fer = new float[Count * HeadLayout.Fer];
@@ -45,6 +56,12 @@ internal sealed class TrainingSet : IDisposable
 
     /// <value>Their indices in the split.</value>
     public IReadOnlyList<int> Images { get; }
+
+    /// <value>Pictures that are not.</value>
+    public LeftOut LeftOut { get; }
+
+    /// <value>Pictures with votes of a crowd.</value>
+    public int WithVotes { get; }
 
     /// <summary>The pictures at <paramref name="rows"/>, normalised, with their targets; the tensors belong to the caller's scope.</summary>
     public Batch Take(Tensor rows, NetworkDescription network)

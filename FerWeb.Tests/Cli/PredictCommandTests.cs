@@ -108,6 +108,8 @@ public sealed class PredictCommandTests : IDisposable
     [Theory]
     [InlineData("photo.png", "--head", "neighbour")]
     [InlineData("--json")]
+    [InlineData("")]
+    [InlineData("photo.png", "--model", "")]
     public async Task Predict_WrongUsage_IsRefusedBeforeAnythingIsDone(params string[] arguments)
     {
         var run = await ProcessRun.FerWebAsync(["predict", .. arguments]);

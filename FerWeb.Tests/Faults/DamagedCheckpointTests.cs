@@ -23,7 +23,7 @@ public sealed class DamagedCheckpointTests : IDisposable
     public void FindLatest_ThousandFlippedBitsAndFiftyTruncations_AreAllSeen()
     {
         var store = new CheckpointStore(_folder.PathTo("run"));
-        using (new Trainer(TrainingRuns.Tiny() with { Epochs = 2 }, TrainingRuns.Bars(16), TrainingRuns.Bars(14, seed: 2), store).Run())
+        using (new Trainer(TrainingRuns.Tiny() with { Epochs = 2 }, TrainingRuns.Faces(TrainingRuns.Bars(16), TrainingRuns.Bars(14, seed: 2)), store).Run())
         {
         }
 

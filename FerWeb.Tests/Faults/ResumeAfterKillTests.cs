@@ -83,7 +83,7 @@ public sealed class ResumeAfterKillTests : IDisposable
         var folder = Path.Combine(_folder.Data.Root, $"straight-{options.Seed}");
         var store = new CheckpointStore(folder);
         var heard = new RecordingObserver();
-        using var result = new Trainer(options, faces[Split.Train], faces[Split.Validation], store, heard, "cpu").Run();
+        using var result = new Trainer(options, faces, store, heard, "cpu").Run();
         return (Content(store), heard);
     }
 

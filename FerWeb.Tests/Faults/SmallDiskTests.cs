@@ -77,7 +77,7 @@ public sealed class SmallDiskTests : IDisposable
     {
         var options = TrainingRuns.Tiny() with { Network = NetworkCatalog.Describe(network), Optimizer = optimizer, AverageDecay = average, Epochs = 1 };
         var checkpoints = new CheckpointStore(_folder.PathTo("run"));
-        using (new Trainer(options, TrainingRuns.Bars(16), TrainingRuns.Bars(8, seed: 2), checkpoints, device: "cpu").Run())
+        using (new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(16), TrainingRuns.Bars(8, seed: 2)), checkpoints, device: "cpu").Run())
         {
         }
 

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web;
 using FerWeb.Workspace;
@@ -13,15 +14,16 @@ public sealed class RunActionsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly DataFolder _data;
     private readonly SqliteRunStore _store;
     private readonly RunActions _actions;
 
     public RunActionsTests()
     {
-        var data = new DataFolder(_folder.PathTo("data"));
-        Directory.CreateDirectory(data.Root);
-        _store = new SqliteRunStore(data.Database, _time);
-        _actions = new RunActions(_store, data, _time, () => [new("cuda:0", "A card", 1, 1), new("cpu", "", 1, 1)]);
+        _data = new DataFolder(_folder.PathTo("data"));
+        Directory.CreateDirectory(_data.Root);
+        _store = new SqliteRunStore(_data.Database, _time);
+        _actions = new RunActions(_store, _data, _time, () => [new("cuda:0", "A card", 1, 1), new("cpu", "", 1, 1)]);
     }
 
     public void Dispose()
@@ -78,6 +80,20 @@ public sealed class RunActionsTests : IDisposable
 
         Assert.Contains("cuda:1", Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada")).Message, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Stopped, _store.Find(rests.Id)!.Status);
+    }
+
+    [Fact]
+    public void Resume_CheckpointsOfAnotherEngine_IsRefusedAndTheRunStaysAsItIs()
+    {
+        var run = _store.Launch();
+        var rests = _store.Move(_store.Move(run, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+        var folder = RunFolder.Create(_data.Run(run.Id), new RunConfig(1, DateTimeOffset.UnixEpoch, "", "faces", "abc", run.Spec.Options));
+        folder.Checkpoints.Save(10, best: null, new Dictionary<string, ReadOnlyMemory<byte>> { ["trainer.json"] = "{\"epoch\": 1}"u8.ToArray() });
+
+        var error = Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada"));
+
+        Assert.Contains("written by an earlier FerWeb", error.Message, StringComparison.Ordinal);
+        Assert.Equal((RunStatus.Stopped, rests.LastSeq), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.LastSeq));
     }
 
     [Fact]

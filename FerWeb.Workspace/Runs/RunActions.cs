@@ -1,5 +1,6 @@
 using System.Globalization;
 using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Workspace.Runs;
@@ -96,7 +97,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     }
 
     /// <summary>Puts a resting run back into the queue, with other epochs, learning rate or patience when given.</summary>
-    /// <exception cref="TrainingException">The changed options cannot work, or this machine has lost the device.</exception>
+    /// <exception cref="TrainingException">The changed options cannot work, this machine has lost the device, or another engine wrote its checkpoints.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Resume(string id, string actor, ResumeChanges? changes = null)
     {
@@ -123,6 +124,10 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         }
 
         RequireDevice(run.Spec.Device);
+        if (RunFolder.Exists(data.Run(id)))
+        {
+            RunFolder.Open(data.Run(id)).RequireSameEngine();
+        }
 
         // Before its first epoch has ended nobody has measured; the worker then looks at the data set itself.
         options.Validate(hasValidation: run.Progress is { Epoch: 0 } or { ValidationAccuracy: not null });

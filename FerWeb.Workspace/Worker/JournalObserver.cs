@@ -39,14 +39,18 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
                 started.Threads,
                 started.Parameters,
                 started.Images,
-                dropped = started.ImagesDropped,
+                dropped = started.LeftOut.Total(),
+                started.LeftOut,
                 started.StepsPerEpoch,
                 started.ResumedStep,
                 run.Spec.Options.Epochs,
                 started.SampleImages,
             })),
             Progress);
-        log.Write(string.Create(CultureInfo.InvariantCulture, $"Attempt {run.Attempt}: {started.Parameters} parameters, {started.Images} training images ({started.ImagesDropped} left out), {started.StepsPerEpoch} steps an epoch, "
+        var leftOut = started.LeftOut.Total() == 0 ? "none left out" : $"left out: {started.LeftOut}";
+        log.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Attempt {run.Attempt}: {started.Parameters} parameters, {started.Images} training images ({leftOut}), {started.StepsPerEpoch} steps an epoch, "
             + $"{started.Compute} on {started.Device} with {started.Threads} threads; goes on after step {started.ResumedStep}."));
         if (started.DamagedCheckpoints.Count > 0)
         {

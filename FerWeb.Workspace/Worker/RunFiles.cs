@@ -1,5 +1,5 @@
+using System.Globalization;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
@@ -59,9 +59,17 @@ internal sealed class RunFiles
 
     /// <summary>The weights of the parent's checkpoint that a fresh run starts from, or null; the caller disposes them.</summary>
     /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>
-    public FaceNetwork? OpenStart() => _run.Spec is { Parent: { } parent, ParentStep: { } step } && Checkpoints.Steps.Count == 0
-        ? RunFolder.Open(_data.Run(parent)).LoadNetwork(step)
-        : null;
+    public StartNetwork? OpenStart()
+    {
+        if (_run.Spec is not { Parent: { } parent, ParentStep: { } step } || Checkpoints.Steps.Count > 0)
+        {
+            return null;
+        }
+
+        var folder = RunFolder.Open(_data.Run(parent));
+        var name = string.Create(CultureInfo.InvariantCulture, $"run {parent}, step {step}");
+        return new StartNetwork(folder.LoadNetwork(step).Network, new StartWeights(name, folder.Config.DatasetName));
+    }
 
     /// <summary>Takes checkpoints out of the store whose folders are gone. Always true.</summary>
     public bool ForgetMissingCheckpoints(IRunStore store)

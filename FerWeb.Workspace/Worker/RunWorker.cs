@@ -80,14 +80,13 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         var folder = files.OpenFolder();
         DiskSpace.Require(folder.Folder, run.Spec.Options);
         using var pictures = files.OpenDataset();
-        var validation = pictures.Has(Split.Validation) ? pictures[Split.Validation] : null;
         using var start = files.OpenStart();
         var trainer = new Trainer(
-            run.Spec.Options, pictures[Split.Train], validation, files.Checkpoints, new AllObservers(new MetricsCsv(folder.MetricsFile), observer), run.Spec.Device, start);
+            run.Spec.Options, pictures, files.Checkpoints, new AllObservers(new MetricsCsv(folder.MetricsFile), observer), run.Spec.Device, start);
         using var result = trainer.Run(stop);
         if (result.Reason is StopReason.Finished or StopReason.EarlyStopped or StopReason.TimeLimit)
         {
-            ModelExporter.Export(folder.ModelFolder, run.Id, result.Network, pictures, run.Spec.Options, result.History.Count, cancellation: CancellationToken.None);
+            ModelExporter.Export(folder.ModelFolder, run.Id, result.Trained, pictures, run.Spec.Options, cancellation: CancellationToken.None);
         }
 
         return result.Reason;

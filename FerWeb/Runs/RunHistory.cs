@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Engine.Datasets;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
@@ -169,4 +170,5 @@ public sealed record StartedData(
     int StepsPerEpoch,
     long ResumedStep,
     int Epochs,
-    int[]? SampleImages);
+    int[]? SampleImages,
+    LeftOut? LeftOut = null);

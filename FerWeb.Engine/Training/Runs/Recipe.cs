@@ -43,13 +43,13 @@ public sealed record Recipe(string Description, TrainingOptions Options)
             : new TrainingOptions { Network = network, Epochs = 54, EarlySize = 36, EarlyShare = 0.35, CrowdWeight = 0.7 };
     }
 
-    /// <summary>Reads a recipe file.</summary>
+    /// <summary>Reads a recipe file, in whichever Unicode an editor saved it; an option that it leaves out has its default.</summary>
     /// <exception cref="TrainingException">It is missing or no recipe.</exception>
     public static Recipe Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<Recipe>(File.ReadAllBytes(path), Json) ?? throw new JsonException();
+            return JsonSerializer.Deserialize<Recipe>(File.ReadAllText(path), Json) ?? throw new JsonException();
         }
         catch (JsonException error)
         {

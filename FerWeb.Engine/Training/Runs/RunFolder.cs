@@ -53,7 +53,7 @@ public sealed class RunFolder
         var path = Path.Combine(folder, ConfigName);
         try
         {
-            var config = JsonSerializer.Deserialize<RunConfig>(File.ReadAllBytes(path), Recipe.Json);
+            var config = JsonSerializer.Deserialize<RunConfig>(File.ReadAllText(path), Recipe.Json);
             return config is { Format: RunConfig.CurrentFormat }
                 ? new RunFolder(Path.GetFullPath(folder), config)
                 : throw new TrainingException($"'{path}' was written by another version of FerWeb. Start a new run.");
@@ -77,32 +77,48 @@ public sealed class RunFolder
         Config = config;
     }
 
-    /// <summary>The network that the run has come to: its best epoch's when the run keeps the best, else the newest. In evaluation mode; the caller disposes it.</summary>
+    /// <summary>
+    /// What the run has come to: its best epoch's network when it keeps the best, else the newest. The caller disposes it.
+    /// </summary>
     /// <exception cref="TrainingException">No checkpoint is intact.</exception>
-    public FaceNetwork LoadNetwork()
+    public TrainedNetwork LoadNetwork()
     {
-        var latest = Checkpoints.FindLatest() ?? throw new TrainingException($"'{Folder}' has no intact checkpoint. Train it first.");
+        var latest = Newest() ?? throw new TrainingException($"'{Folder}' has no intact checkpoint. Train it first.");
         var best = Config.Options.KeepBest && TrainingSession.ReadState(latest).BestStep is { } step ? Checkpoints.Find(step) : null;
-        return Load(best ?? latest);
+        return Load(best ?? latest, latest, best is null ? EpochPick.Last : EpochPick.Best);
     }
 
-    /// <summary>The network of one checkpoint, in evaluation mode; the caller disposes it.</summary>
+    /// <summary>The network of one checkpoint that a person chose; the caller disposes it.</summary>
     /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>
-    public FaceNetwork LoadNetwork(long step)
-        => Load(Checkpoints.Find(step) ?? throw new TrainingException($"'{Folder}' has no intact checkpoint of step {step}. Choose another one."));
+    public TrainedNetwork LoadNetwork(long step)
+    {
+        var folder = Checkpoints.Find(step) ?? throw new TrainingException($"'{Folder}' has no intact checkpoint of step {step}. Choose another one.");
+        return Load(folder, Newest() ?? folder, EpochPick.Chosen);
+    }
 
-    /// <summary>The epochs that the newest checkpoint, or that of <paramref name="step"/>, knows of; empty before the first.</summary>
-    public IReadOnlyList<EpochCompleted> ReadHistory(long? step = null)
-        => (step is { } wanted ? Checkpoints.Find(wanted) : Checkpoints.FindLatest()) is { } folder ? TrainingSession.ReadState(folder).History : [];
+    /// <summary>The epochs that the newest checkpoint knows of; empty before the first.</summary>
+    public IReadOnlyList<EpochCompleted> ReadHistory() => Newest() is { } folder ? TrainingSession.ReadState(folder).History : [];
+
+    /// <summary>Refuses to go on from what another engine wrote.</summary>
+    /// <exception cref="TrainingException">The newest checkpoint is another engine's; the message says what can still be done with its weights.</exception>
+    public void RequireSameEngine()
+    {
+        if (Newest() is { } folder)
+        {
+            TrainingSession.RequireSameEngine(folder);
+        }
+    }
 
     internal static string ToJson(TrainingOptions options) => JsonSerializer.Serialize(options, Recipe.Json);
 
-    private FaceNetwork Load(string checkpoint)
+    private string? Newest() => Checkpoints.FindLatest();
+
+    private TrainedNetwork Load(string checkpoint, string newest, EpochPick pick)
     {
         var network = NetworkCatalog.Create(Config.Options.Network);
         TrainingSession.LoadResult(checkpoint, network);
         network.eval();
-        return network;
+        return new TrainedNetwork(network, TrainingOutcome.Of(TrainingSession.ReadState(newest), TrainingSession.ReadState(checkpoint), pick));
     }
 
     private void Write(RunConfig config)

@@ -34,7 +34,7 @@ public sealed class FerDataTests(ITestOutputHelper output)
 
         Assert.Equal(27_473, images.Hashes.ToArray().Distinct().Count());
         Assert.Equal(12, dataset.Manifest.Report.CountOf(IssueCause.ConstantImage));
-        Assert.Equal(11, TrainingSelection.Select(dataset).Constant);
+        Assert.Equal(11, TrainingSelection.Select(dataset).LeftOut.Constant);
         Assert.Equal(3_309, TrainingSelection.NotInTraining(dataset, Split.Validation).Length);
 
         Assert.Equal(28_560, dataset.Manifest.Splits["train"].WithVotes);

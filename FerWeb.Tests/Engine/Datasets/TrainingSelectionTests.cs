@@ -18,26 +18,20 @@ public sealed class TrainingSelectionTests
     {
         var selection = TrainingSelection.Select(_dataset);
 
-        Assert.Equal([4, 5, 6], selection.Indices);
-        Assert.Equal((1, 2, 2, 0), (selection.Constant, selection.Conflicting, selection.HeldOut, selection.Copies));
-    }
-
-    [Fact]
-    public void Select_OneCopyOnly_KeepsTheFirst()
-    {
-        var selection = TrainingSelection.Select(_dataset, new TrainingSelectionOptions { OneCopyOnly = true });
-
         Assert.Equal([4, 6], selection.Indices);
-        Assert.Equal(1, selection.Copies);
+        Assert.Equal(new LeftOut(Constant: 1, Conflicting: 2, HeldOut: 2, Copies: 1), selection.LeftOut);
+        Assert.Equal("1 empty, 2 contradicting each other, 2 also in validation or test, 1 further copies", selection.LeftOut.ToString());
+        Assert.Equal(6, selection.LeftOut.Total());
     }
 
-    [Fact]
-    public void Select_NothingExcluded_TakesAll()
-    {
-        var selection = TrainingSelection.Select(_dataset, new TrainingSelectionOptions { ExcludeConstant = false, ExcludeConflicting = false, ExcludeHeldOut = false });
-
-        Assert.Equal(Enumerable.Range(0, 8), selection.Indices);
-    }
+    [Theory]
+    [InlineData(false, true, true, true, new[] { 0, 4, 6 })]
+    [InlineData(true, false, true, true, new[] { 1, 4, 6 })]
+    [InlineData(true, true, false, true, new[] { 4, 5, 6 })]
+    [InlineData(true, true, true, false, new[] { 3, 4, 6, 7 })]
+    [InlineData(false, false, false, false, new[] { 0, 1, 2, 3, 4, 5, 6, 7 })]
+    public void Select_RuleTurnedOff_KeepsItsPictures(bool constants, bool conflicts, bool duplicates, bool heldOut, int[] expected)
+        => Assert.Equal(expected, TrainingSelection.Select(_dataset, new CleaningOptions(constants, conflicts, duplicates, heldOut)).Indices);
 
     [Fact]
     public void NotInTraining_HeldOutSplit_LeavesOutCopiesOfTrainingImages()

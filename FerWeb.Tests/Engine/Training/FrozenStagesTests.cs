@@ -125,7 +125,7 @@ public sealed class FrozenStagesTests : IDisposable
                 stop.Cancel();
             }
         });
-        using var result = new Trainer(options, _train, _validation, new CheckpointStore(_folder.PathTo(name)), heard).Run(stop.Token);
+        using var result = new Trainer(options, TrainingRuns.Faces(_train, _validation), new CheckpointStore(_folder.PathTo(name)), heard).Run(stop.Token);
         Assert.Equal(cancelAt is null ? StopReason.Finished : StopReason.Cancelled, result.Reason);
     }
 

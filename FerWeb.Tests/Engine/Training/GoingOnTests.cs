@@ -2,6 +2,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
 
 namespace FerWeb.Tests.Engine.Training;
@@ -117,6 +118,28 @@ public sealed class GoingOnTests : IDisposable
         Assert.Equal(folders, Directory.GetDirectories(_folder.PathTo("run")));
     }
 
+    [Theory]
+    [InlineData(null, "an earlier FerWeb")]
+    [InlineData("TorchSharp 0.1", "TorchSharp 0.1")]
+    public void Run_CheckpointsOfAnotherEngine_AreNotGoneOnFromButTheirWeightsCanBeUsed(string? engine, string named)
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1 };
+        var run = RunFolder.Create(_folder.PathTo("old"), new RunConfig(1, DateTimeOffset.UnixEpoch, "", "faces", "abc", options));
+        using (new Trainer(options, TrainingRuns.Faces(_train, _validation), run.Checkpoints).Run())
+        {
+        }
+
+        ForeignCheckpoints.Make(run.Checkpoints, engine);
+
+        var error = Assert.Throws<TrainingException>(() => new Trainer(options with { Epochs = 2 }, TrainingRuns.Faces(_train, _validation), run.Checkpoints).Run());
+
+        Assert.Contains($"written by {named}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("start a new run from this one's checkpoint", error.Message, StringComparison.Ordinal);
+        Assert.Throws<TrainingException>(run.RequireSameEngine);
+        using var trained = run.LoadNetwork();
+        Assert.False(trained.Network.training);
+    }
+
     [Fact]
     public void Run_SteadyEpochs_GivesTheTimeLeftAsARangeAfterTwentySteps()
     {
@@ -153,7 +176,7 @@ public sealed class GoingOnTests : IDisposable
                 stop.Cancel();
             }
         });
-        using var result = new Trainer(options, _train, _validation, new CheckpointStore(_folder.PathTo(name)), heard).Run(stop.Token);
+        using var result = new Trainer(options, TrainingRuns.Faces(_train, _validation), new CheckpointStore(_folder.PathTo(name)), heard).Run(stop.Token);
         return (result.Reason, heard);
     }
 }

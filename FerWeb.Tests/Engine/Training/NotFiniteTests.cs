@@ -20,7 +20,7 @@ public sealed class NotFiniteTests : IDisposable
         var store = new CheckpointStore(_folder.PathTo("run"));
         var heard = new RecordingObserver(_ => Assert.True(store.FindLatest() is not { } newest || IsFinite(options, newest)));
 
-        using var result = new Trainer(options, TrainingRuns.Bars(80), TrainingRuns.Bars(14, seed: 2), store, heard).Run();
+        using var result = new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(80), TrainingRuns.Bars(14, seed: 2)), store, heard).Run();
 
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Equal([false, true], heard.RolledBack.Select(back => back.IsLast));
@@ -35,19 +35,19 @@ public sealed class NotFiniteTests : IDisposable
         var options = Exploding with { Epochs = 3, LearningRate = 0.05 };
         var store = new CheckpointStore(_folder.PathTo("run"));
         var before = new RecordingObserver();
-        using (new Trainer(options, train, validation, store, before).Run())
+        using (new Trainer(options, TrainingRuns.Faces(train, validation), store, before).Run())
         {
         }
 
         var worse = options with { Epochs = 30, LearningRate = Exploding.LearningRate };
         var diverging = new RecordingObserver();
-        using (var diverged = new Trainer(worse, train, validation, store, diverging).Run())
+        using (var diverged = new Trainer(worse, TrainingRuns.Faces(train, validation), store, diverging).Run())
         {
             Assert.Equal(StopReason.Diverged, diverged.Reason);
         }
 
         var after = new RecordingObserver();
-        using var result = new Trainer(options with { Epochs = 6 }, train, validation, store, after).Run();
+        using var result = new Trainer(options with { Epochs = 6 }, TrainingRuns.Faces(train, validation), store, after).Run();
 
         Assert.Equal(StopReason.Finished, result.Reason);
         Assert.Equal(before.Epochs.Last(epoch => epoch.IsBest).Step, after.Started!.ResumedStep);

@@ -106,7 +106,7 @@ public sealed class ResumeTests : IDisposable
             }
         });
         var store = new CheckpointStore(_folder.PathTo(name));
-        using var result = new Trainer(options, _train, _validation, store, heard).Run(stop.Token);
+        using var result = new Trainer(options, TrainingRuns.Faces(_train, _validation), store, heard).Run(stop.Token);
         Assert.Equal(cancelAt is null ? StopReason.Finished : StopReason.Cancelled, result.Reason);
         return (store.FindLatest()!, heard);
     }

@@ -93,7 +93,7 @@ public sealed class TrainerTests : IDisposable
         var (train, validation) = (TrainingRuns.Bars(42), TrainingRuns.Bars(42, seed: 2));
         var heard = new RecordingObserver();
 
-        using var result = new Trainer(options, train, validation, new CheckpointStore(_folder.PathTo("best")), heard).Run();
+        using var result = new Trainer(options, TrainingRuns.Faces(train, validation), new CheckpointStore(_folder.PathTo("best")), heard).Run();
         var predictions = FerWeb.Engine.Evaluation.Predictor.Predict(result.Network, validation);
 
         var accuracy = FerWeb.Engine.Evaluation.LabelledPredictions.Fer(predictions, validation).Accuracy();
@@ -108,7 +108,7 @@ public sealed class TrainerTests : IDisposable
         options = options with { Network = options.Network with { Deviation = float.Epsilon } };
         var heard = new RecordingObserver();
 
-        using var result = new Trainer(options, TrainingRuns.Bars(40), null, new CheckpointStore(_folder.PathTo("nan")), heard).Run();
+        using var result = new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(40)), new CheckpointStore(_folder.PathTo("nan")), heard).Run();
 
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Equal([1, 2, 3, 1, 2, 3], heard.Steps.Select(step => step.Step));
@@ -127,7 +127,7 @@ public sealed class TrainerTests : IDisposable
         var counts = new List<long>();
         var options = TrainingRuns.Tiny() with { Epochs = 20, Augmentation = new AugmentationOptions { MixupShare = 0.5 } };
 
-        using (new Trainer(options, TrainingRuns.Bars(40), null, new CheckpointStore(_folder.PathTo("count")), new RecordingObserver(step =>
+        using (new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(40)), new CheckpointStore(_folder.PathTo("count")), new RecordingObserver(step =>
         {
             if (step.Step == 1)
             {
@@ -175,22 +175,53 @@ public sealed class TrainerTests : IDisposable
         Assert.True(double.IsFinite(heard.Epochs[0].ValidationLoss!.Value));
     }
 
+    [Theory]
+    [InlineData(true, 30)]
+    [InlineData(false, 40)]
+    public void Run_PicturesThatAlsoStandInValidationOrTest_AreLearntFromOnlyWhenToldSo(bool drop, int images)
+    {
+        var train = TrainingRuns.Bars(40);
+        var dataset = TrainingRuns.Faces(train, Part(train, 0, 6), Part(train, 36, 4));
+        var heard = new RecordingObserver();
+
+        using var result = new Trainer(
+            TrainingRuns.Tiny() with { Epochs = 1, DropHeldOut = drop }, dataset, new CheckpointStore(_folder.PathTo("held-out")), heard).Run();
+
+        Assert.Equal((images, new LeftOut(HeldOut: 40 - images)), (heard.Started!.Images, heard.Started.LeftOut));
+        Assert.Equal(Enumerable.Range(drop ? 6 : 0, images), heard.Steps.SelectMany(step => step.Images).Order());
+        Assert.Equal(heard.Started.LeftOut, result.Trained.Outcome.Record!.LeftOut);
+    }
+
+    [Fact]
+    public void Run_NothingLeftByTheCleaning_SaysWhy()
+    {
+        var train = TrainingRuns.Bars(14);
+        var trainer = new Trainer(TrainingRuns.Tiny(), TrainingRuns.Faces(train, train), new CheckpointStore(_folder.PathTo("nothing")));
+
+        var error = Assert.Throws<TrainingException>(() => trainer.Run());
+
+        Assert.Contains("Only 0 of 14 training pictures can be used; 14 also in validation or test", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Trainer_RuleWithoutValidationPictures_IsRefused()
     {
         var options = TrainingRuns.Tiny() with { KeepBest = true };
 
-        var error = Assert.Throws<TrainingException>(() => new Trainer(options, TrainingRuns.Bars(8), null, new CheckpointStore(_folder.PathTo("none"))));
+        var error = Assert.Throws<TrainingException>(() => new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(8)), new CheckpointStore(_folder.PathTo("none"))));
 
         Assert.Contains("needs validation pictures", error.Message, StringComparison.Ordinal);
     }
+
+    private static DatasetSplit Part(DatasetSplit split, int start, int count)
+        => new(split.Pixels.Slice(start * DatasetSplit.ImagePixels, count * DatasetSplit.ImagePixels), split.Labels.Slice(start, count));
 
     private double[] Losses(TrainingOptions options) => [.. Train(options with { Epochs = 2 }, TrainingRuns.Bars(40)).Steps.Select(step => step.Loss)];
 
     private RecordingObserver Train(TrainingOptions options, DatasetSplit train, DatasetSplit? validation = null, StopReason expected = StopReason.Finished)
     {
         var heard = new RecordingObserver();
-        using var result = new Trainer(options, train, validation, new CheckpointStore(_folder.PathTo(Guid.NewGuid().ToString("N"))), heard).Run();
+        using var result = new Trainer(options, TrainingRuns.Faces(train, validation), new CheckpointStore(_folder.PathTo(Guid.NewGuid().ToString("N"))), heard).Run();
         Assert.Equal(expected, result.Reason);
         return heard;
     }

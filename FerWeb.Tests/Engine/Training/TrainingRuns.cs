@@ -28,6 +28,23 @@ public sealed class TrainingRuns
         return new DatasetSplit(pixels, labels, votes ? counts : null);
     }
 
+    /// <summary>A data set of these pictures.</summary>
+    public static FaceDataset Faces(DatasetSplit train, DatasetSplit? validation = null, DatasetSplit? test = null)
+    {
+        var splits = new Dictionary<Split, DatasetSplit> { [Split.Train] = train };
+        if (validation is not null)
+        {
+            splits[Split.Validation] = validation;
+        }
+
+        if (test is not null)
+        {
+            splits[Split.Test] = test;
+        }
+
+        return FaceDataset.InMemory("bars", splits);
+    }
+
     /// <summary>Our default network, a few channels wide, on the plainest recipe.</summary>
     public static TrainingOptions Tiny() => new()
     {

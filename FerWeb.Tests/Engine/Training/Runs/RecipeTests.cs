@@ -33,6 +33,28 @@ public sealed class RecipeTests
     }
 
     [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void Read_SavedWithAByteOrderMark_IsRead(string encoding)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Checkout.Root, "recipes", "fernet.json"));
+        File.WriteAllText(folder.PathTo("r.json"), text, System.Text.Encoding.GetEncoding(encoding));
+
+        Assert.Equal(RunFolder.ToJson(Recipe.For("fernet")), RunFolder.ToJson(Recipe.Read(folder.PathTo("r.json")).Options));
+    }
+
+    [Fact]
+    public void Read_RecipeFromBeforeHeldOutPicturesWereLeftOut_LeavesThemOut()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteText("r.json", """{ "description": "old", "options": { "network": { "architecture": "fernet" }, "dropDuplicates": true } }""");
+
+        Assert.True(Recipe.Read(folder.PathTo("r.json")).Options.DropHeldOut);
+    }
+
+    [Theory]
     [InlineData("not json")]
     [InlineData("null")]
     [InlineData("""{ "description": "x", "options": { "network": { "architecture": "fernet" }, "epoch": 3 } }""")]

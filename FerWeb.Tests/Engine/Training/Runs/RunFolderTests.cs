@@ -1,3 +1,4 @@
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
@@ -61,11 +62,11 @@ public sealed class RunFolderTests : IDisposable
     {
         var options = TrainingRuns.Tiny() with { Epochs = 1 };
         var run = RunFolder.Create(_folder.PathTo("run"), Config(options));
-        using var result = new Trainer(options, TrainingRuns.Bars(16), null, run.Checkpoints, new MetricsCsv(run.MetricsFile)).Run();
+        using var result = new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(16)), run.Checkpoints, new MetricsCsv(run.MetricsFile)).Run();
 
         using var loaded = run.LoadNetwork();
 
-        var weights = loaded.state_dict();
+        var weights = loaded.Network.state_dict();
         Assert.All(result.Network.state_dict(), pair => Assert.True(pair.Value.eq(weights[pair.Key]).all().item<bool>(), pair.Key));
         Assert.Single(run.ReadHistory());
     }
@@ -87,7 +88,7 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(path, "epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.25,1.5,0.1,,\n1,0.5,1.2");
 
         var csv = new MetricsCsv(path);
-        csv.OnStarted(new TrainingStarted(1, 1, 0, 1, "float32", "cpu", 1, 1, [first]));
+        csv.OnStarted(new TrainingStarted(1, 1, new LeftOut(), 1, "float32", "cpu", 1, 1, [first]));
         csv.OnEpoch(second);
 
         Assert.Equal("epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.25,1.5,0.1,,\n1,0.5,1.25,0.05,0.375,1.75\n", File.ReadAllText(path));
@@ -99,7 +100,7 @@ public sealed class RunFolderTests : IDisposable
         var path = _folder.PathTo("metrics.csv");
         var first = new EpochCompleted(1, 1.5, 0.25, 2, 0.125, null, 0.1, 100, 1, true);
         var second = new EpochCompleted(2, 1.25, 0.5, 1.75, 0.375, 0.5, 0.05, 100, 1, true);
-        var started = new TrainingStarted(1, 1, 0, 1, "float32", "cpu", 1, 1, [first, second]);
+        var started = new TrainingStarted(1, 1, new LeftOut(), 1, "float32", "cpu", 1, 1, [first, second]);
         new MetricsCsv(path).OnStarted(started);
         var whole = File.ReadAllText(path);
         var lastLine = whole.TrimEnd('\n').LastIndexOf('\n') + 1;

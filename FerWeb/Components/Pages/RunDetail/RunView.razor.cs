@@ -53,6 +53,13 @@ public sealed partial class RunView(
 
     private string DeviceWords => string.Join(", ", new[] { _history.Started?.Device ?? _run!.Spec.Device, _history.Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));
 
+    // An attempt from before the reasons were told has their sum only.
+    private static string PictureWords(StartedData started) => started.LeftOut is { } leftOut
+        ? T[
+            "{0} (left out: {1} empty, {2} contradicting each other, {3} also in validation or test, {4} further copies)",
+            RunText.Count(started.Images), RunText.Count(leftOut.Constant), RunText.Count(leftOut.Conflicting), RunText.Count(leftOut.HeldOut), RunText.Count(leftOut.Copies)]
+        : T["{0} ({1} left out)", RunText.Count(started.Images), RunText.Count(started.Dropped)];
+
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();

@@ -1,0 +1,67 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
+
+namespace FerWeb.Engine.Training;
+
+/// <summary>What a run began with, written down in each of its checkpoints, so that a model's card can tell it later.</summary>
+/// <param name="Images">Training pictures that it learns from.</param>
+/// <param name="WithVotes">Those of them that carry votes of a crowd.</param>
+/// <param name="LeftOut">Training pictures that it does not learn from.</param>
+/// <param name="Start">The weights that it began with; null for fresh ones.</param>
+public sealed record TrainingRecord(int Images, int WithVotes, LeftOut LeftOut, StartWeights? Start);
+
+/// <summary>Trained weights that a run began with.</summary>
+/// <param name="Name">"model fernet-1", "run r0abc, step 448".</param>
+/// <param name="Dataset">Name of the data set that they were trained on; null when nobody knows.</param>
+public sealed record StartWeights(string Name, string? Dataset);
+
+/// <summary>A network whose weights a run begins with; disposing it frees the network.</summary>
+/// <param name="Network">Of the same shape as the run's.</param>
+/// <param name="From">What is written down about it.</param>
+public sealed record StartNetwork(FaceNetwork Network, StartWeights From) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+}
+
+/// <summary>Which epoch's weights a model has.</summary>
+public enum EpochPick
+{
+    /// <summary>The last one's, whatever it scored.</summary>
+    Last,
+
+    /// <summary>Those of the epoch with the best validation accuracy, because the run keeps the best.</summary>
+    Best,
+
+    /// <summary>Those of a checkpoint that a person chose.</summary>
+    Chosen,
+}
+
+/// <summary>What a run came to, as its model's card tells it.</summary>
+/// <param name="Record">What it began with; null for a run from before records were kept.</param>
+/// <param name="Epochs">Epochs that it had trained when the model was made.</param>
+/// <param name="WeightsEpoch">Whole epochs after which the weights were as they are in the model.</param>
+/// <param name="Pick">Why these.</param>
+/// <param name="Ended">Why it ended; null when it was made a model of before its end.</param>
+public sealed record TrainingOutcome(TrainingRecord? Record, int Epochs, int WeightsEpoch, EpochPick Pick, StopReason? Ended)
+{
+    /// <summary>Of where a run stands.</summary>
+    /// <param name="newest">Its newest checkpoint's state, or what was kept in memory.</param>
+    /// <param name="weights">State of the checkpoint whose weights are taken.</param>
+    /// <param name="pick">Why these.</param>
+    internal static TrainingOutcome Of(TrainerState newest, TrainerState weights, EpochPick pick) => new(
+        newest.Record,
+        newest.Epoch,
+        weights.Epoch,
+        pick,
+        newest.Ended ?? (newest.Options is { } options && newest.Epoch >= options.Epochs ? StopReason.Finished : null));
+}
+
+/// <summary>A network that a run has trained, and how it came to it; disposing it frees the network.</summary>
+/// <param name="Network">On the CPU, in evaluation mode.</param>
+/// <param name="Outcome">What the card tells.</param>
+public sealed record TrainedNetwork(FaceNetwork Network, TrainingOutcome Outcome) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+}

@@ -1,0 +1,165 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Engine.Models;
+
+/// <summary>A card says what happened, from the run's own record, and claims nothing else.</summary>
+[Collection(TrainingRuns.Name)]
+public sealed class ModelCardTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Export_RunOnDrawnFaces_SpeaksOfThemAndOfNoOtherData()
+    {
+        DrawnFaces.Write(_folder.PathTo("faces"), "Drawn faces", 28, 14, 7, seed: 1);
+        using var dataset = FaceDataset.Open(_folder.PathTo("faces"));
+
+        var card = Card("drawn", TrainingRuns.Tiny() with { Epochs = 2 }, dataset);
+
+        Assert.DoesNotContain("FER-2013", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("PublicTest", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("PrivateTest", card, StringComparison.Ordinal);
+        Says(card, "on Drawn faces (drawn; splits: drawn apart: no person stands in two splits).");
+        Says(card, "Learnt from 28 of 28 training pictures (none was left out). No picture that also stands in validation or test was learnt from.");
+        Says(card, "Started from fresh weights; no other pictures, no other network.");
+        Says(card, "Votes of a crowd as labels: none, because no training picture had any. Head B was not trained.");
+        Says(card, "The weights are those after the last epoch, 2.");
+        Says(card, "The validation pictures had no say in the training.");
+        Says(card, "These pictures are drawings made by FerWeb, not photos");
+        Says(card, "The 7 pictures of the test split were used for nothing but to keep them out of the training.");
+    }
+
+    [Fact]
+    public void Export_RunThatStartedFromAModel_NamesItAndItsData()
+    {
+        using var dataset = Faces();
+        Card("first", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
+
+        var card = Card("second", TrainingRuns.Tiny() with { Epochs = 1, StartModel = _folder.PathTo("first", "model"), FrozenStages = 1 }, dataset);
+
+        Says(card, "Started from the weights of model first, trained on bars");
+        Says(card, "The first 1 of its stages kept them unchanged.");
+        Assert.DoesNotContain("fresh weights", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_RunThatBeganWithAnotherRunsWeightsAndWasCutAndGoneOnWith_StillNamesThem()
+    {
+        using var dataset = Faces();
+        var options = TrainingRuns.Tiny() with { Epochs = 2 };
+        Card("parent", options, dataset);
+        var run = Create("child", options, dataset);
+        using (var start = new StartNetwork(RunFolder.Open(_folder.PathTo("parent")).LoadNetwork().Network, new StartWeights("run parent, step 10", "bars")))
+        {
+            using var stop = new CancellationTokenSource();
+            var cut = new RecordingObserver(step => stop.Cancel());
+            using var first = new Trainer(options, dataset, run.Checkpoints, cut, "cpu", start).Run(stop.Token);
+            Assert.Equal(StopReason.Cancelled, first.Reason);
+        }
+
+        using (new Trainer(options, dataset, run.Checkpoints).Run())
+        {
+        }
+
+        Says(Export(run, dataset), "Started from the weights of run parent, step 10, trained on bars");
+    }
+
+    [Fact]
+    public void Export_RunThatKeepsTheBest_SaysWhichEpochValidationPicked()
+    {
+        using var dataset = Faces();
+        var options = TrainingRuns.Tiny() with { Epochs = 4, KeepBest = true, AverageDecay = 0, Schedule = ScheduleKind.Constant, LearningRate = 0.3 };
+        var card = Card("best", options, dataset);
+
+        var best = RunFolder.Open(_folder.PathTo("best")).ReadHistory()[^1].BestEpoch;
+        Says(card, $"The weights are those of epoch {best} of 4, which had the best validation accuracy. That flatters the figures");
+        Says(card, "The validation pictures were used to pick the epoch.");
+    }
+
+    [Fact]
+    public void Export_CheckpointThatAPersonChose_SaysSo()
+    {
+        using var dataset = Faces();
+        Card("chosen", TrainingRuns.Tiny() with { Epochs = 3 }, dataset);
+        var run = RunFolder.Open(_folder.PathTo("chosen"));
+
+        using var trained = run.LoadNetwork(run.Checkpoints.Steps[^2]);
+        ModelExporter.Export(_folder.PathTo("by-hand"), "by-hand", trained, dataset, run.Config.Options);
+
+        Says(ReadCard(_folder.PathTo("by-hand")), "The weights are those after epoch 2 of 3 that were trained: a person chose this checkpoint.");
+    }
+
+    [Fact]
+    public void Export_RunWithVotesThatLearntFromHeldOutPicturesAndStoppedEarly_SaysAllOfIt()
+    {
+        var train = TrainingRuns.Bars(28, votes: true);
+        using var dataset = TrainingRuns.Faces(train, new DatasetSplit(train.Pixels[..(14 * DatasetSplit.ImagePixels)], train.Labels[..14]));
+        var options = TrainingRuns.Tiny() with
+        {
+            Epochs = 9,
+            DropHeldOut = false,
+            EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 1, MinDelta: 1),
+            Plateau = new PlateauOptions(),
+        };
+
+        var card = Card("votes", options, dataset);
+
+        Says(card, "Pictures that also stand in validation or test were learnt from as well.");
+        Says(card, "Votes of a crowd as labels: of 28 training pictures, with weight 0.5.");
+        Says(card, "The validation pictures were used to end the training early, to lower the learning rate when they no longer improved.");
+        Assert.DoesNotContain("test split", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_ModelWithoutARecord_SaysWhatIsNotRecorded()
+    {
+        var old = ModelFolder.ReadDescription(ShippedModel);
+        old = old with { Provenance = old.Provenance! with { Outcome = null, Origin = null } };
+
+        var card = ModelCard.Text(old);
+
+        Says(card, "how many these were is not recorded");
+        Says(card, "Which weights it started from is not recorded.");
+        Says(card, "which epoch's weights these are is not recorded");
+    }
+
+    [Fact]
+    public void Card_OfTheShippedModel_SaysWhatItsDescriptionSays()
+        => Assert.Equal(ModelCard.Text(ModelFolder.ReadDescription(ShippedModel)), ReadCard(ShippedModel));
+
+    private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-1");
+
+    private static FaceDataset Faces() => TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));
+
+    private static void Says(string card, string words) => Assert.Contains(words, card, StringComparison.Ordinal);
+
+    private static string ReadCard(string folder) => File.ReadAllText(Path.Combine(folder, ModelCard.FileName));
+
+    private string Card(string id, TrainingOptions options, FaceDataset dataset)
+    {
+        var run = Create(id, options, dataset);
+        using (new Trainer(options, dataset, run.Checkpoints).Run())
+        {
+        }
+
+        return Export(run, dataset);
+    }
+
+    private RunFolder Create(string id, TrainingOptions options, FaceDataset dataset) => RunFolder.Create(
+        _folder.PathTo(id), new RunConfig(RunConfig.CurrentFormat, DateTimeOffset.UnixEpoch, "", dataset.Name, dataset.Sha256, options));
+
+    private static string Export(RunFolder run, FaceDataset dataset)
+    {
+        using var trained = run.LoadNetwork();
+        ModelExporter.Export(run.ModelFolder, Path.GetFileName(run.Folder), trained, dataset, run.Config.Options);
+        return ReadCard(run.ModelFolder);
+    }
+}

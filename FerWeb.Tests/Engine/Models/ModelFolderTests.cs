@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Models;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Engine.Models;
+
+public sealed class ModelFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _shipped = File.ReadAllText(Path.Combine(Checkout.Root, "models", "fernet-1", ModelFolder.DescriptionFile));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ReadDescription_ClassesInAnotherOrder_IsRefusedWithBothOrders()
+    {
+        var model = JsonNode.Parse(_shipped)!;
+        model["classes"] = new JsonArray([.. EmotionNames.All.Reverse().Select(name => JsonValue.Create(name))]);
+        _folder.WriteText("model.json", model.ToJsonString());
+
+        var error = Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo()));
+
+        Assert.Contains("names its classes neutral, surprise", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in the order angry, disgust", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    public void ReadDescription_SavedWithAByteOrderMark_IsRead(string encoding)
+    {
+        File.WriteAllText(_folder.PathTo("model.json"), _shipped, Encoding.GetEncoding(encoding));
+
+        Assert.Equal("fernet-1", ModelFolder.ReadDescription(_folder.PathTo()).Id);
+    }
+}

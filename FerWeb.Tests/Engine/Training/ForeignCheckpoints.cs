@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using FerWeb.Engine.Training;
+
+namespace FerWeb.Tests.Engine.Training;
+
+/// <summary>Makes the newest checkpoint of a run one that another engine wrote.</summary>
+internal static class ForeignCheckpoints
+{
+    private const string State = "trainer.json";
+
+    /// <param name="checkpoints">Of a run that has some.</param>
+    /// <param name="engine">Its stamp; null for none, as before there was one.</param>
+    public static void Make(CheckpointStore checkpoints, string? engine)
+    {
+        var folder = checkpoints.FindLatest()!;
+        var state = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, State)))!.AsObject();
+        Assert.True(state.Remove("engine"));
+        if (engine is not null)
+        {
+            state["engine"] = engine;
+        }
+
+        File.WriteAllText(Path.Combine(folder, State), state.ToJsonString());
+        var files = Directory.EnumerateFiles(folder)
+            .Where(file => Path.GetFileName(file) != "manifest.json")
+            .ToDictionary(file => Path.GetFileName(file), file => (ReadOnlyMemory<byte>)File.ReadAllBytes(file));
+        checkpoints.Save(CheckpointStore.StepOf(folder), best: null, files);
+        Assert.Equal(folder, checkpoints.FindLatest());
+    }
+}
