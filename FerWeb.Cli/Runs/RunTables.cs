@@ -29,7 +29,7 @@ internal static class RunTables
                 changed.Add(run);
                 if (!json)
                 {
-                    Console.Out.WriteLine($"{run.Id} ({run.Spec.Name}): {done ?? (run.Deleted is null ? run.Status.Words() : "in the trash")}");
+                    Console.Out.WriteLine($"{run.Id} ({run.Spec.Name}): {done ?? (run.Deleted is null ? run.Status.Words().ToString() : "in the trash")}");
                 }
             }
             catch (Exception refusal) when (refusal is RunStoreException or TrainingException)
@@ -60,7 +60,7 @@ internal static class RunTables
         foreach (var run in list.Runs)
         {
             table.AddRow(((string[])[
-                run.Id, run.Spec.Name, run.Status.Words(), $"{run.Progress.Epoch}/{run.Spec.Options.Epochs}", Percent(run.Progress.BestAccuracy),
+                run.Id, run.Spec.Name, run.Status.Words().ToString(), $"{run.Progress.Epoch}/{run.Spec.Options.Epochs}", Percent(run.Progress.BestAccuracy),
                 run.Spec.Options.Network.Architecture, run.Spec.Dataset.Name, run.Spec.Owner, Moment(run.Created)]).Select(Markup.Escape).ToArray());
         }
 
@@ -84,8 +84,8 @@ internal static class RunTables
         }
 
         Row("run", $"{run.Id}  {spec.Name}");
-        Row("status", run.Status.Words() + (run.Deleted is null ? "" : ", in the trash"));
-        Row("why", run.Reason);
+        Row("status", $"{run.Status.Words()}{(run.Deleted is null ? "" : ", in the trash")}");
+        Row("why", run.Reason.ToString());
         Row("owner", spec.Owner);
         Row("data set", spec.Dataset.Name);
         Row("network", spec.Options.Network.Architecture);

@@ -16,8 +16,8 @@ public enum ImageFault
     Damaged,
 }
 
-/// <summary>An image file that cannot be read; the message is a plain sentence for a person.</summary>
-public sealed class ImageReadException(ImageFault fault, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>An image file that cannot be read.</summary>
+public sealed class ImageReadException(ImageFault fault, Sentence sentence, Exception? inner = null) : SentenceException(sentence, inner)
 {
     public ImageFault Fault { get; } = fault;
 }

@@ -29,7 +29,7 @@ public sealed record NumberOption(
     public bool MayBeEmpty { get; init; }
 
     /// <value>The limits in words.</value>
-    public OptionSentence Limits => new(
+    public Sentence Limits => new(
         ExcludesLowest ? OptionWords.LimitsAbove : MayBeEmpty ? OptionWords.LimitsOrNothing : OptionWords.Limits, Text(Lowest), Text(Highest));
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ public abstract record TrainingOption(string Key, string Label, string Help)
     /// <summary>What is wrong with its value by itself; null when nothing is.</summary>
     public abstract OptionFault? Check(TrainingOptions options);
 
-    private protected OptionFault Fault(string words, params IReadOnlyList<object> values) => new(Key, new OptionSentence(words, values));
+    private protected OptionFault Fault(string words, params IReadOnlyList<object> values) => new(Key, new Sentence(words, values));
 }
 
 /// <summary>Options under a heading.</summary>

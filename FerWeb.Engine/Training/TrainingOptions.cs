@@ -185,7 +185,7 @@ public sealed record TrainingOptions
     {
         if (FrozenStages > 0 && StartModel is null && !hasWeights)
         {
-            throw new TrainingException(new OptionFault("frozenStages", new OptionSentence(OptionWords.FrozenAfresh)));
+            throw new TrainingException(new OptionFault("frozenStages", new Sentence(OptionWords.FrozenAfresh)));
         }
     }
 }

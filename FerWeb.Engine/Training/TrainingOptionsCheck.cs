@@ -95,5 +95,5 @@ internal static class TrainingOptionsCheck
         }
     }
 
-    private static OptionFault Fault(string key, string words, params IReadOnlyList<object> values) => new(key, new OptionSentence(words, values));
+    private static OptionFault Fault(string key, string words, params IReadOnlyList<object> values) => new(key, new Sentence(words, values));
 }

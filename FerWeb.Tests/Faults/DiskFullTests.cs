@@ -49,7 +49,7 @@ public sealed class DiskFullTests : IDisposable
 
             Assert.Equal((RunStatus.Paused, StopCause.DiskFull), (paused.Status, paused.Cause));
             Assert.Empty(unfinished);
-            Assert.Contains("Free some space", paused.Reason, StringComparison.Ordinal);
+            Assert.Contains("Free some space", paused.Reason.ToString(), StringComparison.Ordinal);
             Assert.Equal(RunStatus.Running, again.Status);
             Assert.Equal(
                 Enumerable.Range(1, (int)again.Progress.Step).Select(step => (long)step),

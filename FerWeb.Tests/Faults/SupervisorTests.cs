@@ -96,7 +96,7 @@ public sealed class SupervisorTests : IDisposable
         var finished = await _folder.WaitAsync(next.Id, run => run.Status.IsResting());
 
         Assert.Equal((RunStatus.Failed, StopCause.Crash), (failed.Status, failed.Cause));
-        Assert.Contains("Resume goes on", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("Resume goes on", failed.Reason.ToString(), StringComparison.Ordinal);
         Assert.Equal(RunStatus.Finished, finished.Status);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
     }
@@ -116,7 +116,7 @@ public sealed class SupervisorTests : IDisposable
 
         var failed = _folder.Store.Find(queued.Id)!;
         Assert.Equal(RunStatus.Failed, failed.Status);
-        Assert.Contains("2 times", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("2 times", failed.Reason.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

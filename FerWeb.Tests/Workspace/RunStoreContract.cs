@@ -52,9 +52,9 @@ public abstract class RunStoreContract : RunStoreTest
         var stopping = Store.Move(run, RunStatus.Stopping, "ada", StopCause.User, "asked")!;
         var stopped = Store.Move(stopping, RunStatus.Stopped, "worker", StopCause.User, "Ada stopped it.")!;
 
-        Assert.Equal((StopCause.None, ""), (stopping.Cause, stopping.Reason));
+        Assert.Equal((StopCause.None, ""), (stopping.Cause, stopping.Reason.ToString()));
         Assert.NotNull(stopping.LeaseUntil);
-        Assert.Equal((RunStatus.Stopped, StopCause.User, "Ada stopped it.", null, null), (stopped.Status, stopped.Cause, stopped.Reason, stopped.LeaseUntil, stopped.WorkerProcess));
+        Assert.Equal((RunStatus.Stopped, StopCause.User, "Ada stopped it.", null, null), (stopped.Status, stopped.Cause, stopped.Reason.ToString(), stopped.LeaseUntil, stopped.WorkerProcess));
         Assert.Equal(Clock.GetUtcNow(), stopped.Ended);
         Assert.Equal(
             ["ada: null > queued", "supervisor: queued > starting", "worker: starting > running", "ada: running > stopping", "worker: stopping > stopped"],
@@ -92,7 +92,7 @@ public abstract class RunStoreContract : RunStoreTest
         var queued = Store.Move(run, RunStatus.Queued, "ada")!;
         var claimed = Store.Claim("there", Lease)!;
 
-        Assert.Equal((StopCause.None, "", null), (queued.Cause, queued.Reason, queued.Ended));
+        Assert.Equal((StopCause.None, "", null), (queued.Cause, queued.Reason.ToString(), queued.Ended));
         Assert.Equal((run.Id, 2, "there", Clock.GetUtcNow() + Lease), (claimed.Id, claimed.Attempt, claimed.Host, claimed.LeaseUntil));
     }
 

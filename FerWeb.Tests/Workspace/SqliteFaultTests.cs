@@ -75,7 +75,7 @@ public sealed class SqliteFaultTests : IDisposable
         var runs = store.List(new RunQuery()).Runs;
 
         Assert.Equal(["sound", "damaged"], runs.Select(run => run.Spec.Name));
-        Assert.Contains("is damaged", runs[1].Reason, StringComparison.Ordinal);
+        Assert.Contains("is damaged", runs[1].Reason.ToString(), StringComparison.Ordinal);
         store.Trash(damaged.Id, "ada");
         Assert.Equal([damaged.Id], store.Purge(DateTimeOffset.MaxValue));
     }

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 
 namespace FerWeb.Workspace.Datasets;
@@ -40,7 +41,7 @@ public sealed record DatasetEntry
     public required IReadOnlyDictionary<Split, IReadOnlyDictionary<string, int>> Counts { get; init; }
 
     /// <value>What is wrong with it, as a sentence; null when nothing is.</value>
-    public string? Fault { get; init; }
+    public Sentence? Fault { get; init; }
 
     /// <value>SHA-256 over pictures and labels; empty when it is damaged or not drawn yet.</value>
     public string Sha256 => Manifest?.Sha256 ?? "";

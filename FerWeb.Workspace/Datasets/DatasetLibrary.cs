@@ -224,6 +224,9 @@ public sealed class DatasetLibrary(DataFolder folder)
         }
     }
 
+    /// <summary>Whether the id is that of a set of drawings, which is always there.</summary>
+    public static bool IsDrawn(string id) => DrawnSet.Find(id) is not null;
+
     private string PathOf(string id) => Path.Combine(folder.Datasets, id);
 
     private static void Remove(string path)

@@ -1,3 +1,5 @@
+using FerWeb.Engine;
+
 namespace FerWeb.Workspace.Runs;
 
 /// <summary>
@@ -32,7 +34,7 @@ public interface IRunStore : IDisposable
     /// </summary>
     /// <returns>The run as it is now; null when somebody else was faster (read it again).</returns>
     /// <exception cref="RunStoreException">The status machine does not allow it; the message says why.</exception>
-    Run? Move(Run seen, RunStatus to, string actor, StopCause cause = StopCause.None, string reason = "");
+    Run? Move(Run seen, RunStatus to, string actor, StopCause cause = StopCause.None, Sentence? reason = null);
 
     /// <summary>Takes the next queued run: Starting, attempt + 1, with a lease. Null when there is none, or the queue is held.</summary>
     /// <param name="host">Machine that will work on it.</param>

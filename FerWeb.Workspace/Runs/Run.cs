@@ -1,3 +1,5 @@
+using FerWeb.Engine;
+
 namespace FerWeb.Workspace.Runs;
 
 /// <summary>A run as the store has it.</summary>
@@ -13,7 +15,7 @@ public sealed record Run
     public required RunStatus Status { get; init; }
 
     /// <value>Why it rests, as a sentence with the next step; empty while it does not.</value>
-    public string Reason { get; init; } = "";
+    public Sentence Reason { get; init; } = Sentence.Empty;
 
     /// <value>Why it rests, for a rule.</value>
     public StopCause Cause { get; init; }

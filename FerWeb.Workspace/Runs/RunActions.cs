@@ -1,4 +1,4 @@
-using System.Globalization;
+using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Worker;
@@ -25,7 +25,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
 
     private readonly Lock _queueOrder = new();
 
-    private static string NameRule { get; } = $"A run needs a name of 1 to {LongestName} characters.";
+    private static Sentence NameRule { get; } = $"A run needs a name of 1 to {LongestName} characters.";
 
     /// <summary>Launches a run: into the queue.</summary>
     /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>
@@ -60,7 +60,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         RunStatus.Stopping => null,
         RunStatus.Queued => new Target(RunStatus.Cancelled, StopCause.User, $"{actor} took it out of the queue. Clone it to start again."),
         RunStatus.Starting or RunStatus.Running or RunStatus.Pausing => new Target(RunStatus.Stopping),
-        _ => throw Refuse(run, "stopped", "it does not run"),
+        _ => throw Refuse(run, StoppedNot, "it does not run"),
     }, actor);
 
     /// <summary>Asks a live run to store a checkpoint and rest.</summary>
@@ -68,8 +68,8 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     {
         RunStatus.Pausing or RunStatus.Paused => null,
         RunStatus.Starting or RunStatus.Running => new Target(RunStatus.Pausing),
-        RunStatus.Stopping => throw Refuse(run, "paused", "it is stopping already"),
-        _ => throw Refuse(run, "paused", "it does not run"),
+        RunStatus.Stopping => throw Refuse(run, PausedNot, "it is stopping already"),
+        _ => throw Refuse(run, PausedNot, "it does not run"),
     }, actor);
 
     /// <summary>Ends the worker of a run that has been stopping for <see cref="KillAfter"/>; the run goes on from its last checkpoint when it is resumed.</summary>
@@ -80,7 +80,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         {
             if (run.Status is not (RunStatus.Stopping or RunStatus.Pausing))
             {
-                throw Refuse(run, "killed", run.Status.IsLive() ? "it has not been asked to stop; stop it first" : "it does not run");
+                throw Refuse(run, KilledNot, run.Status.IsLive() ? "it has not been asked to stop; stop it first" : "it does not run");
             }
 
             // Asked in the future: the clock was set back since, and nobody knows by how much.
@@ -88,7 +88,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
             var wait = KillAfter - waited;
             return wait <= TimeSpan.Zero || waited < TimeSpan.Zero
                 ? new Target(RunStatus.Interrupted, StopCause.User, $"{actor} killed its worker. Resume goes on from the last checkpoint.")
-                : throw Refuse(run, "killed", $"it has {Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture)} more seconds to store its checkpoint");
+                : throw Refuse(run, KilledNot, $"it has {(int)Math.Ceiling(wait.TotalSeconds)} more seconds to store its checkpoint");
         }, actor);
 
         // The store has refused its writes from here on; what is left is to free what it holds.
@@ -109,7 +109,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
 
         if (!run.Status.IsResting() || run.Status is RunStatus.Cancelled || run.Deleted is not null)
         {
-            throw Refuse(run, "resumed", run switch
+            throw Refuse(run, ResumedNot, run switch
             {
                 { Deleted: not null } => "it is in the trash; restore it first",
                 { Status: RunStatus.Cancelled } => "it never began; clone it instead",
@@ -120,7 +120,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         var options = (changes ?? new ResumeChanges()).ApplyTo(run.Spec.Options);
         if (options.Epochs <= run.Progress.Epoch)
         {
-            throw Refuse(run, "resumed", $"{run.Progress.Epoch} epochs are done and it is set to {options.Epochs}; give it more epochs");
+            throw Refuse(run, ResumedNot, $"{run.Progress.Epoch} epochs are done and it is set to {options.Epochs}; give it more epochs");
         }
 
         RequireDevice(run.Spec.Device);
@@ -241,7 +241,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         var there = (devices ?? Devices.List)().Select(known => known.Id).ToList();
         if (!there.Contains(device))
         {
-            throw new TrainingException(new OptionFault("device", new OptionSentence(OptionWords.NoDevice, device, string.Join(", ", there.Prepend(Device.Auto)))));
+            throw new TrainingException(new OptionFault("device", new Sentence(OptionWords.NoDevice, device, string.Join(", ", there.Prepend(Device.Auto)))));
         }
     }
 
@@ -251,7 +251,16 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
 
     private static NotThereException Missing(string id) => new($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
 
-    private static RunStoreException Refuse(Run run, string verb, string why) => new($"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be {verb}: {why}.");
+    // A sentence for each: other languages bend more than the one word.
+    private static Sentence StoppedNot(Run run, Sentence why) => $"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be stopped: {why}.";
+
+    private static Sentence PausedNot(Run run, Sentence why) => $"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be paused: {why}.";
+
+    private static Sentence KilledNot(Run run, Sentence why) => $"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be killed: {why}.";
+
+    private static Sentence ResumedNot(Run run, Sentence why) => $"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be resumed: {why}.";
+
+    private static RunStoreException Refuse(Run run, Func<Run, Sentence, Sentence> refusal, Sentence why) => new(refusal(run, why));
 
     private Run Change(string id, Func<Run, Target?> decide, string actor)
     {
@@ -272,5 +281,5 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         throw new RunStoreException("This run keeps changing while you change it. Look again in a moment.");
     }
 
-    private sealed record Target(RunStatus Status, StopCause Cause = StopCause.None, string Reason = "");
+    private sealed record Target(RunStatus Status, StopCause Cause = StopCause.None, Sentence? Reason = null);
 }

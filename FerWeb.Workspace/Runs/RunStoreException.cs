@@ -1,17 +1,6 @@
+using FerWeb.Engine;
+
 namespace FerWeb.Workspace.Runs;
 
-/// <summary>The store refuses; the message is a sentence for a person, with the next step.</summary>
-public class RunStoreException : Exception
-{
-    /// <inheritdoc/>
-    public RunStoreException(string message)
-        : base(message)
-    {
-    }
-
-    /// <inheritdoc/>
-    public RunStoreException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-}
+/// <summary>The store refuses.</summary>
+public class RunStoreException(Sentence sentence, Exception? inner = null) : SentenceException(sentence, inner);

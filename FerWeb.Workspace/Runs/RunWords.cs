@@ -1,19 +1,16 @@
+using FerWeb.Engine;
+
 namespace FerWeb.Workspace.Runs;
 
 /// <summary>Statuses in words for a person.</summary>
 public static class RunWords
 {
     /// <summary>As it stands after "is": "running", "stopped early".</summary>
-    public static string Words(this RunStatus status) => status switch
-    {
-        RunStatus.Draft => "a draft",
-        RunStatus.EarlyStopped => "stopped early",
-        _ => status.ToString().ToLowerInvariant(),
-    };
+    public static StatusWords Words(this RunStatus status) => new(status);
 
-    internal static string Refusal(Run run, RunStatus to)
+    internal static Sentence Refusal(Run run, RunStatus to)
     {
-        var next = (run.Status, to) switch
+        Sentence next = (run.Status, to) switch
         {
             (_, RunStatus.Starting) => "A run starts by itself when its turn comes.",
             (RunStatus.Cancelled, _) => "It was taken out of the queue; start a new run with the same settings.",

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using System.Text.Json;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
@@ -71,7 +72,7 @@ internal static class RunRows
             Spec = spec with { Owner = row.GetString(2), Name = row.GetString(3) },
             Status = Parse(4, Enum.Parse<RunStatus>, RunStatus.Failed),
             Cause = Parse(5, Enum.Parse<StopCause>, StopCause.Error),
-            Reason = row.GetString(6),
+            Reason = SentenceJson.Read(row.GetString(6)),
             Priority = row.GetInt32(7),
             Attempt = row.GetInt32(8),
             Host = row.IsDBNull(9) ? null : row.GetString(9),

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
@@ -55,7 +56,7 @@ public sealed class SqliteRunStore : IRunStore
         : session.Execute("UPDATE queue_holds SET released = $now, released_by = $actor WHERE released IS NULL", ("$now", Now.UtcTicks), ("$actor", actor)));
 
     /// <inheritdoc/>
-    public Run? Move(Run seen, RunStatus to, string actor, StopCause cause = StopCause.None, string reason = "")
+    public Run? Move(Run seen, RunStatus to, string actor, StopCause cause = StopCause.None, Sentence? reason = null)
     {
         if (to == RunStatus.Starting || !RunTransitions.IsAllowed(seen.Status, to))
         {
@@ -328,7 +329,7 @@ public sealed class SqliteRunStore : IRunStore
         return true;
     });
 
-    private void Transition(Session session, RunRow row, RunStatus to, string actor, StopCause cause, string reason)
+    private void Transition(Session session, RunRow row, RunStatus to, string actor, StopCause cause, Sentence? reason)
     {
         var rests = to.IsResting();
         session.Execute(
@@ -337,13 +338,13 @@ public sealed class SqliteRunStore : IRunStore
                 process = CASE WHEN $live THEN process END, lease_until = CASE WHEN $live THEN lease_until END
             WHERE number = $run
             """,
-            ("$to", to.ToString()), ("$cause", (rests ? cause : StopCause.None).ToString()), ("$reason", rests ? reason : ""),
+            ("$to", to.ToString()), ("$cause", (rests ? cause : StopCause.None).ToString()), ("$reason", rests && reason is not null ? SentenceJson.Write(reason) : ""),
             ("$ended", rests ? Now.UtcTicks : null), ("$live", to.IsLive()), ("$run", row.Number));
         AppendStatus(session, row, row.Run.Status, to, actor, cause, reason);
     }
 
-    private void AppendStatus(Session session, RunRow row, RunStatus? from, RunStatus to, string actor, StopCause cause = StopCause.None, string reason = "")
-        => EventRows.Append(session, row, row.Run.Attempt, Now, actor, new NewRunEvent(RunEventKind.Status, RunJson.Event(new { from, to, cause, reason })));
+    private void AppendStatus(Session session, RunRow row, RunStatus? from, RunStatus to, string actor, StopCause cause = StopCause.None, Sentence? reason = null)
+        => EventRows.Append(session, row, row.Run.Attempt, Now, actor, new NewRunEvent(RunEventKind.Status, RunJson.Event(new { from, to, cause, reason = $"{reason}", sentence = reason is null ? null : SentenceJson.Write(reason) })));
 
     private void AppendChange<T>(Session session, RunRow row, string actor, T change)
         => EventRows.Append(session, row, row.Run.Attempt, Now, actor, new NewRunEvent(RunEventKind.Changed, RunJson.Event(change)));

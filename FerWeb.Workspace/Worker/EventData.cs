@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Worker;
@@ -11,5 +12,6 @@ internal static class EventData
 
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, _json);
 
-    public static NewRunEvent Warning(long step, string message) => new(RunEventKind.Warning, Of(new { step, message }));
+    public static NewRunEvent Warning(long step, Sentence message)
+        => new(RunEventKind.Warning, Of(new { step, message = message.ToString(), sentence = SentenceJson.Write(message) }));
 }

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using System.Globalization;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
@@ -147,9 +148,10 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
 
     public void OnRolledBack(WeightsRolledBack rolledBack)
     {
-        Warn(rolledBack.FromStep, rolledBack.IsLast
+        Sentence said = rolledBack.IsLast
             ? $"Loss or gradient were not finite again. The weights of step {rolledBack.ToStep} are kept, and the run ends."
-            : $"Loss or gradient were not finite too often. Training goes on from step {rolledBack.ToStep} at half the learning rate.");
+            : $"Loss or gradient were not finite too often. Training goes on from step {rolledBack.ToStep} at half the learning rate.";
+        Warn(rolledBack.FromStep, said);
         if (!rolledBack.IsLast)
         {
             Progress = Progress with { Step = rolledBack.ToStep, Epoch = (int)(rolledBack.ToStep / _stepsPerEpoch) };
@@ -197,9 +199,9 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
         };
     }
 
-    private void Warn(long step, string message)
+    private void Warn(long step, Sentence message)
     {
         journal.Add(EventData.Warning(step, message));
-        log.Write(message);
+        log.Write(message.ToString());
     }
 }

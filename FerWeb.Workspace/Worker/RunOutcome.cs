@@ -1,4 +1,4 @@
-using FerWeb.Engine.Datasets;
+using FerWeb.Engine;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
@@ -9,7 +9,7 @@ namespace FerWeb.Workspace.Worker;
 /// <param name="Status">A resting status; what a cancelled training comes to depends on what was asked for.</param>
 /// <param name="Cause">For a rule.</param>
 /// <param name="Reason">For a person.</param>
-internal sealed record RunOutcome(RunStatus Status, StopCause Cause, string Reason)
+internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Reason)
 {
     // errno of a full disk, a full quota and a file that may grow no further (Linux, include/uapi/asm-generic/errno.h).
     private static readonly int[] _diskFull = [28, 122, 27];
@@ -35,18 +35,20 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, string Reas
         IOException full when _diskFull.Contains(full.HResult) => new(
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull,
             "The disk is full, so a checkpoint could not be stored; the one before it is intact. Free some space, then resume the run."),
-        NoSpaceException => new(run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, error.Message),
+        NoSpaceException full => new(run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, full.Sentence),
         _ when IsOutOfMemory(error) => new(
             RunStatus.Failed, StopCause.OutOfMemory,
             $"Memory ran out with {run.Spec.Options.BatchSize} images per step. Clone the run with a batch size of {Math.Max(2, run.Spec.Options.BatchSize / 2)}, or end other programs and resume it."),
-        TrainingException or DatasetException => new(RunStatus.Failed, StopCause.Error, error.Message),
+        SentenceException told => new(RunStatus.Failed, StopCause.Error, told.Sentence),
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => new(RunStatus.Failed, StopCause.Error, error.Message),
         IOException or UnauthorizedAccessException => new(RunStatus.Failed, StopCause.Error, $"A file could not be read or written: {error.Message} Put that right, then resume the run."),
-        _ => new(RunStatus.Failed, StopCause.Error, $"Something went wrong inside FerWeb ({error.GetType().Name}: {FirstLine(error.Message)}). The log has the detail; resume the run, or clone it with other settings."),
+        _ => new(RunStatus.Failed, StopCause.Error, $"Something went wrong inside FerWeb ({Summary(error)}). The log has the detail; resume the run, or clone it with other settings."),
     };
 
     private static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException
         || new[] { "out of memory", "can't allocate memory", "not enough memory" }.Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    private static string Summary(Exception error) => $"{error.GetType().Name}: {FirstLine(error.Message)}";
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim().TrimEnd('.');
 }

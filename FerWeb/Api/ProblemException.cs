@@ -1,3 +1,5 @@
+using FerWeb.Engine;
+
 namespace FerWeb.Api;
 
 /// <summary>A request that is refused; becomes problem+json.</summary>
@@ -5,7 +7,7 @@ namespace FerWeb.Api;
 /// <param name="detail">A plain sentence for a person, with the next step.</param>
 /// <param name="retryAfter">When a later try may work.</param>
 /// <param name="field">Name of the field of the request that it is about, as the request spells it.</param>
-internal sealed class ProblemException(int status, string detail, TimeSpan? retryAfter = null, string? field = null) : Exception(detail)
+internal sealed class ProblemException(int status, Sentence detail, TimeSpan? retryAfter = null, string? field = null) : SentenceException(detail)
 {
     public string? Field { get; } = field;
 

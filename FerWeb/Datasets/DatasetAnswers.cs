@@ -42,7 +42,7 @@ internal sealed record DatasetAnswer(
         entry.Manifest?.Created,
         entry.Manifest?.SplitRule,
         ReportAnswer.Of(entry.Manifest?.Report),
-        entry.Fault);
+        entry.Fault?.ToString());
 }
 
 /// <summary>The pre-flight report.</summary>
@@ -82,7 +82,7 @@ internal sealed record ImportAnswer(string Id, string Name, string State, int Im
         import.Progress.Fraction,
         import.Progress.Remaining?.TotalSeconds,
         import.DatasetId,
-        import.Fault,
+        import.Fault?.ToString(),
         ReportAnswer.Of(import.Report));
 }
 

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 
 namespace FerWeb.Datasets;
@@ -46,7 +47,7 @@ public sealed class DatasetImport(string id, string name, DateTimeOffset created
     public string? DatasetId { get; internal set; }
 
     /// <value>Why it failed, as a sentence with the next step.</value>
-    public string? Fault { get; internal set; }
+    public Sentence? Fault { get; internal set; }
 
     /// <value>What was found, when it failed because of what was found.</value>
     public DatasetReport? Report { get; internal set; }

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
@@ -132,7 +133,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         catch (Exception error)
         {
             Log.Failed(logger, import.Name, error);
-            import.Fault = error is DatasetException ? HidePath(error.Message, source) : "The import failed on our side; the log says why.";
+            import.Fault = error is DatasetException told ? HidePath(told.Sentence, source) : (Sentence)"The import failed on our side; the log says why.";
             import.Report = (error as DatasetException)?.Report;
             import.State = ImportState.Failed;
         }
@@ -148,7 +149,12 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     }
 
     /// <summary>Where an upload lies on the server says nothing to who sent it.</summary>
-    private static string HidePath(string message, string source) => message.Replace(source, Path.GetFileName(source), StringComparison.Ordinal);
+    private static Sentence HidePath(Sentence sentence, string source) => new(sentence.Template, [.. sentence.Arguments.Select(argument => argument switch
+    {
+        Sentence inner => HidePath(inner, source),
+        string text => text.Replace(source, Path.GetFileName(source), StringComparison.Ordinal),
+        _ => argument,
+    })]);
 
     private void RemoveTemporary(string? folder)
     {

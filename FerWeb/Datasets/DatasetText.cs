@@ -11,6 +11,9 @@ internal static class DatasetText
 {
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
+    /// <summary>The name that a person gave, or that of a set of drawings in the language of the page.</summary>
+    public static string Name(string id, string name) => DatasetLibrary.IsDrawn(id) ? T[name] : name;
+
     /// <summary>"3,500 faces: 2,800 train, 350 validation, 350 test".</summary>
     public static string Counts(DatasetEntry entry) => T["{0} faces: {1}", RunText.Count(entry.Images), string.Join(", ", entry.Counts.Keys.Order().Select(split => split.Word(RunText.Count(entry.CountOf(split)))))];
 

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using static FerWeb.Localization.Texts;
@@ -13,7 +14,7 @@ internal static class ImportText
         ImportState.Running => string.Join(", ", ((string?[])[T["{0} images", RunText.Count(import.Progress.Images)], ProbabilityText.Sign($"{100 * import.Progress.Fraction:0}"), Left(import.Progress.Remaining)]).OfType<string>()),
         ImportState.Finished => T["imported, {0} images checked", RunText.Count(import.Progress.Images)],
         ImportState.Cancelled => T["cancelled; nothing was kept"],
-        _ => DatasetSentences.Translate(import.Fault ?? "The import failed on our side; the log says why."),
+        _ => T[import.Fault ?? Sentence.Empty],
     };
 
     /// <summary>"about 12 s left"; rounded, so that it does not flicker.</summary>

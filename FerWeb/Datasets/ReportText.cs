@@ -37,7 +37,7 @@ internal static class ReportText
             IssueCause.SmallClass => one ? Key("A class has fewer than 50 training images ({1}). Expect little of a network there.") : Key("{0} classes have fewer than 50 training images ({1}). Expect little of a network there."),
             _ => Key("{0} left out: {1}."),
         };
-        var detail = issue.Cause == IssueCause.SmallClass ? string.Join(", ", issue.Examples.Select(InWords)) : DatasetSentences.Translate(DatasetReport.Describe(issue.Cause));
+        var detail = issue.Cause == IssueCause.SmallClass ? string.Join(", ", issue.Examples.Select(InWords)) : T[DatasetReport.Describe(issue.Cause)];
         return T[sentence, RunText.Count(issue.Count), detail];
     }
 

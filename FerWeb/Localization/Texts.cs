@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Resources;
+using FerWeb.Engine;
+using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Localization;
@@ -25,6 +28,11 @@ internal sealed class Texts
     /// <summary>With values in the places {0}, {1} ...; figures come as they are to be read.</summary>
     public string this[string english, params object?[] values] => string.Format(CultureInfo.InvariantCulture, this[english], values);
 
+    /// <summary>What engine, workspace or supervisor say; figures and statuses are written as readers of the language do.</summary>
+    public string this[Sentence sentence] => sentence.Arguments.Count == 0
+        ? this[sentence.Template]
+        : string.Format(CultureInfo.InvariantCulture, this[sentence.Template], [.. sentence.Arguments.Select(ValueOf)]);
+
     /// <summary>A sentence with links or code in it, as markup: only for literals, never for what a person typed.</summary>
     public MarkupString Markup(string english) => new(this[english]);
 
@@ -46,6 +54,15 @@ internal sealed class Texts
 
         return all;
     }
+
+    private object ValueOf(object argument) => argument switch
+    {
+        Sentence inner => this[inner],
+        StatusWords words => this[Key("“{0}”"), words.Status.Word()],
+        int or long => RunText.Count(Convert.ToDouble(argument, CultureInfo.InvariantCulture)),
+        double figure => RunText.Figure(figure),
+        _ => argument,
+    };
 
     private ResourceSet? ResourcesOf(CultureInfo language) => _resources.GetResourceSet(language, createIfNotExists: true, tryParents: false);
 }

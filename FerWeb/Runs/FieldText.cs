@@ -15,14 +15,10 @@ internal static class FieldText
         _ => option.Read(options),
     };
 
-    /// <summary>What is wrong with a setting, without its name.</summary>
-    public static string Of(OptionSentence sentence)
-        => T[sentence.Words, [.. sentence.Values.Select(value => value is OptionSentence inner ? Of(inner) : value)]];
-
     /// <summary>A refusal of the engine: with the setting's name where it is about one.</summary>
     public static string Of(TrainingException refusal) => refusal.Fault is { } fault
-        ? $"{(TrainingOptionTable.Find(fault.Option) is { } known ? T[known.Label] : fault.Option)}: {Of(fault.Sentence)}"
-        : RunSentences.Translate(refusal.Message);
+        ? $"{(TrainingOptionTable.Find(fault.Option) is { } known ? T[known.Label] : fault.Option)}: {T[fault.Sentence]}"
+        : T[refusal.Sentence];
 
     /// <summary>A device or number format as a worker names it.</summary>
     public static string OfTechnicalName(string name) => name switch

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using System.Globalization;
 using System.Text.Json;
 using FerWeb.Engine.Training;
@@ -34,7 +35,7 @@ internal static class RequestedOptions
         }
 
         return given.Keys.FirstOrDefault() is { } unknown
-            ? throw new TrainingException(new OptionFault(unknown, new OptionSentence(
+            ? throw new TrainingException(new OptionFault(unknown, new Sentence(
                 OptionWords.NoOption, string.Join(", ", TrainingOptionTable.All.Select(option => NameOf(option.Key))))))
             : options;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
@@ -58,7 +59,7 @@ public sealed record RunState(
     string Owner,
     RunStatus Status,
     StopCause Cause,
-    string Reason,
+    Sentence Reason,
     int Attempt,
     int Priority,
     int? QueuePosition,

@@ -28,7 +28,7 @@ public sealed class TrainingForm
     public IReadOnlyDictionary<string, string> Faults(bool hasValidation) => _faults.Values.Select(typed => typed.Fault)
         .Concat(Options.Faults(hasValidation))
         .DistinctBy(fault => fault.Option)
-        .ToDictionary(fault => fault.Option, fault => FieldText.Of(fault.Sentence));
+        .ToDictionary(fault => fault.Option, fault => T[fault.Sentence]);
 
     /// <summary>Takes what was typed into a field.</summary>
     public void Set(TrainingOption field, string text)

@@ -163,7 +163,7 @@ internal sealed partial class TrainingSupervisor(
         var death = WorkerDeath.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, LastWords(run.Id));
         if (store.Move(run, death.Status, Actor, death.Cause, death.Reason) is not null)
         {
-            Log.WorkerDied(logger, run.Id, exitCode, death.Reason);
+            Log.WorkerDied(logger, run.Id, exitCode, death.Reason.ToString());
         }
     }
 

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
@@ -6,7 +7,7 @@ namespace FerWeb.Runs;
 /// <param name="Status">Failed or Interrupted.</param>
 /// <param name="Cause">Why.</param>
 /// <param name="Reason">A sentence with the next step.</param>
-internal sealed record WorkerDeath(RunStatus Status, StopCause Cause, string Reason)
+internal sealed record WorkerDeath(RunStatus Status, StopCause Cause, Sentence Reason)
 {
     // A shell's way to tell signals: 128 + number.
     private const int Aborted = 128 + 6;
@@ -26,8 +27,8 @@ internal sealed record WorkerDeath(RunStatus Status, StopCause Cause, string Rea
             $"The machine ran out of memory. Try a batch of {Math.Max(1, batchSize / 2)} instead of {batchSize}, or end other programs, then resume."),
         null or Killed or Terminated => new(RunStatus.Interrupted, StopCause.LeaseLost, "The training process was ended from outside. Resume goes on from the last checkpoint."),
         Segfault or BusError or Aborted => new(RunStatus.Failed, StopCause.Crash,
-            $"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.{Quote(lastWords)}"),
-        _ => new(RunStatus.Failed, StopCause.Error, $"The training process ended with code {exitCode}. Its log says more.{Quote(lastWords)}"),
+            Quoting($"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.", lastWords)),
+        _ => new(RunStatus.Failed, StopCause.Error, Quoting($"The training process ended with code {exitCode}. Its log says more.", lastWords)),
     };
 
     private static string Name(int exitCode) => exitCode switch
@@ -37,5 +38,5 @@ internal sealed record WorkerDeath(RunStatus Status, StopCause Cause, string Rea
         _ => "aborted",
     };
 
-    private static string Quote(string lastWords) => lastWords.Length == 0 ? "" : $" Its last words: {lastWords}";
+    private static Sentence Quoting(Sentence sentence, string lastWords) => lastWords.Length == 0 ? sentence : $"{sentence} Its last words: {lastWords}";
 }

@@ -6,7 +6,7 @@ internal sealed class FaceSource : IDisposable
     /// <summary>The FER+ file whose rows follow those of fer2013.csv.</summary>
     public const string RowVotes = "fer2013new.csv";
 
-    private const string Expected = "Expected folders such as train/happy/*.png, a fer2013.csv or icml_face_data.csv, or a zip of these";
+    private static readonly Sentence _expected = "Expected folders such as train/happy/*.png, a fer2013.csv or icml_face_data.csv, or a zip of these";
     private static readonly string[] _knownCsv = ["fer2013.csv", "icml_face_data.csv"];
 
     private readonly ISourceTree _tree;
@@ -51,7 +51,7 @@ internal sealed class FaceSource : IDisposable
         {
             ".ZIP" => (new ZipTree(path, options), null),
             ".CSV" => (new SiblingFiles(path), Path.GetFileName(path)),
-            _ => throw new DatasetException($"'{Path.GetFileName(path)}' cannot be imported. {Expected}; unpack other archives first."),
+            _ => throw new DatasetException($"'{Path.GetFileName(path)}' cannot be imported. {_expected}; unpack other archives first."),
         };
     }
 
@@ -76,7 +76,7 @@ internal sealed class FaceSource : IDisposable
 
         return csv.Find(file => HasPixels(tree, file)) is { } other
             ? OpenCsv(tree, other, report)
-            : throw new DatasetException($"No images were found in '{path}'. {Expected}.");
+            : throw new DatasetException($"No images were found in '{path}'. {_expected}.");
     }
 
     private static PixelCsvReader OpenCsv(ISourceTree tree, SourceFile csv, ReportBuilder report)

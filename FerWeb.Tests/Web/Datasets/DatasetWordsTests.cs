@@ -1,11 +1,12 @@
 using FerWeb.Datasets;
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
-using FerWeb.Workspace.Runs;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Tests.Web.Datasets;
 
@@ -32,27 +33,32 @@ public sealed class DatasetWordsTests
         Enum.GetValues<IssueCause>(),
         cause => Assert.Matches(@"^(A|One|\d).*\.$", ReportText.Of(new DatasetIssue(cause, 1, ["a"]))));
 
-    [Theory]
-    [InlineData("de", "Das Protokoll sagt, warum.", "Das Protokoll sagt, warum.")]
-    [InlineData("de", "The run 'A lesson' (r1) needs this data set. Stop the run or take it out of the queue, then delete the data set.", "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, dann löschen Sie den Datensatz.")]
-    [InlineData("tr", "drawn apart: no person stands in two splits", "ayrı çizildi: hiçbir kişi iki bölümde birden yok")]
-    [InlineData("en", "unknown label", "unknown label")]
-    public void Sentence_OfTheLibrary_IsSaidInTheLanguageOfThePageWhereItIsKnown(string language, string english, string expected)
-        => InLanguage.Do(language, () => Assert.Equal(expected, DatasetSentences.Translate(english)));
+    [Fact]
+    public void Refusal_OfTheLibrary_IsSaidInTheLanguageOfThePage()
+    {
+        Sentence refusal = $"The run '{"A lesson"}' ({"r1"}) needs this data set. Stop the run or take it out of the queue, then delete the data set.";
+
+        InLanguage.Do("de", () => Assert.Equal(
+            "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, dann löschen Sie den Datensatz.", T[refusal]));
+    }
 
     [Fact]
-    public void Sentences_OfTheDrawnSets_AreKnown()
+    public void Names_OfTheDrawnSets_AreInTheLanguageOfThePage_OthersStayAsTheyAre()
     {
         using var folder = new TemporaryFolder();
         var library = new DatasetLibrary(new DataFolder(folder.Root));
 
-        InLanguage.Do("fr", () => Assert.Equal(["Visages dessinés", "Visages dessinés, difficiles"], library.List().Select(set => DatasetSentences.Translate(set.Name))));
+        InLanguage.Do("fr", () =>
+        {
+            Assert.Equal(["Visages dessinés", "Visages dessinés, difficiles"], library.List().Select(set => DatasetText.Name(set.Id, set.Name)));
+            Assert.Equal("Drawn faces", DatasetText.Name("mine", "Drawn faces"));
+        });
     }
 
     [Fact]
     public void Causes_OfImagesThatAreLeftOut_AreKnownInEveryLanguage() => Assert.All(["de", "es", "fr", "tr"], language => InLanguage.Do(language, () => Assert.All(
         Enum.GetValues<IssueCause>().Where(DatasetReport.IsFault),
-        cause => Assert.NotEqual(DatasetReport.Describe(cause), DatasetSentences.Translate(DatasetReport.Describe(cause))))));
+        cause => Assert.NotEqual(DatasetReport.Describe(cause), T[DatasetReport.Describe(cause)]))));
 
     [Theory]
     [InlineData("row 7 = row 3", "row 7,row 3")]

@@ -103,6 +103,18 @@ public sealed partial class TextsTests
     public void Presets_OfTheCommandLine_AreKnownToThePages()
         => Assert.Equal(RunPreset.All.SelectMany(preset => (string[])[preset.Title, preset.Words]).Distinct().Order(), PresetWords.Keys.Order());
 
+    [Fact]
+    public void EngineSentences_EachIsStillSaidSomewhere()
+    {
+        var said = new[] { "FerWeb.Engine", "FerWeb.Workspace", "FerWeb" }
+            .SelectMany(folder => Sources(folder, "*.cs"))
+            .Where(source => !source.Contains($"class {nameof(EngineSentences)}", StringComparison.Ordinal))
+            .SelectMany(SourceTemplates.In)
+            .ToHashSet();
+
+        Assert.Empty(EngineSentences.All.Except(said));
+    }
+
     private static IEnumerable<string> UsedKeys(string name) => name == "Texts"
         ? Sources("FerWeb", "*.razor", "*.cs").SelectMany(source => PageKey().Matches(source))
             .Select(match => Regex.Unescape(match.Groups["key"].Value))

@@ -124,7 +124,7 @@ public sealed class DatasetLibraryTests : IDisposable
 
         Assert.Equal(["bad", "drawn", "drawn-hard", "good"], entries.Select(entry => entry.Id).Order());
         Assert.Null(entries.Single(entry => entry.Id == good.Id).Fault);
-        Assert.Contains("Import", entries.Single(entry => entry.Id == bad.Id).Fault);
+        Assert.Contains("Import", entries.Single(entry => entry.Id == bad.Id).Fault?.ToString());
         Assert.Throws<DatasetException>(() => _library.Describe(bad.Id));
     }
 

@@ -17,7 +17,7 @@ public sealed class RunOutcomeTests
         var outcome = RunOutcome.Of(error!, _run);
 
         Assert.Equal((RunStatus.Failed, StopCause.OutOfMemory), (outcome.Status, outcome.Cause));
-        Assert.Contains("a batch size of 128", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("a batch size of 128", outcome.Reason.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,6 +3,8 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
 
+using static FerWeb.Localization.Texts;
+
 namespace FerWeb.Components.Pages.Datasets;
 
 /// <summary>What is in a data set: counts, findings, faces, averages.</summary>
@@ -40,7 +42,7 @@ public sealed partial class DatasetPage(DatasetLibrary library, DatasetViews vie
             }
             catch (DatasetException error)
             {
-                _fault = error.Message;
+                _fault = T[error.Sentence];
             }
         }
     }

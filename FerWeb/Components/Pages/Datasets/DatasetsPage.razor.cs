@@ -4,6 +4,8 @@ using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 
+using static FerWeb.Localization.Texts;
+
 namespace FerWeb.Components.Pages.Datasets;
 
 /// <summary>All data sets, and the ways to bring one.</summary>
@@ -33,7 +35,7 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
         }
         catch (ProblemException problem)
         {
-            _fault = problem.Message;
+            _fault = T[problem.Sentence];
         }
     }
 }

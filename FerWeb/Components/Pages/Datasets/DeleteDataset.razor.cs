@@ -4,6 +4,8 @@ using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 
+using static FerWeb.Localization.Texts;
+
 namespace FerWeb.Components.Pages.Datasets;
 
 /// <summary>Deletes a data set after asking once more.</summary>
@@ -31,7 +33,7 @@ public sealed partial class DeleteDataset(DatasetLibrary library, DatasetViews v
         }
         catch (DatasetException error)
         {
-            _fault = error.Message;
+            _fault = T[error.Sentence];
         }
     }
 }

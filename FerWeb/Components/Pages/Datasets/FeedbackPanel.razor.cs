@@ -1,7 +1,7 @@
+using FerWeb.Engine;
 using FerWeb.Api;
 using FerWeb.Engine.Emotions;
 using FerWeb.Feedback;
-using FerWeb.Localization;
 using FerWeb.Runs;
 using FerWeb.Workspace.Feedback;
 using Microsoft.AspNetCore.Components;
@@ -13,10 +13,6 @@ namespace FerWeb.Components.Pages.Datasets;
 /// <summary>What people said about answers, for the owner: how much it is, a data set of the pictures, and an end to all of it.</summary>
 public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<FeedbackOptions> options) : ComponentBase
 {
-    private static readonly KnownSentences _faults = new(
-        Key("feedback.db in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away."),
-        Key("The server's disk has only {0} left, which is too little to import this. Delete data sets or runs that are not needed, then try again."));
-
     // Null when feedback is off: then nothing is shown.
     private IReadOnlyList<FeedbackCount>? _counts;
     private ElementReference _keep;
@@ -82,10 +78,10 @@ public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<Feedback
             _fault = null;
             work();
         }
-        catch (Exception refusal) when (refusal is FeedbackException or ProblemException)
+        catch (SentenceException refusal) when (refusal is FeedbackException or ProblemException)
         {
             _counts ??= [];
-            _fault = _faults.Translate(refusal.Message);
+            _fault = T[refusal.Sentence];
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
         }
         catch (RunStoreException error)
         {
-            _fault = error.Message;
+            _fault = T[error.Sentence];
         }
 
         _isSwitching = false;

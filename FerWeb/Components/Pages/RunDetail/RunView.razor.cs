@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Components.Shared;
 using FerWeb.Engine.Training;
 using FerWeb.Models;
@@ -136,7 +137,7 @@ public sealed partial class RunView(
     {
         { QueuePosition: { } place } when store.Hold() is not null => $"{T["Number {0} in the queue.", place]} {T["Nothing starts before somebody lets waiting runs start on the page of runs."]}",
         { QueuePosition: { } place } => $"{T["Number {0} in the queue.", place]} {RunText.Start(_state.ExpectedStart)}",
-        { Reason.Length: > 0 } => RunSentences.Translate(_state.Reason),
+        { Reason.IsEmpty: false } => T[_state.Reason],
         _ => _state!.Status.Meaning(),
     };
 
@@ -204,9 +205,9 @@ public sealed partial class RunView(
             await services.GetRequiredService<LiveModelSwitch>().PromoteAsync(Id, step, await PersonName.OfAsync(people), _gone.Token);
             _promoted = T["The model of step {0} answers from now on.", RunText.Count(step)];
         }
-        catch (Exception error) when (error is RunStoreException or TrainingException)
+        catch (SentenceException error) when (error is RunStoreException or TrainingException)
         {
-            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : error.Message;
+            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
         }
         finally
         {
@@ -229,9 +230,9 @@ public sealed partial class RunView(
                 }
             });
         }
-        catch (Exception error) when (error is RunStoreException or TrainingException)
+        catch (SentenceException error) when (error is RunStoreException or TrainingException)
         {
-            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : error.Message;
+            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
         }
 
         if (store.Find(Id) is { } now)

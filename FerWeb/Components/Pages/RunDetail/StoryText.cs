@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
@@ -11,7 +12,7 @@ internal static class StoryText
 {
     public static string Of(FrameEvent happened) => happened.Kind switch
     {
-        RunEventKind.Status => $"{Word(Text(happened, "to"))} ({Who(happened.Actor)}). {RunSentences.Translate(Text(happened, "reason"))}",
+        RunEventKind.Status => $"{Word(Text(happened, "to"))} ({Who(happened.Actor)}). {T[Said(happened, "reason")]}",
         RunEventKind.Started => Number(happened, "resumedStep") is > 0 and var step
             ? T["Attempt {0} goes on after step {1} on {2}.", happened.Attempt, RunText.Count(step), Text(happened, "device")]
             : T["Attempt {0} begins on {1}.", happened.Attempt, Text(happened, "device")],
@@ -20,7 +21,7 @@ internal static class StoryText
             RunText.Figure(Number(happened, "factor") ?? 1), RunText.Count(Number(happened, "step"))],
         RunEventKind.PictureSize => T["From step {0} on it sees pictures of {1} × {1} pixels.", RunText.Count(Number(happened, "step")), RunText.Count(Number(happened, "size"))],
         RunEventKind.Changed => $"{string.Join(" ", Changes(happened.Data))} ({Who(happened.Actor)})",
-        _ => RunSentences.Translate(Text(happened, "message")),
+        _ => T[Said(happened, "message")],
     };
 
     private static IEnumerable<string> Changes(JsonElement data) => data.EnumerateObject().Select(part => (part.Name, part.Value) switch
@@ -65,6 +66,9 @@ internal static class StoryText
     };
 
     private static string Word(string status) => Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) ? known.Word() : status;
+
+    // Events that were stored before sentences kept their parts have the English words only.
+    private static Sentence Said(FrameEvent happened, string name) => Text(happened, "sentence") is { Length: > 0 } stored ? SentenceJson.Read(stored) : Text(happened, name);
 
     private static string Text(FrameEvent happened, string name)
         => happened.Data.TryGetProperty(name, out var value) ? value.ToString() : "";

@@ -1,8 +1,11 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Runs;
 
@@ -163,9 +166,9 @@ public sealed partial class RunsPage(
             });
             return true;
         }
-        catch (Exception error) when (error is RunStoreException or TrainingException)
+        catch (SentenceException error) when (error is RunStoreException or TrainingException)
         {
-            _refusals.Add(error is TrainingException refusal ? FieldText.Of(refusal) : error.Message);
+            _refusals.Add(error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence]);
             return false;
         }
     }

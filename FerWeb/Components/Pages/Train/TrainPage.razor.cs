@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
@@ -65,7 +66,7 @@ public sealed partial class TrainPage(
 
     private string StartFault => Starts.Any(choice => choice.Key == _start) ? "" : T["These weights are gone or belong to another network. Choose others, or fresh ones."];
 
-    private string SuggestedName => T["{0} on {1}", T[NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture], DatasetSentences.Translate(_dataset?.Name ?? "")];
+    private string SuggestedName => T["{0} on {1}", T[NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture], _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
 
     private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
 
@@ -181,9 +182,9 @@ public sealed partial class TrainPage(
             var run = await Task.Run(() => actions.Start(spec, hasValidation, person));
             navigation.NavigateTo($"runs/{run.Id}");
         }
-        catch (Exception error) when (error is TrainingException or RunStoreException or DatasetException)
+        catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)
         {
-            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : DatasetSentences.Translate(error.Message);
+            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
         }
 
         _isStarting = false;

@@ -1,14 +1,15 @@
-using System.Globalization;
-using FerWeb.Localization;
-using FerWeb.Workspace.Runs;
 using static FerWeb.Localization.Texts;
 
-namespace FerWeb.Runs;
+namespace FerWeb.Localization;
 
-/// <summary>What store, worker and supervisor say of a run in English, for a page.</summary>
-internal static class RunSentences
+/// <summary>
+/// The sentences of engine, workspace and supervisor that pages say in every language: the templates of <see cref="Engine.Sentence"/>.
+/// A sentence that is not here is shown in English. A test sees that each is still said somewhere, and translated.
+/// </summary>
+internal static class EngineSentences
 {
-    private static readonly KnownSentences _known = new(
+    public static IReadOnlyList<string> All { get; } =
+    [
         Key("All {0} epochs are done."),
         Key("Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. To go on, allow more patience or more epochs."),
         Key("The time limit was reached in epoch {0}. To go on, allow more time."),
@@ -63,15 +64,42 @@ internal static class RunSentences
         Key("Run {0} has no checkpoint of step {1}. Look at its list of checkpoints."),
         Key("The checkpoint of step {0} is damaged. Choose another one."),
         Key("The model could not be copied: {0} The live model was left as it is."),
-        Key("The model {0} cannot be used: {1} The live model was left as it is."));
-
-    private static readonly Dictionary<string, RunStatus> _statuses = Enum.GetValues<RunStatus>().ToDictionary(status => status.Words());
-
-    public static string Translate(string english) => _known.Translate(english, ValueOf);
-
-    // A value may be a sentence itself, as what ended a worker.
-    private static string ValueOf(string value)
-        => _statuses.TryGetValue(value, out var status) ? T["“{0}”", status.Word()]
-        : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var figure) ? RunText.Count(figure)
-        : Translate(value);
+        Key("The model {0} cannot be used: {1} The live model was left as it is."),
+        Key("Drawn faces"),
+        Key("Drawn faces, hard"),
+        Key("as given"),
+        Key("as the source has them"),
+        Key("drawn apart: no person stands in two splits"),
+        Key("train and test as the source has them; {0} of train cut off for validation (per class, seed {1})"),
+        Key("cut from one set: {0} validation, {1} test (per class, seed {2})"),
+        Key("broken row"),
+        Key("wrong number of pixels"),
+        Key("pixel value outside 0 to 255"),
+        Key("unknown label"),
+        Key("unknown usage"),
+        Key("empty file"),
+        Key("not a picture"),
+        Key("too large"),
+        Key("unreadable picture"),
+        Key("The drawn faces are always there; they cannot be deleted."),
+        Key("The run '{0}' ({1}) needs this data set. Stop the run or take it out of the queue, then delete the data set."),
+        Key("There is no data set '{0}'. It may have been deleted; choose another one."),
+        Key("'{0}' has no pictures to train on. Choose another data set, or import one with training pictures."),
+        Key("The data set has been deleted or replaced meanwhile. Open it again."),
+        Key("The images in '{0}' are missing or damaged. Import the data set again."),
+        Key("'{0}' was written by another version of FerWeb. Import the data set again."),
+        Key("'{0}' is damaged. Import the data set again."),
+        Key("There is no such folder or file under {0}. Give its full path."),
+        Key("The import failed on our side; the log says why."),
+        Key("Expected folders such as train/happy/*.png, a fer2013.csv or icml_face_data.csv, or a zip of these"),
+        Key("No images were found in '{0}'. {1}."),
+        Key("'{0}' cannot be imported. {1}; unpack other archives first."),
+        Key("No images were found in '{0}'."),
+        Key("'{0}' is no complete zip archive. Download or make it again."),
+        Key("'{0}' is protected by a password. Make the zip again without one."),
+        Key("No other model was live before, so there is none to go back to."),
+        Key("No model '{0}' was live before. Look at the list of models."),
+        Key("{0} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away."),
+        Key("The server's disk has only {0} left, which is too little to import this. Delete data sets or runs that are not needed, then try again."),
+    ];
 }
