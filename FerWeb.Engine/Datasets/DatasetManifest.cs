@@ -52,6 +52,12 @@ public sealed record DatasetManifest
     /// <value>How the splits came about, in a sentence.</value>
     public required string SplitRule { get; init; }
 
+    /// <value>The same for pages, which say it in their language (see <see cref="SentenceJson"/>); null where nothing stands in its places.</value>
+    public string? SplitRuleSentence { get; init; }
+
+    /// <value>The splits that the source names, null among them for pictures that it gives none; null in manifests of earlier versions.</value>
+    public IReadOnlyList<Split?>? SourceSplits { get; init; }
+
     /// <value>The pre-flight report.</value>
     public required DatasetReport Report { get; init; }
 
@@ -62,7 +68,7 @@ public sealed record DatasetManifest
         var path = Path.Combine(folder, FileName);
         try
         {
-            var manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllBytes(path), _json);
+            var manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), _json);
             return manifest is { Format: CurrentFormat, Splits: not null, Sha256: not null }
                 ? manifest
                 : throw new DatasetException($"'{path}' was written by another version of FerWeb. Import the data set again.");

@@ -30,7 +30,7 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
         try
         {
             var source = _folders.Check(_path.Trim());
-            imports.Begin(source, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(_path.Trim())));
+            imports.Begin(source, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(_path.Trim())), linksWithin: _roots);
             (_path, _fault) = ("", null);
         }
         catch (ProblemException problem)
