@@ -15,7 +15,11 @@ internal static class StepBenchmark
     private const int Batch = 128;
 
     public static void Run(int rounds)
-        => Pairs.Run("images/s", rounds, () => Peer.MeasureOurs("step"), () => Peer.Measure("training_step.py", "--steps", Steps.ToString(CultureInfo.InvariantCulture)));
+        => Pairs.Run(
+            "images/s",
+            rounds,
+            () => Peer.MeasureOurs("step"),
+            () => Peer.Measure("training_step.py", "--steps", Steps.ToString(CultureInfo.InvariantCulture)));
 
     public static void MeasureOurs()
     {
@@ -23,9 +27,10 @@ internal static class StepBenchmark
         set_num_threads(ComputeDevice.PhysicalCores());
         manual_seed(1);
         var description = NetworkCatalog.Describe(NetworkCatalog.Names[0]);
+        var options = new TrainingOptions { Network = description };
         using var network = NetworkCatalog.Create(description);
         network.train();
-        using var optimizer = optim.SGD(network.parameters(), 0.01, momentum: 0.9, weight_decay: 5e-4, nesterov: true);
+        using var update = new WeightUpdate(network, options);
         var faces = randn(Batch, 1, description.InputSize, description.InputSize).to(ScalarType.BFloat16);
         var labels = randint(7, [Batch]);
         var clock = new Stopwatch();
@@ -37,12 +42,11 @@ internal static class StepBenchmark
             }
 
             using var inner = NewDisposeScope();
-            optimizer.zero_grad();
+            update.ZeroGradients();
             var logits = network.call(faces).to(ScalarType.Float32).narrow(1, 0, HeadLayout.Fer);
             var loss = nn.functional.cross_entropy(logits, labels);
             loss.backward();
-            nn.utils.clip_grad_norm_(network.parameters(), 5);
-            optimizer.step();
+            update.TryStep(0.01);
             loss.item<float>();
         }
 

@@ -10,9 +10,12 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, Tensor> Tensors
 {
     /// <summary>Copies the tensors into a network, which must have exactly these names and shapes.</summary>
     /// <exception cref="ModelFileException">They differ; the network is then unchanged.</exception>
-    public void CopyInto(nn.Module network)
+    public void CopyInto(nn.Module network) => CopyInto(network.state_dict());
+
+    /// <summary>Copies the tensors into others, which must have exactly these names and shapes.</summary>
+    /// <exception cref="ModelFileException">They differ; nothing has changed then.</exception>
+    internal void CopyInto(IReadOnlyDictionary<string, Tensor> targets)
     {
-        var targets = network.state_dict();
         var missing = targets.Keys.Except(Tensors.Keys).Concat(Tensors.Keys.Except(targets.Keys)).FirstOrDefault();
         var misfit = missing ?? targets.FirstOrDefault(pair => !pair.Value.shape.SequenceEqual(Tensors[pair.Key].shape)).Key;
         if (misfit is not null)

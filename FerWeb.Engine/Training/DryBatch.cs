@@ -13,7 +13,10 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
 {
     private const int TimedSteps = 3;
 
-    /// <summary>Trains a fresh network on one batch of noise. Takes seconds, and a process of its own: it sets libtorch's thread count and draws from its generator.</summary>
+    /// <summary>
+    /// Trains a fresh network on one batch of noise. Takes seconds, and a process of its own: it sets libtorch's thread count
+    /// and draws from its generator.
+    /// </summary>
     /// <param name="options">The recipe.</param>
     /// <exception cref="TrainingException">The options cannot work.</exception>
     public static DryBatch Measure(TrainingOptions options)
@@ -26,11 +29,12 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
         using var noise = FaceDataset.InMemory("noise", new Dictionary<Split, DatasetSplit> { [Split.Train] = split });
         using var session = new TrainingSession(options, noise, ComputeDevice.Best);
         session.EnterTraining();
-        using var rows = arange(options.BatchSize, dtype: ScalarType.Int64, device: session.Device);
+        using var rows = tensor(Enumerable.Range(0, options.BatchSize).Select(i => (long)i).ToArray(), dtype: ScalarType.Int64, device: session.Device);
         var full = Time(session, rows, options, options.Epochs - 1);
         var early = options.EarlySize > 0 ? Time(session, rows, options, epoch: 0) : full;
         using var process = Process.GetCurrentProcess();
-        return new DryBatch(full, early, process.PeakWorkingSet64, session.Network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()));
+        var trainable = session.Network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
+        return new DryBatch(full, early, process.PeakWorkingSet64, trainable);
     }
 
     /// <summary>Training time of a run over so many pictures, without validation and checkpoints.</summary>

@@ -17,7 +17,7 @@ internal static class TrainingLoss
         if (network.HasCrowdHead && crowdWeight > 0)
         {
             // Pictures without votes have zero targets and so add nothing; the mean stays over the batch.
-            loss = loss + (CrossEntropy(HeadLayout.Columns(logits, LabelHead.Crowd), batch.CrowdTargets) * crowdWeight);
+            loss = loss.Plus(CrossEntropy(HeadLayout.Columns(logits, LabelHead.Crowd), batch.CrowdTargets).Times(crowdWeight));
         }
 
         return loss.MoveToOuterDisposeScope();

@@ -12,7 +12,7 @@ internal sealed class TrainingSession : IDisposable
 {
     private const string WeightsFile = "weights.safetensors";
     private const string AverageFile = "average.safetensors";
-    private const string OptimizerFile = "optimizer.bin";
+    private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "trainer.json";
 
     /// <exception cref="TrainingException">The cleaning leaves fewer than two pictures.</exception>
@@ -79,11 +79,7 @@ internal sealed class TrainingSession : IDisposable
             SafeTensors.Write(Emptied(files, AverageFile), Average.Network.state_dict());
         }
 
-        using (var writer = new BinaryWriter(Emptied(files, OptimizerFile), System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            Update.Save(writer);
-        }
-
+        Update.Save(Emptied(files, OptimizerFile));
         JsonSerializer.Serialize(Emptied(files, StateFile), state, CheckpointStore.Json);
     }
 
@@ -96,11 +92,8 @@ internal sealed class TrainingSession : IDisposable
             LoadWeights(folder, AverageFile, Average.Network);
         }
 
-        using (var reader = new BinaryReader(File.OpenRead(Path.Combine(folder, OptimizerFile))))
-        {
-            Update.Load(reader);
-        }
-
+        using var file = SafeTensors.Read(File.ReadAllBytes(Path.Combine(folder, OptimizerFile)));
+        Update.Load(file);
         return ReadState(folder);
     }
 

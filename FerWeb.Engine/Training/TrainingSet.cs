@@ -67,9 +67,8 @@ internal sealed class TrainingSet : IDisposable
     public Batch Take(Tensor rows, NetworkDescription network)
     {
         using var scope = NewDisposeScope();
-        var faces = (_pixels.index_select(0, rows).to(ScalarType.Float32) / 255 - network.Mean) / network.Deviation;
         return new Batch(
-            faces.MoveToOuterDisposeScope(),
+            network.Normalise(_pixels.index_select(0, rows)).MoveToOuterDisposeScope(),
             _labels.index_select(0, rows).MoveToOuterDisposeScope(),
             _ferTargets.index_select(0, rows).MoveToOuterDisposeScope(),
             _crowdTargets.index_select(0, rows).MoveToOuterDisposeScope());
@@ -96,5 +95,5 @@ internal sealed record Batch(Tensor Faces, Tensor Labels, Tensor FerTargets, Ten
     };
 
     private static Tensor Mix(Tensor values, Tensor rows, double share)
-        => (values * share) + (values.index_select(0, rows) * (1 - share));
+        => values.Times(share).Plus(values.index_select(0, rows).Times(1 - share));
 }

@@ -36,12 +36,14 @@ internal sealed class WeightAverage : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        using var kept = decay.ToScalar();
+        using var taken = (1 - decay).ToScalar();
         foreach (var (average, current, isFrozen) in _pairs)
         {
             // A frozen weight is copied: blended with itself it would be rounded.
             if (average.dtype == ScalarType.Float32 && decay > 0 && !isFrozen)
             {
-                average.mul_(decay).add_(current, 1 - decay);
+                average.mul_(kept).add_(current, taken);
             }
             else
             {

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -5,83 +6,144 @@ using static TorchSharp.torch;
 
 namespace FerWeb.Engine.Training;
 
-/// <summary>The optimiser, with weight decay on matrices and kernels only: biases and norms have one dimension and go without.</summary>
+/// <summary>
+/// The optimiser: SGD with Nesterov momentum, Adam with L2 decay, or AdamW, by PyTorch's arithmetic and defaults. Weight decay
+/// is on matrices and kernels only: biases and norms have one dimension and go without. TorchSharp's own optimisers use
+/// numbers that nobody holds (<see cref="TensorArithmetic"/>).
+/// </summary>
 internal sealed class WeightUpdate : IDisposable
 {
-    private readonly OptimizerHelper[] _optimizers;
-    private readonly List<Parameter> _parameters;
-    private readonly double _clipNorm;
+    private const double MeanDecay = 0.9;
+    private const double SquareDecay = 0.999;
+    private const double Epsilon = 1e-8;
+    private const string StepsName = "steps";
+
+    private readonly TrainingOptions _options;
+    private readonly List<Parameter> _parameters = [];
+
+    // What is kept of the gradients of each parameter, from zero on: the momentum, or means of them and of their squares.
+    private readonly List<(Tensor Mean, Tensor? Square)> _moments = [];
+    private readonly Dictionary<string, Tensor> _state = [];
 
     public WeightUpdate(FaceNetwork network, TrainingOptions options)
     {
-        _clipNorm = options.ClipNorm;
-        _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
-        _optimizers =
-        [
-            Create([.. _parameters.Where(parameter => parameter.dim() > 1)], options, options.WeightDecay),
-            Create([.. _parameters.Where(parameter => parameter.dim() <= 1)], options, 0),
-        ];
+        _options = options;
+        var isAdam = options.Optimizer is OptimizerKind.Adam or OptimizerKind.AdamW;
+        foreach (var (name, parameter) in network.named_parameters().Where(entry => entry.parameter.requires_grad))
+        {
+            _parameters.Add(parameter);
+            _moments.Add((Keep($"{name}.mean", zeros_like(parameter)), isAdam ? Keep($"{name}.square", zeros_like(parameter)) : null));
+        }
+
+        if (isAdam)
+        {
+            Keep(StepsName, zeros(1, dtype: ScalarType.Int64));
+        }
     }
 
     public void ZeroGradients()
     {
-        foreach (var optimizer in _optimizers)
-        {
-            optimizer.zero_grad();
-        }
+        using var scope = NewDisposeScope();
+        _parameters.ForEach(parameter => parameter.grad?.zero_());
     }
 
     /// <summary>Clips the gradient and moves the weights, or does nothing and returns false when the gradient is not finite.</summary>
     public bool TryStep(double learningRate)
     {
         // Without clipping the norm is wanted still; libtorch takes no limit that is not a float.
-        var norm = nn.utils.clip_grad_norm_(_parameters, _clipNorm > 0 ? _clipNorm : float.MaxValue);
+        var norm = nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm > 0 ? _options.ClipNorm : float.MaxValue);
         if (!double.IsFinite(norm))
         {
             return false;
         }
 
-        foreach (var optimizer in _optimizers)
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        if (_options.Optimizer == OptimizerKind.Sgd)
         {
-            foreach (var group in optimizer.ParamGroups)
-            {
-                group.LearningRate = learningRate;
-            }
-
-            optimizer.step();
+            StepByMomentum(learningRate);
+        }
+        else
+        {
+            StepByMoments(learningRate);
         }
 
         return true;
     }
 
-    public void Save(BinaryWriter writer)
-    {
-        foreach (var optimizer in _optimizers)
-        {
-            optimizer.save_state_dict(writer);
-        }
-    }
+    public void Save(Stream stream) => SafeTensors.Write(stream, _state);
 
-    public void Load(BinaryReader reader)
-    {
-        foreach (var optimizer in _optimizers)
-        {
-            optimizer.load_state_dict(reader);
-        }
-    }
+    /// <exception cref="ModelFileException">The file belongs to another network or optimiser; nothing has changed then.</exception>
+    public void Load(SafeTensorsFile file) => file.CopyInto(_state);
 
     public void Dispose()
     {
-        foreach (var optimizer in _optimizers)
+        foreach (var tensor in _state.Values)
         {
-            optimizer.Dispose();
+            tensor.Dispose();
         }
     }
 
-    private static OptimizerHelper Create(Parameter[] parameters, TrainingOptions options, double weightDecay) => options.Optimizer switch
+    // SGD (Sutskever et al. 2013, in PyTorch's form). The gradients are zeroed before they are needed again: changed in place.
+    private void StepByMomentum(double learningRate)
     {
-        OptimizerKind.Adam => optim.Adam(parameters, options.LearningRate, weight_decay: weightDecay),
-        OptimizerKind.AdamW => optim.AdamW(parameters, options.LearningRate, weight_decay: weightDecay),
-        _ => optim.SGD(parameters, options.LearningRate, options.Momentum, weight_decay: weightDecay, nesterov: options.Momentum > 0),
-    };
+        using var momentum = _options.Momentum.ToScalar();
+        using var decay = _options.WeightDecay.ToScalar();
+        using var step = (-learningRate).ToScalar();
+        foreach (var (parameter, gradient, (mean, _)) in WithGradients())
+        {
+            if (IsDecayed(parameter))
+            {
+                gradient.add_(parameter, decay);
+            }
+
+            mean.mul_(momentum).AddInPlace(gradient);
+            parameter.add_(gradient.add_(mean, momentum), step);
+        }
+    }
+
+    // Adam (Kingma and Ba 2015), with decay in the gradient or, as AdamW (Loshchilov and Hutter 2019), beside it.
+    private void StepByMoments(double learningRate)
+    {
+        var steps = _state[StepsName].Increment().item<long>();
+        var meanCorrection = 1 - Math.Pow(MeanDecay, steps);
+        var squareCorrection = 1 - Math.Pow(SquareDecay, steps);
+        using var meanKept = MeanDecay.ToScalar();
+        using var meanTaken = (1 - MeanDecay).ToScalar();
+        using var squareKept = SquareDecay.ToScalar();
+        using var squareTaken = (1 - SquareDecay).ToScalar();
+        using var decay = _options.WeightDecay.ToScalar();
+        using var shrunk = (1 - (learningRate * _options.WeightDecay)).ToScalar();
+        using var correction = Math.Sqrt(squareCorrection).ToScalar();
+        using var step = (-(learningRate / meanCorrection)).ToScalar();
+        foreach (var (parameter, gradient, (mean, square)) in WithGradients())
+        {
+            if (IsDecayed(parameter) && _options.Optimizer == OptimizerKind.AdamW)
+            {
+                parameter.mul_(shrunk);
+            }
+            else if (IsDecayed(parameter))
+            {
+                gradient.add_(parameter, decay);
+            }
+
+            mean.mul_(meanKept).add_(gradient, meanTaken);
+            square!.mul_(squareKept).addcmul_(gradient, gradient, squareTaken);
+            parameter.addcdiv_(mean, square.sqrt().div_(correction).Plus(Epsilon), step);
+        }
+    }
+
+    private bool IsDecayed(Parameter parameter) => _options.WeightDecay > 0 && parameter.dim() > 1;
+
+    private IEnumerable<(Parameter Parameter, Tensor Gradient, (Tensor Mean, Tensor? Square) Moments)> WithGradients()
+        => from pair in _parameters.Zip(_moments)
+           let gradient = pair.First.grad
+           where gradient is not null
+           select (pair.First, gradient, pair.Second);
+
+    private Tensor Keep(string name, Tensor tensor)
+    {
+        _state.Add(name, tensor.DetachFromDisposeScope());
+        return tensor;
+    }
 }

@@ -107,7 +107,7 @@ public sealed class ResumeAfterKillTests : IDisposable
     private static Dictionary<string, string> Content(CheckpointStore store)
     {
         var folder = store.FindLatest()!;
-        var files = new[] { "weights.safetensors", "average.safetensors", "optimizer.bin" }
+        var files = new[] { "weights.safetensors", "average.safetensors", "optimizer.safetensors" }
             .ToDictionary(name => name, name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, name)))));
         var state = TrainingSession.ReadState(folder);
         var history = state.History.Select(epoch => epoch with { Seconds = 0, ImagesPerSecond = 0, TotalSeconds = 0 });

@@ -50,7 +50,7 @@ public sealed class FrozenStagesTests : IDisposable
         var resumed = Trained(options, "cut");
 
         Assert.Equal(straight, resumed);
-        Assert.All(["weights.safetensors", "optimizer.bin"], file => Assert.Equal(Newest("straight", file), Newest("cut", file)));
+        Assert.All(["weights.safetensors", "optimizer.safetensors"], file => Assert.Equal(Newest("straight", file), Newest("cut", file)));
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class FrozenStagesTests : IDisposable
         Run(Options("fernet", 0), "all");
         Run(Options("fernet", 3), "head");
 
-        // Momentum for the last layer alone: 8 inputs, 15 outputs and 15 biases in float32, beside what names the groups.
-        Assert.InRange(Newest("head", "optimizer.bin").Length, 9 * 15 * sizeof(float), Newest("all", "optimizer.bin").Length / 2);
+        // Momentum for the last layer alone: 8 inputs, 15 outputs and 15 biases in float32, beside what names them.
+        Assert.InRange(Newest("head", "optimizer.safetensors").Length, 9 * 15 * sizeof(float), Newest("all", "optimizer.safetensors").Length / 2);
     }
 
     [Theory]
@@ -74,7 +74,9 @@ public sealed class FrozenStagesTests : IDisposable
 
     [Fact]
     public void Run_FrozenWithoutAStart_IsRefusedWithASentence()
-        => Assert.Contains("Name a model to start from", Assert.Throws<TrainingException>(() => Run(Options("fernet", 1) with { StartModel = null }, "afresh")).Message);
+        => Assert.Contains(
+            "Name a model to start from",
+            Assert.Throws<TrainingException>(() => Run(Options("fernet", 1) with { StartModel = null }, "afresh")).Message);
 
     [Fact]
     public void Stages_OfEveryNetwork_AreAsManyAsItsDescriptionSays()

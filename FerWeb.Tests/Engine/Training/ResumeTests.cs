@@ -46,7 +46,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(cut, after.Started!.ResumedStep);
         Assert.Equal(whole.Steps.Select(step => step.Loss), before.Steps.Concat(after.Steps).Select(step => step.Loss));
         Assert.Equal(whole.Steps.Select(step => step.LearningRate), before.Steps.Concat(after.Steps).Select(step => step.LearningRate));
-        Assert.All(["weights.safetensors", "average.safetensors", "optimizer.bin"], file => Assert.Equal(
+        Assert.All(["weights.safetensors", "average.safetensors", "optimizer.safetensors"], file => Assert.Equal(
             Convert.ToHexString(File.ReadAllBytes(Path.Combine(straight, file))), Convert.ToHexString(File.ReadAllBytes(Path.Combine(resumed, file)))));
         Assert.Equal(State(straight), State(resumed));
     }
