@@ -1,6 +1,8 @@
 @echo off
-rem Builds and runs all tests, as ./test does elsewhere; other options are those of 'dotnet test'. The page tests need Chrome.
+rem Builds and runs all tests, as ./test does elsewhere; --long as the first option, others are those of 'dotnet test'. Needs Chrome.
 setlocal
+set options=%*
+if "%~1"=="--long" (set FERWEB_LONG_TESTS=yes& set options=%options:--long=%)
 call "%~dp0build\build.cmd" FerWeb.sln || exit /b 1
 dotnet test FerWeb.Tests\FerWeb.Tests.csproj -c Release --no-build --nologo --logger "console;verbosity=minimal" ^
-  --logger "trx;LogFileName=tests.trx" --results-directory artifacts\test-results %* -- RunConfiguration.TreatNoTestsAsError=true
+  --logger "trx;LogFileName=tests.trx" --results-directory artifacts\test-results %options% -- RunConfiguration.TreatNoTestsAsError=true

@@ -3,8 +3,14 @@ rem What run.cmd, test.cmd and ferweb.cmd share: checks what is needed and build
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 cd /d "%~dp0.."
-dotnet --version >nul 2>nul || (echo The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again. >&2 & exit /b 1)
-where npm >nul 2>nul || (echo Node.js with npm is missing. Install it from https://nodejs.org and start again. >&2 & exit /b 1)
+dotnet --version >nul 2>nul || (
+  echo The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again. >&2
+  exit /b 1
+)
+where npm >nul 2>nul || (
+  echo Node.js with npm is missing. Install it from https://nodejs.org and start again. >&2
+  exit /b 1
+)
 if not defined FERWEB_TORCH nvidia-smi -L >nul 2>nul && set FERWEB_TORCH=cuda
 if not "%FERWEB_TORCH%"=="cuda" goto build
 dotnet restore "%~1" -v q >nul && goto build

@@ -3,10 +3,11 @@ using FerWeb.Cli;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace.Worker;
 
 namespace FerWeb.Tests.Cli;
 
-[Collection(TrainingRuns.Name)]
+[Collection(WorkerProcesses.Name)]
 public sealed class EvaluateCommandTests : IDisposable
 {
     private readonly TrainingFolder _folder = new();
@@ -29,8 +30,10 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(root.GetProperty("accuracy").GetDouble(), root.GetProperty("accuracy_deduplicated").GetDouble());
         Assert.All(["loss", "macro_f1", "ece", "brier"], key => Assert.Equal(JsonValueKind.Number, root.GetProperty(key).ValueKind));
         Assert.Equal(2, root.GetProperty("accuracy_95").GetArrayLength());
-        Assert.Equal(["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"], root.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
-        var matrix = root.GetProperty("confusion_matrix").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray()).ToArray();
+        Assert.Equal(
+            ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"],
+            root.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
+        int[][] matrix = [.. root.GetProperty("confusion_matrix").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray())];
         Assert.All(matrix, row => Assert.Equal(2, row.Sum()));
         Assert.Equal(Enumerable.Range(0, 7).Sum(k => matrix[k][k]) / 14.0, root.GetProperty("accuracy").GetDouble(), 1e-9);
         Assert.Equal(("run", "fer", "single", "validation"), (Text("model"), Text("head"), Text("views"), Text("split")));
@@ -38,7 +41,9 @@ public sealed class EvaluateCommandTests : IDisposable
 
         var table = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--split", "test", "--ten-crop");
         Assert.True(table.ExitCode == ExitCode.Ok, table.Error);
-        Assert.All(["n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1"], word => Assert.Contains(word, table.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1"],
+            word => Assert.Contains(word, table.Output, StringComparison.Ordinal));
 
         var crowd = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--head", "crowd");
         Assert.Equal(ExitCode.Failed, crowd.ExitCode);
@@ -49,7 +54,9 @@ public sealed class EvaluateCommandTests : IDisposable
 
         var exported = await ProcessRun.FerWebAsync("export", "--run", _folder.PathTo("run"), "--out", _folder.PathTo("models", "mine"));
         Assert.True(exported.ExitCode == ExitCode.Ok, exported.Error);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(model, "weights.safetensors")).Length, new FileInfo(_folder.PathTo("models", "mine", "weights.safetensors")).Length);
+        Assert.Equal(
+            new FileInfo(Path.Combine(model, "weights.safetensors")).Length,
+            new FileInfo(_folder.PathTo("models", "mine", "weights.safetensors")).Length);
         Assert.Contains("\"id\": \"mine\"", File.ReadAllText(_folder.PathTo("models", "mine", "model.json")), StringComparison.Ordinal);
     }
 

@@ -5,10 +5,11 @@ using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace.Worker;
 
 namespace FerWeb.Tests.Cli;
 
-[Collection(TrainingRuns.Name)]
+[Collection(WorkerProcesses.Name)]
 public sealed class TrainCommandTests : IDisposable
 {
     private readonly TrainingFolder _folder = new();
@@ -36,11 +37,15 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Train_SeedStyle_TakesTheOptionsOverTheRecipe()
     {
-        var run = await _folder.TrainAsync("seed", "--optimizer", "adam", "--lr", "1e-4", "--early-stopping", "3", "--plateau", "--keep-best", "--epochs", "1", "--schedule", "one-cycle", "--no-augmentation");
+        var run = await _folder.TrainAsync(
+            "seed", "--optimizer", "adam", "--lr", "1e-4", "--early-stopping", "3", "--plateau", "--keep-best",
+            "--epochs", "1", "--schedule", "one-cycle", "--no-augmentation");
 
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
         var options = RunFolder.Open(_folder.PathTo("seed")).Config.Options;
-        Assert.Equal((OptimizerKind.Adam, 1e-4, 3, 2, 0.2), (options.Optimizer, options.LearningRate, options.EarlyStopping!.Patience, options.Plateau!.Patience, options.Plateau.Factor));
+        Assert.Equal(
+            (OptimizerKind.Adam, 1e-4, 3, 2, 0.2),
+            (options.Optimizer, options.LearningRate, options.EarlyStopping!.Patience, options.Plateau!.Patience, options.Plateau.Factor));
         Assert.Equal((true, 1, ScheduleKind.OneCycle, 14), (options.KeepBest, options.Epochs, options.Schedule, options.BatchSize));
         Assert.Equal(AugmentationOptions.None, options.Augmentation);
     }
@@ -49,7 +54,10 @@ public sealed class TrainCommandTests : IDisposable
     public async Task Train_InterruptedThenResumed_StopsWithACheckpointAndEndsAsOneRun()
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "train", "--data", _folder.Data, "--recipe", _folder.Recipe, "--out", _folder.PathTo("cut"), "--epochs", "5000"])
+            [
+                Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "train",
+                "--data", _folder.Data, "--recipe", _folder.Recipe, "--out", _folder.PathTo("cut"), "--epochs", "5000",
+            ])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -59,7 +67,8 @@ public sealed class TrainCommandTests : IDisposable
         {
         }
 
-        await ProcessRun.StartAsync(Path.GetTempPath(), "/bin/kill", "-INT", $"{process.Id}");
+        // Not SIGINT, to which the programs of a shell script that runs in the background are deaf; FerWeb takes both alike.
+        WorkerFolder.Signal(process, "TERM");
         var rest = await error.ReadToEndAsync();
         await process.WaitForExitAsync();
 
@@ -72,7 +81,9 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.True(resumed.ExitCode == ExitCode.Ok, resumed.Error);
         Assert.Contains("Goes on after step", resumed.Error, StringComparison.Ordinal);
-        Assert.Equal(Enumerable.Range(0, done + 1).Select(epoch => $"{epoch}"), File.ReadLines(_folder.PathTo("cut", "metrics.csv")).Skip(1).Select(line => line.Split(',')[0]));
+        Assert.Equal(
+            Enumerable.Range(0, done + 1).Select(epoch => $"{epoch}"),
+            File.ReadLines(_folder.PathTo("cut", "metrics.csv")).Skip(1).Select(line => line.Split(',')[0]));
         Assert.True(File.Exists(_folder.PathTo("cut", "model", "model.json")));
     }
 
@@ -106,7 +117,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("holds no run", "--out", "NOWHERE", "--resume")]
     public async Task Train_WhatCannotWork_IsSaidInASentence(string expected, params string[] options)
     {
-        var run = await ProcessRun.FerWebAsync(["train", .. options.Select(Place), .. options.Contains("--out") ? Array.Empty<string>() : ["--out", _folder.PathTo("none")]]);
+        string[] folder = options.Contains("--out") ? [] : ["--out", _folder.PathTo("none")];
+        var run = await ProcessRun.FerWebAsync(["train", .. options.Select(Place), .. folder]);
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ namespace FerWeb.Tests.Faults;
 /// The checkpoints lie on a tmpfs of a few megabytes that only the worker's own mount namespace has; the test looks into
 /// it through /proc.
 /// </summary>
-[Collection(TrainingRuns.Name)]
+[Collection(WorkerProcesses.Name)]
 public sealed class DiskFullTests : IDisposable
 {
     private readonly WorkerFolder _folder = new();
@@ -25,9 +25,9 @@ public sealed class DiskFullTests : IDisposable
         var checkpoints = Path.Combine(_folder.Data.Run(claimed.Id), "checkpoints");
         Directory.CreateDirectory(checkpoints);
         var go = Path.Combine(_folder.Data.Root, "go");
+        var program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
         string Worker(int attempt) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"dotnet '{Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll")}' worker --data-folder '{_folder.Data.Root}' --run {claimed.Id} --attempt {attempt}");
+            CultureInfo.InvariantCulture, $"dotnet '{program}' worker --data-folder '{_folder.Data.Root}' --run {claimed.Id} --attempt {attempt}");
         var script = $"mount -t tmpfs -o size=4m none '{checkpoints}' && {Worker(1)}; while [ ! -e '{go}' ]; do sleep 0.05; done; {Worker(2)}; sleep 600";
         string[] user = Environment.UserName == "root" ? [] : ["-Ur"];
         using var shell = Process.Start("unshare", [.. user, "-m", "bash", "-c", script]);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
 
@@ -13,18 +14,18 @@ namespace FerWeb.Tests.Faults;
 [Collection(TrainingRuns.Name)]
 public sealed class ResumeAfterKillTests : IDisposable
 {
-    private const int Seeds = 20;
-    private const int Kills = 30;
+    private static readonly int _seeds = Repetitions.Of(usual: 4, inALongRun: 20);
+    private static readonly int _kills = Repetitions.Of(usual: 6, inALongRun: 30);
 
     private readonly WorkerFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Work_KilledAtARandomStepWithEachOfTwentySeeds_EqualsTheRunThatNeverWas()
+    public async Task Work_KilledAtARandomStepWithEachOfSeveralSeeds_EqualsTheRunThatNeverWas()
     {
         // Straight runs share this process and its generator; the workers do not, so two of them go on at once.
-        var straight = Enumerable.Range(1, Seeds).ToDictionary(seed => seed, seed => Straight(WorkerFolder.Options(seed)));
+        var straight = Enumerable.Range(1, _seeds).ToDictionary(seed => seed, seed => Straight(WorkerFolder.Options(seed)));
 
         await Parallel.ForEachAsync(straight, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (expected, _) =>
         {
@@ -38,14 +39,18 @@ public sealed class ResumeAfterKillTests : IDisposable
     }
 
     [Fact]
-    public async Task Work_KilledThirtyTimesAtAnyInstant_AlwaysHasAValidCheckpointAndEqualsTheRunThatNeverWas()
+    public async Task Work_KilledManyTimesAtAnyInstant_AlwaysHasAValidCheckpointAndEqualsTheRunThatNeverWas()
     {
         // A checkpoint every few steps, so that many kills fall into the writing of one.
-        var options = WorkerFolder.Options(seed: 99, epochs: 40) with { CheckpointInterval = TimeSpan.FromMilliseconds(1), EarlyStopping = null };
+        var options = WorkerFolder.Options(seed: 99, epochs: Repetitions.Of(usual: 12, inALongRun: 40)) with
+        {
+            CheckpointInterval = TimeSpan.FromMilliseconds(1),
+            EarlyStopping = null,
+        };
         var straight = Straight(options);
         var random = new Random(7);
         var run = _folder.Launch(options);
-        for (var kill = 1; kill <= Kills; kill++)
+        for (var kill = 1; kill <= _kills; kill++)
         {
             var worker = _folder.Start(run);
             await _folder.WaitAsync(run.Id, now => now.Status == RunStatus.Running);

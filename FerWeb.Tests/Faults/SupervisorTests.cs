@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
-using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
@@ -16,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>The whole site with real workers on real runs; what is killed is killed for good.</summary>
-[Collection(TrainingRuns.Name)]
+[Collection(WorkerProcesses.Name)]
 public sealed class SupervisorTests : IDisposable
 {
     private readonly WorkerFolder _folder = new();
@@ -66,7 +65,11 @@ public sealed class SupervisorTests : IDisposable
 
         // The worker says that it runs before it says from where.
         RunEvent? again = null;
-        await Patience.UntilAsync(() => (again = _folder.Store.ReadSince(queued.Id, 0).Events.FirstOrDefault(entry => entry is { Kind: RunEventKind.Started, Attempt: 2 })) is not null);
+        await Patience.UntilAsync(() =>
+        {
+            again = _folder.Store.ReadSince(queued.Id, 0).Events.FirstOrDefault(entry => entry is { Kind: RunEventKind.Started, Attempt: 2 });
+            return again is not null;
+        });
 
         var statuses = Statuses(queued.Id);
         Assert.Equal(1, statuses.Count(status => status == "interrupted"));
@@ -167,15 +170,21 @@ public sealed class SupervisorTests : IDisposable
             other.Open();
             using var transaction = other.BeginTransaction(deferred: false);
             var before = (await File.ReadAllLinesAsync(curves)).Length;
-            await _folder.WaitAsync(queued.Id, run => run.LeaseUntil + TimeSpan.FromSeconds(3) < TimeProvider.System.GetUtcNow() && File.ReadAllLines(curves).Length > before + 1);
+            await _folder.WaitAsync(
+                queued.Id,
+                run => run.LeaseUntil + TimeSpan.FromSeconds(3) < TimeProvider.System.GetUtcNow() && File.ReadAllLines(curves).Length > before + 1);
         }
 
         var ended = await _folder.WaitAsync(queued.Id, run => run.Status.IsResting());
 
         Assert.Equal((RunStatus.Finished, 1), (ended.Status, ended.Attempt));
         var told = _folder.Store.ReadSince(queued.Id, 0, int.MaxValue);
-        Assert.Equal(Enumerable.Range(1, 40 * 30).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
-        Assert.Equal(Enumerable.Range(1, 40).Select(epoch => (long)epoch), told.Events.Where(entry => entry.Kind == RunEventKind.Epoch).Select(entry => Number(entry, "epoch")));
+        Assert.Equal(
+            Enumerable.Range(1, 40 * 30).Select(step => (long)step),
+            told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal(
+            Enumerable.Range(1, 40).Select(epoch => (long)epoch),
+            told.Events.Where(entry => entry.Kind == RunEventKind.Epoch).Select(entry => Number(entry, "epoch")));
         Assert.DoesNotContain(told.Events, entry => entry.Kind == RunEventKind.Warning);
     }
 
@@ -239,7 +248,9 @@ public sealed class SupervisorTests : IDisposable
     }
 
     private Task<Run> WithCheckpointAsync(string id)
-        => _folder.WaitAsync(id, run => run is { Status: RunStatus.Running, WorkerProcess: not null } && _folder.Store.Checkpoints(id).Any(checkpoint => checkpoint.Step > 0));
+        => _folder.WaitAsync(
+            id,
+            run => run is { Status: RunStatus.Running, WorkerProcess: not null } && _folder.Store.Checkpoints(id).Any(checkpoint => checkpoint.Step > 0));
 
     private async Task StopAsync(string id)
     {

@@ -31,7 +31,8 @@ public sealed class CiRunTests : IDisposable
     public async Task CiRun_ErrorInTheResults_CountsOnlyWhenItRepeatsAFailedTest(string text, string lastLine)
     {
         var error = $"<RunInfos>\n<RunInfo computerName=\"a\" outcome=\"Error\" timestamp=\"b\">\n<Text>{text}</Text>\n</RunInfo></RunInfos>";
-        var run = await RunAsync(exitCode: 1, Results(executed: 5, passed: 3).Replace("</ResultSummary>", error + "</ResultSummary>", StringComparison.Ordinal));
+        var results = Results(executed: 5, passed: 3).Replace("</ResultSummary>", error + "</ResultSummary>", StringComparison.Ordinal);
+        var run = await RunAsync(exitCode: 1, results);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(lastLine, LastLine(run));
@@ -66,8 +67,11 @@ public sealed class CiRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Results(int executed, int passed) =>
-        $"""<TestRun><ResultSummary outcome="Completed"><Counters total="{executed}" executed="{executed}" passed="{passed}" failed="{executed - passed}" error="0" /></ResultSummary></TestRun>""";
+    private static string Results(int executed, int passed) => $"""
+        <TestRun><ResultSummary outcome="Completed">
+        <Counters total="{executed}" executed="{executed}" passed="{passed}" failed="{executed - passed}" error="0" />
+        </ResultSummary></TestRun>
+        """;
 
     private static string LastLine(ProcessRun run) => run.Output.TrimEnd('\n').Split('\n')[^1];
 

@@ -6,7 +6,7 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Workspace.Worker;
 
-[Collection(TrainingRuns.Name)]
+[Collection(WorkerProcesses.Name)]
 public sealed class RunWorkerTests : IDisposable
 {
     private readonly WorkerFolder _folder = new();
@@ -20,7 +20,8 @@ public sealed class RunWorkerTests : IDisposable
 
         Assert.Equal((RunStatus.Finished, StopCause.Finished), (run.Status, run.Cause));
         var told = _folder.Store.ReadSince(run.Id, 0);
-        Assert.Equal(Enumerable.Range(1, 60).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal(
+            Enumerable.Range(1, 60).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
         Assert.Equal([30L, 60], told.Points.Where(point => point.Key == MetricKey.MacroF1).Select(point => point.Step));
         Assert.Equal((2, 60L, 30), (run.Progress.Epoch, run.Progress.Step, run.Progress.StepsPerEpoch));
         Assert.Equal(run.Progress.ValidationAccuracy, told.Points.Last(point => point.Key == MetricKey.ValidationAccuracy).Value);
@@ -52,7 +53,8 @@ public sealed class RunWorkerTests : IDisposable
         Assert.InRange(rates.Max(point => point.Value), 0.98 * options.LearningRate, options.LearningRate);
         Assert.True(rates.Length <= run.Progress.Step);
         var grown = JsonDocument.Parse(Assert.Single(told.Events, entry => entry.Kind == RunEventKind.PictureSize).Data).RootElement;
-        Assert.Equal(((2 * run.Progress.StepsPerEpoch) + 1, options.Network.InputSize), (grown.GetProperty("step").GetInt32(), grown.GetProperty("size").GetInt32()));
+        Assert.Equal(
+            ((2 * run.Progress.StepsPerEpoch) + 1, options.Network.InputSize), (grown.GetProperty("step").GetInt32(), grown.GetProperty("size").GetInt32()));
     }
 
     [Theory]
