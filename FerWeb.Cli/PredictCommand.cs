@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using Spectre.Console;
@@ -57,7 +58,7 @@ internal sealed class PredictCommand : CliCommand
             try
             {
                 var bytes = await ReadAsync(file, cancellation);
-                var result = await recognizer.RecognizeAsync(bytes, head, whole, cancellation);
+                var result = await recognizer.RecognizeAsync(bytes, head, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
                 Write(file, result, json);
             }
             // One bad photo does not keep the others from being answered.

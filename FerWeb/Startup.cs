@@ -47,11 +47,16 @@ internal static class Startup
         app.UseRouting();
     }
 
-    /// <summary>For the API a problem+json on every error status; for a person a page.</summary>
+    /// <summary>For a person who opens an address a page; for every program a problem+json on every error status.</summary>
     public static void UsePlainErrorPages(this WebApplication app)
     {
         app.UseStatusCodePagesWithReExecute("/not-found");
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
+
+        // The page is for GET: run again with another method it would answer 405 or 400 where nothing is there.
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/api")
+                || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
+            program => program.UseStatusCodePages());
     }
 
     /// <summary>Runs the site; wrong settings are listed, all of them, and end it with exit code 1, as a taken port does.</summary>

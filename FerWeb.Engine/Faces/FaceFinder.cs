@@ -33,11 +33,16 @@ public sealed class FaceFinder : IDisposable
     }
 
     /// <summary>All faces of an upright photo, or the photo as a whole when it is a tightly cropped face.</summary>
-    public FaceSearch Find(Photo photo)
+    public FaceSearch Find(Photo photo, FaceSearchMode mode = FaceSearchMode.Thorough)
     {
         ArgumentNullException.ThrowIfNull(photo);
         var (width, height) = (photo.Gray.Width, photo.Gray.Height);
         var longer = Math.Max(width, height);
+        if (mode == FaceSearchMode.WholePicture)
+        {
+            return Whole(photo, score: 0, inner: null);
+        }
+
         if (IsFlat(photo.Gray))
         {
             return new FaceSearch([], WholeImage: false);
@@ -48,7 +53,7 @@ public sealed class FaceFinder : IDisposable
             return Whole(photo, score: 0, inner: null);
         }
 
-        var boxes = Search(photo.Color).OrderByDescending(face => face.Width).Select(face => ToBox(face, photo.Scale)).ToList();
+        var boxes = Search(photo.Color, mode).OrderByDescending(face => face.Width).Select(face => ToBox(face, photo.Scale)).ToList();
         return boxes switch
         {
             [] when longer <= TooSmallToSearch => Whole(photo, score: 0, inner: null),
@@ -82,10 +87,15 @@ public sealed class FaceFinder : IDisposable
             (float)frame.Degrees, (float)face.Score);
     }
 
-    private List<FaceDetection> Search(ColorImage picture)
+    private List<FaceDetection> Search(ColorImage picture, FaceSearchMode mode)
     {
         double longer = Math.Max(picture.Width, picture.Height);
         var faces = _secondLook.Confirm(picture, ProposeInWhole(picture, degrees: 0));
+        if (mode == FaceSearchMode.Quick)
+        {
+            return faces;
+        }
+
         if (longer > ClosestLook && faces.All(face => face.Width < SmallFace * longer))
         {
             var closer = ProposeInTiles(picture, longer / TilesPerSide).Where(proposal => !faces.Exists(face => face.IsLike(proposal)));

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Recognition;
@@ -12,9 +13,9 @@ public interface IPhotoRecognizer
     /// <summary>Decodes, finds faces, and classifies each; requests that arrive together share one network pass.</summary>
     /// <param name="file">The bytes of a JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
     /// <param name="head">Whose labels to answer with.</param>
-    /// <param name="useWholeImage">Skip the face search and take the whole picture as the face.</param>
-    /// <exception cref="Imaging.ImageReadException">The bytes cannot be read as a picture.</exception>
-    Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, bool useWholeImage, CancellationToken cancellation);
+    /// <param name="search">How hard to look for faces.</param>
+    /// <exception cref="ImageReadException">The bytes cannot be read as a picture.</exception>
+    Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, FaceSearchMode search, CancellationToken cancellation);
 
     /// <inheritdoc cref="IFaceClassifier.Explain"/>
     GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion);

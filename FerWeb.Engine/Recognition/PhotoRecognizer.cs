@@ -30,12 +30,12 @@ public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, Fa
     public string ModelId => batcher.ModelId;
 
     /// <inheritdoc/>
-    public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, bool useWholeImage, CancellationToken cancellation)
+    public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var (photo, search) = Search(file.Span, useWholeImage);
-        var faces = await Task.WhenAll(search.Faces.Select(box => ClassifyAsync(photo, box, search.Inner, head, cancellation))).ConfigureAwait(false);
-        return new RecognitionResult(ModelId, head, photo.Width, photo.Height, search.WholeImage, faces, clock.Elapsed);
+        var (photo, found) = Search(file.Span, search);
+        var faces = await Task.WhenAll(found.Faces.Select(box => ClassifyAsync(photo, box, found.Inner, head, cancellation))).ConfigureAwait(false);
+        return new RecognitionResult(ModelId, head, photo.Width, photo.Height, found.WholeImage, faces, clock.Elapsed);
     }
 
     /// <inheritdoc/>
@@ -56,16 +56,17 @@ public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, Fa
         return new GrayImage(320, 240, pixels);
     }
 
-    private (GrayImage Photo, FaceSearch Search) Search(ReadOnlySpan<byte> file, bool useWholeImage)
+    private (GrayImage Photo, FaceSearch Found) Search(ReadOnlySpan<byte> file, FaceSearchMode mode)
     {
-        if (useWholeImage)
+        // Nobody looks for faces, so nobody needs colour.
+        if (mode == FaceSearchMode.WholePicture)
         {
             var whole = decoder.DecodeGray(file);
             return (whole, new FaceSearch([new FaceBox(0, 0, whole.Width, whole.Height, Angle: 0, Score: 0)], WholeImage: true));
         }
 
         var photo = decoder.Decode(file);
-        return (photo.Gray, finder.Find(photo));
+        return (photo.Gray, finder.Find(photo, mode));
     }
 
     private async Task<FaceResult> ClassifyAsync(GrayImage photo, FaceBox box, FaceBox? inner, LabelHead head, CancellationToken cancellation)

@@ -35,7 +35,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
 
         await BringAsync(way, TestPhotos.Text());
 
-        await Expect(Error).ToContainTextAsync("Use a JPEG, PNG, WebP, BMP or GIF picture.");
+        await Expect(Error).ToContainTextAsync($"{TestPhotos.Text().Name}: That is not a photo we can read. Use a JPEG, PNG, WebP, BMP or GIF picture.");
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
         await Expect(Headline).ToContainTextAsync("Happy");
         await Page.GetByLabel("Dismiss this message").ClickAsync();
@@ -168,7 +168,13 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
         IsExpectedError = error => error.Contains("503");
         var refusals = 0;
         await Page.RouteAsync("**/api/v1/recognize?*", route => refusals++ == 0
-            ? route.FulfillAsync(new() { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" }, ContentType = "application/problem+json", Body = """{"detail":"Full."}""" })
+            ? route.FulfillAsync(new()
+            {
+                Status = 503,
+                Headers = new Dictionary<string, string> { ["Retry-After"] = "1" },
+                ContentType = "application/problem+json",
+                Body = """{"detail":"Full."}""",
+            })
             : route.ContinueAsync());
         await OpenAsync();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using FerWeb.Api;
+using FerWeb.Engine.Faces;
 using FerWeb.Tests.Browser;
 
 namespace FerWeb.Tests.Web;
@@ -22,9 +23,25 @@ public sealed class LiveApiTests
     }
 
     [Fact]
+    public async Task Frame_OfLiveVideo_IsSearchedQuickly_APhotoThoroughly()
+    {
+        using var site = new Site();
+        using var client = site.CreateClient();
+
+        await PostFrameAsync(client);
+        Assert.Equal(FaceSearchMode.Quick, site.Recognizer.LastSearch);
+
+        await PostAsync(client, RecognizeApi.Path, TestPhotos.Png().Buffer);
+        Assert.Equal(FaceSearchMode.Thorough, site.Recognizer.LastSearch);
+    }
+
+    [Fact]
     public async Task B5_Frames_HaveALimitOfTheirOwn_AndLeaveThePhotosAlone()
     {
-        using var site = new Site(new Dictionary<string, string> { ["Limits:Burst"] = "1", ["Limits:RequestsPerMinute"] = "1", ["Limits:LiveBurst"] = "2", ["Limits:LiveFramesPerMinute"] = "1" });
+        using var site = new Site(new Dictionary<string, string>
+        {
+            ["Limits:Burst"] = "1", ["Limits:RequestsPerMinute"] = "1", ["Limits:LiveBurst"] = "2", ["Limits:LiveFramesPerMinute"] = "1",
+        });
         using var client = site.CreateClient();
 
         Assert.Equal(HttpStatusCode.OK, (await PostFrameAsync(client)).StatusCode);

@@ -126,6 +126,76 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Recognize_FormWithASecondFile_NamesItAndLooksAtNone()
+    {
+        using var body = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(PhotoBytes.Jpeg()), "image", "first.jpg" },
+            { new ByteArrayContent(PhotoBytes.Jpeg()), "other", "second.jpg" },
+        };
+
+        var problem = await ReadAsync(await PostAsync(body), HttpStatusCode.BadRequest, "application/problem+json");
+
+        Assert.Contains("a second file, 'second.jpg' in the field 'other'", problem.GetProperty("detail").GetString());
+        Assert.True(problem.GetProperty("errors").TryGetProperty("other", out _));
+        Assert.Empty(_site.Recognizer.Photos);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recognize_FormWithAnUnknownField_NamesIt(bool isFirst)
+    {
+        using var body = new MultipartFormDataContent();
+        var photo = new ByteArrayContent(PhotoBytes.Jpeg());
+        if (isFirst)
+        {
+            body.Add(new StringContent("fer"), "head");
+            body.Add(photo, "image", "photo.jpg");
+        }
+        else
+        {
+            body.Add(photo, "image", "photo.jpg");
+            body.Add(new StringContent("fer"), "head");
+        }
+
+        var problem = await ReadAsync(await PostAsync(body), HttpStatusCode.BadRequest, "application/problem+json");
+
+        Assert.Contains("a field 'head'", problem.GetProperty("detail").GetString());
+        Assert.True(problem.GetProperty("errors").TryGetProperty("head", out _));
+        Assert.Empty(_site.Recognizer.Photos);
+    }
+
+    [Theory]
+    [InlineData("""{"image": "IMAGE", "head": "fer"}""", "a field 'head'")]
+    [InlineData("""{"picture": "IMAGE"}""", "a field 'picture'")]
+    [InlineData("""{"image": "IMAGE", "image": "IMAGE"}""", "a second 'image'")]
+    public async Task Recognize_JsonWithMoreThanThePhoto_NamesIt(string json, string expected)
+    {
+        using var body = new StringContent(
+            json.Replace("IMAGE", Convert.ToBase64String(PhotoBytes.Jpeg()), StringComparison.Ordinal), MediaTypeHeaderValue.Parse("application/json"));
+
+        Assert.Contains(expected, await ReadProblemAsync(await PostAsync(body), HttpStatusCode.BadRequest));
+        Assert.Empty(_site.Recognizer.Photos);
+    }
+
+    [Theory]
+    [InlineData("photo.txt", "photo.txt: ")]
+    [InlineData("C:\\Users\\me\\letter to \u00c7a\u011flar.doc", "letter to \u00c7a\u011flar.doc: ")]
+    [InlineData("/home/me/photo.txt", "photo.txt: ")]
+    public async Task Recognize_FormWithAFileThatIsNoPhoto_CallsItAsThePersonDoes(string name, string expected)
+    {
+        using var body = new MultipartFormDataContent { { new ByteArrayContent("text"u8.ToArray()), "image", name } };
+
+        Assert.StartsWith($"{expected}That is not a photo", await ReadProblemAsync(await PostAsync(body), HttpStatusCode.UnsupportedMediaType));
+    }
+
+    [Fact]
+    public async Task Recognize_FormWithAPhotoOverTheLimit_CallsItAsThePersonDoes()
+        => Assert.StartsWith("photo.jpg: The photo is larger than", await ReadProblemAsync(
+            await PostAsync(Body("form", PhotoBytes.JpegOfSize(LimitBytes + 1))), HttpStatusCode.RequestEntityTooLarge));
+
+    [Fact]
     public async Task G1_Recognize_BrokenForm_IsRefusedWith400()
     {
         using var body = new ByteArrayContent(PhotoBytes.Jpeg());

@@ -63,6 +63,23 @@ public sealed class SiteTests : IDisposable
     }
 
     [Theory]
+    [InlineData("PUT", "/no/such/page")]
+    [InlineData("POST", "/no/such/page")]
+    [InlineData("DELETE", "/no-such-page")]
+    [InlineData("PATCH", "/run/other")]
+    [InlineData("POST", "/gradio_api/nothing")]
+    public async Task Pages_UnknownAddressAskedForByAProgram_IsSimplyNotThere(string method, string address)
+    {
+        using var client = _site.CreateClient();
+
+        var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), address));
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(response.Content.Headers.Allow);
+    }
+
+    [Theory]
     [InlineData("PUT", "/api/v1/nothing", "")]
     [InlineData("POST", "/api/v1/nothing.json", "")]
     [InlineData("DELETE", "/api/v1/runs/some/more/nothing", "")]

@@ -25,6 +25,9 @@ internal sealed class StandInRecognizer : IPhotoRecognizer
     /// <summary>Every answer waits for this, when set.</summary>
     public Task? Hold { get; set; }
 
+    /// <summary>How hard it was last asked to look.</summary>
+    public FaceSearchMode? LastSearch { get; private set; }
+
     /// <summary>The photos that arrived, as sent.</summary>
     public IReadOnlyList<byte[]> Photos
     {
@@ -47,11 +50,12 @@ internal sealed class StandInRecognizer : IPhotoRecognizer
         }
     }
 
-    public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, bool useWholeImage, CancellationToken cancellation)
+    public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
     {
         lock (_lock)
         {
             _photos.Add(file.ToArray());
+            LastSearch = search;
         }
 
         await (Hold ?? Task.CompletedTask).WaitAsync(cancellation);
@@ -61,10 +65,10 @@ internal sealed class StandInRecognizer : IPhotoRecognizer
         }
 
         var (width, height) = PhotoBytes.SizeOf(file.Span);
-        FaceResult[] faces = useWholeImage
+        FaceResult[] faces = search == FaceSearchMode.WholePicture
             ? [Face(new FaceBox(0, 0, width, height, 0, 1), head)]
             : [.. Enumerable.Range(0, FaceCount).Select(index => Face(BoxAt(index, width, height), index % 2 == 0 ? head : LabelHead.Fer))];
-        return new RecognitionResult(ModelId, head, width, height, useWholeImage, faces, TimeSpan.FromMilliseconds(12.34));
+        return new RecognitionResult(ModelId, head, width, height, search == FaceSearchMode.WholePicture, faces, TimeSpan.FromMilliseconds(12.34));
     }
 
     // Half of the picture glows: which half depends on the emotion.

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,7 +33,7 @@ internal static class LiveApi
         using var visit = desk.EnterLive();
         var frame = await reader.ReadAsync(request, cancellation);
         await visit.WaitForTurnAsync(cancellation);
-        return TypedResults.Ok(LiveAnswer.From(await visit.LookAsync(frame, labels, useWholeImage: false, cancellation)));
+        return TypedResults.Ok(LiveAnswer.From(await visit.LookAsync(frame, labels, FaceSearchMode.Quick, cancellation)));
     }
 }
 

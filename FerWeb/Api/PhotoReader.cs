@@ -14,12 +14,15 @@ namespace FerWeb.Api;
 /// </summary>
 internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
 {
+    private const string PhotoField = "image";
     private const int BytesAroundPhoto = 64 * 1024;
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>The photo of a request in any of its forms.</summary>
-    /// <exception cref="ProblemException">There is no photo, it is too large, or it came too slowly.</exception>
-    public Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellation) => ReadInTimeAsync(request, timeout =>
+    private static readonly string _jsonForm = $$"""{"{{PhotoField}}": "<the photo in base64>"}""";
+
+    /// <summary>The photo of a request in any of its forms; whatever else stands in the request is refused by its name.</summary>
+    /// <exception cref="ProblemException">There is no photo, more than one, or one that is too large or came too slowly.</exception>
+    public Task<PhotoFile> ReadAsync(HttpRequest request, CancellationToken cancellation) => ReadInTimeAsync(request, timeout =>
     {
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
         return type?.MediaType.Value?.ToLowerInvariant() switch
@@ -37,7 +40,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
 
     private long LargestCall => Base64Length(limits.Value.MaxPhotoBytes) + BytesAroundPhoto;
 
-    private async Task<ReadOnlyMemory<byte>> ReadInTimeAsync(HttpRequest request, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> read, CancellationToken cancellation)
+    private async Task<T> ReadInTimeAsync<T>(HttpRequest request, Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         AllowLargestBody(request.HttpContext);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -48,7 +51,8 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ProblemException(StatusCodes.Status408RequestTimeout, ModuleKey("The photo took too long to arrive. Check the connection, then send it again."));
+            throw new ProblemException(
+                StatusCodes.Status408RequestTimeout, ModuleKey("The photo took too long to arrive. Check the connection, then send it again."));
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -56,12 +60,12 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         }
     }
 
-    private Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellation)
+    private async Task<PhotoFile> ReadBodyAsync(HttpRequest request, CancellationToken cancellation)
         => request.ContentLength > limits.Value.MaxPhotoBytes
             ? throw TooLarge()
-            : ReadPhotoAsync(request.Body, cancellation);
+            : new PhotoFile(await ReadUpToAsync(request.Body, limits.Value.MaxPhotoBytes, cancellation));
 
-    private async Task<ReadOnlyMemory<byte>> ReadFormAsync(HttpRequest request, MediaTypeHeaderValue type, CancellationToken cancellation)
+    private async Task<PhotoFile> ReadFormAsync(HttpRequest request, MediaTypeHeaderValue type, CancellationToken cancellation)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary))
@@ -69,15 +73,20 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
             throw BadForm();
         }
 
+        PhotoFile? photo = null;
         try
         {
             var parts = new MultipartReader(boundary, request.Body);
             while (await parts.ReadNextSectionAsync(cancellation) is { } part)
             {
-                if (part.GetContentDispositionHeader()?.IsFileDisposition() == true)
+                var field = part.GetContentDispositionHeader() ?? throw BadForm();
+                if (photo is not null || !field.IsFileDisposition())
                 {
-                    return await ReadPhotoAsync(part.Body, cancellation);
+                    throw Unwanted(field, photo);
                 }
+
+                var name = PhotoFile.NameOf(field);
+                photo = new PhotoFile(await ReadUpToAsync(part.Body, limits.Value.MaxPhotoBytes, cancellation, name), name);
             }
         }
         catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException))
@@ -85,24 +94,27 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
             throw BadForm();
         }
 
-        throw new ProblemException(StatusCodes.Status400BadRequest, "The form has no file. Send the photo as a file in the field 'image'.");
+        return photo ?? throw NoFile();
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadJsonAsync(HttpRequest request, CancellationToken cancellation)
+    private async Task<PhotoFile> ReadJsonAsync(HttpRequest request, CancellationToken cancellation)
     {
         var json = await ReadUpToAsync(request.Body, LargestCall, cancellation);
-        byte[] photo;
+        byte[]? photo = null;
         try
         {
             using var document = JsonDocument.Parse(json);
-            photo = DecodeBase64(document.RootElement.GetProperty("image").GetString());
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                photo = photo is null && field.NameEquals(PhotoField) ? DecodeBase64(field.Value.GetString()) : throw Unwanted(field, photo);
+            }
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ProblemException(StatusCodes.Status400BadRequest, "The body is not JSON of the form {\"image\": \"<the photo in base64>\"}.");
+            throw BadJson();
         }
 
-        return photo.Length > limits.Value.MaxPhotoBytes ? throw TooLarge() : photo;
+        return photo is null ? throw BadJson() : photo.Length > limits.Value.MaxPhotoBytes ? throw TooLarge() : new PhotoFile(photo);
     }
 
     /// <summary>Plain base64, or a data address as browsers make it.</summary>
@@ -112,10 +124,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         return Convert.FromBase64String(text.StartsWith("data:", StringComparison.Ordinal) ? text[(text.IndexOf(',') + 1)..] : text);
     }
 
-    private Task<ReadOnlyMemory<byte>> ReadPhotoAsync(Stream body, CancellationToken cancellation)
-        => ReadUpToAsync(body, limits.Value.MaxPhotoBytes, cancellation);
-
-    private async Task<ReadOnlyMemory<byte>> ReadUpToAsync(Stream body, long most, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> ReadUpToAsync(Stream body, long most, CancellationToken cancellation, string? name = null)
     {
         var bytes = new MemoryStream();
         var buffer = new byte[BufferBytes];
@@ -123,7 +132,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         {
             if (bytes.Length + read > most)
             {
-                throw TooLarge();
+                throw TooLarge(name);
             }
 
             bytes.Write(buffer, 0, read);
@@ -142,10 +151,37 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
 
     private static long Base64Length(long bytes) => (bytes + 2) / 3 * 4;
 
-    private ProblemException TooLarge() => new(
+    private ProblemException TooLarge(string? name = null) => new(
         StatusCodes.Status413PayloadTooLarge,
-        $"The photo is larger than {RunText.Bytes(limits.Value.MaxPhotoBytes)}. Send a smaller one.");
+        PhotoFile.Say(name, $"The photo is larger than {RunText.Bytes(limits.Value.MaxPhotoBytes)}. Send a smaller one."));
 
-    private static ProblemException BadForm()
-        => new(StatusCodes.Status400BadRequest, "The form could not be read. Send the photo as a file in a multipart form.");
+    /// <summary>What stands in a form beside the photo.</summary>
+    private static ProblemException Unwanted(ContentDispositionHeaderValue part, PhotoFile? photo)
+    {
+        var field = PhotoFile.Shown(HeaderUtilities.RemoveQuotes(part.Name).Value ?? "");
+        if (!part.IsFileDisposition())
+        {
+            return photo is null && field == PhotoField ? NoFile() : Bad(
+                $"The form has a field '{field}', which is not known here. Send the photo alone; options stand in the address, as in ?head=fer.", field);
+        }
+
+        return Bad($"The form has a second file, '{PhotoFile.NameOf(part)}' in the field '{field}'. Send one photo at a time.", field);
+    }
+
+    /// <summary>What stands in JSON beside the photo.</summary>
+    private static ProblemException Unwanted(JsonProperty property, byte[]? photo)
+    {
+        var field = PhotoFile.Shown(property.Name);
+        return property.NameEquals(PhotoField) && photo is not null
+            ? Bad($"The body has a second '{field}'. Send one photo at a time.", field)
+            : Bad($"The body has a field '{field}', which is not known here. Send {_jsonForm}; options stand in the address, as in ?head=fer.", field);
+    }
+
+    private static ProblemException NoFile() => Bad($"The form has no file. Send the photo as a file in the field '{PhotoField}'.");
+
+    private static ProblemException BadForm() => Bad("The form could not be read. Send the photo as a file in a multipart form.");
+
+    private static ProblemException BadJson() => Bad($"The body is not JSON of the form {_jsonForm}.");
+
+    private static ProblemException Bad(string sentence, string? field = null) => new(StatusCodes.Status400BadRequest, sentence, field: field);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
@@ -17,7 +18,9 @@ internal static class RecognizeApi
         routes.MapPost(Path, RecognizeAsync)
             .WithName("Recognize")
             .WithSummary("Recognise the emotion on every face of a photo")
-            .WithDescription("Send a JPEG, PNG, WebP, BMP, GIF or TIFF: as a file of a multipart form, as the raw body, or as JSON {\"image\": \"<base64>\"}. The photo is kept in memory only and dropped when answered.")
+            .WithDescription(
+                "Send a JPEG, PNG, WebP, BMP, GIF or TIFF: as the one file of a multipart form, as the raw body, or as JSON {\"image\": \"<base64>\"}. "
+                + "A second file or another field is refused by its name. The photo is kept in memory only and dropped when answered.")
             .WithTags("Recognition")
             .RequireRateLimiting(ClientRateLimit.Policy)
             .WithMetadata(RefusalWords.OfPhotos)
@@ -30,7 +33,8 @@ internal static class RecognizeApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         // Somebody tried the address in a browser.
-        routes.MapGet(Path, IResult () => throw new ProblemException(StatusCodes.Status405MethodNotAllowed, "Send the photo here with POST; /openapi shows how."))
+        routes.MapGet(Path, IResult () => throw new ProblemException(
+            StatusCodes.Status405MethodNotAllowed, "Send the photo here with POST; /openapi shows how."))
             .ExcludeFromDescription();
         routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NoContent> (string ticket, RecognitionGate gate)
                 => gate.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NoContent())
@@ -50,13 +54,14 @@ internal static class RecognizeApi
         using var visit = desk.Enter(ticket);
         var photo = await reader.ReadAsync(request, cancellation);
         await visit.WaitForTurnAsync(cancellation);
-        var (result, id) = await visit.RecognizeAsync(photo, labels, whole, cancellation);
+        var (result, id) = await visit.RecognizeAsync(photo, labels, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
         return TypedResults.Ok(RecognizeAnswer.From(result, id));
     }
 
     /// <summary>The problem that a picture is which cannot be read.</summary>
-    public static ProblemException Unreadable(ImageReadException error)
-        => new(error.Fault == ImageFault.UnknownType ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status422UnprocessableEntity, error.Message);
+    public static ProblemException Unreadable(PhotoFile photo, ImageReadException error) => new(
+        error.Fault == ImageFault.UnknownType ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status422UnprocessableEntity,
+        photo.Say(error.Message));
 
     /// <summary>Reads the parameter "head".</summary>
     public static LabelHead ParseHead(string head) => head.ToLowerInvariant() switch

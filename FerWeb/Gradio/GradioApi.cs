@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FerWeb.Api;
+using FerWeb.Recognition;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,6 @@ namespace FerWeb.Gradio;
 /// </summary>
 internal static class GradioApi
 {
-    private const string CallPath = GradioDescription.Prefix + "/call/" + GradioDescription.Endpoint;
     private static readonly TimeSpan _betweenHeartbeats = TimeSpan.FromSeconds(15);
     private static readonly string _appId = Guid.NewGuid().ToString("N");
 
@@ -20,7 +20,8 @@ internal static class GradioApi
 
     public static void MapGradioApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/config", (HttpRequest request) => Json(GradioDescription.Config($"{request.Scheme}://{request.Host}{request.PathBase}", _appId))).ExcludeFromDescription();
+        routes.MapGet("/config", (HttpRequest request) => Json(GradioDescription.Config($"{request.Scheme}://{request.Host}{request.PathBase}", _appId)))
+            .ExcludeFromDescription();
         var api = routes.MapGroup(GradioDescription.Prefix).ExcludeFromDescription();
         api.MapGet("/info", () => Json(GradioDescription.Info()));
         api.MapGet("/app_id", () => Json(new JsonObject { ["app_id"] = _appId }));
@@ -30,14 +31,26 @@ internal static class GradioApi
         api.MapGet("/queue/data", ListenAsync);
         api.MapPost("/cancel", CancelAsync).RequireRateLimiting(ClientRateLimit.Policy);
         api.MapPost("/reset", () => Json(new JsonObject { ["success"] = true }));
-        routes.MapPost(CallPath, CallAsync).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfPhotos).ExcludeFromDescription();
-        routes.MapGet(CallPath + "/{id}", AnswerAsync).ExcludeFromDescription();
+
+        // Earlier releases had no prefix, and answered at once.
+        foreach (var prefix in (string[])["", GradioDescription.Prefix])
+        {
+            var call = routes.MapGroup($"{prefix}/call/{GradioDescription.Endpoint}").ExcludeFromDescription();
+            call.MapPost("", CallAsync).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfPhotos);
+            call.MapGet("/{id}", AnswerAsync);
+            foreach (var verb in (string[])["run", "api"])
+            {
+                routes.MapPost($"{prefix}/{verb}/{GradioDescription.Endpoint}", RunAsync)
+                    .RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfPhotos).ExcludeFromDescription();
+            }
+        }
     }
 
     private static async Task<IResult> UploadAsync(HttpRequest request, PhotoReader reader, GradioFiles files, CancellationToken cancellation)
         => Json(new JsonArray(files.Add(await reader.ReadAsync(request, cancellation))));
 
-    private static async Task<IResult> JoinAsync(HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    private static async Task<IResult> JoinAsync(
+        HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
     {
         using var call = await ReadAsync(request, reader, cancellation);
         if (!call.RootElement.TryGetProperty("fn_index", out var index) || index.ValueKind is not JsonValueKind.Number || index.GetDouble() != 0)
@@ -51,14 +64,29 @@ internal static class GradioApi
             : Json(new JsonObject { ["event_id"] = Begin(call, session, queue, files, limits.Value) });
     }
 
-    private static async Task<IResult> CallAsync(HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    private static async Task<IResult> CallAsync(
+        HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
     {
         using var call = await ReadAsync(request, reader, cancellation);
         return Json(new JsonObject { ["event_id"] = Begin(call, null, queue, files, limits.Value) });
     }
 
+    /// <summary>The answer itself, as Gradio 2 and 3 gave it.</summary>
+    private static async Task<IResult> RunAsync(
+        HttpRequest request, RecognitionDesk desk, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    {
+        using var visit = desk.Enter(ticket: null);
+        using var call = await ReadAsync(request, reader, cancellation);
+        var input = InputOf(call, files, limits.Value);
+        await visit.WaitForTurnAsync(cancellation);
+        return Json(GradioMessages.Output(await visit.LookAsync(input.Photo, input.Head, input.Search, cancellation)));
+    }
+
     private static string Begin(JsonDocument call, string? session, GradioQueue queue, GradioFiles files, LimitsOptions limits)
-        => queue.Join(session, GradioInput.Read(call.RootElement.TryGetProperty("data", out var data) ? data : default, files, limits.MaxPhotoBytes));
+        => queue.Join(session, InputOf(call, files, limits));
+
+    private static GradioInput InputOf(JsonDocument call, GradioFiles files, LimitsOptions limits)
+        => GradioInput.Read(call.RootElement.TryGetProperty("data", out var data) ? data : default, files, limits.MaxPhotoBytes);
 
     private static async Task ListenAsync(HttpResponse response, GradioQueue queue, string session_hash, CancellationToken cancellation)
     {

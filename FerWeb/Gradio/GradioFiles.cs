@@ -1,3 +1,4 @@
+using FerWeb.Api;
 using FerWeb.Recognition;
 
 namespace FerWeb.Gradio;
@@ -12,17 +13,13 @@ internal sealed class GradioFiles(TimeProvider time) : IDisposable
     private const int MostFiles = 256;
     private const long MostBytes = 256L * 1024 * 1024;
 
-    private readonly ExpiringStore<Photo> _files = new(TimeSpan.FromMinutes(5), MostBytes, time);
+    private readonly ExpiringStore<PhotoFile> _files = new(TimeSpan.FromMinutes(5), MostBytes, time);
 
     /// <summary>Keeps a photo and returns the path under which the client may name it; it cannot be guessed.</summary>
-    public string Add(ReadOnlyMemory<byte> photo)
-        => Folder + _files.Add(new Photo(photo), Math.Max(photo.Length, MostBytes / MostFiles));
+    public string Add(PhotoFile photo) => Folder + _files.Add(photo, Math.Max(photo.Bytes.Length, MostBytes / MostFiles));
 
     /// <summary>The photo of that path, which is not kept any longer; null when it was never given out or has gone.</summary>
-    public ReadOnlyMemory<byte>? Take(string path)
-        => path.StartsWith(Folder, StringComparison.Ordinal) ? _files.Take(path[Folder.Length..])?.Bytes : null;
+    public PhotoFile? Take(string path) => path.StartsWith(Folder, StringComparison.Ordinal) ? _files.Take(path[Folder.Length..]) : null;
 
     public void Dispose() => _files.Dispose();
-
-    private sealed record Photo(ReadOnlyMemory<byte> Bytes);
 }

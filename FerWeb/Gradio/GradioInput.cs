@@ -1,13 +1,15 @@
 using System.Text.Json;
 using FerWeb.Api;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Gradio;
 
 /// <summary>The arguments of a call to /predict: the photo, whose labels to answer with, and whether to skip the face search.</summary>
-internal sealed record GradioInput(ReadOnlyMemory<byte> Photo, LabelHead Head, bool UseWholeImage)
+internal sealed record GradioInput(PhotoFile Photo, LabelHead Head, FaceSearchMode Search)
 {
     private const string DataAddress = "data:";
+    private const string Base64Mark = ";base64,";
 
     /// <param name="data">The list "data" of a call; what is missing or null has its default.</param>
     /// <param name="files">Where the client has uploaded the photo to.</param>
@@ -21,14 +23,14 @@ internal sealed record GradioInput(ReadOnlyMemory<byte> Photo, LabelHead Head, b
         }
 
         var photo = ReadPhoto(At(data, 0), files);
-        return photo.Length > maxPhotoBytes
-            ? throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The photo is too large. Send a smaller one.")
-            : new GradioInput(photo, ReadHead(At(data, 1)), ReadWhole(At(data, 2)));
+        return photo.Bytes.Length > maxPhotoBytes
+            ? throw new ProblemException(StatusCodes.Status413PayloadTooLarge, photo.Say("The photo is too large. Send a smaller one."))
+            : new GradioInput(photo, ReadHead(At(data, 1)), ReadSearch(At(data, 2)));
     }
 
     private static JsonElement At(JsonElement data, int index) => index < data.GetArrayLength() ? data[index] : default;
 
-    private static ReadOnlyMemory<byte> ReadPhoto(JsonElement value, GradioFiles files)
+    private static PhotoFile ReadPhoto(JsonElement value, GradioFiles files)
     {
         string?[] addresses = value.ValueKind switch
         {
@@ -43,21 +45,31 @@ internal sealed record GradioInput(ReadOnlyMemory<byte> Photo, LabelHead Head, b
                 return uploaded;
             }
 
-            if (address.StartsWith(DataAddress, StringComparison.Ordinal) && address.IndexOf(";base64,", StringComparison.Ordinal) is > 0 and var at)
+            if (address.StartsWith(DataAddress, StringComparison.Ordinal) && address.IndexOf(Base64Mark, StringComparison.Ordinal) is > 0 and var at)
             {
-                return Decode(address[(at + ";base64,".Length)..]);
+                var sent = Decode(address[(at + Base64Mark.Length)..]) ?? throw Bad("The photo is not valid base64.");
+                return new PhotoFile(sent, PhotoFile.NameOf(Text(value, "orig_name")));
+            }
+
+            // A path is never taken for base64: clients send it in an object.
+            if (value.ValueKind is JsonValueKind.String && Decode(address) is { Length: > 0 } bytes)
+            {
+                return new PhotoFile(bytes);
             }
         }
 
         throw addresses.Any(address => address?.StartsWith("http", StringComparison.OrdinalIgnoreCase) == true)
             ? Bad("This site does not fetch photos from addresses. Load the photo first, then send it as a file.")
-            : Bad("The uploaded photo is no longer kept. Send it again.");
+            : Bad("The first argument is neither a photo in base64 nor an uploaded photo that is still kept. Send the photo again.");
     }
 
     private static string? Text(JsonElement value, string name)
-        => value.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String ? text.GetString() : null;
+        => value.ValueKind is JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String
+            ? text.GetString()
+            : null;
 
-    private static byte[] Decode(string base64)
+    /// <summary>Null when it is no base64.</summary>
+    private static byte[]? Decode(string base64)
     {
         try
         {
@@ -65,7 +77,7 @@ internal sealed record GradioInput(ReadOnlyMemory<byte> Photo, LabelHead Head, b
         }
         catch (FormatException)
         {
-            throw Bad("The photo is not valid base64.");
+            return null;
         }
     }
 
@@ -76,10 +88,10 @@ internal sealed record GradioInput(ReadOnlyMemory<byte> Photo, LabelHead Head, b
         _ => throw Bad("The argument 'head' is 'crowd' or 'fer'."),
     };
 
-    private static bool ReadWhole(JsonElement value) => value.ValueKind switch
+    private static FaceSearchMode ReadSearch(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => false,
-        JsonValueKind.True => true,
+        JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => FaceSearchMode.Thorough,
+        JsonValueKind.True => FaceSearchMode.WholePicture,
         _ => throw Bad("The argument 'whole' is true or false."),
     };
 

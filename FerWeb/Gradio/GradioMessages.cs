@@ -37,17 +37,21 @@ internal static class GradioMessages
     {
         ["msg"] = "process_completed",
         ["event_id"] = eventId,
-        ["output"] = new JsonObject
-        {
-            ["data"] = new JsonArray(LabelOf(result)),
-            ["is_generating"] = false,
-            ["duration"] = result.Elapsed.TotalSeconds,
-            ["average_duration"] = result.Elapsed.TotalSeconds,
-            ["render_config"] = null,
-            ["changed_state_ids"] = new JsonArray(),
-        },
+        ["output"] = Output(result),
         ["success"] = true,
         ["title"] = null,
+    };
+
+    /// <summary>What the call returned; to those who wait for it, the whole answer.</summary>
+    /// <exception cref="ProblemException">There is no face.</exception>
+    public static JsonObject Output(RecognitionResult result) => new()
+    {
+        ["data"] = new JsonArray(LabelOf(result)),
+        ["is_generating"] = false,
+        ["duration"] = result.Elapsed.TotalSeconds,
+        ["average_duration"] = result.Elapsed.TotalSeconds,
+        ["render_config"] = null,
+        ["changed_state_ids"] = new JsonArray(),
     };
 
     public static JsonObject Failed(string eventId, string error) => new()

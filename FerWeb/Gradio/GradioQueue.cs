@@ -7,7 +7,8 @@ using FerWeb.Recognition;
 namespace FerWeb.Gradio;
 
 /// <summary>Takes calls to /predict, answers them in the same bounded queue as every other photo, and tells each client's session how they go.</summary>
-internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate gate, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GradioQueue> logger)
+internal sealed partial class GradioQueue(
+    RecognitionDesk desk, RecognitionGate gate, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GradioQueue> logger)
 {
     private const int IdBytes = 16;
     private const int MostSessions = 1_000;
@@ -32,7 +33,8 @@ internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate 
 
         if (sessionId is not null && _sessions.TryGetValue(sessionId, out var known) && known.IsFull)
         {
-            throw new ProblemException(StatusCodes.Status429TooManyRequests, "Nobody reads the answers of this session. Read them at queue/data, then send the next call.", _unread);
+            throw new ProblemException(
+                StatusCodes.Status429TooManyRequests, "Nobody reads the answers of this session. Read them at queue/data, then send the next call.", _unread);
         }
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
@@ -84,7 +86,7 @@ internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate 
             {
                 await WaitForTurnAsync(id, visit, session, ends.Token);
                 session.Tell(GradioMessages.Starts(id));
-                var (result, _) = await Task.Run(() => visit.RecognizeAsync(input.Photo, input.Head, input.UseWholeImage, ends.Token), ends.Token);
+                var (result, _) = await Task.Run(() => visit.RecognizeAsync(input.Photo, input.Head, input.Search, ends.Token), ends.Token);
                 session.End(GradioMessages.Completed(id, result));
             }
         }
@@ -99,7 +101,8 @@ internal sealed partial class GradioQueue(RecognitionDesk desk, RecognitionGate 
         catch (Exception error)
         {
             Log.Fault(logger, id, error);
-            session.End(GradioMessages.Failed(id, $"Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id {id}."));
+            session.End(GradioMessages.Failed(
+                id, $"Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id {id}."));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FerWeb.Api;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
@@ -37,7 +38,8 @@ internal static class ModelsApi
             })
             .WithName("MakeModelLive")
             .WithSummary("Make a model live again that was live before");
-        api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (string run, long step, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
+        api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (
+            string run, long step, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.PromoteAsync(run, step, PersonName.Of(context), cancellation);
                 return TypedResults.Ok(LiveModelAnswer.Of(models));
@@ -66,12 +68,12 @@ internal static class ModelsApi
         try
         {
             using var recognizer = await Task.Run(() => PhotoRecognizer.Load(folder), cancellation);
-            var result = await recognizer.RecognizeAsync(photo, labels, useWholeImage: false, cancellation);
+            var result = await recognizer.RecognizeAsync(photo.Bytes, labels, FaceSearchMode.Thorough, cancellation);
             return TypedResults.Ok(RecognizeAnswer.From(result, results.Add(result)));
         }
         catch (ImageReadException error)
         {
-            throw RecognizeApi.Unreadable(error);
+            throw RecognizeApi.Unreadable(photo, error);
         }
     }
 }

@@ -1,4 +1,5 @@
 using FerWeb.Api;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using static FerWeb.Localization.Texts;
@@ -41,7 +42,9 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
 
     private ProblemException NotReady() => live.Fault is null
         ? new(StatusCodes.Status503ServiceUnavailable, ModuleKey("The model is still loading. Try again in a few seconds."), _loadingRetry)
-        : new(StatusCodes.Status503ServiceUnavailable, ModuleKey("No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log."));
+        : new(
+            StatusCodes.Status503ServiceUnavailable,
+            ModuleKey("No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log."));
 
     /// <summary>One photo's stay.</summary>
     internal sealed class Visit(LiveRecognizer.Loan loan, RecognitionGate.Seat seat, RecognitionResultStore results) : IDisposable
@@ -51,23 +54,24 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
 
         /// <summary>Recognises the photo and keeps the result under an id for some minutes.</summary>
         /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
-        public async Task<(RecognitionResult Result, string Id)> RecognizeAsync(ReadOnlyMemory<byte> photo, LabelHead head, bool useWholeImage, CancellationToken cancellation)
+        public async Task<(RecognitionResult Result, string Id)> RecognizeAsync(
+            PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
         {
-            var result = await LookAsync(photo, head, useWholeImage, cancellation);
+            var result = await LookAsync(photo, head, search, cancellation);
             return (result, results.Add(result));
         }
 
         /// <summary>Recognises the photo and keeps nothing.</summary>
         /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
-        public async Task<RecognitionResult> LookAsync(ReadOnlyMemory<byte> photo, LabelHead head, bool useWholeImage, CancellationToken cancellation)
+        public async Task<RecognitionResult> LookAsync(PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
         {
             try
             {
-                return await loan.Recognizer.RecognizeAsync(photo, head, useWholeImage, cancellation);
+                return await loan.Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
             }
             catch (ImageReadException error)
             {
-                throw RecognizeApi.Unreadable(error);
+                throw RecognizeApi.Unreadable(photo, error);
             }
         }
 

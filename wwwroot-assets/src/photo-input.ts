@@ -148,7 +148,8 @@ class PhotoInput {
     } catch (error) {
       // The photo that is already shown stays, with its result.
       if (this.isLatest(choice)) {
-        this.showError(error instanceof PhotoError ? error.message : t('This photo could not be opened. Choose another one.'));
+        const sentence = error instanceof PhotoError ? error.message : t('This photo could not be opened. Choose another one.');
+        this.showError(`${file.name}: ${sentence}`);
       }
     }
   }

@@ -16,10 +16,12 @@ export function create(root: HTMLElement, address: string) {
     word.textContent = t('Making a model of it ...');
     word.setAttribute('role', 'status');
     try {
-      const response = await fetch(address, { method: 'POST', body: photo, headers: { 'Content-Type': photo.type || 'application/octet-stream' }, signal: gone.signal });
+      const headers = { 'Content-Type': photo.type || 'application/octet-stream' };
+      const response = await fetch(address, { method: 'POST', body: photo, headers, signal: gone.signal });
       const answer = (await response.json()) as { result_id?: string; detail?: string };
       if (!response.ok || !answer.result_id) {
-        throw new Error(t(answer.detail ?? 'The server could not answer. Try again.'));
+        const sentence = t(answer.detail ?? 'The server could not answer. Try again.');
+        throw new Error([415, 422].includes(response.status) ? `${photo.name}: ${sentence}` : sentence);
       }
       location.assign(new URL(`?result=${encodeURIComponent(answer.result_id)}`, document.baseURI));
     } catch (error) {

@@ -85,6 +85,18 @@ public sealed class FaceFinderTests(FaceFinderFixture fixture) : IClassFixture<F
         AssertAt(150, 100, 180, face);
     }
 
+    [Fact]
+    public void Find_Quickly_SeesWhoLooksIntoTheCameraAndDoesNotTurnThePicture()
+    {
+        var upright = AverageFace.Scene(480, 360, (150, 80, 180, 0));
+        var upsideDown = AverageFace.Scene(500, 400, (150, 100, 180, 180));
+
+        AssertAt(150, 80, 180, Assert.Single(Quickly(upright).Faces));
+        Assert.Equal((0, 1), (Quickly(upsideDown).Faces.Count, _finder.Find(upsideDown).Faces.Count));
+
+        FaceSearch Quickly(GrayImage scene) => _finder.Find(Photo.FromGray(scene), FaceSearchMode.Quick);
+    }
+
     [Theory]
     [InlineData(2, 2, 0)]
     [InlineData(3, 3, 0)]

@@ -28,7 +28,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
         foreach (var row in rows)
         {
             var photo = await File.ReadAllBytesAsync(Path.Combine(folder, row[0]));
-            var result = await recognizer.RecognizeAsync(photo, LabelHead.Crowd, useWholeImage: false, CancellationToken.None);
+            var result = await recognizer.RecognizeAsync(photo, LabelHead.Crowd, FaceSearchMode.Thorough, CancellationToken.None);
             if (result.Faces.Count != 1)
             {
                 missed.Add($"{row[0]}: {result.Faces.Count}");

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Engine.Faces;
@@ -14,7 +15,8 @@ public sealed class OrientedPhotoTests
     public async Task C1_Recognize_FaceStoredInEachOfTheEightOrientations_GivesTheSameAnswer()
     {
         using var recognizer = PhotoRecognizer.Load(Path.Combine(Checkout.Root, "models", "fernet-1"));
-        var upright = InScene(ImageDecoders.Create().DecodeGray(await File.ReadAllBytesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"))));
+        var example = await File.ReadAllBytesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        var upright = InScene(ImageDecoders.Create().DecodeGray(example));
         var expected = await RecognizeAsync(upright, 1);
         Assert.Equal(Emotion.Happy, expected.Label);
 
@@ -27,11 +29,14 @@ public sealed class OrientedPhotoTests
         }
 
         // The word in the file is what makes it so: without it, upside down is another picture.
-        var unsaid = await recognizer.RecognizeAsync(Png(Stored(upright, 3), 1), LabelHead.Crowd, useWholeImage: true, CancellationToken.None);
+        var unsaid = await recognizer.RecognizeAsync(Png(Stored(upright, 3), 1), LabelHead.Crowd, FaceSearchMode.WholePicture, CancellationToken.None);
         Assert.NotEqual(expected.Probabilities[(int)Emotion.Happy], unsaid.Faces[0].Probabilities[(int)Emotion.Happy], 1e-3);
 
         async Task<FaceResult> RecognizeAsync(GrayImage stored, ushort orientation)
-            => Assert.Single((await recognizer.RecognizeAsync(Png(stored, orientation), LabelHead.Crowd, useWholeImage: false, CancellationToken.None)).Faces);
+        {
+            var result = await recognizer.RecognizeAsync(Png(stored, orientation), LabelHead.Crowd, FaceSearchMode.Thorough, CancellationToken.None);
+            return Assert.Single(result.Faces);
+        }
     }
 
     // With a border that is not the same on all sides, so that a turn is seen.

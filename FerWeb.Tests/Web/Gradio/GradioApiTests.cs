@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FerWeb.Api;
+using FerWeb.Engine.Faces;
 using FerWeb.Gradio;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -33,9 +35,89 @@ public sealed class GradioApiTests : IDisposable
     public async Task G2_Call_PhotoAsDataAddress_IsAnswered()
         => Assert.Contains("event: complete", await CallAsync(new { url = "data:image/jpeg;base64," + Convert.ToBase64String(PhotoBytes.Jpeg()) }));
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("data:image/jpeg;base64,")]
+    public async Task Call_PhotoAsText_IsAnswered(string before)
+        => Assert.StartsWith("event: complete\ndata: [{\"label\":\"happy\"", await CallAsync(before + Convert.ToBase64String(PhotoBytes.Jpeg())));
+
+    [Fact]
+    public async Task Call_TextThatIsNoPhoto_SaysWhatIsTaken()
+    {
+        var answer = await _client.PostAsJsonAsync("gradio_api/call/predict", new { data = new[] { "x" } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("photo in base64", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Call_AtTheAddressWithoutPrefix_IsAnsweredAsEventStream()
+    {
+        var begun = await _client.PostAsJsonAsync("call/predict", new { data = new[] { Convert.ToBase64String(PhotoBytes.Jpeg()) } });
+        var id = (await begun.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("event_id").GetString();
+
+        Assert.Contains("event: complete", await _client.GetStringAsync($"call/predict/{id}"));
+    }
+
+    [Theory]
+    [InlineData("run/predict")]
+    [InlineData("api/predict")]
+    [InlineData("api/predict/")]
+    [InlineData("gradio_api/run/predict")]
+    [InlineData("gradio_api/api/predict")]
+    public async Task Run_AtAnAddressOfAnEarlierRelease_AnswersAtOnce(string address)
+    {
+        var answer = await _client.PostAsJsonAsync(
+            address, new { data = new object[] { "data:image/jpeg;base64," + Convert.ToBase64String(PhotoBytes.Jpeg()), "fer", true } });
+
+        var label = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0];
+        Assert.Equal("sad", label.GetProperty("label").GetString());
+        Assert.Equal(7, label.GetProperty("confidences").GetArrayLength());
+        Assert.Equal(FaceSearchMode.WholePicture, _site.Recognizer.LastSearch);
+    }
+
+    [Theory]
+    [InlineData("run/predict")]
+    [InlineData("api/predict")]
+    [InlineData("call/predict")]
+    public async Task Run_WithoutAPhoto_IsRefusedWithASentence(string address)
+    {
+        var answer = await _client.PostAsJsonAsync(address, new { data = new[] { "x" } });
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("Send the photo again.", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Run_PhotoWithoutAFace_SaysSo()
+    {
+        _site.Recognizer.FaceCount = 0;
+
+        var answer = await _client.PostAsJsonAsync("run/predict", new { data = new[] { Convert.ToBase64String(PhotoBytes.Jpeg()) } });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("couldn't find a face", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Upload_OfASecondFile_IsRefusedByName()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(PhotoBytes.Jpeg()), "files", "a.jpg" },
+            { new ByteArrayContent(PhotoBytes.Jpeg()), "files", "b.jpg" },
+        };
+
+        var answer = await _client.PostAsync("gradio_api/upload", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("'b.jpg'", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+    }
+
     [Fact]
     public async Task G2_Call_Text_AnswersErrorEvent()
-        => Assert.StartsWith("event: error\ndata: {\"error\":\"That is not a photo", await CallAsync(new { path = await UploadAsync("text"u8.ToArray()) }));
+        => Assert.StartsWith(
+            "event: error\ndata: {\"error\":\"photo.jpg: That is not a photo", await CallAsync(new { path = await UploadAsync("text"u8.ToArray()) }));
 
     [Fact]
     public async Task G2_Photo_OfACall_IsKeptNoLonger()
@@ -81,7 +163,8 @@ public sealed class GradioApiTests : IDisposable
         var answers = new HashSet<HttpStatusCode>();
         for (var call = 0; call < 600 && !answers.Contains(HttpStatusCode.TooManyRequests); call++)
         {
-            answers.Add((await client.PostAsJsonAsync("gradio_api/queue/join", new { data = new[] { photo }, session_hash = "unread", fn_index = 0 })).StatusCode);
+            var answer = await client.PostAsJsonAsync("gradio_api/queue/join", new { data = new[] { photo }, session_hash = "unread", fn_index = 0 });
+            answers.Add(answer.StatusCode);
         }
 
         Assert.Contains(HttpStatusCode.OK, answers);
@@ -144,7 +227,7 @@ public sealed class GradioApiTests : IDisposable
     private static (WeakReference Photo, string Path) Keep(GradioFiles files)
     {
         var photo = PhotoBytes.Jpeg();
-        return (new WeakReference(photo), files.Add(photo));
+        return (new WeakReference(photo), files.Add(new PhotoFile(photo)));
     }
 
     private async Task<string> CallAsync(object photo) => await _client.GetStringAsync($"gradio_api/call/predict/{await BeginAsync(photo)}");

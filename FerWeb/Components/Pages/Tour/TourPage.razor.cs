@@ -1,6 +1,7 @@
 using FerWeb.Api;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Faces;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
@@ -47,10 +48,11 @@ public sealed partial class TourPage(IWebHostEnvironment environment) : Componen
         (_chosen, _fault) = (emotion, null);
         try
         {
-            var face = await File.ReadAllBytesAsync(environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!, gone);
+            var example = environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!;
+            var face = new PhotoFile(await File.ReadAllBytesAsync(example, gone));
             using var visit = Desk.Enter(ticket: null);
             await visit.WaitForTurnAsync(gone);
-            var (result, _) = await Task.Run(() => visit.RecognizeAsync(face, LabelHead.Crowd, useWholeImage: false, gone), gone);
+            var (result, _) = await Task.Run(() => visit.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, gone), gone);
             if (_chosen != emotion)
             {
                 return; // Another face was chosen meanwhile.
