@@ -1,17 +1,28 @@
+using FerWeb.Engine.Training.Runs;
+
 namespace FerWeb.Workspace;
 
 /// <summary>
 /// Where everything lies that FerWeb keeps: the database of runs, a folder per run, imported data sets, promoted models.
 /// The web app, its workers and the command line share it.
 /// </summary>
-/// <param name="root">The folder; created when it is missing.</param>
-public sealed class DataFolder(string root)
+public sealed class DataFolder
 {
+    private readonly bool _isOfOneRun;
+
+    /// <param name="root">The folder; created when it is missing.</param>
+    public DataFolder(string root)
+        : this(root, isOfOneRun: false)
+    {
+    }
+
+    private DataFolder(string root, bool isOfOneRun) => (Root, _isOfOneRun) = (Path.GetFullPath(root), isOfOneRun);
+
     /// <summary>Name of the folder unless the setting Storage:Folder gives another.</summary>
     public const string DefaultName = "ferweb-data";
 
     /// <value>Full path.</value>
-    public string Root { get; } = Path.GetFullPath(root);
+    public string Root { get; }
 
     /// <value>The database of runs.</value>
     public string Database => Path.Combine(Root, "ferweb.db");
@@ -26,7 +37,16 @@ public sealed class DataFolder(string root)
     public string Models => Path.Combine(Root, "models");
 
     /// <summary>Folder of a run: config.json, checkpoints/, log.txt, metrics.csv, model/.</summary>
-    public string Run(string id) => Path.Combine(Root, "runs", id);
+    public string Run(string id) => _isOfOneRun ? Root : Path.Combine(Root, "runs", id);
+
+    /// <summary>Id of the model that a run leaves: the run's own, or the name of the folder that is the run's alone.</summary>
+    public string ModelOf(string run) => _isOfOneRun ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Root)) : run;
+
+    /// <summary>A folder of one run alone, as <c>ferweb train</c> makes it: its files lie in it, beside the database.</summary>
+    public static DataFolder OfOneRun(string folder) => new(folder, isOfOneRun: true);
+
+    /// <summary>A data folder that is there, of one run or of many.</summary>
+    public static DataFolder At(string folder) => RunFolder.Exists(folder) ? OfOneRun(folder) : new DataFolder(folder);
 
     /// <summary>
     /// The data folder by its setting. A relative one counts from the checkout that the program was built in, so that web app,

@@ -11,7 +11,7 @@ internal abstract class StoreCommand : CliCommand
 {
     private readonly Option<string> _folder = new("--data-folder")
     {
-        Description = "Where the runs are kept (default: the web app's, by Storage__Folder or Storage:Folder in appsettings.json).",
+        Description = "Where the runs are kept, or the folder of one run of 'ferweb train' (default: the web app's, by Storage__Folder or Storage:Folder in appsettings.json).",
         HelpName = "folder",
     };
 
@@ -26,7 +26,7 @@ internal abstract class StoreCommand : CliCommand
 
     protected sealed override async Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        var folder = input.GetValue(_folder) is { } given ? new DataFolder(given) : DataFolder.Find(Setting());
+        var folder = input.GetValue(_folder) is { } given ? DataFolder.At(given) : DataFolder.Find(Setting());
         using var store = SqliteRunStore.Open(folder);
         return await RunAsync(input, store, folder, cancellation);
     }

@@ -15,6 +15,8 @@ internal sealed class TrainingSession : IDisposable
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "trainer.json";
 
+    private static readonly Sentence WhatWeightsAreGoodFor = "Their weights can still be used: start a new run from a checkpoint, or make a model of it.";
+
     /// <exception cref="TrainingException">The cleaning leaves fewer than two pictures.</exception>
     public TrainingSession(TrainingOptions options, FaceDataset dataset, Device device, FaceNetwork? start = null)
     {
@@ -113,11 +115,11 @@ internal sealed class TrainingSession : IDisposable
     public static TrainerState RequireSameEngine(string folder)
     {
         var state = ReadState(folder);
+        Sentence wrote = state.Engine ?? "An earlier FerWeb";
         return state.Engine == ComputeDevice.Engine && state.Options is not null
             ? state
             : throw new TrainingException(
-                $"The checkpoints of this run were written by {state.Engine ?? "an earlier FerWeb"}, and {ComputeDevice.Engine} cannot go on from its optimiser's "
-                + "state. The weights can still be used: start a new run from this one's checkpoint, or make a model of it.");
+                $"{wrote} wrote the checkpoints of this run, and {ComputeDevice.Engine} cannot go on from them. {WhatWeightsAreGoodFor}");
     }
 
     public void Dispose()

@@ -23,7 +23,7 @@ internal sealed class TrainingSet : IDisposable
         if (kept.Count < LeastImages)
         {
             throw new TrainingException(
-                $"Only {kept.Count} of {split.Count} training pictures can be used; {leftOut}. Add pictures, or turn off the cleaning that leaves them out.");
+                $"Only {kept.Count} of {split.Count} training pictures are left by the cleaning ({Because(leftOut)}). Add pictures, or turn a rule of it off.");
         }
 
         Count = kept.Count;
@@ -62,6 +62,9 @@ internal sealed class TrainingSet : IDisposable
 
     /// <value>Pictures with votes of a crowd.</value>
     public int WithVotes { get; }
+
+    private static Sentence Because(LeftOut leftOut)
+        => $"{leftOut.Constant} empty, {leftOut.Conflicting} contradicting each other, {leftOut.HeldOut} also in validation or test, {leftOut.Copies} further copies";
 
     /// <summary>The pictures at <paramref name="rows"/>, normalised, with their targets; the tensors belong to the caller's scope.</summary>
     public Batch Take(Tensor rows, NetworkDescription network)

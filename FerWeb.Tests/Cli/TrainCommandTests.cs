@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using FerWeb.Cli;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
@@ -6,6 +7,9 @@ using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Tests.Cli;
 
@@ -53,23 +57,12 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Train_InterruptedThenResumed_StopsWithACheckpointAndEndsAsOneRun()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet",
-            [
-                Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "train",
-                "--data", _folder.Data, "--recipe", _folder.Recipe, "--out", _folder.PathTo("cut"), "--epochs", "5000",
-            ])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-        var error = process.StandardError;
-        while (await error.ReadLineAsync() is { } line && !line.Contains("2/5000", StringComparison.Ordinal))
-        {
-        }
+        using var process = StartTraining("cut");
+        await UntilAsync(process, "2/5000");
 
         // Not SIGINT, to which the programs of a shell script that runs in the background are deaf; FerWeb takes both alike.
         WorkerFolder.Signal(process, "TERM");
-        var rest = await error.ReadToEndAsync();
+        var rest = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
 
         Assert.Equal(ExitCode.Stopped, process.ExitCode);
@@ -151,6 +144,100 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains("not finite, also at half the learning rate", run.Error, StringComparison.Ordinal);
         Assert.Contains("--lr", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_OfTheSameRecipeAsARunOfTheWebApp_LeavesTheSameWeightsAndTheSameCurves()
+    {
+        using var site = new WorkerFolder();
+        var options = WorkerFolder.Options(epochs: 2);
+        new Recipe("The site's.", options).Write(_folder.PathTo("site.json"));
+        var trained = await site.WorkAsync(site.Launch(options));
+
+        var run = await ProcessRun.FerWebAsync("train", "--data", site.Dataset.Folder, "--recipe", _folder.PathTo("site.json"), "--out", _folder.PathTo("mine"));
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        var theirs = ModelFolder.ReadDescription(Path.Combine(site.Data.Run(trained.Id), RunFolder.ModelName));
+        var mine = ModelFolder.ReadDescription(_folder.PathTo("mine", RunFolder.ModelName));
+        Assert.Equal(Weights(Path.Combine(site.Data.Run(trained.Id), RunFolder.ModelName)), Weights(_folder.PathTo("mine", RunFolder.ModelName)));
+        Assert.Equal(theirs.Provenance!.Outcome, mine.Provenance!.Outcome);
+        var told = await JsonAsync("runs", "list", "--data-folder", _folder.PathTo("mine"), "--json");
+        Assert.Equal("finished", told.GetProperty("runs")[0].GetProperty("status").GetString());
+        using var store = SqliteRunStore.Open(DataFolder.OfOneRun(_folder.PathTo("mine")));
+        var id = store.List(new RunQuery()).Runs[0].Id;
+        double[] Losses(IRunStore of, string of1) => [.. of.ReadMetrics(of1, MetricKey.StepLoss).Select(point => point.Value)];
+        Assert.Equal(Losses(site.Store, trained.Id), Losses(store, id));
+        Assert.Contains("Epoch 2/2", File.ReadAllText(_folder.PathTo("mine", "log.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_KilledThenResumed_GoesOnAndOneThatLivesIsNotTrainedTwice()
+    {
+        using var process = StartTraining("killed");
+        await UntilAsync(process, "2/5000");
+        var twice = await ProcessRun.FerWebAsync("train", "--out", _folder.PathTo("killed"), "--resume");
+        process.Kill();
+        await process.WaitForExitAsync();
+        var done = RunFolder.Open(_folder.PathTo("killed")).ReadHistory().Count;
+
+        var resumed = await ProcessRun.FerWebAsync("train", "--out", _folder.PathTo("killed"), "--resume", "--epochs", $"{done + 2}");
+
+        Assert.Equal(ExitCode.Failed, twice.ExitCode);
+        Assert.Contains($"Process {process.Id} trains this run", twice.Error, StringComparison.Ordinal);
+        Assert.True(resumed.ExitCode == ExitCode.Ok, resumed.Error);
+        Assert.True(File.Exists(_folder.PathTo("killed", "model", "model.json")));
+    }
+
+    [Fact]
+    public async Task Train_IntoAFolderThatHoldsARunOrOnWithADoneOne_SaysWhatToDo()
+    {
+        await _folder.TrainAsync("done", "--epochs", "1");
+
+        var again = await _folder.TrainAsync("done", "--epochs", "1");
+        var noMore = await ProcessRun.FerWebAsync("train", "--out", _folder.PathTo("done"), "--resume");
+        var other = await ProcessRun.FerWebAsync("train", "--out", _folder.PathTo("done"), "--resume", "--epochs", "2", "--batch-size", "7");
+        ForeignCheckpoints.Make(RunFolder.Open(_folder.PathTo("done")).Checkpoints, engine: null);
+        var old = await ProcessRun.FerWebAsync("train", "--out", _folder.PathTo("done"), "--resume", "--epochs", "2");
+        var exported = await ProcessRun.FerWebAsync("export", "--run", _folder.PathTo("done"), "--out", _folder.PathTo("kept"));
+
+        Assert.All((ProcessRun[])[again, noMore, other, old], run => Assert.Equal(ExitCode.Failed, run.ExitCode));
+        Assert.Contains("holds a run already. Go on with it by --resume", again.Error, StringComparison.Ordinal);
+        Assert.Contains("give it more epochs", noMore.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot go on with another batchSize", other.Error, StringComparison.Ordinal);
+        Assert.Contains("An earlier FerWeb wrote the checkpoints", old.Error, StringComparison.Ordinal);
+        Assert.True(exported.ExitCode == ExitCode.Ok, exported.Error);
+    }
+
+    // The file's own hash hangs on the model's id as well.
+    private static string Weights(string model)
+    {
+        using var loaded = ModelFolder.Load(model);
+        var tensors = loaded.Network.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.bytes.ToArray());
+        return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData([.. tensors]));
+    }
+
+    private static async Task<JsonElement> JsonAsync(params string[] command)
+    {
+        var run = await ProcessRun.FerWebAsync(command);
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        return JsonDocument.Parse(run.Output).RootElement;
+    }
+
+    private static async Task UntilAsync(Process process, string words)
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line && !line.Contains(words, StringComparison.Ordinal))
+        {
+        }
+    }
+
+    private Process StartTraining(string run)
+    {
+        string[] command =
+        [
+            Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "train", "--data", _folder.Data, "--recipe", _folder.Recipe,
+            "--out", _folder.PathTo(run), "--epochs", "5000",
+        ];
+        return Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardError = true, RedirectStandardOutput = true })!;
     }
 
     private string Place(string option) => option switch

@@ -92,7 +92,7 @@ public sealed class RunActionsTests : IDisposable
 
         var error = Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada"));
 
-        Assert.Contains("written by an earlier FerWeb", error.Message, StringComparison.Ordinal);
+        Assert.Contains("An earlier FerWeb wrote the checkpoints", error.Message, StringComparison.Ordinal);
         Assert.Equal((RunStatus.Stopped, rests.LastSeq), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.LastSeq));
     }
 

@@ -100,6 +100,13 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     /// <exception cref="TrainingException">The changed options cannot work, this machine has lost the device, or another engine wrote its checkpoints.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Resume(string id, string actor, ResumeChanges? changes = null)
+        => Resume(id, actor, (changes ?? new ResumeChanges()).ApplyTo(Find(id).Spec.Options));
+
+    /// <summary>Puts a resting run back into the queue, by options that differ in the course only.</summary>
+    /// <exception cref="TrainingException">The options cannot work, this machine has lost the device, or another engine wrote its checkpoints.</exception>
+    /// <exception cref="RunStoreException">It cannot go on, or not with these options.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
+    public Run Resume(string id, string actor, TrainingOptions options)
     {
         var run = Find(id);
         if (run.Status is RunStatus.Queued)
@@ -117,8 +124,8 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
             });
         }
 
-        var options = (changes ?? new ResumeChanges()).ApplyTo(run.Spec.Options);
-        if (options.Epochs <= run.Progress.Epoch)
+        // One that was interrupted in storing its model has that to do still.
+        if (options.Epochs <= run.Progress.Epoch && run.Status is not (RunStatus.Interrupted or RunStatus.Failed or RunStatus.Paused))
         {
             throw Refuse(run, ResumedNot, $"{run.Progress.Epoch} epochs are done and it is set to {options.Epochs}; give it more epochs");
         }

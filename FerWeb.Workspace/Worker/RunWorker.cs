@@ -79,14 +79,16 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
 
         var folder = files.OpenFolder();
         DiskSpace.Require(folder.Folder, run.Spec.Options);
-        using var pictures = files.OpenDataset();
+        using var opened = options.Dataset is null ? files.OpenDataset() : null;
+        var pictures = options.Dataset ?? opened!;
         using var start = files.OpenStart();
+        ITrainingObserver[] watcher = options.Watcher is { } watches ? [watches] : [];
         var trainer = new Trainer(
-            run.Spec.Options, pictures, files.Checkpoints, new AllObservers(new MetricsCsv(folder.MetricsFile), observer), run.Spec.Device, start);
+            run.Spec.Options, pictures, files.Checkpoints, new AllObservers([new MetricsCsv(folder.MetricsFile), observer, .. watcher]), run.Spec.Device, start);
         using var result = trainer.Run(stop);
         if (result.Reason is StopReason.Finished or StopReason.EarlyStopped or StopReason.TimeLimit)
         {
-            ModelExporter.Export(folder.ModelFolder, run.Id, result.Trained, pictures, run.Spec.Options, cancellation: CancellationToken.None);
+            ModelExporter.Export(folder.ModelFolder, data.ModelOf(run.Id), result.Trained, pictures, run.Spec.Options, cancellation: CancellationToken.None);
         }
 
         return result.Reason;

@@ -7,6 +7,8 @@ namespace FerWeb.Workspace.Worker;
 /// <summary>Finds and ends the worker process of a run on this machine.</summary>
 public static class RunningWorker
 {
+    private const string Program = "ferweb-train";
+
     /// <summary>The process, when it lives and is this run's worker on this machine; the caller disposes it.</summary>
     public static Process? Find(Run run)
     {
@@ -73,7 +75,9 @@ public static class RunningWorker
         try
         {
             var arguments = File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0');
-            return arguments.Contains("worker") && arguments.Contains(run);
+
+            // One that trains in a terminal (train, runs start --here) names no run: it has only the one.
+            return arguments.Contains("worker") ? arguments.Contains(run) : arguments.Any(argument => Path.GetFileNameWithoutExtension(argument) == Program);
         }
         catch (IOException)
         {

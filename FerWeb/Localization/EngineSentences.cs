@@ -10,6 +10,11 @@ internal static class EngineSentences
 {
     public static IReadOnlyList<string> All { get; } =
     [
+        Key("{0} wrote the checkpoints of this run, and {1} cannot go on from them. {2}"),
+        Key("An earlier FerWeb"),
+        Key("Their weights can still be used: start a new run from a checkpoint, or make a model of it."),
+        Key("Only {0} of {1} training pictures are left by the cleaning ({2}). Add pictures, or turn a rule of it off."),
+        Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies"),
         Key("All {0} epochs are done."),
         Key("Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. To go on, allow more patience or more epochs."),
         Key("The time limit was reached in epoch {0}. To go on, allow more time."),

@@ -9,6 +9,9 @@ public sealed class RunFolder
     /// <summary>Name of the folder with the checkpoints.</summary>
     public const string CheckpointsName = "checkpoints";
 
+    /// <summary>Name of the folder with the trained model.</summary>
+    public const string ModelName = "model";
+
     private const string ConfigName = "config.json";
 
     private RunFolder(string folder, RunConfig config) => (Folder, Config) = (folder, config);
@@ -23,7 +26,7 @@ public sealed class RunFolder
     public string MetricsFile => Path.Combine(Folder, "metrics.csv");
 
     /// <value>Where the trained model goes.</value>
-    public string ModelFolder => Path.Combine(Folder, "model");
+    public string ModelFolder => Path.Combine(Folder, ModelName);
 
     /// <value>Where the weights are kept while the run lasts.</value>
     public CheckpointStore Checkpoints => new(Path.Combine(Folder, CheckpointsName));
@@ -31,15 +34,21 @@ public sealed class RunFolder
     /// <summary>True when a run lies in <paramref name="folder"/>.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, ConfigName));
 
-    /// <summary>Makes the folder of a new run.</summary>
-    /// <exception cref="TrainingException">A run lies there already.</exception>
-    public static RunFolder Create(string folder, RunConfig config)
+    /// <summary>Refuses a folder in which a run lies already.</summary>
+    /// <exception cref="TrainingException">One does.</exception>
+    public static void RequireFree(string folder)
     {
         if (Exists(folder))
         {
             throw new TrainingException($"'{folder}' holds a run already. Go on with it by --resume, or choose another folder.");
         }
+    }
 
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <exception cref="TrainingException">A run lies there already.</exception>
+    public static RunFolder Create(string folder, RunConfig config)
+    {
+        RequireFree(folder);
         var run = new RunFolder(Path.GetFullPath(folder), config);
         Directory.CreateDirectory(run.Folder);
         run.Write(config);

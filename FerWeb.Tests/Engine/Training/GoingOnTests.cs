@@ -119,7 +119,7 @@ public sealed class GoingOnTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "an earlier FerWeb")]
+    [InlineData(null, "An earlier FerWeb")]
     [InlineData("TorchSharp 0.1", "TorchSharp 0.1")]
     public void Run_CheckpointsOfAnotherEngine_AreNotGoneOnFromButTheirWeightsCanBeUsed(string? engine, string named)
     {
@@ -133,8 +133,8 @@ public sealed class GoingOnTests : IDisposable
 
         var error = Assert.Throws<TrainingException>(() => new Trainer(options with { Epochs = 2 }, TrainingRuns.Faces(_train, _validation), run.Checkpoints).Run());
 
-        Assert.Contains($"written by {named}", error.Message, StringComparison.Ordinal);
-        Assert.Contains("start a new run from this one's checkpoint", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{named} wrote the checkpoints", error.Message, StringComparison.Ordinal);
+        Assert.Contains("start a new run from a checkpoint", error.Message, StringComparison.Ordinal);
         Assert.Throws<TrainingException>(run.RequireSameEngine);
         using var trained = run.LoadNetwork();
         Assert.False(trained.Network.training);

@@ -200,7 +200,7 @@ public sealed class TrainerTests : IDisposable
 
         var error = Assert.Throws<TrainingException>(() => trainer.Run());
 
-        Assert.Contains("Only 0 of 14 training pictures can be used; 14 also in validation or test", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Only 0 of 14 training pictures are left by the cleaning (0 empty, 0 contradicting each other, 14 also in validation or test", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
