@@ -10,7 +10,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     private const string Background = "() => getComputedStyle(document.body).backgroundColor";
 
     [Fact]
-    public async Task H1_Theme_Chosen_HoldsWithoutReloadAndIsRemembered()
+    public async Task Theme_Chosen_HoldsWithoutReloadAndIsRemembered()
     {
         await OpenAsync();
         var light = await Page.EvaluateAsync<string>(Background);
@@ -25,7 +25,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task H1_Theme_ChosenOnThePageOfTheLogin_HoldsThereTooAndOnTheNextPage()
+    public async Task Theme_ChosenOnThePageOfTheLogin_HoldsThereTooAndOnTheNextPage()
     {
         await Page.GotoAsync("login");
 
@@ -39,7 +39,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task H1_Theme_AsTheSystem_FollowsItAtOnce()
+    public async Task Theme_AsTheSystem_FollowsItAtOnce()
     {
         await OpenAsync();
         await Expect(Page.Locator("html[data-theme=light]")).ToBeAttachedAsync();
@@ -52,7 +52,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task H1_Axe_OnEveryStateOfTheFirstPage_FindsNothing(ColorScheme theme)
+    public async Task Axe_OnEveryStateOfTheFirstPage_FindsNothing(ColorScheme theme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
 
@@ -75,7 +75,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task H1_Axe_OnTheOtherPages_FindsNothing(ColorScheme theme)
+    public async Task Axe_OnTheOtherPages_FindsNothing(ColorScheme theme)
     {
         IsExpectedError = error => error.Contains("404");
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
@@ -89,7 +89,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task H1_Pages_At320Pixels_NeedNoSidewaysScroll()
+    public async Task Pages_At320Pixels_NeedNoSidewaysScroll()
     {
         await Page.SetViewportSizeAsync(320, 568);
         await OpenAsync();
@@ -105,7 +105,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [Theory]
     [InlineData("login")]
     [InlineData("setup")]
-    public async Task H1_Menu_OnAPhoneOnAPageWithoutACircuit_IsClosedAndOpensByItsButton(string path)
+    public async Task Menu_OnAPhoneOnAPageWithoutACircuit_IsClosedAndOpensByItsButton(string path)
     {
         await Page.SetViewportSizeAsync(390, 844);
         await Page.GotoAsync(path);
@@ -125,7 +125,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task H1_Controls_OnTheFirstPage_AreLargeEnoughToTouch()
+    public async Task Controls_OnTheFirstPage_AreLargeEnoughToTouch()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -153,7 +153,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("datasets")]
     [InlineData("datasets/drawn")]
     [InlineData("use-via-api")]
-    public async Task H1_Keyboard_Tab_ReachesEveryControlAndShowsWhereItIs(string path)
+    public async Task Keyboard_Tab_ReachesEveryControlAndShowsWhereItIs(string path)
     {
         await Page.GotoAsync(path);
         await Expect(Page.Locator("h1")).ToBeFocusedAsync(); // The circuit is there.
@@ -212,7 +212,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("train")]
     [InlineData("models")]
     [InlineData("datasets")]
-    public async Task H1_Text_AtTwiceTheSize_StaysOnThePage(string path)
+    public async Task Text_AtTwiceTheSize_StaysOnThePage(string path)
     {
         await Page.GotoAsync(path);
         await Expect(Page.Locator("h1")).ToBeVisibleAsync();
@@ -224,7 +224,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task H1_ReducedMotion_NothingMoves()
+    public async Task Pages_ReducedMotion_NothingMoves()
     {
         await OpenAsync();
         const string Moving = "() => [...document.querySelectorAll('*')].flatMap(element => ['', '::before', '::after'].map(part => getComputedStyle(element, part || null))).filter(style => Math.max(...style.transitionDuration.split(',').map(parseFloat), ...style.animationDuration.split(',').map(parseFloat)) > 0.001).length";
@@ -249,7 +249,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task H2_Pages_AllOfThem_AskNoOtherHost()
+    public async Task Pages_AllOfThem_AskNoOtherHost()
     {
         IsExpectedError = error => error.Contains("404");
         await OpenAsync();

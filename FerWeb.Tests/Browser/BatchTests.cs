@@ -5,13 +5,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>D6: many photos at once, compared side by side and taken home as a file.</summary>
+/// <summary>Many photos at once, compared side by side and taken home as a file.</summary>
 public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private ILocator Rows => Page.Locator("tbody tr[data-state]");
 
     [Fact]
-    public async Task D6_SeveralPhotos_FillTableChartAndFile()
+    public async Task Batch_SeveralPhotos_FillTableChartAndFile()
     {
         await OpenBatchAsync();
 
@@ -36,7 +36,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task A2_MoreThanFifty_FiftyAreTakenTwoAtATimeAndTheRestIsSaidToBeLeft()
+    public async Task Batch_MoreThanFifty_FiftyAreTakenTwoAtATimeAndTheRestIsSaidToBeLeft()
     {
         await OpenBatchAsync();
         Recognizer.Hold = new TaskCompletionSource().Task;
@@ -59,7 +59,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     [InlineData("click")]
     [InlineData("drop")]
     [InlineData("paste")]
-    public async Task A2_WrongType_ByAnyWay_SaysTheSameAsForOnePhoto(string way)
+    public async Task WrongType_ByAnyWay_SaysTheSameAsForOnePhoto(string way)
     {
         await OpenBatchAsync();
 
@@ -70,7 +70,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task E2_ServerFault_StandsInTheRowAndRetryWorks()
+    public async Task Batch_ServerFault_StandsInTheRowAndRetryWorks()
     {
         IsExpectedError = error => error.Contains("500");
         await OpenBatchAsync();
@@ -85,7 +85,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task D6_Compare_ChosenPhotos_StandSideBySideOnOneAxis()
+    public async Task Compare_ChosenPhotos_StandSideBySideOnOneAxis()
     {
         await OpenBatchAsync();
         await BringAsync([.. Enumerable.Range(0, 5).Select(i => Named($"{i}.png"))]);
@@ -115,7 +115,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task A5_WayBack_FromThePhotoTab_KeepsTheBatch()
+    public async Task WayBack_FromThePhotoTab_KeepsTheBatch()
     {
         await OpenBatchAsync();
         await BringAsync(Named("a.png"), Named("b.png"));
@@ -131,7 +131,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task A7_Circuit_KilledWhileABatchIsSent_ShowsEveryResultAfterTheReconnect()
+    public async Task Circuit_KilledWhileABatchIsSent_ShowsEveryResultAfterTheReconnect()
     {
         IsExpectedError = CutConnection.IsExpected;
         var connection = await CutConnection.OfAsync(Page, "/_blazor");
@@ -151,7 +151,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task H1_Batch_InEveryState_IsAccessibleAndFitsASmallScreen(ColorScheme theme)
+    public async Task Batch_InEveryState_IsAccessibleAndFitsASmallScreen(ColorScheme theme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
         await OpenBatchAsync();

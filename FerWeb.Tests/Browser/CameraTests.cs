@@ -15,7 +15,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     [InlineData("source")]
     [InlineData("hidden")]
     [InlineData("page")]
-    public async Task B1_Camera_AskedForByAClickOnly_IsReleasedOn(string end)
+    public async Task Camera_AskedForByAClickOnly_IsReleasedOn(string end)
     {
         await OpenAsync("?source=camera");
         Assert.Equal(0, await CountAskedAsync());
@@ -35,7 +35,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B2_Refusal_OfEachCause_SaysWhatToDoAndOffersTheUpload()
+    public async Task Refusal_OfEachCause_SaysWhatToDoAndOffersTheUpload()
     {
         await OpenAsync("?source=camera");
         (string Fault, string Text)[] causes =
@@ -64,7 +64,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B2_NoAnswer_ForTenSeconds_SaysWhereTheQuestionIs()
+    public async Task NoAnswer_ForTenSeconds_SaysWhereTheQuestionIs()
     {
         await Page.Clock.InstallAsync();
         await OpenAsync("?source=camera");
@@ -80,7 +80,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B2_PlainHttp_TheButton_OpensTheCameraOfTheDevice()
+    public async Task PlainHttp_TheButton_OpensTheCameraOfTheDevice()
     {
         IsExpectedError = error => error.Contains("Cross-Origin-Opener-Policy");
         await OpenAsync(new UriBuilder(Address) { Host = FakeCamera.PlainHost, Query = "source=camera" }.ToString());
@@ -94,7 +94,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B3_Preview_IsAMirror_ThePhotoSentIsNot()
+    public async Task Preview_IsAMirror_ThePhotoSentIsNot()
     {
         await OpenAsync("?source=camera");
         await StartAsync();
@@ -113,7 +113,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B3_SeveralCameras_TheSwitchedOne_IsRemembered()
+    public async Task SeveralCameras_TheSwitchedOne_IsRemembered()
     {
         await Page.AddInitScriptAsync(
             """
@@ -134,7 +134,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B4_Countdown_IsCancelledByEscape_AndTheSecondPhotoIsSent()
+    public async Task Countdown_IsCancelledByEscape_AndTheSecondPhotoIsSent()
     {
         await Page.Clock.InstallAsync();
         await OpenAsync("?source=camera");
@@ -167,7 +167,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     [InlineData(320, 568)]
     [InlineData(390, 844)]
     [InlineData(844, 390)]
-    public async Task B4_Shutter_OnASmallScreen_IsInView(int width, int height)
+    public async Task Shutter_OnASmallScreen_IsInView(int width, int height)
     {
         await Page.SetViewportSizeAsync(width, height);
         await OpenAsync("?source=camera");
@@ -180,7 +180,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task A5_Tabs_ThereAndBack_KeepTheLastPhotoAndItsResult()
+    public async Task Tabs_ThereAndBack_KeepTheLastPhotoAndItsResult()
     {
         await OpenAsync();
         await ChoosePhotoAsync();

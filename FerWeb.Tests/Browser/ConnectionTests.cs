@@ -19,7 +19,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task E3_ServerRestarts_PhotoResultAndChoicesAreThereAgain()
+    public async Task Connection_ServerRestarts_PhotoResultAndChoicesAreThereAgain()
     {
         IsExpectedError = error => CutConnection.IsExpected(error) || error.Contains("Connection disconnected") || error.Contains("ERR_CONNECTION");
         var port = FreePort();
@@ -42,7 +42,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A7_Circuit_KilledWhileAFileIsChosen_PhotoIsSentAndItsResultShownAfterTheReconnect()
+    public async Task Circuit_KilledWhileAFileIsChosen_PhotoIsSentAndItsResultShownAfterTheReconnect()
     {
         await OpenAsync();
         await Page.EvaluateAsync("() => { window.stillTheSamePage = true; }");
@@ -63,7 +63,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A7_ResultThatWaits_WhenAnotherPhotoIsChosen_IsNotShownOverIt()
+    public async Task ResultThatWaits_WhenAnotherPhotoIsChosen_IsNotShownOverIt()
     {
         await OpenAsync();
         await _connection.CutAsync();
@@ -86,7 +86,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A7_Circuit_KilledAfterAResult_KeepsPhotoResultAndChoices()
+    public async Task Circuit_KilledAfterAResult_KeepsPhotoResultAndChoices()
     {
         await OpenAsync();
         await ChoosePhotoAsync();

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>F2: "Was this right?", on a site whose owner has turned it on.</summary>
+/// <summary>"Was this right?", on a site whose owner has turned it on.</summary>
 [Collection(BrowserTests.Name)]
 public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
 {
@@ -42,7 +42,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_Person_SaysNoAndLeavesThePicture_OwnerTrainsWithItAndDeletesTheRest()
+    public async Task Person_SaysNoAndLeavesThePicture_OwnerTrainsWithItAndDeletesTheRest()
     {
         await RecognizeAsync();
         await Expect(Feedback.GetByLabel(Tick)).Not.ToBeCheckedAsync();
@@ -87,7 +87,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_TickWhileTheAnswerIsOnItsWay_Counts()
+    public async Task Feedback_TickWhileTheAnswerIsOnItsWay_Counts()
     {
         await RecognizeAsync();
         var held = new TaskCompletionSource();
@@ -106,7 +106,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_KeyboardAlone_AnswersAndTakesItBack()
+    public async Task Feedback_KeyboardAlone_AnswersAndTakesItBack()
     {
         await RecognizeAsync();
 
@@ -129,7 +129,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_UnsureAnswer_IsNotAskedToBeRight()
+    public async Task Feedback_UnsureAnswer_IsNotAskedToBeRight()
     {
         _site.Recognizer.FaceCount = 2;
         await RecognizeAsync();
@@ -146,7 +146,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_ResultNoLongerKept_IsToldInAPlainSentence()
+    public async Task Feedback_ResultNoLongerKept_IsToldInAPlainSentence()
     {
         await RecognizeAsync();
         using var client = new HttpClient { BaseAddress = _site.ClientOptions.BaseAddress };
@@ -164,7 +164,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task F2_EveryState_IsAccessibleTouchableAndNarrow(ColorScheme theme)
+    public async Task Feedback_EveryState_IsAccessibleTouchableAndNarrow(ColorScheme theme)
     {
         await _page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
         await _page.SetViewportSizeAsync(320, 800);
@@ -184,7 +184,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_About_SaysWhatIsKeptOnlyWhereFeedbackIsOn()
+    public async Task Feedback_About_SaysWhatIsKeptOnlyWhereFeedbackIsOn()
     {
         await OpenAsync("about");
         await Expect(_page.GetByText("this site asks whether it was right")).ToBeVisibleAsync();

@@ -4,14 +4,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>H4: a person reads the site in their language.</summary>
+/// <summary>A person reads the site in their language.</summary>
 public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     // The faces are drawn when somebody first looks at them.
     private const int DrawingMs = 120_000;
 
     [Fact]
-    public async Task H4_Menu_Deutsch_ShowsPageModulesAndResultInGermanAndKeepsTheResult()
+    public async Task Menu_Deutsch_ShowsPageModulesAndResultInGermanAndKeepsTheResult()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -33,7 +33,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task H4_Menu_OnAPhone_IsPartOfTheMenuAndHoldsOnTheNextPage()
+    public async Task Menu_OnAPhone_IsPartOfTheMenuAndHoldsOnTheNextPage()
     {
         await Page.SetViewportSizeAsync(320, 568);
         await OpenAsync();
@@ -56,7 +56,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
     [InlineData("es")]
     [InlineData("fr")]
     [InlineData("tr")]
-    public async Task H4_PagesOfTraining_InAnotherLanguage_HoldNoEnglishSentence(string language)
+    public async Task PagesOfTraining_InAnotherLanguage_HoldNoEnglishSentence(string language)
     {
         (string Path, string Ready)[] pages = [("datasets", ".upload[data-ready]"), ("datasets/drawn", ".averages img"), ("models", "h1"), ("use-via-api", "h1"), ("setup", "h1"), ("train", "form[data-ready]")];
         IsExpectedError = error => error.Contains("Connection disconnected");

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>B5: the camera frame by frame, with boxes and bars for every face.</summary>
+/// <summary>The camera frame by frame, with boxes and bars for every face.</summary>
 public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
 {
     private ILocator Live(string state) => Page.Locator($".live[data-live={state}]");
@@ -15,7 +15,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     private ILocator FreezeButton => Page.GetByRole(AriaRole.Button, new() { Name = "Freeze" });
 
     [Fact]
-    public async Task B5_TwoFaces_GetBoxesAndBars_OneSmallFrameAtATime()
+    public async Task TwoFaces_GetBoxesAndBars_OneSmallFrameAtATime()
     {
         Recognizer.FaceCount = 2;
         var hold = new TaskCompletionSource();
@@ -40,7 +40,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B5_Faces_FromFrameToFrame_KeepTheirNumberAndMoveSmoothly()
+    public async Task Faces_FromFrameToFrame_KeepTheirNumberAndMoveSmoothly()
     {
         var left = (Box: new { x = 20, y = 100, width = 100, height = 100, angle = 0 }, Other: "sad");
         var right = (Box: new { x = 300, y = 100, width = 100, height = 100, angle = 0 }, Other: "fear");
@@ -69,7 +69,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B5_Freeze_KeepsThePictureAndAsksNoMore_UntilReleased()
+    public async Task Freeze_KeepsThePictureAndAsksNoMore_UntilReleased()
     {
         await OpenLiveAsync();
         await StartButton.ClickAsync();
@@ -92,7 +92,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     [Theory]
     [InlineData("hidden")]
     [InlineData("page")]
-    public async Task B1_LiveCamera_WhenThePageIsLeft_IsReleased(string end)
+    public async Task LiveCamera_WhenThePageIsLeft_IsReleased(string end)
     {
         await OpenLiveAsync();
         await StartButton.ClickAsync();
@@ -105,7 +105,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
-    public async Task B2_LiveCamera_Refused_LeadsToThePhotos()
+    public async Task LiveCamera_Refused_LeadsToThePhotos()
     {
         await OpenLiveAsync();
         await Page.EvaluateAsync("() => window.cameraFault = 'NotFoundError'");

@@ -11,7 +11,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("click")]
     [InlineData("drop")]
     [InlineData("paste")]
-    public async Task A1_Photo_ByAnyWay_LeadsToPreviewAndResult(string way)
+    public async Task Photo_ByAnyWay_LeadsToPreviewAndResult(string way)
     {
         await OpenAsync();
 
@@ -27,7 +27,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("click")]
     [InlineData("drop")]
     [InlineData("paste")]
-    public async Task A2_WrongType_ByAnyWay_SaysTheSameAndKeepsPhotoAndResult(string way)
+    public async Task WrongType_ByAnyWay_SaysTheSameAndKeepsPhotoAndResult(string way)
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -44,7 +44,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A3_Photo_OverTheLimit_IsRefusedInTheBrowser()
+    public async Task Photo_OverTheLimit_IsRefusedInTheBrowser()
     {
         await OpenAsync();
 
@@ -62,7 +62,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A4_Photo_FromAPhone_IsSentUprightShrunkAndWithoutMetadata()
+    public async Task Photo_FromAPhone_IsSentUprightShrunkAndWithoutMetadata()
     {
         await OpenAsync();
         var jpeg = await Page.EvaluateAsync<string>(
@@ -88,7 +88,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A6_Heic_WhereTheBrowserCannotOpenIt_SaysWhatToDo()
+    public async Task Heic_WhereTheBrowserCannotOpenIt_SaysWhatToDo()
     {
         await OpenAsync();
 
@@ -106,7 +106,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("sad", 4)]
     [InlineData("surprise", 5)]
     [InlineData("neutral", 6)]
-    public async Task F1_Example_OfEachClass_IsOneClickAndHasAnAltText(string name, int place)
+    public async Task Example_OfEachClass_IsOneClickAndHasAnAltText(string name, int place)
     {
         await OpenAsync();
         var example = Page.Locator(".examples button").Nth(place);
@@ -120,7 +120,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A2_SeveralPhotos_Dropped_UsesTheFirstAndSaysHowManyItLeft()
+    public async Task SeveralPhotos_Dropped_UsesTheFirstAndSaysHowManyItLeft()
     {
         await OpenAsync();
 
@@ -132,7 +132,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A4_Cancel_WhileTheServerThinks_LeavesThePhotoForARetry()
+    public async Task Cancel_WhileTheServerThinks_LeavesThePhotoForARetry()
     {
         await OpenAsync();
         Recognizer.Hold = new TaskCompletionSource().Task;
@@ -148,7 +148,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task E2_ServerFault_ForcedOnce_ShowsAnErrorIdAndRetryWorks()
+    public async Task ServerFault_ForcedOnce_ShowsAnErrorIdAndRetryWorks()
     {
         IsExpectedError = error => error.Contains("500");
         await OpenAsync();
@@ -163,7 +163,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task E1_BusyServer_AsksForPatience_IsAskedAgainByItself()
+    public async Task BusyServer_AsksForPatience_IsAskedAgainByItself()
     {
         IsExpectedError = error => error.Contains("503");
         var refusals = 0;
@@ -185,7 +185,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A5_Remove_ThenUndo_BringsPhotoAndResultBack()
+    public async Task Remove_ThenUndo_BringsPhotoAndResultBack()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -202,7 +202,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A5_ExampleThatComesLate_DoesNotReplaceWhatWasChosenSince()
+    public async Task PhotoInput_ExampleThatComesLate_DoesNotReplaceWhatWasChosenSince()
     {
         var late = new TaskCompletionSource<IRoute>();
         await Page.RouteAsync("**/examples/sad*", route =>
@@ -228,7 +228,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task A4_Photo_WhereTheWorkerCannotBeLoaded_IsPreparedInThePage()
+    public async Task Photo_WhereTheWorkerCannotBeLoaded_IsPreparedInThePage()
     {
         IsExpectedError = error => error.Contains("ERR_FAILED") || error.Contains("photo-worker");
         await Page.RouteAsync("**/assets/photo-worker*", route => route.AbortAsync());

@@ -24,7 +24,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task A5_WayBack_FromAnotherPage_ShowsPhotoAndResultAgain()
+    public async Task WayBack_FromAnotherPage_ShowsPhotoAndResultAgain()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -49,7 +49,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task C4_SeveralFaces_AreNumberedOnThePhotoAndInTheResult()
+    public async Task Result_SeveralFaces_AreNumberedOnThePhotoAndInTheResult()
     {
         Recognizer.FaceCount = 3;
         await OpenAsync();
@@ -82,7 +82,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task C4_NoFace_UseTheWholePicture_AsksAgainForIt()
+    public async Task NoFace_UseTheWholePicture_AsksAgainForIt()
     {
         Recognizer.FaceCount = 0;
         await OpenAsync();
@@ -113,7 +113,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task D1_Sort_SwitchedOn_OrdersChartAndTableByProbability()
+    public async Task Sort_SwitchedOn_OrdersChartAndTableByProbability()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -129,7 +129,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task D4_HeatMap_AskedFor_GlowsWhereTheChosenEmotionWasFound()
+    public async Task HeatMap_AskedFor_GlowsWhereTheChosenEmotionWasFound()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -143,7 +143,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task D3_Chart_OfAResult_DiffersByPatternAndHasTheSameFiguresAsATable()
+    public async Task Chart_OfAResult_DiffersByPatternAndHasTheSameFiguresAsATable()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -158,7 +158,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task D6_Card_OfAResult_IsAPictureOfFaceAndBarsWithASafeName()
+    public async Task Card_OfAResult_IsAPictureOfFaceAndBarsWithASafeName()
     {
         await OpenAsync();
         await ChooseAsync(TestPhotos.Png(400, 200));

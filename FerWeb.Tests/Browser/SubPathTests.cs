@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>H3: the site under a sub-path, as behind a reverse proxy that passes the path on.</summary>
+/// <summary>The site under a sub-path, as behind a reverse proxy that passes the path on.</summary>
 [Collection(BrowserTests.Name)]
 public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
 {
@@ -24,7 +24,7 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
     public async Task DisposeAsync() => await _site.DisposeAsync();
 
     [Fact]
-    public async Task H3_Person_UnderASubPath_WalksFromPhotoToResultAndThroughThePages()
+    public async Task Person_UnderASubPath_WalksFromPhotoToResultAndThroughThePages()
     {
         await using var context = await browser.NewContextAsync(new BrowserNewContextOptions());
         var page = await context.NewPageAsync();
@@ -59,7 +59,7 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H3_Programs_UnderASubPath_AreToldAddressesWithIt()
+    public async Task Programs_UnderASubPath_AreToldAddressesWithIt()
     {
         using var client = new HttpClient { BaseAddress = new Uri(_root) };
 

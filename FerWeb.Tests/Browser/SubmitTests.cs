@@ -20,7 +20,7 @@ public sealed class SubmitTests(BrowserFixture browser) : IAsyncLifetime
     public async Task DisposeAsync() => await _site.DisposeAsync();
 
     [Fact]
-    public async Task D5_OnSubmitOnly_PhotoWaitsForTheButton()
+    public async Task Submit_OnSubmitOnly_PhotoWaitsForTheButton()
     {
         await using var context = await browser.NewContextAsync(new BrowserNewContextOptions());
         var page = await context.NewPageAsync();

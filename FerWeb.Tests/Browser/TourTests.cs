@@ -24,7 +24,7 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task H5_TourAndAbout_ForTeachers_ShowTheLiveModelAndWhatItIsNot(ColorScheme theme)
+    public async Task TourAndAbout_ForTeachers_ShowTheLiveModelAndWhatItIsNot(ColorScheme theme)
     {
         await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = theme, ViewportSize = new ViewportSize { Width = 320, Height = 640 } });
         var page = await context.NewPageAsync();

@@ -19,7 +19,7 @@ public sealed class FeedbackCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task F2_FeedbackExport_WritesFoldersThatTheImportReads()
+    public async Task FeedbackCommand_FeedbackExport_WritesFoldersThatTheImportReads()
     {
         var store = new FeedbackStore(new DataFolder(Data));
         foreach (var (number, said, isKept) in ((int, Emotion?, bool)[])[(0, Emotion.Sad, true), (1, Emotion.Happy, true), (2, Emotion.Sad, true), (3, null, false), (4, Emotion.Fear, false)])
@@ -44,7 +44,7 @@ public sealed class FeedbackCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task F2_FeedbackExport_WithoutPictures_SaysHowTheyComeAndMakesNothing()
+    public async Task FeedbackExport_WithoutPictures_SaysHowTheyComeAndMakesNothing()
     {
         var export = await ProcessRun.FerWebAsync("feedback", "export", _folder.PathTo("out"), "--data-folder", Data);
 

@@ -29,7 +29,7 @@ public sealed class ApiSnippetsTests : IDisposable
     [InlineData("C#", "dotnet")]
     [InlineData("JavaScript, @gradio/client", "node")]
     [InlineData("curl, Gradio's way", "bash")]
-    public async Task G1_Snippet_Run_PrintsLabelAndProbabilities(string language, string program)
+    public async Task Snippet_Run_PrintsLabelAndProbabilities(string language, string program)
     {
         _site.UseKestrel(0);
         _site.StartServer();

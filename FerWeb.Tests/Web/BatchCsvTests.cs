@@ -7,13 +7,13 @@ using FerWeb.Recognition;
 
 namespace FerWeb.Tests.Web;
 
-/// <summary>D6: the file of a batch, as a spreadsheet or a program reads it.</summary>
+/// <summary>The file of a batch, as a spreadsheet or a program reads it.</summary>
 public sealed class BatchCsvTests
 {
     private static readonly float[] _sad = [0.012f, 0.0004f, 0.008f, 0.0146f, 0.93f, 0.02f, 0.015f];
 
     [Fact]
-    public void D6_Write_PhotoWithTwoFaces_HasARowForEachWithItsSevenProbabilities()
+    public void Write_PhotoWithTwoFaces_HasARowForEachWithItsSevenProbabilities()
     {
         var rows = Read(BatchCsv.Write([("a.jpg", Result(2), null)], new RecognitionOptions()));
 
@@ -24,7 +24,7 @@ public sealed class BatchCsvTests
     }
 
     [Fact]
-    public void D6_Write_NoFaceOrNoAnswer_HasARowThatSaysSo()
+    public void Write_NoFaceOrNoAnswer_HasARowThatSaysSo()
     {
         var rows = Read(BatchCsv.Write([("empty.jpg", Result(0), null), ("text.jpg", null, "That is not a photo.")], new RecognitionOptions()));
 
@@ -40,7 +40,7 @@ public sealed class BatchCsvTests
     [InlineData("@SUM(A1).jpg")]
     [InlineData("\tx.jpg")]
     [InlineData("\rx.jpg")]
-    public void D6_Write_NameThatASpreadsheetWouldRun_IsMadeText(string name)
+    public void Write_NameThatASpreadsheetWouldRun_IsMadeText(string name)
         => Assert.Equal("'" + name, Read(BatchCsv.Write([(name, Result(1), null)], new RecognitionOptions()))[1][0]);
 
     [Theory]
@@ -48,11 +48,11 @@ public sealed class BatchCsvTests
     [InlineData("the \"best\" one.jpg")]
     [InlineData("two\r\nlines.jpg")]
     [InlineData("plain.jpg")]
-    public void D6_Write_NameWithSpecialCharacters_IsReadBackAsItIs(string name)
+    public void Write_NameWithSpecialCharacters_IsReadBackAsItIs(string name)
         => Assert.Equal(name, Read(BatchCsv.Write([(name, Result(1), null)], new RecognitionOptions()))[1][0]);
 
     [Fact]
-    public void D6_Write_InACountryWithDecimalCommas_WritesPoints()
+    public void Write_InACountryWithDecimalCommas_WritesPoints()
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");

@@ -23,7 +23,7 @@ public sealed class ForeignAddressTests : IDisposable
     [InlineData("gradio_api/call/predict", "{\"data\": [{\"path\": null, \"url\": \"ADDRESS\", \"meta\": {\"_type\": \"gradio.FileData\"}}]}")]
     [InlineData("gradio_api/call/predict", "{\"data\": [\"ADDRESS\"]}")]
     [InlineData("gradio_api/queue/join", "{\"data\": [{\"url\": \"ADDRESS\"}], \"session_hash\": \"a\", \"fn_index\": 0}")]
-    public async Task A8_Photo_NamedByItsAddress_IsRefusedAndNobodyIsAsked(string path, string body)
+    public async Task Photo_NamedByItsAddress_IsRefusedAndNobodyIsAsked(string path, string body)
     {
         using var client = _site.CreateClient();
         using var content = new StringContent(body.Replace("ADDRESS", $"http://{_elsewhere.LocalEndpoint}/photo.png"), null, "application/json");

@@ -14,7 +14,7 @@ public sealed class HeatMapApiTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Fact]
-    public async Task D4_HeatMap_OfAResult_IsAPictureOfTheAskedEmotion()
+    public async Task HeatMap_OfAResult_IsAPictureOfTheAskedEmotion()
     {
         var id = await RecognizeAsync();
 
@@ -28,11 +28,11 @@ public sealed class HeatMapApiTests : IDisposable
     [Theory]
     [InlineData(1, "", HttpStatusCode.NotFound)]
     [InlineData(0, "?emotion=bored", HttpStatusCode.BadRequest)]
-    public async Task D4_HeatMap_OfWhatIsNotThere_IsRefused(int face, string query, HttpStatusCode status)
+    public async Task HeatMap_OfWhatIsNotThere_IsRefused(int face, string query, HttpStatusCode status)
         => Assert.Equal(status, (await _client.GetAsync(Path(await RecognizeAsync(), face) + query)).StatusCode);
 
     [Fact]
-    public async Task D4_HeatMap_OfAResultNotKept_IsNotFound()
+    public async Task HeatMap_OfAResultNotKept_IsNotFound()
         => Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(Path("AAAAAAAAAAAAAAAAAAAAAA", 0))).StatusCode);
 
     private static string Path(string id, int face) => $"api/v1/recognize/results/{id}/faces/{face}/heat-map";

@@ -10,7 +10,7 @@ namespace FerWeb.Tests.Web;
 public sealed class LiveApiTests
 {
     [Fact]
-    public async Task B5_Frame_IsAnsweredWithItsFaces_AndKeptNowhere()
+    public async Task Frame_IsAnsweredWithItsFaces_AndKeptNowhere()
     {
         using var site = new Site();
         using var client = site.CreateClient();
@@ -36,7 +36,7 @@ public sealed class LiveApiTests
     }
 
     [Fact]
-    public async Task B5_Frames_HaveALimitOfTheirOwn_AndLeaveThePhotosAlone()
+    public async Task Frames_HaveALimitOfTheirOwn_AndLeaveThePhotosAlone()
     {
         using var site = new Site(new Dictionary<string, string>
         {
@@ -54,7 +54,7 @@ public sealed class LiveApiTests
     }
 
     [Fact]
-    public async Task B5_Frame_WhilePhotosWait_GivesWay()
+    public async Task Frame_WhilePhotosWait_GivesWay()
     {
         using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1" });
         using var client = site.CreateClient();
@@ -75,7 +75,7 @@ public sealed class LiveApiTests
     }
 
     [Fact]
-    public async Task B5_Frame_AsLargeAsAPhoto_IsRefusedUnread()
+    public async Task Frame_AsLargeAsAPhoto_IsRefusedUnread()
     {
         using var site = new Site();
         using var client = site.CreateClient();

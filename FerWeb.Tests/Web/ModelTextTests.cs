@@ -8,14 +8,14 @@ using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web;
 
-/// <summary>D7: what was measured, in words, of the shipped model.</summary>
+/// <summary>What was measured, in words, of the shipped model.</summary>
 public sealed class ModelTextTests
 {
     private readonly ModelDescription _shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
 
     [Theory]
     [MemberData(nameof(Emotions))]
-    public void D7_Figures_OfAnEmotion_AreThoseOfItsRowInTheConfusionMatrix(Emotion emotion)
+    public void Figures_OfAnEmotion_AreThoseOfItsRowInTheConfusionMatrix(Emotion emotion)
     {
         var matrix = ModelText.MainReport(_shipped)!.All.ConfusionMatrix;
         var row = matrix[(int)emotion];
@@ -32,7 +32,7 @@ public sealed class ModelTextTests
     }
 
     [Fact]
-    public void D7_Figures_OfTheCrowdsLabels_AreOfThatHead()
+    public void Figures_OfTheCrowdsLabels_AreOfThatHead()
     {
         string[] sentences = [.. ModelText.Figures(_shipped, LabelHead.Crowd, Emotion.Disgust)];
 
@@ -43,7 +43,7 @@ public sealed class ModelTextTests
     }
 
     [Fact]
-    public void D7_Figures_OfAModelThatNobodyMeasured_SaySo()
+    public void Figures_OfAModelThatNobodyMeasured_SaySo()
     {
         var model = new ModelDescription { Id = "new", Network = NetworkCatalog.Describe("fernet") };
 

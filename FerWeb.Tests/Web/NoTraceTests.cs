@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Web;
 
-/// <summary>H2: photos live in memory only.</summary>
+/// <summary>Photos live in memory only.</summary>
 public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
 {
     // Larger than the 64 KiB after which the framework's own form reader would put a file on the disk.
@@ -22,7 +22,7 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _home.Delete(recursive: true);
 
     [Fact]
-    public async Task F2_Face_RecognisedWhileFeedbackIsOn_LeavesItsPictureOnlyByTheTickAndUntilUndo()
+    public async Task Face_RecognisedWhileFeedbackIsOn_LeavesItsPictureOnlyByTheTickAndUntilUndo()
     {
         var address = FreeAddress();
         using var server = Start(address, "--Feedback:Enabled=true");
@@ -60,7 +60,7 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task H2_Photo_RecognisedInEveryForm_LeavesNoFileNotEvenForAMoment()
+    public async Task Photo_RecognisedInEveryForm_LeavesNoFileNotEvenForAMoment()
     {
         var address = FreeAddress();
         using var server = Start(address);

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.TestHost;
 
 namespace FerWeb.Tests.Web;
 
-/// <summary>H3: what the site believes of a reverse proxy, and what it offers for installing.</summary>
+/// <summary>What the site believes of a reverse proxy, and what it offers for installing.</summary>
 public sealed class PublicAddressTests
 {
     [Theory]
     [InlineData("10.1.2.3", "https://faces.example/demo")]
     [InlineData("10.9.9.9", "http://localhost")]
-    public async Task H3_ForwardedHeaders_FromAKnownProxyOnly_AreBelieved(string proxy, string expected)
+    public async Task ForwardedHeaders_FromAKnownProxyOnly_AreBelieved(string proxy, string expected)
     {
         await using var site = new Site(new Dictionary<string, string> { ["Web:KnownProxies:0"] = "10.1.2.3" });
 
@@ -18,7 +18,7 @@ public sealed class PublicAddressTests
     }
 
     [Fact]
-    public async Task H3_ForwardedHeaders_WithoutAnyKnownProxy_AreNotBelieved()
+    public async Task ForwardedHeaders_WithoutAnyKnownProxy_AreNotBelieved()
     {
         await using var site = new Site();
 
@@ -41,7 +41,7 @@ public sealed class PublicAddressTests
     }
 
     [Fact]
-    public async Task H3_Manifest_OfTheSite_IsServedAndItsIconsAreThereInTheirSizes()
+    public async Task Manifest_OfTheSite_IsServedAndItsIconsAreThereInTheirSizes()
     {
         await using var site = new Site();
         using var client = site.CreateClient();

@@ -22,7 +22,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("form")]
     [InlineData("json")]
     [InlineData("data address")]
-    public async Task G1_Recognize_PhotoInAnyForm_AnswersWithSevenProbabilities(string form)
+    public async Task Recognize_PhotoInAnyForm_AnswersWithSevenProbabilities(string form)
     {
         var answer = await ReadAsync(await PostAsync(Body(form, PhotoBytes.Jpeg())), HttpStatusCode.OK);
 
@@ -39,7 +39,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G1_Recognize_SeveralFaces_AnswersWithEachBox()
+    public async Task Recognize_SeveralFaces_AnswersWithEachBox()
     {
         _site.Recognizer.FaceCount = 3;
 
@@ -51,7 +51,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task C4_Recognize_NoFace_AnswersWithoutLabel()
+    public async Task Recognize_NoFace_AnswersWithoutLabel()
     {
         _site.Recognizer.FaceCount = 0;
 
@@ -75,7 +75,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("raw")]
     [InlineData("form")]
     [InlineData("json")]
-    public async Task A3_Recognize_PhotoOfExactlyTheLimit_IsTaken(string form)
+    public async Task Recognize_PhotoOfExactlyTheLimit_IsTaken(string form)
         => await ReadAsync(await PostAsync(Body(form, PhotoBytes.JpegOfSize(LimitBytes))), HttpStatusCode.OK);
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("form")]
     [InlineData("json")]
     [InlineData("raw without length")]
-    public async Task A3_Recognize_OneByteOverTheLimit_IsRefusedWith413(string form)
+    public async Task Recognize_OneByteOverTheLimit_IsRefusedWith413(string form)
     {
         var detail = await ReadProblemAsync(await PostAsync(Body(form, PhotoBytes.JpegOfSize(LimitBytes + 1))), HttpStatusCode.RequestEntityTooLarge);
 
@@ -96,11 +96,11 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("<!doctype html><p>photo.jpg", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("just text that was renamed", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("", HttpStatusCode.UnprocessableEntity)]
-    public async Task A3_Recognize_NoPhotoUnderAPhotosName_IsRefusedByItsBytes(string text, HttpStatusCode expected)
+    public async Task Recognize_NoPhotoUnderAPhotosName_IsRefusedByItsBytes(string text, HttpStatusCode expected)
         => Assert.NotEmpty(await ReadProblemAsync(await PostAsync(Body("form", System.Text.Encoding.UTF8.GetBytes(text))), expected));
 
     [Fact]
-    public async Task A3_Recognize_TruncatedPhoto_IsRefusedWith422()
+    public async Task Recognize_TruncatedPhoto_IsRefusedWith422()
         => Assert.Contains("damaged", await ReadProblemAsync(await PostAsync(Body("raw", PhotoBytes.Jpeg()[..30])), HttpStatusCode.UnprocessableEntity));
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class RecognizeApiTests : IDisposable
     [InlineData("{\"picture\": \"/9j/\"}")]
     [InlineData("[]")]
     [InlineData("{")]
-    public async Task G1_Recognize_JsonWithoutAPhoto_IsRefusedWith400(string json)
+    public async Task Recognize_JsonWithoutAPhoto_IsRefusedWith400(string json)
     {
         using var body = new StringContent(json, MediaTypeHeaderValue.Parse("application/json"));
 
@@ -118,7 +118,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G1_Recognize_FormWithoutAFile_IsRefusedWith400()
+    public async Task Recognize_FormWithoutAFile_IsRefusedWith400()
     {
         using var body = new MultipartFormDataContent { { new StringContent("x"), "image" } };
 
@@ -196,7 +196,7 @@ public sealed class RecognizeApiTests : IDisposable
             await PostAsync(Body("form", PhotoBytes.JpegOfSize(LimitBytes + 1))), HttpStatusCode.RequestEntityTooLarge));
 
     [Fact]
-    public async Task G1_Recognize_BrokenForm_IsRefusedWith400()
+    public async Task Recognize_BrokenForm_IsRefusedWith400()
     {
         using var body = new ByteArrayContent(PhotoBytes.Jpeg());
         body.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=zzz");
@@ -207,11 +207,11 @@ public sealed class RecognizeApiTests : IDisposable
     [Theory]
     [InlineData("?head=mine")]
     [InlineData("?whole=maybe")]
-    public async Task G1_Recognize_UnknownChoice_IsRefusedWith400(string query)
+    public async Task Recognize_UnknownChoice_IsRefusedWith400(string query)
         => Assert.NotEmpty(await ReadProblemAsync(await PostAsync(Body("raw", PhotoBytes.Jpeg()), query), HttpStatusCode.BadRequest));
 
     [Fact]
-    public async Task E2_Recognize_ForcedFault_TellsAnIdWhoseStackIsInTheLogOnly()
+    public async Task Recognize_ForcedFault_TellsAnIdWhoseStackIsInTheLogOnly()
     {
         _site.Recognizer.Fault = new InvalidOperationException("the secret reason");
 
@@ -239,7 +239,7 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G1_Api_UnknownPathOrMethod_AnswersWithAProblem()
+    public async Task Api_UnknownPathOrMethod_AnswersWithAProblem()
     {
         using var client = _site.CreateClient();
 

@@ -10,7 +10,7 @@ namespace FerWeb.Tests.Web;
 public sealed class RecognizeLoadTests
 {
     [Fact]
-    public async Task E1_Recognize_FullHouse_Answers503WithRetryAfterAndServesTheOthersLater()
+    public async Task Recognize_FullHouse_Answers503WithRetryAfterAndServesTheOthersLater()
     {
         using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1", ["Limits:MaxWaiting"] = "1" });
         using var client = site.CreateClient();
@@ -32,7 +32,7 @@ public sealed class RecognizeLoadTests
     }
 
     [Fact]
-    public async Task E1_Places_WaitingPhotos_AreCountedInOrder()
+    public async Task Places_WaitingPhotos_AreCountedInOrder()
     {
         using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1" });
         using var client = site.CreateClient();
@@ -77,7 +77,7 @@ public sealed class RecognizeLoadTests
     }
 
     [Fact]
-    public async Task E1_Recognize_OneClientTooOften_Answers429WithRetryAfter()
+    public async Task Recognize_OneClientTooOften_Answers429WithRetryAfter()
     {
         using var site = new Site(new Dictionary<string, string> { ["Limits:Burst"] = "2", ["Limits:RequestsPerMinute"] = "1" });
         using var client = site.CreateClient();
@@ -94,7 +94,7 @@ public sealed class RecognizeLoadTests
     }
 
     [Fact]
-    public async Task G3_Site_WhileTheModelLoads_IsLiveButNotReady()
+    public async Task Site_WhileTheModelLoads_IsLiveButNotReady()
     {
         var loading = new TaskCompletionSource<IPhotoRecognizer>();
         using var site = new Site { Loading = loading.Task };
@@ -112,7 +112,7 @@ public sealed class RecognizeLoadTests
     }
 
     [Fact]
-    public async Task G3_Site_WithoutAModel_SaysWhyWhereTheOwnerLooks()
+    public async Task Site_WithoutAModel_SaysWhyWhereTheOwnerLooks()
     {
         using var site = new Site { Loading = Task.FromException<IPhotoRecognizer>(new DirectoryNotFoundException("There is no folder 'models'.")) };
         using var client = site.CreateClient();

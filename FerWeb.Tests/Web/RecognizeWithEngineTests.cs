@@ -20,7 +20,7 @@ public sealed class RecognizeWithEngineTests : IClassFixture<RecognizeWithEngine
     public RecognizeWithEngineTests(EngineSite engine) => _engine = engine;
 
     [Fact]
-    public async Task D1_Recognize_TwoDrawnFaces_FindsAndClassifiesBoth()
+    public async Task Recognize_TwoDrawnFaces_FindsAndClassifiesBoth()
     {
         var photo = PngEncoder.Encode(AverageFace.Scene(480, 260, (60, 60, 130, 0), (290, 60, 130, 0)));
 
@@ -55,7 +55,7 @@ public sealed class RecognizeWithEngineTests : IClassFixture<RecognizeWithEngine
     [InlineData("nothing", HttpStatusCode.UnprocessableEntity)]
     [InlineData("truncated", HttpStatusCode.UnprocessableEntity)]
     [InlineData("200 megapixels", HttpStatusCode.UnprocessableEntity)]
-    public async Task A3_Recognize_NoReadablePhoto_IsRefusedInAPlainSentence(string kind, HttpStatusCode expected)
+    public async Task Recognize_NoReadablePhoto_IsRefusedInAPlainSentence(string kind, HttpStatusCode expected)
     {
         var png = PngEncoder.Encode(AverageFace.Scene(200, 200));
 
@@ -77,7 +77,7 @@ public sealed class RecognizeWithEngineTests : IClassFixture<RecognizeWithEngine
     [InlineData(1, 1)]
     [InlineData(47, 47)]
     [InlineData(10_000, 3)]
-    public async Task C3_Recognize_OddSize_GetsAPlainAnswer(int width, int height)
+    public async Task Recognize_OddSize_GetsAPlainAnswer(int width, int height)
     {
         var photo = DrawnPictures.GrayPng(DrawnPictures.Draw(width, height, (x, y) => (byte)((x * 7) + y)));
 

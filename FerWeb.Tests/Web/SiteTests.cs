@@ -18,7 +18,7 @@ public sealed class SiteTests : IDisposable
     [InlineData("/openapi/index.html")]
     [InlineData("/assets/start.js")]
     [InlineData("/_framework/blazor.web.js")]
-    public async Task B6_EveryKindOfAnswer_CarriesTheSecurityHeaders(string address)
+    public async Task Site_EveryKindOfAnswer_CarriesTheSecurityHeaders(string address)
     {
         using var client = _site.CreateClient();
 
@@ -35,7 +35,7 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
-    public async Task G1_OpenApi_Document_DescribesTheThreeFormsOfAPhoto()
+    public async Task OpenApi_Document_DescribesTheThreeFormsOfAPhoto()
     {
         using var client = _site.CreateClient();
 

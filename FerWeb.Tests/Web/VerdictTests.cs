@@ -13,7 +13,7 @@ public sealed class VerdictTests
     [InlineData(0.49f, 0.10f, "Not sure: maybe sad or neutral")]
     [InlineData(0.54f, 0.45f, "Not sure: maybe sad or neutral")]
     [InlineData(0.90f, 0.05f, "Sad")]
-    public void D2_ToSentence_TopAndLead_DecideHowSureItIs(float sad, float neutral, string expected)
+    public void ToSentence_TopAndLead_DecideHowSureItIs(float sad, float neutral, string expected)
     {
         var rest = (1 - sad - neutral) / 5;
         var face = Face([rest, rest, rest, rest, sad, rest, neutral]);
@@ -22,7 +22,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void D1_ByProbability_Equals_KeepTheOrderOfTheClasses()
+    public void ByProbability_Equals_KeepTheOrderOfTheClasses()
     {
         var face = Face([0.1f, 0.1f, 0.1f, 0.4f, 0.1f, 0.1f, 0.1f]);
 
@@ -41,7 +41,7 @@ public sealed class VerdictTests
     [InlineData(0.834, "83 %")]
     [InlineData(0.996, ">99 %")]
     [InlineData(1, "100 %")]
-    public void D2_ProbabilityText_AnyValue_NeitherHidesNorPromises(double probability, string expected)
+    public void ProbabilityText_AnyValue_NeitherHidesNorPromises(double probability, string expected)
         => Assert.Equal(expected.Replace(' ', '\u00a0'), ProbabilityText.Format(probability));
 
     private static FaceResult Face(float[] probabilities) => new(

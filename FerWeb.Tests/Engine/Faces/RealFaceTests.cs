@@ -44,7 +44,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public void C4_Find_FerValidationFaces_AreUsedWhole()
+    public void Find_FerValidationFaces_AreUsedWhole()
     {
         if (Checkout.Beside("data", "validation") is not { } folder)
         {

@@ -21,7 +21,7 @@ public sealed class ExifOrientationTests
 
     [Theory]
     [MemberData(nameof(Orientations))]
-    public void C1_DecodeGray_EachOrientation_PutsTheFirstRowAndColumnWhereItSays(ushort orientation, string firstRow, string firstColumn)
+    public void DecodeGray_EachOrientation_PutsTheFirstRowAndColumnWhereItSays(ushort orientation, string firstRow, string firstColumn)
     {
         var expected = Upright(DrawnPictures.Quadrants, firstRow, firstColumn);
         var stored = DrawnPictures.Quadrants.Pixels;
@@ -44,7 +44,7 @@ public sealed class ExifOrientationTests
     }
 
     [Fact]
-    public void C1_DecodeGray_BrokenExif_IsReadAsStored()
+    public void DecodeGray_BrokenExif_IsReadAsStored()
     {
         byte[] loop = DrawnPictures.Exif(6);
         byte[] farAway = [.. DrawnPictures.Exif(6)];

@@ -36,7 +36,7 @@ public sealed class ImageDecoderTests
 
     [Theory]
     [MemberData(nameof(QuadrantFiles))]
-    public void C1_DecodeGray_FileOfEachFormat_GivesTheDrawnPicture(string name)
+    public void DecodeGray_FileOfEachFormat_GivesTheDrawnPicture(string name)
     {
         var image = _decoder.DecodeGray(QuadrantBytes[name]);
 
@@ -44,7 +44,7 @@ public sealed class ImageDecoderTests
     }
 
     [Fact]
-    public void C1_DecodeGray_Alpha_IsBlendedOnWhite()
+    public void DecodeGray_Alpha_IsBlendedOnWhite()
     {
         var expected = DrawnPictures.Draw(32, 16, (x, _) => (byte)(x < 16 ? 0 : 255));
         byte[] blackHalfTransparent = [.. Enumerable.Range(0, 512).SelectMany(i => new byte[] { 0, 0, 0, (byte)(i % 32 < 16 ? 255 : 0) })];
@@ -71,7 +71,7 @@ public sealed class ImageDecoderTests
     [InlineData(1, 1)]
     [InlineData(47, 47)]
     [InlineData(10_000, 3)]
-    public void C3_DecodeGray_OddSizes_AreKept(int width, int height)
+    public void DecodeGray_OddSizes_AreKept(int width, int height)
     {
         var drawn = DrawnPictures.Draw(width, height, (x, y) => (byte)((x * 7) + y));
 

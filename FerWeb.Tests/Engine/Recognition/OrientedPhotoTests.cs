@@ -8,11 +8,11 @@ using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Engine.Recognition;
 
-/// <summary>C1: the shipped model's answer to one face, however the camera was held.</summary>
+/// <summary>The shipped model's answer to one face, however the camera was held.</summary>
 public sealed class OrientedPhotoTests
 {
     [Fact]
-    public async Task C1_Recognize_FaceStoredInEachOfTheEightOrientations_GivesTheSameAnswer()
+    public async Task Recognize_FaceStoredInEachOfTheEightOrientations_GivesTheSameAnswer()
     {
         using var recognizer = PhotoRecognizer.Load(Path.Combine(Checkout.Root, "models", "fernet-1"));
         var example = await File.ReadAllBytesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));

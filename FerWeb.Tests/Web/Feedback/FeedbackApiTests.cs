@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Feedback;
 
-/// <summary>F2: whether an answer was right, over HTTP.</summary>
+/// <summary>Whether an answer was right, over HTTP.</summary>
 public sealed class FeedbackApiTests : IAsyncLifetime
 {
     private const string Owner = "api/v1/feedback";
@@ -30,7 +30,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_SwitchedOff_AsItIsAtFirst_NothingOfItIsThere()
+    public async Task SwitchedOff_AsItIsAtFirst_NothingOfItIsThere()
     {
         await using var site = new Site();
         using var client = site.CreateClient();
@@ -51,7 +51,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_Answers_WithoutTheTick_AreCountedWithoutPictures()
+    public async Task Answers_WithoutTheTick_AreCountedWithoutPictures()
     {
         _site.Recognizer.FaceCount = 3;
         var id = await RecognizeAsync(_client);
@@ -65,7 +65,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_SecondAnswerForAFace_ReplacesTheFirstAndItsPicture()
+    public async Task Feedback_SecondAnswerForAFace_ReplacesTheFirstAndItsPicture()
     {
         var face = Face(await RecognizeAsync(_client));
 
@@ -78,7 +78,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_Undo_AlsoOfAResultNoLongerKept_LeavesNothing()
+    public async Task Undo_AlsoOfAResultNoLongerKept_LeavesNothing()
     {
         var face = Face(await RecognizeAsync(_client));
         await SayAsync(face, new { answer = "yes", keep_picture = true });
@@ -95,7 +95,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_FullOfPictures_SaysSoAndStillCounts()
+    public async Task Feedback_FullOfPictures_SaysSoAndStillCounts()
     {
         _site.Recognizer.FaceCount = 4;
         var id = await RecognizeAsync(_client);
@@ -118,7 +118,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     [InlineData("""{"answer": 9}""", 0, 400)]
     [InlineData("""{"answer": "yes"}""", 1, 404)]
     [InlineData("""{"answer": "yes"}""", -1, 404)]
-    public async Task F2_WhatMakesNoSense_IsRefusedAndNotKept(string body, int face, int status)
+    public async Task Feedback_WhatMakesNoSense_IsRefusedAndNotKept(string body, int face, int status)
     {
         var id = await RecognizeAsync(_client);
 
@@ -130,7 +130,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_Dataset_OfTheFeedback_HasThePicturesByWhatPeopleSaidAndIsReadyToTrain()
+    public async Task Dataset_OfTheFeedback_HasThePicturesByWhatPeopleSaidAndIsReadyToTrain()
     {
         var none = await _client.PostAsync($"{Owner}/dataset", null);
         Assert.Equal(HttpStatusCode.Conflict, none.StatusCode);
@@ -158,7 +158,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_Owner_DeletesAllOfIt()
+    public async Task Feedback_Owner_DeletesAllOfIt()
     {
         await SayAsync(Face(await RecognizeAsync(_client)), new { answer = "yes", keep_picture = true });
 
@@ -169,7 +169,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_LoginRequired_EverybodyMayAnswerButOnlyTheOwnerSeesAndDeletes()
+    public async Task Feedback_LoginRequired_EverybodyMayAnswerButOnlyTheOwnerSeesAndDeletes()
     {
         await using var site = new Site(new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Security:RequireLogin"] = "true" });
         using var client = site.CreateClient();
@@ -183,7 +183,7 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task F2_TooManyAnswersFromOneAddress_AreRefusedAsPhotosAre()
+    public async Task Feedback_TooManyAnswersFromOneAddress_AreRefusedAsPhotosAre()
     {
         await using var site = new Site(new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Limits:Burst"] = "2", ["Limits:RequestsPerMinute"] = "1" });
         using var client = site.CreateClient();

@@ -22,7 +22,7 @@ public sealed class GradioApiTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Fact]
-    public async Task G2_Call_UploadedPhoto_AnswersAsEventStream()
+    public async Task Call_UploadedPhoto_AnswersAsEventStream()
     {
         var path = await UploadAsync(PhotoBytes.Jpeg());
 
@@ -32,7 +32,7 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Call_PhotoAsDataAddress_IsAnswered()
+    public async Task Call_PhotoAsDataAddress_IsAnswered()
         => Assert.Contains("event: complete", await CallAsync(new { url = "data:image/jpeg;base64," + Convert.ToBase64String(PhotoBytes.Jpeg()) }));
 
     [Theory]
@@ -115,12 +115,12 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Call_Text_AnswersErrorEvent()
+    public async Task Call_Text_AnswersErrorEvent()
         => Assert.StartsWith(
             "event: error\ndata: {\"error\":\"photo.jpg: That is not a photo", await CallAsync(new { path = await UploadAsync("text"u8.ToArray()) }));
 
     [Fact]
-    public async Task G2_Photo_OfACall_IsKeptNoLonger()
+    public async Task Photo_OfACall_IsKeptNoLonger()
     {
         var path = await UploadAsync(PhotoBytes.Jpeg());
         await CallAsync(new { path });
@@ -132,7 +132,7 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Photo_ThatNoCallNames_GoesAfterFiveMinutes()
+    public async Task Photo_ThatNoCallNames_GoesAfterFiveMinutes()
     {
         var time = new FakeTimeProvider();
         using var files = new GradioFiles(time);
@@ -155,7 +155,7 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Session_WhoseAnswersNobodyReads_TakesNoMoreCalls()
+    public async Task Session_WhoseAnswersNobodyReads_TakesNoMoreCalls()
     {
         using var site = new Site(new Dictionary<string, string> { ["Limits:Burst"] = "10000" });
         using var client = site.CreateClient();
@@ -172,7 +172,7 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Call_PathThatWasNeverGivenOut_IsRefused()
+    public async Task Call_PathThatWasNeverGivenOut_IsRefused()
     {
         var answer = await _client.PostAsJsonAsync("gradio_api/call/predict", new { data = new[] { new { path = "/etc/passwd" } } });
 
@@ -187,7 +187,7 @@ public sealed class GradioApiTests : IDisposable
     [InlineData("gradio_api/queue/join", "{\"data\": [null], \"session_hash\": \"a\", \"fn_index\": 7}")]
     [InlineData("gradio_api/queue/join", "{\"data\": [null], \"fn_index\": 0}")]
     [InlineData("gradio_api/queue/join", "not json")]
-    public async Task G2_Call_Malformed_IsAnsweredWithAProblem(string path, string body)
+    public async Task Call_Malformed_IsAnsweredWithAProblem(string path, string body)
     {
         var answer = await _client.PostAsync(path, new StringContent(body, new MediaTypeHeaderValue("application/json")));
 
@@ -198,11 +198,11 @@ public sealed class GradioApiTests : IDisposable
     [Theory]
     [InlineData(2000, HttpStatusCode.OK)]
     [InlineData(2001, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task G2_Upload_AtTheLimit_CountsEveryByte(int bytes, HttpStatusCode status)
+    public async Task Upload_AtTheLimit_CountsEveryByte(int bytes, HttpStatusCode status)
         => Assert.Equal(status, (await PostFileAsync(PhotoBytes.JpegOfSize(bytes))).StatusCode);
 
     [Fact]
-    public async Task G2_Listen_SessionWithoutCalls_EndsWithAnError()
+    public async Task Listen_SessionWithoutCalls_EndsWithAnError()
     {
         var stream = await _client.GetStringAsync("gradio_api/queue/data?session_hash=nobody");
 
@@ -211,7 +211,7 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Cancel_CallThatWaits_EndsItWithAnError()
+    public async Task Cancel_CallThatWaits_EndsItWithAnError()
     {
         _site.Recognizer.Hold = new TaskCompletionSource().Task;
         var id = await BeginAsync(new { path = await UploadAsync(PhotoBytes.Jpeg()) });

@@ -4,7 +4,7 @@ using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web.Gradio;
 
-/// <summary>G2: Gradio's own client from npm against the site over a real socket.</summary>
+/// <summary>Gradio's own client from npm against the site over a real socket.</summary>
 public sealed class GradioClientTests : IDisposable
 {
     private readonly Site _site = new();
@@ -17,7 +17,7 @@ public sealed class GradioClientTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_ViewApi_OfTheSite_ListsPredictWithItsParametersAndLabel()
+    public async Task ViewApi_OfTheSite_ListsPredictWithItsParametersAndLabel()
     {
         var predict = (await CallAsync("view")).GetProperty("named_endpoints").GetProperty("/predict");
 
@@ -27,7 +27,7 @@ public sealed class GradioClientTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Predict_Photo_ReturnsLabelAndConfidences()
+    public async Task Predict_Photo_ReturnsLabelAndConfidences()
     {
         var data = await CallAsync("predict");
 
@@ -38,11 +38,11 @@ public sealed class GradioClientTests : IDisposable
     [Theory]
     [InlineData("choices")]
     [InlineData("named")]
-    public async Task G2_Predict_OtherHead_AnswersWithItsLabels(string scenario)
+    public async Task Predict_OtherHead_AnswersWithItsLabels(string scenario)
         => Assert.Equal("sad", (await CallAsync(scenario))[0].GetProperty("label").GetString());
 
     [Fact]
-    public async Task G2_Predict_TwentyClientsAtOnce_AnswersEach()
+    public async Task Predict_TwentyClientsAtOnce_AnswersEach()
     {
         var answers = (await CallAsync("clients")).EnumerateArray().ToList();
 
@@ -52,14 +52,14 @@ public sealed class GradioClientTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Predict_SeveralCallsOfOneClient_AnswersEachAndTheNext()
+    public async Task Predict_SeveralCallsOfOneClient_AnswersEachAndTheNext()
         => Assert.All((await CallAsync("again")).EnumerateArray(), data => AssertIsHappy(data[0]));
 
     [Theory]
     [InlineData("text", "That is not a photo we can read")]
     [InlineData("address", "does not fetch photos from addresses")]
     [InlineData("nothing", "There is no photo")]
-    public async Task G2_Predict_WrongPhoto_FailsAsGradioErrorWithPlainSentence(string scenario, string sentence)
+    public async Task Predict_WrongPhoto_FailsAsGradioErrorWithPlainSentence(string scenario, string sentence)
     {
         var complaint = await CallAsync(scenario);
 
@@ -68,7 +68,7 @@ public sealed class GradioClientTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Predict_NoFace_SaysWhatToDo()
+    public async Task Predict_NoFace_SaysWhatToDo()
     {
         _site.Recognizer.FaceCount = 0;
 
@@ -76,7 +76,7 @@ public sealed class GradioClientTests : IDisposable
     }
 
     [Fact]
-    public async Task G2_Predict_FaultOnOurSide_TellsAnIdAndKeepsTheRestInTheLog()
+    public async Task Predict_FaultOnOurSide_TellsAnIdAndKeepsTheRestInTheLog()
     {
         _site.Recognizer.Fault = new InvalidOperationException("a secret");
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace FerWeb.Tests.Web.Localization;
 
-/// <summary>H4: who gets which language, and that programs always get English.</summary>
+/// <summary>Who gets which language, and that programs always get English.</summary>
 public sealed partial class LanguagesTests : IDisposable
 {
     private readonly Site _site = new();
@@ -17,7 +17,7 @@ public sealed partial class LanguagesTests : IDisposable
     [InlineData("ja,pt;q=0.9", "en")]
     [InlineData("xx-not-a-language", "en")]
     [InlineData(null, "en")]
-    public async Task H4_FirstVisit_ByTheBrowsersLanguages_GetsOneThatTheSiteSpeaks(string? accept, string expected)
+    public async Task FirstVisit_ByTheBrowsersLanguages_GetsOneThatTheSiteSpeaks(string? accept, string expected)
     {
         using var client = _site.CreateClient();
 
@@ -25,7 +25,7 @@ public sealed partial class LanguagesTests : IDisposable
     }
 
     [Fact]
-    public async Task H4_Choice_OfALanguage_LeadsBackToThePageAndHoldsAgainstTheBrowsers()
+    public async Task Choice_OfALanguage_LeadsBackToThePageAndHoldsAgainstTheBrowsers()
     {
         using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         using var request = new HttpRequestMessage(HttpMethod.Get, "language/tr");
@@ -65,7 +65,7 @@ public sealed partial class LanguagesTests : IDisposable
     [InlineData("de")]
     [InlineData("tr-TR")]
     [InlineData("xx")]
-    public async Task H4_Api_WhateverLanguageIsAskedFor_AnswersInEnglish(string language)
+    public async Task Api_WhateverLanguageIsAskedFor_AnswersInEnglish(string language)
     {
         using var english = _site.CreateClient();
         using var foreign = _site.CreateClient();

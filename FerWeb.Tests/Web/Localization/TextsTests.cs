@@ -11,7 +11,7 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Web.Localization;
 
-/// <summary>H4: the resource files hold what the sources say, no more and no less.</summary>
+/// <summary>The resource files hold what the sources say, no more and no less.</summary>
 public sealed partial class TextsTests
 {
     private static readonly string[] _languages = ["de", "es", "fr", "tr"];
@@ -21,7 +21,7 @@ public sealed partial class TextsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void H4_ResourceFile_OfALanguage_TranslatesExactlyWhatTheSourcesSay(string name, string language)
+    public void ResourceFile_OfALanguage_TranslatesExactlyWhatTheSourcesSay(string name, string language)
     {
         var used = UsedKeys(name).ToHashSet();
         var translated = Read(name, language).Keys.ToHashSet();
@@ -40,13 +40,13 @@ public sealed partial class TextsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void H4_Translations_KeepThePlacesAndTheMarkupOfTheEnglishText(string name, string language) => Assert.Empty(
+    public void ResourceFile_Translations_KeepThePlacesAndTheMarkupOfTheEnglishText(string name, string language) => Assert.Empty(
         from text in Read(name, language)
         where !Marks(text.Key).SetEquals(Marks(text.Value)) || string.IsNullOrWhiteSpace(text.Value)
         select $"{text.Key} -> {text.Value}");
 
     [Fact]
-    public void H4_EmotionWords_InEveryLanguage_AreSevenOwnWords()
+    public void EmotionWords_InEveryLanguage_AreSevenOwnWords()
     {
         var before = CultureInfo.CurrentUICulture;
         try

@@ -5,7 +5,7 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Web.Runs;
 
-/// <summary>Q1: when a waiting run is expected to start.</summary>
+/// <summary>When a waiting run is expected to start.</summary>
 public sealed class ExpectedStartTests
 {
     private static readonly string[] _processor = ["cpu"];

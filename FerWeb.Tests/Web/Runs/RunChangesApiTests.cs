@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Runs;
 
-/// <summary>Q7: what a person does on the pages of runs, over HTTP, with the same checks and in the same history.</summary>
+/// <summary>What a person does on the pages of runs, over HTTP, with the same checks and in the same history.</summary>
 public sealed class RunChangesApiTests : IDisposable
 {
     private readonly Site _site = new();

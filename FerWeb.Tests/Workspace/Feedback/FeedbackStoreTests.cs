@@ -18,7 +18,7 @@ public sealed class FeedbackStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void F2_Store_NobodyHasAnswered_HasNoFile()
+    public void Store_NobodyHasAnswered_HasNoFile()
     {
         var store = new FeedbackStore(Data);
 
@@ -32,7 +32,7 @@ public sealed class FeedbackStoreTests : IDisposable
     }
 
     [Fact]
-    public void F2_EntryWithoutPicture_KeepsOnlyWhatIsCounted()
+    public void Store_EntryWithoutPicture_KeepsOnlyWhatIsCounted()
     {
         var store = new FeedbackStore(Data);
 
@@ -51,7 +51,7 @@ public sealed class FeedbackStoreTests : IDisposable
     [InlineData("undo")]
     [InlineData("answer without it")]
     [InlineData("delete everything")]
-    public void F2_Picture_Deleted_IsInNoFileAnyMore(string way)
+    public void Picture_Deleted_IsInNoFileAnyMore(string way)
     {
         var store = new FeedbackStore(Data);
         Put(store, "b", Emotion.Fear, [1, 2, 3]);
@@ -74,7 +74,7 @@ public sealed class FeedbackStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task F2_ManyAtOnceThroughSeveralStores_KeepExactlyTheLimit()
+    public async Task Store_ManyAtOnceThroughSeveralStores_KeepExactlyTheLimit()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(
             () => new FeedbackStore(Data).Put(Entry($"key{i}", Emotion.Sad, _picture), mostAnswers: 40, mostPictures: 25))));
@@ -86,7 +86,7 @@ public sealed class FeedbackStoreTests : IDisposable
     }
 
     [Fact]
-    public void F2_FullStore_StillReplacesWhatItHas()
+    public void Store_FullStore_StillReplacesWhatItHas()
     {
         var store = new FeedbackStore(Data);
         Put(store, "a", Emotion.Sad, _picture);
@@ -98,7 +98,7 @@ public sealed class FeedbackStoreTests : IDisposable
     }
 
     [Fact]
-    public void F2_DamagedFile_IsToldInOneSentence()
+    public void Store_DamagedFile_IsToldInOneSentence()
     {
         Directory.CreateDirectory(Data.Root);
         File.WriteAllText(Data.Feedback, "This is no database, but long enough to be taken for one at first sight.");
