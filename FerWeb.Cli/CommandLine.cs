@@ -52,7 +52,7 @@ internal static class CommandLine
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync(Complaint.Sentence(error)
+            await Console.Error.WriteLineAsync(ErrorText.Of(error)
                 ?? $"Something went wrong inside FerWeb ({error.GetType().Name}). Run the same command with --verbose to see the detail.");
             if (input.GetValue(_verbose))
             {

@@ -65,7 +65,7 @@ internal sealed class PredictCommand : CliCommand
             catch (Exception error) when (error is ImageReadException or CommandFailedException or IOException or UnauthorizedAccessException)
             {
                 code = ExitCode.Failed;
-                var sentence = Complaint.Sentence(error)!;
+                var sentence = ErrorText.Of(error)!;
                 await Console.Error.WriteLineAsync($"{file}: {sentence}");
                 if (json)
                 {

@@ -7,7 +7,7 @@ namespace FerWeb.Cli.Runs;
 /// <summary>Writes a run's events to standard output as they come: the same question to the store as the page's.</summary>
 internal sealed class RunFollower(IRunStore store, bool json)
 {
-    private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Until the run rests, or there is no such run any more.</summary>
     /// <param name="id">The run.</param>
@@ -30,7 +30,7 @@ internal sealed class RunFollower(IRunStore store, bool json)
                 }
             }
 
-            await Task.Delay(_betweenLooks, cancellation);
+            await Task.Delay(_pollInterval, cancellation);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class RunTables
             }
             catch (Exception refusal) when (refusal is RunStoreException or TrainingException)
             {
-                Console.Error.WriteLine(Complaint.Sentence(refusal));
+                Console.Error.WriteLine(ErrorText.Of(refusal));
             }
         }
 

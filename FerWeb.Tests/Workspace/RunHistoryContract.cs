@@ -247,16 +247,16 @@ public abstract class RunHistoryContract : RunStoreTest
     public void Version_ChangesWithOwnAndOthersWritesAndStandsStillOtherwise()
     {
         var versions = new List<long> { Store.Version() };
-        void Look() => versions.Add(Store.Version());
+        void RecordVersion() => versions.Add(Store.Version());
 
         var run = Store.Launch();
-        Look();
+        RecordVersion();
         using (var other = Open(Clock))
         {
             other.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (1, 1))]);
         }
 
-        Look();
+        RecordVersion();
         Store.List(new RunQuery());
         Store.ReadSince(run.Id, 0);
         Store.ExpireLeases();

@@ -2,7 +2,7 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Storage;
 
-/// <summary>Runs on their way out.</summary>
+/// <summary>Which runs may go into the trash, and the removal of what has been in it for long.</summary>
 internal static class TrashCan
 {
     /// <exception cref="RunStoreException">Something depends on the run; the message names it.</exception>
@@ -18,10 +18,10 @@ internal static class TrashCan
             throw new RunStoreException($"'{run.Spec.Name}' ({run.Id}) is where the live model comes from. Make another model live first.");
         }
 
-        if (Heirs(session, run.Id) is { Count: > 0 } heirs)
+        if (Dependents(session, run.Id) is { Count: > 0 } dependents)
         {
             throw new RunStoreException(
-                $"'{run.Spec.Name}' ({run.Id}) is needed: {string.Join(", ", heirs.Select(heir => $"'{heir.Run.Spec.Name}' ({heir.Run.Id})"))} {(heirs.Count == 1 ? "starts" : "start")} from its weights. Delete {(heirs.Count == 1 ? "that run" : "those runs")} first.");
+                $"'{run.Spec.Name}' ({run.Id}) is needed: {string.Join(", ", dependents.Select(dependent => $"'{dependent.Run.Spec.Name}' ({dependent.Run.Id})"))} {(dependents.Count == 1 ? "starts" : "start")} from its weights. Delete {(dependents.Count == 1 ? "that run" : "those runs")} first.");
         }
     }
 
@@ -29,7 +29,7 @@ internal static class TrashCan
     public static IReadOnlyList<string> Purge(Session session, DateTimeOffset before, string? only)
     {
         var rows = RunRows.Where(session, "deleted < $before AND ($only IS NULL OR id = $only) ORDER BY number", ("$before", before.UtcTicks), ("$only", only))
-            .Where(row => Heirs(session, row.Run.Id).Count == 0)
+            .Where(row => Dependents(session, row.Run.Id).Count == 0)
             .ToList();
         foreach (var row in rows)
         {
@@ -44,5 +44,5 @@ internal static class TrashCan
     }
 
     /// <summary>A mere clone needs nothing of its parent; one that starts from its weights does.</summary>
-    private static List<RunRow> Heirs(Session session, string id) => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
+    private static List<RunRow> Dependents(Session session, string id) => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
 }

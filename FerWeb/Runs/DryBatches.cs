@@ -23,7 +23,7 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
     /// <param name="cancellation">Ends the process too.</param>
     public async Task<DryBatch?> MeasureAsync(TrainingOptions options, string device, CancellationToken cancellation)
     {
-        var recipe = Essence(options);
+        var recipe = CostRelevantPart(options);
         var key = $"{device} {JsonSerializer.Serialize(recipe)}";
         await _gate.WaitAsync(cancellation);
         try
@@ -49,7 +49,7 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
     public void Dispose() => _gate.Dispose();
 
     /// <summary>The part of a recipe that a step's cost hangs on: not how many there are, nor the rules between the epochs.</summary>
-    internal static TrainingOptions Essence(TrainingOptions options) => options with
+    internal static TrainingOptions CostRelevantPart(TrainingOptions options) => options with
     {
         Seed = 1,
         Epochs = 10,

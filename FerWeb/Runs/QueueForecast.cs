@@ -88,7 +88,7 @@ public sealed class QueueForecast(IRunStore store)
 
     // What an epoch's time hangs on.
     private string Recipe(Run run)
-        => $"{ExpectedStart.Fitting(run.Spec.Device, _devices.Value).FirstOrDefault()} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(DryBatches.Essence(run.Spec.Options))}";
+        => $"{ExpectedStart.Fitting(run.Spec.Device, _devices.Value).FirstOrDefault()} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(DryBatches.CostRelevantPart(run.Spec.Options))}";
 }
 
 /// <summary>Where a run stands in the queue.</summary>

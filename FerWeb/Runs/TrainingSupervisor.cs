@@ -37,12 +37,12 @@ internal sealed partial class TrainingSupervisor(
         {
             try
             {
-                await Task.Run(Look, stoppingToken);
+                await Task.Run(Tick, stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                // The store may be locked or the disk full: the runs go on, and the next look may succeed.
-                Log.LookFailed(logger, error);
+                // The store may be locked or the disk full: the runs go on, and the next tick may succeed.
+                Log.TickFailed(logger, error);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -53,7 +53,7 @@ internal sealed partial class TrainingSupervisor(
         await base.StopAsync(cancellationToken);
         foreach (var (run, _) in _workers.Where(pair => !pair.Value.Process.HasExited).Select(pair => pair.Key))
         {
-            Log.TrainsOn(logger, run);
+            Log.KeepsTraining(logger, run);
         }
     }
 
@@ -69,14 +69,14 @@ internal sealed partial class TrainingSupervisor(
         base.Dispose();
     }
 
-    private void Look()
+    private void Tick()
     {
         // 1. Workers that are gone: those that we started by their exit code, others of this machine by their absence,
         //    those of other machines by their lease.
-        CollectOurs();
+        CollectExited();
         foreach (var run in LiveHere().Where(run => !_workers.ContainsKey((run.Id, run.Attempt)) && IsGone(run)))
         {
-            Bury(run, exitCode: null, memoryRanOut: false);
+            MarkDead(run, exitCode: null, memoryRanOut: false);
         }
 
         EndSilentRuns();
@@ -84,7 +84,7 @@ internal sealed partial class TrainingSupervisor(
         // 2. What was interrupted goes on by itself.
         foreach (var run in store.List(new RunQuery { Statuses = [RunStatus.Interrupted], Take = 100 }).Runs)
         {
-            GoOn(run);
+            Requeue(run);
         }
 
         // 3. What waits begins, when its device is free.
@@ -95,17 +95,17 @@ internal sealed partial class TrainingSupervisor(
     }
 
     // When the store was away for everybody, or the clock was set, every lease has run out and no worker is to blame: each
-    // gets time to renew, counted in looks that could write.
+    // gets time to renew, counted in ticks that could write.
     private void EndSilentRuns()
     {
-        var looks = new Dictionary<(string Run, int Attempt), int>();
+        var ticks = new Dictionary<(string Run, int Attempt), int>();
         var silent = new List<Run>();
         IReadOnlyList<Run> ended;
         try
         {
             ended = store.ExpireLeases(run =>
             {
-                var seen = looks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
+                var seen = ticks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
                 if (seen * options.Value.Interval <= _grace)
                 {
                     return false;
@@ -122,7 +122,7 @@ internal sealed partial class TrainingSupervisor(
             throw;
         }
 
-        _overdue = looks;
+        _overdue = ticks;
         foreach (var run in ended)
         {
             Log.LeaseExpired(logger, run.Id);
@@ -136,13 +136,13 @@ internal sealed partial class TrainingSupervisor(
         .List(new RunQuery { Statuses = [RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing], Take = 500 }).Runs
         .Where(run => run.Host == Environment.MachineName);
 
-    private void CollectOurs()
+    private void CollectExited()
     {
         foreach (var (key, worker) in _workers.Where(pair => pair.Value.Process.HasExited).ToList())
         {
             if (store.Find(key.Run) is { } run && run.Attempt == key.Attempt && run.Status.IsLive())
             {
-                Bury(run, worker.Process.ExitCode, MemoryKills.Count() > worker.MemoryKills);
+                MarkDead(run, worker.Process.ExitCode, MemoryKills.Count() > worker.MemoryKills);
             }
 
             // Only now: while the store is away the exit code must not be forgotten.
@@ -158,16 +158,16 @@ internal sealed partial class TrainingSupervisor(
         return run.WorkerProcess is not null && process is null;
     }
 
-    private void Bury(Run run, int? exitCode, bool memoryRanOut)
+    private void MarkDead(Run run, int? exitCode, bool memoryRanOut)
     {
-        var death = WorkerDeath.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, LastWords(run.Id));
-        if (store.Move(run, death.Status, Actor, death.Cause, death.Reason) is not null)
+        var exit = WorkerExit.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, LastWords(run.Id));
+        if (store.Move(run, exit.Status, Actor, exit.Cause, exit.Reason) is not null)
         {
-            Log.WorkerDied(logger, run.Id, exitCode, death.Reason.ToString());
+            Log.WorkerDied(logger, run.Id, exitCode, exit.Reason.ToString());
         }
     }
 
-    private void GoOn(Run run)
+    private void Requeue(Run run)
     {
         if (run.Cause is not (StopCause.LeaseLost or StopCause.HostStopped) || run.Deleted is not null)
         {
@@ -183,7 +183,7 @@ internal sealed partial class TrainingSupervisor(
 
         if (store.Move(run, RunStatus.Queued, Actor, reason: "Goes on by itself from the last checkpoint.") is not null)
         {
-            Log.GoesOn(logger, run.Id);
+            Log.Requeued(logger, run.Id);
         }
     }
 
@@ -269,7 +269,7 @@ internal sealed partial class TrainingSupervisor(
         public static partial void LeaseExpired(ILogger logger, string run);
 
         [LoggerMessage(4, LogLevel.Information, "Run {Run} was interrupted and goes on.")]
-        public static partial void GoesOn(ILogger logger, string run);
+        public static partial void Requeued(ILogger logger, string run);
 
         [LoggerMessage(5, LogLevel.Error, "Run {Run} was started {Attempts} times without a new checkpoint: given up.")]
         public static partial void GivenUp(ILogger logger, string run, int attempts);
@@ -278,9 +278,9 @@ internal sealed partial class TrainingSupervisor(
         public static partial void NotStarted(ILogger logger, Exception error, string run);
 
         [LoggerMessage(8, LogLevel.Information, "Run {Run} trains on without the site. To end it: ./ferweb runs stop {Run}")]
-        public static partial void TrainsOn(ILogger logger, string run);
+        public static partial void KeepsTraining(ILogger logger, string run);
 
-        [LoggerMessage(7, LogLevel.Error, "The queue could not be looked after; trying again.")]
-        public static partial void LookFailed(ILogger logger, Exception error);
+        [LoggerMessage(7, LogLevel.Error, "The queue could not be attended to; trying again.")]
+        public static partial void TickFailed(ILogger logger, Exception error);
     }
 }

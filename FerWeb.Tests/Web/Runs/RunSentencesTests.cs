@@ -64,8 +64,8 @@ public sealed class RunSentencesTests
             .. Enum.GetValues<StopReason>().Select(reason => RunOutcome.Of(reason, _run, progress).Reason),
             .. new[] { RunStatus.Stopping, RunStatus.Pausing }.Select(status => RunOutcome.Of(StopReason.Cancelled, _run with { Status = status }, progress).Reason),
             .. errors.Select(error => RunOutcome.Of(error, _run).Reason),
-            .. new int?[] { null, 137, 139, 1 }.SelectMany(code => new[] { true, false }.Select(ranOut => WorkerDeath.Of(code, ranOut, 64, "").Reason)),
-            WorkerDeath.Of(139, memoryRanOut: false, 64, "Segmentation fault").Reason,
+            .. new int?[] { null, 137, 139, 1 }.SelectMany(code => new[] { true, false }.Select(ranOut => WorkerExit.Of(code, ranOut, 64, "").Reason)),
+            WorkerExit.Of(139, memoryRanOut: false, 64, "Segmentation fault").Reason,
         ];
 
         Assert.All(said, sentence => InLanguage.Do("de", () => Assert.NotEqual(sentence.ToString(), T[sentence])));

@@ -8,7 +8,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>An event of a run as a line of its history.</summary>
-internal static class StoryText
+internal static class RunEventText
 {
     public static string Of(FrameEvent happened) => happened.Kind switch
     {

@@ -7,10 +7,10 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Cli;
 
 /// <summary>Says in one sentence for a person what went wrong.</summary>
-internal static class Complaint
+internal static class ErrorText
 {
     /// <summary>The sentence for <paramref name="error"/>, or null when it is a fault of the program itself.</summary>
-    public static string? Sentence(Exception error) => error switch
+    public static string? Of(Exception error) => error switch
     {
         TrainingException { Fault: { } fault } => $"{TrainingOverrides.NameOf(fault.Option)}: {fault.Sentence}",
         CommandFailedException or WrongUsageException or RunStoreException or FeedbackException => error.Message,

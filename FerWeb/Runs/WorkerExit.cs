@@ -7,7 +7,7 @@ namespace FerWeb.Runs;
 /// <param name="Status">Failed or Interrupted.</param>
 /// <param name="Cause">Why.</param>
 /// <param name="Reason">A sentence with the next step.</param>
-internal sealed record WorkerDeath(RunStatus Status, StopCause Cause, Sentence Reason)
+internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Reason)
 {
     // A shell's way to tell signals: 128 + number.
     private const int Aborted = 128 + 6;
@@ -21,7 +21,7 @@ internal sealed record WorkerDeath(RunStatus Status, StopCause Cause, Sentence R
     /// <param name="memoryRanOut">True when the system ended a process for want of memory meanwhile.</param>
     /// <param name="batchSize">Of the run, for the hint.</param>
     /// <param name="lastWords">Last lines of its error output.</param>
-    public static WorkerDeath Of(int? exitCode, bool memoryRanOut, int batchSize, string lastWords) => exitCode switch
+    public static WorkerExit Of(int? exitCode, bool memoryRanOut, int batchSize, string lastWords) => exitCode switch
     {
         Killed when memoryRanOut => new(RunStatus.Failed, StopCause.OutOfMemory,
             $"The machine ran out of memory. Try a batch of {Math.Max(1, batchSize / 2)} instead of {batchSize}, or end other programs, then resume."),
