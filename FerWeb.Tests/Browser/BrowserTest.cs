@@ -11,7 +11,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
     private readonly List<string> _errors = [];
     private IBrowserContext? _context;
 
-    private protected StandInRecognizer Recognizer => fixture.Site.Recognizer;
+    private protected FakeRecognizer Recognizer => fixture.Site.Recognizer;
 
     protected string Address => fixture.Address;
 

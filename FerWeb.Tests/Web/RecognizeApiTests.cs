@@ -224,7 +224,7 @@ public sealed class RecognizeApiTests : IDisposable
         var errorId = problem.GetProperty("error_id").GetString()!;
         Assert.Contains(errorId, _site.Log.Text);
         Assert.Contains("the secret reason", _site.Log.Text);
-        Assert.Contains(nameof(StandInRecognizer), _site.Log.Text);
+        Assert.Contains(nameof(FakeRecognizer), _site.Log.Text);
     }
 
     [Fact]

@@ -14,10 +14,10 @@ internal static class LiveApi
     private const int MaxFrameBytes = 500_000;
 
     public static void MapLiveApi(this IEndpointRouteBuilder routes)
-        => routes.MapPost(Path, LookAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
+        => routes.MapPost(Path, RecognizeAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
 
-    private static async Task<Ok<LiveAnswer>> LookAsync(
-        HttpRequest request, RecognitionDesk desk, PhotoReader reader, [FromQuery] string head = "crowd", CancellationToken cancellation = default)
+    private static async Task<Ok<LiveAnswer>> RecognizeAsync(
+        HttpRequest request, RecognitionService recognition, PhotoReader reader, [FromQuery] string head = "crowd", CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
         if (request.ContentLength is not { } length)
@@ -30,10 +30,10 @@ internal static class LiveApi
             throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "A frame of live video has at most 500 kB.");
         }
 
-        using var visit = desk.EnterLive();
+        using var admission = recognition.AdmitLive();
         var frame = await reader.ReadAsync(request, cancellation);
-        await visit.WaitForTurnAsync(cancellation);
-        return TypedResults.Ok(LiveAnswer.From(await visit.LookAsync(frame, labels, FaceSearchMode.Quick, cancellation)));
+        await admission.WaitForTurnAsync(cancellation);
+        return TypedResults.Ok(LiveAnswer.From(await admission.RecognizeUnkeptAsync(frame, labels, FaceSearchMode.Quick, cancellation)));
     }
 }
 

@@ -36,14 +36,14 @@ internal static class RecognizeApi
         routes.MapGet(Path, IResult () => throw new ProblemException(
             StatusCodes.Status405MethodNotAllowed, "Send the photo here with POST; /openapi shows how."))
             .ExcludeFromDescription();
-        routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NoContent> (string ticket, RecognitionGate gate)
-                => gate.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NoContent())
+        routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NoContent> (string ticket, RecognitionQueue queue)
+                => queue.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NoContent())
             .ExcludeFromDescription();
     }
 
     private static async Task<Ok<RecognizeAnswer>> RecognizeAsync(
         HttpRequest request,
-        RecognitionDesk desk,
+        RecognitionService recognition,
         PhotoReader reader,
         [FromQuery, Description("Whose labels to answer with: crowd (as ten people see it) or fer (as FER-2013 labels it).")] string head = "crowd",
         [FromQuery, Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
@@ -51,10 +51,10 @@ internal static class RecognizeApi
         CancellationToken cancellation = default)
     {
         var labels = ParseHead(head);
-        using var visit = desk.Enter(ticket);
+        using var admission = recognition.Admit(ticket);
         var photo = await reader.ReadAsync(request, cancellation);
-        await visit.WaitForTurnAsync(cancellation);
-        var (result, id) = await visit.RecognizeAsync(photo, labels, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
+        await admission.WaitForTurnAsync(cancellation);
+        var (result, id) = await admission.RecognizeAsync(photo, labels, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
         return TypedResults.Ok(RecognizeAnswer.From(result, id));
     }
 

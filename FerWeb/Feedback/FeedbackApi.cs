@@ -47,11 +47,11 @@ internal static class FeedbackApi
         [Description("The result_id of an answer.")] string id,
         [Description("Its number in the answer's faces, from 0.")] int face,
         FeedbackRequest request,
-        FeedbackDesk desk) => TypedResults.Ok(desk.Put(id, face, request));
+        FeedbackService feedback) => TypedResults.Ok(feedback.Put(id, face, request));
 
-    private static NoContent Remove(string id, int face, FeedbackDesk desk)
+    private static NoContent Remove(string id, int face, FeedbackService feedback)
     {
-        desk.Remove(id, face);
+        feedback.Remove(id, face);
         return TypedResults.NoContent();
     }
 

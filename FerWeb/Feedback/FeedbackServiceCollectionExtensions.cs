@@ -2,14 +2,14 @@ using FerWeb.Workspace.Feedback;
 
 namespace FerWeb.Feedback;
 
-/// <summary>Registers feedback: its store, its desk, and data sets of it.</summary>
+/// <summary>Registers feedback: its store, what takes answers, and data sets of it.</summary>
 internal static class FeedbackServiceCollectionExtensions
 {
     public static IServiceCollection AddFeedback(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<FeedbackOptions, FeedbackOptionsValidator>().BindConfiguration(FeedbackOptions.Section);
         services.AddSingleton<FeedbackStore>();
-        services.AddSingleton<FeedbackDesk>();
+        services.AddSingleton<FeedbackService>();
         services.AddSingleton<FeedbackDatasets>();
         return services;
     }

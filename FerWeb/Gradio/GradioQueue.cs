@@ -8,7 +8,7 @@ namespace FerWeb.Gradio;
 
 /// <summary>Takes calls to /predict, answers them in the same bounded queue as every other photo, and tells each client's session how they go.</summary>
 internal sealed partial class GradioQueue(
-    RecognitionDesk desk, RecognitionGate gate, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GradioQueue> logger)
+    RecognitionService recognition, RecognitionQueue queue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GradioQueue> logger)
 {
     private const int IdBytes = 16;
     private const int MostSessions = 1_000;
@@ -18,7 +18,7 @@ internal sealed partial class GradioQueue(
     private readonly ConcurrentDictionary<string, GradioSession> _sessions = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _calls = new();
 
-    /// <summary>Takes a seat for the call and answers it in the background.</summary>
+    /// <summary>Takes a slot for the call and answers it in the background.</summary>
     /// <param name="sessionId">Under which the client listens; null for a session that has the call's own id.</param>
     /// <param name="input">The arguments.</param>
     /// <returns>The call's id.</returns>
@@ -38,8 +38,8 @@ internal sealed partial class GradioQueue(
         }
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        var visit = desk.Enter(id);
-        _ = AnswerAsync(id, visit, input, Begin(sessionId ?? id));
+        var admission = recognition.Admit(id);
+        _ = AnswerAsync(id, admission, input, Begin(sessionId ?? id));
         return id;
     }
 
@@ -76,17 +76,17 @@ internal sealed partial class GradioQueue(
         }
     }
 
-    private async Task AnswerAsync(string id, RecognitionDesk.Visit visit, GradioInput input, GradioSession session)
+    private async Task AnswerAsync(string id, RecognitionService.Admission admission, GradioInput input, GradioSession session)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         _calls[id] = ends;
         try
         {
-            using (visit)
+            using (admission)
             {
-                await WaitForTurnAsync(id, visit, session, ends.Token);
+                await WaitForTurnAsync(id, admission, session, ends.Token);
                 session.Tell(GradioMessages.Starts(id));
-                var (result, _) = await Task.Run(() => visit.RecognizeAsync(input.Photo, input.Head, input.Search, ends.Token), ends.Token);
+                var (result, _) = await Task.Run(() => admission.RecognizeAsync(input.Photo, input.Head, input.Search, ends.Token), ends.Token);
                 session.End(GradioMessages.Completed(id, result));
             }
         }
@@ -110,13 +110,13 @@ internal sealed partial class GradioQueue(
         }
     }
 
-    private async Task WaitForTurnAsync(string id, RecognitionDesk.Visit visit, GradioSession session, CancellationToken cancellation)
+    private async Task WaitForTurnAsync(string id, RecognitionService.Admission admission, GradioSession session, CancellationToken cancellation)
     {
-        var turn = visit.WaitForTurnAsync(cancellation);
-        session.Tell(GradioMessages.Estimation(id, gate.CountAhead(id) ?? 0));
+        var turn = admission.WaitForTurnAsync(cancellation);
+        session.Tell(GradioMessages.Estimation(id, queue.CountAhead(id) ?? 0));
         while (await Task.WhenAny(turn, Task.Delay(_betweenPlaces, time, cancellation)) != turn)
         {
-            session.Tell(GradioMessages.Estimation(id, gate.CountAhead(id) ?? 0));
+            session.Tell(GradioMessages.Estimation(id, queue.CountAhead(id) ?? 0));
         }
 
         await turn;

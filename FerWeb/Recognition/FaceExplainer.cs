@@ -7,22 +7,22 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Recognition;
 
 /// <summary>Shows where the network that answered looked.</summary>
-internal sealed class FaceExplainer(LiveRecognizer live, RecognitionGate gate)
+internal sealed class FaceExplainer(LiveRecognizer live, RecognitionQueue queue)
 {
     /// <summary>The heat map of one face of a result: 48x48, 0 for no evidence to 255 for the most. Waits for its turn like a photo.</summary>
     /// <exception cref="ProblemException">Another model answers now than gave the result, or too many photos wait.</exception>
     public async Task<GrayImage> ExplainAsync(RecognitionResult result, FaceResult face, Emotion emotion, CancellationToken cancellation)
     {
-        using var seat = gate.TryEnter(ticket: null) ?? throw RecognitionDesk.Full();
-        await seat.WaitForTurnAsync(cancellation);
+        using var slot = queue.TryEnter(ticket: null) ?? throw RecognitionService.Full();
+        await slot.WaitForTurnAsync(cancellation);
         return await Task.Run(() => Explain(result, face, emotion), cancellation);
     }
 
     private GrayImage Explain(RecognitionResult result, FaceResult face, Emotion emotion)
     {
-        using var loan = live.Borrow();
-        return loan is not null && loan.Recognizer.ModelId == result.Model
-            ? loan.Recognizer.Explain(face.Crop, result.Head, emotion)
+        using var lease = live.Acquire();
+        return lease is not null && lease.Recognizer.ModelId == result.Model
+            ? lease.Recognizer.Explain(face.Crop, result.Head, emotion)
             : throw new ProblemException(StatusCodes.Status409Conflict, Key("Another model answers now than gave this result. Send the photo again."));
     }
 }

@@ -7,7 +7,7 @@ internal delegate Task<IPhotoRecognizer> RecognizerLoader(CancellationToken canc
 
 /// <summary>
 /// The recogniser that answers at the moment; none until the model is loaded and warm. It can be exchanged at any time:
-/// requests that have begun end with the one that they borrowed, which is disposed after the last of them.
+/// requests that have begun end with the one that they acquired, which is disposed after the last of them.
 /// </summary>
 internal sealed class LiveRecognizer : IDisposable
 {
@@ -20,15 +20,15 @@ internal sealed class LiveRecognizer : IDisposable
     /// <summary>Why there is no recogniser, in words; null while it loads or when there is one.</summary>
     public string? Fault => _fault;
 
-    /// <summary>The warm recogniser for one request, or null while there is none; dispose the loan afterwards.</summary>
-    public Loan? Borrow()
+    /// <summary>The warm recogniser for one request, or null while there is none; dispose the lease afterwards.</summary>
+    public Lease? Acquire()
     {
-        // A recogniser that was exchanged and has just lost its last borrower cannot be borrowed: its successor can.
+        // A recogniser that was exchanged and has just lost its last lease gives no other: its successor does.
         while (_current is { } shared)
         {
             if (shared.TryAdd())
             {
-                return new Loan(shared);
+                return new Lease(shared);
             }
         }
 
@@ -53,11 +53,11 @@ internal sealed class LiveRecognizer : IDisposable
     public void Dispose() => Interlocked.Exchange(ref _current, null)?.Release();
 
     /// <summary>The use of a recogniser by one request.</summary>
-    internal sealed class Loan : IDisposable
+    internal sealed class Lease : IDisposable
     {
         private Shared? _shared;
 
-        internal Loan(Shared shared) => (_shared, Recognizer) = (shared, shared.Recognizer);
+        internal Lease(Shared shared) => (_shared, Recognizer) = (shared, shared.Recognizer);
 
         public IPhotoRecognizer Recognizer { get; }
 
@@ -66,7 +66,7 @@ internal sealed class LiveRecognizer : IDisposable
 
     internal sealed class Shared(IPhotoRecognizer recognizer)
     {
-        // One for being the current one, one for each loan.
+        // One for being the current one, one for each lease.
         private int _holders = 1;
 
         public IPhotoRecognizer Recognizer => recognizer;

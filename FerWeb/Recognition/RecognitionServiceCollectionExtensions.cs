@@ -10,8 +10,8 @@ internal static class RecognitionServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<RecognitionOptions, RecognitionOptionsValidator>().BindConfiguration(RecognitionOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<RecognitionResultStore>();
-        services.AddSingleton<RecognitionGate>();
-        services.AddSingleton<RecognitionDesk>();
+        services.AddSingleton<RecognitionQueue>();
+        services.AddSingleton<RecognitionService>();
         services.AddSingleton<FaceExplainer>();
         services.AddSingleton<LiveRecognizer>();
         services.AddHostedService<ModelWarmUp>();

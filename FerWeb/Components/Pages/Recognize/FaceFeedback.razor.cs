@@ -38,7 +38,7 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
     public required int Number { get; set; }
 
     [Inject]
-    internal FeedbackDesk Desk { get; set; } = null!;
+    internal FeedbackService Feedback { get; set; } = null!;
 
     private string Address => FeedbackApi.AddressOf(ResultId, Number.ToString(CultureInfo.InvariantCulture));
 
@@ -49,7 +49,7 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
         _isSure = Verdict.Of(Face, options.Value).IsSure;
         try
         {
-            Show(Desk.Find(ResultId, Number));
+            Show(Feedback.Find(ResultId, Number));
         }
         catch (FeedbackException)
         {

@@ -24,7 +24,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment) : Componen
     private ClassificationMetrics? _report;
 
     [Inject]
-    internal RecognitionDesk Desk { get; set; } = null!;
+    internal RecognitionService Recognition { get; set; } = null!;
 
     [Inject]
     internal LiveModelSwitch Switch { get; set; } = null!;
@@ -50,9 +50,9 @@ public sealed partial class TourPage(IWebHostEnvironment environment) : Componen
         {
             var example = environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!;
             var face = new PhotoFile(await File.ReadAllBytesAsync(example, gone));
-            using var visit = Desk.Enter(ticket: null);
-            await visit.WaitForTurnAsync(gone);
-            var (result, _) = await Task.Run(() => visit.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, gone), gone);
+            using var admission = Recognition.Admit(ticket: null);
+            await admission.WaitForTurnAsync(gone);
+            var (result, _) = await Task.Run(() => admission.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, gone), gone);
             if (_chosen != emotion)
             {
                 return; // Another face was chosen meanwhile.

@@ -6,7 +6,7 @@ using FerWeb.Engine.Recognition;
 namespace FerWeb.Tests.Web;
 
 /// <summary>Stands in for the engine where a test is about the web: knows a photo by its first bytes and answers what it was told.</summary>
-internal sealed class StandInRecognizer : IPhotoRecognizer
+internal sealed class FakeRecognizer : IPhotoRecognizer
 {
     private static readonly float[] _happy = [0.012f, 0.0004f, 0.008f, 0.93f, 0.0146f, 0.02f, 0.015f];
     private static readonly float[] _unsure = [0.06f, 0.01f, 0.04f, 0.05f, 0.42f, 0.03f, 0.39f];

@@ -12,7 +12,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Feedback;
 
 /// <summary>Takes what people say about a kept result, and takes it back.</summary>
-internal sealed class FeedbackDesk(RecognitionResultStore results, FeedbackStore store, IOptions<FeedbackOptions> options, TimeProvider clock)
+internal sealed class FeedbackService(RecognitionResultStore results, FeedbackStore store, IOptions<FeedbackOptions> options, TimeProvider clock)
 {
     private const int KeyBytes = 16;
 

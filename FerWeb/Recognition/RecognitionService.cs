@@ -6,35 +6,35 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
-/// <summary>Where every client's photo comes in: a loaded model, a seat in the bounded queue, its turn, and a kept result.</summary>
-internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate, RecognitionResultStore results)
+/// <summary>Answers every client: a lease of the loaded model, a slot in the bounded queue, its turn, and a kept result.</summary>
+internal sealed class RecognitionService(LiveRecognizer live, RecognitionQueue queue, RecognitionResultStore results)
 {
     private static readonly TimeSpan _loadingRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _busyRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _fullRetry = TimeSpan.FromSeconds(3);
 
-    /// <summary>Takes a seat, best before the photo's bytes are read; dispose it when the answer is given.</summary>
+    /// <summary>Takes a slot, best before the photo's bytes are read; dispose it when the answer is given.</summary>
     /// <param name="ticket">Under this name the client may ask for its place; null when it will not ask.</param>
     /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
-    public Visit Enter(string? ticket) => Enter(ticket, isLive: false);
+    public Admission Admit(string? ticket) => Admit(ticket, isLive: false);
 
-    private Visit Enter(string? ticket, bool isLive)
+    private Admission Admit(string? ticket, bool isLive)
     {
-        var loan = live.Borrow() ?? throw NotReady();
-        if (gate.TryEnter(ticket, isLive) is { } seat)
+        var lease = live.Acquire() ?? throw NotReady();
+        if (queue.TryEnter(ticket, isLive) is { } slot)
         {
-            return new Visit(loan, seat, results);
+            return new Admission(lease, slot, results);
         }
 
-        loan.Dispose();
+        lease.Dispose();
         throw Full();
     }
 
-    /// <summary>Takes a seat for a frame of live video, which gives way to photos: old in a moment, it is not worth waiting for.</summary>
+    /// <summary>Takes a slot for a frame of live video, which gives way to photos: old in a moment, it is not worth waiting for.</summary>
     /// <exception cref="ProblemException">No model is loaded, or photos wait.</exception>
-    public Visit EnterLive() => gate.HasWaiting
+    public Admission AdmitLive() => queue.HasWaiting
         ? throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry)
-        : Enter(ticket: null, isLive: true);
+        : Admit(ticket: null, isLive: true);
 
     /// <summary>Too many photos wait for this one to wait too.</summary>
     public static ProblemException Full()
@@ -46,28 +46,28 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
             StatusCodes.Status503ServiceUnavailable,
             ModuleKey("No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log."));
 
-    /// <summary>One photo's stay.</summary>
-    internal sealed class Visit(LiveRecognizer.Loan loan, RecognitionGate.Seat seat, RecognitionResultStore results) : IDisposable
+    /// <summary>A photo that was let in: its lease of the model and its slot in the queue.</summary>
+    internal sealed class Admission(LiveRecognizer.Lease lease, RecognitionQueue.Slot slot, RecognitionResultStore results) : IDisposable
     {
         /// <summary>Completes when it is this photo's turn.</summary>
-        public Task WaitForTurnAsync(CancellationToken cancellation) => seat.WaitForTurnAsync(cancellation);
+        public Task WaitForTurnAsync(CancellationToken cancellation) => slot.WaitForTurnAsync(cancellation);
 
         /// <summary>Recognises the photo and keeps the result under an id for some minutes.</summary>
         /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
         public async Task<(RecognitionResult Result, string Id)> RecognizeAsync(
             PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
         {
-            var result = await LookAsync(photo, head, search, cancellation);
+            var result = await RecognizeUnkeptAsync(photo, head, search, cancellation);
             return (result, results.Add(result));
         }
 
         /// <summary>Recognises the photo and keeps nothing.</summary>
         /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
-        public async Task<RecognitionResult> LookAsync(PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
+        public async Task<RecognitionResult> RecognizeUnkeptAsync(PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
         {
             try
             {
-                return await loan.Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
+                return await lease.Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
             }
             catch (ImageReadException error)
             {
@@ -77,8 +77,8 @@ internal sealed class RecognitionDesk(LiveRecognizer live, RecognitionGate gate,
 
         public void Dispose()
         {
-            seat.Dispose();
-            loan.Dispose();
+            slot.Dispose();
+            lease.Dispose();
         }
     }
 }

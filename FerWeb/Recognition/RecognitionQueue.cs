@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 namespace FerWeb.Recognition;
 
 /// <summary>Lets a bounded number of photos into the recogniser; a bounded number waits, first come, first served.</summary>
-internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
+internal sealed class RecognitionQueue(IOptions<LimitsOptions> limits)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<Seat> _waiting = new();
+    private readonly LinkedList<Slot> _waiting = new();
     private int _admitted;
     private int _running;
 
-    /// <summary>Takes a seat for one request, from before its body is read; null when the house is full.</summary>
+    /// <summary>Takes a slot for one request, from before its body is read; null when too many wait already.</summary>
     /// <param name="ticket">Under this name the caller may ask for its place; null when it will not ask.</param>
     /// <param name="isLive">A frame of live video, which <see cref="HasWaiting"/> does not count.</param>
-    public Seat? TryEnter(string? ticket, bool isLive = false)
+    public Slot? TryEnter(string? ticket, bool isLive = false)
     {
         lock (_lock)
         {
@@ -24,7 +24,7 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
             }
 
             _admitted++;
-            return new Seat(this, ticket, isLive);
+            return new Slot(this, ticket, isLive);
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
         {
             lock (_lock)
             {
-                return _waiting.Any(seat => !seat.IsLive);
+                return _waiting.Any(slot => !slot.IsLive);
             }
         }
     }
@@ -46,9 +46,9 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
         lock (_lock)
         {
             var ahead = 0;
-            foreach (var seat in _waiting)
+            foreach (var slot in _waiting)
             {
-                if (seat.Ticket == ticket)
+                if (slot.Ticket == ticket)
                 {
                     return ahead;
                 }
@@ -60,31 +60,31 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
         }
     }
 
-    private Task WaitAsync(Seat seat, CancellationToken cancellation)
+    private Task WaitAsync(Slot slot, CancellationToken cancellation)
     {
         lock (_lock)
         {
             if (_running < limits.Value.MaxConcurrent)
             {
                 _running++;
-                seat.IsRunning = true;
+                slot.IsRunning = true;
                 return Task.CompletedTask;
             }
 
-            _waiting.AddLast(seat);
+            _waiting.AddLast(slot);
         }
 
-        return seat.Turn.Task.WaitAsync(cancellation);
+        return slot.Turn.Task.WaitAsync(cancellation);
     }
 
-    private void Leave(Seat seat)
+    private void Leave(Slot slot)
     {
         lock (_lock)
         {
             _admitted--;
-            if (!seat.IsRunning)
+            if (!slot.IsRunning)
             {
-                _waiting.Remove(seat);
+                _waiting.Remove(slot);
             }
             else if (_waiting.First is { } next)
             {
@@ -100,7 +100,7 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
     }
 
     /// <summary>One admitted request; disposing it lets the next one in.</summary>
-    internal sealed class Seat(RecognitionGate gate, string? ticket, bool isLive) : IDisposable
+    internal sealed class Slot(RecognitionQueue queue, string? ticket, bool isLive) : IDisposable
     {
         internal string? Ticket { get; } = ticket;
 
@@ -111,8 +111,8 @@ internal sealed class RecognitionGate(IOptions<LimitsOptions> limits)
         internal TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Completes when it is this request's turn.</summary>
-        public Task WaitForTurnAsync(CancellationToken cancellation) => gate.WaitAsync(this, cancellation);
+        public Task WaitForTurnAsync(CancellationToken cancellation) => queue.WaitAsync(this, cancellation);
 
-        public void Dispose() => gate.Leave(this);
+        public void Dispose() => queue.Leave(this);
     }
 }
