@@ -73,13 +73,13 @@ internal static class GradioApi
 
     /// <summary>The answer itself, as Gradio 2 and 3 gave it.</summary>
     private static async Task<IResult> RunAsync(
-        HttpRequest request, RecognitionDesk desk, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+        HttpRequest request, RecognitionService recognition, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
     {
-        using var visit = desk.Enter(ticket: null);
+        using var admission = recognition.Admit(ticket: null);
         using var call = await ReadAsync(request, reader, cancellation);
         var input = InputOf(call, files, limits.Value);
-        await visit.WaitForTurnAsync(cancellation);
-        return Json(GradioMessages.Output(await visit.LookAsync(input.Photo, input.Head, input.Search, cancellation)));
+        await admission.WaitForTurnAsync(cancellation);
+        return Json(GradioMessages.Output(await admission.RecognizeUnkeptAsync(input.Photo, input.Head, input.Search, cancellation)));
     }
 
     private static string Begin(JsonDocument call, string? session, GradioQueue queue, GradioFiles files, LimitsOptions limits)
