@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using FerWeb.Engine.Storage;
 using Spectre.Console;
 
 namespace FerWeb.Cli;
@@ -9,17 +9,6 @@ internal static class Terminal
 {
     /// <summary>Columns that a table may take where no window sets them (a pipe, a file).</summary>
     private const int RedirectedWidth = 120;
-
-    private static readonly JsonSerializerOptions _indented = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
-    private static readonly JsonSerializerOptions _oneLine = new(_indented) { WriteIndented = false };
 
     /// <summary>Standard output.</summary>
     public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
@@ -31,10 +20,10 @@ internal static class Terminal
     public static bool ShowsProgress => !Console.IsErrorRedirected && Error.Profile.Capabilities.Ansi;
 
     /// <summary>Writes one JSON value to standard output, with snake_case names.</summary>
-    public static void WriteJson<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, _indented));
+    public static void WriteJson<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonFormats.IndentedSnakeCase));
 
     /// <summary>The same on a single line, for commands that answer with one value after the other.</summary>
-    public static void WriteJsonLine<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, _oneLine));
+    public static void WriteJsonLine<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonFormats.SnakeCase));
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {

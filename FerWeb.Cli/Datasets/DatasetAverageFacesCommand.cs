@@ -2,6 +2,7 @@ using System.CommandLine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Cli.Datasets;
 
@@ -44,8 +45,7 @@ internal sealed class DatasetAverageFacesCommand : CliCommand
         foreach (var (emotion, average) in averages.OrderBy(pair => pair.Key))
         {
             var path = Path.Combine(folder, $"{EmotionNames.Of(emotion)}.png");
-            File.WriteAllBytes($"{path}.tmp", PngEncoder.Encode(average.Image));
-            File.Move($"{path}.tmp", path, overwrite: true);
+            AtomicFile.Write(path, PngEncoder.Encode(average.Image));
             Console.Out.WriteLine($"{path}: the mean of {average.Faces:N0} faces");
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 
@@ -18,7 +19,7 @@ internal sealed class EstimateCommand : CliCommand
 
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(DryBatch.Measure(Recipe.Read(input.GetValue(_recipe)!).Options), JsonSerializerOptions.Web));
+        Console.Out.WriteLine(JsonSerializer.Serialize(DryBatch.Measure(Recipe.Read(input.GetValue(_recipe)!).Options), JsonFormats.Compact));
         return Task.FromResult(ExitCode.Ok);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FerWeb.Engine.Storage;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
@@ -53,9 +54,8 @@ internal abstract class StoreCommand : CliCommand
 
         try
         {
-            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-            using var settings = JsonDocument.Parse(File.ReadAllText(file), options);
-            return settings.RootElement.TryGetProperty("Storage", out var storage) && storage.TryGetProperty("Folder", out var value)
+            var settings = JsonFile.Read<JsonElement>(file, JsonFormats.Indented);
+            return settings.TryGetProperty("Storage", out var storage) && storage.TryGetProperty("Folder", out var value)
                 ? value.GetString() ?? DataFolder.DefaultName
                 : DataFolder.DefaultName;
         }

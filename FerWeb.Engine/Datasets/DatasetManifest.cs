@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Datasets;
 
@@ -20,13 +20,6 @@ public sealed record DatasetManifest
 
     /// <summary>The layout version that this code writes and reads.</summary>
     public const int CurrentFormat = 1;
-
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     /// <value>Layout version.</value>
     public required int Format { get; init; }
@@ -68,7 +61,7 @@ public sealed record DatasetManifest
         var path = Path.Combine(folder, FileName);
         try
         {
-            var manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), _json);
+            var manifest = JsonFile.Read<DatasetManifest>(path, JsonFormats.Indented);
             return manifest is { Format: CurrentFormat, Splits: not null, Sha256: not null }
                 ? manifest
                 : throw new DatasetException($"'{path}' was written by another version of FerWeb. Import the data set again.");
@@ -83,12 +76,7 @@ public sealed record DatasetManifest
         }
     }
 
-    internal void Write(string folder)
-    {
-        using var file = new FileStream(Path.Combine(folder, FileName), FileMode.CreateNew);
-        JsonSerializer.Serialize(file, this, _json);
-        file.Flush(flushToDisk: true);
-    }
+    internal void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this, JsonFormats.Indented);
 
     internal static SplitSummary Summarise(DatasetSplit split)
     {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Models;
 
@@ -14,14 +14,6 @@ public static class ModelFolder
 
     /// <summary>Name of the weights' file.</summary>
     public const string WeightsFile = "weights.safetensors";
-
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        RespectRequiredConstructorParameters = true,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     /// <summary>Writes the whole folder under a temporary name, then renames it; a folder that is there is replaced.</summary>
     /// <param name="folder">Target, for example models/fernet-1.</param>
@@ -63,11 +55,7 @@ public static class ModelFolder
 
     /// <summary>Replaces model.json alone, for new figures or a new calibration.</summary>
     public static void WriteDescription(string folder, ModelDescription description)
-    {
-        var path = Path.Combine(folder, DescriptionFile);
-        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(description, _json) + "\n");
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+        => JsonFile.Write(Path.Combine(folder, DescriptionFile), description, JsonFormats.Indented);
 
     /// <summary>Reads model.json.</summary>
     /// <exception cref="ModelFileException">It is missing or cannot be understood, or its classes are not <see cref="EmotionNames.All"/> in that order.</exception>
@@ -76,8 +64,7 @@ public static class ModelFolder
         var path = Path.Combine(folder, DescriptionFile);
         try
         {
-            // As text, whichever Unicode an editor saved it in.
-            var description = JsonSerializer.Deserialize<ModelDescription>(File.ReadAllText(path), _json);
+            var description = JsonFile.Read<ModelDescription>(path, JsonFormats.Indented);
             if (description is not { Format: 1, Network: not null, Classes: not null })
             {
                 throw new ModelFileException(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Training;
 
@@ -29,12 +29,6 @@ public sealed class CheckpointStore
         _pinned = pinned ?? (() => []);
         Directory.CreateDirectory(_folder);
     }
-
-    internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     /// <value>Steps whose folders are there, damaged ones included, in order.</value>
     public IReadOnlyList<long> Steps => [.. Folders().Select(StepOf).Order()];
@@ -88,10 +82,10 @@ public sealed class CheckpointStore
             Directory.CreateDirectory(temporary);
             foreach (var (name, content) in files)
             {
-                Write(Path.Combine(temporary, name), content.Span);
+                AtomicFile.Write(Path.Combine(temporary, name), content);
             }
 
-            Write(Path.Combine(temporary, ManifestName), Manifest(files.ToDictionary(file => file.Key, file => FileSum.Of(file.Value.Span))));
+            AtomicFile.Write(Path.Combine(temporary, ManifestName), Manifest(files.ToDictionary(file => file.Key, file => FileSum.Of(file.Value.Span))));
             DirectorySync.Flush(temporary);
             if (!IsIntact(temporary))
             {
@@ -149,15 +143,8 @@ public sealed class CheckpointStore
         Delete(aside);
     }
 
-    private static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-    }
-
     private static byte[] Manifest(Dictionary<string, FileSum> sums)
-        => JsonSerializer.SerializeToUtf8Bytes(sums.OrderBy(file => file.Key, StringComparer.Ordinal).ToDictionary(), Json);
+        => JsonSerializer.SerializeToUtf8Bytes(sums.OrderBy(file => file.Key, StringComparer.Ordinal).ToDictionary(), JsonFormats.Compact);
 
     // The manifest must be what would be written for the files as they are now, byte for byte: then no flipped bit in it goes unseen.
     private static bool IsIntact(string folder)
@@ -165,7 +152,7 @@ public sealed class CheckpointStore
         try
         {
             var manifest = File.ReadAllBytes(Path.Combine(folder, ManifestName));
-            return JsonSerializer.Deserialize<Dictionary<string, FileSum>>(manifest, Json) is { Count: > 0 } announced
+            return JsonSerializer.Deserialize<Dictionary<string, FileSum>>(manifest, JsonFormats.Compact) is { Count: > 0 } announced
                 && manifest.AsSpan().SequenceEqual(Manifest(announced.Keys.ToDictionary(name => name, name => FileSum.OfFile(Path.Combine(folder, name)))));
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException or ArgumentException)

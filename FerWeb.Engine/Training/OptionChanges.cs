@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training.Runs;
 
 namespace FerWeb.Engine.Training;
@@ -43,5 +44,5 @@ public static class OptionChanges
     internal static bool ChangeTheCourse(TrainingOptions before, TrainingOptions after)
         => Between(before, after).Intersect(_course.Select(JsonNamingPolicy.CamelCase.ConvertName)).Any();
 
-    private static JsonObject Json(TrainingOptions options) => JsonSerializer.SerializeToNode(options, Recipe.Json)!.AsObject();
+    private static JsonObject Json(TrainingOptions options) => JsonSerializer.SerializeToNode(options, JsonFormats.Strict)!.AsObject();
 }

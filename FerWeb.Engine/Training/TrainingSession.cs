@@ -2,6 +2,7 @@ using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Storage;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -82,7 +83,7 @@ internal sealed class TrainingSession : IDisposable
         }
 
         Update.Save(Emptied(files, OptimizerFile));
-        JsonSerializer.Serialize(Emptied(files, StateFile), state, CheckpointStore.Json);
+        JsonSerializer.Serialize(Emptied(files, StateFile), state, JsonFormats.Compact);
     }
 
     /// <summary>Goes back to what <see cref="Capture"/> kept.</summary>
@@ -108,7 +109,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Where the loop stood.</summary>
     public static TrainerState ReadState(string folder)
-        => JsonSerializer.Deserialize<TrainerState>(File.ReadAllBytes(Path.Combine(folder, StateFile)), CheckpointStore.Json)!;
+        => JsonFile.Read<TrainerState>(Path.Combine(folder, StateFile), JsonFormats.Compact)!;
 
     /// <summary>Where the loop stood, when the optimiser's state can be read here too.</summary>
     /// <exception cref="TrainingException">Another engine wrote it; the message says what can still be done with the weights.</exception>

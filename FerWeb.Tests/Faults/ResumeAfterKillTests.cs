@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
@@ -116,7 +117,7 @@ public sealed class ResumeAfterKillTests : IDisposable
             .ToDictionary(name => name, name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, name)))));
         var state = TrainingSession.ReadState(folder);
         var history = state.History.Select(epoch => epoch with { Seconds = 0, ImagesPerSecond = 0, TotalSeconds = 0 });
-        files["state"] = JsonSerializer.Serialize(state with { History = [.. history], Seconds = 0, EpochBegan = 0 }, CheckpointStore.Json);
+        files["state"] = JsonSerializer.Serialize(state with { History = [.. history], Seconds = 0, EpochBegan = 0 }, JsonFormats.Compact);
         return files;
     }
 }

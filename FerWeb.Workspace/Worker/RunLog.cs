@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Workspace.Worker;
 
@@ -49,21 +50,19 @@ internal sealed class RunLog : IDisposable
     {
         _file?.Dispose();
         _file = null;
-        using (var old = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
-        using (var shorter = new FileStream(_path + ".tmp", FileMode.Create))
+        AtomicFile.Write(_path, shorter =>
         {
+            using var old = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var quarter = _mostBytes / 4;
             CopyLines(old, 0, quarter, shorter);
             shorter.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {old.Length - (2 * quarter):N0} bytes left out ...]\n")));
             CopyLines(old, old.Length - quarter, quarter, shorter);
-        }
-
-        File.Move(_path + ".tmp", _path, overwrite: true);
+        });
         _file = Open();
     }
 
     // Whole lines only: from the first line's beginning to the last line's end within the range.
-    private static void CopyLines(FileStream from, long start, long count, FileStream to)
+    private static void CopyLines(FileStream from, long start, long count, Stream to)
     {
         var bytes = new byte[count];
         from.Position = start;

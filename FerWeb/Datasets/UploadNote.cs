@@ -1,4 +1,5 @@
-using System.Text.Json;
+using FerWeb.Engine.Storage;
+
 
 namespace FerWeb.Datasets;
 
@@ -17,16 +18,11 @@ internal sealed record UploadNote(long Length, string Name, string Extension, in
     /// <summary>Bytes that lie there.</summary>
     public long ArrivedIn(string place) => new FileInfo(FileIn(place)) is { Exists: true } file ? file.Length : 0;
 
-    public void Write(string place)
-    {
-        var part = Path.Combine(place, FileName + ".part");
-        File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(this));
-        File.Move(part, Path.Combine(place, FileName), overwrite: true);
-    }
+    public void Write(string place) => JsonFile.Write(Path.Combine(place, FileName), this, JsonFormats.Compact);
 
     /// <summary>The note in that folder, or null.</summary>
     public static UploadNote? Read(string place)
-        => Path.Combine(place, FileName) is var file && File.Exists(file) ? JsonSerializer.Deserialize<UploadNote>(File.ReadAllBytes(file)) : null;
+        => Path.Combine(place, FileName) is var file && File.Exists(file) ? JsonFile.Read<UploadNote>(file, JsonFormats.Compact) : null;
 
     /// <summary>What has no note is never imported again.</summary>
     public static void Remove(string place) => File.Delete(Path.Combine(place, FileName));

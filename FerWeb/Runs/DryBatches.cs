@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace;
@@ -78,7 +79,7 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
             cancellation.ThrowIfCancellationRequested();
             if (process.ExitCode == 0)
             {
-                return JsonSerializer.Deserialize<DryBatch>(output, JsonSerializerOptions.Web);
+                return JsonSerializer.Deserialize<DryBatch>(output, JsonFormats.Compact);
             }
 
             Log.Failed(logger, process.ExitCode, await errors);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Storage;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
@@ -7,11 +8,6 @@ namespace FerWeb.Runs;
 /// <summary>What a page shows of a run's past, folded from its frames: epochs, marks, the story. It takes each event once.</summary>
 public sealed class RunHistory
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     private readonly SortedDictionary<int, EpochRecord> _epochs = [];
     private readonly List<FrameEvent> _story = [];
 
@@ -61,11 +57,11 @@ public sealed class RunHistory
         switch (happened.Kind)
         {
             case RunEventKind.Started:
-                Started = happened.Data.Deserialize<StartedData>(_json);
+                Started = happened.Data.Deserialize<StartedData>(JsonFormats.Compact);
                 LastHeard = happened.At;
                 _story.Add(happened);
                 break;
-            case RunEventKind.Epoch when happened.Data.Deserialize<EpochData>(_json) is { } done:
+            case RunEventKind.Epoch when happened.Data.Deserialize<EpochData>(JsonFormats.Compact) is { } done:
                 _epochs[done.Epoch] = EpochOf(done.Epoch) with
                 {
                     Step = done.Step,

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using FerWeb.Engine.Storage;
 using FerWeb.Security;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
@@ -25,12 +24,7 @@ internal static class TrainingServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RunFeed>());
         services.AddSingleton<RunActions>();
         services.AddSingleton<SamplePictures>();
-        services.AddSignalR().AddJsonProtocol(json =>
-        {
-            // A loss that is not a number must reach its viewers.
-            json.PayloadSerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
-            json.PayloadSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
-        });
+        services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions = JsonFormats.Compact);
         return services;
     }
 

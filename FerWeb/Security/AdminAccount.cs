@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using FerWeb.Engine.Storage;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Identity;
@@ -22,7 +22,6 @@ public sealed partial class AdminAccount(DataFolder folder, IOptions<SecurityOpt
 
     // OWASP's figure of 2023 for PBKDF2 with HMAC-SHA512.
     private static readonly PasswordHasher<AdminAccount> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 210_000 }));
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly Lock _gate = new();
 
     /// <summary>False until somebody has set it up.</summary>
@@ -59,20 +58,8 @@ public sealed partial class AdminAccount(DataFolder folder, IOptions<SecurityOpt
             }
 
             Directory.CreateDirectory(folder.Root);
-            var temporary = $"{PathOfFile}.{Guid.NewGuid():N}";
-            var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var stream = new FileStream(temporary, file))
-            {
-                JsonSerializer.Serialize(stream, new Stored(user, _hasher.HashPassword(this, password)), _json);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, PathOfFile, overwrite: true);
+            JsonFile.Write(
+                PathOfFile, new Stored(user, _hasher.HashPassword(this, password)), JsonFormats.Compact, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return true;
         }
     }
@@ -86,7 +73,7 @@ public sealed partial class AdminAccount(DataFolder folder, IOptions<SecurityOpt
 
         try
         {
-            var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(PathOfFile), _json);
+            var stored = JsonFile.Read<Stored>(PathOfFile, JsonFormats.Compact);
             return stored is not null && WholeHash().IsMatch(stored.PasswordHash) ? stored : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Training.Runs;
 
@@ -12,10 +14,7 @@ public sealed class MetricsCsv(string path) : ITrainingObserver
 
     /// <inheritdoc/>
     public void OnStarted(TrainingStarted started)
-    {
-        File.WriteAllText(path + ".tmp", string.Concat(started.History.Select(Line).Prepend(Header + "\n")));
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+        => AtomicFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(started.History.Select(Line).Prepend(Header + "\n"))));
 
     /// <inheritdoc/>
     public void OnStep(StepCompleted step)

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Training.Runs;
 
@@ -9,16 +9,6 @@ namespace FerWeb.Engine.Training.Runs;
 /// <param name="Options">The options; one that the file leaves out has its default.</param>
 public sealed record Recipe(string Description, TrainingOptions Options)
 {
-    internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        IgnoreReadOnlyProperties = true,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     /// <summary>The options to start from for a network: the shipped model's recipe for our own, the seeds' for theirs.</summary>
     /// <exception cref="ArgumentException">No architecture has this name.</exception>
     public static TrainingOptions For(string architecture)
@@ -49,7 +39,7 @@ public sealed record Recipe(string Description, TrainingOptions Options)
     {
         try
         {
-            return JsonSerializer.Deserialize<Recipe>(File.ReadAllText(path), Json) ?? throw new JsonException();
+            return JsonFile.Read<Recipe>(path, JsonFormats.Strict) ?? throw new JsonException();
         }
         catch (JsonException error)
         {
@@ -62,5 +52,5 @@ public sealed record Recipe(string Description, TrainingOptions Options)
     }
 
     /// <summary>Writes a recipe file.</summary>
-    public void Write(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(string path) => JsonFile.Write(path, this, JsonFormats.Strict);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Training.Runs;
 
@@ -62,7 +63,7 @@ public sealed class RunFolder
         var path = Path.Combine(folder, ConfigName);
         try
         {
-            var config = JsonSerializer.Deserialize<RunConfig>(File.ReadAllText(path), Recipe.Json);
+            var config = JsonFile.Read<RunConfig>(path, JsonFormats.Strict);
             return config is { Format: RunConfig.CurrentFormat }
                 ? new RunFolder(Path.GetFullPath(folder), config)
                 : throw new TrainingException($"'{path}' was written by another version of FerWeb. Start a new run.");
@@ -118,7 +119,7 @@ public sealed class RunFolder
         }
     }
 
-    internal static string ToJson(TrainingOptions options) => JsonSerializer.Serialize(options, Recipe.Json);
+    internal static string ToJson(TrainingOptions options) => JsonSerializer.Serialize(options, JsonFormats.Strict);
 
     private string? Newest() => Checkpoints.FindLatest();
 
@@ -130,15 +131,5 @@ public sealed class RunFolder
         return new TrainedNetwork(network, TrainingOutcome.Of(TrainingSession.ReadState(newest), TrainingSession.ReadState(checkpoint), pick));
     }
 
-    private void Write(RunConfig config)
-    {
-        var path = Path.Combine(Folder, ConfigName);
-        using (var stream = new FileStream(path + ".tmp", FileMode.Create))
-        {
-            JsonSerializer.Serialize(stream, config, Recipe.Json);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    private void Write(RunConfig config) => JsonFile.Write(Path.Combine(Folder, ConfigName), config, JsonFormats.Strict);
 }

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 
@@ -116,6 +117,6 @@ public sealed class ResumeTests : IDisposable
     {
         var state = TrainingSession.ReadState(checkpoint);
         var history = state.History.Select(epoch => epoch with { Seconds = 0, ImagesPerSecond = 0, TotalSeconds = 0 });
-        return System.Text.Json.JsonSerializer.Serialize(state with { History = [.. history], Seconds = 0, EpochBegan = 0 }, CheckpointStore.Json);
+        return System.Text.Json.JsonSerializer.Serialize(state with { History = [.. history], Seconds = 0, EpochBegan = 0 }, JsonFormats.Compact);
     }
 }

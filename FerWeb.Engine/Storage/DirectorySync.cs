@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace FerWeb.Engine.Training;
+namespace FerWeb.Engine.Storage;
 
 /// <summary>Brings a folder's entries to the disk, so that a rename survives a power cut; .NET opens no folders. Does nothing outside Linux.</summary>
 internal static class DirectorySync
