@@ -59,21 +59,10 @@ internal sealed class DatasetImportCommand : CliCommand
             MaxBadShare = input.GetValue(_maxBad) / 100,
             Replace = input.GetValue(_replace),
         };
-        using var dataset = DataOption.WithProgress(progress => Import(input, options, progress, cancellation));
+        var importer = new DatasetImporter(ImageDecoders.Create());
+        using var dataset = DataOption.WithProgress(progress =>
+            importer.Import(input.GetRequiredValue(_source), input.GetRequiredValue(_destination), options, progress, cancellation));
         DatasetTables.Write(dataset.Manifest, input.GetValue(_json));
         return Task.FromResult(ExitCode.Ok);
-    }
-
-    private FaceDataset Import(ParseResult input, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return new DatasetImporter(ImageDecoders.Create())
-                .Import(input.GetRequiredValue(_source), input.GetRequiredValue(_destination), options, progress, cancellation);
-        }
-        catch (DatasetException error) when (error.Report is { } report && report.Quarantined < report.Read)
-        {
-            throw new CommandFailedException($"{error.Message} --max-bad {DataOption.Percent(report)} imports the rest without them.");
-        }
     }
 }

@@ -49,30 +49,29 @@ internal sealed class EvaluateCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         using var model = ModelFolder.Load(ModelOption.FolderOf(input.GetValue(_model)));
-        using var data = DataOption.Open(input.GetValue(_data)!, cancellation, whole: input.GetValue(_split));
+        using var data = DataOption.Open(input.GetValue(_data)!, cancellation);
         var report = ModelEvaluator.Evaluate(
             model, data, input.GetValue(_split), input.GetValue(_head), input.GetValue(_tenCrop) ? Views.TenCrop : Views.Single, cancellation);
         if (input.GetValue(_json))
         {
-            Terminal.WriteJson(Json(report, data));
+            Terminal.WriteJson(Json(report, data.Name));
         }
         else
         {
-            EvaluationTables.Write(report, data.Name, data.Manifest.SplitRule);
+            EvaluationTables.Write(report, data.Name);
         }
 
         return Task.FromResult(ExitCode.Ok);
     }
 
-    private static object Json(EvaluationReport report, FaceDataset data)
+    private static object Json(EvaluationReport report, string data)
     {
         var (all, unseen) = (report.All, report.Deduplicated);
         return new
         {
             report.Model,
-            Data = data.Name,
+            Data = data,
             report.Split,
-            data.Manifest.SplitRule,
             report.Head,
             report.Views,
             N = all.Count,
@@ -87,8 +86,7 @@ internal sealed class EvaluateCommand : CliCommand
             all.Brier,
             all.ConfusionMatrix,
             Classes = report.ClassNames,
-            PerClass = report.ClassNames.Zip(
-                all.Classes, (name, figures) => new { Class = name, figures.Precision, figures.Recall, figures.F1, figures.Support }),
+            PerClass = report.ClassNames.Zip(all.Classes, (name, figures) => new { Class = name, figures.Precision, figures.Recall, figures.F1, figures.Support }),
         };
     }
 }

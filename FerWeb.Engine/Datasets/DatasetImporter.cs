@@ -19,13 +19,11 @@ public sealed class DatasetImporter(IImageDecoder decoder)
     /// <param name="destinationFolder">Where the data set shall lie; its parent is made when needed.</param>
     /// <returns>The opened data set; the caller disposes it.</returns>
     /// <exception cref="DatasetException">There is nothing to import, too much of it is unusable, or the destination is taken.</exception>
-    public FaceDataset Import(
-        string source, string destinationFolder, ImportOptions? options = null, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
+    public FaceDataset Import(string source, string destinationFolder, ImportOptions? options = null, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new ImportOptions();
         destinationFolder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destinationFolder));
-        bool isTaken = File.Exists(destinationFolder) || (Directory.Exists(destinationFolder) && Directory.EnumerateFileSystemEntries(destinationFolder).Any());
-        if (isTaken && !options.Replace)
+        if (!options.Replace && (File.Exists(destinationFolder) || (Directory.Exists(destinationFolder) && Directory.EnumerateFileSystemEntries(destinationFolder).Any())))
         {
             throw new DatasetException($"'{destinationFolder}' is not empty. Choose another folder, or replace it on purpose.");
         }
@@ -45,7 +43,7 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         }
         catch (InvalidDataException error) when (Path.GetExtension(source).Equals(".zip", StringComparison.OrdinalIgnoreCase))
         {
-            throw new DatasetException($"'{options.SourceName ?? source}' is damaged: its packed data cannot be read. Download or make it again.", inner: error);
+            throw new DatasetException($"'{source}' is damaged: its packed data cannot be read. Download or make it again.", inner: error);
         }
         finally
         {
@@ -78,16 +76,10 @@ public sealed class DatasetImporter(IImageDecoder decoder)
 
         if (store.Faces.Count == 0 || report.Quarantined > options.MaxBadShare * report.Read)
         {
-            throw TooBad(options.SourceName ?? source, report.Build());
+            throw TooBad(source, report.Build());
         }
 
         var (splits, rule) = SplitRule.Complete(store.Faces, store.Splits, options);
-        var named = store.Splits.Distinct().Order().ToList();
-        foreach (var face in named is [null, _, ..] ? Enumerable.Range(0, splits.Length).Where(i => store.Splits[i] is null) : [])
-        {
-            report.Add(IssueCause.WithoutSplit, store.Faces[face].Name);
-        }
-
         Findings.Add(report, store.Faces, splits);
         var sha256 = store.WriteTensorFile(Path.Combine(folder, TensorFile.FileName), splits, cancellation);
         store.Dispose();
@@ -101,9 +93,7 @@ public sealed class DatasetImporter(IImageDecoder decoder)
             Created = TimeProvider.System.GetUtcNow(),
             Sha256 = sha256,
             Splits = TensorFile.Read(file).ToDictionary(part => TensorFile.KeyOf(part.Key), part => DatasetManifest.Summarise(part.Value)),
-            SplitRule = rule.ToString(),
-            SplitRuleSentence = SentenceJson.Write(rule),
-            SourceSplits = named,
+            SplitRule = rule,
             Report = report.Build(),
         }.Write(folder);
         progress?.Report(new ImportProgress(report.Read, 1, TimeSpan.Zero));
@@ -111,19 +101,14 @@ public sealed class DatasetImporter(IImageDecoder decoder)
 
     private static void Keep(RawFace face, PixelStore store, ReportBuilder report, ImportOptions options)
     {
-        if (face.Fault is not { } fault || !DatasetReport.IsSkipped(fault))
-        {
-            report.Read++;
-        }
-
-        if (report.Read > options.MaxImages)
+        if (++report.Read > options.MaxImages)
         {
             throw new DatasetException($"The source holds more than {options.MaxImages:N0} images, which is the limit.");
         }
 
-        if (face.Fault is { } cause)
+        if (face.Fault is { } fault)
         {
-            report.Add(cause, face.Detail is null ? face.Name : $"{face.Name}: {face.Detail}");
+            report.Add(fault, $"{face.Name}: {face.Detail}");
             return;
         }
 
@@ -171,8 +156,7 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         var causes = report.Issues.Where(issue => DatasetReport.IsFault(issue.Cause))
             .Select(issue => $"{issue.Count:N0} x {DatasetReport.Describe(issue.Cause)} ({issue.Examples[0]})");
         return new DatasetException(
-            FormattableString.Invariant($"{report.Quarantined:N0} of {report.Read:N0} images or rows in '{source}' cannot be used: {string.Join("; ", causes)}. ")
-            + "Correct them, or allow a larger share of bad ones.",
+            FormattableString.Invariant($"{report.Quarantined:N0} of {report.Read:N0} images or rows in '{source}' cannot be used: {string.Join("; ", causes)}. Correct them, or allow a larger share of bad ones."),
             report);
     }
 }

@@ -45,12 +45,6 @@ public sealed record DatasetManifest
     /// <value>How the splits came about, in a sentence.</value>
     public required string SplitRule { get; init; }
 
-    /// <value>The same for pages, which say it in their language (see <see cref="SentenceJson"/>); null where nothing stands in its places.</value>
-    public string? SplitRuleSentence { get; init; }
-
-    /// <value>The splits that the source names, null among them for pictures that it gives none; null in manifests of earlier versions.</value>
-    public IReadOnlyList<Split?>? SourceSplits { get; init; }
-
     /// <value>The pre-flight report.</value>
     public required DatasetReport Report { get; init; }
 

@@ -20,8 +20,7 @@ public static class DatasetSource
     /// and again when a file's name, size or time has changed.
     /// </summary>
     /// <exception cref="DatasetException">There is no usable data set.</exception>
-    public static FaceDataset OpenOrImport(
-        string path, string cacheFolder, ImportOptions? options = null, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
+    public static FaceDataset OpenOrImport(string path, string cacheFolder, ImportOptions? options = null, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (File.Exists(Path.Combine(path, DatasetManifest.FileName)))
         {
@@ -29,18 +28,6 @@ public static class DatasetSource
         }
 
         options ??= new ImportOptions();
-        var usual = Cached(path, cacheFolder, options with { Whole = null }, progress, cancellation);
-        if (!SplitRule.TakesWhole(usual.Manifest.SourceSplits ?? [], options.Whole))
-        {
-            return usual;
-        }
-
-        usual.Dispose();
-        return Cached(path, cacheFolder, options, progress, cancellation);
-    }
-
-    private static FaceDataset Cached(string path, string cacheFolder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
-    {
         var name = options.Name ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         var cached = Path.Combine(cacheFolder, $"{name}-{Key(path, options)}");
         if (Directory.Exists(cached))
@@ -61,26 +48,23 @@ public static class DatasetSource
     private static string Key(string path, ImportOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Append(string file, long length, DateTime? written)
-            => hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file}|{length}|{written?.Ticks}\n")));
-        void AppendFile(FileInfo file) => Append(file.FullName, file.Length, file.LastWriteTimeUtc);
+        void Append(FileInfo file) => hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}\n")));
 
         if (Directory.Exists(path))
         {
-            using var tree = new FolderTree(path);
-            Append(Path.GetFullPath(path), 0, null);
-            foreach (var file in tree.Files)
+            foreach (var file in FolderTree.Enumerate(path).OrderBy(file => file.FullName, StringComparer.Ordinal))
             {
-                Append(file.Path, file.Length, tree.WrittenUtc(file));
+                Append(file);
             }
         }
         else if (File.Exists(path))
         {
-            AppendFile(new FileInfo(path));
+            Append(new FileInfo(path));
             var votes = new FileInfo(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, FaceSource.RowVotes));
             if (votes.Exists)
             {
-                AppendFile(votes);
+                Append(votes);
             }
         }
         else

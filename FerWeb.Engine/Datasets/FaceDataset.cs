@@ -32,7 +32,7 @@ public sealed class FaceDataset : IDisposable
     /// <exception cref="DatasetException">The data set has no such split.</exception>
     public DatasetSplit this[Split split] => _splits.TryGetValue(split, out var images)
         ? images
-        : throw new DatasetException($"The data set '{Name}' has no {TensorFile.KeyOf(split)} images; it has {string.Join(" and ", Manifest.Splits.Keys)}.");
+        : throw new DatasetException($"The data set '{Name}' has no {TensorFile.KeyOf(split)} images.");
 
     /// <summary>True when the data set has images for <paramref name="split"/>.</summary>
     public bool Has(Split split) => _splits.ContainsKey(split);

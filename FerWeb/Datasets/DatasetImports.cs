@@ -30,14 +30,12 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     /// <param name="source">A folder, .csv or .zip.</param>
     /// <param name="name">Name of the data set for a person.</param>
     /// <param name="temporary">A folder to remove when the import has ended; null when the source is not ours.</param>
-    /// <param name="linksWithin">Links in a folder must lead into one of these; null lets them lead anywhere.</param>
-    public DatasetImport Begin(string source, string name, string? temporary = null, IReadOnlyList<string>? linksWithin = null)
-        => Begin(source, name, temporary, isUpload: false, linksWithin);
+    public DatasetImport Begin(string source, string name, string? temporary = null) => Begin(source, name, temporary, isUpload: false);
 
     /// <summary>Begins the import of a complete upload; should the site end before it is done, the upload stays for the next start.</summary>
-    internal DatasetImport Begin(string place, UploadNote note) => Begin(note.FileIn(place), note.Name, place, isUpload: true, linksWithin: null);
+    internal DatasetImport Begin(string place, UploadNote note) => Begin(note.FileIn(place), note.Name, place, isUpload: true);
 
-    private DatasetImport Begin(string source, string name, string? temporary, bool isUpload, IReadOnlyList<string>? linksWithin)
+    private DatasetImport Begin(string source, string name, string? temporary, bool isUpload)
     {
         var import = new DatasetImport(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)), name, clock.GetUtcNow());
         if (_isStopping)
@@ -47,7 +45,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
 
         Forget();
         _imports[import.Id] = import;
-        _work[import.Id] = Task.Run(() => RunAsync(import, source, temporary, isUpload, new ImportOptions { LinksWithin = linksWithin }));
+        _work[import.Id] = Task.Run(() => RunAsync(import, source, temporary, isUpload));
         return import;
     }
 
@@ -111,7 +109,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
     }
 
-    private async Task RunAsync(DatasetImport import, string source, string? temporary, bool isUpload, ImportOptions options)
+    private async Task RunAsync(DatasetImport import, string source, string? temporary, bool isUpload)
     {
         try
         {
@@ -119,7 +117,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
             try
             {
                 import.State = ImportState.Running;
-                import.DatasetId = library.Import(source, import.Name, import, options, temporary, import.Cancellation).Id;
+                import.DatasetId = library.Import(source, import.Name, import, workFolder: temporary, cancellation: import.Cancellation).Id;
                 import.State = ImportState.Finished;
                 Log.Imported(logger, import.Name, import.DatasetId);
             }

@@ -75,8 +75,7 @@ internal static class ImportsApi
     private static Accepted<ImportAnswer> ImportFolder(HttpRequest request, FolderRequest folder, ServerFolders folders, DatasetImports imports)
     {
         var source = folders.Check(folder.Path);
-        var name = NameOf(folder.Name ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(folder.Path)));
-        var import = imports.Begin(source, name, linksWithin: folders.Roots);
+        var import = imports.Begin(source, NameOf(folder.Name ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(folder.Path))));
         return TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
     }
 

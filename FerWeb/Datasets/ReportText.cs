@@ -19,13 +19,7 @@ internal static class ReportText
             1 => T["One cannot be used and was left out."],
             _ => T["{0} cannot be used and were left out.", RunText.Count(report.Quarantined)],
         };
-        var skipped = report.Skipped switch
-        {
-            0 => "",
-            1 => " " + T["One further file was skipped; below stands why."],
-            _ => " " + T["{0} further files were skipped; below stands why.", RunText.Count(report.Skipped)],
-        };
-        return $"{read} {left}{skipped}";
+        return $"{read} {left}";
     }
 
     public static string Of(DatasetIssue issue)
@@ -33,20 +27,6 @@ internal static class ReportText
         var one = issue.Count == 1;
         var sentence = issue.Cause switch
         {
-            IssueCause.OtherEmotion => one
-                ? Key("One picture shows contempt, which is none of the seven emotions; it was skipped.")
-                : Key("{0} pictures show contempt, which is none of the seven emotions; they were skipped."),
-            IssueCause.CopiedFile => one
-                ? Key("One picture lies in a copy of the folders inside themselves; it was counted once.")
-                : Key("{0} pictures lie in a copy of the folders inside themselves; they were counted once."),
-            IssueCause.HiddenFile => one
-                ? Key("One hidden file or file of the system was skipped.")
-                : Key("{0} hidden files or files of the system were skipped."),
-            IssueCause.OtherFile => one ? Key("One other file was skipped.") : Key("{0} other files were skipped."),
-            IssueCause.SeveralFolders => Key("{0} folders were read together."),
-            IssueCause.WithoutSplit => one
-                ? Key("One image lies outside the folders of the splits; it counts as training.")
-                : Key("{0} images lie outside the folders of the splits; they count as training."),
             IssueCause.UnusableVotes => one ? Key("One vote row fits no image; only these votes were left out.") : Key("{0} vote rows fit no image; only these votes were left out."),
             IssueCause.ConstantImage => one ? Key("One image has one gray value everywhere, so there is no face. A training leaves it out.") : Key("{0} images have one gray value everywhere, so there is no face. A training leaves them out."),
             IssueCause.DuplicateInSplit => one ? Key("One image is a further copy of an image in the same split, and counts more than once.") : Key("{0} images are further copies of an image in the same split, and count more than once."),

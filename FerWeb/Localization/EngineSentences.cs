@@ -77,7 +77,6 @@ internal static class EngineSentences
         Key("drawn apart: no person stands in two splits"),
         Key("train and test as the source has them; {0} of train cut off for validation (per class, seed {1})"),
         Key("cut from one set: {0} validation, {1} test (per class, seed {2})"),
-        Key("cut from one set, the source's {0}: {1} validation, {2} test (per class, seed {3})"),
         Key("broken row"),
         Key("wrong number of pixels"),
         Key("pixel value outside 0 to 255"),

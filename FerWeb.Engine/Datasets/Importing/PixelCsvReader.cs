@@ -6,13 +6,8 @@ using FerWeb.Engine.Emotions;
 namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>Rows of emotion, pixels and Usage, with the votes of fer2013new.csv row by row if that lies beside.</summary>
-/// <param name="tree">What holds the file.</param>
-/// <param name="file">The CSV file; where it has no column Usage, its name may say the split (train.csv).</param>
-/// <param name="votes">As many as there are rows; null when there are none.</param>
-/// <param name="rowPrefix">Stands before the number of a row in its name: the file's name where several are read.</param>
-internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnlyList<byte[]>? votes, string rowPrefix = "") : IFaceReader
+internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnlyList<byte[]>? votes) : IFaceReader
 {
-    private readonly Split? _splitOfFile = SplitName.Parse(Path.GetFileNameWithoutExtension(file.Name));
     private long _position;
 
     public string Kind => file.Name;
@@ -54,17 +49,16 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
         }
         while (line.Trim(" \t"u8).IsEmpty);
 
-        var name = string.Create(CultureInfo.InvariantCulture, $"{rowPrefix}row {row}");
-        return ParseRow(line, header, name, votes is not null && row <= votes.Count ? votes[row - 1] : null);
+        return ParseRow(line, header, string.Create(CultureInfo.InvariantCulture, $"row {row}"), votes is not null && row <= votes.Count ? votes[row - 1] : null);
     }
 
-    private RawFace ParseRow(ReadOnlySpan<byte> line, PixelCsvHeader header, string name, byte[]? votes)
+    private static RawFace ParseRow(ReadOnlySpan<byte> line, PixelCsvHeader header, string name, byte[]? votes)
     {
         RawFace Bad(IssueCause cause, string detail) => new(name, null) { Fault = cause, Detail = detail };
 
         Span<Range> fields = stackalloc Range[header.Count + 1];
         int count = 0;
-        foreach (var range in line.Split(header.Separator))
+        foreach (var range in line.Split((byte)','))
         {
             fields[count++] = range;
             if (count > header.Count)
@@ -80,12 +74,11 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
 
         if (!TryParseLabel(Trim(line[fields[header.Emotion]]), out var label))
         {
-            var text = Shorten(line[fields[header.Emotion]]);
-            return EmotionNames.IsContempt(text) ? new RawFace(name, null) { Fault = IssueCause.OtherEmotion } : Bad(IssueCause.UnknownLabel, $"emotion '{text}'");
+            return Bad(IssueCause.UnknownLabel, $"emotion '{Shorten(line[fields[header.Emotion]])}'");
         }
 
-        var split = _splitOfFile;
-        if (header.Usage >= 0 && (split = SplitName.Parse(Encoding.UTF8.GetString(Trim(line[fields[header.Usage]])))) is null)
+        Split? split = null;
+        if (header.Usage >= 0 && (split = ParseUsage(Trim(line[fields[header.Usage]]))) is null)
         {
             return Bad(IssueCause.UnknownUsage, $"usage '{Shorten(line[fields[header.Usage]])}'");
         }
@@ -109,7 +102,7 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
                 continue;
             }
 
-            if (!TryParseWhole(token, out byte value))
+            if (!Utf8Parser.TryParse(token, out byte value, out int used) || used != token.Length)
             {
                 return (IssueCause.PixelOutOfRange, $"pixel {count + 1} is '{Shorten(token)}'");
             }
@@ -127,7 +120,7 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
 
     private static bool TryParseLabel(ReadOnlySpan<byte> text, out Emotion label)
     {
-        if (TryParseWhole(text, out byte index))
+        if (Utf8Parser.TryParse(text, out byte index, out int used) && used == text.Length)
         {
             label = (Emotion)index;
             return index < EmotionNames.All.Count;
@@ -136,10 +129,13 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
         return EmotionNames.TryParse(Shorten(text), out label);
     }
 
-    /// <summary>A whole number, also as data frames write it that once held a gap: "3.0".</summary>
-    private static bool TryParseWhole(ReadOnlySpan<byte> text, out byte value)
-        => Utf8Parser.TryParse(text, out value, out int used)
-            && (used == text.Length || (text[used] is (byte)'.' or (byte)',' && used + 1 < text.Length && !text[(used + 1)..].ContainsAnyExcept((byte)'0')));
+    private static Split? ParseUsage(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text).ToUpperInvariant() switch
+    {
+        "TRAINING" => Datasets.Split.Train,
+        "PUBLICTEST" => Datasets.Split.Validation,
+        "PRIVATETEST" => Datasets.Split.Test,
+        _ => null,
+    };
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t\""u8);
 

@@ -14,17 +14,16 @@ internal sealed class ZipTree : ISourceTree
 
     public ZipTree(string path, ImportOptions options)
     {
-        var name = options.SourceName ?? Path.GetFileName(path);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
         {
             _archive = new ZipArchive(stream, ZipArchiveMode.Read);
-            Files = ReadDirectory(name, options);
+            Files = ReadDirectory(Path.GetFileName(path), options);
         }
         catch (InvalidDataException error)
         {
             stream.Dispose();
-            throw new DatasetException($"'{name}' is no complete zip archive. Download or make it again.", inner: error);
+            throw new DatasetException($"'{Path.GetFileName(path)}' is no complete zip archive. Download or make it again.", inner: error);
         }
         catch
         {
@@ -60,26 +59,23 @@ internal sealed class ZipTree : ISourceTree
         long total = 0;
         foreach (var entry in _archive.Entries)
         {
-            // Windows writes backslashes; nothing is unpacked to the disk, so a name is only a name here.
-            var entryPath = entry.FullName.Replace('\\', '/');
-            CheckHarmless(name, entryPath, entry, options);
+            CheckHarmless(name, entry, options);
             total += entry.Length;
-            if (!entryPath.EndsWith('/') && !_entries.TryAdd(entryPath, entry))
+            if (!entry.FullName.EndsWith('/') && !IsSystemFile(entry.FullName) && !_entries.TryAdd(entry.FullName, entry))
             {
-                throw new DatasetException($"'{name}' holds '{entryPath}' twice. Make the zip again.");
+                throw new DatasetException($"'{name}' holds '{entry.FullName}' twice. Make the zip again.");
             }
         }
 
         return total <= options.MaxUnpackedBytes
-            ? [.. _entries.Select(entry => new SourceFile(entry.Key, entry.Value.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
-            : throw new DatasetException(
-                $"'{name}' would unpack to {total / 1_000_000:N0} MB; at most {options.MaxUnpackedBytes / 1_000_000:N0} MB are allowed.");
+            ? [.. _entries.Values.Select(entry => new SourceFile(entry.FullName, entry.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
+            : throw new DatasetException($"'{name}' would unpack to {total / 1_000_000:N0} MB; at most {options.MaxUnpackedBytes / 1_000_000:N0} MB are allowed.");
     }
 
-    private static void CheckHarmless(string name, string path, ZipArchiveEntry entry, ImportOptions options)
+    private static void CheckHarmless(string name, ZipArchiveEntry entry, ImportOptions options)
     {
-        bool namesDrive = path is [var letter, ':', '/', ..] && char.IsAsciiLetter(letter);
-        if (namesDrive || path.StartsWith('/') || path.Split('/').Contains(".."))
+        var path = entry.FullName;
+        if (path.Contains('\\') || path.Contains(':') || path.StartsWith('/') || path.Split('/').Contains(".."))
         {
             throw new DatasetException($"'{name}' holds the unsafe path '{path}' and was refused. Make the zip again from a plain folder.");
         }
@@ -99,4 +95,6 @@ internal sealed class ZipTree : ISourceTree
             throw new DatasetException($"'{path}' in '{name}' would unpack to more than {options.MaxPackingRatio} times its size and was refused.");
         }
     }
+
+    private static bool IsSystemFile(string path) => path.StartsWith("__MACOSX/", StringComparison.Ordinal);
 }

@@ -30,7 +30,7 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
         try
         {
             var source = _folders.Check(_path.Trim());
-            imports.Begin(source, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(_path.Trim())), linksWithin: _roots);
+            imports.Begin(source, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(_path.Trim())));
             (_path, _fault) = ("", null);
         }
         catch (ProblemException problem)
