@@ -14,8 +14,26 @@ internal static class DataOption
     };
 
     /// <summary>Opens a data set; an import that has to come first shows its progress on standard error.</summary>
-    public static FaceDataset Open(string path, CancellationToken cancellation)
-        => WithProgress(progress => DatasetSource.OpenOrImport(path, DatasetSource.DefaultCacheFolder, progress: progress, cancellation: cancellation));
+    /// <param name="path">An imported data set, or what is imported first.</param>
+    /// <param name="whole">The split that is to be measured, whole where the source names it; null to train.</param>
+    /// <exception cref="CommandFailedException">Too many of its pictures cannot be used; the message names the option that imports the rest.</exception>
+    public static FaceDataset Open(string path, CancellationToken cancellation, Split? whole = null)
+    {
+        try
+        {
+            return WithProgress(progress => DatasetSource.OpenOrImport(
+                path, DatasetSource.DefaultCacheFolder, new ImportOptions { Whole = whole }, progress, cancellation));
+        }
+        catch (DatasetException error) when (error.Report is { } report && report.Quarantined < report.Read)
+        {
+            var quoted = path.Contains(' ') ? $"\"{path}\"" : path;
+            throw new CommandFailedException(
+                $"{error.Message} To go on without them: ferweb dataset import {quoted} NEW-FOLDER --max-bad {Percent(report)}, then --data NEW-FOLDER.");
+        }
+    }
+
+    /// <summary>The smallest whole percentage that lets an import through in spite of its bad pictures.</summary>
+    public static int Percent(DatasetReport report) => (int)Math.Ceiling(100.0 * report.Quarantined / report.Read);
 
     /// <summary>Runs an import under a bar with counts and the time left, where a person watches.</summary>
     public static FaceDataset WithProgress(Func<IProgress<ImportProgress>?, FaceDataset> import) => Terminal.ShowsProgress

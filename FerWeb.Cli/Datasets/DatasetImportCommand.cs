@@ -7,7 +7,10 @@ namespace FerWeb.Cli.Datasets;
 /// <summary><c>ferweb dataset import</c>: from folders, CSV files or zips to one checked data set.</summary>
 internal sealed class DatasetImportCommand : CliCommand
 {
-    private readonly Argument<string> _source = new("source") { Description = "Image folders (train/happy/*.png ...), fer2013.csv, icml_face_data.csv, or a zip of these." };
+    private readonly Argument<string> _source = new("source")
+    {
+        Description = "Image folders (train/happy/*.png ...), fer2013.csv, icml_face_data.csv, or a zip of these.",
+    };
 
     private readonly Argument<string> _destination = new("destination") { Description = "The folder to make." };
 
@@ -59,10 +62,21 @@ internal sealed class DatasetImportCommand : CliCommand
             MaxBadShare = input.GetValue(_maxBad) / 100,
             Replace = input.GetValue(_replace),
         };
-        var importer = new DatasetImporter(ImageDecoders.Create());
-        using var dataset = DataOption.WithProgress(progress =>
-            importer.Import(input.GetRequiredValue(_source), input.GetRequiredValue(_destination), options, progress, cancellation));
+        using var dataset = DataOption.WithProgress(progress => Import(input, options, progress, cancellation));
         DatasetTables.Write(dataset.Manifest, input.GetValue(_json));
         return Task.FromResult(ExitCode.Ok);
+    }
+
+    private FaceDataset Import(ParseResult input, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return new DatasetImporter(ImageDecoders.Create())
+                .Import(input.GetRequiredValue(_source), input.GetRequiredValue(_destination), options, progress, cancellation);
+        }
+        catch (DatasetException error) when (error.Report is { } report && report.Quarantined < report.Read)
+        {
+            throw new CommandFailedException($"{error.Message} --max-bad {DataOption.Percent(report)} imports the rest without them.");
+        }
     }
 }

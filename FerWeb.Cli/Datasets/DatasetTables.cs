@@ -22,6 +22,11 @@ internal static class DatasetTables
         Terminal.Out.WriteLine(manifest.Report.Quarantined == 0
             ? $"All {manifest.Report.Read:N0} images can be used."
             : $"{manifest.Report.Quarantined:N0} of {manifest.Report.Read:N0} images cannot be used and were left out.");
+        if (manifest.Report.Skipped > 0)
+        {
+            Terminal.Out.WriteLine($"Skipped beside them: {manifest.Report.Skipped:N0} files; the table says why.");
+        }
+
         if (manifest.Report.Issues.Count > 0)
         {
             Terminal.Out.Write(Findings(manifest.Report));

@@ -26,7 +26,11 @@ internal sealed class EvaluateCommand : CliCommand
         DefaultValueFactory = _ => LabelHead.Fer,
     };
 
-    private readonly Option<bool> _tenCrop = new("--ten-crop") { Description = "Average four corners, the centre and their mirror images; takes ten times as long." };
+    private readonly Option<bool> _tenCrop = new("--ten-crop")
+    {
+        Description = "Average four corners, the centre and their mirror images; takes ten times as long.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
 
     public EvaluateCommand()
@@ -49,29 +53,30 @@ internal sealed class EvaluateCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         using var model = ModelFolder.Load(ModelOption.FolderOf(input.GetValue(_model)));
-        using var data = DataOption.Open(input.GetValue(_data)!, cancellation);
+        using var data = DataOption.Open(input.GetValue(_data)!, cancellation, whole: input.GetValue(_split));
         var report = ModelEvaluator.Evaluate(
             model, data, input.GetValue(_split), input.GetValue(_head), input.GetValue(_tenCrop) ? Views.TenCrop : Views.Single, cancellation);
         if (input.GetValue(_json))
         {
-            Terminal.WriteJson(Json(report, data.Name));
+            Terminal.WriteJson(Json(report, data));
         }
         else
         {
-            EvaluationTables.Write(report, data.Name);
+            EvaluationTables.Write(report, data.Name, data.Manifest.SplitRule);
         }
 
         return Task.FromResult(ExitCode.Ok);
     }
 
-    private static object Json(EvaluationReport report, string data)
+    private static object Json(EvaluationReport report, FaceDataset data)
     {
         var (all, unseen) = (report.All, report.Deduplicated);
         return new
         {
             report.Model,
-            Data = data,
+            Data = data.Name,
             report.Split,
+            data.Manifest.SplitRule,
             report.Head,
             report.Views,
             N = all.Count,
@@ -86,7 +91,8 @@ internal sealed class EvaluateCommand : CliCommand
             all.Brier,
             all.ConfusionMatrix,
             Classes = report.ClassNames,
-            PerClass = report.ClassNames.Zip(all.Classes, (name, figures) => new { Class = name, figures.Precision, figures.Recall, figures.F1, figures.Support }),
+            PerClass = report.ClassNames.Zip(
+                all.Classes, (name, figures) => new { Class = name, figures.Precision, figures.Recall, figures.F1, figures.Support }),
         };
     }
 }

@@ -7,11 +7,12 @@ namespace FerWeb.Cli.Evaluation;
 /// <summary>An evaluation for a person: the figures, and the confusion matrix with each class's own.</summary>
 internal static class EvaluationTables
 {
-    public static void Write(EvaluationReport report, string data)
+    public static void Write(EvaluationReport report, string data, string splitRule)
     {
         var head = report.Head == LabelHead.Fer ? "FER-2013's labels" : "the crowd's majority";
         var views = report.Views == Views.TenCrop ? "ten crops" : "one view";
         Terminal.Out.WriteLine($"{report.Model} on {data}, {report.Split.ToString().ToLowerInvariant()}, against {head}, {views}");
+        Terminal.Out.WriteLine($"Splits: {splitRule}.");
         Terminal.Out.Write(Figures(report));
         Terminal.Out.WriteLine("Confusion matrix: a row for each label, a column for each answer.");
         Terminal.Out.Write(Matrix(report));

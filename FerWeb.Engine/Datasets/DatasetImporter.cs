@@ -19,11 +19,17 @@ public sealed class DatasetImporter(IImageDecoder decoder)
     /// <param name="destinationFolder">Where the data set shall lie; its parent is made when needed.</param>
     /// <returns>The opened data set; the caller disposes it.</returns>
     /// <exception cref="DatasetException">There is nothing to import, too much of it is unusable, or the destination is taken.</exception>
-    public FaceDataset Import(string source, string destinationFolder, ImportOptions? options = null, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
+    public FaceDataset Import(
+        string source,
+        string destinationFolder,
+        ImportOptions? options = null,
+        IProgress<ImportProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         options ??= new ImportOptions();
         destinationFolder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destinationFolder));
-        if (!options.Replace && (File.Exists(destinationFolder) || (Directory.Exists(destinationFolder) && Directory.EnumerateFileSystemEntries(destinationFolder).Any())))
+        bool isTaken = File.Exists(destinationFolder) || (Directory.Exists(destinationFolder) && Directory.EnumerateFileSystemEntries(destinationFolder).Any());
+        if (isTaken && !options.Replace)
         {
             throw new DatasetException($"'{destinationFolder}' is not empty. Choose another folder, or replace it on purpose.");
         }
@@ -43,7 +49,8 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         }
         catch (InvalidDataException error) when (Path.GetExtension(source).Equals(".zip", StringComparison.OrdinalIgnoreCase))
         {
-            throw new DatasetException($"'{source}' is damaged: its packed data cannot be read. Download or make it again.", inner: error);
+            throw new DatasetException(
+                $"'{options.SourceName ?? source}' is damaged: its packed data cannot be read. Download or make it again.", inner: error);
         }
         finally
         {
@@ -76,10 +83,16 @@ public sealed class DatasetImporter(IImageDecoder decoder)
 
         if (store.Faces.Count == 0 || report.Quarantined > options.MaxBadShare * report.Read)
         {
-            throw TooBad(source, report.Build());
+            throw TooBad(options.SourceName ?? source, report.Build());
         }
 
         var (splits, rule) = SplitRule.Complete(store.Faces, store.Splits, options);
+        var named = store.Splits.Distinct().Order().ToList();
+        foreach (var face in named is [null, _, ..] ? Enumerable.Range(0, splits.Length).Where(i => store.Splits[i] is null) : [])
+        {
+            report.Add(IssueCause.WithoutSplit, store.Faces[face].Name);
+        }
+
         Findings.Add(report, store.Faces, splits);
         var sha256 = store.WriteTensorFile(Path.Combine(folder, TensorFile.FileName), splits, cancellation);
         store.Dispose();
@@ -93,7 +106,9 @@ public sealed class DatasetImporter(IImageDecoder decoder)
             Created = TimeProvider.System.GetUtcNow(),
             Sha256 = sha256,
             Splits = TensorFile.Read(file).ToDictionary(part => TensorFile.KeyOf(part.Key), part => DatasetManifest.Summarise(part.Value)),
-            SplitRule = rule,
+            SplitRule = rule.ToString(),
+            SplitSentence = SentenceJson.Write(rule),
+            SourceSplits = named,
             Report = report.Build(),
         }.Write(folder);
         progress?.Report(new ImportProgress(report.Read, 1, TimeSpan.Zero));
@@ -101,14 +116,19 @@ public sealed class DatasetImporter(IImageDecoder decoder)
 
     private static void Keep(RawFace face, PixelStore store, ReportBuilder report, ImportOptions options)
     {
-        if (++report.Read > options.MaxImages)
+        if (face.Fault is not { } fault || !DatasetReport.IsSkipped(fault))
+        {
+            report.Read++;
+        }
+
+        if (report.Read > options.MaxImages)
         {
             throw new DatasetException($"The source holds more than {options.MaxImages:N0} images, which is the limit.");
         }
 
-        if (face.Fault is { } fault)
+        if (face.Fault is { } cause)
         {
-            report.Add(fault, $"{face.Name}: {face.Detail}");
+            report.Add(cause, face.Detail is null ? face.Name : $"{face.Name}: {face.Detail}");
             return;
         }
 
@@ -154,9 +174,9 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         }
 
         var causes = report.Issues.Where(issue => DatasetReport.IsFault(issue.Cause))
-            .Select(issue => $"{issue.Count:N0} x {DatasetReport.Describe(issue.Cause)} ({issue.Examples[0]})");
+            .Select(issue => FormattableString.Invariant($"{issue.Count:N0} x {DatasetReport.Describe(issue.Cause)} ({issue.Examples[0]})"));
+        var (bad, read, all) = (report.Quarantined, report.Read, string.Join("; ", causes));
         return new DatasetException(
-            FormattableString.Invariant($"{report.Quarantined:N0} of {report.Read:N0} images or rows in '{source}' cannot be used: {string.Join("; ", causes)}. Correct them, or allow a larger share of bad ones."),
-            report);
+            $"{bad:N0} of {read:N0} images or rows in '{source}' cannot be used: {all}. Correct them, or allow a larger share of bad ones.", report);
     }
 }

@@ -45,12 +45,20 @@ public sealed record DatasetManifest
     /// <value>How the splits came about, in a sentence.</value>
     public required string SplitRule { get; init; }
 
+    /// <value>The same with its parts, for <see cref="SentenceJson"/>; null in manifests of earlier versions.</value>
+    public string? SplitSentence { get; init; }
+
+    /// <value>The splits that the source names, null among them for pictures that it gives none; null in manifests of earlier versions.</value>
+    public IReadOnlyList<Split?>? SourceSplits { get; init; }
+
     /// <value>The pre-flight report.</value>
     public required DatasetReport Report { get; init; }
 
     /// <summary>Reads the manifest of the data set in <paramref name="folder"/>.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="shownAs">What sentences for a person call it; null for its path.</param>
     /// <exception cref="DatasetException">It is missing, damaged or of another version.</exception>
-    public static DatasetManifest Read(string folder)
+    public static DatasetManifest Read(string folder, string? shownAs = null)
     {
         var path = Path.Combine(folder, FileName);
         try
@@ -58,15 +66,15 @@ public sealed record DatasetManifest
             var manifest = JsonFile.Read<DatasetManifest>(path, JsonFormats.Indented);
             return manifest is { Format: CurrentFormat, Splits: not null, Sha256: not null }
                 ? manifest
-                : throw new DatasetException($"'{path}' was written by another version of FerWeb. Import the data set again.");
+                : throw new DatasetException($"'{shownAs ?? path}' was written by another version of FerWeb. Import the data set again.");
         }
         catch (JsonException error)
         {
-            throw new DatasetException($"'{path}' is damaged. Import the data set again.", inner: error);
+            throw new DatasetException($"'{shownAs ?? path}' is damaged. Import the data set again.", inner: error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DatasetException($"'{folder}' is no imported data set: it has no {FileName}. Import it first.", inner: error);
+            throw new DatasetException($"'{shownAs ?? folder}' is no imported data set: it has no {FileName}. Import it first.", inner: error);
         }
     }
 

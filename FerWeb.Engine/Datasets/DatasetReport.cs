@@ -15,7 +15,7 @@ public enum IssueCause
     /// <summary>A class that is none of the seven.</summary>
     UnknownLabel,
 
-    /// <summary>A Usage that is none of Training, PublicTest, PrivateTest.</summary>
+    /// <summary>A Usage that names no split, such as Training, PublicTest, PrivateTest, train, val, test.</summary>
     UnknownUsage,
 
     /// <summary>A file of zero bytes.</summary>
@@ -29,6 +29,18 @@ public enum IssueCause
 
     /// <summary>A picture that is truncated, damaged or may not be read.</summary>
     Unreadable,
+
+    /// <summary>A face with contempt, which is none of the seven.</summary>
+    OtherEmotion,
+
+    /// <summary>A picture of a tree that was copied into itself; the outer one is counted.</summary>
+    CopiedFile,
+
+    /// <summary>What notebooks and systems leave behind, such as .ipynb_checkpoints.</summary>
+    HiddenFile,
+
+    /// <summary>A file that is no picture by its name, or beside the CSV file that was read.</summary>
+    OtherFile,
 
     /// <summary>A vote row that fits no image, or whose counts are no numbers of 0 to 255; only its votes are left out.</summary>
     UnusableVotes,
@@ -47,6 +59,12 @@ public enum IssueCause
 
     /// <summary>A class with fewer than 50 training images.</summary>
     SmallClass,
+
+    /// <summary>One of several folders that were read together, with the pictures in it.</summary>
+    SeveralFolders,
+
+    /// <summary>An image in no split's folder while others are in one; it counts as training.</summary>
+    WithoutSplit,
 }
 
 /// <summary>One cause in the pre-flight report.</summary>
@@ -59,13 +77,17 @@ public sealed record DatasetIssue(IssueCause Cause, int Count, IReadOnlyList<str
 /// <param name="Read">Images or rows that were looked at.</param>
 /// <param name="Quarantined">How many of them cannot be used and were left out.</param>
 /// <param name="Issues">What was found, most serious first.</param>
-public sealed record DatasetReport(int Read, int Quarantined, IReadOnlyList<DatasetIssue> Issues)
+/// <param name="Skipped">Further files that were not looked at, each for a cause that is among the issues.</param>
+public sealed record DatasetReport(int Read, int Quarantined, IReadOnlyList<DatasetIssue> Issues, int Skipped = 0)
 {
     /// <summary>So many examples are named per cause.</summary>
     public const int MaxExamples = 20;
 
-    /// <summary>True for causes that make an image unusable; the others are findings about usable images.</summary>
-    public static bool IsFault(IssueCause cause) => cause < IssueCause.UnusableVotes;
+    /// <summary>True for causes that make an image unusable.</summary>
+    public static bool IsFault(IssueCause cause) => cause <= IssueCause.Unreadable;
+
+    /// <summary>True for causes that a file is skipped for, without anything being wrong with it.</summary>
+    public static bool IsSkipped(IssueCause cause) => cause is > IssueCause.Unreadable and < IssueCause.UnusableVotes;
 
     /// <summary>How many images or rows <paramref name="cause"/> concerns.</summary>
     public int CountOf(IssueCause cause) => Issues.FirstOrDefault(issue => issue.Cause == cause)?.Count ?? 0;
@@ -82,12 +104,18 @@ public sealed record DatasetReport(int Read, int Quarantined, IReadOnlyList<Data
         IssueCause.WrongType => "not a picture",
         IssueCause.TooLarge => "too large",
         IssueCause.Unreadable => "unreadable picture",
+        IssueCause.OtherEmotion => "contempt, which is none of the seven emotions",
+        IssueCause.CopiedFile => "copy of a tree inside itself",
+        IssueCause.HiddenFile => "hidden file or one of the system's",
+        IssueCause.OtherFile => "other file",
         IssueCause.UnusableVotes => "votes without an image",
         IssueCause.ConstantImage => "constant image (one gray value)",
         IssueCause.DuplicateInSplit => "extra copy within its split",
         IssueCause.DuplicateAcrossSplits => "copy of an image of an earlier split",
         IssueCause.ConflictingLabels => "identical images, different labels",
         IssueCause.SmallClass => "class with fewer than 50 training images",
+        IssueCause.SeveralFolders => "folder, read together with others",
+        IssueCause.WithoutSplit => "outside the folders of splits, taken for training",
         _ => cause.ToString(),
     };
 }

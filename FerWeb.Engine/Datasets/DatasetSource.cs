@@ -20,7 +20,8 @@ public static class DatasetSource
     /// and again when a file's name, size or time has changed.
     /// </summary>
     /// <exception cref="DatasetException">There is no usable data set.</exception>
-    public static FaceDataset OpenOrImport(string path, string cacheFolder, ImportOptions? options = null, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
+    public static FaceDataset OpenOrImport(
+        string path, string cacheFolder, ImportOptions? options = null, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (File.Exists(Path.Combine(path, DatasetManifest.FileName)))
         {
@@ -28,6 +29,19 @@ public static class DatasetSource
         }
 
         options ??= new ImportOptions();
+        var usual = Cached(path, cacheFolder, options with { Whole = null }, progress, cancellation);
+        if (!SplitRule.TakesWhole(usual.Manifest.SourceSplits ?? [], options.Whole))
+        {
+            return usual;
+        }
+
+        usual.Dispose();
+        return Cached(path, cacheFolder, options, progress, cancellation);
+    }
+
+    private static FaceDataset Cached(
+        string path, string cacheFolder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    {
         var name = options.Name ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         var cached = Path.Combine(cacheFolder, $"{name}-{Key(path, options)}");
         if (Directory.Exists(cached))
@@ -48,23 +62,26 @@ public static class DatasetSource
     private static string Key(string path, ImportOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Append(FileInfo file) => hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}\n")));
+        void Append(string file, long length, DateTime? written)
+            => hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file}|{length}|{written?.Ticks}\n")));
+        void AppendFile(FileInfo file) => Append(file.FullName, file.Length, file.LastWriteTimeUtc);
 
         if (Directory.Exists(path))
         {
-            foreach (var file in FolderTree.Enumerate(path).OrderBy(file => file.FullName, StringComparer.Ordinal))
+            using var tree = new FolderTree(path);
+            Append(Path.GetFullPath(path), 0, null);
+            foreach (var file in tree.Files)
             {
-                Append(file);
+                Append(file.Path, file.Length, tree.WrittenUtc(file));
             }
         }
         else if (File.Exists(path))
         {
-            Append(new FileInfo(path));
+            AppendFile(new FileInfo(path));
             var votes = new FileInfo(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, FaceSource.RowVotes));
             if (votes.Exists)
             {
-                Append(votes);
+                AppendFile(votes);
             }
         }
         else

@@ -32,16 +32,18 @@ public sealed class FaceDataset : IDisposable
     /// <exception cref="DatasetException">The data set has no such split.</exception>
     public DatasetSplit this[Split split] => _splits.TryGetValue(split, out var images)
         ? images
-        : throw new DatasetException($"The data set '{Name}' has no {TensorFile.KeyOf(split)} images.");
+        : throw new DatasetException($"The data set '{Name}' has no {TensorFile.KeyOf(split)} images; it has {string.Join(" and ", Manifest.Splits.Keys)}.");
 
     /// <summary>True when the data set has images for <paramref name="split"/>.</summary>
     public bool Has(Split split) => _splits.ContainsKey(split);
 
     /// <summary>Opens an imported data set after checking its images against the manifest's SHA-256.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="shownAs">What sentences for a person call it; null for its path.</param>
     /// <exception cref="DatasetException">The folder is no imported data set, or its files were changed.</exception>
-    public static FaceDataset Open(string folder)
+    public static FaceDataset Open(string folder, string? shownAs = null)
     {
-        var manifest = DatasetManifest.Read(folder);
+        var manifest = DatasetManifest.Read(folder, shownAs);
         MappedFile? file = null;
         try
         {
@@ -56,7 +58,7 @@ public sealed class FaceDataset : IDisposable
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             file?.Dispose();
-            throw new DatasetException($"The images in '{folder}' are missing or damaged. Import the data set again.", inner: error);
+            throw new DatasetException($"The images in '{shownAs ?? folder}' are missing or damaged. Import the data set again.", inner: error);
         }
     }
 

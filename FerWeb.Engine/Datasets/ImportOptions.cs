@@ -6,6 +6,15 @@ public sealed record ImportOptions
     /// <value>Name for a person; null takes the source's name.</value>
     public string? Name { get; init; }
 
+    /// <value>What the source is called in sentences for a person; null takes its path.</value>
+    public string? SourceName { get; init; }
+
+    /// <value>A split that is to be measured: where the source names it, it is taken whole and nothing is cut from it.</value>
+    public Split? Whole { get; init; }
+
+    /// <value>Links among the source's files must lead into one of these folders, which hold no links themselves; null lets them lead anywhere.</value>
+    public IReadOnlyList<string>? LinksWithin { get; init; }
+
     /// <value>The import stops when more than this share of the rows or files cannot be used (0 to 1).</value>
     public double MaxBadShare { get; init; } = 0.01;
 

@@ -34,4 +34,8 @@ public static class EmotionNames
         emotion = default;
         return text is not null && _spellings.TryGetValue(text.Trim(), out emotion);
     }
+
+    /// <summary>True for contempt, the eighth emotion of CK+, FER+ and AffectNet, which is none of the seven.</summary>
+    public static bool IsContempt(string? text)
+        => text?.Trim().ToUpperInvariant() is "CONTEMPT" or "CONTEMPTUOUS";
 }

@@ -52,6 +52,27 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
+    public async Task Upload_WithTooManyBadPictures_IsImportedWithoutThemWhenAPersonSaysSo()
+    {
+        await OpenDatasetsAsync();
+
+        await ChooseAsync(new FilePayload
+        {
+            Name = "mixed.zip", MimeType = "application/zip", Buffer = FaceZip.Make(7, ("train/happy/letter.png", "Dear all"u8.ToArray())),
+        });
+        await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("cannot be used");
+        await Page.AssertAccessibleAsync("refused");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Import the rest of mixed anyway" }).ClickAsync();
+
+        var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = "mixed", Exact = true }) });
+        await Expect(card).ToContainTextAsync("21 faces");
+        await Expect(Page.Locator("[data-import=failed]")).ToHaveCountAsync(0);
+        await card.GetByText("Delete", new() { Exact = true }).ClickAsync();
+        await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
+        await Expect(card).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Upload_Cancelled_IsForgottenByBothSides()
     {
         await OpenDatasetsAsync();

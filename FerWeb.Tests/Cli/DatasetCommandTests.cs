@@ -51,6 +51,47 @@ public sealed class DatasetCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task DatasetImport_TooMuchThatCannotBeUsed_NamesTheOptionThatImportsTheRest()
+    {
+        WriteFolderWithALetter();
+
+        var refused = await ProcessRun.FerWebAsync("dataset", "import", _folder.PathTo("raw"), _folder.PathTo("set"));
+        var allowed = await ProcessRun.FerWebAsync("dataset", "import", _folder.PathTo("raw"), _folder.PathTo("set"), "--max-bad", "34");
+
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains("--max-bad 34 imports the rest", Unwrap(refused.Error), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, allowed.ExitCode);
+        Assert.Contains("1 of 3 images cannot be used and were left out.", allowed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DatasetReport_OfASourceWithTooMuchThatCannotBeUsed_SaysHowToImportTheRest()
+    {
+        WriteFolderWithALetter();
+
+        var run = await ProcessRun.FerWebAsync("dataset", "report", _folder.PathTo("raw"));
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("ferweb dataset import", Unwrap(run.Error), StringComparison.Ordinal);
+        Assert.Contains("--max-bad 34", Unwrap(run.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DatasetImport_WithWhatIsSkipped_SaysSo()
+    {
+        _folder.WriteImage("raw/S001/happy/a.png", 1);
+        _folder.WriteImage("raw/S002/happy/b.png", 2);
+        _folder.WriteImage("raw/S002/contempt/c.png", 3);
+
+        var run = await ProcessRun.FerWebAsync("dataset", "import", _folder.PathTo("raw"), _folder.PathTo("set"));
+
+        Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
+        Assert.All(
+            ["All 2 images can be used.", "Skipped beside them: 1 files", "contempt, which is none", "S002/contempt/c.png", "read together with others", "S001/: 1"],
+            text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task DatasetImport_PercentageOutOfRange_IsWrongUsage()
     {
         var run = await ProcessRun.FerWebAsync("dataset", "import", "a", "b", "--max-bad", "101");
@@ -101,4 +142,13 @@ public sealed class DatasetCommandTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static string Unwrap(string text) => text.ReplaceLineEndings(" ");
+
+    private void WriteFolderWithALetter()
+    {
+        _folder.WriteImage("raw/train/happy/a.png", 1);
+        _folder.WriteImage("raw/train/happy/b.png", 2);
+        _folder.WriteText("raw/train/happy/letter.png", "Dear all");
+    }
 }

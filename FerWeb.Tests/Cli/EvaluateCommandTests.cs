@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Cli;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Worker;
@@ -57,6 +58,26 @@ public sealed class EvaluateCommandTests : IDisposable
             new FileInfo(Path.Combine(model, "weights.safetensors")).Length,
             new FileInfo(_folder.PathTo("models", "mine", "weights.safetensors")).Length);
         Assert.Contains("\"id\": \"mine\"", File.ReadAllText(_folder.PathTo("models", "mine", "model.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_FolderThatHoldsOnlyTheSplit_MeasuresAllOfIt()
+    {
+        using var pictures = new TemporaryFolder();
+        for (var i = 0; i < 20; i++)
+        {
+            pictures.WriteImage($"raw/test/happy/{i}.png", i);
+        }
+
+        var whole = await ProcessRun.FerWebAsync("evaluate", "--data", pictures.PathTo("raw"), "--split", "test", "--json");
+        var other = await ProcessRun.FerWebAsync("evaluate", "--data", pictures.PathTo("raw"));
+
+        Assert.True(whole.ExitCode == ExitCode.Ok, whole.Error);
+        using var answer = JsonDocument.Parse(whole.Output);
+        Assert.Equal(20, answer.RootElement.GetProperty("n").GetInt32());
+        Assert.Equal("as the source has them", answer.RootElement.GetProperty("split_rule").GetString());
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains("has no validation images; it has test", other.Error, StringComparison.Ordinal);
     }
 
     [Theory]

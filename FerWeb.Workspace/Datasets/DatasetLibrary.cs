@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
@@ -45,9 +46,15 @@ public sealed class DatasetLibrary(DataFolder folder)
         return DatasetId.IsValid(id) && Directory.Exists(PathOf(id)) ? Read(new DirectoryInfo(PathOf(id))) : null;
     }
 
-    /// <summary>Opens a data set after checking its pictures against its SHA-256; the caller disposes it. Drawn faces are made first, which takes seconds.</summary>
+    /// <summary>
+    /// Opens a data set after checking its pictures against its SHA-256; the caller disposes it. Drawn faces are made first, which takes seconds.
+    /// </summary>
     /// <exception cref="DatasetException">There is no such data set, or it is damaged.</exception>
-    public FaceDataset Open(string id) => FaceDataset.Open(Require(id).Folder);
+    public FaceDataset Open(string id)
+    {
+        var entry = Require(id);
+        return FaceDataset.Open(entry.Folder, entry.Name);
+    }
 
     /// <summary>One training face of a drawn set that is not drawn yet; the same one will be its first of that class. Null for other sets.</summary>
     public GrayImage? Preview(string id, Emotion emotion)
@@ -72,7 +79,13 @@ public sealed class DatasetLibrary(DataFolder folder)
     /// <param name="options">How; its name is replaced by <paramref name="name"/>.</param>
     /// <param name="workFolder">Where it is made, somewhere in the data folder; null for a folder of its own, which a killed process leaves for a day.</param>
     /// <exception cref="DatasetException">It cannot be imported; the message says why, and the report what was found.</exception>
-    public DatasetEntry Import(string source, string name, IProgress<ImportProgress>? progress = null, ImportOptions? options = null, string? workFolder = null, CancellationToken cancellation = default)
+    public DatasetEntry Import(
+        string source,
+        string name,
+        IProgress<ImportProgress>? progress = null,
+        ImportOptions? options = null,
+        string? workFolder = null,
+        CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder.Datasets);
         var unfinished = Path.Combine(workFolder ?? folder.Datasets, $"{Unfinished}{Guid.NewGuid():N}");
@@ -92,7 +105,7 @@ public sealed class DatasetLibrary(DataFolder folder)
 
     /// <summary>Removes an imported data set for good.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="runs">Refuses while one of its runs is queued or live.</param>
+    /// <param name="runs">Refuses while one of its runs waits, is live, or rests in the middle.</param>
     /// <returns>False when there is none.</returns>
     /// <exception cref="DatasetException">A run needs it, or it is always there; the message names the run.</exception>
     public bool Delete(string id, IRunStore runs)
@@ -109,7 +122,10 @@ public sealed class DatasetLibrary(DataFolder folder)
 
         if (DatasetUse.FindActive(runs, id) is { } run)
         {
-            throw new DatasetException($"The run '{run.Spec.Name}' ({run.Id}) needs this data set. Stop the run or take it out of the queue, then delete the data set.");
+            var (name, number) = (run.Spec.Name, run.Id);
+            throw new DatasetException(run.Status.IsResting()
+                ? (Sentence)$"The run '{name}' ({number}) needs this data set to go on. Resume it and let it end, or delete the run, then delete the data set."
+                : $"The run '{name}' ({number}) needs this data set. Stop the run or take it out of the queue, then delete the data set.");
         }
 
         var leaving = PathOf($"{Leaving}{Guid.NewGuid():N}");
@@ -156,17 +172,26 @@ public sealed class DatasetLibrary(DataFolder folder)
         var place = new DirectoryInfo(PathOf(drawn.Id));
         return DrawnSet.IsThere(place.FullName) && Read(place) is { Fault: null } made
             ? made
-            : new DatasetEntry { Id = drawn.Id, Name = drawn.Name, Kind = DatasetKind.Drawn, Folder = place.FullName, Bytes = 0, Created = default, Counts = drawn.Counts };
+            : new DatasetEntry
+            {
+                Id = drawn.Id,
+                Name = drawn.Name,
+                Kind = DatasetKind.Drawn,
+                Folder = place.FullName,
+                Bytes = 0,
+                Created = default,
+                Counts = drawn.Counts,
+            };
     }
 
     /// <summary>Null when it vanished while it was read.</summary>
     private static DatasetEntry? Read(DirectoryInfo place)
     {
         var kind = DrawnSet.Find(place.Name) is null ? DatasetKind.Imported : DatasetKind.Drawn;
-        string fault;
+        Sentence fault;
         try
         {
-            var manifest = DatasetManifest.Read(place.FullName);
+            var manifest = DatasetManifest.Read(place.FullName, place.Name);
             return new DatasetEntry
             {
                 Id = place.Name,
@@ -182,7 +207,9 @@ public sealed class DatasetLibrary(DataFolder folder)
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
-            fault = error is DatasetException ? error.Message : $"The data set '{place.Name}' cannot be read: {error.Message}";
+            fault = error is DatasetException told
+                ? told.Sentence
+                : $"The data set '{place.Name}' cannot be read. Allow FerWeb to read its files, or import it again.";
         }
 
         place.Refresh();

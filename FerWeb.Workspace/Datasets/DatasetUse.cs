@@ -1,18 +1,23 @@
+using FerWeb.Engine;
+using FerWeb.Engine.Datasets;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Datasets;
 
-/// <summary>Which runs use a data set.</summary>
+/// <summary>What runs need of a data set.</summary>
 public static class DatasetUse
 {
     private const int Page = 500;
 
-    /// <summary>A queued or live run that uses the data set, or null.</summary>
+    /// <summary>A run that uses the data set and waits, is live, or was paused or interrupted in the middle; null when there is none.</summary>
     public static Run? FindActive(IRunStore runs, string id)
     {
         var query = new RunQuery
         {
-            Statuses = [RunStatus.Queued, RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing],
+            Statuses =
+            [
+                RunStatus.Queued, RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing, RunStatus.Paused, RunStatus.Interrupted,
+            ],
             Take = Page,
         };
         for (int skip = 0; ; skip += Page)
@@ -27,6 +32,25 @@ public static class DatasetUse
             {
                 return null;
             }
+        }
+    }
+
+    /// <summary>Why a run cannot go on with its data set, with the next step; null when it can. No picture is read.</summary>
+    public static Sentence? WhyGone(RunDataset dataset)
+    {
+        if (DrawnSet.Find(dataset.Id) is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return DatasetManifest.Read(dataset.Folder, dataset.Name).Sha256 == dataset.Sha256 ? null
+                : (Sentence)$"its data set '{dataset.Name}' holds other images now; start a new run on it";
+        }
+        catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
+        {
+            return $"its data set '{dataset.Name}' was deleted or is damaged; import it again under that name, or clone the run onto another data set";
         }
     }
 }

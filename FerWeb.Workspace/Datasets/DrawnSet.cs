@@ -47,7 +47,7 @@ internal sealed record DrawnSet(string Id, string Name, int Train, int Validatio
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"The drawn faces could not be stored: {error.Message}", inner: error);
+            throw new DatasetException("The drawn faces could not be stored. Make room in the data folder, and allow FerWeb to write there.", inner: error);
         }
     }
 

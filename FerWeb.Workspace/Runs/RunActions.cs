@@ -1,6 +1,7 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Workspace.Runs;
@@ -122,6 +123,11 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
                 { Status: RunStatus.Cancelled } => "it never began; clone it instead",
                 _ => "it is not at rest",
             });
+        }
+
+        if (DatasetUse.WhyGone(run.Spec.Dataset) is { } gone)
+        {
+            throw Refuse(run, ResumedNot, gone);
         }
 
         // One that was interrupted in storing its model has that to do still.

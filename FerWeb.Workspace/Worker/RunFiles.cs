@@ -47,7 +47,7 @@ internal sealed class RunFiles
     public FaceDataset OpenDataset()
     {
         var wanted = _run.Spec.Dataset;
-        var data = FaceDataset.Open(wanted.Folder);
+        var data = FaceDataset.Open(wanted.Folder, wanted.Name);
         if (data.Sha256 == wanted.Sha256)
         {
             return data;

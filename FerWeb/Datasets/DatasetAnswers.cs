@@ -48,12 +48,15 @@ internal sealed record DatasetAnswer(
 /// <summary>The pre-flight report.</summary>
 /// <param name="Read">Rows or files that were looked at.</param>
 /// <param name="LeftOut">How many of them cannot be used.</param>
+/// <param name="Skipped">Further files that were not looked at; the findings say why.</param>
 /// <param name="Findings">By cause, the most serious first.</param>
-internal sealed record ReportAnswer(int Read, int LeftOut, IReadOnlyList<FindingAnswer> Findings)
+internal sealed record ReportAnswer(int Read, int LeftOut, int Skipped, IReadOnlyList<FindingAnswer> Findings)
 {
-    public static ReportAnswer? Of(DatasetReport? report) => report is null
-        ? null
-        : new(report.Read, report.Quarantined, [.. report.Issues.Select(issue => new FindingAnswer(DatasetReport.Describe(issue.Cause), issue.Count, issue.Examples))]);
+    public static ReportAnswer? Of(DatasetReport? report) => report is null ? null : new(
+        report.Read,
+        report.Quarantined,
+        report.Skipped,
+        [.. report.Issues.Select(issue => new FindingAnswer(DatasetReport.Describe(issue.Cause), issue.Count, issue.Examples))]);
 }
 
 /// <summary>One cause in the report.</summary>
@@ -61,32 +64,3 @@ internal sealed record ReportAnswer(int Read, int LeftOut, IReadOnlyList<Finding
 /// <param name="Count">Images or rows.</param>
 /// <param name="Examples">The first of them, by row or name.</param>
 internal sealed record FindingAnswer(string Cause, int Count, IReadOnlyList<string> Examples);
-
-/// <summary>An import as the HTTP API gives it.</summary>
-/// <param name="Id">In addresses.</param>
-/// <param name="Name">Of the data set to be.</param>
-/// <param name="State">waiting, running, finished, failed or cancelled.</param>
-/// <param name="Images">Read so far.</param>
-/// <param name="Fraction">Done, 0 to 1.</param>
-/// <param name="SecondsLeft">Expected; null while it cannot be told.</param>
-/// <param name="DatasetId">The new data set.</param>
-/// <param name="Fault">Why it failed.</param>
-/// <param name="Report">What was found, when it failed because of that.</param>
-internal sealed record ImportAnswer(string Id, string Name, string State, int Images, double Fraction, double? SecondsLeft, string? DatasetId, string? Fault, ReportAnswer? Report)
-{
-    public static ImportAnswer Of(DatasetImport import) => new(
-        import.Id,
-        import.Name,
-        import.State.ToString().ToLowerInvariant(),
-        import.Progress.Images,
-        import.Progress.Fraction,
-        import.Progress.Remaining?.TotalSeconds,
-        import.DatasetId,
-        import.Fault?.ToString(),
-        ReportAnswer.Of(import.Report));
-}
-
-/// <summary>What to import from the server's own disk.</summary>
-/// <param name="Path">Full path of a folder, .csv or .zip.</param>
-/// <param name="Name">For a person; null takes the path's name.</param>
-internal sealed record FolderRequest(string Path, string? Name);

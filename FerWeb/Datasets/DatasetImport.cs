@@ -23,7 +23,7 @@ public enum ImportState
 }
 
 /// <summary>One import, in the background of the site.</summary>
-public sealed class DatasetImport(string id, string name, DateTimeOffset created) : IProgress<ImportProgress>, IDisposable
+public sealed class DatasetImport(string id, ImportSource source, DateTimeOffset created) : IProgress<ImportProgress>, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private volatile ImportProgress _progress = new(0, 0, null);
@@ -32,7 +32,7 @@ public sealed class DatasetImport(string id, string name, DateTimeOffset created
     public string Id { get; } = id;
 
     /// <value>Name of the data set to be.</value>
-    public string Name { get; } = name;
+    public string Name => source.Name;
 
     /// <value>When it was asked for, UTC.</value>
     public DateTimeOffset Created { get; } = created;
@@ -52,8 +52,16 @@ public sealed class DatasetImport(string id, string name, DateTimeOffset created
     /// <value>What was found, when it failed because of what was found.</value>
     public DatasetReport? Report { get; internal set; }
 
+    /// <value>True when it failed because too much cannot be used, and what can be used may be imported all the same.</value>
+    public bool CanRetry => State == ImportState.Failed && HasRest;
+
     /// <value>True while it waits or runs.</value>
     public bool IsActive => State is ImportState.Waiting or ImportState.Running;
+
+    internal ImportSource Source => source;
+
+    /// <value>True when the report tells of pictures that can be used beside those that cannot.</value>
+    internal bool HasRest => Report is { } report && report.Quarantined < report.Read;
 
     internal CancellationToken Cancellation => _cancellation.Token;
 

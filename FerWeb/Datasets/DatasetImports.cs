@@ -1,7 +1,7 @@
-using FerWeb.Engine;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Workspace.Datasets;
 
@@ -26,18 +26,13 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     /// <summary>The import, or null.</summary>
     public DatasetImport? Find(string id) => _imports.GetValueOrDefault(id);
 
-    /// <summary>Begins an import in the background.</summary>
-    /// <param name="source">A folder, .csv or .zip.</param>
-    /// <param name="name">Name of the data set for a person.</param>
-    /// <param name="temporary">A folder to remove when the import has ended; null when the source is not ours.</param>
-    public DatasetImport Begin(string source, string name, string? temporary = null) => Begin(source, name, temporary, isUpload: false);
-
     /// <summary>Begins the import of a complete upload; should the site end before it is done, the upload stays for the next start.</summary>
-    internal DatasetImport Begin(string place, UploadNote note) => Begin(note.FileIn(place), note.Name, place, isUpload: true);
+    internal DatasetImport Begin(string place, UploadNote note) => Begin(ImportSource.Of(place, note));
 
-    private DatasetImport Begin(string source, string name, string? temporary, bool isUpload)
+    /// <summary>Begins an import in the background.</summary>
+    public DatasetImport Begin(ImportSource source)
     {
-        var import = new DatasetImport(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)), name, clock.GetUtcNow());
+        var import = new DatasetImport(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)), source, clock.GetUtcNow());
         if (_isStopping)
         {
             import.Interrupt();
@@ -45,8 +40,30 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
 
         Forget();
         _imports[import.Id] = import;
-        _work[import.Id] = Task.Run(() => RunAsync(import, source, temporary, isUpload));
+        _work[import.Id] = Task.Run(() => RunAsync(import, source));
         return import;
+    }
+
+    /// <summary>Begins a failed import anew, in its place, so that more bad pictures are left out.</summary>
+    /// <param name="id">The import that failed.</param>
+    /// <param name="maxBadPercent">How many of the pictures may be left out, 0 to 100.</param>
+    /// <returns>The new import; null when there is nothing to try again, or somebody else has just done so.</returns>
+    public DatasetImport? Retry(string id, double maxBadPercent)
+    {
+        if (!_imports.TryGetValue(id, out var failed) || !failed.CanRetry || !Path.Exists(failed.Source.Path) || !_imports.TryRemove(id, out _))
+        {
+            return null;
+        }
+
+        failed.Dispose();
+        var source = failed.Source with { MaxBadPercent = maxBadPercent };
+        if (source is { Place: { } place, Note: { } note })
+        {
+            source = ImportSource.Of(place, note with { MaxBadPercent = maxBadPercent });
+            source.Note!.Write(place);
+        }
+
+        return Begin(source);
     }
 
     /// <summary>Cancels an import, or forgets one that has ended.</summary>
@@ -65,6 +82,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         else if (_imports.TryRemove(id, out _))
         {
             import.Dispose();
+            RemovePlace(import.Source);
         }
 
         return true;
@@ -109,7 +127,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
     }
 
-    private async Task RunAsync(DatasetImport import, string source, string? temporary, bool isUpload)
+    private async Task RunAsync(DatasetImport import, ImportSource source)
     {
         try
         {
@@ -117,7 +135,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
             try
             {
                 import.State = ImportState.Running;
-                import.DatasetId = library.Import(source, import.Name, import, workFolder: temporary, cancellation: import.Cancellation).Id;
+                import.DatasetId = library.Import(source.Path, source.Name, import, source.Options, source.Place, import.Cancellation).Id;
                 import.State = ImportState.Finished;
                 Log.Imported(logger, import.Name, import.DatasetId);
             }
@@ -133,37 +151,55 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         catch (Exception error)
         {
             Log.Failed(logger, import.Name, error);
-            import.Fault = error is DatasetException told ? HidePath(told.Sentence, source) : (Sentence)"The import failed on our side; the log says why.";
+
+            // What the system says of a file names its path on the server.
+            import.Fault = error is DatasetException { InnerException: not (IOException or UnauthorizedAccessException) } told
+                ? told.Sentence
+                : "The import failed on our side; the log says why.";
             import.Report = (error as DatasetException)?.Report;
+            if (import.HasRest)
+            {
+                ForgetNote(source);
+            }
+
             import.State = ImportState.Failed;
         }
         finally
         {
-            if (!(isUpload && import is { State: ImportState.Cancelled, IsInterrupted: true }))
+            bool isForTheNextStart = source.Note is not null && import is { State: ImportState.Cancelled, IsInterrupted: true };
+            if (!import.CanRetry && !isForTheNextStart)
             {
-                RemoveTemporary(temporary);
+                RemovePlace(source);
             }
 
             _work.TryRemove(import.Id, out _);
         }
     }
 
-    /// <summary>Where an upload lies on the server says nothing to who sent it.</summary>
-    private static Sentence HidePath(Sentence sentence, string source) => new(sentence.Template, [.. sentence.Arguments.Select(argument => argument switch
-    {
-        Sentence inner => HidePath(inner, source),
-        string text => text.Replace(source, Path.GetFileName(source), StringComparison.Ordinal),
-        _ => argument,
-    })]);
-
-    private void RemoveTemporary(string? folder)
+    /// <summary>A refused upload waits for a person for a day, not for the next start.</summary>
+    private void ForgetNote(ImportSource source)
     {
         try
         {
-            if (folder is not null && Directory.Exists(folder))
+            if (source is { Note: not null, Place: { } place })
             {
-                UploadNote.Remove(folder);
-                Directory.Delete(folder, recursive: true);
+                UploadNote.Remove(place);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.NotSwept(logger, error);
+        }
+    }
+
+    private void RemovePlace(ImportSource source)
+    {
+        try
+        {
+            if (source.Place is { } place && Directory.Exists(place))
+            {
+                UploadNote.Remove(place);
+                Directory.Delete(place, recursive: true);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

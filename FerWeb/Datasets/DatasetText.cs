@@ -15,7 +15,10 @@ internal static class DatasetText
     public static string Name(string id, string name) => DatasetLibrary.IsDrawn(id) ? T[name] : name;
 
     /// <summary>"3,500 faces: 2,800 train, 350 validation, 350 test".</summary>
-    public static string Counts(DatasetEntry entry) => T["{0} faces: {1}", RunText.Count(entry.Images), string.Join(", ", entry.Counts.Keys.Order().Select(split => split.Word(RunText.Count(entry.CountOf(split)))))];
+    public static string Counts(DatasetEntry entry) => T[
+        "{0} faces: {1}",
+        RunText.Count(entry.Images),
+        string.Join(", ", entry.Counts.Keys.Order().Select(split => split.Word(RunText.Count(entry.CountOf(split)))))];
 
     /// <summary>Votes, size and age, or that it is drawn when it is needed.</summary>
     public static string Details(DatasetEntry entry) => entry.Manifest is null

@@ -27,7 +27,9 @@ internal static class DatasetsApi
         api.MapGet("/{id}/images/{split}/{index:int}.png", GetImageAsync)
             .WithName("GetDatasetImage").WithSummary("One image, 48x48 gray").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/{id}/samples/{split}/{emotion}/{number:int}.png", GetSampleAsync)
-            .WithName("GetDatasetSample").WithSummary("Images of one class, spread over a split and numbered from 0").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetDatasetSample")
+            .WithSummary("Images of one class, spread over a split and numbered from 0")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
             .WithName("GetAverageFace").WithSummary("The average face of a class in the training images").ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapImportsApi();
@@ -58,7 +60,8 @@ internal static class DatasetsApi
         return Png(image ?? throw NoImage(), response);
     }
 
-    private static async Task<FileContentHttpResult> GetSampleAsync(string id, string split, string emotion, int number, DatasetLibrary library, DatasetViews views, HttpResponse response)
+    private static async Task<FileContentHttpResult> GetSampleAsync(
+        string id, string split, string emotion, int number, DatasetLibrary library, DatasetViews views, HttpResponse response)
     {
         if (!Enum.TryParse<Split>(split, ignoreCase: true, out var part) || !EmotionNames.TryParse(emotion, out var known))
         {

@@ -11,6 +11,7 @@ internal static class DatasetsServiceCollectionExtensions
         services.AddSingleton<DatasetLibrary>();
         services.AddSingleton<DatasetViews>();
         services.AddSingleton<UploadFolder>();
+        services.AddSingleton<UploadReader>();
         services.AddSingleton<ResumableUploads>();
         services.AddSingleton<DatasetImports>();
 

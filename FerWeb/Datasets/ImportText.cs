@@ -1,4 +1,5 @@
 using FerWeb.Engine;
+using FerWeb.Engine.Datasets;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using static FerWeb.Localization.Texts;
@@ -11,11 +12,18 @@ internal static class ImportText
     public static string Of(DatasetImport import) => import.State switch
     {
         ImportState.Waiting => T["waits for another import"],
-        ImportState.Running => string.Join(", ", ((string?[])[T["{0} images", RunText.Count(import.Progress.Images)], ProbabilityText.Sign($"{100 * import.Progress.Fraction:0}"), Left(import.Progress.Remaining)]).OfType<string>()),
+        ImportState.Running => string.Join(", ", Progress(import.Progress).OfType<string>()),
         ImportState.Finished => T["imported, {0} images checked", RunText.Count(import.Progress.Images)],
         ImportState.Cancelled => T["cancelled; nothing was kept"],
+        _ when import is { CanRetry: true, Report: { } report } => T[
+            "{0} of {1} images or rows cannot be used. Correct them, or import the rest without them.",
+            RunText.Count(report.Quarantined),
+            RunText.Count(report.Read)],
         _ => T[import.Fault ?? Sentence.Empty],
     };
+
+    private static string?[] Progress(ImportProgress progress)
+        => [T["{0} images", RunText.Count(progress.Images)], ProbabilityText.Sign($"{100 * progress.Fraction:0}"), Left(progress.Remaining)];
 
     /// <summary>"about 12 s left"; rounded, so that it does not flicker.</summary>
     private static string? Left(TimeSpan? remaining) => remaining switch

@@ -1,9 +1,9 @@
 using System.ComponentModel;
+using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace FerWeb.Datasets;
 
@@ -12,7 +12,7 @@ internal static class ImportsApi
 {
     public const string Path = "/api/v1/dataset-imports";
 
-    private const int LongestName = 100;
+    private const string MaxBadMeaning = "Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.";
 
     public static void MapImportsApi(this IEndpointRouteBuilder routes)
     {
@@ -20,8 +20,15 @@ internal static class ImportsApi
         managed.MapPost(DatasetsApi.Path, UploadAsync)
             .WithName("UploadDataset")
             .WithSummary("Upload a data set and import it")
-            .WithDescription("The body is a zip of train/happy/*.png and so on, a zip with fer2013.csv, or such a .csv itself (Content-Type: text/csv). Answers 202 with the import; follow it at its Location.")
-            .Accepts<Stream>("application/zip", "text/csv")
+            .WithDescription(
+                "The file is a zip of train/happy/*.png and so on, a zip with fer2013.csv, or such a .csv itself. "
+                + "It is the body (application/zip, text/csv, or application/octet-stream for either), or the field 'file' of a form, "
+                + "in which 'name' and 'max_bad_percent' may stand too. "
+                + "Answers 202 with the import; follow it at its Location.")
+
+            // Whatever comes is read, so that the refusal of another type can say what to send.
+            .Accepts<Stream>("application/zip", "text/csv", "application/octet-stream", "multipart/form-data", "*/*")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
@@ -29,6 +36,7 @@ internal static class ImportsApi
             .WithName("ImportFolder")
             .WithSummary("Import a folder, .csv or .zip of the server")
             .WithDescription("Only under the folders that the setting Datasets:AllowedRoots names.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         managed.MapGet(Path, (DatasetImports imports) => TypedResults.Ok(imports.List().Select(ImportAnswer.Of)))
@@ -37,31 +45,34 @@ internal static class ImportsApi
             .WithName("GetImport").WithSummary("How far an import is").ProducesProblem(StatusCodes.Status404NotFound);
         managed.MapDelete(Path + "/{id}", NoContent (string id, DatasetImports imports) => imports.Cancel(id) ? TypedResults.NoContent() : throw NotFound())
             .WithName("CancelImport").WithSummary("Cancel an import; nothing is left of it").ProducesProblem(StatusCodes.Status404NotFound);
+        managed.MapPost(Path + "/{id}/retry", Retry)
+            .WithName("RetryImport")
+            .WithSummary("Import the rest of a source of which too much cannot be used")
+            .WithDescription("Only where can_retry is true; what was uploaded is kept for a day. Answers 202 with a new import in the place of this one.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Accepted<ImportAnswer>> UploadAsync(
         HttpRequest request,
+        UploadReader reader,
         UploadFolder uploads,
         DatasetImports imports,
-        [FromQuery, Description("Name of the data set, up to 100 characters.")] string name = "Uploaded",
+        [FromQuery, Description("Name of the data set, up to 100 characters.")] string? name = null,
+        [FromQuery(Name = UploadFields.MaxBadField), Description(MaxBadMeaning)] string? maxBadPercent = null,
         CancellationToken cancellation = default)
     {
-        var extension = ExtensionOf(request);
-        uploads.CheckRoom(request.ContentLength ?? 0);
+        // The reader takes both from the address together with whatever else stands there, to name what it does not know.
+        _ = (name, maxBadPercent);
         var place = uploads.MakePlace();
         try
         {
-            var note = new UploadNote(0, NameOf(name), extension);
-            note = note with { Length = await uploads.ReceiveAsync(request, note.FileIn(place), cancellation) };
-            if (note.Length == 0)
-            {
-                throw new ProblemException(StatusCodes.Status400BadRequest, "The body is empty. Send the zip or CSV file as the body.");
-            }
-
+            var note = await reader.ReadAsync(request, place, cancellation);
             note.Write(place);
             var import = imports.Begin(place, note);
             place = null;
-            return TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
+            return Accepted(request, import);
         }
         finally
         {
@@ -74,32 +85,32 @@ internal static class ImportsApi
 
     private static Accepted<ImportAnswer> ImportFolder(HttpRequest request, FolderRequest folder, ServerFolders folders, DatasetImports imports)
     {
-        var source = folders.Check(folder.Path);
-        var import = imports.Begin(source, NameOf(folder.Name ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(folder.Path))));
-        return TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
+        RefuseUnknown(folder.Unknown);
+        var maxBad = UploadFields.Check(folder.MaxBadPercent);
+        return Accepted(request, imports.Begin(folders.SourceOf(folder.Path, folder.Name, maxBad)));
     }
 
-    private static string ExtensionOf(HttpRequest request)
+    private static Accepted<ImportAnswer> Retry(string id, HttpRequest request, RetryRequest retry, DatasetImports imports)
     {
-        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value?.ToLowerInvariant() : null;
-        return type switch
-        {
-            "application/zip" or "application/x-zip-compressed" or "application/octet-stream" => ".zip",
-            "text/csv" => ".csv",
-            _ => throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Send a zip as application/zip, or a CSV file as text/csv. Unpack other archives first."),
-        };
+        RefuseUnknown(retry.Unknown);
+        var percent = UploadFields.Check(retry.MaxBadPercent ?? throw new ProblemException(
+            StatusCodes.Status400BadRequest,
+            $"Say in '{UploadFields.MaxBadField}' how many percent of the pictures may be left out; 100 imports whatever can be used."));
+        _ = imports.Find(id) ?? throw NotFound();
+        return Accepted(request, imports.Retry(id, percent!.Value) ?? throw new ProblemException(
+            StatusCodes.Status409Conflict,
+            "This import cannot be tried again: too much that cannot be used was not its fault, or its file is not kept any more. Send the file again."));
     }
 
-    /// <summary>A name that a person can be shown: no control characters, not empty, not too long.</summary>
-    public static string NameOf(string name)
+    private static Accepted<ImportAnswer> Accepted(HttpRequest request, DatasetImport import)
+        => TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
+
+    private static void RefuseUnknown(IDictionary<string, JsonElement>? unknown)
     {
-        var plain = string.Concat(name.Where(c => !char.IsControl(c))).Trim();
-        return plain.Length switch
+        if (unknown is { Count: > 0 })
         {
-            0 => "Uploaded",
-            > LongestName => plain[..LongestName],
-            _ => plain,
-        };
+            throw new ProblemException(StatusCodes.Status400BadRequest, $"There is no field '{unknown.Keys.First()}'. Take it out, or correct its name.");
+        }
     }
 
     private static ProblemException NotFound() => new(StatusCodes.Status404NotFound, "There is no such import. It may have ended a while ago.");

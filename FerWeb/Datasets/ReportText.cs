@@ -19,7 +19,13 @@ internal static class ReportText
             1 => T["One cannot be used and was left out."],
             _ => T["{0} cannot be used and were left out.", RunText.Count(report.Quarantined)],
         };
-        return $"{read} {left}";
+        var skipped = report.Skipped switch
+        {
+            0 => "",
+            1 => " " + T["One further file was skipped; below stands why."],
+            _ => " " + T["{0} further files were skipped; below stands why.", RunText.Count(report.Skipped)],
+        };
+        return $"{read} {left}{skipped}";
     }
 
     public static string Of(DatasetIssue issue)
@@ -27,24 +33,51 @@ internal static class ReportText
         var one = issue.Count == 1;
         var sentence = issue.Cause switch
         {
-            IssueCause.UnusableVotes => one ? Key("One vote row fits no image; only these votes were left out.") : Key("{0} vote rows fit no image; only these votes were left out."),
-            IssueCause.ConstantImage => one ? Key("One image has one gray value everywhere, so there is no face. A training leaves it out.") : Key("{0} images have one gray value everywhere, so there is no face. A training leaves them out."),
-            IssueCause.DuplicateInSplit => one ? Key("One image is a further copy of an image in the same split, and counts more than once.") : Key("{0} images are further copies of an image in the same split, and count more than once."),
+            IssueCause.OtherEmotion => one
+                ? Key("One picture shows contempt, which is none of the seven emotions; it was skipped.")
+                : Key("{0} pictures show contempt, which is none of the seven emotions; they were skipped."),
+            IssueCause.CopiedFile => one
+                ? Key("One picture lies in a copy of the folders inside themselves; it was counted once.")
+                : Key("{0} pictures lie in a copy of the folders inside themselves; they were counted once."),
+            IssueCause.HiddenFile => one
+                ? Key("One hidden file or file of the system was skipped.")
+                : Key("{0} hidden files or files of the system were skipped."),
+            IssueCause.OtherFile => one ? Key("One other file was skipped.") : Key("{0} other files were skipped."),
+            IssueCause.SeveralFolders => Key("{0} folders were read together."),
+            IssueCause.WithoutSplit => one
+                ? Key("One image lies outside the folders of the splits; it counts as training.")
+                : Key("{0} images lie outside the folders of the splits; they count as training."),
+            IssueCause.UnusableVotes => one
+                ? Key("One vote row fits no image; only these votes were left out.")
+                : Key("{0} vote rows fit no image; only these votes were left out."),
+            IssueCause.ConstantImage => one
+                ? Key("One image has one gray value everywhere, so there is no face. A training leaves it out.")
+                : Key("{0} images have one gray value everywhere, so there is no face. A training leaves them out."),
+            IssueCause.DuplicateInSplit => one
+                ? Key("One image is a further copy of an image in the same split, and counts more than once.")
+                : Key("{0} images are further copies of an image in the same split, and count more than once."),
             IssueCause.DuplicateAcrossSplits => one
                 ? Key("One validation or test image stands in an earlier split as well. A training leaves such images out of what it learns from, so that the check stays honest.")
                 : Key("{0} validation or test images stand in an earlier split as well. A training leaves such images out of what it learns from, so that the check stays honest."),
-            IssueCause.ConflictingLabels => one ? Key("One image has an identical twin with another label. A training leaves it out.") : Key("{0} images have an identical twin with another label. A training leaves them out."),
-            IssueCause.SmallClass => one ? Key("A class has fewer than 50 training images ({1}). Expect little of a network there.") : Key("{0} classes have fewer than 50 training images ({1}). Expect little of a network there."),
+            IssueCause.ConflictingLabels => one
+                ? Key("One image has an identical twin with another label. A training leaves it out.")
+                : Key("{0} images have an identical twin with another label. A training leaves them out."),
+            IssueCause.SmallClass => one
+                ? Key("A class has fewer than 50 training images ({1}). Expect little of a network there.")
+                : Key("{0} classes have fewer than 50 training images ({1}). Expect little of a network there."),
             _ => Key("{0} left out: {1}."),
         };
-        var detail = issue.Cause == IssueCause.SmallClass ? string.Join(", ", issue.Examples.Select(InWords)) : T[DatasetReport.Describe(issue.Cause)];
+        var detail = issue.Cause == IssueCause.SmallClass
+            ? string.Join(", ", issue.Examples.Select(InWords))
+            : T[DatasetReport.Describe(issue.Cause)];
         return T[sentence, RunText.Count(issue.Count), detail];
     }
 
     /// <summary>"disgust: 12" with the word that the page has for it.</summary>
-    private static string InWords(string example) => example.IndexOf(':', StringComparison.Ordinal) is > 0 and var end && EmotionNames.TryParse(example[..end], out var emotion)
-        ? emotion.WordInSentence() + example[end..]
-        : example;
+    private static string InWords(string example)
+        => example.IndexOf(':', StringComparison.Ordinal) is > 0 and var end && EmotionNames.TryParse(example[..end], out var emotion)
+            ? emotion.WordInSentence() + example[end..]
+            : example;
 
     /// <summary>The image names in an example: "a = b" names two, "a (happy)" and "a" one.</summary>
     public static IEnumerable<string> NamesIn(string example)

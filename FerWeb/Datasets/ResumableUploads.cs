@@ -19,19 +19,22 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
     /// <summary>Makes room for an upload.</summary>
     /// <param name="length">Bytes of the file, more than 0.</param>
     /// <param name="fileName">Gives the data set its name; ends in .zip or .csv.</param>
+    /// <param name="maxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
     /// <returns>Its id, which cannot be guessed.</returns>
     /// <exception cref="ProblemException">413, 415 or 507.</exception>
-    public string Begin(long length, string fileName)
+    public string Begin(long length, string fileName, double? maxBadPercent = null)
     {
         var extension = Path.GetExtension(fileName).ToLowerInvariant();
         if (extension is not (".zip" or ".csv"))
         {
-            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, ModuleKey("Send a file whose name ends in .zip or .csv. Unpack other archives first."));
+            throw new ProblemException(
+                StatusCodes.Status415UnsupportedMediaType, ModuleKey("Send a file whose name ends in .zip or .csv. Unpack other archives first."));
         }
 
         uploads.CheckRoom(length);
         var place = uploads.MakePlace();
-        new UploadNote(length, ImportsApi.NameOf(Path.GetFileNameWithoutExtension(fileName)), extension).Write(place);
+        var name = UploadFields.Presentable(Path.GetFileNameWithoutExtension(fileName));
+        new UploadNote(length, name, extension, FileName: UploadFields.Presentable(Path.GetFileName(fileName)), MaxBadPercent: maxBadPercent).Write(place);
         return UploadFolder.IdOf(place);
     }
 
@@ -56,11 +59,13 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
         var (place, note) = Find(id);
         if (note.ArrivedIn(place) is var arrived && arrived != offset)
         {
-            throw new ProblemException(StatusCodes.Status409Conflict, $"The piece begins at byte {offset}, but {arrived} bytes have arrived. Ask by HEAD, and go on from there.");
+            throw new ProblemException(
+                StatusCodes.Status409Conflict, $"The piece begins at byte {offset}, but {arrived} bytes have arrived. Ask by HEAD, and go on from there.");
         }
 
         uploads.CheckRoom(note.Length - arrived);
-        arrived = await uploads.ReceiveAsync(request, note.FileIn(place), cancellation, note.Length);
+        uploads.AllowLargest(request.HttpContext, 0);
+        arrived = await uploads.ReceiveAsync(request.Body, note.FileIn(place), cancellation, note.Length);
         Directory.SetLastWriteTimeUtc(place, File.GetLastWriteTimeUtc(note.FileIn(place)));
         return (arrived, arrived < note.Length ? null : Import(place, note));
     }
@@ -148,7 +153,8 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
         var place = _complete.ContainsKey(id) ? null : uploads.Find(id);
         return place is not null && UploadNote.Read(place) is { } note
             ? (place, note)
-            : throw new ProblemException(StatusCodes.Status404NotFound, ModuleKey("There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again."));
+            : throw new ProblemException(
+                StatusCodes.Status404NotFound, ModuleKey("There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again."));
     }
 
     private Turn Enter(string id) => _busy.TryAdd(id, 0)
@@ -168,7 +174,10 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
         [LoggerMessage(2, LogLevel.Warning, "The uploads of an earlier start could not be listed.")]
         public static partial void NotListed(ILogger logger, Exception error);
 
-        [LoggerMessage(3, LogLevel.Error, "The site ended {Starts} times before the import of {Name} was done, so it is not tried again. The file is removed from {Place} in a day.")]
+        [LoggerMessage(
+            3,
+            LogLevel.Error,
+            "The site ended {Starts} times before the import of {Name} was done, so it is not tried again. The file is removed from {Place} in a day.")]
         public static partial void GivenUp(ILogger logger, string name, string place, int starts);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
 
     /// <summary>The folder of that id, or null.</summary>
     public string? Find(string id)
-        => id.Length == 2 * IdBytes && id.All(char.IsAsciiHexDigitLower) && Path.Combine(folder.Datasets, Prefix + id) is var place && Directory.Exists(place) ? place : null;
+        => id.Length == 2 * IdBytes && id.All(char.IsAsciiHexDigitLower)
+            && Path.Combine(folder.Datasets, Prefix + id) is var place && Directory.Exists(place) ? place : null;
 
     /// <summary>Refuses early what is too large or would not fit on the disk.</summary>
     /// <exception cref="ProblemException">413 or 507.</exception>
@@ -53,25 +54,29 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
         }
     }
 
-    /// <summary>Writes the request's body to a file.</summary>
-    /// <param name="request">Its body is read to the end.</param>
+    /// <summary>Lets a request's body be as large as a file may be, and by <paramref name="around"/> bytes more.</summary>
+    public void AllowLargest(HttpContext context, int around)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = options.Value.MaxUploadBytes + around;
+        }
+    }
+
+    /// <summary>Writes what arrives to a file.</summary>
+    /// <param name="body">Read to its end.</param>
     /// <param name="path">Created, or continued at its end.</param>
     /// <param name="length">Bytes that the file has at most when it is complete; null for the site's limit.</param>
     /// <returns>Bytes in the file.</returns>
-    /// <exception cref="ProblemException">400 beyond <paramref name="length"/>, 413 or 507.</exception>
-    public async Task<long> ReceiveAsync(HttpRequest request, string path, CancellationToken cancellation, long? length = null)
+    /// <exception cref="ProblemException">400 beyond <paramref name="length"/> or when a form is cut off, 413 or 507.</exception>
+    public async Task<long> ReceiveAsync(Stream body, string path, CancellationToken cancellation, long? length = null)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = options.Value.MaxUploadBytes;
-        }
-
         try
         {
             await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 1, useAsync: true);
             var buffer = new byte[BufferBytes];
             var checkAt = file.Length + CheckEvery;
-            while (await request.Body.ReadAsync(buffer, cancellation) is var read and > 0)
+            while (await ReadAsync(body, buffer, cancellation) is var read and > 0)
             {
                 if (file.Length + read > length)
                 {
@@ -100,6 +105,18 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
         catch (IOException error) when (error is not BadHttpRequestException && FreeBytes() < Spare)
         {
             throw DiskFull();
+        }
+    }
+
+    private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellation);
+        }
+        catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "The file did not arrive whole. Send it again.");
         }
     }
 

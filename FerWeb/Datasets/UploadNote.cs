@@ -8,9 +8,11 @@ namespace FerWeb.Datasets;
 /// <param name="Name">Name of the data set to be.</param>
 /// <param name="Extension">.zip or .csv, which decides how it is read.</param>
 /// <param name="Starts">How many starts of the site have taken the import up.</param>
-internal sealed record UploadNote(long Length, string Name, string Extension, int Starts = 0)
+/// <param name="FileName">What the person calls the file; null when nobody said.</param>
+/// <param name="MaxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
+internal sealed record UploadNote(long Length, string Name, string Extension, int Starts = 0, string? FileName = null, double? MaxBadPercent = null)
 {
-    private const string FileName = "about.json";
+    private const string NoteName = "about.json";
 
     /// <summary>Path of the upload in its folder.</summary>
     public string FileIn(string place) => Path.Combine(place, "upload" + Extension);
@@ -18,12 +20,12 @@ internal sealed record UploadNote(long Length, string Name, string Extension, in
     /// <summary>Bytes that lie there.</summary>
     public long ArrivedIn(string place) => new FileInfo(FileIn(place)) is { Exists: true } file ? file.Length : 0;
 
-    public void Write(string place) => JsonFile.Write(Path.Combine(place, FileName), this, JsonFormats.Compact);
+    public void Write(string place) => JsonFile.Write(Path.Combine(place, NoteName), this, JsonFormats.Compact);
 
     /// <summary>The note in that folder, or null.</summary>
     public static UploadNote? Read(string place)
-        => Path.Combine(place, FileName) is var file && File.Exists(file) ? JsonFile.Read<UploadNote>(file, JsonFormats.Compact) : null;
+        => Path.Combine(place, NoteName) is var file && File.Exists(file) ? JsonFile.Read<UploadNote>(file, JsonFormats.Compact) : null;
 
     /// <summary>What has no note is never imported again.</summary>
-    public static void Remove(string place) => File.Delete(Path.Combine(place, FileName));
+    public static void Remove(string place) => File.Delete(Path.Combine(place, NoteName));
 }

@@ -28,7 +28,9 @@ internal static class UploadsApi
         api.MapPost("", Create)
             .WithName("CreateUpload")
             .WithSummary("Begin an upload in pieces (tus 1.0)")
-            .WithDescription("Headers: Tus-Resumable: 1.0.0, Upload-Length, and Upload-Metadata with filename (of a .zip or .csv) in base64. Answers 201 with the Location for the pieces. What stays unfinished is removed after a day.")
+            .WithDescription(
+                "Headers: Tus-Resumable: 1.0.0, Upload-Length, and Upload-Metadata with filename (of a .zip or .csv) and perhaps max_bad_percent, in base64. "
+                + "Answers 201 with the Location for the pieces. What stays unfinished is removed after a day.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
@@ -38,7 +40,8 @@ internal static class UploadsApi
         api.MapPatch("/{id}", AppendAsync)
             .WithName("ContinueUpload")
             .WithSummary("Send the next piece")
-            .WithDescription($"Content-Type: {PieceType}, and Upload-Offset with how much has arrived. The answer to the last piece names the import in {ImportHeader}.")
+            .WithDescription(
+                $"Content-Type: {PieceType}, and Upload-Offset with how much has arrived. The answer to the last piece names the import in {ImportHeader}.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status423Locked);
@@ -57,7 +60,9 @@ internal static class UploadsApi
         });
         return HttpMethods.IsOptions(request.Method) || request.Headers["Tus-Resumable"] == Version
             ? next(context)
-            : throw new ProblemException(StatusCodes.Status412PreconditionFailed, $"Uploads in pieces speak tus {Version}. Send the header Tus-Resumable: {Version}, or the whole file by POST {DatasetsApi.Path}.");
+            : throw new ProblemException(
+                StatusCodes.Status412PreconditionFailed,
+                $"Uploads in pieces speak tus {Version}. Send the header Tus-Resumable: {Version}, or the whole file by POST {DatasetsApi.Path}.");
     }
 
     private static NoContent Describe(HttpResponse response)
@@ -68,9 +73,10 @@ internal static class UploadsApi
 
     private static Created Create(HttpRequest request, ResumableUploads uploads)
     {
-        var length = NumberIn(request, "Upload-Length") ?? throw new ProblemException(StatusCodes.Status400BadRequest, "Say in Upload-Length how many bytes the file has.");
+        var length = NumberIn(request, "Upload-Length") ?? throw new ProblemException(
+            StatusCodes.Status400BadRequest, "Say in Upload-Length how many bytes the file has.");
         return length > 0
-            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, FileNameIn(request))}")
+            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, MetadataIn(request, "filename") ?? "", MaxBadIn(request))}")
             : throw new ProblemException(StatusCodes.Status400BadRequest, "The file is empty. Choose another one.");
     }
 
@@ -83,14 +89,16 @@ internal static class UploadsApi
         return TypedResults.Ok();
     }
 
-    private static async Task<NoContent> AppendAsync(string id, HttpRequest request, HttpResponse response, ResumableUploads uploads, CancellationToken cancellation)
+    private static async Task<NoContent> AppendAsync(
+        string id, HttpRequest request, HttpResponse response, ResumableUploads uploads, CancellationToken cancellation)
     {
         if (request.ContentType != PieceType)
         {
             throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, $"Send a piece as {PieceType}.");
         }
 
-        var offset = NumberIn(request, "Upload-Offset") ?? throw new ProblemException(StatusCodes.Status400BadRequest, "Say in Upload-Offset where the piece begins.");
+        var offset = NumberIn(request, "Upload-Offset") ?? throw new ProblemException(
+            StatusCodes.Status400BadRequest, "Say in Upload-Offset where the piece begins.");
         var (arrived, import) = await uploads.AppendAsync(id, offset, request, cancellation);
         response.Headers["Upload-Offset"] = arrived.ToString(CultureInfo.InvariantCulture);
         if (import is not null)
@@ -110,19 +118,21 @@ internal static class UploadsApi
     private static long? NumberIn(HttpRequest request, string header)
         => long.TryParse(request.Headers[header], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>The value of filename in "filename ZmFjZXMuemlw,filetype ..."; empty when there is none.</summary>
-    private static string FileNameIn(HttpRequest request)
+    private static double? MaxBadIn(HttpRequest request)
+        => MetadataIn(request, UploadFields.MaxBadField) is { } value ? new UploadFields().With(UploadFields.MaxBadField, value).MaxBadPercent : null;
+
+    /// <summary>The value of a key in "filename ZmFjZXMuemlw,filetype ..."; null when there is none.</summary>
+    private static string? MetadataIn(HttpRequest request, string key)
     {
         foreach (var pair in request.Headers["Upload-Metadata"].ToString().Split(','))
         {
-            var parts = pair.Trim().Split(' ');
             var bytes = new byte[pair.Length];
-            if (parts is ["filename", var value] && Convert.TryFromBase64String(value, bytes, out var count))
+            if (pair.Trim().Split(' ') is [var name, var value] && name == key && Convert.TryFromBase64String(value, bytes, out var count))
             {
                 return Encoding.UTF8.GetString(bytes, 0, count);
             }
         }
 
-        return "";
+        return null;
     }
 }

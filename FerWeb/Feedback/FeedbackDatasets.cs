@@ -18,7 +18,8 @@ internal sealed class FeedbackDatasets(FeedbackStore store, UploadFolder uploads
         {
             var source = Path.Combine(place, "feedback");
             FeedbackExport.Write(store, source);
-            var import = imports.Begin(source, string.Create(CultureInfo.InvariantCulture, $"Feedback {clock.GetUtcNow():yyyy-MM-dd}"), temporary: place);
+            var name = string.Create(CultureInfo.InvariantCulture, $"Feedback {clock.GetUtcNow():yyyy-MM-dd}");
+            var import = imports.Begin(new ImportSource(source, name) { SourceName = name, Place = place });
             place = null;
             return import;
         }

@@ -26,7 +26,7 @@ public sealed class SamplePictures : IDisposable
 
         try
         {
-            using var data = FaceDataset.Open(run.Spec.Dataset.Folder);
+            using var data = FaceDataset.Open(run.Spec.Dataset.Folder, run.Spec.Dataset.Name);
             if (data.Sha256 != run.Spec.Dataset.Sha256 || !data.Has(Split.Validation))
             {
                 return [];

@@ -7,7 +7,10 @@ internal sealed class FaceSource : IDisposable
     public const string RowVotes = "fer2013new.csv";
 
     private static readonly Sentence _expected = "Expected folders such as train/happy/*.png, a fer2013.csv or icml_face_data.csv, or a zip of these";
+    private static readonly Sentence _numbersOfFer2013 = "0 to 6 are angry, disgust, fear, happy, sad, surprise, neutral in FER-2013";
+    private static readonly Sentence _numbersOfRafDb = "1 to 7 are surprise, fear, disgust, happy, sad, angry, neutral in RAF-DB";
     private static readonly string[] _knownCsv = ["fer2013.csv", "icml_face_data.csv"];
+    private static readonly string[] _archives = [".zip", ".tar", ".gz", ".tgz", ".rar", ".7z"];
 
     private readonly ISourceTree _tree;
 
@@ -21,10 +24,10 @@ internal sealed class FaceSource : IDisposable
 
     public static FaceSource Open(string path, ImportOptions options, ReportBuilder report)
     {
-        var (tree, chosen) = OpenTree(path, options);
+        var tree = OpenTree(path, options);
         try
         {
-            return new FaceSource(tree, FindReader(tree, chosen, path, options, report));
+            return new FaceSource(tree, FindReader(tree, options.SourceName ?? path, options, report));
         }
         catch
         {
@@ -35,55 +38,86 @@ internal sealed class FaceSource : IDisposable
 
     public void Dispose() => _tree.Dispose();
 
-    private static (ISourceTree Tree, string? Chosen) OpenTree(string path, ImportOptions options)
+    private static ISourceTree OpenTree(string path, ImportOptions options)
     {
         if (Directory.Exists(path))
         {
-            return (new FolderTree(path), null);
+            return new FolderTree(path, options.LinksWithin);
         }
 
         if (!File.Exists(path))
         {
-            throw new DatasetException($"'{path}' does not exist.");
+            throw new DatasetException($"'{options.SourceName ?? path}' does not exist.");
         }
 
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".ZIP" => (new ZipTree(path, options), null),
-            ".CSV" => (new SiblingFiles(path), Path.GetFileName(path)),
-            _ => throw new DatasetException($"'{Path.GetFileName(path)}' cannot be imported. {_expected}; unpack other archives first."),
+            ".ZIP" => new ZipTree(path, options),
+            ".CSV" => new CsvWithVotes(path, options.SourceName ?? Path.GetFileName(path)),
+            _ => throw new DatasetException($"'{options.SourceName ?? Path.GetFileName(path)}' cannot be imported. {_expected}; unpack other archives first."),
         };
     }
 
-    private static IFaceReader FindReader(ISourceTree tree, string? chosen, string path, ImportOptions options, ReportBuilder report)
+    private static IFaceReader FindReader(ISourceTree tree, string source, ImportOptions options, ReportBuilder report)
     {
-        if (chosen is not null)
+        if (tree is CsvWithVotes chosen)
         {
-            return OpenCsv(tree, tree.Files.First(file => file.Path == chosen), report);
+            return OpenCsv(tree, [chosen.Csv], report);
         }
 
-        var csv = tree.Files.Where(file => file.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).ToList();
-        var known = csv.Where(file => _knownCsv.Contains(file.Name, StringComparer.OrdinalIgnoreCase)).MinBy(file => file.Path.Length);
-        if (known is not null)
+        var visible = tree.Files.Where(file => !file.IsHidden).ToList();
+        var csv = visible.FindAll(file => file.Fault is null && file.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
+        if (csv.Where(file => _knownCsv.Contains(file.Name, StringComparer.OrdinalIgnoreCase)).MinBy(file => file.Path.Length) is { } known)
         {
-            return OpenCsv(tree, known, report);
+            return OpenCsv(tree, [known], report);
         }
 
-        if (ImageFolderReader.CanRead(tree))
+        if (ImageFolderReader.CanRead(visible))
         {
             return new ImageFolderReader(tree, options);
         }
 
-        return csv.Find(file => HasPixels(tree, file)) is { } other
-            ? OpenCsv(tree, other, report)
-            : throw new DatasetException($"No images were found in '{path}'. {_expected}.");
+        return csv.FindAll(file => HasPixels(tree, file)) is { Count: > 0 } others ? OpenCsv(tree, others, report) : throw Nothing(visible, source);
     }
 
-    private static PixelCsvReader OpenCsv(ISourceTree tree, SourceFile csv, ReportBuilder report)
+    /// <summary>Says what is there instead of faces, and what to do about it.</summary>
+    private static DatasetException Nothing(List<SourceFile> visible, string source)
     {
-        var folder = csv.Path[..^csv.Name.Length];
-        var votes = tree.Files.FirstOrDefault(file => file.Path.Equals(folder + RowVotes, StringComparison.OrdinalIgnoreCase));
-        return new PixelCsvReader(tree, csv, votes is null ? null : VoteFile.ReadRows(tree, votes, report));
+        var numbers = visible.Where(ImageFolderReader.MayBePicture).Select(file => ImagePath.Parse(file.Path).ClassFolder)
+            .Where(folder => folder.Length > 0 && folder.All(char.IsAsciiDigit)).Distinct()
+            .OrderBy(folder => folder.Length).ThenBy(folder => folder, StringComparer.Ordinal).ToList();
+        if (numbers.Count > 0)
+        {
+            var (list, fer, raf) = (string.Join(", ", numbers.Take(10)), _numbersOfFer2013, _numbersOfRafDb);
+            return new DatasetException(
+                $"The folders of '{source}' are numbers ({list}), whose meaning differs: {fer}, {raf}. Name them after the emotions, then import again.");
+        }
+
+        var archive = visible.Find(file => _archives.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase));
+        return archive is null
+            ? new DatasetException($"No images were found in '{source}'. {_expected}.")
+            : new DatasetException($"No images were found in '{source}'. It holds '{archive.Path}': unpack that first.");
+    }
+
+    /// <summary>Reads CSV files, and names what else the source holds.</summary>
+    private static IFaceReader OpenCsv(ISourceTree tree, List<SourceFile> csv, ReportBuilder report)
+    {
+        var used = csv.ToHashSet();
+        var readers = new List<IFaceReader>();
+        foreach (var file in csv)
+        {
+            var folder = file.Path[..^file.Name.Length];
+            var votes = tree.Files.FirstOrDefault(other => other.Fault is null && other.Path.Equals(folder + RowVotes, StringComparison.OrdinalIgnoreCase));
+            readers.Add(new PixelCsvReader(tree, file, votes is null ? null : VoteFile.ReadRows(tree, votes, report), csv.Count > 1 ? $"{file.Path} " : ""));
+            used.Add(votes ?? file);
+        }
+
+        foreach (var other in tree.Files.Where(other => !used.Contains(other)))
+        {
+            report.Add(other.IsHidden ? IssueCause.HiddenFile : IssueCause.OtherFile, other.Path);
+        }
+
+        return readers is [var only] ? only : new JoinedReader(readers);
     }
 
     private static bool HasPixels(ISourceTree tree, SourceFile file)
@@ -93,19 +127,32 @@ internal sealed class FaceSource : IDisposable
     }
 
     /// <summary>A CSV file and the vote file that may lie beside it.</summary>
-    private sealed class SiblingFiles(string path) : ISourceTree
+    private sealed class CsvWithVotes : ISourceTree
     {
-        private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        private readonly Dictionary<SourceFile, string> _paths = [];
 
-        public IReadOnlyList<SourceFile> Files { get; } =
-            [.. new[] { path, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RowVotes) }
-                .Where(File.Exists)
-                .Select(file => new SourceFile(Path.GetFileName(file), new FileInfo(file).Length))];
+        public CsvWithVotes(string path, string name)
+        {
+            Csv = Add(path, name);
+            var votes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RowVotes);
+            Files = File.Exists(votes) && votes != Path.GetFullPath(path) ? [Csv, Add(votes, RowVotes)] : [Csv];
+        }
 
-        public Stream Open(SourceFile file) => File.OpenRead(Path.Combine(_folder, file.Path));
+        public SourceFile Csv { get; }
+
+        public IReadOnlyList<SourceFile> Files { get; }
+
+        public Stream Open(SourceFile file) => File.OpenRead(_paths[file]);
 
         public void Dispose()
         {
+        }
+
+        private SourceFile Add(string path, string name)
+        {
+            var file = new SourceFile(name, new FileInfo(path).Length);
+            _paths[file] = path;
+            return file;
         }
     }
 }

@@ -1,10 +1,20 @@
 namespace FerWeb.Engine.Datasets.Importing;
 
-/// <summary>Image files in folders named after splits and classes, with the votes of ferplus-SPLIT.csv files beside them.</summary>
+/// <summary>
+/// Image files in folders named after splits and classes, with the votes of ferplus-SPLIT.csv files beside them. All such
+/// folders of the source are read together, and every file that is left out is named.
+/// </summary>
 internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options) : IFaceReader
 {
-    private static readonly HashSet<string> _ignored = new(StringComparer.OrdinalIgnoreCase) { ".csv", ".txt", ".md", ".json", ".ini", ".db", ".html", ".pdf", ".zip" };
+    // Whatever is not surely something else is read: a picture tells what it is by its bytes.
+    private static readonly HashSet<string> _noPictures = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".7z", ".arff", ".avi", ".csv", ".db", ".doc", ".docx", ".gz", ".h5", ".hdf5", ".html", ".ini", ".ipynb", ".json", ".log", ".mat", ".md",
+        ".mov", ".mp4", ".npy", ".npz", ".pdf", ".pickle", ".pkl", ".pt", ".py", ".rar", ".rst", ".tar", ".tgz", ".tsv", ".txt", ".xls", ".xlsx",
+        ".xml", ".yaml", ".yml", ".zip",
+    };
 
+    private readonly Dictionary<string, int> _perRoot = new(StringComparer.Ordinal);
     private int _read;
     private int _total = 1;
 
@@ -12,43 +22,59 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options)
 
     public double Fraction => (double)_read / _total;
 
-    /// <summary>True when at least one file lies in a folder that is named after an emotion.</summary>
-    public static bool CanRead(ISourceTree tree) => tree.Files.Any(file => ImagePath.TryParse(file.Path)?.Label is not null);
+    /// <summary>True for a file that may be a picture, by its name.</summary>
+    public static bool MayBePicture(SourceFile file) => !_noPictures.Contains(System.IO.Path.GetExtension(file.Name));
+
+    /// <summary>True when at least one picture lies in a folder that is named after an emotion.</summary>
+    public static bool CanRead(IEnumerable<SourceFile> files) => files.Any(file => MayBePicture(file) && ImagePath.Parse(file.Path).Label is not null);
 
     public IEnumerable<RawFace> Read(ReportBuilder report)
     {
-        var files = FindFiles();
-        _total = files.Count;
-        var votes = ReadVotes(report);
-        foreach (var (file, path) in files)
+        _total = tree.Files.Count;
+        var visible = tree.Files.Where(file => !file.IsHidden).ToList();
+        var votes = new PathVotes(tree, visible, report);
+        var copies = new CopiedFiles(tree, visible.Where(MayBePicture), options.MaxImageBytes);
+        foreach (var file in tree.Files)
         {
             _read++;
-            yield return ReadFile(file, path, votes);
+            if (!votes.Files.Contains(file))
+            {
+                yield return file.IsHidden ? Skip(file, IssueCause.HiddenFile)
+                    : !MayBePicture(file) ? Skip(file, IssueCause.OtherFile)
+                    : ReadPicture(file, votes, copies);
+            }
         }
 
-        foreach (var unused in votes.Keys)
+        votes.ReportUnused(report);
+        if (_perRoot.Count > 1)
         {
-            report.Add(IssueCause.UnusableVotes, $"{unused}: no such image");
+            foreach (var (root, count) in _perRoot)
+            {
+                report.Add(IssueCause.SeveralFolders, FormattableString.Invariant($"{(root.Length > 0 ? root : "./")}: {count}"));
+            }
         }
     }
 
-    private List<(SourceFile File, ImagePath Path)> FindFiles()
-    {
-        // A copied tree inside a tree (as one well-known zip has) would count every image twice: the outermost tree is taken.
-        var all = tree.Files.Select(file => (File: file, Path: ImagePath.TryParse(file.Path)!)).Where(entry => entry.Path is not null).ToList();
-        var root = all.Where(entry => entry.Path.Label is not null).Select(entry => entry.Path.Root).MinBy(path => (path.Count(c => c == '/'), path))!;
-        return all.FindAll(entry => entry.Path.Root == root && !IsIgnored(entry));
-    }
+    private static RawFace Skip(SourceFile file, IssueCause cause, string? detail = null) => new(file.Path, null) { Fault = cause, Detail = detail };
 
-    private static bool IsIgnored((SourceFile File, ImagePath Path) entry)
-        => entry.File.Name.StartsWith('.') || _ignored.Contains(System.IO.Path.GetExtension(entry.File.Name));
-
-    private RawFace ReadFile(SourceFile file, ImagePath path, Dictionary<string, byte[]> votes)
+    private RawFace ReadPicture(SourceFile file, PathVotes votes, CopiedFiles copies)
     {
+        var path = ImagePath.Parse(file.Path);
         var face = new RawFace(file.Path, path.Split);
+        if (file.Fault is { } fault)
+        {
+            return face with { Fault = IssueCause.Unreadable, Detail = fault };
+        }
+
+        if (path.IsContempt)
+        {
+            return Skip(file, IssueCause.OtherEmotion);
+        }
+
         if (path.Label is not { } label)
         {
-            return face with { Fault = IssueCause.UnknownLabel, Detail = $"folder '{path.ClassFolder}'" };
+            var where = path.ClassFolder.Length > 0 ? $"folder '{path.ClassFolder}'" : "in no folder of a class";
+            return face with { Fault = IssueCause.UnknownLabel, Detail = where };
         }
 
         if (file.Length > options.MaxImageBytes)
@@ -56,14 +82,16 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options)
             return face with { Fault = IssueCause.TooLarge, Detail = $"{file.Length / 1_000_000:N0} MB" };
         }
 
-        votes.Remove(file.Path[path.Root.Length..], out var counts);
+        if (copies.OriginalOf(file, path) is { } original)
+        {
+            return Skip(file, IssueCause.CopiedFile, $"the same as {original.Path}");
+        }
+
+        _perRoot[path.Root] = _perRoot.GetValueOrDefault(path.Root) + 1;
+        var counts = votes.Take(file.Path, path);
         try
         {
-            using var stream = tree.Open(file);
-            // One byte more than declared tells a file that grows, or a zip that lies about a size.
-            var bytes = new byte[file.Length];
-            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return read == bytes.Length && stream.ReadByte() < 0
+            return tree.ReadWhole(file) is { } bytes
                 ? face with { Label = label, Encoded = bytes, Votes = counts }
                 : face with { Fault = IssueCause.Unreadable, Detail = "its size changed while it was read" };
         }
@@ -71,17 +99,5 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options)
         {
             return face with { Fault = IssueCause.Unreadable, Detail = "it cannot be opened" };
         }
-    }
-
-    private Dictionary<string, byte[]> ReadVotes(ReportBuilder report)
-    {
-        var votes = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var files = tree.Files.Where(file => file.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && VoteFile.IsVoteFile(tree, file, keyColumn: "file"));
-        foreach (var (path, counts) in files.SelectMany(file => VoteFile.ReadPaths(tree, file, report)))
-        {
-            votes[path] = counts;
-        }
-
-        return votes;
     }
 }

@@ -2,50 +2,49 @@ using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Engine.Datasets.Importing;
 
-/// <summary>What the path of a file says about it.</summary>
+/// <summary>What the path of a picture says about it.</summary>
 /// <param name="Root">The folder under which the splits or classes stand ("" or ending in a slash).</param>
 /// <param name="Split">The split's folder, if there is one.</param>
-/// <param name="ClassFolder">Name of the folder that should be a class.</param>
-/// <param name="Label">The class; null when the folder's name is none.</param>
+/// <param name="ClassFolder">Name of the folder that should be a class; "" when the file lies in none.</param>
+/// <param name="Label">The class; null when the folder's name is none of the seven.</param>
 internal sealed record ImagePath(string Root, Split? Split, string ClassFolder, Emotion? Label)
 {
-    /// <summary>Finds [split/]class/ in a path; null for a file that lies outside such folders.</summary>
-    public static ImagePath? TryParse(string path)
+    /// <value>The folder is named after contempt, which CK+ and FER+ have and FER-2013 does not.</value>
+    public bool IsContempt => Label is null && EmotionNames.IsContempt(ClassFolder);
+
+    /// <summary>Finds a class and a split among the folders of a path, whichever stands above the other and whatever stands between them.</summary>
+    public static ImagePath Parse(string path)
     {
-        var parts = path.Split('/');
-        int folders = parts.Length - 1;
-        string Root(int count) => string.Concat(parts.Take(count).Select(part => part + "/"));
-
-        for (int i = 0; i < folders; i++)
+        var folders = path.Split('/')[..^1];
+        var splits = folders.Select(SplitName.Parse).ToArray();
+        int atClass = FindClass(folders, splits);
+        int atSplit = atClass < 0 ? Array.FindLastIndex(splits, split => split is not null) : FindSplit(splits, atClass);
+        if (atClass < 0)
         {
-            if (i + 1 < folders && ParseSplit(parts[i]) is { } split && EmotionNames.TryParse(parts[i + 1], out var label))
-            {
-                return new ImagePath(Root(i), split, parts[i + 1], label);
-            }
-
-            if (EmotionNames.TryParse(parts[i], out label))
-            {
-                return new ImagePath(Root(i), null, parts[i], label);
-            }
+            // No class in sight: the folder after the split stands where one should, or the last one.
+            atClass = atSplit >= 0 ? atSplit + 1 : folders.Length - 1;
         }
 
-        // No class in sight: the folder after the last split stands where one should.
-        for (int i = folders - 1; i >= 0; i--)
-        {
-            if (ParseSplit(parts[i]) is { } split)
-            {
-                return new ImagePath(Root(i), split, i + 1 < folders ? parts[i + 1] : "", null);
-            }
-        }
-
-        return folders > 0 ? new ImagePath(Root(folders - 1), null, parts[folders - 1], null) : null;
+        var name = folders.ElementAtOrDefault(atClass) ?? "";
+        int root = Math.Max(0, atSplit >= 0 ? Math.Min(atSplit, atClass) : atClass);
+        return new ImagePath(
+            string.Concat(folders.Take(root).Select(part => part + "/")),
+            atSplit >= 0 ? splits[atSplit] : null,
+            name,
+            EmotionNames.TryParse(name, out var label) ? label : null);
     }
 
-    private static Split? ParseSplit(string folder) => folder.ToUpperInvariant() switch
+    /// <summary>The class right under a split, or else the one nearest to the file; -1 when there is none.</summary>
+    private static int FindClass(string[] folders, Split?[] splits)
     {
-        "TRAIN" or "TRAINING" => Datasets.Split.Train,
-        "VALIDATION" or "VALID" or "VAL" or "PUBLICTEST" => Datasets.Split.Validation,
-        "TEST" or "TESTING" or "PRIVATETEST" => Datasets.Split.Test,
-        _ => null,
-    };
+        bool IsClass(int i) => EmotionNames.TryParse(folders[i], out _) || EmotionNames.IsContempt(folders[i]);
+        var classes = Enumerable.Range(0, folders.Length).Where(IsClass).ToList();
+        return classes.Where(i => i > 0 && splits[i - 1] is not null).Append(classes.LastOrDefault(-1)).First();
+    }
+
+    /// <summary>The split nearest above the class, or else the first one below it; -1 when there is none.</summary>
+    private static int FindSplit(Split?[] splits, int atClass)
+        => Array.FindLastIndex(splits, atClass, split => split is not null) is >= 0 and var above
+            ? above
+            : Array.FindIndex(splits, atClass, split => split is not null);
 }

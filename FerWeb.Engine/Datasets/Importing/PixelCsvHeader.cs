@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>Where the columns of a CSV with pixels stand: fer2013.csv, icml_face_data.csv and their kin.</summary>
@@ -7,22 +5,22 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <param name="Pixels">Column of the pixels.</param>
 /// <param name="Usage">Column of the split, or -1.</param>
 /// <param name="Count">Columns in all.</param>
-internal sealed record PixelCsvHeader(int Emotion, int Pixels, int Usage, int Count)
+/// <param name="Separator">What stands between two fields, one byte in UTF-8.</param>
+internal sealed record PixelCsvHeader(int Emotion, int Pixels, int Usage, int Count, byte Separator)
 {
     /// <summary>Understands a first line; null when it is none of a CSV with pixels.</summary>
     public static PixelCsvHeader? TryParse(ReadOnlySpan<byte> line)
     {
-        var columns = SplitFields(line);
-        int Find(string name) => Array.FindIndex(columns, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
-        var header = new PixelCsvHeader(Find("emotion"), Find("pixels"), Find("usage"), columns.Length);
-        return header is { Emotion: >= 0, Pixels: >= 0 } ? header : null;
-    }
+        foreach (var separator in CsvLine.Separators)
+        {
+            var columns = CsvLine.Split(line, separator);
+            int Find(string name) => Array.FindIndex(columns, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (new PixelCsvHeader(Find("emotion"), Find("pixels"), Find("usage"), columns.Length, (byte)separator) is { Emotion: >= 0, Pixels: >= 0 } header)
+            {
+                return header;
+            }
+        }
 
-    /// <summary>Fields of a short line, trimmed of blanks and quotes.</summary>
-    public static string[] SplitFields(ReadOnlySpan<byte> line)
-    {
-        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        var text = Encoding.UTF8.GetString(line.StartsWith(mark) ? line[mark.Length..] : line);
-        return [.. text.Split(',').Select(field => field.Trim().Trim('"').Trim())];
+        return null;
     }
 }

@@ -6,8 +6,13 @@ using FerWeb.Engine.Emotions;
 namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>Rows of emotion, pixels and Usage, with the votes of fer2013new.csv row by row if that lies beside.</summary>
-internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnlyList<byte[]>? votes) : IFaceReader
+/// <param name="tree">What holds the file.</param>
+/// <param name="file">The CSV file; where it has no column Usage, its name may say the split (train.csv).</param>
+/// <param name="votes">As many as there are rows; null when there are none.</param>
+/// <param name="rowPrefix">Stands before the number of a row in its name: the file's name where several are read.</param>
+internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnlyList<byte[]>? votes, string rowPrefix = "") : IFaceReader
 {
+    private readonly Split? _splitOfFile = SplitName.Parse(Path.GetFileNameWithoutExtension(file.Name));
     private long _position;
 
     public string Kind => file.Name;
@@ -33,7 +38,8 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
 
         if (votes is not null && votes.Count != row)
         {
-            throw new DatasetException($"The vote file has {votes.Count:N0} rows, but {file.Name} has {row:N0}: they are not of one release. Take the vote file away to import without votes.");
+            throw new DatasetException(
+                $"The vote file has {votes.Count:N0} rows, but {file.Name} has {row:N0}: they are not of one release. Take it away to import without votes.");
         }
     }
 
@@ -49,16 +55,17 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
         }
         while (line.Trim(" \t"u8).IsEmpty);
 
-        return ParseRow(line, header, string.Create(CultureInfo.InvariantCulture, $"row {row}"), votes is not null && row <= votes.Count ? votes[row - 1] : null);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{rowPrefix}row {row}");
+        return ParseRow(line, header, name, votes is not null && row <= votes.Count ? votes[row - 1] : null);
     }
 
-    private static RawFace ParseRow(ReadOnlySpan<byte> line, PixelCsvHeader header, string name, byte[]? votes)
+    private RawFace ParseRow(ReadOnlySpan<byte> line, PixelCsvHeader header, string name, byte[]? votes)
     {
         RawFace Bad(IssueCause cause, string detail) => new(name, null) { Fault = cause, Detail = detail };
 
         Span<Range> fields = stackalloc Range[header.Count + 1];
         int count = 0;
-        foreach (var range in line.Split((byte)','))
+        foreach (var range in line.Split(header.Separator))
         {
             fields[count++] = range;
             if (count > header.Count)
@@ -74,11 +81,14 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
 
         if (!TryParseLabel(Trim(line[fields[header.Emotion]]), out var label))
         {
-            return Bad(IssueCause.UnknownLabel, $"emotion '{Shorten(line[fields[header.Emotion]])}'");
+            var text = Shorten(line[fields[header.Emotion]]);
+            return EmotionNames.IsContempt(text)
+                ? new RawFace(name, null) { Fault = IssueCause.OtherEmotion }
+                : Bad(IssueCause.UnknownLabel, $"emotion '{text}'");
         }
 
-        Split? split = null;
-        if (header.Usage >= 0 && (split = ParseUsage(Trim(line[fields[header.Usage]]))) is null)
+        var split = _splitOfFile;
+        if (header.Usage >= 0 && (split = SplitName.Parse(Encoding.UTF8.GetString(Trim(line[fields[header.Usage]])))) is null)
         {
             return Bad(IssueCause.UnknownUsage, $"usage '{Shorten(line[fields[header.Usage]])}'");
         }
@@ -102,7 +112,7 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
                 continue;
             }
 
-            if (!Utf8Parser.TryParse(token, out byte value, out int used) || used != token.Length)
+            if (!TryParseWhole(token, out byte value))
             {
                 return (IssueCause.PixelOutOfRange, $"pixel {count + 1} is '{Shorten(token)}'");
             }
@@ -120,7 +130,7 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
 
     private static bool TryParseLabel(ReadOnlySpan<byte> text, out Emotion label)
     {
-        if (Utf8Parser.TryParse(text, out byte index, out int used) && used == text.Length)
+        if (TryParseWhole(text, out byte index))
         {
             label = (Emotion)index;
             return index < EmotionNames.All.Count;
@@ -129,13 +139,10 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
         return EmotionNames.TryParse(Shorten(text), out label);
     }
 
-    private static Split? ParseUsage(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text).ToUpperInvariant() switch
-    {
-        "TRAINING" => Datasets.Split.Train,
-        "PUBLICTEST" => Datasets.Split.Validation,
-        "PRIVATETEST" => Datasets.Split.Test,
-        _ => null,
-    };
+    /// <summary>A whole number, also as data frames write it that once held a gap: "3.0".</summary>
+    private static bool TryParseWhole(ReadOnlySpan<byte> text, out byte value)
+        => Utf8Parser.TryParse(text, out value, out int used)
+            && (used == text.Length || (text[used] is (byte)'.' or (byte)',' && used + 1 < text.Length && !text[(used + 1)..].ContainsAnyExcept((byte)'0')));
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t\""u8);
 

@@ -9,6 +9,8 @@ internal sealed class ReportBuilder
 
     public int Quarantined { get; private set; }
 
+    public int Skipped { get; private set; }
+
     public void Add(IssueCause cause, string example)
     {
         var (count, examples) = _issues.GetValueOrDefault(cause, (0, []));
@@ -19,8 +21,9 @@ internal sealed class ReportBuilder
 
         _issues[cause] = (count + 1, examples);
         Quarantined += DatasetReport.IsFault(cause) ? 1 : 0;
+        Skipped += DatasetReport.IsSkipped(cause) ? 1 : 0;
     }
 
     public DatasetReport Build()
-        => new(Read, Quarantined, [.. _issues.Select(issue => new DatasetIssue(issue.Key, issue.Value.Count, issue.Value.Examples))]);
+        => new(Read, Quarantined, [.. _issues.Select(issue => new DatasetIssue(issue.Key, issue.Value.Count, issue.Value.Examples))], Skipped);
 }

@@ -7,34 +7,45 @@ namespace FerWeb.Engine.Datasets.Importing;
 internal static class SplitRule
 {
     /// <summary>Assigns a split to every face and says what was done.</summary>
-    public static (Split[] Splits, string Rule) Complete(IReadOnlyList<FaceRecord> faces, IReadOnlyList<Split?> given, ImportOptions options)
+    public static (Split[] Splits, Sentence Rule) Complete(IReadOnlyList<FaceRecord> faces, IReadOnlyList<Split?> given, ImportOptions options)
     {
+        var named = given.Distinct().ToList();
         var splits = given.Select(split => split ?? Split.Train).ToArray();
-        if (splits.Distinct().Count() == 1)
-        {
-            // One folder, whatever its name: a person who brings only "validation" wants to train on it all the same.
-            Array.Fill(splits, Split.Train);
-        }
-
-        bool hasTrain = splits.Contains(Split.Train);
-        bool hasValidation = splits.Contains(Split.Validation);
-        bool hasTest = splits.Contains(Split.Test);
-        if (hasValidation || !hasTrain)
+        bool isOneSet = splits.Distinct().Count() == 1;
+        if (TakesWhole(named, options.Whole) || (!isOneSet && (splits.Contains(Split.Validation) || !splits.Contains(Split.Train))))
         {
             return (splits, "as the source has them");
         }
 
-        var random = new Random(options.Seed);
-        Cut(faces, splits, Split.Validation, options.ValidationShare, random);
-        if (hasTest)
+        // One folder, whatever its name: a person who brings only "validation" wants to train on it all the same.
+        if (isOneSet)
         {
-            return (splits, FormattableString.Invariant($"train and test as the source has them; {options.ValidationShare:P0} of train cut off for validation (per class, seed {options.Seed})"));
+            Array.Fill(splits, Split.Train);
+        }
+
+        var (forValidation, forTest, seed) = (options.ValidationShare, options.TestShare, options.Seed);
+        var random = new Random(seed);
+        Cut(faces, splits, Split.Validation, forValidation, random);
+        if (!isOneSet)
+        {
+            return (splits, $"train and test as the source has them; {forValidation:P0} of train cut off for validation (per class, seed {seed})");
         }
 
         // The share counts from the whole, of which validation has been taken already.
-        Cut(faces, splits, Split.Test, options.TestShare / (1 - options.ValidationShare), random);
-        return (splits, FormattableString.Invariant($"cut from one set: {options.ValidationShare:P0} validation, {options.TestShare:P0} test (per class, seed {options.Seed})"));
+        Cut(faces, splits, Split.Test, forTest / (1 - forValidation), random);
+        return (splits, named is [{ } only]
+            ? (Sentence)$"cut from one set, the source's {TensorFile.KeyOf(only)}: {forValidation:P0} validation, {forTest:P0} test (per class, seed {seed})"
+            : $"cut from one set: {forValidation:P0} validation, {forTest:P0} test (per class, seed {seed})");
     }
+
+    /// <summary>True when <paramref name="whole"/> is to be measured and cutting would take from it, or make it up of another split.</summary>
+    /// <param name="named">The distinct splits of the source, null for pictures without one.</param>
+    /// <param name="whole">The split that is to be measured, or null.</param>
+    public static bool TakesWhole(IReadOnlyList<Split?> named, Split? whole) => whole is not null && named switch
+    {
+        [{ } only] => only == whole || only != Split.Train,
+        _ => whole == Split.Train && named.Contains(Split.Train) && !named.Contains(Split.Validation),
+    };
 
     private static void Cut(IReadOnlyList<FaceRecord> faces, Split[] splits, Split target, double share, Random random)
     {

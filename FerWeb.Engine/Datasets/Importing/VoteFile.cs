@@ -19,19 +19,19 @@ internal static class VoteFile
     public static bool IsVoteFile(ISourceTree tree, SourceFile file, string? keyColumn)
     {
         using var lines = new LineReader(tree.Open(file));
-        return lines.TryRead(out var line) && FindColumns(PixelCsvHeader.SplitFields(line), keyColumn) is not null;
+        return lines.TryRead(out var line) && FindColumns(line, keyColumn) is not null;
     }
 
     private static IEnumerable<(string? Key, byte[] Votes)> Read(ISourceTree tree, SourceFile file, string? keyColumn, ReportBuilder report)
     {
         using var lines = new LineReader(tree.Open(file));
-        if (!lines.TryRead(out var first) || FindColumns(PixelCsvHeader.SplitFields(first), keyColumn) is not { } columns)
+        if (!lines.TryRead(out var first) || FindColumns(first, keyColumn) is not { } columns)
         {
             throw new DatasetException($"'{file.Name}' does not name the columns {string.Join(", ", CrowdVotes.ColumnNames)}, as FER+ vote files do.");
         }
 
         int row = 0;
-        while (TryReadRow(lines, out var fields))
+        while (TryReadRow(lines, columns.Separator, out var fields))
         {
             row++;
             var votes = new byte[CrowdVotes.Columns];
@@ -50,13 +50,13 @@ internal static class VoteFile
         }
     }
 
-    private static bool TryReadRow(LineReader lines, out string[] fields)
+    private static bool TryReadRow(LineReader lines, char separator, out string[] fields)
     {
         while (lines.TryRead(out var line))
         {
             if (!line.Trim(" \t"u8).IsEmpty)
             {
-                fields = PixelCsvHeader.SplitFields(line);
+                fields = CsvLine.Split(line, separator);
                 return true;
             }
         }
@@ -79,11 +79,20 @@ internal static class VoteFile
         return true;
     }
 
-    private static (int? Key, int[] Votes)? FindColumns(string[] header, string? keyColumn)
+    private static (int? Key, int[] Votes, char Separator)? FindColumns(ReadOnlySpan<byte> line, string? keyColumn)
     {
-        int Find(string name) => Array.FindIndex(header, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
-        int[] votes = [.. CrowdVotes.ColumnNames.Select(Find)];
-        int? key = keyColumn is null ? null : Find(keyColumn);
-        return votes.Contains(-1) || key == -1 ? null : (key, votes);
+        foreach (var separator in CsvLine.Separators)
+        {
+            var header = CsvLine.Split(line, separator);
+            int Find(string name) => Array.FindIndex(header, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
+            int[] votes = [.. CrowdVotes.ColumnNames.Select(Find)];
+            int? key = keyColumn is null ? null : Find(keyColumn);
+            if (!votes.Contains(-1) && key != -1)
+            {
+                return (key, votes, separator);
+            }
+        }
+
+        return null;
     }
 }

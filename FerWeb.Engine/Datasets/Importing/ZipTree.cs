@@ -14,16 +14,17 @@ internal sealed class ZipTree : ISourceTree
 
     public ZipTree(string path, ImportOptions options)
     {
+        var name = options.SourceName ?? Path.GetFileName(path);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
         {
             _archive = new ZipArchive(stream, ZipArchiveMode.Read);
-            Files = ReadDirectory(Path.GetFileName(path), options);
+            Files = ReadDirectory(name, options);
         }
         catch (InvalidDataException error)
         {
             stream.Dispose();
-            throw new DatasetException($"'{Path.GetFileName(path)}' is no complete zip archive. Download or make it again.", inner: error);
+            throw new DatasetException($"'{name}' is no complete zip archive. Download or make it again.", inner: error);
         }
         catch
         {
@@ -59,23 +60,26 @@ internal sealed class ZipTree : ISourceTree
         long total = 0;
         foreach (var entry in _archive.Entries)
         {
-            CheckHarmless(name, entry, options);
+            // Windows writes backslashes; nothing is unpacked to the disk, so a name is only a name here.
+            var entryPath = entry.FullName.Replace('\\', '/');
+            CheckHarmless(name, entryPath, entry, options);
             total += entry.Length;
-            if (!entry.FullName.EndsWith('/') && !IsSystemFile(entry.FullName) && !_entries.TryAdd(entry.FullName, entry))
+            if (!entryPath.EndsWith('/') && !_entries.TryAdd(entryPath, entry))
             {
-                throw new DatasetException($"'{name}' holds '{entry.FullName}' twice. Make the zip again.");
+                throw new DatasetException($"'{name}' holds '{entryPath}' twice. Make the zip again.");
             }
         }
 
         return total <= options.MaxUnpackedBytes
-            ? [.. _entries.Values.Select(entry => new SourceFile(entry.FullName, entry.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
-            : throw new DatasetException($"'{name}' would unpack to {total / 1_000_000:N0} MB; at most {options.MaxUnpackedBytes / 1_000_000:N0} MB are allowed.");
+            ? [.. _entries.Select(entry => new SourceFile(entry.Key, entry.Value.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
+            : throw new DatasetException(
+                $"'{name}' would unpack to {total / 1_000_000:N0} MB; at most {options.MaxUnpackedBytes / 1_000_000:N0} MB are allowed.");
     }
 
-    private static void CheckHarmless(string name, ZipArchiveEntry entry, ImportOptions options)
+    private static void CheckHarmless(string name, string path, ZipArchiveEntry entry, ImportOptions options)
     {
-        var path = entry.FullName;
-        if (path.Contains('\\') || path.Contains(':') || path.StartsWith('/') || path.Split('/').Contains(".."))
+        bool namesDrive = path is [var letter, ':', ..] && char.IsAsciiLetter(letter);
+        if (namesDrive || path.StartsWith('/') || path.Split('/').Contains(".."))
         {
             throw new DatasetException($"'{name}' holds the unsafe path '{path}' and was refused. Make the zip again from a plain folder.");
         }
@@ -95,6 +99,4 @@ internal sealed class ZipTree : ISourceTree
             throw new DatasetException($"'{path}' in '{name}' would unpack to more than {options.MaxPackingRatio} times its size and was refused.");
         }
     }
-
-    private static bool IsSystemFile(string path) => path.StartsWith("__MACOSX/", StringComparison.Ordinal);
 }

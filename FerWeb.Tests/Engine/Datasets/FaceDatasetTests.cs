@@ -30,7 +30,7 @@ public sealed class FaceDatasetTests : IDisposable
 
         var error = Assert.Throws<DatasetException>(() => dataset[Split.Test]);
 
-        Assert.Equal("The data set 'fer2013' has no test images.", error.Message);
+        Assert.Equal("The data set 'fer2013' has no test images; it has train and validation.", error.Message);
     }
 
     [Fact]

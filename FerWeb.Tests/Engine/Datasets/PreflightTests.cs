@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Photos;
 
 namespace FerWeb.Tests.Engine.Datasets;
 
@@ -66,8 +67,6 @@ public sealed class PreflightTests : IDisposable
     public void Import_BadImageFile_StopsAndNamesIt(string name, IssueCause cause)
     {
         var png = PngEncoder.Encode(new GrayImage(48, 48, TemporaryFolder.Noise(9)));
-        var wide = png.ToArray();
-        wide[16] = 0x7F;
         _folder.WriteImage("raw/train/happy/good.png", 1);
         _folder.WriteBytes($"raw/train/happy/{name}", name switch
         {
@@ -75,7 +74,7 @@ public sealed class PreflightTests : IDisposable
             "text.png" => "This is a letter, not a picture."u8.ToArray(),
             "truncated.png" => png[..(png.Length / 2)],
             "huge.png" => new byte[5000],
-            _ => wide,
+            _ => DrawnPictures.Png(20_000, 10_000, 0, 8, []),
         });
 
         var error = Assert.Throws<DatasetException>(() => Import("raw", new ImportOptions { MaxImageBytes = 4000 }));
@@ -89,11 +88,11 @@ public sealed class PreflightTests : IDisposable
     public void Import_FolderThatIsNoEmotion_StopsAndNamesIt()
     {
         _folder.WriteImage("raw/train/happy/a.png", 1);
-        _folder.WriteImage("raw/train/contempt/b.png", 2);
+        _folder.WriteImage("raw/train/boredom/b.png", 2);
 
         var error = Assert.Throws<DatasetException>(() => Import("raw"));
 
-        Assert.Contains("folder 'contempt'", error.Message);
+        Assert.Contains("folder 'boredom'", error.Message);
     }
 
     [Theory]

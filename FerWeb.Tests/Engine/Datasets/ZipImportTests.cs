@@ -41,12 +41,78 @@ public sealed class ZipImportTests : IDisposable
     [InlineData("train/../../evil.png")]
     [InlineData("/etc/evil.png")]
     [InlineData("C:/evil.png")]
+    [InlineData("C:\\evil.png")]
+    [InlineData("\\\\server\\share\\evil.png")]
+    [InlineData("..\\evil.png")]
     [InlineData("train\\happy\\..\\..\\evil.png")]
     public void Import_PathThatLeavesTheZip_IsRefused(string path)
     {
         Zip(("train/happy/a.png", Png(1)), (path, Png(2)));
 
         AssertRefused("unsafe path");
+    }
+
+    [Fact]
+    public void Import_ZipWithBackslashes_IsReadAsTheFoldersThatTheyMean()
+    {
+        Zip(("train\\", []), ("train\\happy\\a.png", Png(1)), ("train\\sad\\b.png", Png(2)), ("test\\happy\\c.png", Png(3)));
+
+        using var dataset = Import("test.zip");
+
+        Assert.Equal(["train/happy/a.png", "train/sad/b.png"], dataset[Split.Train].Names);
+        Assert.Equal(["test/happy/c.png"], dataset[Split.Test].Names);
+    }
+
+    [Fact]
+    public void Import_ZipWithOneNameInBothSpellings_IsRefused()
+    {
+        Zip(("train/happy/a.png", Png(1)), ("train\\happy\\a.png", Png(2)));
+
+        AssertRefused("twice");
+    }
+
+    [Fact]
+    public void Import_ZipWithColonsInNames_IsRead()
+    {
+        Zip(("train/happy/Photo 12:30:05.png", Png(1)), ("./validation/happy/b.png", Png(2)));
+
+        using var dataset = Import("test.zip");
+
+        Assert.Equal(["train/happy/Photo 12:30:05.png"], dataset[Split.Train].Names);
+        Assert.Equal(0, dataset.Manifest.Report.Skipped);
+    }
+
+    [Fact]
+    public void Import_ZipWithWhatSystemsLeaveBehind_SkipsAndNamesIt()
+    {
+        Zip(
+            ("train/happy/a.png", Png(1)),
+            ("validation/happy/b.png", Png(2)),
+            ("train/happy/.ipynb_checkpoints/a-checkpoint.png", Png(1)),
+            ("__MACOSX/train/happy/._a.png", [1, 2, 3]));
+
+        using var dataset = Import("test.zip");
+
+        Assert.Equal((2, 0, 2), (dataset.Manifest.Report.Read, dataset.Manifest.Report.Quarantined, dataset.Manifest.Report.Skipped));
+        Assert.Equal(
+            ["__MACOSX/train/happy/._a.png", "train/happy/.ipynb_checkpoints/a-checkpoint.png"],
+            dataset.Manifest.Report.Issues.Single(issue => issue.Cause == IssueCause.HiddenFile).Examples);
+    }
+
+    [Fact]
+    public void Import_ZipInAZip_SaysToUnpackIt()
+    {
+        Zip(("data/faces.tar.gz", [1, 2, 3]));
+
+        AssertRefused("It holds 'data/faces.tar.gz': unpack that first.");
+    }
+
+    [Fact]
+    public void Import_DamagedZipOfAPerson_IsCalledAsThePersonCallsIt()
+    {
+        _folder.WriteBytes("test.zip", [1, 2, 3]);
+
+        AssertRefused("'my faces.zip' is no complete zip", new ImportOptions { SourceName = "my faces.zip" });
     }
 
     [Fact]

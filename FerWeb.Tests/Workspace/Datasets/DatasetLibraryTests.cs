@@ -131,16 +131,22 @@ public sealed class DatasetLibraryTests : IDisposable
     [Theory]
     [InlineData(RunStatus.Queued, false)]
     [InlineData(RunStatus.Starting, false)]
+    [InlineData(RunStatus.Paused, false)]
+    [InlineData(RunStatus.Interrupted, false)]
+    [InlineData(RunStatus.Stopped, true)]
     [InlineData(RunStatus.Cancelled, true)]
     public void Delete_SetOfARun_IsRefusedWithItsNameWhileItNeedsTheData(RunStatus status, bool isDeleted)
     {
         WriteFaces(2);
         using var runs = SqliteRunStore.Open(_data);
         var entry = _library.Import(_folder.PathTo("raw"), "mine");
-        var run = runs.Create(new RunSpec("first try", "local", _library.Describe(entry.Id), new TrainingOptions { Network = NetworkCatalog.Describe("cnn-seed") }), "local");
+        var run = runs.Create(SpecOn(entry), "local");
         _ = status switch
         {
             RunStatus.Starting => runs.Claim("here", TimeSpan.FromMinutes(1)),
+            RunStatus.Paused => runs.Move(runs.Move(runs.Start(), RunStatus.Pausing, "local")!, status, "worker"),
+            RunStatus.Interrupted => runs.Move(runs.Start(), status, "worker"),
+            RunStatus.Stopped => runs.Move(runs.Move(runs.Start(), RunStatus.Stopping, "local")!, status, "worker"),
             RunStatus.Cancelled => runs.Move(run, RunStatus.Cancelled, "local", StopCause.User),
             _ => run,
         };
@@ -156,6 +162,62 @@ public sealed class DatasetLibraryTests : IDisposable
             Assert.Contains("first try", Assert.Throws<DatasetException>(() => _library.Delete(entry.Id, runs)).Message);
             Assert.Contains("mine", Names());
         }
+    }
+
+    [Theory]
+    [InlineData(false, "import it again under that name")]
+    [InlineData(true, "holds other images now")]
+    public void Resume_RunWhoseDataSetWasDeleted_IsRefusedByItsNameAndWithoutAPath(bool isReplaced, string nextStep)
+    {
+        WriteFaces(2);
+        using var runs = SqliteRunStore.Open(_data);
+        var actions = new RunActions(runs, _data, TimeProvider.System);
+        var entry = _library.Import(_folder.PathTo("raw"), "mine");
+        runs.Create(SpecOn(entry), "local");
+        var run = runs.Move(runs.Move(runs.Start(), RunStatus.Stopping, "local")!, RunStatus.Stopped, "worker")!;
+        _library.Delete(entry.Id, runs);
+        if (isReplaced)
+        {
+            WriteFaces(3);
+            _library.Import(_folder.PathTo("raw"), "mine");
+        }
+
+        var message = Assert.Throws<RunStoreException>(() => actions.Resume(run.Id, "local")).Message;
+
+        Assert.Contains("'first try'", message);
+        Assert.Contains("data set 'mine'", message);
+        Assert.Contains(nextStep, message);
+        Assert.DoesNotContain(_folder.Root, message);
+        Assert.Equal(RunStatus.Stopped, runs.Find(run.Id)!.Status);
+    }
+
+    [Fact]
+    public void Resume_RunWhoseDataSetWasImportedAgain_Waits()
+    {
+        WriteFaces(2);
+        using var runs = SqliteRunStore.Open(_data);
+        var entry = _library.Import(_folder.PathTo("raw"), "mine");
+        runs.Create(SpecOn(entry), "local");
+        var run = runs.Move(runs.Move(runs.Start(), RunStatus.Stopping, "local")!, RunStatus.Stopped, "worker")!;
+        _library.Delete(entry.Id, runs);
+        _library.Import(_folder.PathTo("raw"), "mine");
+
+        Assert.Equal(RunStatus.Queued, new RunActions(runs, _data, TimeProvider.System).Resume(run.Id, "local").Status);
+    }
+
+    [Theory]
+    [InlineData("manifest.json")]
+    [InlineData("faces.safetensors")]
+    public void Open_DamagedSet_IsNamedWithoutItsPath(string file)
+    {
+        WriteFaces(2);
+        var entry = _library.Import(_folder.PathTo("raw"), "mine");
+        File.WriteAllText(Path.Combine(entry.Folder, file), "damaged");
+
+        var message = Assert.Throws<DatasetException>(() => _library.Open(entry.Id)).Message;
+
+        Assert.Contains("'mine'", message);
+        Assert.DoesNotContain(_folder.Root, message);
     }
 
     [Fact]
@@ -201,6 +263,9 @@ public sealed class DatasetLibraryTests : IDisposable
         _folder.WriteImage("raw/validation/sad/1.png", 100);
         _folder.WriteImage("raw/test/sad/2.png", 101);
     }
+
+    private RunSpec SpecOn(DatasetEntry entry)
+        => new("first try", "local", _library.Describe(entry.Id), new TrainingOptions { Network = NetworkCatalog.Describe("cnn-seed") });
 
     private string[] Names() => Directory.Exists(_data.Datasets) ? [.. Directory.GetFileSystemEntries(_data.Datasets).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
 

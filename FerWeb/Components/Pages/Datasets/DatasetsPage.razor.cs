@@ -29,8 +29,7 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
     {
         try
         {
-            var source = _folders.Check(_path.Trim());
-            imports.Begin(source, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(_path.Trim())));
+            imports.Begin(_folders.SourceOf(_path));
             (_path, _fault) = ("", null);
         }
         catch (ProblemException problem)

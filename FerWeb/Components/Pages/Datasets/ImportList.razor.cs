@@ -62,6 +62,12 @@ public sealed partial class ImportList(DatasetImports imports) : ComponentBase, 
 
     private string Finished() => string.Join(' ', _imports.Select(import => import.DatasetId));
 
+    private void ImportRest(DatasetImport import)
+    {
+        imports.Retry(import.Id, maxBadPercent: 100);
+        _imports = imports.List();
+    }
+
     private void Cancel(DatasetImport import)
     {
         imports.Cancel(import.Id);

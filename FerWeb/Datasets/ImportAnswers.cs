@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FerWeb.Datasets;
+
+/// <summary>An import as the HTTP API gives it.</summary>
+/// <param name="Id">In addresses.</param>
+/// <param name="Name">Of the data set to be.</param>
+/// <param name="State">waiting, running, finished, failed or cancelled.</param>
+/// <param name="Images">Read so far.</param>
+/// <param name="Fraction">Done, 0 to 1.</param>
+/// <param name="SecondsLeft">Expected; null while it cannot be told.</param>
+/// <param name="DatasetId">The new data set.</param>
+/// <param name="Fault">Why it failed, with the next step.</param>
+/// <param name="CanRetry">It failed because too much cannot be used, and the rest can be imported by retry.</param>
+/// <param name="Report">What was found, when it failed because of that.</param>
+internal sealed record ImportAnswer(
+    string Id,
+    string Name,
+    string State,
+    int Images,
+    double Fraction,
+    double? SecondsLeft,
+    string? DatasetId,
+    string? Fault,
+    bool CanRetry,
+    ReportAnswer? Report)
+{
+    public static ImportAnswer Of(DatasetImport import) => new(
+        import.Id,
+        import.Name,
+        import.State.ToString().ToLowerInvariant(),
+        import.Progress.Images,
+        import.Progress.Fraction,
+        import.Progress.Remaining?.TotalSeconds,
+        import.DatasetId,
+        import.CanRetry
+            ? $"{import.Fault} POST {ImportsApi.Path}/{import.Id}/retry with '{UploadFields.MaxBadField}' imports the rest without them."
+            : import.Fault?.ToString(),
+        import.CanRetry,
+        ReportAnswer.Of(import.Report));
+}
+
+/// <summary>What to import from the server's own disk.</summary>
+/// <param name="Path">Full path of a folder, .csv or .zip.</param>
+/// <param name="Name">For a person; null takes the path's name.</param>
+/// <param name="MaxBadPercent">Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.</param>
+internal sealed record FolderRequest(string? Path = null, string? Name = null, double? MaxBadPercent = null)
+{
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>How an import shall be tried again.</summary>
+internal sealed record RetryRequest([property: Description("How many percent of the pictures may be left out, 0 to 100.")] double? MaxBadPercent = null)
+{
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using FerWeb.Api;
+
+namespace FerWeb.Datasets;
+
+/// <summary>What a client may say of a data set beside its file, by whichever way: in the address, in a form, or in JSON.</summary>
+/// <param name="Name">For a person; null takes the file's name.</param>
+/// <param name="MaxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
+internal sealed record UploadFields(string? Name = null, double? MaxBadPercent = null)
+{
+    public const string NameField = "name";
+    public const string MaxBadField = "max_bad_percent";
+
+    private const int LongestName = 100;
+
+    /// <summary>Takes a field in.</summary>
+    /// <exception cref="ProblemException">400: there is no such field, or its value is none.</exception>
+    public UploadFields With(string field, string value) => field switch
+    {
+        NameField => this with { Name = value },
+        MaxBadField => this with { MaxBadPercent = Percent(value) },
+        _ => throw new ProblemException(
+            StatusCodes.Status400BadRequest, $"There is no field '{field}'. A data set has '{NameField}' and '{MaxBadField}' beside its file."),
+    };
+
+    /// <summary>The fields of an address.</summary>
+    /// <exception cref="ProblemException">400, as <see cref="With"/>.</exception>
+    public static UploadFields Of(IQueryCollection query)
+        => query.Aggregate(new UploadFields(), (fields, pair) => fields.With(pair.Key, pair.Value.ToString()));
+
+    /// <summary>Checks a percentage.</summary>
+    /// <exception cref="ProblemException">400: it is none of 0 to 100.</exception>
+    public static double? Check(double? percent) => percent is null or (>= 0 and <= 100)
+        ? percent
+        : throw new ProblemException(
+            StatusCodes.Status400BadRequest,
+            $"'{MaxBadField}' is a percentage of 0 to 100: how many of the pictures may be left out because they cannot be used.");
+
+    /// <summary>A name that a person can be shown: no control characters, not empty, not too long.</summary>
+    public static string Presentable(string name)
+    {
+        var plain = string.Concat(name.Where(c => !char.IsControl(c))).Trim();
+        return plain.Length switch
+        {
+            0 => "Uploaded",
+            > LongestName => plain[..LongestName],
+            _ => plain,
+        };
+    }
+
+    private static double? Percent(string value)
+        => Check(double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) ? percent : double.NaN);
+}
