@@ -11,9 +11,10 @@ public static class ComputeDevice
     public static string TorchVersion => __version__;
 
     /// <value>
-    /// What writes checkpoints, "TorchSharp 0.107": an optimiser's state is read by the one that wrote it only, weights by any.
+    /// What writes checkpoints: TorchSharp's version, and the layout of our own weight update's state, to be counted up when it
+    /// changes. That state is read by what wrote it only, weights by any.
     /// </value>
-    public static string Engine { get; } = typeof(torch).Assembly.GetName().Version is { } version ? $"TorchSharp {version.Major}.{version.Minor}" : "TorchSharp";
+    public static string Engine { get; } = $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(2)}, weight update {WeightUpdate.Layout}";
 
     /// <value>The GPU where libtorch finds one, else the CPU.</value>
     public static Device Best => cuda.is_available() ? CUDA : CPU;

@@ -13,6 +13,9 @@ namespace FerWeb.Engine.Training;
 /// </summary>
 internal sealed class WeightUpdate : IDisposable
 {
+    /// <summary>Layout of <see cref="Save"/>; 1 was TorchSharp's own, in optimizer.bin.</summary>
+    public const int Layout = 2;
+
     private const double MeanDecay = 0.9;
     private const double SquareDecay = 0.999;
     private const double Epsilon = 1e-8;

@@ -121,6 +121,7 @@ public sealed class GoingOnTests : IDisposable
     [Theory]
     [InlineData(null, "An earlier FerWeb")]
     [InlineData("TorchSharp 0.1", "TorchSharp 0.1")]
+    [InlineData("TorchSharp 0.107", "TorchSharp 0.107")]
     public void Run_CheckpointsOfAnotherEngine_AreNotGoneOnFromButTheirWeightsCanBeUsed(string? engine, string named)
     {
         var options = TrainingRuns.Tiny() with { Epochs = 1 };
