@@ -79,7 +79,7 @@ public sealed partial class LanguagesTests : IDisposable
 
         using var form = new MultipartFormDataContent { { new StringContent("no file"), "text" } };
         var refusal = await foreign.PostAsync("api/v1/recognize", form);
-        Assert.Contains("The form has no file.", await refusal.Content.ReadAsStringAsync());
+        Assert.Contains("which is not known here. Send the photo alone", await refusal.Content.ReadAsStringAsync());
     }
 
     private static async Task<string> LanguageOfAsync(HttpClient client, string? accept)
