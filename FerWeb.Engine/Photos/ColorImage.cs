@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace FerWeb.Engine.Photos;
@@ -52,20 +51,28 @@ internal sealed class ColorImage(int width, int height, Rgba32[] pixels)
         }
 
         var half = GC.AllocateUninitializedArray<Rgba32>(columns * rows);
+        var from = MemoryMarshal.Cast<Rgba32, uint>(pixels);
         for (var y = 0; y < rows; y++)
         {
-            var above = MemoryMarshal.Cast<Rgba32, ulong>(pixels.AsSpan(2 * y * width, columns * 2));
-            var below = MemoryMarshal.Cast<Rgba32, ulong>(pixels.AsSpan(((2 * y) + 1) * width, columns * 2));
+            var above = from.Slice(2 * y * width, 2 * columns);
+            var below = from.Slice(((2 * y) + 1) * width, 2 * columns);
             var target = MemoryMarshal.Cast<Rgba32, uint>(half.AsSpan(y * columns, columns));
-            for (var x = 0; x < columns; x++)
+            for (var x = 0; x < target.Length; x++)
             {
-                // Two pixels of each row as eight sums of 16 bits, then left and right together.
-                var sums = Vector128.WidenLower(Vector128.CreateScalarUnsafe(above[x]).AsByte()) + Vector128.WidenLower(Vector128.CreateScalarUnsafe(below[x]).AsByte());
-                var mean = (sums.GetLower() + sums.GetUpper() + Vector64.Create((ushort)2)) >>> 2;
-                target[x] = Vector64.Narrow(mean, mean).AsUInt32().ToScalar();
+                target[x] = Mean(above[2 * x], above[(2 * x) + 1], below[2 * x], below[(2 * x) + 1]);
             }
         }
 
         return new ColorImage(columns, rows, half);
+    }
+
+    // Rounded, for all four channels: two of them at a time, each with eight bits of room above it.
+    private static uint Mean(uint a, uint b, uint c, uint d)
+    {
+        const uint Channels = 0x00FF00FF;
+        const uint Rounding = 0x00020002;
+        var first = (a & Channels) + (b & Channels) + (c & Channels) + (d & Channels) + Rounding;
+        var second = ((a >> 8) & Channels) + ((b >> 8) & Channels) + ((c >> 8) & Channels) + ((d >> 8) & Channels) + Rounding;
+        return ((first >> 2) & Channels) | (((second >> 2) & Channels) << 8);
     }
 }

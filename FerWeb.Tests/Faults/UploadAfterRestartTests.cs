@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FerWeb.Datasets;
 using FerWeb.Engine.Photos;
@@ -71,7 +72,10 @@ public sealed class UploadAfterRestartTests : IDisposable
     {
         await StopWhileAnUploadWaitsAsync();
         var note = Path.Combine(Data, "datasets", Assert.Single(Stored()), "about.json");
-        await File.WriteAllTextAsync(note, (await File.ReadAllTextAsync(note)).Replace("\"Starts\":0", "\"Starts\":3", StringComparison.Ordinal));
+        var about = JsonNode.Parse(await File.ReadAllTextAsync(note))!;
+        Assert.Equal(0, about["starts"]!.GetValue<int>());
+        about["starts"] = 3;
+        await File.WriteAllTextAsync(note, about.ToJsonString());
 
         await using var site = Open();
         using var client = site.CreateClient();
