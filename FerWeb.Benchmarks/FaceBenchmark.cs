@@ -11,7 +11,7 @@ internal static class FaceBenchmark
 {
     public static void Run(string modelFolder)
     {
-        using var classifier = new FaceClassifier(ModelFolder.Load(modelFolder));
+        using var classifier = new FaceClassifier(ModelFolder.Read(modelFolder));
         classifier.WarmUp();
         var pixels = new byte[48 * 48];
         new Random(1).NextBytes(pixels);

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Photos;
 using Microsoft.ML.OnnxRuntime;
 

@@ -23,39 +23,49 @@ public static class FaceCropper
         }
 
         var pixels = new byte[Side * Side];
-        var (stepX, stepY) = ((double)box.Width / Side, (double)box.Height / Side);
+        var (stepX, stepY) = ((float)box.Width / Side, (float)box.Height / Side);
         var (samplesX, samplesY) = (Samples(stepX), Samples(stepY));
-        var (centerX, centerY) = (box.X + (box.Width / 2.0) - 0.5, box.Y + (box.Height / 2.0) - 0.5);
-        var (sin, cos) = Math.SinCos(box.Angle * Math.PI / 180);
+        var (centerX, centerY) = (box.X + (box.Width / 2f) - 0.5f, box.Y + (box.Height / 2f) - 0.5f);
+        var (sin, cos) = MathF.SinCos(box.Angle * MathF.PI / 180);
+        var reach = float.Hypot(box.Width, box.Height) / 2;
+        var isInside = centerX > reach && centerY > reach && centerX + reach < photo.Width - 1 && centerY + reach < photo.Height - 1;
         for (var i = 0; i < pixels.Length; i++)
         {
-            double sum = 0;
+            float sum = 0;
             for (var k = 0; k < samplesY; k++)
             {
-                var down = ((i / Side) + ((k + 0.5) / samplesY) - (Side / 2.0)) * stepY;
+                var down = ((i / Side) + ((k + 0.5f) / samplesY) - (Side / 2f)) * stepY;
+                var across = ((i % Side) + (0.5f / samplesX) - (Side / 2f)) * stepX;
+                var (x, y) = (centerX + (cos * across) - (sin * down), centerY + (sin * across) + (cos * down));
                 for (var j = 0; j < samplesX; j++)
                 {
-                    var across = ((i % Side) + ((j + 0.5) / samplesX) - (Side / 2.0)) * stepX;
-                    sum += Sample(photo, centerX + (cos * across) - (sin * down), centerY + (sin * across) + (cos * down));
+                    sum += isInside ? SampleInside(photo, x, y) : Sample(photo, x, y);
+                    (x, y) = (x + (cos * stepX / samplesX), y + (sin * stepX / samplesX));
                 }
             }
 
-            pixels[i] = (byte)Math.Clamp(Math.Round(sum / (samplesX * samplesY)), 0, 255);
+            pixels[i] = (byte)Math.Clamp(MathF.Round(sum / (samplesX * samplesY)), 0, 255);
         }
 
         return new GrayImage(Side, Side, pixels);
     }
 
-    private static int Samples(double step) => Math.Clamp((int)Math.Ceiling(step), 1, MostSamples);
+    private static int Samples(float step) => Math.Clamp((int)MathF.Ceiling(step), 1, MostSamples);
 
-    // Linear between the four pixels around a place.
-    private static double Sample(GrayImage photo, double x, double y)
+    // What lies outside the photo is what lies at its edge.
+    private static float Sample(GrayImage photo, float x, float y)
     {
         (x, y) = (Math.Clamp(x, 0, photo.Width - 1), Math.Clamp(y, 0, photo.Height - 1));
+        return Blend(photo, x, y, right: (int)x + 1 < photo.Width ? 1 : 0, below: (int)y + 1 < photo.Height ? photo.Width : 0);
+    }
+
+    private static float SampleInside(GrayImage photo, float x, float y) => Blend(photo, x, y, right: 1, below: photo.Width);
+
+    // Linear between the four pixels around a place.
+    private static float Blend(GrayImage photo, float x, float y, int right, int below)
+    {
         var (left, top) = ((int)x, (int)y);
         var at = (top * photo.Width) + left;
-        var right = left + 1 < photo.Width ? 1 : 0;
-        var below = top + 1 < photo.Height ? photo.Width : 0;
         var (shareX, shareY) = (x - left, y - top);
         var pixels = photo.Pixels;
         var upper = pixels[at] + (shareX * (pixels[at + right] - pixels[at]));

@@ -63,7 +63,11 @@ public sealed class FaceFinder : IDisposable
     }
 
     /// <summary>The same for a picture without colour, in which fewer small faces are found.</summary>
-    public FaceSearch Find(GrayImage photo) => Find(Photo.FromGray(photo));
+    public FaceSearch Find(GrayImage photo)
+    {
+        using var gray = Photo.FromGray(photo);
+        return Find(gray);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -120,11 +124,9 @@ public sealed class FaceFinder : IDisposable
         const double LargestOfBack = 190;
         double longer = Math.Max(picture.Width, picture.Height);
         var whole = new Region(picture.Width / 2.0, picture.Height / 2.0, longer, degrees);
-        return
-        [
-            .. _front.Detect(picture, whole with { Side = longer / FrontFill }, SecondLook.Proposed),
-            .. _back.Detect(picture, whole, SecondLook.Proposed).Where(face => face.InputSide <= LargestOfBack),
-        ];
+        var large = Task.Run(() => _front.Detect(picture, whole with { Side = longer / FrontFill }, SecondLook.Proposed));
+        var small = _back.Detect(picture, whole, SecondLook.Proposed).Where(face => face.InputSide <= LargestOfBack);
+        return [.. large.GetAwaiter().GetResult(), .. small];
     }
 
     private IEnumerable<FaceDetection> ProposeInTiles(ColorImage picture, double side)

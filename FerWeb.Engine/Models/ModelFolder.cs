@@ -90,7 +90,11 @@ public static class ModelFolder
 
     /// <summary>Loads a model into a new network, in evaluation mode, after its checksum has been verified.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
-    public static LoadedModel Load(string folder)
+    public static LoadedModel Load(string folder) => Read(folder).Load();
+
+    /// <summary>Reads a model whose checksum has been verified; libtorch is not needed.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
+    public static StoredModel Read(string folder)
     {
         var description = ReadDescription(folder);
         var path = Path.Combine(folder, WeightsFile);
@@ -105,20 +109,16 @@ public static class ModelFolder
             throw new ModelFileException($"The weights in '{folder}' are damaged: their checksum differs from the one in {DescriptionFile}. Copy or export the model again.");
         }
 
-        FaceNetwork network;
         try
         {
-            network = NetworkCatalog.Create(description.Network);
+            NetworkCatalog.Check(description.Network);
         }
         catch (ArgumentException error)
         {
             throw new ModelFileException($"'{Path.Combine(folder, DescriptionFile)}' describes no network that can be built: {error.Message}", error);
         }
 
-        using var file = SafeTensors.Read(bytes);
-        file.CopyInto(network);
-        network.eval();
-        return new LoadedModel(description, network);
+        return new StoredModel(description, SafeTensors.Read(bytes));
     }
 
     private static void Delete(string folder)
@@ -130,7 +130,32 @@ public static class ModelFolder
     }
 }
 
-/// <summary>A model ready to answer; disposing it frees the network.</summary>
+/// <summary>A model's files, read and verified.</summary>
+/// <param name="Description">From model.json; its network can be built.</param>
+/// <param name="Weights">They may still belong to another network.</param>
+public sealed record StoredModel(ModelDescription Description, SafeTensorsFile Weights)
+{
+    /// <summary>Builds the network with these weights in libtorch, in evaluation mode.</summary>
+    /// <exception cref="ModelFileException">The weights belong to another network.</exception>
+    public LoadedModel Load()
+    {
+        var network = NetworkCatalog.Create(Description.Network);
+        try
+        {
+            Weights.CopyInto(network);
+        }
+        catch (ModelFileException)
+        {
+            network.Dispose();
+            throw;
+        }
+
+        network.eval();
+        return new LoadedModel(Description, network);
+    }
+}
+
+/// <summary>A network of libtorch with its description; disposing it frees the network.</summary>
 /// <param name="Description">From model.json.</param>
 /// <param name="Network">In evaluation mode, on the CPU.</param>
 public sealed record LoadedModel(ModelDescription Description, FaceNetwork Network) : IDisposable

@@ -54,13 +54,10 @@ internal sealed record SafeTensorEntry(string Name, SafeTensorType Type, long[] 
         }
     }
 
-    public Tensor ToTensor(ReadOnlySpan<byte> values)
-    {
-        var bytes = values[(int)Begin..(int)End];
-        return Type.Scalar == ScalarType.Float32
+    public Tensor ToTensor(ReadOnlySpan<byte> bytes)
+        => Type.Scalar == ScalarType.Float32
             ? tensor(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), Shape, dtype: ScalarType.Float32)
             : tensor(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), Shape, dtype: ScalarType.Int64);
-    }
 }
 
 /// <summary>A number format under its safetensors name.</summary>

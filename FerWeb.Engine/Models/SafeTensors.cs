@@ -41,13 +41,13 @@ public static class SafeTensors
         }
     }
 
-    /// <summary>Reads every tensor; the caller owns them.</summary>
+    /// <summary>Reads the header; the values stay in <paramref name="file"/>, and libtorch is not needed.</summary>
     /// <exception cref="ModelFileException">The bytes are no safetensors file, or do not fit their own header.</exception>
     public static SafeTensorsFile Read(ReadOnlyMemory<byte> file)
     {
         try
         {
-            return Parse(file.Span);
+            return Parse(file);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
@@ -95,14 +95,14 @@ public static class SafeTensors
         json.WriteEndObject();
     }
 
-    private static SafeTensorsFile Parse(ReadOnlySpan<byte> file)
+    private static SafeTensorsFile Parse(ReadOnlyMemory<byte> file)
     {
         if (file.Length < 8)
         {
             throw Damaged("the file is too short");
         }
 
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
         if (headerLength > MaxHeaderBytes || headerLength > (ulong)(file.Length - 8))
         {
             throw Damaged("the header is longer than the file");
@@ -110,7 +110,7 @@ public static class SafeTensors
 
         var header = file.Slice(8, (int)headerLength);
         var values = file[(8 + (int)headerLength)..];
-        using var document = JsonDocument.Parse(header.ToArray(), new JsonDocumentOptions { MaxDepth = 4 });
+        using var document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 4 });
         var entries = new List<SafeTensorEntry>();
         var metadata = new Dictionary<string, string>();
         foreach (var property in document.RootElement.EnumerateObject())
@@ -129,13 +129,7 @@ public static class SafeTensors
         }
 
         SafeTensorEntry.CheckThatTheyTile(entries, values.Length);
-        var tensors = new Dictionary<string, Tensor>(entries.Count);
-        foreach (var entry in entries)
-        {
-            tensors.Add(entry.Name, entry.ToTensor(values));
-        }
-
-        return new SafeTensorsFile(tensors, metadata);
+        return new SafeTensorsFile(entries, values, metadata);
     }
 
     internal static ModelFileException Damaged(string why) => new($"The weights are damaged: {why}. Copy or train the model again.");

@@ -3,11 +3,28 @@ using static TorchSharp.torch;
 
 namespace FerWeb.Engine.Models;
 
-/// <summary>The content of a safetensors file; disposing it frees the tensors.</summary>
-/// <param name="Tensors">By name.</param>
-/// <param name="Metadata">Free text pairs.</param>
-public sealed record SafeTensorsFile(IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) : IDisposable
+/// <summary>The content of a safetensors file.</summary>
+public sealed class SafeTensorsFile
 {
+    private readonly Dictionary<string, SafeTensorEntry> _entries;
+    private readonly ReadOnlyMemory<byte> _values;
+
+    internal SafeTensorsFile(IEnumerable<SafeTensorEntry> entries, ReadOnlyMemory<byte> values, IReadOnlyDictionary<string, string> metadata)
+        => (_entries, _values, Metadata) = (entries.ToDictionary(entry => entry.Name), values, metadata);
+
+    /// <value>Free text pairs.</value>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <value>The names of its tensors.</value>
+    internal IReadOnlyCollection<string> Names => _entries.Keys;
+
+    /// <summary>The float32 values of a tensor in little-endian.</summary>
+    /// <exception cref="ModelFileException">There is no such tensor of that shape.</exception>
+    internal ReadOnlyMemory<byte> Float32(string name, params ReadOnlySpan<long> shape)
+        => _entries.TryGetValue(name, out var entry) && entry.Type.Scalar == ScalarType.Float32 && shape.SequenceEqual(entry.Shape)
+            ? Values(entry)
+            : throw Misfit(name);
+
     /// <summary>Copies the tensors into a network, which must have exactly these names and shapes.</summary>
     /// <exception cref="ModelFileException">They differ; the network is then unchanged.</exception>
     public void CopyInto(nn.Module network) => CopyInto(network.state_dict());
@@ -16,27 +33,23 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, Tensor> Tensors
     /// <exception cref="ModelFileException">They differ; nothing has changed then.</exception>
     internal void CopyInto(IReadOnlyDictionary<string, Tensor> targets)
     {
-        var missing = targets.Keys.Except(Tensors.Keys).Concat(Tensors.Keys.Except(targets.Keys)).FirstOrDefault();
-        var misfit = missing ?? targets.FirstOrDefault(pair => !pair.Value.shape.SequenceEqual(Tensors[pair.Key].shape)).Key;
-        if (misfit is not null)
+        var missing = targets.Keys.Except(Names).Concat(Names.Except(targets.Keys)).FirstOrDefault();
+        if ((missing ?? targets.FirstOrDefault(pair => !pair.Value.shape.SequenceEqual(_entries[pair.Key].Shape)).Key) is { } misfit)
         {
-            throw new ModelFileException($"The weights belong to another network: '{misfit}' does not fit. Use the model.json that was saved with them.");
+            throw Misfit(misfit);
         }
 
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach (var (name, target) in targets)
         {
-            target.copy_(Tensors[name]);
+            using var scope = NewDisposeScope();
+            target.copy_(_entries[name].ToTensor(Values(_entries[name]).Span));
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var tensor in Tensors.Values)
-        {
-            tensor.Dispose();
-        }
-    }
+    /// <summary>What to say of a tensor that the network does not have, or has in another shape.</summary>
+    internal static ModelFileException Misfit(string name)
+        => new($"The weights belong to another network: '{name}' does not fit. Use the model.json that was saved with them.");
+
+    private ReadOnlyMemory<byte> Values(SafeTensorEntry entry) => _values[(int)entry.Begin..(int)entry.End];
 }

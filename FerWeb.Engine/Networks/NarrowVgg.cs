@@ -26,11 +26,6 @@ public sealed class NarrowVgg : FaceNetwork
     internal NarrowVgg(NetworkDescription description)
         : base(description)
     {
-        if (description.Widths.Count != description.Depths.Count)
-        {
-            throw new ArgumentException($"{description.Depths.Count} stages need as many widths, {description.Widths.Count} given.", nameof(description));
-        }
-
         var inputs = 1;
         foreach (var (width, depth) in description.Widths.Zip(description.Depths))
         {

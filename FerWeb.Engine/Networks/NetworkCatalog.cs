@@ -1,3 +1,5 @@
+using FerWeb.Engine.Datasets;
+
 namespace FerWeb.Engine.Networks;
 
 /// <summary>The architectures by name, with their defaults.</summary>
@@ -23,15 +25,38 @@ public static class NetworkCatalog
 
     /// <summary>Builds the network with fresh weights from the global random generator.</summary>
     /// <exception cref="ArgumentException">The description fits no network.</exception>
-    public static FaceNetwork Create(NetworkDescription description) => description.Architecture switch
+    public static FaceNetwork Create(NetworkDescription description)
     {
-        "fernet" => new FerNet(description),
-        "resnet18n" => new ResNet(description),
-        "vgg-narrow" => new NarrowVgg(description),
-        "cnn-seed" => new SeedCnn(description, batchNorm: false),
-        "cnn-seed-bn" => new SeedCnn(description, batchNorm: true),
-        _ => throw new ArgumentException($"There is no network '{description.Architecture}'. Choose one of {string.Join(", ", Names)}.", nameof(description)),
-    };
+        Check(description);
+        return description.Architecture switch
+        {
+            "fernet" => new FerNet(description),
+            "resnet18n" => new ResNet(description),
+            "vgg-narrow" => new NarrowVgg(description),
+            _ => new SeedCnn(description, batchNorm: description.Architecture == "cnn-seed-bn"),
+        };
+    }
+
+    /// <summary>Whether such a network can be built, without building it.</summary>
+    /// <exception cref="ArgumentException">The description fits no network; the message says why.</exception>
+    public static void Check(NetworkDescription description)
+    {
+        var (widths, depths) = (description.Widths.Count, description.Depths.Count);
+        var fault = description.Architecture switch
+        {
+            _ when description.InputSize is < 1 or > DatasetSplit.ImageSize => $"An input of {description.InputSize} pixels cannot be cut from {DatasetSplit.ImageSize}.",
+            "fernet" when widths != depths + 1 => $"{depths} stages need {depths + 1} widths, {widths} given.",
+            "resnet18n" or "vgg-narrow" when widths != depths || widths == 0 => $"{depths} stages need as many widths, {widths} given.",
+            "cnn-seed" or "cnn-seed-bn" when SeedCnn.MapSize(description) < 1
+                => $"{description.InputSize} pixels are too few for {widths} convolutions.",
+            var name when Names.Contains(name) => null,
+            var name => $"There is no network '{name}'. Choose one of {string.Join(", ", Names)}.",
+        };
+        if (fault is not null)
+        {
+            throw new ArgumentException(fault, nameof(description));
+        }
+    }
 
     private static NetworkDescription Ours(string architecture) => new()
     {

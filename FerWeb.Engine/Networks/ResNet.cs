@@ -28,11 +28,6 @@ public sealed class ResNet : FaceNetwork
         : base(description)
     {
         var (widths, depths) = (description.Widths, description.Depths);
-        if (widths.Count != depths.Count)
-        {
-            throw new ArgumentException($"{depths.Count} stages need as many widths, {widths.Count} given.", nameof(description));
-        }
-
         _stem = new ConvNorm(1, widths[0]);
         var inputs = widths[0];
         for (var stage = 0; stage < depths.Count; stage++)

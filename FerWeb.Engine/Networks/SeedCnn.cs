@@ -13,6 +13,12 @@ namespace FerWeb.Engine.Networks;
 /// </summary>
 public sealed class SeedCnn : FaceNetwork
 {
+    /// <summary>Outputs of the first dense layer.</summary>
+    internal const int FirstDense = 512;
+
+    /// <summary>Outputs of the second dense layer.</summary>
+    internal const int SecondDense = 256;
+
     [ComponentName(Name = "features")]
     private readonly Sequential _features;
 
@@ -23,7 +29,7 @@ public sealed class SeedCnn : FaceNetwork
         : base(description)
     {
         var features = new List<(string, Module<Tensor, Tensor>)>();
-        var (inputs, size) = (1, description.InputSize);
+        var inputs = 1;
         for (var i = 0; i < description.Widths.Count; i++)
         {
             var outputs = description.Widths[i];
@@ -36,14 +42,10 @@ public sealed class SeedCnn : FaceNetwork
 
             features.Add(($"pool{i}", MaxPool2d(2)));
             features.Add(($"drop{i}", Dropout(0.4)));
-            (inputs, size) = (outputs, (size - 2) / 2);
+            inputs = outputs;
         }
 
-        if (size < 1)
-        {
-            throw new ArgumentException($"{description.InputSize} pixels are too few for {description.Widths.Count} convolutions.", nameof(description));
-        }
-
+        var size = MapSize(description);
         _features = Sequential(features);
         _classifier = Sequential(Classifier(inputs * size * size, description.Outputs));
         RegisterComponents();
@@ -61,6 +63,9 @@ public sealed class SeedCnn : FaceNetwork
             .Where(child => child.name == $"conv{i}" || child.name == $"norm{i}" || child.name == $"drop{i}")
             .Select(child => child.module).ToArray())];
 
+    /// <summary>Height and width of the last feature maps; below 1 when the input is too small.</summary>
+    internal static int MapSize(NetworkDescription description) => description.Widths.Aggregate(description.InputSize, (size, _) => (size - 2) / 2);
+
     /// <inheritdoc/>
     public override Tensor Maps(Tensor faces)
     {
@@ -77,7 +82,7 @@ public sealed class SeedCnn : FaceNetwork
 
     private static IEnumerable<(string, Module<Tensor, Tensor>)> Classifier(long inputs, int outputs)
     {
-        foreach (var (width, drop, i) in new[] { (512, 0.4, 0), (256, 0.3, 1) })
+        foreach (var (width, drop, i) in new[] { (FirstDense, 0.4, 0), (SecondDense, 0.3, 1) })
         {
             yield return ($"dense{i}", Linear(inputs, width));
             yield return ($"relu{i}", ReLU());

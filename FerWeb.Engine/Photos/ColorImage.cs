@@ -1,26 +1,37 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace FerWeb.Engine.Photos;
 
-/// <summary>An opaque 8-bit colour picture with its halves, which are made when they are asked for.</summary>
-/// <param name="width">At least 1.</param>
-/// <param name="height">At least 1.</param>
-/// <param name="pixels">Width x height values, row by row; alpha is not looked at.</param>
-internal sealed class ColorImage(int width, int height, Rgba32[] pixels)
+/// <summary>
+/// An opaque 8-bit colour picture with its halves, which are made when they are asked for. Disposing it gives their memory
+/// to the next picture: new megabytes for every photo cost the server more time than reading them.
+/// </summary>
+internal sealed class ColorImage : IDisposable
 {
-    private readonly Lazy<ColorImage> _half = new(() => Halve(width, height, pixels));
+    private readonly Rgba32[] _pixels;
+    private readonly Lazy<ColorImage> _half;
+
+    /// <param name="width">At least 1.</param>
+    /// <param name="height">At least 1.</param>
+    /// <param name="pixels">Width x height values or more, row by row, from <see cref="Rent"/>; alpha is not looked at.</param>
+    public ColorImage(int width, int height, Rgba32[] pixels)
+    {
+        (Width, Height, _pixels) = (width, height, pixels);
+        _half = new Lazy<ColorImage>(Halve);
+    }
 
     /// <value>Width in pixels.</value>
-    public int Width => width;
+    public int Width { get; }
 
     /// <value>Height in pixels.</value>
-    public int Height => height;
+    public int Height { get; }
 
     /// <value>The pixels, four bytes each.</value>
-    public ReadOnlySpan<Rgba32> Pixels => pixels;
+    public ReadOnlySpan<Rgba32> Pixels => _pixels.AsSpan(0, Width * Height);
 
-    /// <value>The picture at half its size, averaged two by two.</value>
+    /// <value>The picture at half its size, averaged two by two; itself when it is one pixel wide or high.</value>
     public ColorImage Half => _half.Value;
 
     /// <summary>The gray picture in three equal channels.</summary>
@@ -42,20 +53,34 @@ internal sealed class ColorImage(int width, int height, Rgba32[] pixels)
         return reducer.Finish();
     }
 
-    private static ColorImage Halve(int width, int height, Rgba32[] pixels)
+    /// <summary>Memory for a picture of this size, its content undefined.</summary>
+    public static Rgba32[] Rent(int width, int height) => ArrayPool<Rgba32>.Shared.Rent(width * height);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var (columns, rows) = (width / 2, height / 2);
-        if (columns == 0 || rows == 0)
+        if (_half.IsValueCreated && Half != this)
         {
-            return new ColorImage(width, height, pixels);
+            Half.Dispose();
         }
 
-        var half = GC.AllocateUninitializedArray<Rgba32>(columns * rows);
-        var from = MemoryMarshal.Cast<Rgba32, uint>(pixels);
+        ArrayPool<Rgba32>.Shared.Return(_pixels);
+    }
+
+    private ColorImage Halve()
+    {
+        var (columns, rows) = (Width / 2, Height / 2);
+        if (columns == 0 || rows == 0)
+        {
+            return this;
+        }
+
+        var half = Rent(columns, rows);
+        var from = MemoryMarshal.Cast<Rgba32, uint>(_pixels);
         for (var y = 0; y < rows; y++)
         {
-            var above = from.Slice(2 * y * width, 2 * columns);
-            var below = from.Slice(((2 * y) + 1) * width, 2 * columns);
+            var above = from.Slice(2 * y * Width, 2 * columns);
+            var below = from.Slice(((2 * y) + 1) * Width, 2 * columns);
             var target = MemoryMarshal.Cast<Rgba32, uint>(half.AsSpan(y * columns, columns));
             for (var x = 0; x < target.Length; x++)
             {

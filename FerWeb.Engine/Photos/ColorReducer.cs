@@ -24,7 +24,7 @@ internal sealed class ColorReducer
         // A strip narrower than a square is averaged over what there is.
         (_across, _down) = (Math.Min(_factor, width), Math.Min(_factor, height));
         (_width, _height) = (width / _across, height / _down);
-        _pixels = GC.AllocateUninitializedArray<Rgba32>(_width * _height);
+        _pixels = ColorImage.Rent(_width, _height);
         _sums = _factor == 1 ? [] : new (int, int, int)[_width];
     }
 

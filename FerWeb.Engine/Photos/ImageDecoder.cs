@@ -112,7 +112,7 @@ public sealed class ImageDecoder : IImageDecoder
         }
 
         image.Mutate(_configuration, context => context.AutoOrient());
-        var reader = new RowReader(image.Width, image.Height, withColor);
+        var reader = new RowReader(image.Width, image.Height, hasAlpha: typeof(TPixel) == typeof(Rgba32), withColor);
         var rgba = new Rgba32[image.Width];
         image.ProcessPixelRows(rows =>
         {

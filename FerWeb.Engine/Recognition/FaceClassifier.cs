@@ -1,65 +1,116 @@
+using System.Numerics.Tensors;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Training;
-using static TorchSharp.torch;
+using Microsoft.ML.OnnxRuntime;
 
 namespace FerWeb.Engine.Recognition;
 
 /// <summary>
 /// A model's answer on faces: both heads in one pass over the face and its mirror image, averaged, then calibrated.
-/// Computed in bfloat16 where the processor is fast in it.
+/// ONNX Runtime computes it, in float32; libtorch is loaded only when an answer is to be explained
+/// (docs/decisions/0018-faces-are-answered-by-onnx-runtime.md).
 /// </summary>
 public sealed class FaceClassifier : IFaceClassifier
 {
-    private readonly LoadedModel _model;
-    private readonly ScalarType _compute;
+    private const int Views = 2;
 
-    /// <summary>Takes the model over. Sets libtorch's thread count for the process: one thread per core.</summary>
-    /// <param name="model">Disposed with the classifier.</param>
-    /// <param name="format">What the convolutions compute in.</param>
-    public FaceClassifier(LoadedModel model, ComputeFormat format = ComputeFormat.Auto)
+    private readonly ModelDescription _description;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly Lazy<LoadedModel> _explained;
+
+    /// <summary>Builds the network; it is served by one thread per core.</summary>
+    /// <exception cref="ModelFileException">The weights belong to another network.</exception>
+    public FaceClassifier(StoredModel model)
     {
-        _model = model;
-        _compute = model.Network.ComputesInBFloat16 ? ComputeDevice.Resolve(format, CPU) : ScalarType.Float32;
-        set_num_threads(ComputeDevice.PhysicalCores());
+        _description = model.Description;
+        _session = OnnxRuntimeHost.Open(OnnxNetwork.ToFile(model), ComputeDevice.PhysicalCores());
+        _explained = new Lazy<LoadedModel>(() =>
+        {
+            ComputeDevice.UseOneThreadPerCore();
+            return model.Load();
+        });
     }
 
     /// <inheritdoc/>
-    public string ModelId => _model.Description.Id;
+    public string ModelId => _description.Id;
 
     /// <inheritdoc/>
     public IReadOnlyList<FaceProbabilities> Classify(IReadOnlyList<GrayImage> faces)
     {
-        var pixels = new byte[faces.Count * DatasetSplit.ImagePixels];
-        for (var i = 0; i < faces.Count; i++)
+        using var input = OrtValue.CreateTensorValueFromMemory(
+            Draw(faces), [Views * faces.Count, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize]);
+        using var results = _session.Run(_run, [OnnxNetwork.Faces], [input], [OnnxNetwork.Logits]);
+        var logits = results[0].GetTensorDataAsSpan<float>();
+        var answers = new FaceProbabilities[faces.Count];
+        for (var i = 0; i < answers.Length; i++)
         {
-            faces[i].Pixels.CopyTo(pixels, i * DatasetSplit.ImagePixels);
+            answers[i] = Answer(Row(logits, 2 * i), Row(logits, (2 * i) + 1));
         }
 
-        var raw = Predictor.Predict(_model.Network, pixels, Views.Flip, _compute);
-        return [.. Enumerable.Range(0, faces.Count).Select(i => Answer(raw, i))];
+        return answers;
     }
 
     /// <inheritdoc/>
-    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => GradCam.Explain(_model.Network, face, head, emotion);
+    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => GradCam.Explain(_explained.Value.Network, face, head, emotion);
 
-    /// <summary>Runs the network once, so that the first person does not wait for libtorch to warm up.</summary>
+    /// <summary>Runs the network once, so that the first person does not wait for it to warm up.</summary>
     public void WarmUp() => Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, new byte[DatasetSplit.ImagePixels])]);
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
-
-    private FaceProbabilities Answer(Predictions raw, int i)
+    public void Dispose()
     {
-        var fer = raw.Fer.AsSpan(i * HeadLayout.Fer, HeadLayout.Fer);
-        var calibration = _model.Description.Calibration;
-        var own = calibration.Fer(fer);
+        _session.Dispose();
+        _run.Dispose();
+        if (_explained.IsValueCreated)
+        {
+            _explained.Value.Dispose();
+        }
+    }
+
+    // Each face, then its mirror image.
+    private static byte[] Draw(IReadOnlyList<GrayImage> faces)
+    {
+        const int Pixels = DatasetSplit.ImagePixels;
+        var views = new byte[Views * faces.Count * Pixels];
+        for (var i = 0; i < faces.Count; i++)
+        {
+            var mirrored = views.AsSpan(((2 * i) + 1) * Pixels, Pixels);
+            faces[i].Pixels.CopyTo(views, 2 * i * Pixels);
+            faces[i].Pixels.CopyTo(mirrored);
+            for (var row = 0; row < Pixels; row += DatasetSplit.ImageSize)
+            {
+                mirrored.Slice(row, DatasetSplit.ImageSize).Reverse();
+            }
+        }
+
+        return views;
+    }
+
+    private static float[] Average(ReadOnlySpan<float> face, ReadOnlySpan<float> mirrored)
+    {
+        var (first, second) = (new float[face.Length], new float[face.Length]);
+        TensorPrimitives.SoftMax(face, first);
+        TensorPrimitives.SoftMax(mirrored, second);
+        TensorPrimitives.Add(first, second, first);
+        TensorPrimitives.Divide(first, Views, first);
+        return first;
+    }
+
+    private ReadOnlySpan<float> Row(ReadOnlySpan<float> logits, int row)
+        => logits.Slice(row * _description.Network.Outputs, _description.Network.Outputs);
+
+    private FaceProbabilities Answer(ReadOnlySpan<float> face, ReadOnlySpan<float> mirrored)
+    {
+        var calibration = _description.Calibration;
+        var fer = calibration.Fer(Average(face[..HeadLayout.Fer], mirrored[..HeadLayout.Fer]));
         return new FaceProbabilities(
-            raw.Crowd is { } crowd ? calibration.Crowd(crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd)) : own,
-            own);
+            _description.Network.HasCrowdHead ? calibration.Crowd(Average(face[HeadLayout.Fer..], mirrored[HeadLayout.Fer..])) : fer,
+            fer);
     }
 }

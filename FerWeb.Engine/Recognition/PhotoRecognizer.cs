@@ -20,7 +20,7 @@ public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, Fa
     public static PhotoRecognizer Load(string modelFolder)
     {
         var finder = new FaceFinder();
-        var classifier = new FaceClassifier(ModelFolder.Load(modelFolder));
+        var classifier = new FaceClassifier(ModelFolder.Read(modelFolder));
         classifier.WarmUp();
         finder.Find(DrawNoise());
         return new PhotoRecognizer(ImageDecoders.Create(), finder, new FaceBatcher(classifier));
@@ -65,7 +65,7 @@ public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, Fa
             return (whole, new FaceSearch([new FaceBox(0, 0, whole.Width, whole.Height, Angle: 0, Score: 0)], WholeImage: true));
         }
 
-        var photo = decoder.Decode(file);
+        using var photo = decoder.Decode(file);
         return (photo.Gray, finder.Find(photo, mode));
     }
 

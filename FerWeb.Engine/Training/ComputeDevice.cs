@@ -69,6 +69,9 @@ public static class ComputeDevice
         }
     }
 
+    /// <summary>Sets libtorch's thread count for the process.</summary>
+    public static void UseOneThreadPerCore() => set_num_threads(PhysicalCores());
+
     // CPUID leaf 7: AMX-BF16 is bit 22 of EDX in subleaf 0, AVX512_BF16 bit 5 of EAX in subleaf 1 (Intel SDM, volume 2A).
     private static bool CpuIsFastInBFloat16()
         => X86Base.IsSupported

@@ -95,8 +95,7 @@ internal sealed class TrainingSession : IDisposable
             LoadWeights(folder, AverageFile, Average.Network);
         }
 
-        using var file = SafeTensors.Read(File.ReadAllBytes(Path.Combine(folder, OptimizerFile)));
-        Update.Load(file);
+        Update.Load(SafeTensors.Read(File.ReadAllBytes(Path.Combine(folder, OptimizerFile))));
         return ReadState(folder);
     }
 
@@ -134,15 +133,13 @@ internal sealed class TrainingSession : IDisposable
 
     private void StartFrom(FaceNetwork start)
     {
-        using var file = new SafeTensorsFile(start.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach()), new Dictionary<string, string>());
-        file.CopyInto(Network);
+        using var weights = new MemoryStream();
+        SafeTensors.Write(weights, start.state_dict());
+        SafeTensors.Read(weights.ToArray()).CopyInto(Network);
     }
 
     private static void LoadWeights(string folder, string name, FaceNetwork network)
-    {
-        using var file = SafeTensors.Read(File.ReadAllBytes(Path.Combine(folder, name)));
-        file.CopyInto(network);
-    }
+        => SafeTensors.Read(File.ReadAllBytes(Path.Combine(folder, name))).CopyInto(network);
 
     private static MemoryStream Emptied(Dictionary<string, MemoryStream> files, string name)
     {

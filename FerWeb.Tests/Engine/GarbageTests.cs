@@ -6,6 +6,7 @@ using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
 using TorchSharp;
 
@@ -73,6 +74,7 @@ public sealed class GarbageTests : IDisposable
         using var session = new TrainingSession(options, TrainingRuns.Faces(_faces), torch.CPU);
         using var rows = torch.tensor(new long[] { 0, 1, 2, 3 });
         session.EnterTraining();
+        classifier.Explain(Face(0), LabelHead.Fer, Emotion.Happy);
         var before = DisposeScopeManager.Statistics.CreatedOutsideScopeCount;
 
         classifier.Classify([Face(0)]);
@@ -89,8 +91,8 @@ public sealed class GarbageTests : IDisposable
     {
         torch.manual_seed(1);
         var description = TrainingRuns.Tiny().Network;
-        var model = new LoadedModel(new ModelDescription { Id = "model", Network = description }, NetworkCatalog.Create(description));
-        return new FaceClassifier(model, ComputeFormat.BFloat16);
+        using var network = NetworkCatalog.Create(description);
+        return new FaceClassifier(StoredModels.Of(network));
     }
 
     private GrayImage Face(int index) => new(DatasetSplit.ImageSize, DatasetSplit.ImageSize, _faces.Image(index).ToArray());

@@ -20,7 +20,7 @@ public sealed class SafeTensorsTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
         using var other = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
-        using var file = SafeTensors.Read(Bytes(network.state_dict(), new Dictionary<string, string> { ["run"] = "7 «ä»" }));
+        var file = SafeTensors.Read(Bytes(network.state_dict(), new Dictionary<string, string> { ["run"] = "7 «ä»" }));
 
         file.CopyInto(other);
 
@@ -144,7 +144,7 @@ public sealed class SafeTensorsTests(ITestOutputHelper output)
             try
             {
                 // A flip within a name gives a well-formed file, which then belongs to no network.
-                using var file = SafeTensors.Read(flipped);
+                var file = SafeTensors.Read(flipped);
                 Assert.Throws<ModelFileException>(() => file.CopyInto(network));
             }
             catch (ModelFileException)
@@ -161,7 +161,7 @@ public sealed class SafeTensorsTests(ITestOutputHelper output)
     {
         using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
         using var wider = NetworkCatalog.Create(TrainingRuns.Tiny().Network with { Widths = [4, 8, 16] });
-        using var file = SafeTensors.Read(Bytes(network.state_dict()));
+        var file = SafeTensors.Read(Bytes(network.state_dict()));
         var before = Bytes(wider.state_dict());
 
         Assert.Throws<ModelFileException>(() => file.CopyInto(wider));

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace FerWeb.Engine.Faces;
+namespace FerWeb.Engine.Onnx;
 
 /// <summary>Opens networks in ONNX Runtime, whose telemetry is switched off first: no request leaves the host, and nothing is written.</summary>
 internal static partial class OnnxRuntimeHost
@@ -11,16 +11,33 @@ internal static partial class OnnxRuntimeHost
     /// <summary>Opens a network for many callers at once, each on its own thread; the caller disposes the session.</summary>
     public static InferenceSession Open(string file)
     {
+        using var options = Options(threads: 1);
+        return new InferenceSession(file, options);
+    }
+
+    /// <summary>Opens a network that is in memory, for callers that take turns; each is served by <paramref name="threads"/> threads.</summary>
+    /// <exception cref="OnnxRuntimeException">It is no network.</exception>
+    public static InferenceSession Open(byte[] network, int threads)
+    {
+        using var options = Options(threads);
+        return new InferenceSession(network, options);
+    }
+
+    private static SessionOptions Options(int threads)
+    {
         // Even options start the runtime.
         _ = _environment.Value;
-        using var options = new SessionOptions
+        var options = new SessionOptions
         {
-            IntraOpNumThreads = 1,
+            IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
             EnableMemoryPattern = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        return new InferenceSession(file, options);
+
+        // Threads that wait for the next layer in a loop would take the processor from the search for faces.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
     }
 
     private static OrtEnv Start()

@@ -1,0 +1,153 @@
+using FerWeb.Engine.Models;
+using Google.Protobuf;
+using Onnx;
+
+namespace FerWeb.Engine.Onnx;
+
+/// <summary>
+/// Builds a network as an ONNX graph (opset 17) from stored weights, layer by layer. A layer is named after its weights;
+/// what each method returns is the name of its output.
+/// </summary>
+internal sealed class OnnxGraph(SafeTensorsFile weights)
+{
+    private const int IrVersion = 8;
+    private const int Opset = 17;
+
+    private readonly GraphProto _graph = new() { Name = "FerWeb" };
+    private readonly HashSet<string> _used = [];
+
+    /// <summary>An input of any number of pictures.</summary>
+    public string Input(string name, TensorProto.Types.DataType type, params ReadOnlySpan<long> shape)
+    {
+        _graph.Input.Add(Value(name, type, shape));
+        return name;
+    }
+
+    /// <summary>A convolution over (N, <paramref name="inputs"/>, h, w) with equal padding on all sides.</summary>
+    public string Convolution(string x, string name, int inputs, int outputs, int kernel = 3, int stride = 1, int padding = 0, bool hasBias = false)
+    {
+        var weight = Weight($"{name}.weight", outputs, inputs, kernel, kernel);
+        return Node(
+            "Conv", hasBias ? [x, weight, Weight($"{name}.bias", outputs)] : [x, weight],
+            Numbers("kernel_shape", kernel, kernel), Numbers("strides", stride, stride), Numbers("pads", padding, padding, padding, padding));
+    }
+
+    /// <summary>Batch norm by its running statistics.</summary>
+    public string BatchNorm(string x, string name, int channels)
+    {
+        _used.Add($"{name}.num_batches_tracked");
+        return Node(
+            "BatchNormalization",
+            [x, .. ((string[])["weight", "bias", "running_mean", "running_var"]).Select(part => Weight($"{name}.{part}", channels))],
+            new AttributeProto { Name = "epsilon", Type = AttributeProto.Types.AttributeType.Float, F = 1e-5f });
+    }
+
+    /// <summary>The larger of 0 and each value.</summary>
+    public string Relu(string x) => Node("Relu", [x]);
+
+    /// <summary>The largest of each two by two values.</summary>
+    public string MaxPool(string x) => Node("MaxPool", [x], Numbers("kernel_shape", 2, 2), Numbers("strides", 2, 2));
+
+    /// <summary>(N, C, h, w) to the mean of each map, (N, C).</summary>
+    public string GlobalAverage(string x) => Flatten(Node("GlobalAveragePool", [x]));
+
+    /// <summary>(N, C, h, w) to (N, C * h * w).</summary>
+    public string Flatten(string x) => Node("Flatten", [x]);
+
+    /// <summary>A linear layer with bias.</summary>
+    public string Linear(string x, string name, int inputs, int outputs)
+        => Node(
+            "Gemm", [x, Weight($"{name}.weight", outputs, inputs), Weight($"{name}.bias", outputs)],
+            new AttributeProto { Name = "transB", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
+
+    /// <summary>The sum, element by element.</summary>
+    public string Add(string x, string y) => Node("Add", [x, y]);
+
+    /// <summary>Each value less a number.</summary>
+    public string Subtract(string x, float number) => Node("Sub", [x, Constant(number)]);
+
+    /// <summary>Each value over a number.</summary>
+    public string Divide(string x, float number) => Node("Div", [x, Constant(number)]);
+
+    /// <summary>The values as float32.</summary>
+    public string ToFloat(string x)
+        => Node("Cast", [x], new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (int)TensorProto.Types.DataType.Float });
+
+    /// <summary>From (N, C, h, w) the square of <paramref name="side"/> whose top left corner stands at (<paramref name="first"/>, <paramref name="first"/>).</summary>
+    public string Crop(string x, int first, int side)
+        => Node("Slice", [x, Constant([first, first]), Constant([first + side, first + side]), Constant([2, 3])]);
+
+    /// <summary>The whole network as the bytes of an ONNX file.</summary>
+    /// <param name="output">What the last layer returned.</param>
+    /// <param name="name">What the output is called in the file.</param>
+    /// <param name="width">Values per picture.</param>
+    /// <exception cref="ModelFileException">There are weights that no layer uses.</exception>
+    public byte[] ToFile(string output, string name, int width)
+    {
+        if (weights.Names.FirstOrDefault(weight => !_used.Contains(weight)) is { } unused)
+        {
+            throw SafeTensorsFile.Misfit(unused);
+        }
+
+        _graph.Node.Add(new NodeProto { OpType = "Identity", Name = name, Input = { output }, Output = { name } });
+        _graph.Output.Add(Value(name, TensorProto.Types.DataType.Float, [width]));
+        return new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "FerWeb",
+            Graph = _graph,
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
+        }.ToByteArray();
+    }
+
+    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, ReadOnlySpan<long> shape)
+    {
+        var dimensions = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "N" } } };
+        foreach (var size in shape)
+        {
+            dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
+        }
+
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = dimensions } } };
+    }
+
+    private static AttributeProto Numbers(string name, params ReadOnlySpan<long> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values.ToArray());
+        return attribute;
+    }
+
+    private string Node(string operation, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
+    {
+        var name = $"{operation}_{_graph.Node.Count}";
+        var node = new NodeProto { OpType = operation, Name = name, Output = { name } };
+        node.Input.AddRange(inputs);
+        node.Attribute.AddRange(attributes);
+        _graph.Node.Add(node);
+        return name;
+    }
+
+    private string Weight(string name, params ReadOnlySpan<long> shape)
+    {
+        _used.Add(name);
+        return Stored(
+            new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(weights.Float32(name, shape).Span) },
+            shape);
+    }
+
+    private string Constant(float number)
+        => Stored(new TensorProto { Name = NextConstant(), DataType = (int)TensorProto.Types.DataType.Float, FloatData = { number } }, []);
+
+    private string Constant(long[] numbers)
+        => Stored(new TensorProto { Name = NextConstant(), DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { numbers } }, [numbers.Length]);
+
+    private string NextConstant() => $"constant_{_graph.Initializer.Count}";
+
+    private string Stored(TensorProto tensor, ReadOnlySpan<long> shape)
+    {
+        tensor.Dims.AddRange(shape.ToArray());
+        _graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+}

@@ -1,0 +1,109 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Recognition;
+using FerWeb.Tests.Engine.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Tests.Engine.Onnx;
+
+/// <summary>Faces are answered by ONNX Runtime from the weights that TorchSharp trained: both have to agree.</summary>
+public sealed class OnnxNetworkTests
+{
+    [Theory]
+    [InlineData("fernet")]
+    [InlineData("resnet18n")]
+    [InlineData("vgg-narrow")]
+    [InlineData("cnn-seed")]
+    [InlineData("cnn-seed-bn")]
+    public void Classify_EachNetwork_AnswersAsTorchSharpDoes(string name)
+    {
+        using var network = Trained(NetworkCatalog.Describe(name));
+        using var classifier = new FaceClassifier(StoredModels.Of(network));
+        var faces = Faces(5);
+
+        var answers = classifier.Classify(faces);
+
+        var expected = Predictor.Predict(network, faces.SelectMany(face => face.Pixels).ToArray(), Views.Flip);
+        AssertNear(expected.Fer, answers.SelectMany(answer => answer.Fer));
+        if (expected.Crowd is { } crowd)
+        {
+            // Contempt is left out of the answer and the rest scaled up, as the calibration has it.
+            var calibration = new Calibration();
+            AssertNear(crowd.Chunk(HeadLayout.Crowd).SelectMany(row => calibration.Crowd(row)), answers.SelectMany(answer => answer.Crowd));
+        }
+
+        Assert.True(expected.Fer.Distinct().Count() > HeadLayout.Fer, "the faces are told apart");
+    }
+
+    [Fact]
+    public void Classify_OddDepthAndAnotherInputSize_AnswersAsTorchSharpDoes()
+    {
+        using var network = Trained(NetworkCatalog.Describe("fernet") with { InputSize = 40, Widths = [4, 6, 8], Depths = [1, 3], HasCrowdHead = false });
+        using var classifier = new FaceClassifier(StoredModels.Of(network));
+        var faces = Faces(2);
+
+        var answers = classifier.Classify(faces);
+
+        AssertNear(Predictor.Predict(network, faces.SelectMany(face => face.Pixels).ToArray(), Views.Flip).Fer, answers.SelectMany(answer => answer.Fer));
+        Assert.All(answers, answer => Assert.Equal(answer.Fer, answer.Crowd));
+    }
+
+    [Theory]
+    [InlineData("resnet18n")]
+    [InlineData("vgg-narrow")]
+    public void Open_WeightsOfAnotherNetwork_IsRefusedByName(string other)
+    {
+        using var network = NetworkCatalog.Create(NetworkCatalog.Describe(other));
+        var model = StoredModels.Of(network) with { Description = new ModelDescription { Id = "mixed", Network = NetworkCatalog.Describe("fernet") } };
+
+        var error = Assert.Throws<ModelFileException>(() => new FaceClassifier(model));
+
+        Assert.Matches("'[a-z0-9_.]+' does not fit", error.Message);
+    }
+
+    [Fact]
+    public void Open_MoreWeightsThanTheNetworkHas_IsRefusedByName()
+    {
+        var description = NetworkCatalog.Describe("fernet") with { Widths = [4, 6, 8], Depths = [2, 2] };
+        using var network = NetworkCatalog.Create(description);
+        var model = StoredModels.Of(network) with { Description = new ModelDescription { Id = "less", Network = description with { Depths = [2, 1] } } };
+
+        Assert.Contains("'stages.1.blocks.1", Assert.Throws<ModelFileException>(() => new FaceClassifier(model)).Message, StringComparison.Ordinal);
+    }
+
+    // Fresh networks have norms that change nothing and residual branches that are zero: these have neither.
+    private static FaceNetwork Trained(NetworkDescription description)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        manual_seed(7);
+        var network = NetworkCatalog.Create(description);
+        foreach (var (name, tensor) in network.state_dict())
+        {
+            if (name.Contains(".norm", StringComparison.Ordinal) && tensor.dtype == ScalarType.Float32)
+            {
+                tensor.copy_(name.EndsWith("running_var", StringComparison.Ordinal) ? rand_like(tensor) + 0.5 : randn_like(tensor) * 0.5);
+            }
+        }
+
+        return network;
+    }
+
+    private static GrayImage[] Faces(int count)
+    {
+        var random = new Random(3);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var pixels = new byte[DatasetSplit.ImagePixels];
+            random.NextBytes(pixels);
+            return new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, pixels);
+        })];
+    }
+
+    private static void AssertNear(IEnumerable<float> expected, IEnumerable<float> actual)
+        => Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+}
