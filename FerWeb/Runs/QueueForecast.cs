@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Runs.Workers;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 
@@ -88,7 +89,10 @@ public sealed class QueueForecast(IRunStore store)
 
     // What an epoch's time hangs on.
     private string Recipe(Run run)
-        => $"{ExpectedStart.Fitting(run.Spec.Device, _devices.Value).FirstOrDefault()} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(DryBatches.CostRelevantPart(run.Spec.Options))}";
+    {
+        var device = ExpectedStart.Fitting(run.Spec.Device, _devices.Value).FirstOrDefault();
+        return $"{device} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(DryBatches.CostRelevantPart(run.Spec.Options))}";
+    }
 }
 
 /// <summary>Where a run stands in the queue.</summary>

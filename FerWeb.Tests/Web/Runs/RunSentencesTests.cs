@@ -1,6 +1,7 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Runs.Workers;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;

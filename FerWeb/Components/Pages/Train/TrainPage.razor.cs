@@ -4,6 +4,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Runs.Workers;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;

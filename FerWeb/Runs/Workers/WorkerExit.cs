@@ -1,7 +1,7 @@
 using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
-namespace FerWeb.Runs;
+namespace FerWeb.Runs.Workers;
 
 /// <summary>What the end of a worker means that left its run live.</summary>
 /// <param name="Status">Failed or Interrupted.</param>
