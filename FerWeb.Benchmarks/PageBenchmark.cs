@@ -35,7 +35,9 @@ internal static class PageBenchmark
         await page.EvaluateAsync("() => document.addEventListener('click', event => { if (event.target.closest('[data-action=example]')) { window.began = performance.now(); } }, { capture: true })");
         Tell("chosen file to preview", await MeasureAsync(page, Previewed, Photos, _ => page.SetInputFilesAsync("input[type=file]", photo)));
         Tell("chosen file to painted result", await MeasureAsync(page, Painted, Photos, _ => page.SetInputFilesAsync("input[type=file]", photo)));
-        Tell("clicked example to painted result", await MeasureAsync(page, Painted, 7 * Rounds, index => page.Locator("[data-action=example]").Nth(index % 7).ClickAsync()));
+        Tell(
+            "clicked example to painted result",
+            await MeasureAsync(page, Painted, 7 * Rounds, index => page.Locator("[data-action=example]").Nth(index % 7).ClickAsync()));
     }
 
     private static async Task<List<double>> MeasureAsync(IPage page, string watched, int count, Func<int, Task> act)
@@ -64,5 +66,7 @@ internal static class PageBenchmark
     }
 
     private static void Tell(string what, List<double> sorted)
-        => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: median {sorted[sorted.Count / 2]:F0} ms, p95 {sorted[sorted.Count * 95 / 100]:F0} ms (n {sorted.Count})"));
+        => Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: median {sorted[sorted.Count / 2]:F0} ms, p95 {sorted[sorted.Count * 95 / 100]:F0} ms (n {sorted.Count})"));
 }

@@ -144,7 +144,9 @@ internal sealed class Database : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunStoreException($"The folder of '{_path}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.", error);
+            throw new RunStoreException(
+                $"The folder of '{_path}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.",
+                error);
         }
     }
 

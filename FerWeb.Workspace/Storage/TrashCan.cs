@@ -44,5 +44,6 @@ internal static class TrashCan
     }
 
     /// <summary>A mere clone needs nothing of its parent; one that starts from its weights does.</summary>
-    private static List<RunRow> Dependents(Session session, string id) => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
+    private static List<RunRow> Dependents(Session session, string id)
+        => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
 }

@@ -22,8 +22,12 @@ internal static class RunChangesApi
             .WithName("RunQueue")
             .WithSummary("What waits, in the order in which it will start");
         api.MapGet(Hold, (IRunStore store) => TypedResults.Ok(HoldAnswer.Of(store.Hold()))).WithName("QueueHold").WithSummary("Whether the queue is held");
-        api.MapPut(Hold, (IRunStore store, HttpContext context) => SetHold(true, store, context)).WithName("HoldQueue").WithSummary("Start nothing new; what trains goes on to its end");
-        api.MapDelete(Hold, (IRunStore store, HttpContext context) => SetHold(false, store, context)).WithName("ReleaseQueue").WithSummary("Let what waits start again");
+        api.MapPut(Hold, (IRunStore store, HttpContext context) => SetHold(true, store, context))
+            .WithName("HoldQueue")
+            .WithSummary("Start nothing new; what trains goes on to its end");
+        api.MapDelete(Hold, (IRunStore store, HttpContext context) => SetHold(false, store, context))
+            .WithName("ReleaseQueue")
+            .WithSummary("Let what waits start again");
         api.MapPatch("/{id}", Annotate).WithName("AnnotateRun").WithSummary("Change name, notes or tags").ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/{id}/move", (string id, MoveRequest move, RunActions actions, QueueForecast queue, HttpContext context)
                 => TypedResults.Ok(RunAnswer.Of(actions.MoveInQueue(id, move.Places, PersonName.Of(context)), queue)))
@@ -38,7 +42,10 @@ internal static class RunChangesApi
             .WithSummary("Let a kept checkpoint go with the others again");
         api.MapPost("/{id}/clone", Clone).WithName("CloneRun").WithSummary("Put a new run with the settings of another into the queue, with changes when given")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/{id}/log", SearchAsync).WithName("SearchRunLog").WithSummary("The newest 200 lines of a run's log that contain a text").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/{id}/log", SearchAsync)
+            .WithName("SearchRunLog")
+            .WithSummary("The newest 200 lines of a run's log that contain a text")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static Ok<HoldAnswer> SetHold(bool held, IRunStore store, HttpContext context)

@@ -20,14 +20,26 @@ internal static class RunsApi
     {
         var api = routes.MapGroup(Path).WithTags("Runs");
         api.MapGet("", List).WithName("ListRuns").WithSummary("A page of runs");
-        api.MapPost("", Start).WithName("StartRun").WithSummary("Put a new run into the queue").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue))).WithName("GetRun").WithSummary("Where a run stands, with its settings");
-        api.MapGet("/{id}/events", Events).WithName("RunEvents").WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
-        api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id))).WithName("RunCheckpoints").WithSummary("The checkpoints of a run");
+        api.MapPost("", Start)
+            .WithName("StartRun")
+            .WithSummary("Put a new run into the queue")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue)))
+            .WithName("GetRun")
+            .WithSummary("Where a run stands, with its settings");
+        api.MapGet("/{id}/events", Events)
+            .WithName("RunEvents")
+            .WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
+        api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id)))
+            .WithName("RunCheckpoints")
+            .WithSummary("The checkpoints of a run");
         Act(api, "stop", "Stop a run with a checkpoint, or take it out of the queue", (actions, id, who) => actions.Stop(id, who));
         Act(api, "pause", "Store a checkpoint and rest", (actions, id, who) => actions.Pause(id, who));
         Act(api, "kill", "End the worker of a run that has been stopping for 30 seconds", (actions, id, who) => actions.Kill(id, who));
-        api.MapPost("/{id}/resume", Resume).WithName("ResumeRun").WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given")
+        api.MapPost("/{id}/resume", Resume)
+            .WithName("ResumeRun")
+            .WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapDelete("/{id}", (string id, RunActions actions, HttpContext context) =>
             {
@@ -127,7 +139,9 @@ internal static class RunsApi
         where T : struct, Enum
     {
         var names = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
-        return names.TryGetValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), out var value) ? value : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.");
+        return names.TryGetValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), out var value)
+            ? value
+            : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.");
     }
 
     private static Run Find(IRunStore store, string id)
