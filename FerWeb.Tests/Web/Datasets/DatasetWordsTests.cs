@@ -2,6 +2,7 @@ using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Workspace;
@@ -40,6 +41,33 @@ public sealed class DatasetWordsTests
 
         InLanguage.Do("de", () => Assert.Equal(
             "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, dann löschen Sie den Datensatz.", T[refusal]));
+    }
+
+    [Theory]
+    [InlineData("test", "aus einem einzigen Satz geschnitten, dem Teil test der Quelle: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
+    [InlineData("", "aus einem einzigen Satz geschnitten: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
+    public void SplitRule_OfOneSet_IsSaidInTheLanguageOfThePage(string split, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteImage(Path.Combine("raw", split, "happy", "a.png"), 1);
+        using var dataset = new DatasetImporter(ImageDecoders.Create()).Import(folder.PathTo("raw"), folder.PathTo("out"));
+
+        InLanguage.Do("de", () => Assert.Equal(expected, T[SentenceJson.Read(dataset.Manifest.SplitSentence!)]));
+    }
+
+    [Fact]
+    public void NumberedFolders_AreExplainedInTheLanguageOfThePage()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteImage("raw/train/3/a.png", 1);
+        var options = new ImportOptions { SourceName = "faces" };
+
+        var error = Assert.Throws<DatasetException>(
+            () => new DatasetImporter(ImageDecoders.Create()).Import(folder.PathTo("raw"), folder.PathTo("out"), options));
+
+        InLanguage.Do("de", () => Assert.Matches(
+            @"^Die Ordner von „faces“ sind Zahlen \(3\), .* 0 bis 6 sind in FER-2013 angry, .*, 1 bis 7 sind in RAF-DB surprise, .* noch einmal\.$",
+            T[error.Sentence]));
     }
 
     [Fact]
