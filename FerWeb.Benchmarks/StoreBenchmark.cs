@@ -36,7 +36,9 @@ internal static class StoreBenchmark
                 ids = [.. Enumerable.Range(0, runs).Select(i => Fill(store, i))];
             }
 
-            Say($"filled {runs:N0} runs x {Epochs} epochs x {_keys.Length} metrics = {(long)runs * Epochs * _keys.Length:N0} points in {filling.Elapsed.TotalSeconds:F0} s, {new FileInfo(data.Database).Length / 1e6:N0} MB");
+            var (points, megabytes) = ((long)runs * Epochs * _keys.Length, new FileInfo(data.Database).Length / 1e6);
+            var seconds = filling.Elapsed.TotalSeconds;
+            Say($"filled {runs:N0} runs x {Epochs} epochs x {_keys.Length} metrics = {points:N0} points in {seconds:F0} s, {megabytes:N0} MB");
             using var reopened = SqliteRunStore.Open(data);
             Measure("list, first page of 50", _ => reopened.List(new RunQuery()).Runs.Count);
             Measure("list, best first", _ => reopened.List(new RunQuery { Order = RunOrder.Best }).Runs.Count);

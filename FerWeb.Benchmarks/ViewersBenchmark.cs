@@ -69,7 +69,8 @@ internal static class ViewersBenchmark
                 $"{count} viewers, step to received frame",
                 viewers.SelectMany(viewer => viewer.Seen).Select(seen => seen.Received.ToUnixTimeMilliseconds() - (seen.Seconds * 1000) - zero));
             var bytes = viewers.SelectMany(viewer => viewer.FrameBytes).Order().ToList();
-            Say($"{count} viewers: frames of median {bytes[bytes.Count / 2]} bytes, largest {bytes[^1]}; {viewers.Average(viewer => viewer.FrameBytes.Count) / _time.TotalSeconds:F1} a second each");
+            var perSecond = viewers.Average(viewer => viewer.FrameBytes.Count) / _time.TotalSeconds;
+            Say($"{count} viewers: frames of median {bytes[bytes.Count / 2]} bytes, largest {bytes[^1]}; {perSecond:F1} a second each");
         }
 
         await CloseAsync(viewers);

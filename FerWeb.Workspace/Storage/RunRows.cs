@@ -20,7 +20,8 @@ internal static class RunRows
     public const string Live = "('Starting', 'Running', 'Stopping', 'Pausing')";
 
     private const string Columns =
-        "number, id, owner, name, status, cause, reason, priority, attempt, host, process, lease_until, created, started, ended, deleted, last_seq, tags, progress, notes, spec";
+        "number, id, owner, name, status, cause, reason, priority, attempt, host, process, lease_until, created, started, ended, deleted, last_seq, tags, " +
+        "progress, notes, spec";
 
     /// <summary>Adds a run.</summary>
     public static void Insert(Session session, string id, RunSpec spec, RunStatus status, int priority, DateTimeOffset now)
@@ -93,7 +94,9 @@ internal static class RunRows
     }
 
     /// <summary>Said instead of the reason of a run whose row is damaged.</summary>
-    public const string DamageReason = "The entry of this run in the database is damaged. It cannot be resumed; its curves and its folder are still there. Start a new run, or delete this one.";
+    public const string DamageReason =
+        "The entry of this run in the database is damaged. It cannot be resumed; its curves and its folder are still there. " +
+        "Start a new run, or delete this one.";
 
     private static RunSpec Unreadable { get; }
         = new("", "", new RunDataset("", "", "", ""), new TrainingOptions { Network = new NetworkDescription { Architecture = "unknown" } });

@@ -200,7 +200,8 @@ public sealed class SqliteRunStore : IRunStore
 
         var sorted = tags?.Select(tag => tag.Trim()).Where(tag => tag.Length > 0).Distinct().Order(StringComparer.OrdinalIgnoreCase).ToArray();
         session.Execute(
-            "UPDATE runs SET name = coalesce($name, name), notes = coalesce($notes, notes), tags = coalesce($tags, tags), priority = coalesce($priority, priority) WHERE number = $run",
+            "UPDATE runs SET name = coalesce($name, name), notes = coalesce($notes, notes), tags = coalesce($tags, tags), " +
+            "priority = coalesce($priority, priority) WHERE number = $run",
             ("$name", name), ("$notes", notes), ("$tags", sorted is null ? null : RunJson.Write(sorted)), ("$priority", priority), ("$run", row.Number));
         RunRows.RefreshSearch(session, id);
         AppendChange(session, row, actor, new { name, notes, tags = sorted, priority });

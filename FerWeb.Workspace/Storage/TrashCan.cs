@@ -21,7 +21,9 @@ internal static class TrashCan
         if (Dependents(session, run.Id) is { Count: > 0 } dependents)
         {
             throw new RunStoreException(
-                $"'{run.Spec.Name}' ({run.Id}) is needed: {string.Join(", ", dependents.Select(dependent => $"'{dependent.Run.Spec.Name}' ({dependent.Run.Id})"))} {(dependents.Count == 1 ? "starts" : "start")} from its weights. Delete {(dependents.Count == 1 ? "that run" : "those runs")} first.");
+                $"'{run.Spec.Name}' ({run.Id}) is needed: " +
+                $"{string.Join(", ", dependents.Select(dependent => $"'{dependent.Run.Spec.Name}' ({dependent.Run.Id})"))} " +
+                $"{(dependents.Count == 1 ? "starts" : "start")} from its weights. Delete {(dependents.Count == 1 ? "that run" : "those runs")} first.");
         }
     }
 

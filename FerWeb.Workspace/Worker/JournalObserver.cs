@@ -134,8 +134,11 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { epoch.Step, factor = epoch.PlateauFactor, rule = "plateau" })));
         }
 
-        log.Write(string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch}/{run.Spec.Options.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}, validation loss {epoch.ValidationLoss:F4}, "
-            + $"validation accuracy {epoch.ValidationAccuracy:P2}, learning rate {epoch.LearningRate:G3}, {epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? ", best so far" : "")}."));
+        log.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {epoch.Epoch}/{run.Spec.Options.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}, "
+            + $"validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}, learning rate {epoch.LearningRate:G3}, "
+            + $"{epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? ", best so far" : "")}."));
     }
 
     // Were the checkpoint valid first, a run killed right then would go on after steps that the store has never heard of.

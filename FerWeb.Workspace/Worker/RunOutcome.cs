@@ -19,11 +19,15 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
     {
         StopReason.Finished => new(RunStatus.Finished, StopCause.Finished, $"All {run.Spec.Options.Epochs} epochs are done."),
         StopReason.EarlyStopped => new(
-            RunStatus.EarlyStopped, StopCause.Patience, $"Validation has not improved for {progress.Stalled} epochs or passed a threshold, so the run ended after epoch {progress.Epoch}. To go on, allow more patience or more epochs."),
+            RunStatus.EarlyStopped, StopCause.Patience,
+            $"Validation has not improved for {progress.Stalled} epochs or passed a threshold, so the run ended after epoch {progress.Epoch}. " +
+            $"To go on, allow more patience or more epochs."),
         StopReason.TimeLimit => new(
             RunStatus.EarlyStopped, StopCause.MaxTime, $"The time limit was reached in epoch {progress.Epoch + 1}. To go on, allow more time."),
         StopReason.Diverged => new(
-            RunStatus.Diverged, StopCause.NotFinite, "Loss or gradient were not finite, also at half the learning rate. The best weights are kept; resume or clone the run with a lower learning rate or a longer warm-up."),
+            RunStatus.Diverged, StopCause.NotFinite,
+            "Loss or gradient were not finite, also at half the learning rate. The best weights are kept; " +
+            "resume or clone the run with a lower learning rate or a longer warm-up."),
         _ when run.Status == RunStatus.Stopping => new(
             RunStatus.Stopped, StopCause.User, $"Stopped after step {progress.Step}; the checkpoint is stored, and the run can be resumed there."),
         _ when run.Status == RunStatus.Pausing => new(
@@ -44,7 +48,8 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, full.Sentence),
         _ when IsOutOfMemory(error) => new(
             RunStatus.Failed, StopCause.OutOfMemory,
-            $"Memory ran out with {run.Spec.Options.BatchSize} images per step. Clone the run with a batch size of {Math.Max(2, run.Spec.Options.BatchSize / 2)}, or end other programs and resume it."),
+            $"Memory ran out with {run.Spec.Options.BatchSize} images per step. " +
+            $"Clone the run with a batch size of {Math.Max(2, run.Spec.Options.BatchSize / 2)}, or end other programs and resume it."),
         SentenceException told => new(RunStatus.Failed, StopCause.Error, told.Sentence),
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => new(RunStatus.Failed, StopCause.Error, error.Message),
         IOException or UnauthorizedAccessException => new(

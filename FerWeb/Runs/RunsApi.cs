@@ -98,7 +98,9 @@ internal static class RunsApi
             }
 
             var preset = RunPreset.All.FirstOrDefault(one => one.Id == request.Preset && (one.Architecture is null || one.Architecture == request.Network))
-                ?? throw Bad($"There is no preset '{request.Preset}' for this network. Choose one of {string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
+                ?? throw Bad(
+                    $"There is no preset '{request.Preset}' for this network. Choose one of " +
+                    $"{string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
             var network = NetworkCatalog.Names.Contains(request.Network)
                 ? request.Network
                 : throw Bad($"There is no network '{request.Network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
@@ -161,7 +163,8 @@ internal sealed record NewRunRequest(
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,
     [property: Description("auto, cpu or cuda:0.")] string Device = "auto",
-    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")] IReadOnlyDictionary<string, JsonElement>? Options = null)
+    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")]
+    IReadOnlyDictionary<string, JsonElement>? Options = null)
 {
     /// <summary>The settings that have a place of their own, by key.</summary>
     internal (string Key, double? Value)[] Named => [("epochs", Epochs), ("learningRate", LearningRate), ("batchSize", BatchSize), ("seed", Seed)];

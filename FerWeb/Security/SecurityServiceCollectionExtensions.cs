@@ -75,7 +75,9 @@ internal static class SecurityServiceCollectionExtensions
         var http = context.HttpContext;
         if (http.RequestServices.GetRequiredService<AccessRule>().IsOpen)
         {
-            return RefuseAsync(http, "Training and data sets are open only on the machine itself, under the name localhost. Open http://localhost with this site's port there.");
+            return RefuseAsync(
+                http,
+                "Training and data sets are open only on the machine itself, under the name localhost. Open http://localhost with this site's port there.");
         }
 
         // Only who looks at a page can be sent to another one.

@@ -16,7 +16,8 @@ public sealed class DatasetWordsTests
     [Fact]
     public void Facts_OfANoisySet_AreToldFromItsOwnFigures()
     {
-        var facts = new DatasetFacts(1_000, 950, 20, new Dictionary<Emotion, CrowdAgreement> { [Emotion.Fear] = new(100, 13), [Emotion.Happy] = new(200, 184) });
+        var facts = new DatasetFacts(
+            1_000, 950, 20, new Dictionary<Emotion, CrowdAgreement> { [Emotion.Fear] = new(100, 13), [Emotion.Happy] = new(200, 184) });
 
         var text = string.Join('\n', DatasetText.Facts(facts));
 
@@ -40,7 +41,9 @@ public sealed class DatasetWordsTests
         Sentence refusal = $"The run '{"A lesson"}' ({"r1"}) needs this data set. Stop the run or take it out of the queue, then delete the data set.";
 
         InLanguage.Do("de", () => Assert.Equal(
-            "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, dann löschen Sie den Datensatz.", T[refusal]));
+            "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, " +
+            "dann löschen Sie den Datensatz.",
+            T[refusal]));
     }
 
     [Theory]
@@ -84,7 +87,8 @@ public sealed class DatasetWordsTests
     }
 
     [Fact]
-    public void Causes_OfImagesThatAreLeftOut_AreKnownInEveryLanguage() => Assert.All(["de", "es", "fr", "tr"], language => InLanguage.Do(language, () => Assert.All(
+    public void Causes_OfImagesThatAreLeftOut_AreKnownInEveryLanguage()
+        => Assert.All(["de", "es", "fr", "tr"], language => InLanguage.Do(language, () => Assert.All(
         Enum.GetValues<IssueCause>().Where(DatasetReport.IsFault),
         cause => Assert.NotEqual(DatasetReport.Describe(cause), T[DatasetReport.Describe(cause)]))));
 

@@ -28,7 +28,9 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
         null or Killed or Terminated => new(
             RunStatus.Interrupted, StopCause.LeaseLost, "The training process was ended from outside. Resume goes on from the last checkpoint."),
         Segfault or BusError or Aborted => new(RunStatus.Failed, StopCause.Crash,
-            Quoting($"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.", lastWords)),
+            Quoting(
+                $"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.",
+                lastWords)),
         _ => new(RunStatus.Failed, StopCause.Error, Quoting($"The training process ended with code {exitCode}. Its log says more.", lastWords)),
     };
 
