@@ -7,7 +7,8 @@ internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] _arguments =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
     ];
 
     private readonly IPlaywright _playwright;
@@ -18,7 +19,8 @@ internal sealed class Chromium : IAsyncDisposable
     public static async Task<Chromium> StartAsync(params string[] more)
     {
         var playwright = await Playwright.CreateAsync();
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = [.. _arguments, .. more] }));
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = [.. _arguments, .. more] }));
     }
 
     public Task<IBrowserContext> OpenContextAsync(BrowserNewContextOptions options) => _browser.NewContextAsync(options);

@@ -15,7 +15,8 @@ internal static class LiveBenchmark
         await File.WriteAllBytesAsync(video, StillVideo(ImageDecoders.Create().DecodeGray(await File.ReadAllBytesAsync(photo))));
         try
         {
-            await using var browser = await Chromium.StartAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={video}");
+            await using var browser = await Chromium.StartAsync(
+                "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={video}");
             var page = await browser.OpenAsync();
             await page.GotoAsync(new Uri(url, "live").ToString());
             await page.Locator(".live[data-ready] [data-part=camera-start]").ClickAsync();
@@ -32,7 +33,8 @@ internal static class LiveBenchmark
             }
 
             rates.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"updates a second, over 2 s each: median {rates[Seconds / 2]:F1}, least {rates[0]:F1} (n {Seconds})"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"updates a second, over 2 s each: median {rates[Seconds / 2]:F1}, least {rates[0]:F1} (n {Seconds})"));
         }
         finally
         {

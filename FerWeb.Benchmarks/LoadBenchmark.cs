@@ -33,7 +33,9 @@ internal static class LoadBenchmark
         {
             var rate = Load(new Uri(ours, "api/v1/recognize"), bytes, 2 * _time);
             using var process = Process.GetProcessById(site);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{piece * 30} s: {rate:F1} photos/s, resident {process.WorkingSet64 / 1e6:F0} MB, {process.Threads.Count} threads"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{piece * 30} s: {rate:F1} photos/s, resident {process.WorkingSet64 / 1e6:F0} MB, {process.Threads.Count} threads"));
         }
     }
 
@@ -42,8 +44,11 @@ internal static class LoadBenchmark
     {
         using var client = new HttpClient();
         var clock = Stopwatch.StartNew();
-        var times = Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SendAsync(client, url, photo, clock, time))).GetAwaiter().GetResult().SelectMany(sent => sent).Order().ToList();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {url.Port}: {times.Count} photos, median {times[times.Count / 2]:F0} ms, p95 {times[times.Count * 95 / 100]:F0} ms"));
+        var times = Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SendAsync(client, url, photo, clock, time)))
+            .GetAwaiter().GetResult().SelectMany(sent => sent).Order().ToList();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {url.Port}: {times.Count} photos, median {times[times.Count / 2]:F0} ms, p95 {times[times.Count * 95 / 100]:F0} ms"));
         return times.Count / clock.Elapsed.TotalSeconds;
     }
 

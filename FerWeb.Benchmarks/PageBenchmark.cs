@@ -3,7 +3,10 @@ using Microsoft.Playwright;
 
 namespace FerWeb.Benchmarks;
 
-/// <summary>What a person waits for: from a chosen file to its preview and to the painted result, and from a clicked example to the result. The browser's own clock.</summary>
+/// <summary>
+/// What a person waits for: from a chosen file to its preview and to the painted result, and from a clicked example to the
+/// result. The browser's own clock.
+/// </summary>
 internal static class PageBenchmark
 {
     private const int Photos = 30;
@@ -23,7 +26,9 @@ internal static class PageBenchmark
         })
         """;
 
-    private const string Previewed = "() => new Promise(resolve => document.querySelector('[data-part=preview]').addEventListener('load', () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - window.began))), { once: true }))";
+    private const string Previewed =
+        "() => new Promise(resolve => document.querySelector('[data-part=preview]').addEventListener('load', " +
+        "() => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - window.began))), { once: true }))";
 
     public static async Task RunAsync(Uri url, string photo)
     {
@@ -31,11 +36,16 @@ internal static class PageBenchmark
         var page = await browser.OpenAsync();
         await page.GotoAsync(url.ToString());
         await page.WaitForSelectorAsync(".photo-input[data-ready]");
-        await page.EvaluateAsync("() => document.querySelector('input[type=file]').addEventListener('change', () => { window.began = performance.now(); }, { capture: true })");
-        await page.EvaluateAsync("() => document.addEventListener('click', event => { if (event.target.closest('[data-action=example]')) { window.began = performance.now(); } }, { capture: true })");
+        await page.EvaluateAsync(
+            "() => document.querySelector('input[type=file]').addEventListener('change', () => { window.began = performance.now(); }, { capture: true })");
+        await page.EvaluateAsync(
+            "() => document.addEventListener('click', event => { " +
+            "if (event.target.closest('[data-action=example]')) { window.began = performance.now(); } }, { capture: true })");
         Tell("chosen file to preview", await MeasureAsync(page, Previewed, Photos, _ => page.SetInputFilesAsync("input[type=file]", photo)));
         Tell("chosen file to painted result", await MeasureAsync(page, Painted, Photos, _ => page.SetInputFilesAsync("input[type=file]", photo)));
-        Tell("clicked example to painted result", await MeasureAsync(page, Painted, 7 * Rounds, index => page.Locator("[data-action=example]").Nth(index % 7).ClickAsync()));
+        Tell(
+            "clicked example to painted result",
+            await MeasureAsync(page, Painted, 7 * Rounds, index => page.Locator("[data-action=example]").Nth(index % 7).ClickAsync()));
     }
 
     private static async Task<List<double>> MeasureAsync(IPage page, string watched, int count, Func<int, Task> act)
@@ -64,5 +74,7 @@ internal static class PageBenchmark
     }
 
     private static void Tell(string what, List<double> sorted)
-        => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: median {sorted[sorted.Count / 2]:F0} ms, p95 {sorted[sorted.Count * 95 / 100]:F0} ms (n {sorted.Count})"));
+        => Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: median {sorted[sorted.Count / 2]:F0} ms, p95 {sorted[sorted.Count * 95 / 100]:F0} ms (n {sorted.Count})"));
 }

@@ -12,10 +12,12 @@ internal static class Pairs
         {
             var (mine, theirs) = (ours(), peer());
             ratios.Add(mine / theirs);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: ours {mine:F1} {unit}, peer {theirs:F1} {unit}, ratio {mine / theirs:F2}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"round {round}: ours {mine:F1} {unit}, peer {theirs:F1} {unit}, ratio {mine / theirs:F2}"));
         }
 
         ratios.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio ours/peer: median {ratios[ratios.Count / 2]:F2} (min {ratios[0]:F2}, max {ratios[^1]:F2})"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"ratio ours/peer: median {ratios[ratios.Count / 2]:F2} (min {ratios[0]:F2}, max {ratios[^1]:F2})"));
     }
 }

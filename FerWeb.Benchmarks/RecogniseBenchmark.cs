@@ -49,7 +49,9 @@ internal static class RecogniseBenchmark
             milliseconds.Sort();
             if (round > 0) // the first warms up
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: median {milliseconds[Photos / 2]:F1} ms, p95 {milliseconds[Photos * 95 / 100]:F1} ms (n {Photos})"));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"round {round}: median {milliseconds[Photos / 2]:F1} ms, p95 {milliseconds[Photos * 95 / 100]:F1} ms (n {Photos})"));
             }
         }
     }

@@ -10,8 +10,10 @@ internal static class Screenshots
     private static readonly (string Name, string Path, Func<IPage, Task>? Act)[] _pages =
     [
         ("recognise", "", null), ("result", "", ShowResultAsync), ("explained", "", ExplainAsync), ("camera", "?source=camera", null), ("live", "live", null),
-        ("batch", "batch", null), ("batch-done", "batch", FillBatchAsync), ("tour", "tour", null), ("about", "about", null), ("train", "train", null), ("runs", "runs", null),
-        ("run", "runs/{run}", null), ("models", "models", null), ("datasets", "datasets", null), ("dataset", "datasets/drawn", null), ("api", "use-via-api", null), ("login", "login", null), ("not-found", "no-such-page", null),
+        ("batch", "batch", null), ("batch-done", "batch", FillBatchAsync), ("tour", "tour", null), ("about", "about", null),
+        ("train", "train", null), ("runs", "runs", null),
+        ("run", "runs/{run}", null), ("models", "models", null), ("datasets", "datasets", null), ("dataset", "datasets/drawn", null),
+        ("api", "use-via-api", null), ("login", "login", null), ("not-found", "no-such-page", null),
     ];
 
     /// <param name="site">A FerWeb on this machine; a run on the drawn faces is made there when it has none.</param>
@@ -84,7 +86,8 @@ internal static class Screenshots
     {
         using var client = new HttpClient { BaseAddress = site };
         await ReadyAsync(client);
-        using var answer = await client.PostAsJsonAsync("api/v1/runs", new { name = "Drawn faces for the pictures", dataset = "drawn", preset = "quick", epochs = 4 });
+        using var answer = await client.PostAsJsonAsync(
+            "api/v1/runs", new { name = "Drawn faces for the pictures", dataset = "drawn", preset = "quick", epochs = 4 });
         answer.EnsureSuccessStatusCode();
         var run = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetProperty("id").GetString()!;
         string status;

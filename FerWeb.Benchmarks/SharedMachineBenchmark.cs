@@ -24,7 +24,9 @@ internal static class SharedMachineBenchmark
                 var answering = site.RecogniseAsync(bytes, Photos, _every);
                 var both = await site.SpeedAsync(run, Photos * _every);
                 var busy = await answering;
-                Say($"round {round}: training {both / alone:F3} of its speed alone ({both:F2} of {alone:F2} steps/s); recognising median {busy[Photos / 2]:F0} ms, p95 {busy[Photos * 95 / 100]:F0} ms, {busy[Photos * 95 / 100] / idle[Photos * 95 / 100]:F2} of idle");
+                var (median, late) = (busy[Photos / 2], busy[Photos * 95 / 100]);
+                var recognising = FormattableString.Invariant($"median {median:F0} ms, p95 {late:F0} ms, {late / idle[Photos * 95 / 100]:F2} of idle");
+                Say($"round {round}: training {both / alone:F3} of its speed alone ({both:F2} of {alone:F2} steps/s); recognising {recognising}");
             }
         }
         finally

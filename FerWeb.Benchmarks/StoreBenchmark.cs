@@ -36,13 +36,17 @@ internal static class StoreBenchmark
                 ids = [.. Enumerable.Range(0, runs).Select(i => Fill(store, i))];
             }
 
-            Say($"filled {runs:N0} runs x {Epochs} epochs x {_keys.Length} metrics = {(long)runs * Epochs * _keys.Length:N0} points in {filling.Elapsed.TotalSeconds:F0} s, {new FileInfo(data.Database).Length / 1e6:N0} MB");
+            var (points, megabytes) = ((long)runs * Epochs * _keys.Length, new FileInfo(data.Database).Length / 1e6);
+            var seconds = filling.Elapsed.TotalSeconds;
+            Say($"filled {runs:N0} runs x {Epochs} epochs x {_keys.Length} metrics = {points:N0} points in {seconds:F0} s, {megabytes:N0} MB");
             using var reopened = SqliteRunStore.Open(data);
             Measure("list, first page of 50", _ => reopened.List(new RunQuery()).Runs.Count);
             Measure("list, best first", _ => reopened.List(new RunQuery { Order = RunOrder.Best }).Runs.Count);
             Measure("list, last page", _ => reopened.List(new RunQuery { Skip = runs - 50 }).Runs.Count);
             Measure("search for two words", i => reopened.List(new RunQuery { Text = $"owner{i % 20} night {i}" }).Total);
-            Measure("search by status, owner and tag", i => reopened.List(new RunQuery { Statuses = [_ends[i % _ends.Length]], Owner = $"owner{i % 20}", Tag = "night" }).Total);
+            Measure(
+                "search by status, owner and tag",
+                i => reopened.List(new RunQuery { Statuses = [_ends[i % _ends.Length]], Owner = $"owner{i % 20}", Tag = "night" }).Total);
             var random = new Random(1);
             Measure("all curves of one run", _ => reopened.ReadMetrics(ids[random.Next(runs)]).Count);
             Measure("one curve of one run", _ => reopened.ReadMetrics(ids[random.Next(runs)], MetricKey.ValidationAccuracy).Count);
@@ -69,7 +73,9 @@ internal static class StoreBenchmark
             RunEventKind.Epoch,
             $$"""{"epoch":{{epoch}},"step":{{epoch * StepsPerEpoch}},"seconds":61.25}""",
             [.. _keys.Select((key, k) => new MetricPoint(key, epoch * StepsPerEpoch, epoch, 1.0 / (epoch + k + (number / 7.0)), epoch * 61.25))]));
-        store.Append(run.Id, run.Attempt, "worker", [.. events], new RunProgress { Epoch = Epochs, Step = Epochs * StepsPerEpoch, BestAccuracy = number % 1000 / 1000.0 });
+        store.Append(
+            run.Id, run.Attempt, "worker", [.. events],
+            new RunProgress { Epoch = Epochs, Step = Epochs * StepsPerEpoch, BestAccuracy = number % 1000 / 1000.0 });
         store.Annotate(run.Id, owner, notes: $"lesson {number % 40}", tags: number % 2 == 0 ? ["night"] : ["day"]);
         store.Move(run, _ends[number % _ends.Length], "worker", StopCause.Finished, "All epochs are done.");
         return run.Id;

@@ -60,12 +60,17 @@ internal static class ViewersBenchmark
 
         // The training clock starts somewhere: the quickest hand-over of the last seconds is taken as immediate.
         var zero = clock.Seen.Concat(viewers.SelectMany(viewer => viewer.Seen)).Min(seen => seen.Stored.ToUnixTimeMilliseconds() - (seen.Seconds * 1000));
-        Tell($"{count} viewers, step to painted point", painted.Skip(1).Where((point, index) => point[1] > painted[index][1]).Select(point => point[0] - (point[1] * 1000) - zero));
+        Tell(
+            $"{count} viewers, step to painted point",
+            painted.Skip(1).Where((point, index) => point[1] > painted[index][1]).Select(point => point[0] - (point[1] * 1000) - zero));
         if (count > 1)
         {
-            Tell($"{count} viewers, step to received frame", viewers.SelectMany(viewer => viewer.Seen).Select(seen => seen.Received.ToUnixTimeMilliseconds() - (seen.Seconds * 1000) - zero));
+            Tell(
+                $"{count} viewers, step to received frame",
+                viewers.SelectMany(viewer => viewer.Seen).Select(seen => seen.Received.ToUnixTimeMilliseconds() - (seen.Seconds * 1000) - zero));
             var bytes = viewers.SelectMany(viewer => viewer.FrameBytes).Order().ToList();
-            Say($"{count} viewers: frames of median {bytes[bytes.Count / 2]} bytes, largest {bytes[^1]}; {viewers.Average(viewer => viewer.FrameBytes.Count) / _time.TotalSeconds:F1} a second each");
+            var perSecond = viewers.Average(viewer => viewer.FrameBytes.Count) / _time.TotalSeconds;
+            Say($"{count} viewers: frames of median {bytes[bytes.Count / 2]} bytes, largest {bytes[^1]}; {perSecond:F1} a second each");
         }
 
         await CloseAsync(viewers);

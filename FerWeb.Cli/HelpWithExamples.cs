@@ -52,7 +52,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         foreach (var option in group.Options)
         {
             var name = $"  {option.Name}{(option.HelpName is { } value ? $" <{value}>" : "")}";
-            output.WriteLine(name.Length < NameWidth ? name.PadRight(NameWidth) + option.Description : $"{name}\n{new string(' ', NameWidth)}{option.Description}");
+            output.WriteLine(
+                name.Length < NameWidth ? name.PadRight(NameWidth) + option.Description : $"{name}\n{new string(' ', NameWidth)}{option.Description}");
         }
 
         output.WriteLine();

@@ -19,7 +19,9 @@ internal sealed class SummaryCommand : CliCommand
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
 
     public SummaryCommand()
-        : base("summary", "Shows a network's layers with output shapes, parameters and multiply-accumulates for one face.", "ferweb summary", "ferweb summary --network cnn-seed", "ferweb summary --model fernet-1")
+        : base(
+            "summary", "Shows a network's layers with output shapes, parameters and multiply-accumulates for one face.", "ferweb summary",
+            "ferweb summary --network cnn-seed", "ferweb summary --model fernet-1")
     {
         _network.AcceptOnlyFromAmong([.. NetworkCatalog.Names]);
         _network.HelpName = "name";

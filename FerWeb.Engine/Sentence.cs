@@ -46,7 +46,8 @@ public sealed class Sentence : IEquatable<Sentence>
     public static implicit operator Sentence(string text) => new(text);
 
     /// <summary>For the compiler.</summary>
-    public void AppendLiteral(string value) => _template.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+    public void AppendLiteral(string value)
+        => _template.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 
     /// <summary>For the compiler.</summary>
     public void AppendFormatted<T>(T value) => Append(value);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine;
 
@@ -11,13 +11,13 @@ public static class SentenceJson
 {
     private const string Start = "{\"template\":";
 
-    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     /// <summary>The text to store.</summary>
-    public static string Write(Sentence sentence) => sentence.Arguments.Count == 0 ? sentence.Template : JsonSerializer.Serialize(Part.Of(sentence), _options);
+    public static string Write(Sentence sentence)
+        => sentence.Arguments.Count == 0 ? sentence.Template : JsonSerializer.Serialize(Part.Of(sentence), JsonFormats.Compact);
 
     /// <summary>The sentence that was stored.</summary>
-    public static Sentence Read(string text) => text.StartsWith(Start, StringComparison.Ordinal) ? JsonSerializer.Deserialize<Part>(text, _options)!.ToSentence() : text;
+    public static Sentence Read(string text)
+        => text.StartsWith(Start, StringComparison.Ordinal) ? JsonSerializer.Deserialize<Part>(text, JsonFormats.Compact)!.ToSentence() : text;
 
     private sealed record Part(string Template, IReadOnlyList<JsonElement> Arguments)
     {
@@ -27,15 +27,15 @@ public static class SentenceJson
 
         private static JsonElement ToElement(object argument) => argument switch
         {
-            Sentence inner => JsonSerializer.SerializeToElement(Of(inner), _options),
+            Sentence inner => JsonSerializer.SerializeToElement(Of(inner), JsonFormats.Compact),
             sbyte or byte or short or ushort or int or uint or long => JsonSerializer.SerializeToElement(Convert.ToInt64(argument, null)),
-            float or double => JsonSerializer.SerializeToElement(Convert.ToDouble(argument, null), _options),
+            float or double => JsonSerializer.SerializeToElement(Convert.ToDouble(argument, null), JsonFormats.Compact),
             _ => JsonSerializer.SerializeToElement(argument.ToString()),
         };
 
         private static object ToArgument(JsonElement element) => element.ValueKind switch
         {
-            JsonValueKind.Object => element.Deserialize<Part>(_options)!.ToSentence(),
+            JsonValueKind.Object => element.Deserialize<Part>(JsonFormats.Compact)!.ToSentence(),
             JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
             _ => element.GetString() ?? "",
         };

@@ -7,8 +7,9 @@ namespace FerWeb.Tests;
 public sealed partial class SourceRulesTests
 {
     private const int MostLines = 400;
+    private const int LongestLine = 160;
 
-    private static readonly string[] _extensions = [".cs", ".razor", ".ts", ".css", ".cpp", ".h"];
+    private static readonly string[] _extensions = [".cs", ".razor", ".ts", ".mjs", ".js", ".css", ".cpp", ".h", ".py", ".sh"];
     private static readonly string[] _generated = ["artifacts", "bin", "obj", "node_modules", "build", "assets"];
 
     private static readonly (string Path, string[] Lines)[] _sources = [.. ReadSources()];
@@ -16,6 +17,14 @@ public sealed partial class SourceRulesTests
     [Fact]
     public void Sources_NoneIsLongerThan400Lines() => Assert.DoesNotContain(
         _sources.Where(source => source.Lines.Length > MostLines).Select(source => $"{source.Path}: {source.Lines.Length}"), _ => true);
+
+    [Fact]
+    public void Lines_NoneIsLongerThan160Characters() => Assert.DoesNotContain(
+        from source in _sources
+        from line in source.Lines.Index()
+        where line.Item.Length > LongestLine
+        select $"{source.Path}:{line.Index + 1}: {line.Item.Length}",
+        _ => true);
 
     [Fact]
     public void Sources_NoneHasARegionOrAnOpenEnd() => Assert.DoesNotContain(

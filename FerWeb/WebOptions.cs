@@ -42,7 +42,8 @@ public sealed class WebOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         => from proxy in KnownProxies
            where !IPAddress.TryParse(proxy, out _)
-           select new ValidationResult($"The field {nameof(WebOptions)}.{nameof(KnownProxies)} has \"{proxy}\", which is no IP address.", [nameof(KnownProxies)]);
+           select new ValidationResult(
+               $"The field {nameof(WebOptions)}.{nameof(KnownProxies)} has \"{proxy}\", which is no IP address.", [nameof(KnownProxies)]);
 }
 
 [OptionsValidator]

@@ -11,13 +11,16 @@ internal sealed class DatasetAverageFacesCommand : CliCommand
 {
     private readonly Argument<string> _path = new("path") { Description = "An imported data set, or a folder, fer2013.csv or zip, which is imported first." };
 
-    private readonly Argument<string> _folder = new("folder") { Description = "Where to write EMOTION.png; made when needed, files of these names are replaced." };
+    private readonly Argument<string> _folder =
+        new("folder") { Description = "Where to write EMOTION.png; made when needed, files of these names are replaced." };
 
     private readonly Option<Split> _split = new("--split") { Description = "The images to average: train, validation or test (default: train)." };
 
-    private readonly Option<int> _size = new("--size") { Description = "Width and height in pixels, 48 to 1024 (default: 192).", HelpName = "pixels", DefaultValueFactory = _ => 192 };
+    private readonly Option<int> _size =
+        new("--size") { Description = "Width and height in pixels, 48 to 1024 (default: 192).", HelpName = "pixels", DefaultValueFactory = _ => 192 };
 
-    private readonly Option<int> _faces = new("--faces") { Description = "Most faces to take for each emotion (default: 150).", HelpName = "number", DefaultValueFactory = _ => 150 };
+    private readonly Option<int> _faces =
+        new("--faces") { Description = "Most faces to take for each emotion (default: 150).", HelpName = "number", DefaultValueFactory = _ => 150 };
 
     public DatasetAverageFacesCommand()
         : base(

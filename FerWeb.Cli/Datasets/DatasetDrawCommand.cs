@@ -28,7 +28,9 @@ internal sealed class DatasetDrawCommand : CliCommand
     };
 
     public DatasetDrawCommand()
-        : base("draw", "Draws faces of all seven emotions, to train on without any download.", "ferweb dataset draw sets/drawn", "ferweb dataset draw sets/hard --count 7000 --difficulty hard --seed 3")
+        : base(
+            "draw", "Draws faces of all seven emotions, to train on without any download.", "ferweb dataset draw sets/drawn",
+            "ferweb dataset draw sets/hard --count 7000 --difficulty hard --seed 3")
     {
         _difficulty.AcceptOnlyFromAmong("easy", "normal", "hard");
         _count.Validators.Add(result =>
@@ -50,7 +52,8 @@ internal sealed class DatasetDrawCommand : CliCommand
         var count = input.GetValue(_count);
         PictureFolder.Write(folder, unfinished =>
         {
-            using var dataset = DrawnFaces.Dataset(count - (2 * (count / 10)), count / 10, count / 10, input.GetValue(_seed), input.GetValue(_difficulty), cancellation);
+            using var dataset = DrawnFaces.Dataset(
+                count - (2 * (count / 10)), count / 10, count / 10, input.GetValue(_seed), input.GetValue(_difficulty), cancellation);
             foreach (var split in Enum.GetValues<Split>())
             {
                 Write(dataset[split], Path.Combine(unfinished, split.ToString().ToLowerInvariant()), cancellation);

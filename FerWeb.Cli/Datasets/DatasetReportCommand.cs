@@ -10,7 +10,9 @@ internal sealed class DatasetReportCommand : CliCommand
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
 
     public DatasetReportCommand()
-        : base("report", "Shows what a data set holds, and what is wrong with it.", "ferweb dataset report sets/fer2013", "ferweb dataset report fer2013.csv --json")
+        : base(
+            "report", "Shows what a data set holds, and what is wrong with it.", "ferweb dataset report sets/fer2013",
+            "ferweb dataset report fer2013.csv --json")
     {
         Add(_path);
         Add(_json);

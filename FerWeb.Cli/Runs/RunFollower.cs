@@ -43,7 +43,13 @@ internal sealed class RunFollower(IRunStore store, bool json)
             (after, isComplete) = (delta.LastSeq, delta.IsComplete);
             if (delta.Events.Count > 0 && json)
             {
-                Terminal.WriteJsonLine(new { delta.LastSeq, Events = delta.Events.Select(what => new { what.Seq, what.Attempt, what.At, what.Actor, what.Kind, Data = JsonOf(what) }), delta.Points });
+                Terminal.WriteJsonLine(
+                    new
+                    {
+                        delta.LastSeq,
+                        Events = delta.Events.Select(what => new { what.Seq, what.Attempt, what.At, what.Actor, what.Kind, Data = JsonOf(what) }),
+                        delta.Points,
+                    });
             }
             else
             {
@@ -62,10 +68,12 @@ internal sealed class RunFollower(IRunStore store, bool json)
         }
 
         // Of many steps only the newest values: a line for each would be a flood.
-        foreach (var newest in delta.Points.GroupBy(point => point.Key).Select(points => points.MaxBy(point => point.Step)).GroupBy(point => point.Step).OrderBy(points => points.Key))
+        var ofEachKey = delta.Points.GroupBy(point => point.Key).Select(points => points.MaxBy(point => point.Step));
+        foreach (var newest in ofEachKey.GroupBy(point => point.Step).OrderBy(points => points.Key))
         {
             var values = newest.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Key} {point.Value:G4}"));
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"          step {newest.Key:N0}, epoch {newest.First().Epoch:0.##}: {string.Join(", ", values)}"));
+            Console.Out.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"          step {newest.Key:N0}, epoch {newest.First().Epoch:0.##}: {string.Join(", ", values)}"));
         }
     }
 
@@ -83,7 +91,8 @@ internal sealed class RunFollower(IRunStore store, bool json)
             RunEventKind.LearningRate => $"learning rate times {Text("factor")} ({Text("rule")})",
             RunEventKind.PictureSize => $"pictures of {Text("size")}x{Text("size")} pixels from step {Text("step")} on",
             RunEventKind.Warning => Text("message"),
-            RunEventKind.Started => $"trains on {Text("device")} with {Text("threads")} threads, {Text("images")} images, {Text("stepsPerEpoch")} steps an epoch",
+            RunEventKind.Started =>
+                $"trains on {Text("device")} with {Text("threads")} threads, {Text("images")} images, {Text("stepsPerEpoch")} steps an epoch",
             _ => $"{what.Kind} {what.Data}",
         };
     }

@@ -56,7 +56,8 @@ internal static class RunTables
 
         var table = new Table().AddColumns(
             new TableColumn("id").NoWrap(), new TableColumn("name"), new TableColumn("status").NoWrap(), new TableColumn("epoch").RightAligned().NoWrap(),
-            new TableColumn("best").RightAligned().NoWrap(), new TableColumn("network"), new TableColumn("data set"), new TableColumn("owner"), new TableColumn("created, UTC").NoWrap());
+            new TableColumn("best").RightAligned().NoWrap(), new TableColumn("network"), new TableColumn("data set"), new TableColumn("owner"),
+            new TableColumn("created, UTC").NoWrap());
         foreach (var run in list.Runs)
         {
             table.AddRow(((string[])[
@@ -92,8 +93,16 @@ internal static class RunTables
         Row("device", spec.Device);
         Row("parent", spec.Parent is { } parent ? parent + (spec.ParentStep is { } step ? $", from step {step}" : "") : null);
         Row("epoch", $"{progress.Epoch} of {spec.Options.Epochs}, step {progress.Step:N0}");
-        Row("training", progress.TrainLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"loss {loss:F4}, accuracy {Percent(progress.TrainAccuracy)}") : null);
-        Row("validation", progress.ValidationLoss is { } valid ? string.Create(CultureInfo.InvariantCulture, $"loss {valid:F4}, accuracy {Percent(progress.ValidationAccuracy)}") : null);
+        Row(
+            "training",
+            progress.TrainLoss is { } loss
+                ? string.Create(CultureInfo.InvariantCulture, $"loss {loss:F4}, accuracy {Percent(progress.TrainAccuracy)}")
+                : null);
+        Row(
+            "validation",
+            progress.ValidationLoss is { } valid
+                ? string.Create(CultureInfo.InvariantCulture, $"loss {valid:F4}, accuracy {Percent(progress.ValidationAccuracy)}")
+                : null);
         Row("best", progress.BestEpoch is { } best ? $"{Percent(progress.BestAccuracy)} in epoch {best}" : null);
         Row("attempts", run.Attempt.ToString(CultureInfo.InvariantCulture));
         Row("created", Moment(run.Created) + " UTC");
@@ -102,7 +111,8 @@ internal static class RunTables
         Row("tags", string.Join(", ", run.Tags));
         Row("notes", run.Notes);
         Row("folder", folder);
-        Row("checkpoints", string.Join(", ", checkpoints.Select(checkpoint => $"step {checkpoint.Step:N0}{(checkpoint.IsBest ? " (best)" : "")}{(checkpoint.IsPinned ? " (pinned)" : "")}")));
+        Row("checkpoints", string.Join(", ", checkpoints.Select(
+            checkpoint => $"step {checkpoint.Step:N0}{(checkpoint.IsBest ? " (best)" : "")}{(checkpoint.IsPinned ? " (pinned)" : "")}")));
         Terminal.Out.Write(grid);
     }
 

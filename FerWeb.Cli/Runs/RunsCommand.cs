@@ -15,9 +15,16 @@ internal static class RunsCommand
         new RunsChangeCommand("stop", "Stops runs with a checkpoint, and takes waiting ones out of the queue.", actions => actions.Stop),
         new RunsChangeCommand("pause", "Pauses runs with a checkpoint.", actions => actions.Pause),
         new RunsResumeCommand(),
-        new RunsChangeCommand("kill", $"Ends the workers of runs that were told to stop or pause {RunActions.KillAfter.TotalSeconds} seconds ago and have not; no checkpoint is stored.", actions => actions.Kill),
-        new RunsChangeCommand("up", "Moves waiting runs one place towards the front of the queue.", actions => (id, who) => actions.MoveInQueue(id, -1, who), InQueue),
-        new RunsChangeCommand("down", "Moves waiting runs one place towards the end of the queue.", actions => (id, who) => actions.MoveInQueue(id, 1, who), (store, ids) => InQueue(store, ids).Reverse()),
+        new RunsChangeCommand(
+            "kill",
+            $"Ends the workers of runs that were told to stop or pause {RunActions.KillAfter.TotalSeconds} seconds ago and have not; "
+            + "no checkpoint is stored.",
+            actions => actions.Kill),
+        new RunsChangeCommand(
+            "up", "Moves waiting runs one place towards the front of the queue.", actions => (id, who) => actions.MoveInQueue(id, -1, who), InQueue),
+        new RunsChangeCommand(
+            "down", "Moves waiting runs one place towards the end of the queue.", actions => (id, who) => actions.MoveInQueue(id, 1, who),
+            (store, ids) => InQueue(store, ids).Reverse()),
         new RunsHoldCommand(held: true),
         new RunsHoldCommand(held: false),
         new RunsChangeCommand("trash", "Puts runs into the trash, where the web app keeps them for 30 days.", actions => actions.Trash),

@@ -31,7 +31,8 @@ internal sealed class RunsHoldCommand : StoreCommand
         }
         else
         {
-            Console.Out.WriteLine(hold is null ? "What waits may start." : "Nothing new starts; what trains goes on. 'ferweb runs release' lets what waits start again.");
+            Console.Out.WriteLine(
+                hold is null ? "What waits may start." : "Nothing new starts; what trains goes on. 'ferweb runs release' lets what waits start again.");
         }
 
         return Task.FromResult(ExitCode.Ok);

@@ -11,21 +11,27 @@ internal sealed class RunsListCommand : StoreCommand
 {
     private const int MostPerPage = 500;
 
-    private static readonly Dictionary<string, RunStatus> _statuses = Enum.GetValues<RunStatus>().ToDictionary(status => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString()));
+    private static readonly Dictionary<string, RunStatus> _statuses = Enum.GetValues<RunStatus>()
+        .ToDictionary(status => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString()));
 
-    private readonly Argument<string[]> _words = new("words") { Description = "Words that must all occur in id, name, owner, notes, tags, network or data set.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string[]> _status = new("--status") { Description = $"Only these: {string.Join(", ", _statuses.Keys)}.", HelpName = "status", AllowMultipleArgumentsPerToken = true };
+    private readonly Argument<string[]> _words =
+        new("words") { Description = "Words that must all occur in id, name, owner, notes, tags, network or data set.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _status =
+        new("--status") { Description = $"Only these: {string.Join(", ", _statuses.Keys)}.", HelpName = "status", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> _owner = new("--owner") { Description = "Only this person's.", HelpName = "name" };
     private readonly Option<string> _tag = new("--tag") { Description = "Only with this tag.", HelpName = "tag" };
     private readonly Option<string> _order = new("--order") { Description = "What comes first (default: newest).", DefaultValueFactory = _ => "newest" };
     private readonly Option<bool> _trash = new("--trash") { Description = "What lies in the trash." };
     private readonly Option<bool> _queue = new("--queue") { Description = "What waits, in the order in which it will start." };
     private readonly Option<int> _skip = new("--skip") { Description = "Leave out this many at the front.", HelpName = "count" };
-    private readonly Option<int> _take = new("--take") { Description = $"At most this many, 1 to {MostPerPage} (default: 50).", HelpName = "count", DefaultValueFactory = _ => 50 };
+    private readonly Option<int> _take =
+        new("--take") { Description = $"At most this many, 1 to {MostPerPage} (default: 50).", HelpName = "count", DefaultValueFactory = _ => 50 };
     private readonly Option<bool> _json = RunTables.Json();
 
     public RunsListCommand()
-        : base("list", "Lists runs, the newest first.", "ferweb runs list", "ferweb runs list --status running queued", "ferweb runs list night --owner ada --order best --json", "ferweb runs list --queue")
+        : base(
+            "list", "Lists runs, the newest first.", "ferweb runs list", "ferweb runs list --status running queued",
+            "ferweb runs list night --owner ada --order best --json", "ferweb runs list --queue")
     {
         _status.AcceptOnlyFromAmong([.. _statuses.Keys]);
         _status.HelpName = "status";

@@ -11,11 +11,14 @@ internal sealed class RunsResumeCommand : StoreCommand
     private readonly Argument<string[]> _ids = RunTables.Ids();
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Train to this many epochs in all.", HelpName = "count" };
     private readonly Option<double?> _rate = new("--lr") { Description = "Go on with this peak learning rate.", HelpName = "number" };
-    private readonly Option<int?> _patience = new("--early-stopping") { Description = "Go on with this patience; 0 turns early stopping off.", HelpName = "epochs" };
+    private readonly Option<int?> _patience =
+        new("--early-stopping") { Description = "Go on with this patience; 0 turns early stopping off.", HelpName = "epochs" };
     private readonly Option<bool> _json = RunTables.Json();
 
     public RunsResumeCommand()
-        : base("resume", "Puts resting runs back into the queue; they go on from their last checkpoints.", "ferweb runs resume r0qk3m9x", "ferweb runs resume r0qk3m9x --epochs 80")
+        : base(
+            "resume", "Puts resting runs back into the queue; they go on from their last checkpoints.", "ferweb runs resume r0qk3m9x",
+            "ferweb runs resume r0qk3m9x --epochs 80")
     {
         Add(_ids);
         Add(_epochs);

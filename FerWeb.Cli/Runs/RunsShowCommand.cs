@@ -26,7 +26,14 @@ internal sealed class RunsShowCommand : StoreCommand
         var checkpoints = store.Checkpoints(run.Id);
         if (input.GetValue(_json))
         {
-            Terminal.WriteJson(new { Run = run, Folder = folder.Run(run.Id), Checkpoints = checkpoints, Metrics = input.GetValue(_metrics) ? store.ReadMetrics(run.Id) : null });
+            Terminal.WriteJson(
+                new
+                {
+                    Run = run,
+                    Folder = folder.Run(run.Id),
+                    Checkpoints = checkpoints,
+                    Metrics = input.GetValue(_metrics) ? store.ReadMetrics(run.Id) : null,
+                });
         }
         else
         {

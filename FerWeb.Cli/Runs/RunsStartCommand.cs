@@ -24,13 +24,17 @@ internal sealed class RunsStartCommand : StoreCommand
         DefaultValueFactory = _ => DatasetLibrary.DrawnId,
     };
 
-    private readonly Option<string> _network = new("--network") { Description = $"The network: {string.Join(", ", NetworkCatalog.Names)} (default: {NetworkCatalog.Names[0]})." };
-    private readonly Option<string> _preset = new("--preset") { Description = $"A ready set of settings: {string.Join(", ", RunPreset.All.Select(preset => preset.Id))}." };
+    private readonly Option<string> _network =
+        new("--network") { Description = $"The network: {string.Join(", ", NetworkCatalog.Names)} (default: {NetworkCatalog.Names[0]})." };
+    private readonly Option<string> _preset =
+        new("--preset") { Description = $"A ready set of settings: {string.Join(", ", RunPreset.All.Select(preset => preset.Id))}." };
     private readonly Option<string> _recipe = new("--recipe") { Description = "Start from this file instead of the network's own recipe.", HelpName = "file" };
     private readonly Option<string> _name = new("--name") { Description = "Name of the run (default: network and data set).", HelpName = "text" };
-    private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda:0, ... (default: auto).", HelpName = "device", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> _device =
+        new("--device") { Description = "auto, cpu, cuda:0, ... (default: auto).", HelpName = "device", DefaultValueFactory = _ => "auto" };
     private readonly Option<int> _priority = new("--priority") { Description = "Larger goes first (default: 0).", HelpName = "number" };
-    private readonly Option<bool> _here = new("--here") { Description = "Train in this terminal instead of waiting for the web app; Ctrl-C stops with a checkpoint." };
+    private readonly Option<bool> _here =
+        new("--here") { Description = "Train in this terminal instead of waiting for the web app; Ctrl-C stops with a checkpoint." };
     private readonly Option<bool> _json = RunTables.Json();
     private readonly TrainingOverrides _overrides = new();
 
@@ -48,7 +52,8 @@ internal sealed class RunsStartCommand : StoreCommand
         _preset.AcceptOnlyFromAmong([.. RunPreset.All.Select(preset => preset.Id)]);
         _preset.HelpName = "name";
         OptionGroups = _overrides.Groups;
-        foreach (var option in ((Option[])[_dataset, _network, _preset, _recipe, _name, _device, _priority, _here, _json]).Concat(OptionGroups.SelectMany(group => group.Options)))
+        Option[] own = [_dataset, _network, _preset, _recipe, _name, _device, _priority, _here, _json];
+        foreach (var option in own.Concat(OptionGroups.SelectMany(group => group.Options)))
         {
             Options.Add(option);
         }
@@ -59,7 +64,8 @@ internal sealed class RunsStartCommand : StoreCommand
         var (dataset, hasValidation) = Describe(input.GetValue(_dataset)!, new DatasetLibrary(folder), cancellation);
         var options = Plan(input);
         var name = input.GetValue(_name) ?? $"{options.Network.Architecture} on {dataset.Name}";
-        var run = Actions(store, folder).Start(new RunSpec(name, Actor, dataset, options, input.GetValue(_device)!), hasValidation, Actor, input.GetValue(_priority));
+        var run = Actions(store, folder)
+            .Start(new RunSpec(name, Actor, dataset, options, input.GetValue(_device)!), hasValidation, Actor, input.GetValue(_priority));
         if (input.GetValue(_here))
         {
             return await TrainAsync(run, input.GetValue(_json), store, folder, cancellation);
@@ -73,7 +79,8 @@ internal sealed class RunsStartCommand : StoreCommand
         {
             Console.Out.WriteLine(run.Id);
             var place = store.Queue().TakeWhile(waiting => waiting.Id != run.Id).Count();
-            await Console.Error.WriteLineAsync($"'{name}' waits, {place} before it. It trains while FerWeb (./run) is running; 'ferweb runs tail {run.Id}' follows it.");
+            await Console.Error.WriteLineAsync(
+                $"'{name}' waits, {place} before it. It trains while FerWeb (./run) is running; 'ferweb runs tail {run.Id}' follows it.");
         }
 
         return ExitCode.Ok;
@@ -107,7 +114,8 @@ internal sealed class RunsStartCommand : StoreCommand
 
         if (!Path.Exists(idOrPath))
         {
-            throw new CommandFailedException($"'{idOrPath}' is neither a data set of the library ({string.Join(", ", library.List().Select(entry => entry.Id))}) nor a path.");
+            throw new CommandFailedException(
+                $"'{idOrPath}' is neither a data set of the library ({string.Join(", ", library.List().Select(entry => entry.Id))}) nor a path.");
         }
 
         using var data = DataOption.Open(idOrPath, cancellation);
@@ -123,7 +131,8 @@ internal sealed class RunsStartCommand : StoreCommand
         if (!isOurs)
         {
             await Console.Error.WriteLineAsync(store.Hold() is { } hold
-                ? $"{hold.By} holds the queue, so the run waits, and this terminal follows it. 'ferweb runs release' lets it start where FerWeb (./run) is running."
+                ? $"{hold.By} holds the queue, so the run waits, and this terminal follows it. " +
+                    $"'ferweb runs release' lets it start where FerWeb (./run) is running."
                 : "FerWeb is running and has taken the run; this terminal follows it.");
         }
 

@@ -12,7 +12,9 @@ internal abstract class StoreCommand : CliCommand
 {
     private readonly Option<string> _folder = new("--data-folder")
     {
-        Description = "Where the runs are kept, or the folder of one run of 'ferweb train' (default: the web app's, by Storage__Folder or Storage:Folder in appsettings.json).",
+        Description =
+            "Where the runs are kept, or the folder of one run of 'ferweb train' " +
+            "(default: the web app's, by Storage__Folder or Storage:Folder in appsettings.json).",
         HelpName = "folder",
     };
 

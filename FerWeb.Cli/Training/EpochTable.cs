@@ -34,7 +34,8 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
     }
 
     public void OnEpoch(EpochCompleted epoch) => Write(
-        $"{$"{epoch.Epoch}/{epochs}",7} {epoch.TrainLoss,7:F4} {epoch.TrainAccuracy,8:P1} {Text(epoch.ValidationLoss, "F4"),8} {Text(epoch.ValidationAccuracy, "P1"),7} "
+        $"{$"{epoch.Epoch}/{epochs}",7} {epoch.TrainLoss,7:F4} {epoch.TrainAccuracy,8:P1} {Text(epoch.ValidationLoss, "F4"),8} " +
+        $"{Text(epoch.ValidationAccuracy, "P1"),7} "
         + $"{Text(epoch.CrowdAccuracy, "P1"),7} {epoch.LearningRate,8:G3} {epoch.ImagesPerSecond,8:N0} {epoch.Seconds,7:N1}{(epoch.IsBest ? " *" : "")}");
 
     public void OnCheckpoint(CheckpointStored checkpoint)

@@ -11,7 +11,12 @@ internal sealed class ExportCommand : CliCommand
 {
     private readonly Option<string> _run = new("--run") { Description = "Folder of the run.", HelpName = "folder", Required = true };
     private readonly Option<long?> _step = new("--step") { Description = "Take this checkpoint instead of the newest (or best).", HelpName = "number" };
-    private readonly Option<string> _out = new("--out") { Description = "Folder of the model; its last part is the model's id. A model that is there is replaced.", HelpName = "folder", Required = true };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder of the model; its last part is the model's id. A model that is there is replaced.",
+        HelpName = "folder",
+        Required = true,
+    };
     private readonly Option<string> _data = DataOption.Create();
     private readonly Option<bool> _tenCrop = new("--ten-crop") { Description = "Measure ten views as well; takes ten times as long." };
 
@@ -53,13 +58,16 @@ internal sealed class ExportCommand : CliCommand
         }
 
         data.Dispose();
-        throw new CommandFailedException($"The run was started on other images than '{data.Name}' holds now. Name the same data set by --data, or start a new run.");
+        throw new CommandFailedException(
+            $"The run was started on other images than '{data.Name}' holds now. Name the same data set by --data, or start a new run.");
     }
 
     /// <summary>Says in a line what the model scored.</summary>
     public static void Report(ModelDescription model)
     {
-        var accuracies = model.Metrics?.Reports.Select(report => $"{report.Head.ToString().ToLowerInvariant()} head {report.All.Accuracy:P2} of {report.All.Count:N0} ({(report.Views == Views.Single ? "one view" : "ten views")})");
+        var accuracies = model.Metrics?.Reports.Select(report =>
+            $"{report.Head.ToString().ToLowerInvariant()} head {report.All.Accuracy:P2} of {report.All.Count:N0} " +
+            $"({(report.Views == Views.Single ? "one view" : "ten views")})");
         Console.Error.WriteLine(accuracies is null
             ? $"Model {model.Id}: neither calibrated nor measured, because there are no validation images."
             : $"Model {model.Id}: validation accuracy {string.Join(", ", accuracies)}");

@@ -22,13 +22,15 @@ internal sealed class TrainCommand : CliCommand
     private readonly Option<string> _out = new("--out") { Description = "Folder of the run (default: a new one below runs/).", HelpName = "folder" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out where its newest checkpoint is." };
     private readonly Option<string> _recipe = new("--recipe") { Description = "Start from this file instead of the network's own recipe.", HelpName = "file" };
-    private readonly Option<string> _network = new("--network") { Description = $"The network: {string.Join(", ", NetworkCatalog.Names)} (default: {NetworkCatalog.Names[0]})." };
+    private readonly Option<string> _network =
+        new("--network") { Description = $"The network: {string.Join(", ", NetworkCatalog.Names)} (default: {NetworkCatalog.Names[0]})." };
     private readonly TrainingOverrides _overrides = new();
 
     public TrainCommand()
         : base(
             "train",
-            "Trains a network. The defaults are the shipped model's recipe (recipes/fernet.json), and the seeds' own for cnn-seed and cnn-seed-bn. Ctrl-C stops with a checkpoint.",
+            "Trains a network. The defaults are the shipped model's recipe (recipes/fernet.json), and the seeds' own for cnn-seed and cnn-seed-bn. " +
+            "Ctrl-C stops with a checkpoint.",
             "ferweb train --data data --out runs/fernet",
             "ferweb train --out runs/fernet --resume",
             "ferweb train --data data --recipe recipes/fernet.json --epochs 20",
@@ -106,7 +108,8 @@ internal sealed class TrainCommand : CliCommand
         if (known is null)
         {
             var dataset = new RunDataset(Path.GetFileName(data.Folder!), data.Name, data.Folder!, data.Sha256);
-            return actions.Start(new RunSpec(Path.GetFileName(place.Root), Environment.UserName, dataset, options), data.Has(Split.Validation), Environment.UserName);
+            return actions.Start(
+                new RunSpec(Path.GetFileName(place.Root), Environment.UserName, dataset, options), data.Has(Split.Validation), Environment.UserName);
         }
 
         if (known.Status.IsLive())

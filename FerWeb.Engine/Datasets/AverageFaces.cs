@@ -36,11 +36,15 @@ public static class AverageFaces
     /// <param name="perEmotion">How many faces to take at most for each emotion.</param>
     /// <param name="size">Width and height of the results in pixels.</param>
     /// <returns>The emotions that have at least one face.</returns>
-    public static IReadOnlyDictionary<Emotion, AverageFace> Compute(DatasetSplit split, int perEmotion = 150, int size = 192, CancellationToken cancellation = default)
+    public static IReadOnlyDictionary<Emotion, AverageFace> Compute(
+        DatasetSplit split, int perEmotion = 150, int size = 192, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perEmotion);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        var chosen = Enum.GetValues<Emotion>().Select(emotion => (Emotion: emotion, Faces: Select(split, emotion, perEmotion))).Where(faces => faces.Faces.Count > 0).ToList();
+        var chosen = Enum.GetValues<Emotion>()
+            .Select(emotion => (Emotion: emotion, Faces: Select(split, emotion, perEmotion)))
+            .Where(faces => faces.Faces.Count > 0)
+            .ToList();
         var reference = CommonReference(split, chosen.SelectMany(faces => faces.Faces.Take(FewFaces)), cancellation);
         return chosen.AsParallel().WithCancellation(cancellation).ToDictionary(faces => faces.Emotion, faces => Average(split, faces.Faces, reference, size));
     }
@@ -165,7 +169,11 @@ public static class AverageFaces
     private static byte[] ToGray(float[] mean, int size)
     {
         // The face in the middle decides, not the hair around it.
-        var middle = Enumerable.Range(0, mean.Length).Where(i => Math.Abs((i % size) - (size / 2)) < size / 3 && Math.Abs((i / size) - (size / 2)) < size / 2.5).Select(i => mean[i]).Order().ToArray();
+        var middle = Enumerable.Range(0, mean.Length)
+            .Where(i => Math.Abs((i % size) - (size / 2)) < size / 3 && Math.Abs((i / size) - (size / 2)) < size / 2.5)
+            .Select(i => mean[i])
+            .Order()
+            .ToArray();
         float dark = middle[middle.Length / 50];
         float light = middle[middle.Length - 1 - (middle.Length / 50)];
         float range = MathF.Max(1e-3f, light - dark);

@@ -30,7 +30,8 @@ public sealed class DatasetSplit
         }
     }
 
-    internal DatasetSplit(ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? votes, UInt128[] hashes, Lazy<IReadOnlyList<string>> names)
+    internal DatasetSplit(
+        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? votes, UInt128[] hashes, Lazy<IReadOnlyList<string>> names)
     {
         if (pixels.Length != (long)labels.Length * ImagePixels || hashes.Length != labels.Length)
         {

@@ -43,7 +43,8 @@ public static class DrawnFaces
     }
 
     /// <summary>A whole data set of drawn faces in memory; no person stands in two splits.</summary>
-    public static FaceDataset Dataset(int train, int validation, int test, int seed, DrawnDifficulty difficulty = DrawnDifficulty.Normal, CancellationToken cancellation = default)
+    public static FaceDataset Dataset(
+        int train, int validation, int test, int seed, DrawnDifficulty difficulty = DrawnDifficulty.Normal, CancellationToken cancellation = default)
     {
         var splits = new[] { (Split.Train, Count: train), (Split.Validation, Count: validation), (Split.Test, Count: test) }
             .Where(part => part.Count > 0)
@@ -55,7 +56,9 @@ public static class DrawnFaces
     /// <param name="folder">The folder to make; its parent exists.</param>
     /// <param name="name">Name of the data set for a person.</param>
     /// <exception cref="IOException">The folder exists already, or cannot be written.</exception>
-    public static void Write(string folder, string name, int train, int validation, int test, int seed, DrawnDifficulty difficulty = DrawnDifficulty.Normal, CancellationToken cancellation = default)
+    public static void Write(
+        string folder, string name, int train, int validation, int test, int seed, DrawnDifficulty difficulty = DrawnDifficulty.Normal,
+        CancellationToken cancellation = default)
     {
         using var drawn = Dataset(train, validation, test, seed, difficulty, cancellation);
         var parts = Enum.GetValues<Split>().Where(drawn.Has).Select(split => (split, Records(split, drawn[split]))).ToArray();
@@ -63,7 +66,8 @@ public static class DrawnFaces
         try
         {
             Directory.CreateDirectory(temporary);
-            var sha256 = TensorFile.Write(Path.Combine(temporary, TensorFile.FileName), parts, (split, index, pixels) => drawn[split].Image(index).CopyTo(pixels), cancellation);
+            var sha256 = TensorFile.Write(
+                Path.Combine(temporary, TensorFile.FileName), parts, (split, index, pixels) => drawn[split].Image(index).CopyTo(pixels), cancellation);
             (drawn.Manifest with { Name = name, Source = Source, Sha256 = sha256, SplitRule = "drawn apart: no person stands in two splits" }).Write(temporary);
             Directory.Move(temporary, folder);
         }
@@ -78,7 +82,8 @@ public static class DrawnFaces
 
     private static IReadOnlyList<FaceRecord> Records(Split split, DatasetSplit images)
         => [.. Enumerable.Range(0, images.Count).Select(i => new FaceRecord(
-            FormattableString.Invariant($"{TensorFile.KeyOf(split)}/{EmotionNames.Of(images.Label(i))}/{i:D5}"), images.Label(i), images.Hashes.Span[i], Votes: null))];
+            FormattableString.Invariant($"{TensorFile.KeyOf(split)}/{EmotionNames.Of(images.Label(i))}/{i:D5}"), images.Label(i),
+            images.Hashes.Span[i], Votes: null))];
 
     private static void Draw(Emotion emotion, Random random, DrawnDifficulty difficulty, Span<byte> pixels)
     {

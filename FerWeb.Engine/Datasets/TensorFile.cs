@@ -24,7 +24,8 @@ internal static class TensorFile
     /// <param name="path">A file that does not exist yet.</param>
     /// <param name="splits">The images of each split; the index is handed to <paramref name="readPixels"/>.</param>
     /// <param name="readPixels">Fills a buffer of 2304 bytes with the pixels of image (split, index).</param>
-    public static string Write(string path, IReadOnlyList<(Split Split, IReadOnlyList<FaceRecord> Faces)> splits, ReadPixels readPixels, CancellationToken cancellation)
+    public static string Write(
+        string path, IReadOnlyList<(Split Split, IReadOnlyList<FaceRecord> Faces)> splits, ReadPixels readPixels, CancellationToken cancellation)
     {
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -77,7 +78,8 @@ internal static class TensorFile
         {
             return ReadSplits(file);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception error) when (
+            error is JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new InvalidDataException("The header of the tensor file does not describe faces.", error);
         }

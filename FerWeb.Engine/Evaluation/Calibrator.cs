@@ -24,7 +24,8 @@ public static class Calibrator
     /// <param name="network">Its uncalibrated predictions on the validation split are <paramref name="raw"/>.</param>
     /// <param name="dataset">Has a validation split; its training split's votes give the prior.</param>
     /// <param name="raw">One view.</param>
-    public static (Calibration Calibration, CalibrationOutcome Fer, CalibrationOutcome? Crowd) Fit(NetworkDescription network, FaceDataset dataset, Predictions raw)
+    public static (Calibration Calibration, CalibrationOutcome Fer, CalibrationOutcome? Crowd) Fit(
+        NetworkDescription network, FaceDataset dataset, Predictions raw)
     {
         var images = dataset[Split.Validation];
         var unseen = TrainingSelection.NotInTraining(dataset, Split.Validation);

@@ -28,7 +28,8 @@ public static class ModelEvaluator
     /// <summary>Measures one head on one split.</summary>
     /// <exception cref="DatasetException">The crowd head is asked for and the split has no votes.</exception>
     /// <exception cref="ModelFileException">The crowd head is asked for and the model has none.</exception>
-    public static EvaluationReport Evaluate(LoadedModel model, FaceDataset dataset, Split split, LabelHead head, Views views = Views.Single, CancellationToken cancellation = default)
+    public static EvaluationReport Evaluate(
+        LoadedModel model, FaceDataset dataset, Split split, LabelHead head, Views views = Views.Single, CancellationToken cancellation = default)
     {
         var images = dataset[split];
         Check(model, images, head);
@@ -63,7 +64,8 @@ public static class ModelEvaluator
 
         if (head == LabelHead.Crowd && images.Votes is null)
         {
-            throw new DatasetException("These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.");
+            throw new DatasetException(
+                "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.");
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed record FaceDetection(double CenterX, double CenterY, double Widt
     public double Overlap(FaceDetection other)
     {
         var width = Math.Min(CenterX + (Width / 2), other.CenterX + (other.Width / 2)) - Math.Max(CenterX - (Width / 2), other.CenterX - (other.Width / 2));
-        var height = Math.Min(CenterY + (Height / 2), other.CenterY + (other.Height / 2)) - Math.Max(CenterY - (Height / 2), other.CenterY - (other.Height / 2));
+        var height = Math.Min(CenterY + (Height / 2), other.CenterY + (other.Height / 2))
+            - Math.Max(CenterY - (Height / 2), other.CenterY - (other.Height / 2));
         var common = Math.Max(0, width) * Math.Max(0, height);
         return common / ((Width * Height) + (other.Width * other.Height) - common);
     }
@@ -32,7 +33,8 @@ internal sealed record FaceDetection(double CenterX, double CenterY, double Widt
     /// <summary>Whether the middle of one lies within the other, so that only one of them is a face.</summary>
     public bool Hides(FaceDetection other)
         => Overlap(other) > 0.2
-            || (Math.Abs(CenterX - other.CenterX) < 0.5 * Math.Max(Width, other.Width) && Math.Abs(CenterY - other.CenterY) < 0.5 * Math.Max(Height, other.Height));
+            || (Math.Abs(CenterX - other.CenterX) < 0.5 * Math.Max(Width, other.Width)
+                && Math.Abs(CenterY - other.CenterY) < 0.5 * Math.Max(Height, other.Height));
 
     /// <summary>MediaPipe's weighted suppression: boxes that overlap by more than 0.3 become one, averaged by score.</summary>
     public static IEnumerable<FaceDetection> Merge(IEnumerable<FaceDetection> raw)

@@ -29,7 +29,9 @@ public static class ModelCard
         Line($"");
         Line($"## Network");
         Line($"");
-        var heads = model.Network.HasCrowdHead ? "A, as one person labels a face; B, as a crowd of ten people sees it (FER+ votes)" : "A, as one person labels a face";
+        var heads = model.Network.HasCrowdHead
+            ? "A, as one person labels a face; B, as a crowd of ten people sees it (FER+ votes)"
+            : "A, as one person labels a face";
         Line($"- `{model.Network.Architecture}`, widths {string.Join("-", model.Network.Widths)}, heads: {heads}.");
         Line($"- Looks at {model.Network.InputSize}x{model.Network.InputSize} pixels in the centre of the 48x48.");
         Line($"");
@@ -59,7 +61,8 @@ public static class ModelCard
             var copies = first.All.Count - unseen.Count;
             line(ModelCardTraining.LeftOutHeldOut(model.Provenance)
                 ? $"- {copies} of the {first.All.Count} validation pictures also stand in the training split. The training left them out."
-                : (FormattableString)$"- {copies} of the {first.All.Count} validation pictures are copies of training pictures; the figures without them are the honest ones.");
+                : (FormattableString)
+                    $"- {copies} of the {first.All.Count} validation pictures are copies of training pictures; the figures without them are the honest ones.");
         }
 
         if (model.Metrics is not null)
@@ -137,7 +140,8 @@ public static class ModelCard
         for (var k = 0; k < report.ClassNames.Count; k++)
         {
             var figures = report.All.Classes[k];
-            line($"| {report.ClassNames[k]} | {string.Join(" | ", report.All.ConfusionMatrix[k])} | {figures.Recall:P1} | {figures.Precision:P1} | {figures.F1:F3} |");
+            var row = string.Join(" | ", report.All.ConfusionMatrix[k]);
+            line($"| {report.ClassNames[k]} | {row} | {figures.Recall:P1} | {figures.Precision:P1} | {figures.F1:F3} |");
         }
 
         line($"");

@@ -44,14 +44,16 @@ internal static class ModelCardTraining
     {
         null => $"Which weights it started from is not recorded.",
         { Start: null } => $"Started from fresh weights; no other pictures, no other network.",
-        { Start: var start } => $"Started from the weights of {start.Name}, trained on {start.Dataset ?? "what is not recorded"}; they may have seen any of these pictures.",
+        { Start: var start } =>
+            $"Started from the weights of {start.Name}, trained on {start.Dataset ?? "what is not recorded"}; they may have seen any of these pictures.",
     };
 
     private static FormattableString Recipe(TrainingOptions recipe)
     {
         var average = recipe.AverageDecay > 0 ? FormattableString.Invariant($"averaged weights (decay {recipe.AverageDecay})") : "no averaged weights";
         var optimizer = FormattableString.Invariant($"{recipe.Optimizer} with learning rate {recipe.LearningRate} ({recipe.Schedule})");
-        return $"Batches of {recipe.BatchSize}, {optimizer}, weight decay {recipe.WeightDecay}, label smoothing {recipe.LabelSmoothing}, {average}, seed {recipe.Seed}.";
+        var smoothing = FormattableString.Invariant($"label smoothing {recipe.LabelSmoothing}");
+        return $"Batches of {recipe.BatchSize}, {optimizer}, weight decay {recipe.WeightDecay}, {smoothing}, {average}, seed {recipe.Seed}.";
     }
 
     private static FormattableString Votes(ModelDescription model, TrainingRecord? record)

@@ -19,7 +19,8 @@ public static class ModelExporter
     /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
     /// <param name="cancellation">Checked between batches; nothing is written when it is cancelled.</param>
     public static ModelDescription Export(
-        string folder, string id, TrainedNetwork trained, FaceDataset dataset, TrainingOptions recipe, bool tenCrop = false, CancellationToken cancellation = default)
+        string folder, string id, TrainedNetwork trained, FaceDataset dataset, TrainingOptions recipe, bool tenCrop = false,
+        CancellationToken cancellation = default)
     {
         var description = new ModelDescription
         {
@@ -46,7 +47,8 @@ public static class ModelExporter
         return description;
     }
 
-    private static ModelDescription Measured(ModelDescription description, FaceNetwork network, FaceDataset dataset, bool tenCrop, CancellationToken cancellation)
+    private static ModelDescription Measured(
+        ModelDescription description, FaceNetwork network, FaceDataset dataset, bool tenCrop, CancellationToken cancellation)
     {
         var images = dataset[Split.Validation];
         var single = Predictor.Predict(network, images, cancellation: cancellation);

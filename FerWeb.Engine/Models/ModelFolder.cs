@@ -58,7 +58,9 @@ public static class ModelFolder
         => JsonFile.Write(Path.Combine(folder, DescriptionFile), description, JsonFormats.Indented);
 
     /// <summary>Reads model.json.</summary>
-    /// <exception cref="ModelFileException">It is missing or cannot be understood, or its classes are not <see cref="EmotionNames.All"/> in that order.</exception>
+    /// <exception cref="ModelFileException">
+    /// It is missing or cannot be understood, or its classes are not <see cref="EmotionNames.All"/> in that order.
+    /// </exception>
     public static ModelDescription ReadDescription(string folder)
     {
         var path = Path.Combine(folder, DescriptionFile);
@@ -75,7 +77,8 @@ public static class ModelFolder
             return description.Classes.SequenceEqual(EmotionNames.All)
                 ? description
                 : throw new ModelFileException(
-                    $"'{path}' names its classes {string.Join(", ", description.Classes)}; FerWeb's networks answer in the order {string.Join(", ", EmotionNames.All)}. "
+                    $"'{path}' names its classes {string.Join(", ", description.Classes)}; " +
+                    $"FerWeb's networks answer in the order {string.Join(", ", EmotionNames.All)}. "
                     + "Bring the rows of its last layer and the names into that order, or export the model again.");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -106,7 +109,8 @@ public static class ModelFolder
         var bytes = File.ReadAllBytes(path);
         if (!Convert.ToHexStringLower(SHA256.HashData(bytes)).Equals(description.WeightsSha256, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ModelFileException($"The weights in '{folder}' are damaged: their checksum differs from the one in {DescriptionFile}. Copy or export the model again.");
+            throw new ModelFileException(
+                $"The weights in '{folder}' are damaged: their checksum differs from the one in {DescriptionFile}. Copy or export the model again.");
         }
 
         try

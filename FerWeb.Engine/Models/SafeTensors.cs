@@ -55,7 +55,8 @@ public static class SafeTensors
         }
     }
 
-    private static void WriteHeader(Utf8JsonWriter json, List<string> names, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static void WriteHeader(
+        Utf8JsonWriter json, List<string> names, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         json.WriteStartObject();
         if (metadata is { Count: > 0 })

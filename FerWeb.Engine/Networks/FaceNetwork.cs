@@ -4,7 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace FerWeb.Engine.Networks;
 
-/// <summary>A classifier of grayscale faces: normalised (B, 1, S, S) in float32 or bfloat16 to float32 logits (B, <see cref="NetworkDescription.Outputs"/>).</summary>
+/// <summary>
+/// A classifier of grayscale faces: normalised (B, 1, S, S) in float32 or bfloat16 to float32 logits
+/// (B, <see cref="NetworkDescription.Outputs"/>).
+/// </summary>
 public abstract class FaceNetwork : Module<Tensor, Tensor>
 {
     /// <summary>Names the module after its architecture.</summary>

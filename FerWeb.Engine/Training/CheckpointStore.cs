@@ -109,7 +109,8 @@ public sealed class CheckpointStore
     internal void Prune(long? best, int kept)
     {
         var pinned = _pinned();
-        foreach (var old in Folders().OrderDescending(StringComparer.Ordinal).Skip(kept).Where(folder => StepOf(folder) != best && !pinned.Contains(StepOf(folder))))
+        var older = Folders().OrderDescending(StringComparer.Ordinal).Skip(kept);
+        foreach (var old in older.Where(folder => StepOf(folder) != best && !pinned.Contains(StepOf(folder))))
         {
             Delete(old);
         }

@@ -53,7 +53,8 @@ internal sealed class CheckpointWriter(CheckpointStore store, ITrainingObserver 
             try
             {
                 var folder = store.Save(state.Step, state.BestStep, files, () => observer.OnStoring(state.Step));
-                return new CheckpointStored(folder, state.Step, state.Epoch, files.Values.Sum(file => (long)file.Length), state.BestStep == state.Step, stalled);
+                return new CheckpointStored(
+                    folder, state.Step, state.Epoch, files.Values.Sum(file => (long)file.Length), state.BestStep == state.Step, stalled);
             }
             catch (IOException) when (attempt < Tries)
             {

@@ -57,7 +57,8 @@ public static class ComputeDevice
         const string Cpus = "/sys/devices/system/cpu";
         try
         {
-            var cores = Directory.EnumerateFiles(Cpus, "thread_siblings_list", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = 0 })
+            var cores = Directory.EnumerateFiles(
+                Cpus, "thread_siblings_list", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = 0 })
                 .Select(file => File.ReadAllText(file).Trim())
                 .Distinct()
                 .Count();

@@ -7,10 +7,13 @@ namespace FerWeb.Engine.Training;
 internal static class EpochEnd
 {
     /// <summary>Measures the epoch and returns the state at the start of the next one, rules applied.</summary>
-    public static TrainerState Close(TrainingSession session, TrainerState state, TrainingOptions options, DatasetSplit? validation, IReadOnlyList<int> samples, Func<double> seconds)
+    public static TrainerState Close(
+        TrainingSession session, TrainerState state, TrainingOptions options, DatasetSplit? validation, IReadOnlyList<int> samples, Func<double> seconds)
     {
         var learningRate = LearningRate.At(options, state.Epoch + 1) * state.RateScale * state.Plateau.Scale;
-        var measured = validation is null ? null : QuickMeasure.Of(Predictor.Predict(session.Result, validation, compute: session.Compute), validation, samples);
+        var measured = validation is null
+            ? null
+            : QuickMeasure.Of(Predictor.Predict(session.Result, validation, compute: session.Compute), validation, samples);
         var best = measured is not null && (state.BestAccuracy is not { } before || measured.Accuracy > before);
         var now = seconds();
         var next = state with

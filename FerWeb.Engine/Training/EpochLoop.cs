@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace FerWeb.Engine.Training;
 
 /// <summary>The steps of an epoch, and the way back when numbers are not finite.</summary>
-internal sealed class EpochLoop(TrainingSession session, CheckpointWriter writer, TrainingOptions options, ITrainingObserver observer, int stepsPerEpoch, TrainerState start)
+internal sealed class EpochLoop(
+    TrainingSession session, CheckpointWriter writer, TrainingOptions options, ITrainingObserver observer, int stepsPerEpoch, TrainerState start)
 {
     private const double RollBackFactor = 0.5;
 
@@ -55,7 +56,8 @@ internal sealed class EpochLoop(TrainingSession session, CheckpointWriter writer
         writer.Report(wait: true);
         var isLast = state.RollBacks > 0;
         var best = isLast && state.BestStep is { } step ? checkpoints.Find(step) : null;
-        var folder = best ?? checkpoints.FindLatest() ?? throw new TrainingException("Loss or gradient were not finite, and no checkpoint is intact to go back to. Start a new run with a lower learning rate.");
+        var folder = best ?? checkpoints.FindLatest() ?? throw new TrainingException(
+            "Loss or gradient were not finite, and no checkpoint is intact to go back to. Start a new run with a lower learning rate.");
         var good = session.Load(folder);
         var back = good with
         {

@@ -28,8 +28,9 @@ public static class OptionChanges
         if (refused.Count > 0)
         {
             throw new TrainingException(
-                $"A run cannot go on with another {string.Join(", ", refused)}. Epochs, learning rate, warm-up, time limit, the rules for plateau, early stopping and the best epoch, "
-                + "threads and the checkpoint interval may change; start a new run for everything else.");
+                $"A run cannot go on with another {string.Join(", ", refused)}. Epochs, learning rate, warm-up, time limit, "
+                + "the rules for plateau, early stopping and the best epoch, threads and the checkpoint interval "
+                + "may change; start a new run for everything else.");
         }
     }
 

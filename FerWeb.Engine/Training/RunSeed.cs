@@ -1,6 +1,9 @@
 namespace FerWeb.Engine.Training;
 
-/// <summary>Seeds derived from the run's own, so that no generator state has to be stored: step n draws the same numbers whether or not the run was stopped before it.</summary>
+/// <summary>
+/// Seeds derived from the run's own, so that no generator state has to be stored: step n draws the same numbers whether or not
+/// the run was stopped before it.
+/// </summary>
 internal static class RunSeed
 {
     /// <summary>Seed of the initial weights.</summary>

@@ -16,7 +16,7 @@ internal sealed class TrainingSession : IDisposable
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "trainer.json";
 
-    private static readonly Sentence WhatWeightsAreGoodFor = "Their weights can still be used: start a new run from a checkpoint, or make a model of it.";
+    private static readonly Sentence _whatWeightsAreGoodFor = "Their weights can still be used: start a new run from a checkpoint, or make a model of it.";
 
     /// <exception cref="TrainingException">The cleaning leaves fewer than two pictures.</exception>
     public TrainingSession(TrainingOptions options, FaceDataset dataset, Device device, FaceNetwork? start = null)
@@ -119,7 +119,7 @@ internal sealed class TrainingSession : IDisposable
         return state.Engine == ComputeDevice.Engine && state.Options is not null
             ? state
             : throw new TrainingException(
-                $"{wrote} wrote the checkpoints of this run, and {ComputeDevice.Engine} cannot go on from them. {WhatWeightsAreGoodFor}");
+                $"{wrote} wrote the checkpoints of this run, and {ComputeDevice.Engine} cannot go on from them. {_whatWeightsAreGoodFor}");
     }
 
     public void Dispose()

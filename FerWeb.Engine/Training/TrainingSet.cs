@@ -64,7 +64,8 @@ internal sealed class TrainingSet : IDisposable
     public int WithVotes { get; }
 
     private static Sentence Because(LeftOut leftOut)
-        => $"{leftOut.Constant} empty, {leftOut.Conflicting} contradicting each other, {leftOut.HeldOut} also in validation or test, {leftOut.Copies} further copies";
+        => $"{leftOut.Constant} empty, {leftOut.Conflicting} contradicting each other, {leftOut.HeldOut} also in validation or test, " +
+            $"{leftOut.Copies} further copies";
 
     /// <summary>The pictures at <paramref name="rows"/>, normalised, with their targets; the tensors belong to the caller's scope.</summary>
     public Batch Take(Tensor rows, NetworkDescription network)

@@ -10,6 +10,8 @@ internal static class Accessibility
     public static async Task AssertAccessibleAsync(this IPage page, string state)
     {
         var violations = (await page.RunAxe()).Violations;
-        Assert.True(violations.Length == 0, $"{state}: " + string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}"))));
+        var told = violations.SelectMany(
+            violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}"));
+        Assert.True(violations.Length == 0, $"{state}: " + string.Join('\n', told));
     }
 }

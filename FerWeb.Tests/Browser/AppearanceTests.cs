@@ -162,9 +162,11 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
             """
             () => {
               const parts = element => [element, ...(element.matches('input') ? [element.nextElementSibling, element.closest('label, .rz-switch')] : [])];
-              window.look = element => parts(element).filter(part => part).map(part => getComputedStyle(part)).map(style => style.outlineStyle + style.outlineWidth + style.boxShadow).join();
+              window.look = element => parts(element).filter(part => part).map(part => getComputedStyle(part))
+                .map(style => style.outlineStyle + style.outlineWidth + style.boxShadow).join();
               document.activeElement.blur();
-              window.plain = new Map([...document.querySelectorAll('*')].filter(element => element.tabIndex >= 0).map(element => [element, window.look(element)]));
+              window.plain = new Map(
+                [...document.querySelectorAll('*')].filter(element => element.tabIndex >= 0).map(element => [element, window.look(element)]));
               const first = document.querySelector('.skip');
               first.focus();
               first.dataset.tabbed = '1';
@@ -220,14 +222,19 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.AddStyleTagAsync(new() { Content = "html { font-size: 200% !important }" });
 
         Assert.Empty(await Page.EvaluateAsync<string[]>(
-            "() => document.documentElement.scrollWidth <= innerWidth ? [] : ['wider than the window', ...[...document.querySelectorAll('*')].filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 120))]"));
+            "() => document.documentElement.scrollWidth <= innerWidth ? [] : ['wider than the window', ...[...document.querySelectorAll('*')]" +
+            ".filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 120))]"));
     }
 
     [Fact]
     public async Task Pages_ReducedMotion_NothingMoves()
     {
         await OpenAsync();
-        const string Moving = "() => [...document.querySelectorAll('*')].flatMap(element => ['', '::before', '::after'].map(part => getComputedStyle(element, part || null))).filter(style => Math.max(...style.transitionDuration.split(',').map(parseFloat), ...style.animationDuration.split(',').map(parseFloat)) > 0.001).length";
+        const string Moving =
+            "() => [...document.querySelectorAll('*')]" +
+            ".flatMap(element => ['', '::before', '::after'].map(part => getComputedStyle(element, part || null)))" +
+            ".filter(style => Math.max(" +
+            "...style.transitionDuration.split(',').map(parseFloat), ...style.animationDuration.split(',').map(parseFloat)) > 0.001).length";
         Assert.NotEqual(0, await Page.EvaluateAsync<int>(Moving));
 
         await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
@@ -255,7 +262,11 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await OpenAsync();
         await ChoosePhotoAsync();
         await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
-        foreach (var path in (string[])["live", "batch", "tour", "about", "train", "runs", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page"])
+        string[] paths =
+        [
+            "live", "batch", "tour", "about", "train", "runs", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page",
+        ];
+        foreach (var path in paths)
         {
             await Page.GotoAsync(path);
             await Expect(Page.Locator("h1")).ToBeVisibleAsync();
@@ -266,6 +277,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.GetByText("/api/v1/recognize").First).ToBeVisibleAsync();
 
         Assert.Contains(Requests, address => address.Contains("/api/v1/recognize"));
-        Assert.DoesNotContain(Requests, address => new Uri(address) is { Scheme: not ("data" or "blob") } target && target.Authority != new Uri(Address).Authority);
+        Assert.DoesNotContain(
+            Requests, address => new Uri(address) is { Scheme: not ("data" or "blob") } target && target.Authority != new Uri(Address).Authority);
     }
 }

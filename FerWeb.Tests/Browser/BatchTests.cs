@@ -106,7 +106,8 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator(".compared .bars .point")).ToHaveCountAsync(21);
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Side by side" })).ToBeFocusedAsync();
         var tops = await Page.Locator(".compared .chart").EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.getBoundingClientRect().top)");
-        var bars = await Page.Locator(".compared .chart").EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.querySelectorAll('.point path')[3].getBoundingClientRect().width)");
+        var bars = await Page.Locator(".compared .chart")
+            .EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.querySelectorAll('.point path')[3].getBoundingClientRect().width)");
         Assert.Single(tops.Distinct());
         Assert.InRange(bars.Max() - bars.Min(), 0, 0.5);
 

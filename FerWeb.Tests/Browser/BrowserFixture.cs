@@ -63,7 +63,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         => _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = FindChromium(), Args = arguments });
 
     private static string FindChromium() => _executables.FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"The browser tests need Chromium or Chrome at one of: {string.Join(", ", _executables)}. On Debian and Ubuntu: apt install chromium.");
+        ?? throw new FileNotFoundException(
+            $"The browser tests need Chromium or Chrome at one of: {string.Join(", ", _executables)}. On Debian and Ubuntu: apt install chromium.");
 }
 
 /// <summary>The tests that share the browser.</summary>

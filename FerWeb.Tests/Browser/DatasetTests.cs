@@ -58,7 +58,9 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await ChooseAsync(new FilePayload
         {
-            Name = "mixed.zip", MimeType = "application/zip", Buffer = FaceZip.Make(7, ("train/happy/letter.png", "Dear all"u8.ToArray())),
+            Name = "mixed.zip",
+            MimeType = "application/zip",
+            Buffer = FaceZip.Make(7, ("train/happy/letter.png", "Dear all"u8.ToArray())),
         });
         await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("cannot be used");
         await Page.AssertAccessibleAsync("refused");

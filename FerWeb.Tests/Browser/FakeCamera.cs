@@ -30,7 +30,10 @@ internal static class FakeCamera
         }
     }
 
-    /// <summary>YUV4MPEG2: a line of text, then for each frame a line and its planes: brightness, and two of colour at half the size, here without any.</summary>
+    /// <summary>
+    /// YUV4MPEG2: a line of text, then for each frame a line and its planes: brightness, and two of colour at half the size,
+    /// here without any.
+    /// </summary>
     private static byte[] Video()
     {
         var frame = new byte[Width * Height * 3 / 2];

@@ -15,7 +15,8 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const string Tick = "Keep this face's picture so that the owner can train with it";
 
-    private readonly Site _site = new(new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Recognition:ResultCapacity"] = "1", ["Limits:Burst"] = "1000" });
+    private readonly Site _site = new(
+        new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Recognition:ResultCapacity"] = "1", ["Limits:Burst"] = "1000" });
     private readonly List<string> _errors = [];
     private IBrowserContext _context = null!;
     private IPage _page = null!;

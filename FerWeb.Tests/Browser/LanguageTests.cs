@@ -58,7 +58,11 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
     [InlineData("tr")]
     public async Task PagesOfTraining_InAnotherLanguage_HoldNoEnglishSentence(string language)
     {
-        (string Path, string Ready)[] pages = [("datasets", ".upload[data-ready]"), ("datasets/drawn", ".averages img"), ("models", "h1"), ("use-via-api", "h1"), ("setup", "h1"), ("train", "form[data-ready]")];
+        (string Path, string Ready)[] pages =
+        [
+            ("datasets", ".upload[data-ready]"), ("datasets/drawn", ".averages img"), ("models", "h1"), ("use-via-api", "h1"), ("setup", "h1"),
+            ("train", "form[data-ready]"),
+        ];
         IsExpectedError = error => error.Contains("Connection disconnected");
         await Page.GotoAsync("train");
         await Expect(Page.Locator("form[data-ready]")).ToBeAttachedAsync();
@@ -72,7 +76,8 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
             Assert.Empty(await EnglishAsync());
         }
 
-        await Page.Locator("#learningRate").EvaluateAsync("field => { field.closest('details').open = true; field.value = 'x'; field.dispatchEvent(new Event('change', { bubbles: true })); }");
+        await Page.Locator("#learningRate").EvaluateAsync(
+            "field => { field.closest('details').open = true; field.value = 'x'; field.dispatchEvent(new Event('change', { bubbles: true })); }");
         await Expect(Page.Locator("[data-field=learningRate] .fault")).ToBeVisibleAsync();
         Assert.Empty(await EnglishAsync());
     }

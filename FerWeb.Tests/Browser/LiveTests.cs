@@ -26,7 +26,8 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(Live("on")).ToBeVisibleAsync();
 
         await Patience.UntilAsync(() => Recognizer.Photos.Count > 0);
-        await Page.Locator("video").EvaluateAsync("video => new Promise(done => { let left = 10; const next = () => left-- === 0 ? done() : video.requestVideoFrameCallback(next); next(); })");
+        await Page.Locator("video").EvaluateAsync(
+            "video => new Promise(done => { let left = 10; const next = () => left-- === 0 ? done() : video.requestVideoFrameCallback(next); next(); })");
         var frame = Assert.Single(Recognizer.Photos);
         hold.SetResult();
 
@@ -101,7 +102,9 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await (end == "hidden" ? HidePageAsync() : Page.GetByRole(AriaRole.Link, new() { Name = "Photo", Exact = true }).ClickAsync());
 
         await ExpectReleasedAsync();
-        await Expect(end == "hidden" ? Page.Locator("[data-part=note]").Filter(new() { HasText = "because this page was hidden" }) : Page.Locator(".photo-input")).ToBeVisibleAsync();
+        await Expect(
+            end == "hidden" ? Page.Locator("[data-part=note]").Filter(new() { HasText = "because this page was hidden" }) : Page.Locator(".photo-input"))
+            .ToBeVisibleAsync();
     }
 
     [Fact]

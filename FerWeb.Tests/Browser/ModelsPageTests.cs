@@ -86,7 +86,8 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         string run, model;
         using (var store = SqliteRunStore.Open(data))
         {
-            run = store.Create(new RunSpec("A lesson", "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet")), "ada").Id;
+            var dataset = new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef");
+            run = store.Create(new RunSpec("A lesson", "ada", dataset, RunPreset.Paces[0].Options("fernet")), "ada").Id;
             model = $"{run}-40";
             store.Promote(new Promotion(SaveSmallModel(model), model, run, 40, DateTimeOffset.UnixEpoch, "ada"));
         }
@@ -141,7 +142,8 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
 
         await page.SetViewportSizeAsync(320, 568);
         await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
-        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.matrix')].every(table => table.parentElement.scrollWidth === table.parentElement.clientWidth)");
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('.matrix')].every(table => table.parentElement.scrollWidth === table.parentElement.clientWidth)");
         await page.SetViewportSizeAsync(1280, 900);
     }
 }

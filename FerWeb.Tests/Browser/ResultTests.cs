@@ -150,7 +150,8 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
         await Page.GetByText("Show as a table").ClickAsync();
 
-        var hatched = await Page.Locator(".chart .bars .point path").EvaluateAllAsync<bool[]>("bars => bars.map(bar => getComputedStyle(bar).fill.startsWith('url('))");
+        var hatched = await Page.Locator(".chart .bars .point path")
+            .EvaluateAllAsync<bool[]>("bars => bars.map(bar => getComputedStyle(bar).fill.startsWith('url('))");
         Assert.Equal([true, true, true, false, true, true, true], hatched);
         string[] figures = ["1.2\u00a0%", "<0.1\u00a0%", "0.8\u00a0%", "93\u00a0%", "1.5\u00a0%", "2.0\u00a0%", "1.5\u00a0%"];
         await Expect(Page.Locator(".figures-table td")).ToHaveTextAsync(figures);
@@ -179,8 +180,9 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     private static int Dark(GrayImage card, Range columns, Range rows)
-        => Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value).Sum(y => Enumerable.Range(columns.Start.Value, columns.End.Value - columns.Start.Value)
-            .Count(x => card.Pixels[(y * card.Width) + x] < 160));
+        => Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value)
+            .Sum(y => Enumerable.Range(columns.Start.Value, columns.End.Value - columns.Start.Value)
+                .Count(x => card.Pixels[(y * card.Width) + x] < 160));
 
     private async Task<(string Name, GrayImage Card)> SaveCardAsync()
     {

@@ -158,7 +158,8 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
     {
         var run = Running(_store, "To be trained on");
         var epochs = run.Spec.Options.Epochs;
-        Assert.True(_store.Append(run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")], new RunProgress { Epoch = epochs, ValidationAccuracy = 0.5 }));
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")], new RunProgress { Epoch = epochs, ValidationAccuracy = 0.5 }));
         run = _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {epochs} epochs are done.")!;
         await OpenRunAsync(run);
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Resume", Exact = true })).ToHaveCountAsync(0);
@@ -199,7 +200,9 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
     public async Task Log_SearchedByKeyboard_ShowsLinesUnderTheirNumbersOrSaysThereAreNone()
     {
         var run = Stopped("To be searched");
-        await File.WriteAllLinesAsync(Path.Combine(Directory.CreateDirectory(_data.Run(run.Id)).FullName, "log.txt"), ["Attempt 1", "Epoch 1/9: loss 1.9", "Checkpoint", .. Enumerable.Repeat("epoch <b>", 250)]);
+        await File.WriteAllLinesAsync(
+            Path.Combine(Directory.CreateDirectory(_data.Run(run.Id)).FullName, "log.txt"),
+            ["Attempt 1", "Epoch 1/9: loss 1.9", "Checkpoint", .. Enumerable.Repeat("epoch <b>", 250)]);
         await OpenRunAsync(run);
         await Page.GetByText("Log and history").ClickAsync();
         var box = Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search in the log" });

@@ -65,7 +65,8 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.GotoAsync("about");
 
         var values = await Page.EvaluateAsync<double[]>(
-            "async () => { const { smooth } = await import('/assets/curves.js'); return [...smooth([1, 2, 3], 0.6), smooth([1, NaN, 3], 0.6)[2], smooth([2, 2, 2], 0.6)[1]]; }");
+            "async () => { const { smooth } = await import('/assets/curves.js'); " +
+            "return [...smooth([1, 2, 3], 0.6), smooth([1, NaN, 3], 0.6)[2], smooth([2, 2, 2], 0.6)[1]]; }");
 
         Assert.Equal([1, 1.625, 2.3265306, 2.25, 2], values.Select(value => Math.Round(value, 7)));
     }
@@ -76,7 +77,8 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.GotoAsync("about");
 
         var kept = await Page.EvaluateAsync<int[]>(
-            "async () => { const { thin } = await import('/assets/curves.js'); const x = [...Array(100000).keys()]; const y = x.map(i => i === 54321 ? 9 : Math.sin(i)); return thin(x, y, 500); }");
+            "async () => { const { thin } = await import('/assets/curves.js'); const x = [...Array(100000).keys()]; " +
+            "const y = x.map(i => i === 54321 ? 9 : Math.sin(i)); return thin(x, y, 500); }");
 
         Assert.InRange(kept.Length, 500, 2_000);
         Assert.Equal([0, 99_999], [kept[0], kept[^1]]);
@@ -114,7 +116,8 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
             await Expect(Page.Locator("main [data-ready]")).ToBeAttachedAsync();
             await Expect(Page.GetByLabel("As the system")).ToBeCheckedAsync();
             var violations = (await Page.RunAxe()).Violations;
-            Assert.True(violations.Length == 0, $"{path}: " + string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"))));
+            var told = violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"));
+            Assert.True(violations.Length == 0, $"{path}: " + string.Join('\n', told));
             await Page.SetViewportSizeAsync(320, 700);
             Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
         }
@@ -139,7 +142,9 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 
     private Run Begin(string? parent = null)
     {
-        var spec = new RunSpec("A lesson", "local", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"), Parent: parent);
+        var spec = new RunSpec(
+            "A lesson", "local", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"),
+            RunPreset.Paces[0].Options("fernet"), Parent: parent);
         var created = _store.Create(spec, "local");
         var claimed = _store.Claim("elsewhere", TimeSpan.FromMinutes(5), run => run.Id == created.Id)!;
         return _store.Move(claimed, RunStatus.Running, "worker")!;
@@ -147,5 +152,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 
     private void Append(Run run, long step, params double[] losses)
         => Assert.True(_store.Append(run.Id, run.Attempt, "worker",
-            [new NewRunEvent(RunEventKind.Metrics, "{}", [.. losses.Select((loss, i) => new MetricPoint(MetricKey.StepLoss, step + i, (step + i) / 10.0, loss, step + i))])]));
+            [
+                new NewRunEvent(RunEventKind.Metrics, "{}", [
+                    .. losses.Select((loss, i) => new MetricPoint(MetricKey.StepLoss, step + i, (step + i) / 10.0, loss, step + i))])]));
 }

@@ -39,7 +39,11 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
         await page.ReloadAsync();
         await Expect(page.Locator(".output .headline")).ToContainTextAsync("Happy");
 
-        foreach (var (link, address) in ((string, string)[])[("Train", "train"), ("Runs", "runs"), ("Models", "models"), ("Data sets", "datasets"), ("About", "about"), ("API", "use-via-api")])
+        (string, string)[] links =
+        [
+            ("Train", "train"), ("Runs", "runs"), ("Models", "models"), ("Data sets", "datasets"), ("About", "about"), ("API", "use-via-api"),
+        ];
+        foreach (var (link, address) in links)
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = "Site" }).GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
             await Expect(page).ToHaveURLAsync(_root + address);
@@ -55,7 +59,9 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(page.GetByText("/api/v1/recognize").First).ToBeVisibleAsync();
 
         Assert.Empty(faults);
-        Assert.All(requests.Where(address => Regex.IsMatch(address, "^(http|ws)")), address => Assert.StartsWith(_root[5..], address[address.IndexOf("//", StringComparison.Ordinal)..]));
+        Assert.All(
+            requests.Where(address => Regex.IsMatch(address, "^(http|ws)")),
+            address => Assert.StartsWith(_root[5..], address[address.IndexOf("//", StringComparison.Ordinal)..]));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData(ColorScheme.Dark)]
     public async Task TourAndAbout_ForTeachers_ShowTheLiveModelAndWhatItIsNot(ColorScheme theme)
     {
-        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = theme, ViewportSize = new ViewportSize { Width = 320, Height = 640 } });
+        await using var context = await browser.NewContextAsync(
+            new BrowserNewContextOptions { ColorScheme = theme, ViewportSize = new ViewportSize { Width = 320, Height = 640 } });
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(_site.ClientOptions.BaseAddress, "tour").ToString());
         await Expect(page.Locator(".headline")).ToContainTextAsync("Happy");

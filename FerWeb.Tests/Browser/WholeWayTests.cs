@@ -21,7 +21,12 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
     private const int LongestMilliseconds = 240_000;
 
     private readonly Site _site = new(
-        new Dictionary<string, string> { ["Training:Enabled"] = "true", ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"), ["Limits:Burst"] = "1000" },
+        new Dictionary<string, string>
+        {
+            ["Training:Enabled"] = "true",
+            ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+            ["Limits:Burst"] = "1000",
+        },
         useEngine: true);
 
     private string _address = "";
@@ -50,7 +55,8 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
     {
         // 1. A data set by upload.
         var page = await OpenAsync("datasets", ".upload[data-ready]");
-        await page.SetInputFilesAsync(".upload input[type=file]", new FilePayload { Name = "Lesson.zip", MimeType = "application/zip", Buffer = FaceZip.Make(perSplit: 168) });
+        await page.SetInputFilesAsync(
+            ".upload input[type=file]", new FilePayload { Name = "Lesson.zip", MimeType = "application/zip", Buffer = FaceZip.Make(perSplit: 168) });
         var card = page.Locator("article", new() { Has = page.GetByRole(AriaRole.Link, new() { Name = "Lesson", Exact = true }) });
         await Expect(card).ToContainTextAsync("504 faces");
 
@@ -90,7 +96,8 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         // 5. Ask a checkpoint once, without making it live.
         await Expect(page.Locator(".samples li").First).ToContainTextAsync(new Regex("is .+, said .+"));
         var step = Store.Checkpoints(id)[^1].Step;
-        await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try step {step:N0} on a photo")).SetInputFilesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try step {step:N0} on a photo"))
+            .SetInputFilesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
         await page.GotoAsync($"{_address}runs/{id}");
         await Expect(page.Locator(".run[data-ready]")).ToBeAttachedAsync();

@@ -47,7 +47,8 @@ public sealed class CommandLineTests
         Assert.All(Below(root), command =>
         {
             Assert.False(string.IsNullOrWhiteSpace(command.Description), $"{command.Name} has no description.");
-            Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name} has no description."));
+            Assert.All(
+                command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name} has no description."));
         });
         Assert.All(Below(root).OfType<CliCommand>(), command =>
         {

@@ -87,7 +87,10 @@ public sealed class DatasetCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
         Assert.All(
-            ["All 2 images can be used.", "Skipped beside them: 1 files", "contempt, which is none", "S002/contempt/c.png", "read together with others", "S001/: 1"],
+            [
+                "All 2 images can be used.", "Skipped beside them: 1 files", "contempt, which is none", "S002/contempt/c.png",
+                "read together with others", "S001/: 1",
+            ],
             text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
     }
 
@@ -120,7 +123,8 @@ public sealed class DatasetCommandTests : IDisposable
     {
         var drawn = await ProcessRun.FerWebAsync("dataset", "draw", _folder.PathTo("drawn"), "--count", "70", "--difficulty", "easy");
         using var set = new DatasetImporter(FerWeb.Engine.Photos.ImageDecoders.Create()).Import(_folder.PathTo("drawn"), _folder.PathTo("set"));
-        var averaged = await ProcessRun.FerWebAsync("dataset", "average-faces", _folder.PathTo("set"), _folder.PathTo("averages"), "--size", "64", "--faces", "4");
+        var averaged = await ProcessRun.FerWebAsync(
+            "dataset", "average-faces", _folder.PathTo("set"), _folder.PathTo("averages"), "--size", "64", "--faces", "4");
 
         Assert.Equal((ExitCode.Ok, ExitCode.Ok), (drawn.ExitCode, averaged.ExitCode));
         Assert.Equal((56, 7, 7), (set[Split.Train].Count, set[Split.Validation].Count, set[Split.Test].Count));

@@ -33,7 +33,10 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(
             ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"],
             root.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
-        int[][] matrix = [.. root.GetProperty("confusion_matrix").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray())];
+        int[][] matrix =
+        [
+            .. root.GetProperty("confusion_matrix").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray()),
+        ];
         Assert.All(matrix, row => Assert.Equal(2, row.Sum()));
         Assert.Equal(Enumerable.Range(0, 7).Sum(k => matrix[k][k]) / 14.0, root.GetProperty("accuracy").GetDouble(), 1e-9);
         Assert.Equal(("run", "fer", "single", "validation"), (Text("model"), Text("head"), Text("views"), Text("split")));

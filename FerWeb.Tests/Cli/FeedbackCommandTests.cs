@@ -22,7 +22,11 @@ public sealed class FeedbackCommandTests : IDisposable
     public async Task FeedbackCommand_FeedbackExport_WritesFoldersThatTheImportReads()
     {
         var store = new FeedbackStore(new DataFolder(Data));
-        foreach (var (number, said, isKept) in ((int, Emotion?, bool)[])[(0, Emotion.Sad, true), (1, Emotion.Happy, true), (2, Emotion.Sad, true), (3, null, false), (4, Emotion.Fear, false)])
+        (int, Emotion?, bool)[] answers =
+        [
+            (0, Emotion.Sad, true), (1, Emotion.Happy, true), (2, Emotion.Sad, true), (3, null, false), (4, Emotion.Fear, false),
+        ];
+        foreach (var (number, said, isKept) in answers)
         {
             var picture = isKept ? PngEncoder.Encode(new GrayImage(48, 48, TemporaryFolder.Noise(number))) : null;
             store.Put(new FeedbackEntry($"key{number}", DateTimeOffset.UnixEpoch, "net", LabelHead.Crowd, Emotion.Happy, said, picture), 100, 100);
@@ -36,7 +40,9 @@ public sealed class FeedbackCommandTests : IDisposable
         Assert.EndsWith(": 3 pictures", export.Output.TrimEnd());
         Assert.Equal(
             ["train/happy/key1.png", "train/sad/key0.png", "train/sad/key2.png"],
-            Directory.GetFiles(_folder.PathTo("out"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_folder.PathTo("out"), file).Replace('\\', '/')).Order());
+            Directory.GetFiles(_folder.PathTo("out"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(_folder.PathTo("out"), file).Replace('\\', '/'))
+                .Order());
         Assert.Equal(ExitCode.Failed, again.ExitCode);
         Assert.Contains("is not empty. Choose another folder.", again.Error);
         Assert.Equal((ExitCode.Ok, ""), (import.ExitCode, import.Error));

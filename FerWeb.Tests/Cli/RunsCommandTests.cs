@@ -41,7 +41,8 @@ public sealed class RunsCommandTests : IDisposable
     public async Task RunsShow_TellsStatusReasonAndCheckpoints_AndKeepsNaN()
     {
         var run = _store.Launch("one [odd] name");
-        _store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (10, double.NaN))], new RunProgress { Epoch = 1, BestAccuracy = 0.625, BestEpoch = 1 });
+        _store.Append(
+            run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (10, double.NaN))], new RunProgress { Epoch = 1, BestAccuracy = 0.625, BestEpoch = 1 });
         _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1000, IsBest: true, IsPinned: false, run.Created));
         _store.Move(run, RunStatus.Diverged, "worker", StopCause.NotFinite, "The loss was no number.");
 
@@ -161,8 +162,12 @@ public sealed class RunsCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Ok, ""), (tail.ExitCode, tail.Error));
         var batches = tail.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(Enumerable.Range(1, 30), batches.SelectMany(batch => batch.GetProperty("points").EnumerateArray()).Select(point => point.GetProperty("step").GetInt32()));
-        Assert.Equal(Enumerable.Range(1, 34), batches.SelectMany(batch => batch.GetProperty("events").EnumerateArray()).Select(what => what.GetProperty("seq").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(1, 30),
+            batches.SelectMany(batch => batch.GetProperty("points").EnumerateArray()).Select(point => point.GetProperty("step").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(1, 34),
+            batches.SelectMany(batch => batch.GetProperty("events").EnumerateArray()).Select(what => what.GetProperty("seq").GetInt32()));
 
         var text = await RunsAsync("tail", run.Id, "--after", "33", "--no-follow");
         Assert.Matches(@"^\d\d:\d\d:\d\d  worker +finished: All epochs are done\.\n$", text.Output);
@@ -177,7 +182,8 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Contains("'lesson' waits, 0 before it", run.Error, StringComparison.Ordinal);
         var queued = _store.Find(run.Output.Trim())!;
         Assert.Equal((RunStatus.Queued, "lesson", "drawn", 3, "cnn-seed", 2),
-            (queued.Status, queued.Spec.Name, queued.Spec.Dataset.Id, queued.Spec.Options.Epochs, queued.Spec.Options.Network.Architecture, queued.Spec.Options.EarlyStopping!.Patience));
+            (queued.Status, queued.Spec.Name, queued.Spec.Dataset.Id, queued.Spec.Options.Epochs, queued.Spec.Options.Network.Architecture,
+                queued.Spec.Options.EarlyStopping!.Patience));
     }
 
     [Fact]
@@ -187,7 +193,10 @@ public sealed class RunsCommandTests : IDisposable
         var mixed = await RunsAsync("start", "--preset", "seed-plain", "--network", "fernet");
 
         var options = JsonDocument.Parse(run.Output).RootElement.GetProperty("spec").GetProperty("options");
-        Assert.Equal(("cnn-seed-bn", 50, 3), (options.GetProperty("network").GetProperty("architecture").GetString(), options.GetProperty("epochs").GetInt32(), options.GetProperty("early_stopping").GetProperty("patience").GetInt32()));
+        Assert.Equal(
+            ("cnn-seed-bn", 50, 3),
+            (options.GetProperty("network").GetProperty("architecture").GetString(), options.GetProperty("epochs").GetInt32(),
+                options.GetProperty("early_stopping").GetProperty("patience").GetInt32()));
         Assert.Equal(ExitCode.WrongUsage, mixed.ExitCode);
     }
 
@@ -232,5 +241,6 @@ public sealed class RunsCommandTests : IDisposable
         _folder.Dispose();
     }
 
-    private Task<ProcessRun> RunsAsync(string verb, params string[] arguments) => ProcessRun.FerWebAsync(["runs", verb, .. arguments, "--data-folder", Data.Root]);
+    private Task<ProcessRun> RunsAsync(string verb, params string[] arguments)
+        => ProcessRun.FerWebAsync(["runs", verb, .. arguments, "--data-folder", Data.Root]);
 }

@@ -154,7 +154,8 @@ public sealed class TrainCommandTests : IDisposable
         new Recipe("The site's.", options).Write(_folder.PathTo("site.json"));
         var trained = await site.WorkAsync(site.Launch(options));
 
-        var run = await ProcessRun.FerWebAsync("train", "--data", site.Dataset.Folder, "--recipe", _folder.PathTo("site.json"), "--out", _folder.PathTo("mine"));
+        var run = await ProcessRun.FerWebAsync(
+            "train", "--data", site.Dataset.Folder, "--recipe", _folder.PathTo("site.json"), "--out", _folder.PathTo("mine"));
 
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
         var theirs = ModelFolder.ReadDescription(Path.Combine(site.Data.Run(trained.Id), RunFolder.ModelName));

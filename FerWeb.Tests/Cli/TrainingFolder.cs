@@ -23,7 +23,8 @@ internal sealed class TrainingFolder : IDisposable
         }
 
         _folder.WriteText("fer2013.csv", string.Join('\n', rows) + "\n");
-        using (new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo("fer2013.csv"), Data, new ImportOptions { ValidationShare = validation ? 0.1 : 0, TestShare = 0 }))
+        using (new DatasetImporter(ImageDecoders.Create()).Import(
+            _folder.PathTo("fer2013.csv"), Data, new ImportOptions { ValidationShare = validation ? 0.1 : 0, TestShare = 0 }))
         {
         }
 
@@ -32,7 +33,16 @@ internal sealed class TrainingFolder : IDisposable
             description = "Small enough for a test.",
             options = new
             {
-                network = new { architecture = "fernet", inputSize = 44, widths = new[] { 4, 8 }, depths = new[] { 1 }, mean = 0.5, deviation = 0.25, hasCrowdHead = true },
+                network = new
+                {
+                    architecture = "fernet",
+                    inputSize = 44,
+                    widths = new[] { 4, 8 },
+                    depths = new[] { 1 },
+                    mean = 0.5,
+                    deviation = 0.25,
+                    hasCrowdHead = true,
+                },
                 epochs = 2,
                 batchSize = 14,
                 warmUpEpochs = 0,

@@ -58,7 +58,8 @@ public sealed class DamagedCheckpointTests : IDisposable
 
         Assert.Equal(RunStatus.Finished, second.Status);
         var told = folder.Store.ReadSince(first.Id, first.LastSeq).Events;
-        Assert.Contains(told, happened => happened.Kind == RunEventKind.Warning && happened.Data.Contains("checkpoint of step 60 was damaged", StringComparison.Ordinal));
+        Assert.Contains(
+            told, happened => happened.Kind == RunEventKind.Warning && happened.Data.Contains("checkpoint of step 60 was damaged", StringComparison.Ordinal));
         Assert.Contains(told, happened => happened is { Kind: RunEventKind.Started } && happened.Data.Contains("\"resumedStep\":30", StringComparison.Ordinal));
         Assert.Equal(60, folder.Store.ReadMetrics(first.Id, MetricKey.StepLoss).Count);
     }

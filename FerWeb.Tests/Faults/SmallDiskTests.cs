@@ -99,7 +99,8 @@ public sealed class SmallDiskTests : IDisposable
         {
             Directory.CreateDirectory(mount);
             string[] user = Environment.UserName == "root" ? [] : ["-Ur"];
-            var start = new ProcessStartInfo("unshare", [.. user, "-m", "bash", "-c", $"mount -t tmpfs -o size={megabytes}m none '{mount}' && echo mounted && exec sleep 600"]) { RedirectStandardOutput = true };
+            var script = $"mount -t tmpfs -o size={megabytes}m none '{mount}' && echo mounted && exec sleep 600";
+            var start = new ProcessStartInfo("unshare", [.. user, "-m", "bash", "-c", script]) { RedirectStandardOutput = true };
             _owner = Process.Start(start)!;
             Assert.Equal("mounted", _owner.StandardOutput.ReadLine());
             Root = $"/proc/{_owner.Id}/root{mount}";

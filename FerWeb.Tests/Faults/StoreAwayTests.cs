@@ -20,14 +20,16 @@ public sealed class StoreAwayTests : IDisposable
         var claimed = _folder.Launch(WorkerFolder.Options(epochs: 3));
         var store = DispatchProxy.Create<IRunStore, Outage>();
         ((Outage)(object)store).Inner = _folder.Store;
-        var options = new WorkerOptions { FlushEvery = TimeSpan.FromMilliseconds(20), Abandon = () => throw new InvalidOperationException("The attempt is not over.") };
+        var options =
+            new WorkerOptions { FlushEvery = TimeSpan.FromMilliseconds(20), Abandon = () => throw new InvalidOperationException("The attempt is not over.") };
 
         Assert.True(new RunWorker(store, _folder.Data, options).Work(claimed.Id, claimed.Attempt));
 
         Assert.Equal(Outage.Refusals, ((Outage)(object)store).Refused);
         var told = _folder.Store.ReadSince(claimed.Id, 0);
         Assert.Equal(RunStatus.Finished, _folder.Store.Find(claimed.Id)!.Status);
-        Assert.Equal(Enumerable.Range(1, 90).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal(
+            Enumerable.Range(1, 90).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
         Assert.Equal(3, told.Events.Count(happened => happened.Kind == RunEventKind.Epoch));
         Assert.DoesNotContain(told.Events, happened => happened.Kind == RunEventKind.Warning);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Runs.Workers;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;

@@ -53,7 +53,9 @@ public sealed class UploadAfterRestartTests : IDisposable
 
         var import = await ImportedByTheNextStartAsync();
 
-        Assert.Equal(("Our faces", "our-faces", 42 + Large), (import.GetProperty("name").GetString(), import.GetProperty("dataset_id").GetString(), import.GetProperty("images").GetInt32()));
+        Assert.Equal(
+            ("Our faces", "our-faces", 42 + Large),
+            (import.GetProperty("name").GetString(), import.GetProperty("dataset_id").GetString(), import.GetProperty("images").GetInt32()));
         Assert.Equal(["our-faces"], Stored());
     }
 
@@ -129,8 +131,12 @@ public sealed class UploadAfterRestartTests : IDisposable
     /// <summary>The site as a process of its own, without a model.</summary>
     private Process Start()
     {
-        string[] settings = ["--urls", "http://127.0.0.1:0", "--Storage:Folder", Data, "--Training:Enabled", "false", "--Recognition:ModelsFolder", _folder.PathTo("none")];
-        return Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), .. settings]) { RedirectStandardOutput = true })!;
+        string[] settings =
+        [
+            "--urls", "http://127.0.0.1:0", "--Storage:Folder", Data, "--Training:Enabled", "false", "--Recognition:ModelsFolder", _folder.PathTo("none"),
+        ];
+        return Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), .. settings]) { RedirectStandardOutput = true })!;
     }
 
     private static async Task<Uri> AddressOfAsync(Process site)

@@ -70,7 +70,8 @@ public sealed class CommandTests
         string[] names =
         [
             "--port", "--no-build", "--long", "FERWEB_LONG_TESTS", "FERWEB_TORCH", "nvidia-smi -L", "FerWeb.sln", "FerWeb.Tests/FerWeb.Tests.csproj",
-            "trx;LogFileName=tests.trx", "artifacts/test-results", "TreatNoTestsAsError", "artifacts/bin/FerWeb/release/FerWeb.dll", "artifacts/bin/FerWeb/release/ferweb-train.dll",
+            "trx;LogFileName=tests.trx", "artifacts/test-results", "TreatNoTestsAsError", "artifacts/bin/FerWeb/release/FerWeb.dll",
+            "artifacts/bin/FerWeb/release/ferweb-train.dll",
         ];
         Assert.All(names, name => Assert.Equal(Names(shell, name), Names(windows, name)));
 

@@ -18,7 +18,8 @@ public sealed class BatchCsvTests
         var rows = Read(BatchCsv.Write([("a.jpg", Result(2), null)], new RecognitionOptions()));
 
         Assert.Equal(["file", "faces", "face", "emotion", "probability", "sure", .. EmotionNames.All, "model", "labels", "note"], rows[0]);
-        Assert.Equal(["a.jpg", "2", "1", "sad", "0.9300", "yes", "0.0120", "0.0004", "0.0080", "0.0146", "0.9300", "0.0200", "0.0150", "m", "crowd", ""], rows[1]);
+        Assert.Equal(
+            ["a.jpg", "2", "1", "sad", "0.9300", "yes", "0.0120", "0.0004", "0.0080", "0.0146", "0.9300", "0.0200", "0.0150", "m", "crowd", ""], rows[1]);
         Assert.Equal("2", rows[2][2]);
         Assert.Equal(3, rows.Count);
     }

@@ -40,7 +40,10 @@ public sealed class LiveApiTests
     {
         using var site = new Site(new Dictionary<string, string>
         {
-            ["Limits:Burst"] = "1", ["Limits:RequestsPerMinute"] = "1", ["Limits:LiveBurst"] = "2", ["Limits:LiveFramesPerMinute"] = "1",
+            ["Limits:Burst"] = "1",
+            ["Limits:RequestsPerMinute"] = "1",
+            ["Limits:LiveBurst"] = "2",
+            ["Limits:LiveFramesPerMinute"] = "1",
         });
         using var client = site.CreateClient();
 

@@ -54,7 +54,12 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
             await server.WaitForExitAsync();
         }
 
-        string[] Files() => [.. Directory.GetFiles(_home.FullName, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_home.FullName, path)).Order(StringComparer.Ordinal)];
+        string[] Files() =>
+        [
+            .. Directory.GetFiles(_home.FullName, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_home.FullName, path))
+                .Order(StringComparer.Ordinal),
+        ];
 
         bool HoldPicture() => File.ReadAllBytes(Path.Combine(_home.FullName, "data", "feedback.db")).AsSpan().IndexOf("PNG\r\n"u8) >= 0;
     }
@@ -70,7 +75,11 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
             await WaitUntilReadyAsync(client, server);
             var photo = PhotoBytes.JpegOfSize(PhotoSize);
             List<string> written = [];
-            using var watcher = new FileSystemWatcher(_home.FullName) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
+            using var watcher = new FileSystemWatcher(_home.FullName)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size,
+            };
             watcher.Created += (_, change) => Note(change.FullPath);
             watcher.Changed += (_, change) => Note(change.FullPath);
             watcher.EnableRaisingEvents = true;
@@ -198,7 +207,11 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
         {
             WorkingDirectory = _home.FullName,
             RedirectStandardOutput = true,
-            ArgumentList = { typeof(Program).Assembly.Location, "--urls", address, "--Training:Enabled=false", $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, "models")}" },
+            ArgumentList =
+            {
+                typeof(Program).Assembly.Location, "--urls", address, "--Training:Enabled=false",
+                $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, "models")}",
+            },
         };
         foreach (var setting in settings)
         {

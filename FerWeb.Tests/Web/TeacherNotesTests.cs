@@ -16,7 +16,9 @@ public sealed class TeacherNotesTests
     [Fact]
     public void Notes_ClassWithPicturesThatIsNeverAnswered_NameIt()
     {
-        var counts = Enumerable.Range(0, 7).Select(row => Enumerable.Range(0, 7).Select(column => row == 1 ? (column == 0 ? 5 : 0) : column == row ? 5 : 0).ToArray()).ToArray();
+        var counts = Enumerable.Range(0, 7)
+            .Select(row => Enumerable.Range(0, 7).Select(column => row == 1 ? (column == 0 ? 5 : 0) : column == row ? 5 : 0).ToArray())
+            .ToArray();
 
         var notes = TeacherNotes.Of([new EpochRecord(1) { TrainLoss = 1, Confusion = counts }]);
 

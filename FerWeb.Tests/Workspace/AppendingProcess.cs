@@ -19,7 +19,10 @@ internal static class AppendingProcess
 
     public static ProcessStartInfo Describe(string database, Run run, int batches) => new(
         "dotnet",
-        [typeof(AppendingProcess).Assembly.Location, database, run.Id, run.Attempt.ToString(CultureInfo.InvariantCulture), batches.ToString(CultureInfo.InvariantCulture)]);
+        [
+            typeof(AppendingProcess).Assembly.Location, database, run.Id, run.Attempt.ToString(CultureInfo.InvariantCulture),
+            batches.ToString(CultureInfo.InvariantCulture),
+        ]);
 
     public static NewRunEvent Batch(int number)
         => RunSpecs.Curve(MetricKey.StepLoss, [.. Enumerable.Range(number * PointsPerBatch, PointsPerBatch).Select(step => ((long)step, 1.0 / (step + 1)))]);

@@ -73,7 +73,9 @@ public abstract class RunHistoryContract : RunStoreTest
         var run = Store.Launch();
         for (var i = 0; i < 20; i++)
         {
-            Store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (3 * i, 1), ((3 * i) + 1, 2), ((3 * i) + 2, 3)), new NewRunEvent(RunEventKind.Warning, """{"step":1}""")]);
+            Store.Append(
+                run.Id, run.Attempt, "worker",
+                [RunSpecs.Curve("loss", (3 * i, 1), ((3 * i) + 1, 2), ((3 * i) + 2, 3)), new NewRunEvent(RunEventKind.Warning, """{"step":1}""")]);
         }
 
         var whole = Store.ReadSince(run.Id, 0);
@@ -138,7 +140,9 @@ public abstract class RunHistoryContract : RunStoreTest
 
         Assert.Equal(("second", "keep", 4), (changed.Spec.Name, changed.Notes, changed.Priority));
         Assert.Equal(["a", "b"], changed.Tags);
-        Assert.Equal(("bob", RunEventKind.Changed, """{"name":"second","priority":4}"""), Store.ReadSince(run.Id, 0).Events[^1] is var last ? (last.Actor, last.Kind, last.Data) : default);
+        Assert.Equal(
+            ("bob", RunEventKind.Changed, """{"name":"second","priority":4}"""),
+            Store.ReadSince(run.Id, 0).Events[^1] is var last ? (last.Actor, last.Kind, last.Data) : default);
         Assert.Null(Store.Annotate("none", "ada"));
     }
 
@@ -237,7 +241,10 @@ public abstract class RunHistoryContract : RunStoreTest
     [Fact]
     public void Promotions_ComeNewestFirst()
     {
-        Promotion[] promotions = [.. Enumerable.Range(0, 3).Select(i => new Promotion($"/models/m{i}", $"m{i}", i == 0 ? null : "r1", i == 0 ? null : i, Clock.GetUtcNow(), "ada"))];
+        Promotion[] promotions =
+        [
+            .. Enumerable.Range(0, 3).Select(i => new Promotion($"/models/m{i}", $"m{i}", i == 0 ? null : "r1", i == 0 ? null : i, Clock.GetUtcNow(), "ada")),
+        ];
         Array.ForEach(promotions, Store.Promote);
 
         Assert.Equal(promotions.Reverse().Take(2), Store.Promotions(2));

@@ -54,7 +54,9 @@ public abstract class RunStoreContract : RunStoreTest
 
         Assert.Equal((StopCause.None, ""), (stopping.Cause, stopping.Reason.ToString()));
         Assert.NotNull(stopping.LeaseUntil);
-        Assert.Equal((RunStatus.Stopped, StopCause.User, "Ada stopped it.", null, null), (stopped.Status, stopped.Cause, stopped.Reason.ToString(), stopped.LeaseUntil, stopped.WorkerProcess));
+        Assert.Equal(
+            (RunStatus.Stopped, StopCause.User, "Ada stopped it.", null, null),
+            (stopped.Status, stopped.Cause, stopped.Reason.ToString(), stopped.LeaseUntil, stopped.WorkerProcess));
         Assert.Equal(Clock.GetUtcNow(), stopped.Ended);
         Assert.Equal(
             ["ada: null > queued", "supervisor: queued > starting", "worker: starting > running", "ada: running > stopping", "worker: stopping > stopped"],

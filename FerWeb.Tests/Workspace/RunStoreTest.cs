@@ -5,7 +5,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Workspace;
 
-/// <summary>One store for each test, by a clock that the test moves. What any store must do stands in classes derived from it; a class per store derives from those.</summary>
+/// <summary>
+/// One store for each test, by a clock that the test moves. What any store must do stands in classes derived from it; a class
+/// per store derives from those.
+/// </summary>
 public abstract class RunStoreTest : IDisposable
 {
     private readonly Lazy<IRunStore> _store;

@@ -23,7 +23,9 @@ public sealed class SqliteProcessTests : IDisposable
         var runs = Enumerable.Range(0, 10).Select(i => _store.Launch($"run {i}")).ToArray();
 
         var processes = runs[8..].Select(run => AppendingProcess.StartAsync(Database, run, Batches)).ToArray();
-        var threads = runs[..8].Select(run => Task.Factory.StartNew(() => AppendingProcess.Append(_store, run.Id, run.Attempt, Batches), TaskCreationOptions.LongRunning)).ToArray();
+        var threads = runs[..8]
+            .Select(run => Task.Factory.StartNew(() => AppendingProcess.Append(_store, run.Id, run.Attempt, Batches), TaskCreationOptions.LongRunning))
+            .ToArray();
         await Task.WhenAll(threads);
 
         Assert.All(await Task.WhenAll(processes), process => Assert.Equal((0, ""), (process.ExitCode, process.Error)));

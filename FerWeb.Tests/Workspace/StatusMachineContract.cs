@@ -66,7 +66,8 @@ public abstract class StatusMachineContract : RunStoreTest
                     break;
                 case 4 or 5 or 6:
                     // Where a run usually goes, so that sequences come far.
-                    Move(Now, Pick([.. _statuses.Where(to => to != RunStatus.Starting && RunTransitions.IsAllowed(Now.Status, to)).DefaultIfEmpty(RunStatus.Queued)]));
+                    Move(Now, Pick(
+                        [.. _statuses.Where(to => to != RunStatus.Starting && RunTransitions.IsAllowed(Now.Status, to)).DefaultIfEmpty(RunStatus.Queued)]));
                     break;
                 case 7 or 8:
                     Move(Pick(_seen), Pick(_statuses));
@@ -99,7 +100,9 @@ public abstract class StatusMachineContract : RunStoreTest
                 var to = Property(what, "to");
                 if (status != "null")
                 {
-                    Assert.True(RunTransitions.IsAllowed(Enum.Parse<RunStatus>(status, ignoreCase: true), Enum.Parse<RunStatus>(to, ignoreCase: true)), $"{status} > {to}");
+                    Assert.True(
+                        RunTransitions.IsAllowed(Enum.Parse<RunStatus>(status, ignoreCase: true), Enum.Parse<RunStatus>(to, ignoreCase: true)),
+                        $"{status} > {to}");
                 }
 
                 attempt += to == "starting" ? 1 : 0;

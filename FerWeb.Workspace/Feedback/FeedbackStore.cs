@@ -124,7 +124,8 @@ public sealed class FeedbackStore(DataFolder folder)
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new FeedbackException(
-                $"{Path.GetFileName(folder.Feedback)} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away.",
+                $"{Path.GetFileName(folder.Feedback)} in the data folder, which keeps the feedback, cannot be used. " +
+                $"See that the disk has room and that FerWeb may write there; when the file is damaged, move it away.",
                 error);
         }
     }

@@ -43,11 +43,17 @@ public interface IRunStore : IDisposable
     Run? Claim(string host, TimeSpan lease, Func<Run, bool>? accept = null);
 
     /// <summary>Says which process works on it and keeps the lease.</summary>
-    /// <returns>The run as it is now (so that the worker sees Stopping and Pausing), or null when the attempt is over: the worker must exit without another write.</returns>
+    /// <returns>
+    /// The run as it is now (so that the worker sees Stopping and Pausing), or null when the attempt is over: the worker must
+    /// exit without another write.
+    /// </returns>
     Run? Renew(string id, int attempt, int process, TimeSpan lease);
 
     /// <summary>Live runs whose lease has run out become Interrupted.</summary>
-    /// <param name="accept">Passes over runs whose worker gets more time. It is asked only while the store can be written, must be quick and not change the store.</param>
+    /// <param name="accept">
+    /// Passes over runs whose worker gets more time. It is asked only while the store can be written, must be quick and not
+    /// change the store.
+    /// </param>
     /// <returns>Those runs.</returns>
     IReadOnlyList<Run> ExpireLeases(Func<Run, bool>? accept = null);
 

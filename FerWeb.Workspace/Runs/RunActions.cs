@@ -73,7 +73,10 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         _ => throw Refuse(run, PausedNot, "it does not run"),
     }, actor);
 
-    /// <summary>Ends the worker of a run that has been stopping for <see cref="KillAfter"/>; the run goes on from its last checkpoint when it is resumed.</summary>
+    /// <summary>
+    /// Ends the worker of a run that has been stopping for <see cref="KillAfter"/>; the run goes on from its last checkpoint
+    /// when it is resumed.
+    /// </summary>
     public Run Kill(string id, string actor)
     {
         var worker = Find(id);
@@ -98,7 +101,9 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     }
 
     /// <summary>Puts a resting run back into the queue, with other epochs, learning rate or patience when given.</summary>
-    /// <exception cref="TrainingException">The changed options cannot work, this machine has lost the device, or another engine wrote its checkpoints.</exception>
+    /// <exception cref="TrainingException">
+    /// The changed options cannot work, this machine has lost the device, or another engine wrote its checkpoints.
+    /// </exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Resume(string id, string actor, ResumeChanges? changes = null)
         => Resume(id, actor, (changes ?? new ResumeChanges()).ApplyTo(Find(id).Spec.Options));

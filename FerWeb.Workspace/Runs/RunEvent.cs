@@ -39,7 +39,10 @@ public static class RunEventKind
     /// <summary>Metrics after a step were taken back because an attempt resumed there: { step }.</summary>
     public const string RolledBack = "rolledBack";
 
-    /// <summary>A person changed something; only what changed is there: { name, notes, tags, priority, options: { property: [old, new] }, checkpoint, pinned, trash }.</summary>
+    /// <summary>
+    /// A person changed something; only what changed is there: { name, notes, tags, priority, 
+    /// options: { property: [old, new] }, checkpoint, pinned, trash }.
+    /// </summary>
     public const string Changed = "changed";
 }
 

@@ -23,10 +23,18 @@ public sealed record RunPreset(string Id, string Title, string Words, string? Ar
     public static IReadOnlyList<RunPreset> Tutorials { get; } =
     [
         new("seed-plain", "Tutorial, as it is", "Adam 1e-4, batches of 128, 100 epochs, no variation of the pictures.", "cnn-seed", recipe => recipe),
-        new("seed-callbacks", "Tutorial with callbacks", "Adam 1e-3, 50 epochs, early stopping with patience 3, lower rate on a plateau, best epoch kept.", "cnn-seed", WithCallbacks),
+        new(
+            "seed-callbacks", "Tutorial with callbacks",
+            "Adam 1e-3, 50 epochs, early stopping with patience 3, lower rate on a plateau, best epoch kept.",
+            "cnn-seed", WithCallbacks),
         new("seed-bn-plain", "Batch norm, as it is", "Adam 1e-4, batches of 128, 100 epochs.", "cnn-seed-bn", recipe => recipe),
-        new("seed-bn-callbacks", "Batch norm with callbacks", "Adam 1e-3, 50 epochs, early stopping with patience 3, lower rate on a plateau, best epoch kept.", "cnn-seed-bn", WithCallbacks),
-        new("seed-bn-augmented", "Batch norm, varied pictures", "With callbacks, on turned, shifted and mirrored pictures.", "cnn-seed-bn", recipe => WithCallbacks(recipe) with { Augmentation = new AugmentationOptions { EraseShare = 0, LightShare = 0 } }),
+        new(
+            "seed-bn-callbacks", "Batch norm with callbacks",
+            "Adam 1e-3, 50 epochs, early stopping with patience 3, lower rate on a plateau, best epoch kept.",
+            "cnn-seed-bn", WithCallbacks),
+        new(
+            "seed-bn-augmented", "Batch norm, varied pictures", "With callbacks, on turned, shifted and mirrored pictures.", "cnn-seed-bn",
+            recipe => WithCallbacks(recipe) with { Augmentation = new AugmentationOptions { EraseShare = 0, LightShare = 0 } }),
     ];
 
     /// <value>All of them.</value>

@@ -29,6 +29,8 @@ public static class RunRemoval
             }
         }
 
-        return kept is [] ? removed : throw new IOException($"{kept.Count} folders of removed runs could not be deleted; delete them by hand. {kept[0].Message}", kept[0]);
+        return kept is []
+            ? removed
+            : throw new IOException($"{kept.Count} folders of removed runs could not be deleted; delete them by hand. {kept[0].Message}", kept[0]);
     }
 }

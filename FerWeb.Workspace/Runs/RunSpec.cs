@@ -4,7 +4,10 @@ using FerWeb.Engine.Training;
 
 namespace FerWeb.Workspace.Runs;
 
-/// <summary>What a run was launched with; never changes but for <see cref="Options"/>' course when a run is resumed with other epochs, learning rate or patience.</summary>
+/// <summary>
+/// What a run was launched with; never changes but for <see cref="Options"/>' course when a run is resumed with other epochs,
+/// learning rate or patience.
+/// </summary>
 /// <param name="Name">For a person; not unique.</param>
 /// <param name="Owner">Who launched it.</param>
 /// <param name="Dataset">Which pictures.</param>

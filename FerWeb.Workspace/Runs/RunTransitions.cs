@@ -9,7 +9,8 @@ public static class RunTransitions
     public static bool IsLive(this RunStatus status) => status is Starting or Running or Stopping or Pausing;
 
     /// <summary>True when nothing happens until a person or a resume moves the run on.</summary>
-    public static bool IsResting(this RunStatus status) => status is Stopped or Paused or Finished or EarlyStopped or Diverged or Failed or Interrupted or Cancelled;
+    public static bool IsResting(this RunStatus status)
+        => status is Stopped or Paused or Finished or EarlyStopped or Diverged or Failed or Interrupted or Cancelled;
 
     /// <summary>True when <paramref name="to"/> may follow <paramref name="from"/>.</summary>
     public static bool IsAllowed(RunStatus from, RunStatus to) => (from, to) switch

@@ -39,6 +39,7 @@ internal static class CheckpointRows
     public static IReadOnlyList<Promotion> Promotions(Session session, int most) => session.Rows(
         "SELECT model_folder, model_id, run_id, step, at, by FROM promotions ORDER BY number DESC LIMIT $most",
         row => new Promotion(
-            row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3), RunRows.Time(row, 4)!.Value, row.GetString(5)),
+            row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3),
+            RunRows.Time(row, 4)!.Value, row.GetString(5)),
         ("$most", most));
 }

@@ -98,7 +98,8 @@ internal static class EventRows
             order = order != 0 ? order : a.Point.Step.CompareTo(b.Point.Step);
             return order != 0 ? order : a.Seq.CompareTo(b.Seq);
         });
-        bool IsReplaced(int i) => i + 1 < points.Count && points[i + 1].Point is var next && next.Step == points[i].Point.Step && next.Key == points[i].Point.Key;
+        bool IsReplaced(int i)
+            => i + 1 < points.Count && points[i + 1].Point is var next && next.Step == points[i].Point.Step && next.Key == points[i].Point.Key;
         return [.. points.Where((_, i) => !IsReplaced(i)).Select(point => point.Point)];
     }
 

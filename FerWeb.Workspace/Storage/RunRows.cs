@@ -1,5 +1,5 @@
-using FerWeb.Engine;
 using System.Text.Json;
+using FerWeb.Engine;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
@@ -20,7 +20,8 @@ internal static class RunRows
     public const string Live = "('Starting', 'Running', 'Stopping', 'Pausing')";
 
     private const string Columns =
-        "number, id, owner, name, status, cause, reason, priority, attempt, host, process, lease_until, created, started, ended, deleted, last_seq, tags, progress, notes, spec";
+        "number, id, owner, name, status, cause, reason, priority, attempt, host, process, lease_until, created, started, ended, deleted, last_seq, tags, " +
+        "progress, notes, spec";
 
     /// <summary>Adds a run.</summary>
     public static void Insert(Session session, string id, RunSpec spec, RunStatus status, int priority, DateTimeOffset now)
@@ -45,7 +46,8 @@ internal static class RunRows
     public static void RefreshSearch(Session session, string id)
     {
         var run = Find(session, id)!.Run;
-        string[] parts = [run.Id, run.Spec.Name, run.Spec.Owner, run.Notes, .. run.Tags, run.Spec.Options.Network.Architecture, run.Spec.Dataset.Id, run.Spec.Dataset.Name];
+        string[] parts =
+            [run.Id, run.Spec.Name, run.Spec.Owner, run.Notes, .. run.Tags, run.Spec.Options.Network.Architecture, run.Spec.Dataset.Id, run.Spec.Dataset.Name];
         session.Execute("UPDATE runs SET search = $search WHERE id = $id", ("$search", string.Join('\n', parts).ToLowerInvariant()), ("$id", id));
     }
 
@@ -58,7 +60,8 @@ internal static class RunRows
             {
                 return parse(row.GetString(column));
             }
-            catch (Exception error) when (error is JsonException or ArgumentException or InvalidCastException or InvalidOperationException or NotSupportedException)
+            catch (Exception error) when (
+                error is JsonException or ArgumentException or InvalidCastException or InvalidOperationException or NotSupportedException)
             {
                 isDamaged = true;
                 return instead;
@@ -91,10 +94,14 @@ internal static class RunRows
     }
 
     /// <summary>Said instead of the reason of a run whose row is damaged.</summary>
-    public const string DamageReason = "The entry of this run in the database is damaged. It cannot be resumed; its curves and its folder are still there. Start a new run, or delete this one.";
+    public const string DamageReason =
+        "The entry of this run in the database is damaged. It cannot be resumed; its curves and its folder are still there. " +
+        "Start a new run, or delete this one.";
 
-    private static RunSpec Unreadable { get; } = new("", "", new RunDataset("", "", "", ""), new TrainingOptions { Network = new NetworkDescription { Architecture = "unknown" } });
+    private static RunSpec Unreadable { get; }
+        = new("", "", new RunDataset("", "", "", ""), new TrainingOptions { Network = new NetworkDescription { Architecture = "unknown" } });
 
     /// <summary>A time that may be missing.</summary>
-    public static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : new DateTimeOffset(row.GetInt64(column), TimeSpan.Zero);
+    public static DateTimeOffset? Time(SqliteDataReader row, int column)
+        => row.IsDBNull(column) ? null : new DateTimeOffset(row.GetInt64(column), TimeSpan.Zero);
 }

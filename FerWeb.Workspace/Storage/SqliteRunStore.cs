@@ -52,7 +52,9 @@ public sealed class SqliteRunStore : IRunStore
 
     /// <inheritdoc/>
     public void SetHold(bool held, string actor) => _database.WriteThrough(session => held
-        ? session.Execute("INSERT INTO queue_holds(at, by) SELECT $now, $actor WHERE NOT EXISTS (SELECT 1 FROM queue_holds WHERE released IS NULL)", ("$now", Now.UtcTicks), ("$actor", actor))
+        ? session.Execute(
+            "INSERT INTO queue_holds(at, by) SELECT $now, $actor WHERE NOT EXISTS (SELECT 1 FROM queue_holds WHERE released IS NULL)",
+            ("$now", Now.UtcTicks), ("$actor", actor))
         : session.Execute("UPDATE queue_holds SET released = $now, released_by = $actor WHERE released IS NULL", ("$now", Now.UtcTicks), ("$actor", actor)));
 
     /// <inheritdoc/>
@@ -140,7 +142,8 @@ public sealed class SqliteRunStore : IRunStore
     /// <inheritdoc/>
     public IReadOnlyList<Run> ExpireLeases(Func<Run, bool>? accept = null)
     {
-        List<RunRow> Expired(Session session) => RunRows.Where(session, $"status IN {RunRows.Live} AND lease_until < $now ORDER BY number", ("$now", Now.UtcTicks));
+        List<RunRow> Expired(Session session)
+            => RunRows.Where(session, $"status IN {RunRows.Live} AND lease_until < $now ORDER BY number", ("$now", Now.UtcTicks));
         return _database.Read(Expired).Count == 0 ? [] : _database.WriteThrough(session =>
         {
             var rows = Expired(session).FindAll(row => row.IsDamaged || accept is null || accept(row.Run));
@@ -156,7 +159,8 @@ public sealed class SqliteRunStore : IRunStore
     }
 
     /// <inheritdoc/>
-    public bool Append(string id, int attempt, string actor, IReadOnlyList<NewRunEvent> events, RunProgress? progress = null) => Fenced(id, attempt, (session, row) =>
+    public bool Append(
+        string id, int attempt, string actor, IReadOnlyList<NewRunEvent> events, RunProgress? progress = null) => Fenced(id, attempt, (session, row) =>
     {
         foreach (var what in events)
         {
@@ -167,7 +171,9 @@ public sealed class SqliteRunStore : IRunStore
         {
             session.Execute(
                 "UPDATE runs SET progress = $progress, best = $best WHERE number = $run",
-                ("$progress", RunJson.Write(progress)), ("$best", progress.BestAccuracy is { } best && double.IsFinite(best) ? best : null), ("$run", row.Number));
+                ("$progress", RunJson.Write(progress)),
+                ("$best", progress.BestAccuracy is { } best && double.IsFinite(best) ? best : null),
+                ("$run", row.Number));
         }
     });
 
@@ -183,7 +189,9 @@ public sealed class SqliteRunStore : IRunStore
         => _database.Read(session => Number(session, id) is { } run ? EventRows.ReadMetrics(session, run, keys) : []);
 
     /// <inheritdoc/>
-    public Run? Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null, int? priority = null) => _database.Write(session =>
+    public Run? Annotate(
+        string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null, int? priority = null)
+        => _database.Write(session =>
     {
         if (RunRows.Find(session, id) is not { } row)
         {
@@ -192,7 +200,8 @@ public sealed class SqliteRunStore : IRunStore
 
         var sorted = tags?.Select(tag => tag.Trim()).Where(tag => tag.Length > 0).Distinct().Order(StringComparer.OrdinalIgnoreCase).ToArray();
         session.Execute(
-            "UPDATE runs SET name = coalesce($name, name), notes = coalesce($notes, notes), tags = coalesce($tags, tags), priority = coalesce($priority, priority) WHERE number = $run",
+            "UPDATE runs SET name = coalesce($name, name), notes = coalesce($notes, notes), tags = coalesce($tags, tags), " +
+            "priority = coalesce($priority, priority) WHERE number = $run",
             ("$name", name), ("$notes", notes), ("$tags", sorted is null ? null : RunJson.Write(sorted)), ("$priority", priority), ("$run", row.Number));
         RunRows.RefreshSearch(session, id);
         AppendChange(session, row, actor, new { name, notes, tags = sorted, priority });
@@ -224,14 +233,16 @@ public sealed class SqliteRunStore : IRunStore
                 throw new RunStoreException(error.Message, error);
             }
 
-            session.Execute("UPDATE runs SET spec = $spec WHERE number = $run", ("$spec", RunJson.Write(spec with { Options = options })), ("$run", row.Number));
+            session.Execute(
+                "UPDATE runs SET spec = $spec WHERE number = $run", ("$spec", RunJson.Write(spec with { Options = options })), ("$run", row.Number));
             AppendChange(session, row, actor, new { options = RunJson.Difference(spec.Options, options) });
             return RunRows.Find(session, seen.Id)!.Run;
         });
     }
 
     /// <inheritdoc/>
-    public bool AddCheckpoint(string id, int attempt, RunCheckpoint checkpoint) => Fenced(id, attempt, (session, row) => CheckpointRows.Put(session, row.Number, checkpoint));
+    public bool AddCheckpoint(string id, int attempt, RunCheckpoint checkpoint)
+        => Fenced(id, attempt, (session, row) => CheckpointRows.Put(session, row.Number, checkpoint));
 
     /// <inheritdoc/>
     public void RemoveCheckpoint(string id, long step) => Change(id, (session, row)
@@ -240,12 +251,14 @@ public sealed class SqliteRunStore : IRunStore
     /// <inheritdoc/>
     public void PinCheckpoint(string id, long step, bool pinned, string actor) => Change(id, (session, row) =>
     {
-        session.Execute("UPDATE checkpoints SET is_pinned = $pinned WHERE run = $run AND step = $step", ("$pinned", pinned), ("$run", row.Number), ("$step", step));
+        session.Execute(
+            "UPDATE checkpoints SET is_pinned = $pinned WHERE run = $run AND step = $step", ("$pinned", pinned), ("$run", row.Number), ("$step", step));
         AppendChange(session, row, actor, new { checkpoint = step, pinned });
     });
 
     /// <inheritdoc/>
-    public IReadOnlyList<RunCheckpoint> Checkpoints(string id) => _database.Read(session => Number(session, id) is { } run ? CheckpointRows.Of(session, run) : []);
+    public IReadOnlyList<RunCheckpoint> Checkpoints(string id)
+        => _database.Read(session => Number(session, id) is { } run ? CheckpointRows.Of(session, run) : []);
 
     /// <inheritdoc/>
     public void Trash(string id, string actor) => Change(id, (session, row) =>
@@ -286,7 +299,8 @@ public sealed class SqliteRunStore : IRunStore
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 
-    private static long? Number(Session session, string id) => session.Number("SELECT number FROM runs WHERE id = $id", ("$id", id)) is > 0 and var number ? number : null;
+    private static long? Number(Session session, string id)
+        => session.Number("SELECT number FROM runs WHERE id = $id", ("$id", id)) is > 0 and var number ? number : null;
 
     private static RunRow? FindAttempt(Session session, string id, int attempt)
         => RunRows.Find(session, id) is { } row && row.Run.Attempt == attempt && row.Run.Status.IsLive() ? row : null;
@@ -295,7 +309,9 @@ public sealed class SqliteRunStore : IRunStore
         => RunRows.Find(session, seen.Id) is { } row && row.Run.Status == seen.Status && row.Run.Attempt == seen.Attempt ? row : null;
 
     private static QueueHold? Hold(Session session) => session
-        .Rows("SELECT at, by FROM queue_holds WHERE released IS NULL", row => new QueueHold(new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero), row.GetString(1)))
+        .Rows(
+            "SELECT at, by FROM queue_holds WHERE released IS NULL",
+            row => new QueueHold(new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero), row.GetString(1)))
         .SingleOrDefault();
 
     private List<RunRow> WaitingRows(Session session)
@@ -307,7 +323,9 @@ public sealed class SqliteRunStore : IRunStore
             ("$since", (Now - QueueOrder.Memory).UtcTicks));
         return
         [
-            .. QueueOrder.Sort(rows.Values.Select(row => new WaitingRun(row.Number, row.Run.Spec.Owner, row.Run.Priority)), starts.ToDictionary(start => start.Owner, start => start.Count))
+            .. QueueOrder.Sort(
+                    rows.Values.Select(row => new WaitingRun(row.Number, row.Run.Spec.Owner, row.Run.Priority)),
+                    starts.ToDictionary(start => start.Owner, start => start.Count))
                 .Select(next => rows[next.Number]),
         ];
     }
@@ -338,13 +356,18 @@ public sealed class SqliteRunStore : IRunStore
                 process = CASE WHEN $live THEN process END, lease_until = CASE WHEN $live THEN lease_until END
             WHERE number = $run
             """,
-            ("$to", to.ToString()), ("$cause", (rests ? cause : StopCause.None).ToString()), ("$reason", rests && reason is not null ? SentenceJson.Write(reason) : ""),
+            ("$to", to.ToString()),
+            ("$cause", (rests ? cause : StopCause.None).ToString()),
+            ("$reason", rests && reason is not null ? SentenceJson.Write(reason) : ""),
             ("$ended", rests ? Now.UtcTicks : null), ("$live", to.IsLive()), ("$run", row.Number));
         AppendStatus(session, row, row.Run.Status, to, actor, cause, reason);
     }
 
-    private void AppendStatus(Session session, RunRow row, RunStatus? from, RunStatus to, string actor, StopCause cause = StopCause.None, Sentence? reason = null)
-        => EventRows.Append(session, row, row.Run.Attempt, Now, actor, new NewRunEvent(RunEventKind.Status, RunJson.Event(new { from, to, cause, reason = $"{reason}", sentence = reason is null ? null : SentenceJson.Write(reason) })));
+    private void AppendStatus(
+        Session session, RunRow row, RunStatus? from, RunStatus to, string actor, StopCause cause = StopCause.None, Sentence? reason = null)
+        => EventRows.Append(session, row, row.Run.Attempt, Now, actor, new NewRunEvent(
+            RunEventKind.Status,
+            RunJson.Event(new { from, to, cause, reason = $"{reason}", sentence = reason is null ? null : SentenceJson.Write(reason) })));
 
     private void AppendChange<T>(Session session, RunRow row, string actor, T change)
         => EventRows.Append(session, row, row.Run.Attempt, Now, actor, new NewRunEvent(RunEventKind.Changed, RunJson.Event(change)));

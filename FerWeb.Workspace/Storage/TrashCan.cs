@@ -21,7 +21,9 @@ internal static class TrashCan
         if (Dependents(session, run.Id) is { Count: > 0 } dependents)
         {
             throw new RunStoreException(
-                $"'{run.Spec.Name}' ({run.Id}) is needed: {string.Join(", ", dependents.Select(dependent => $"'{dependent.Run.Spec.Name}' ({dependent.Run.Id})"))} {(dependents.Count == 1 ? "starts" : "start")} from its weights. Delete {(dependents.Count == 1 ? "that run" : "those runs")} first.");
+                $"'{run.Spec.Name}' ({run.Id}) is needed: " +
+                $"{string.Join(", ", dependents.Select(dependent => $"'{dependent.Run.Spec.Name}' ({dependent.Run.Id})"))} " +
+                $"{(dependents.Count == 1 ? "starts" : "start")} from its weights. Delete {(dependents.Count == 1 ? "that run" : "those runs")} first.");
         }
     }
 
@@ -44,5 +46,6 @@ internal static class TrashCan
     }
 
     /// <summary>A mere clone needs nothing of its parent; one that starts from its weights does.</summary>
-    private static List<RunRow> Dependents(Session session, string id) => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
+    private static List<RunRow> Dependents(Session session, string id)
+        => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
 }

@@ -23,7 +23,9 @@ internal static class DiskSpace
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < needed)
         {
-            throw new NoSpaceException($"The run needs {Math.Ceiling(needed / Megabyte)} MB of disk for its checkpoints and log, and {Math.Floor(free / Megabyte)} MB are free. Free some space, or choose a smaller network, and try again.");
+            throw new NoSpaceException(
+                $"The run needs {Math.Ceiling(needed / Megabyte)} MB of disk for its checkpoints and log, and {Math.Floor(free / Megabyte)} MB are free. " +
+                $"Free some space, or choose a smaller network, and try again.");
         }
     }
 

@@ -1,5 +1,5 @@
-using FerWeb.Engine;
 using System.Globalization;
+using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 
@@ -55,7 +55,9 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             + $"{started.Compute} on {started.Device} with {started.Threads} threads; goes on after step {started.ResumedStep}."));
         if (started.DamagedCheckpoints.Count > 0)
         {
-            Warn(started.ResumedStep, $"The checkpoint of step {string.Join(", ", started.DamagedCheckpoints)} was damaged, so the run goes on from step {started.ResumedStep}.");
+            Warn(
+                started.ResumedStep,
+                $"The checkpoint of step {string.Join(", ", started.DamagedCheckpoints)} was damaged, so the run goes on from step {started.ResumedStep}.");
         }
     }
 
@@ -115,7 +117,16 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
         journal.Add(
             new NewRunEvent(
                 RunEventKind.Epoch,
-                EventData.Of(new { epoch.Epoch, epoch.Step, epoch.IsBest, epoch.Seconds, epoch.Detail?.Confusion, epoch.Detail?.Recall, epoch.Detail?.Samples }),
+                EventData.Of(new
+                {
+                    epoch.Epoch,
+                    epoch.Step,
+                    epoch.IsBest,
+                    epoch.Seconds,
+                    epoch.Detail?.Confusion,
+                    epoch.Detail?.Recall,
+                    epoch.Detail?.Samples
+                }),
                 Points(epoch)),
             Progress);
         if (epoch.PlateauFactor < 1)
@@ -123,8 +134,11 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { epoch.Step, factor = epoch.PlateauFactor, rule = "plateau" })));
         }
 
-        log.Write(string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch}/{run.Spec.Options.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}, validation loss {epoch.ValidationLoss:F4}, "
-            + $"validation accuracy {epoch.ValidationAccuracy:P2}, learning rate {epoch.LearningRate:G3}, {epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? ", best so far" : "")}."));
+        log.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {epoch.Epoch}/{run.Spec.Options.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}, "
+            + $"validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}, learning rate {epoch.LearningRate:G3}, "
+            + $"{epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? ", best so far" : "")}."));
     }
 
     // Were the checkpoint valid first, a run killed right then would go on after steps that the store has never heard of.
@@ -143,7 +157,9 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             checkpoint.Bytes,
             stallMilliseconds = Math.Round(checkpoint.StallMilliseconds, 2),
         })));
-        log.Write(string.Create(CultureInfo.InvariantCulture, $"Checkpoint at step {checkpoint.Step}: {checkpoint.Bytes} bytes, training stood still for {checkpoint.StallMilliseconds:F1} ms."));
+        log.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Checkpoint at step {checkpoint.Step}: {checkpoint.Bytes} bytes, training stood still for {checkpoint.StallMilliseconds:F1} ms."));
     }
 
     public void OnRolledBack(WeightsRolledBack rolledBack)
@@ -158,7 +174,9 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             journal.Add(store => store.RollBack(run.Id, run.Attempt, rolledBack.ToStep));
         }
 
-        journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { step = rolledBack.ToStep, factor = rolledBack.RateScale, rule = "rollBack" })), Progress);
+        journal.Add(
+            new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { step = rolledBack.ToStep, factor = rolledBack.RateScale, rule = "rollBack" })),
+            Progress);
     }
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
@@ -174,7 +192,11 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             (MetricKey.MacroF1, epoch.MacroF1),
             (MetricKey.CrowdAccuracy, epoch.CrowdAccuracy),
         ];
-        return [.. values.Where(value => value.Value is not null).Select(value => new MetricPoint(value.Key, epoch.Step, epoch.Epoch, value.Value!.Value, epoch.TotalSeconds))];
+        return
+        [
+            .. values.Where(value => value.Value is not null)
+                .Select(value => new MetricPoint(value.Key, epoch.Step, epoch.Epoch, value.Value!.Value, epoch.TotalSeconds))
+        ];
     }
 
     private static RunProgress FromHistory(TrainingStarted started)

@@ -155,7 +155,9 @@ internal sealed class RunJournal : IDisposable
         ClosePoints();
         if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
         {
-            _events.Add(EventData.Warning(_progress?.Step ?? 0, $"{dropped} points of the curves are missing here: the database of runs could not be written for too long."));
+            _events.Add(EventData.Warning(
+                _progress?.Step ?? 0,
+                $"{dropped} points of the curves are missing here: the database of runs could not be written for too long."));
         }
 
         if (_events.Count > 0)

@@ -19,14 +19,23 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
     {
         StopReason.Finished => new(RunStatus.Finished, StopCause.Finished, $"All {run.Spec.Options.Epochs} epochs are done."),
         StopReason.EarlyStopped => new(
-            RunStatus.EarlyStopped, StopCause.Patience, $"Validation has not improved for {progress.Stalled} epochs or passed a threshold, so the run ended after epoch {progress.Epoch}. To go on, allow more patience or more epochs."),
+            RunStatus.EarlyStopped, StopCause.Patience,
+            $"Validation has not improved for {progress.Stalled} epochs or passed a threshold, so the run ended after epoch {progress.Epoch}. " +
+            $"To go on, allow more patience or more epochs."),
         StopReason.TimeLimit => new(
             RunStatus.EarlyStopped, StopCause.MaxTime, $"The time limit was reached in epoch {progress.Epoch + 1}. To go on, allow more time."),
         StopReason.Diverged => new(
-            RunStatus.Diverged, StopCause.NotFinite, "Loss or gradient were not finite, also at half the learning rate. The best weights are kept; resume or clone the run with a lower learning rate or a longer warm-up."),
-        _ when run.Status == RunStatus.Stopping => new(RunStatus.Stopped, StopCause.User, $"Stopped after step {progress.Step}; the checkpoint is stored, and the run can be resumed there."),
-        _ when run.Status == RunStatus.Pausing => new(RunStatus.Paused, StopCause.User, $"Paused after step {progress.Step}; the checkpoint is stored, and the run can be resumed there."),
-        _ => new(RunStatus.Interrupted, StopCause.HostStopped, $"The machine or the service was stopped after step {progress.Step}; the checkpoint is stored, and the run can be resumed there."),
+            RunStatus.Diverged, StopCause.NotFinite,
+            "Loss or gradient were not finite, also at half the learning rate. The best weights are kept; " +
+            "resume or clone the run with a lower learning rate or a longer warm-up."),
+        _ when run.Status == RunStatus.Stopping => new(
+            RunStatus.Stopped, StopCause.User, $"Stopped after step {progress.Step}; the checkpoint is stored, and the run can be resumed there."),
+        _ when run.Status == RunStatus.Pausing => new(
+            RunStatus.Paused, StopCause.User, $"Paused after step {progress.Step}; the checkpoint is stored, and the run can be resumed there."),
+        _ => new(
+            RunStatus.Interrupted,
+            StopCause.HostStopped,
+            $"The machine or the service was stopped after step {progress.Step}; the checkpoint is stored, and the run can be resumed there."),
     };
 
     /// <summary>After an error.</summary>
@@ -35,18 +44,25 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
         IOException full when _diskFull.Contains(full.HResult) => new(
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull,
             "The disk is full, so a checkpoint could not be stored; the one before it is intact. Free some space, then resume the run."),
-        NoSpaceException full => new(run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, full.Sentence),
+        NoSpaceException full => new(
+            run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, full.Sentence),
         _ when IsOutOfMemory(error) => new(
             RunStatus.Failed, StopCause.OutOfMemory,
-            $"Memory ran out with {run.Spec.Options.BatchSize} images per step. Clone the run with a batch size of {Math.Max(2, run.Spec.Options.BatchSize / 2)}, or end other programs and resume it."),
+            $"Memory ran out with {run.Spec.Options.BatchSize} images per step. " +
+            $"Clone the run with a batch size of {Math.Max(2, run.Spec.Options.BatchSize / 2)}, or end other programs and resume it."),
         SentenceException told => new(RunStatus.Failed, StopCause.Error, told.Sentence),
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => new(RunStatus.Failed, StopCause.Error, error.Message),
-        IOException or UnauthorizedAccessException => new(RunStatus.Failed, StopCause.Error, $"A file could not be read or written: {error.Message} Put that right, then resume the run."),
-        _ => new(RunStatus.Failed, StopCause.Error, $"Something went wrong inside FerWeb ({Summary(error)}). The log has the detail; resume the run, or clone it with other settings."),
+        IOException or UnauthorizedAccessException => new(
+            RunStatus.Failed, StopCause.Error, $"A file could not be read or written: {error.Message} Put that right, then resume the run."),
+        _ => new(
+            RunStatus.Failed,
+            StopCause.Error,
+            $"Something went wrong inside FerWeb ({Summary(error)}). The log has the detail; resume the run, or clone it with other settings."),
     };
 
     private static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException
-        || new[] { "out of memory", "can't allocate memory", "not enough memory" }.Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+        || new[] { "out of memory", "can't allocate memory", "not enough memory" }
+            .Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
 
     private static string Summary(Exception error) => $"{error.GetType().Name}: {FirstLine(error.Message)}";
 

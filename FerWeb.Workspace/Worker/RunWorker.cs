@@ -84,7 +84,8 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         using var start = files.OpenStart();
         ITrainingObserver[] watcher = options.Watcher is { } watches ? [watches] : [];
         var trainer = new Trainer(
-            run.Spec.Options, pictures, files.Checkpoints, new AllObservers([new MetricsCsv(folder.MetricsFile), observer, .. watcher]), run.Spec.Device, start);
+            run.Spec.Options, pictures, files.Checkpoints, new AllObservers([new MetricsCsv(folder.MetricsFile), observer, .. watcher]),
+            run.Spec.Device, start);
         using var result = trainer.Run(stop);
         if (result.Reason is StopReason.Finished or StopReason.EarlyStopped or StopReason.TimeLimit)
         {

@@ -20,7 +20,9 @@ internal static class ApiDescription
                 Description = "Facial emotion recognition. It judges an expression in a photo and is often wrong.",
             };
             // Relative, so that "Try it out" works behind any name; only the sub-path must be said.
-            document.Servers = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.PathBase is { HasValue: true } root ? [new OpenApiServer { Url = root.Value }] : [];
+            document.Servers = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.PathBase is { HasValue: true } root
+                ? [new OpenApiServer { Url = root.Value }]
+                : [];
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

@@ -52,7 +52,8 @@ internal static class ClientRateLimit
     public static string KeyOf(IPAddress? address) => address switch
     {
         null => "",
-        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Ipv6NetworkBytes)),
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } =>
+            Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Ipv6NetworkBytes)),
         _ => address.MapToIPv4().ToString(),
     };
 

@@ -32,7 +32,10 @@ public sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int Burst { get; set; } = 60;
 
-    /// <value>Frames of live video a minute from one client address, over time; they do not count as photos. Default: 3000 (several viewers behind one address).</value>
+    /// <value>
+    /// Frames of live video a minute from one client address, over time; they do not count as photos. Default: 3000 (several
+    /// viewers behind one address).
+    /// </value>
     [Range(1, 1_000_000)]
     public int LiveFramesPerMinute { get; set; } = 3_000;
 

@@ -7,8 +7,10 @@ namespace FerWeb.Api;
 
 /// <summary>What <c>POST /api/v1/recognize</c> answers; names are written in snake_case.</summary>
 internal sealed record RecognizeAnswer(
-    [property: Description("The emotion of the largest face: angry, disgust, fear, happy, sad, surprise or neutral. Null when no face was found.")] string? Label,
-    [property: Description("The probabilities of the largest face by class name, sum 1. Null when no face was found.")] IReadOnlyDictionary<string, float>? Probabilities,
+    [property: Description("The emotion of the largest face: angry, disgust, fear, happy, sad, surprise or neutral. Null when no face was found.")]
+    string? Label,
+    [property: Description("The probabilities of the largest face by class name, sum 1. Null when no face was found.")]
+    IReadOnlyDictionary<string, float>? Probabilities,
     [property: Description("Every face, the largest first. Empty when none was found.")] IReadOnlyList<FaceAnswer> Faces,
     [property: Description("True when the picture itself was taken as the face.")] bool WholeImage,
     [property: Description("Width of the upright picture in pixels.")] int ImageWidth,

@@ -42,7 +42,11 @@ internal static class DatasetText
         {
             var ordered = facts.Agreement.OrderBy(label => Share(label.Value)).ToList();
             var (least, most) = (ordered[0], ordered[^1]);
-            yield return T["Ten people were asked about each face (FER+). Of the training images labelled “{0}” the label got the most votes on {1}, of those labelled “{2}” on {3}. The labels are noisy: nobody reaches 100 % on them.", least.Key.WordInSentence(), Percent(least.Value), most.Key.WordInSentence(), Percent(most.Value)];
+            yield return T[
+                "Ten people were asked about each face (FER+). " +
+                "Of the training images labelled “{0}” the label got the most votes on {1}, of those labelled “{2}” on {3}. " +
+                "The labels are noisy: nobody reaches 100 % on them.",
+                least.Key.WordInSentence(), Percent(least.Value), most.Key.WordInSentence(), Percent(most.Value)];
         }
     }
 

@@ -50,7 +50,10 @@ public sealed class DatasetView : IDisposable
     /// <summary>An image of a class: neighbouring numbers lie far apart in the split, and are different images. Null when the class has fewer.</summary>
     public ImagePlace? Sample(Split split, Emotion emotion, int number)
     {
-        var ofClass = Read(dataset => dataset.Has(split) ? Enumerable.Range(0, dataset[split].Count).Where(i => dataset[split].Label(i) == emotion).ToArray() : []);
+        var ofClass = Read(
+            dataset => dataset.Has(split)
+                ? Enumerable.Range(0, dataset[split].Count).Where(i => dataset[split].Label(i) == emotion).ToArray()
+                : []);
         if (number < 0 || number >= ofClass.Length)
         {
             return null;

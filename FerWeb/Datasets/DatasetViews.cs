@@ -10,7 +10,10 @@ public sealed class DatasetViews(DatasetLibrary library)
     private readonly Lock _gate = new();
     private readonly LinkedList<Opened> _open = new();
 
-    /// <summary>The opened data set. The first call checks its images, and draws drawn ones, which takes up to seconds; all who ask meanwhile wait for it without holding a thread.</summary>
+    /// <summary>
+    /// The opened data set. The first call checks its images, and draws drawn ones, which takes up to seconds; all who ask
+    /// meanwhile wait for it without holding a thread.
+    /// </summary>
     /// <exception cref="Engine.Datasets.DatasetException">There is no such data set, or it is damaged.</exception>
     public async Task<DatasetView> OpenAsync(string id)
     {
@@ -65,7 +68,8 @@ public sealed class DatasetViews(DatasetLibrary library)
     private void Close(Opened opened)
     {
         _open.Remove(opened);
-        _ = opened.View.ContinueWith(view => view.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        _ = opened.View.ContinueWith(
+            view => view.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
     private sealed record Opened(string Id, Task<DatasetView> View);

@@ -57,8 +57,12 @@ internal static class ReportText
                 ? Key("One image is a further copy of an image in the same split, and counts more than once.")
                 : Key("{0} images are further copies of an image in the same split, and count more than once."),
             IssueCause.DuplicateAcrossSplits => one
-                ? Key("One validation or test image stands in an earlier split as well. A training leaves such images out of what it learns from, so that the check stays honest.")
-                : Key("{0} validation or test images stand in an earlier split as well. A training leaves such images out of what it learns from, so that the check stays honest."),
+                ? Key(
+                    "One validation or test image stands in an earlier split as well. " +
+                    "A training leaves such images out of what it learns from, so that the check stays honest.")
+                : Key(
+                    "{0} validation or test images stand in an earlier split as well. " +
+                    "A training leaves such images out of what it learns from, so that the check stays honest."),
             IssueCause.ConflictingLabels => one
                 ? Key("One image has an identical twin with another label. A training leaves it out.")
                 : Key("{0} images have an identical twin with another label. A training leaves them out."),

@@ -124,9 +124,11 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
 
     private ProblemException TooLarge() => new(
         StatusCodes.Status413PayloadTooLarge,
-        $"The file is larger than {RunText.Bytes(options.Value.MaxUploadBytes)}, which is the limit. The owner of this site can raise it by the setting Datasets:MaxUploadBytes.");
+        $"The file is larger than {RunText.Bytes(options.Value.MaxUploadBytes)}, which is the limit. " +
+        $"The owner of this site can raise it by the setting Datasets:MaxUploadBytes.");
 
     private ProblemException DiskFull() => new(
         StatusCodes.Status507InsufficientStorage,
-        $"The server's disk has only {RunText.Bytes(FreeBytes())} left, which is too little to import this. Delete data sets or runs that are not needed, then try again.");
+        $"The server's disk has only {RunText.Bytes(FreeBytes())} left, which is too little to import this. " +
+        $"Delete data sets or runs that are not needed, then try again.");
 }

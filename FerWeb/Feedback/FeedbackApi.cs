@@ -20,7 +20,10 @@ internal static class FeedbackApi
             return;
         }
 
-        var open = app.MapGroup(AddressOf("{id}", "{face:int}")).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfAnswers).WithTags("Feedback");
+        var open = app.MapGroup(AddressOf("{id}", "{face:int}"))
+            .RequireRateLimiting(ClientRateLimit.Policy)
+            .WithMetadata(RefusalWords.OfAnswers)
+            .WithTags("Feedback");
         open.MapPut("", Put)
             .WithName("PutFeedback")
             .WithSummary("Say whether the answer for a face was right")
@@ -31,7 +34,9 @@ internal static class FeedbackApi
         open.MapDelete("", Remove).WithName("DeleteFeedback").WithSummary("Take an answer back; nothing of it is left");
 
         var managed = app.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Feedback");
-        managed.MapGet("", (FeedbackStore store) => TypedResults.Ok(store.Counts())).WithName("CountFeedback").WithSummary("How many answers there are of each kind");
+        managed.MapGet("", (FeedbackStore store) => TypedResults.Ok(store.Counts()))
+            .WithName("CountFeedback")
+            .WithSummary("How many answers there are of each kind");
         managed.MapDelete("", Clear).WithName("ClearFeedback").WithSummary("Delete all answers and pictures for good");
         managed.MapPost("/dataset", MakeDataset)
             .WithName("MakeFeedbackDataset")

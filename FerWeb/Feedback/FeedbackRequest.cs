@@ -19,7 +19,8 @@ internal enum FeedbackAnswer
 internal sealed record FeedbackRequest(
     FeedbackAnswer Answer,
     [property: Description("What the person sees, when the answer is no.")] Emotion? Emotion = null,
-    [property: Description("Keep the 48x48 gray picture of the face, so that the owner can train with it. Only with the person's consent.")] bool KeepPicture = false);
+    [property: Description("Keep the 48x48 gray picture of the face, so that the owner can train with it. Only with the person's consent.")]
+    bool KeepPicture = false);
 
 /// <summary>What became of it.</summary>
 /// <param name="HasPicture">The picture of the face is kept.</param>

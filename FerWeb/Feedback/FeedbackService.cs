@@ -24,7 +24,8 @@ internal sealed class FeedbackService(RecognitionResultStore results, FeedbackSt
     public FeedbackReceipt Put(string id, int face, FeedbackRequest request)
     {
         var result = results.Find(id)
-            ?? throw new ProblemException(StatusCodes.Status404NotFound, ModuleKey("This result is no longer kept, so that your answer cannot be taken. Choose the photo again."));
+            ?? throw new ProblemException(
+                StatusCodes.Status404NotFound, ModuleKey("This result is no longer kept, so that your answer cannot be taken. Choose the photo again."));
         var seen = face >= 0 && face < result.Faces.Count
             ? result.Faces[face]
             : throw new ProblemException(StatusCodes.Status404NotFound, $"The result has {result.Faces.Count} faces, numbered from 0.");
@@ -35,8 +36,14 @@ internal sealed class FeedbackService(RecognitionResultStore results, FeedbackSt
         var entry = new FeedbackEntry(KeyOf(id, face), clock.GetUtcNow(), result.Model, result.Head, seen.Label, said, picture);
         return store.Put(entry, options.Value.MaxAnswers, options.Value.MaxPictures) switch
         {
-            FeedbackOutcome.PicturesFull => throw new ProblemException(StatusCodes.Status507InsufficientStorage, ModuleKey("This site keeps no more pictures: it has as many as its owner allows. Answer without the tick.")),
-            FeedbackOutcome.AnswersFull => throw new ProblemException(StatusCodes.Status507InsufficientStorage, ModuleKey("This site takes no more answers: it has as many as its owner allows. Thank you all the same.")),
+            FeedbackOutcome.PicturesFull =>
+                throw new ProblemException(
+                    StatusCodes.Status507InsufficientStorage,
+                    ModuleKey("This site keeps no more pictures: it has as many as its owner allows. Answer without the tick.")),
+            FeedbackOutcome.AnswersFull =>
+                throw new ProblemException(
+                    StatusCodes.Status507InsufficientStorage,
+                    ModuleKey("This site takes no more answers: it has as many as its owner allows. Thank you all the same.")),
             _ => new FeedbackReceipt(picture is not null),
         };
     }
@@ -56,6 +63,8 @@ internal sealed class FeedbackService(RecognitionResultStore results, FeedbackSt
         FeedbackAnswer.Yes => seen.Label,
         FeedbackAnswer.No when request.Emotion is { } emotion && Enum.IsDefined(emotion) => emotion,
         FeedbackAnswer.NoFace => null,
-        _ => throw new ProblemException(StatusCodes.Status400BadRequest, $"The 'answer' is yes, no or no_face; with no comes an 'emotion', one of: {string.Join(", ", EmotionNames.All)}."),
+        _ => throw new ProblemException(
+            StatusCodes.Status400BadRequest,
+            $"The 'answer' is yes, no or no_face; with no comes an 'emotion', one of: {string.Join(", ", EmotionNames.All)}."),
     };
 }

@@ -73,7 +73,8 @@ internal static class GradioApi
 
     /// <summary>The answer itself, as Gradio 2 and 3 gave it.</summary>
     private static async Task<IResult> RunAsync(
-        HttpRequest request, RecognitionService recognition, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+        HttpRequest request, RecognitionService recognition, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits,
+        CancellationToken cancellation)
     {
         using var admission = recognition.Admit(ticket: null);
         using var call = await ReadAsync(request, reader, cancellation);

@@ -12,7 +12,8 @@ internal static class GradioDescription
     // The release whose protocol this is; clients choose theirs by it.
     private const string GradioVersion = "5.49.1";
     private const string FileMark = "gradio.FileData";
-    private const string PhotoType = "dict(path: str | None, url: str | None, size: int | None, orig_name: str | None, mime_type: str | None, is_stream: bool, meta: dict(str, Any))";
+    private const string PhotoType =
+        "dict(path: str | None, url: str | None, size: int | None, orig_name: str | None, mime_type: str | None, is_stream: bool, meta: dict(str, Any))";
     private const string LabelType = "dict(label: str | None, confidences: list[dict(label: str | None, confidence: float | None)] | None)";
 
     /// <param name="root">Address of the site without a slash at its end.</param>
@@ -75,7 +76,9 @@ internal static class GradioDescription
                 ["description"] = "Recognise the emotion on the largest face of a photo.",
                 ["parameters"] = new JsonArray(
                     Parameter("image", "Photo", "Image", Photo(), PhotoType, null, hasDefault: false),
-                    Parameter("head", "Labels", "Radio", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("crowd", "fer") }, "Literal['crowd', 'fer']", "crowd", hasDefault: true),
+                    Parameter(
+                        "head", "Labels", "Radio", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("crowd", "fer") }, "Literal['crowd', 'fer']",
+                        "crowd", hasDefault: true),
                     Parameter("whole", "Whole picture", "Checkbox", new JsonObject { ["type"] = "boolean" }, "bool", false, hasDefault: true)),
                 ["returns"] = new JsonArray(new JsonObject
                 {
@@ -100,17 +103,19 @@ internal static class GradioDescription
         ["rendered_in"] = null,
     };
 
-    private static JsonObject Parameter(string name, string label, string component, JsonObject type, string pythonType, JsonNode? byDefault, bool hasDefault) => new()
-    {
-        ["label"] = label,
-        ["parameter_name"] = name,
-        ["parameter_has_default"] = hasDefault,
-        ["parameter_default"] = byDefault,
-        ["type"] = type,
-        ["python_type"] = new JsonObject { ["type"] = pythonType, ["description"] = label },
-        ["component"] = component,
-        ["example_input"] = byDefault?.DeepClone(),
-    };
+    private static JsonObject Parameter(
+        string name, string label, string component, JsonObject type, string pythonType, JsonNode? byDefault, bool hasDefault)
+        => new()
+        {
+            ["label"] = label,
+            ["parameter_name"] = name,
+            ["parameter_has_default"] = hasDefault,
+            ["parameter_default"] = byDefault,
+            ["type"] = type,
+            ["python_type"] = new JsonObject { ["type"] = pythonType, ["description"] = label },
+            ["component"] = component,
+            ["example_input"] = byDefault?.DeepClone(),
+        };
 
     private static JsonObject Photo() => new()
     {
@@ -140,11 +145,13 @@ internal static class GradioDescription
                 ["items"] = new JsonObject
                 {
                     ["type"] = "object",
-                    ["properties"] = new JsonObject { ["label"] = new JsonObject { ["type"] = "string" }, ["confidence"] = new JsonObject { ["type"] = "number" } },
+                    ["properties"] =
+                        new JsonObject { ["label"] = new JsonObject { ["type"] = "string" }, ["confidence"] = new JsonObject { ["type"] = "number" } },
                 },
             },
         },
     };
 
-    private static JsonObject Optional(string type) => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = type }, new JsonObject { ["type"] = "null" }) };
+    private static JsonObject Optional(string type)
+        => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = type }, new JsonObject { ["type"] = "null" }) };
 }

@@ -16,9 +16,13 @@ internal static class EngineSentences
         Key("Only {0} of {1} training pictures are left by the cleaning ({2}). Add pictures, or turn a rule of it off."),
         Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies"),
         Key("All {0} epochs are done."),
-        Key("Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. To go on, allow more patience or more epochs."),
+        Key(
+            "Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. " +
+            "To go on, allow more patience or more epochs."),
         Key("The time limit was reached in epoch {0}. To go on, allow more time."),
-        Key("Loss or gradient were not finite, also at half the learning rate. The best weights are kept; resume or clone the run with a lower learning rate or a longer warm-up."),
+        Key(
+            "Loss or gradient were not finite, also at half the learning rate. The best weights are kept; " +
+            "resume or clone the run with a lower learning rate or a longer warm-up."),
         Key("Stopped after step {0}; the checkpoint is stored, and the run can be resumed there."),
         Key("Paused after step {0}; the checkpoint is stored, and the run can be resumed there."),
         Key("The machine or the service was stopped after step {0}; the checkpoint is stored, and the run can be resumed there."),
@@ -27,7 +31,9 @@ internal static class EngineSentences
         Key("Memory ran out with {0} images per step. Clone the run with a batch size of {1}, or end other programs and resume it."),
         Key("A file could not be read or written: {0} Put that right, then resume the run."),
         Key("Something went wrong inside FerWeb ({0}). The log has the detail; resume the run, or clone it with other settings."),
-        Key("The entry of this run in the database is damaged. It cannot be resumed; its curves and its folder are still there. Start a new run, or delete this one."),
+        Key(
+            "The entry of this run in the database is damaged. It cannot be resumed; its curves and its folder are still there. " +
+            "Start a new run, or delete this one."),
         Key("{0} Its last words: {1}"),
         Key("{0} It was started {1} times without reaching a new checkpoint. Look at its log, then resume."),
         Key("The machine ran out of memory. Try a batch of {0} instead of {1}, or end other programs, then resume."),
@@ -112,7 +118,9 @@ internal static class EngineSentences
         Key("'{0}' is protected by a password. Make the zip again without one."),
         Key("No other model was live before, so there is none to go back to."),
         Key("No model '{0}' was live before. Look at the list of models."),
-        Key("{0} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away."),
+        Key(
+            "{0} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; " +
+            "when the file is damaged, move it away."),
         Key("The server's disk has only {0} left, which is too little to import this. Delete data sets or runs that are not needed, then try again."),
     ];
 }

@@ -20,7 +20,10 @@ internal static class Languages
     // Programs get English: their answers are a contract, whatever Accept-Language their HTTP library sends.
     private static readonly string[] _forPrograms = ["/api", "/gradio_api", "/config", "/openapi", "/health", "/hubs"];
 
-    public static IReadOnlyList<Language> All { get; } = [new("en", "English"), new("de", "Deutsch"), new("es", "Español"), new("fr", "Français"), new("tr", "Türkçe")];
+    public static IReadOnlyList<Language> All { get; } =
+    [
+        new("en", "English"), new("de", "Deutsch"), new("es", "Español"), new("fr", "Français"), new("tr", "Türkçe"),
+    ];
 
     public static string Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
 
@@ -73,7 +76,8 @@ internal static class Languages
     }
 
     private static string? CameFrom(HttpRequest request)
-        => request.GetTypedHeaders().Referer is { } page && page.Authority == request.Host.Value && !page.AbsolutePath.StartsWith("//", StringComparison.Ordinal)
+        => request.GetTypedHeaders().Referer is { } page
+            && page.Authority == request.Host.Value && !page.AbsolutePath.StartsWith("//", StringComparison.Ordinal)
             ? page.PathAndQuery
             : null;
 }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
+using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 
@@ -24,7 +24,8 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
             ?? throw new RunStoreException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
 
         // After a roll-back the same step is trained again: the second of its storing tells the two apart.
-        var folder = Path.Combine(data.Run(run), "models", string.Create(CultureInfo.InvariantCulture, $"{run}-{step}-{checkpoint.Stored.ToUnixTimeSeconds():x}"));
+        var name = string.Create(CultureInfo.InvariantCulture, $"{run}-{step}-{checkpoint.Stored.ToUnixTimeSeconds():x}");
+        var folder = Path.Combine(data.Run(run), "models", name);
         await _gate.WaitAsync(cancellation);
         try
         {
@@ -50,30 +51,13 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
             throw new RunStoreException($"The checkpoint of step {step} is damaged. Choose another one.");
         }
 
-        var program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet",
-            [program, "export", "--run", data.Run(run), "--step", step.ToString(CultureInfo.InvariantCulture), "--out", folder])
+        string[] command = ["export", "--run", data.Run(run), "--step", step.ToString(CultureInfo.InvariantCulture), "--out", folder];
+        var (exitCode, _, errors) = await WorkerProcess.RunAsync(command, device: null, cancellation);
+        if (exitCode != 0)
         {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellation);
-        var errors = process.StandardError.ReadToEndAsync(cancellation);
-        try
-        {
-            await process.WaitForExitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        await output;
-        if (process.ExitCode != 0)
-        {
-            Log.ExportFailed(logger, run, step, process.ExitCode, await errors);
-            throw new RunStoreException($"No model could be made of step {step}: {(await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("the export failed")}");
+            Log.ExportFailed(logger, run, step, exitCode, errors);
+            var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("the export failed");
+            throw new RunStoreException($"No model could be made of step {step}: {last}");
         }
     }
 

@@ -9,7 +9,8 @@ namespace FerWeb.Models;
 
 /// <summary>Which model answers: promotes a run's checkpoint, and goes back. The exchange is atomic; nobody waits for it.</summary>
 internal sealed partial class LiveModelSwitch(
-    IRunStore store, DataFolder data, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options, TimeProvider clock, ILogger<LiveModelSwitch> logger)
+    IRunStore store, DataFolder data, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options, TimeProvider clock,
+    ILogger<LiveModelSwitch> logger)
 {
     private const int MostRemembered = 200;
 
@@ -42,7 +43,10 @@ internal sealed partial class LiveModelSwitch(
     /// <summary>What <see cref="RollBackAsync"/> would make live again; null when nothing was live before.</summary>
     public KnownModel? Previous => Earlier.FirstOrDefault(model => model.IsThere);
 
-    /// <summary>The recogniser to start with: what was promoted last, or the shipped model when the settings name one or the promoted one cannot be used.</summary>
+    /// <summary>
+    /// The recogniser to start with: what was promoted last, or the shipped model when the settings name one or the promoted
+    /// one cannot be used.
+    /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no model at all.</exception>
     /// <exception cref="ModelFileException">The shipped model cannot be used.</exception>
     public IPhotoRecognizer LoadAtStart()
@@ -81,7 +85,10 @@ internal sealed partial class LiveModelSwitch(
     /// <summary>Makes one of <see cref="Earlier"/> live again.</summary>
     /// <exception cref="RunStoreException">It was never live, or it cannot be used.</exception>
     public Task<Promotion> ReturnToAsync(string model, string by, CancellationToken cancellation)
-        => ReturnToAsync(Earlier.FirstOrDefault(earlier => earlier.Id == model) ?? throw new NotThereException($"No model '{model}' was live before. Look at the list of models."), by, cancellation);
+        => ReturnToAsync(
+            Earlier.FirstOrDefault(earlier => earlier.Id == model)
+                ?? throw new NotThereException($"No model '{model}' was live before. Look at the list of models."),
+            by, cancellation);
 
     private async Task<Promotion> ReturnToAsync(KnownModel model, string by, CancellationToken cancellation)
     {

@@ -26,8 +26,12 @@ internal static class ModelText
         }
     }
 
-    /// <summary>The report that the figures are taken from: FER-2013 labels, one view, as live recognition sees a face; null for a model that was not measured.</summary>
-    public static EvaluationReport? MainReport(ModelDescription? model) => model?.Metrics?.Reports.FirstOrDefault(report => report is { Head: LabelHead.Fer, Views: Views.Single });
+    /// <summary>
+    /// The report that the figures are taken from: FER-2013 labels, one view, as live recognition sees a face; null for a model
+    /// that was not measured.
+    /// </summary>
+    public static EvaluationReport? MainReport(ModelDescription? model)
+        => model?.Metrics?.Reports.FirstOrDefault(report => report is { Head: LabelHead.Fer, Views: Views.Single });
 
     /// <summary>How good it is, in sentences.</summary>
     public static IEnumerable<string> Figures(ModelDescription model)
@@ -39,7 +43,10 @@ internal static class ModelText
         }
 
         var all = report.All;
-        yield return T["Of 100 labelled faces that it never learned from it gets {0} right. {1} were tried; with that many, the true share lies between {2} and {3} with 95 % confidence.", Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
+        yield return T[
+            "Of 100 labelled faces that it never learned from it gets {0} right. {1} were tried; " +
+            "with that many, the true share lies between {2} and {3} with 95 % confidence.",
+            Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
         if (Extremes(all) is { } sentence)
         {
             yield return sentence;
@@ -47,12 +54,16 @@ internal static class ModelText
 
         if (report.Deduplicated is { } unseen && unseen.Count < report.All.Count)
         {
-            yield return T["Some of these faces are exact copies of training pictures. Without them it gets {0} right (n\u00a0=\u00a0{1}), which is the honest figure.", RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
+            yield return T[
+                "Some of these faces are exact copies of training pictures. Without them it gets {0} right (n\u00a0=\u00a0{1}), which is the honest figure.",
+                RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
         }
 
         if (model.Metrics!.Reports.FirstOrDefault(other => other is { Head: LabelHead.Crowd, Views: Views.Single }) is { All: var crowd })
         {
-            yield return T["Asked what a crowd of ten people sees in a face, it gives the crowd's answer for {0} (n\u00a0=\u00a0{1}).", RunText.Percent(crowd.Accuracy), RunText.Count(crowd.Count)];
+            yield return T[
+                "Asked what a crowd of ten people sees in a face, it gives the crowd's answer for {0} (n\u00a0=\u00a0{1}).",
+                RunText.Percent(crowd.Accuracy), RunText.Count(crowd.Count)];
         }
     }
 
@@ -76,7 +87,11 @@ internal static class ModelText
         }
 
         var (name, recall) = (emotion.WordInSentence(), Hundred(figures.Recall));
-        yield return T[isCrowd ? Key("Of 100 faces that most people of a crowd call “{0}”, it finds {1}.") : Key("Of 100 faces that FER-2013 labels “{0}”, it finds {1}."), name, recall];
+        yield return T[
+            isCrowd
+                ? Key("Of 100 faces that most people of a crowd call “{0}”, it finds {1}.")
+                : Key("Of 100 faces that FER-2013 labels “{0}”, it finds {1}."),
+            name, recall];
         if (Mistakes(row, index, isCrowd) is { Length: > 0 } mistakes)
         {
             yield return T["The others it most often takes for: {0}.", mistakes];
@@ -88,7 +103,9 @@ internal static class ModelText
         }
 
         var (low, high) = ClassificationMetrics.WilsonInterval(row[index], figures.Support);
-        yield return T["{0} such validation pictures were tried; with that many, the {1} may as well be {2} to {3}.", RunText.Count(figures.Support), recall, Hundred(low), Hundred(high)];
+        yield return T[
+            "{0} such validation pictures were tried; with that many, the {1} may as well be {2} to {3}.",
+            RunText.Count(figures.Support), recall, Hundred(low), Hundred(high)];
         if (isCrowd)
         {
             yield return T["Measured on the plain answer; here rare emotions are weighed up a little, because people's own photos are less neutral."];
@@ -98,7 +115,8 @@ internal static class ModelText
     // The two classes that it is taken for most often, each with how many of 100; what rounds to none is not worth a word.
     private static string Mistakes(IReadOnlyList<int> row, int index, bool isCrowd)
     {
-        var most = Enumerable.Range(0, row.Count).Where(other => other != index && row[other] * 200 >= row.Sum()).OrderByDescending(other => row[other]).Take(2);
+        var most = Enumerable.Range(0, row.Count)
+            .Where(other => other != index && row[other] * 200 >= row.Sum()).OrderByDescending(other => row[other]).Take(2);
         return string.Join(", ", most.Select(other => $"{Name(other)} ({Hundred(row[other] / (double)row.Sum())})"));
 
         string Name(int other) => isCrowd ? CrowdVotes.ToEmotion((CrowdEmotion)other)?.WordInSentence() ?? T["contempt"] : ((Emotion)other).WordInSentence();
@@ -114,8 +132,12 @@ internal static class ModelText
 
         var (best, worst) = (seen.MaxBy(Recall), seen.MinBy(Recall));
         var taken = Enum.GetValues<Emotion>().Where(emotion => emotion != worst).MaxBy(emotion => all.ConfusionMatrix[(int)worst][(int)emotion]);
-        var extremes = T["It is best at {0} ({1} of 100 found) and weakest at {2} ({3} of 100).", best.WordInSentence(), Hundred(Recall(best)), worst.WordInSentence(), Hundred(Recall(worst))];
-        return all.ConfusionMatrix[(int)worst][(int)taken] > 0 ? extremes + " " + T["The latter it most often takes for {0}.", taken.WordInSentence()] : extremes;
+        var extremes = T[
+            "It is best at {0} ({1} of 100 found) and weakest at {2} ({3} of 100).",
+            best.WordInSentence(), Hundred(Recall(best)), worst.WordInSentence(), Hundred(Recall(worst))];
+        return all.ConfusionMatrix[(int)worst][(int)taken] > 0
+            ? extremes + " " + T["The latter it most often takes for {0}.", taken.WordInSentence()]
+            : extremes;
 
         double Recall(Emotion emotion) => all.Classes[(int)emotion].Recall;
     }

@@ -25,7 +25,8 @@ internal static class BatchCsv
             if (result is not { Faces.Count: > 0 })
             {
                 string[] nothing = [.. Enumerable.Repeat("", 4 + EmotionNames.All.Count)];
-                AddRow(text, [file, result is null ? "" : "0", .. nothing, result?.Model ?? "", HeadOf(result), error ?? (result is null ? "not answered" : "no face found")]);
+                var reason = error ?? (result is null ? "not answered" : "no face found");
+                AddRow(text, [file, result is null ? "" : "0", .. nothing, result?.Model ?? "", HeadOf(result), reason]);
                 continue;
             }
 

@@ -3,12 +3,16 @@ namespace FerWeb.Recognition;
 /// <summary>Finds the shipped model, or the one that the settings name.</summary>
 internal static class LiveModel
 {
-    /// <summary>A relative <see cref="RecognitionOptions.ModelsFolder"/> counts from the current folder, or from the nearest folder above the application that has it.</summary>
+    /// <summary>
+    /// A relative <see cref="RecognitionOptions.ModelsFolder"/> counts from the current folder, or from the nearest folder
+    /// above the application that has it.
+    /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder or no model in it.</exception>
     public static string FindFolder(RecognitionOptions options)
     {
         var models = Candidates(options.ModelsFolder).FirstOrDefault(Directory.Exists)
-            ?? throw new DirectoryNotFoundException($"There is no folder '{options.ModelsFolder}'. Set {RecognitionOptions.Section}:{nameof(options.ModelsFolder)} in appsettings.json.");
+            ?? throw new DirectoryNotFoundException(
+                $"There is no folder '{options.ModelsFolder}'. Set {RecognitionOptions.Section}:{nameof(options.ModelsFolder)} in appsettings.json.");
         var model = Directory.EnumerateDirectories(models, options.Model.Length == 0 ? "*" : options.Model)
             .Where(folder => File.Exists(Path.Combine(folder, "model.json")))
             .Order(StringComparer.Ordinal)

@@ -11,7 +11,9 @@ internal static class ResultSummary
         null => T["The result is no longer kept."],
         { Faces.Count: 0 } => T["No face found."],
         { Faces: [var face] } => T["Result: {0}.", Describe(face, options)],
-        _ => T["Result: {0} faces. {1}.", result.Faces.Count, string.Join(". ", result.Faces.Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(face, options)}"))],
+        _ => T[
+            "Result: {0} faces. {1}.", result.Faces.Count,
+            string.Join(". ", result.Faces.Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(face, options)}"))],
     };
 
     private static string Describe(FaceResult face, RecognitionOptions options)

@@ -50,7 +50,9 @@ internal sealed record EpochTimes(ILookup<int, double> Seconds, IReadOnlyList<do
     // The first epoch of a run loads and warms up; it counts only where it is the only one of its size.
     private static IEnumerable<(int Size, double Seconds)> Epochs(TrainingOptions options, IReadOnlyList<MetricPoint> ends)
     {
-        var epochs = ends.Select((end, i) => (Size: options.SizeIn((int)Math.Round(end.Epoch) - 1), Seconds: end.Seconds - (i > 0 ? ends[i - 1].Seconds : 0))).ToList();
+        var epochs = ends
+            .Select((end, i) => (Size: options.SizeIn((int)Math.Round(end.Epoch) - 1), Seconds: end.Seconds - (i > 0 ? ends[i - 1].Seconds : 0)))
+            .ToList();
         return epochs.Where((epoch, i) => i > 0 || epochs.Count(other => other.Size == epoch.Size) == 1);
     }
 

@@ -43,8 +43,12 @@ public sealed record ExpectedStart(double LowSeconds, double HighSeconds, bool M
 
             var first = choices.MinBy(choice => free[choice]!.LowSeconds + free[choice]!.HighSeconds)!;
             var start = new ExpectedStart(
-                choices.Min(choice => free[choice]!.LowSeconds), choices.Min(choice => free[choice]!.HighSeconds), choices.Any(choice => free[choice]!.MayBeEarlier));
-            free[first] = time is null ? null : new ExpectedStart(start.LowSeconds + time.LowSeconds, start.HighSeconds + time.HighSeconds, start.MayBeEarlier || time.MayBeEarlier);
+                choices.Min(choice => free[choice]!.LowSeconds),
+                choices.Min(choice => free[choice]!.HighSeconds),
+                choices.Any(choice => free[choice]!.MayBeEarlier));
+            free[first] = time is null
+                ? null
+                : new ExpectedStart(start.LowSeconds + time.LowSeconds, start.HighSeconds + time.HighSeconds, start.MayBeEarlier || time.MayBeEarlier);
             return start;
         }
     }

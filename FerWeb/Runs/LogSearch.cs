@@ -18,7 +18,8 @@ internal static class LogSearch
         {
             try
             {
-                using var log = new StreamReader(new FileStream(Path.Combine(data.Run(id), "log.txt"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+                using var log = new StreamReader(new FileStream(
+                    Path.Combine(data.Run(id), "log.txt"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
                 return Find(log, text, Most, cancellation);
             }
             catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Runs.Workers;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 
@@ -39,10 +40,16 @@ public sealed class QueueForecast(IRunStore store)
     private Dictionary<string, QueuePlace> Read()
     {
         var queue = store.Queue();
-        var live = queue.Count == 0 ? [] : store.List(new RunQuery { Statuses = [RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing], Take = 500 }).Runs;
+        var live = queue.Count == 0 ? [] : store.List(new RunQuery
+        {
+            Statuses = [RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing],
+            Take = 500
+        }).Runs;
 
         // Without a run that trains nobody may be working on the queue; and what other machines can do is not known here.
-        var starts = live.Count == 0 || store.Hold() is not null || live.Any(run => run.Host != Environment.MachineName) ? new ExpectedStart?[queue.Count] : Starts(queue, live);
+        var starts = live.Count == 0 || store.Hold() is not null || live.Any(run => run.Host != Environment.MachineName)
+            ? new ExpectedStart?[queue.Count]
+            : Starts(queue, live);
         return queue.Index().ToDictionary(entry => entry.Item.Id, entry => new QueuePlace(entry.Index + 1, starts[entry.Index]));
     }
 
@@ -76,11 +83,16 @@ public sealed class QueueForecast(IRunStore store)
             live.Select(run => (run.Spec.Device, run switch
             {
                 { Status: RunStatus.Stopping or RunStatus.Pausing } => null,
-                { Progress: { RemainingLow: { } low, RemainingHigh: { } high } } => new ExpectedStart(low, high + TimesOf(run).MostBeside, run.Spec.Options.EarlyStopping is not null),
+                { Progress: { RemainingLow: { } low, RemainingHigh: { } high } }
+                    => new ExpectedStart(low, high + TimesOf(run).MostBeside, run.Spec.Options.EarlyStopping is not null),
                 _ => Left(run),
             })),
             queue.Select(run => (run.Spec.Device, Left(run))));
-        return [.. starts.Select(start => start is null ? null : start with { LowSeconds = Math.Round(start.LowSeconds), HighSeconds = Math.Round(start.HighSeconds) })];
+        return
+        [
+            .. starts.Select(start
+                => start is null ? null : start with { LowSeconds = Math.Round(start.LowSeconds), HighSeconds = Math.Round(start.HighSeconds) })
+        ];
     }
 
     private static double EpochsDone(RunProgress progress)
@@ -88,7 +100,10 @@ public sealed class QueueForecast(IRunStore store)
 
     // What an epoch's time hangs on.
     private string Recipe(Run run)
-        => $"{ExpectedStart.Fitting(run.Spec.Device, _devices.Value).FirstOrDefault()} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(DryBatches.CostRelevantPart(run.Spec.Options))}";
+    {
+        var device = ExpectedStart.Fitting(run.Spec.Device, _devices.Value).FirstOrDefault();
+        return $"{device} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(DryBatches.CostRelevantPart(run.Spec.Options))}";
+    }
 }
 
 /// <summary>Where a run stands in the queue.</summary>

@@ -1,6 +1,6 @@
-using FerWeb.Engine;
 using System.Globalization;
 using System.Text.Json;
+using FerWeb.Engine;
 using FerWeb.Engine.Training;
 
 namespace FerWeb.Runs;

@@ -10,7 +10,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FerWeb.Runs;
 
-/// <summary>The part of the runs' HTTP interface that mirrors what a person does beside starting and stopping: notes, kept checkpoints, the queue, clones, the log.</summary>
+/// <summary>
+/// The part of the runs' HTTP interface that mirrors what a person does beside starting and stopping: notes, kept checkpoints,
+/// the queue, clones, the log.
+/// </summary>
 internal static class RunChangesApi
 {
     private const string Hold = "/queue/hold";
@@ -22,8 +25,12 @@ internal static class RunChangesApi
             .WithName("RunQueue")
             .WithSummary("What waits, in the order in which it will start");
         api.MapGet(Hold, (IRunStore store) => TypedResults.Ok(HoldAnswer.Of(store.Hold()))).WithName("QueueHold").WithSummary("Whether the queue is held");
-        api.MapPut(Hold, (IRunStore store, HttpContext context) => SetHold(true, store, context)).WithName("HoldQueue").WithSummary("Start nothing new; what trains goes on to its end");
-        api.MapDelete(Hold, (IRunStore store, HttpContext context) => SetHold(false, store, context)).WithName("ReleaseQueue").WithSummary("Let what waits start again");
+        api.MapPut(Hold, (IRunStore store, HttpContext context) => SetHold(true, store, context))
+            .WithName("HoldQueue")
+            .WithSummary("Start nothing new; what trains goes on to its end");
+        api.MapDelete(Hold, (IRunStore store, HttpContext context) => SetHold(false, store, context))
+            .WithName("ReleaseQueue")
+            .WithSummary("Let what waits start again");
         api.MapPatch("/{id}", Annotate).WithName("AnnotateRun").WithSummary("Change name, notes or tags").ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/{id}/move", (string id, MoveRequest move, RunActions actions, QueueForecast queue, HttpContext context)
                 => TypedResults.Ok(RunAnswer.Of(actions.MoveInQueue(id, move.Places, PersonName.Of(context)), queue)))
@@ -38,7 +45,10 @@ internal static class RunChangesApi
             .WithSummary("Let a kept checkpoint go with the others again");
         api.MapPost("/{id}/clone", Clone).WithName("CloneRun").WithSummary("Put a new run with the settings of another into the queue, with changes when given")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/{id}/log", SearchAsync).WithName("SearchRunLog").WithSummary("The newest 200 lines of a run's log that contain a text").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/{id}/log", SearchAsync)
+            .WithName("SearchRunLog")
+            .WithSummary("The newest 200 lines of a run's log that contain a text")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static Ok<HoldAnswer> SetHold(bool held, IRunStore store, HttpContext context)
@@ -76,7 +86,9 @@ internal static class RunChangesApi
             var dataset = changes.Dataset ?? parent.Dataset.Id;
             using var data = library.Open(dataset);
             var run = actions.Start(
-                new RunSpec(changes.Name ?? parent.Name, who, library.Describe(dataset), options, changes.Device ?? parent.Device, parent.ParentStep is null ? id : parent.Parent, parent.ParentStep),
+                new RunSpec(
+                    changes.Name ?? parent.Name, who, library.Describe(dataset), options, changes.Device ?? parent.Device,
+                    parent.ParentStep is null ? id : parent.Parent, parent.ParentStep),
                 data.Has(Split.Validation),
                 who);
             return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
@@ -88,7 +100,8 @@ internal static class RunChangesApi
     }
 
     private static async Task<Ok<LogMatches>> SearchAsync(
-        string id, RunActions actions, DataFolder data, [FromQuery, Description("What the lines contain, whatever the case.")] string text = "", CancellationToken cancellation = default)
+        string id, RunActions actions, DataFolder data,
+        [FromQuery, Description("What the lines contain, whatever the case.")] string text = "", CancellationToken cancellation = default)
         => string.IsNullOrWhiteSpace(text)
             ? throw Bad("Say in 'text' what the lines shall contain.")
             : TypedResults.Ok(await LogSearch.FindAsync(data, actions.Find(id).Id, text, cancellation));
@@ -120,7 +133,8 @@ internal sealed record CloneRequest(
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,
     [property: Description("auto, cpu or cuda:0.")] string? Device = null,
-    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")] IReadOnlyDictionary<string, JsonElement>? Options = null)
+    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")]
+    IReadOnlyDictionary<string, JsonElement>? Options = null)
 {
     /// <summary>The settings that have a place of their own, by key.</summary>
     internal (string Key, double? Value)[] Named => [("epochs", Epochs), ("learningRate", LearningRate), ("batchSize", BatchSize), ("seed", Seed)];

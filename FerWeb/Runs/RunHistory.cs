@@ -17,7 +17,10 @@ public sealed class RunHistory
     /// <value>Epochs done, in order, with what later attempts took back left out.</value>
     public IReadOnlyCollection<EpochRecord> Epochs => _epochs.Values;
 
-    /// <value>What is worth telling, oldest first: changes of status, starts, changes of the learning rate and of the size of the pictures, warnings, what a person changed.</value>
+    /// <value>
+    /// What is worth telling, oldest first: changes of status, starts, changes of the learning rate and of the size of the
+    /// pictures, warnings, what a person changed.
+    /// </value>
     public IReadOnlyList<FrameEvent> Story => _story;
 
     /// <value>The newest start; null before the first.</value>

@@ -12,13 +12,16 @@ internal static class RunText
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
     /// <summary>0.6321 becomes 63.2 %.</summary>
-    public static string Percent(double? share) => share is { } value && double.IsFinite(value) ? T["{0}\u00a0%", (value * 100).ToString("0.0", Culture)] : Odd(share);
+    public static string Percent(double? share)
+        => share is { } value && double.IsFinite(value) ? T["{0}\u00a0%", (value * 100).ToString("0.0", Culture)] : Odd(share);
 
     /// <summary>Four digits of a loss.</summary>
-    public static string Loss(double? loss) => loss is { } value && double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.00" : "0.000", Culture) : Odd(loss);
+    public static string Loss(double? loss)
+        => loss is { } value && double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.00" : "0.000", Culture) : Odd(loss);
 
     /// <summary>Three digits of a learning rate.</summary>
-    public static string Rate(double? rate) => rate is { } value && double.IsFinite(value) ? value.ToString("G3", Culture).Replace("E-0", "e-", StringComparison.Ordinal) : Odd(rate);
+    public static string Rate(double? rate)
+        => rate is { } value && double.IsFinite(value) ? value.ToString("G3", Culture).Replace("E-0", "e-", StringComparison.Ordinal) : Odd(rate);
 
     /// <summary>A setting: as many digits as it has.</summary>
     public static string Figure(double value) => value.ToString(value is not 0 && Math.Abs(value) < 1e-3 ? "0.###e-0" : "#,0.######", Culture);
@@ -48,7 +51,9 @@ internal static class RunText
     public static string Start(ExpectedStart? start) => start switch
     {
         null => "",
-        { MayBeEarlier: true } => T["Expected to start in {0}, earlier if a run before it stops early.", Range(TimeSpan.FromSeconds(start.LowSeconds), TimeSpan.FromSeconds(start.HighSeconds))],
+        { MayBeEarlier: true } => T[
+            "Expected to start in {0}, earlier if a run before it stops early.",
+            Range(TimeSpan.FromSeconds(start.LowSeconds), TimeSpan.FromSeconds(start.HighSeconds))],
         _ => T["Expected to start in {0}.", Range(TimeSpan.FromSeconds(start.LowSeconds), TimeSpan.FromSeconds(start.HighSeconds))],
     };
 

@@ -20,14 +20,26 @@ internal static class RunsApi
     {
         var api = routes.MapGroup(Path).WithTags("Runs");
         api.MapGet("", List).WithName("ListRuns").WithSummary("A page of runs");
-        api.MapPost("", Start).WithName("StartRun").WithSummary("Put a new run into the queue").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue))).WithName("GetRun").WithSummary("Where a run stands, with its settings");
-        api.MapGet("/{id}/events", Events).WithName("RunEvents").WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
-        api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id))).WithName("RunCheckpoints").WithSummary("The checkpoints of a run");
+        api.MapPost("", Start)
+            .WithName("StartRun")
+            .WithSummary("Put a new run into the queue")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue)))
+            .WithName("GetRun")
+            .WithSummary("Where a run stands, with its settings");
+        api.MapGet("/{id}/events", Events)
+            .WithName("RunEvents")
+            .WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
+        api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id)))
+            .WithName("RunCheckpoints")
+            .WithSummary("The checkpoints of a run");
         Act(api, "stop", "Stop a run with a checkpoint, or take it out of the queue", (actions, id, who) => actions.Stop(id, who));
         Act(api, "pause", "Store a checkpoint and rest", (actions, id, who) => actions.Pause(id, who));
         Act(api, "kill", "End the worker of a run that has been stopping for 30 seconds", (actions, id, who) => actions.Kill(id, who));
-        api.MapPost("/{id}/resume", Resume).WithName("ResumeRun").WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given")
+        api.MapPost("/{id}/resume", Resume)
+            .WithName("ResumeRun")
+            .WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapDelete("/{id}", (string id, RunActions actions, HttpContext context) =>
             {
@@ -86,7 +98,9 @@ internal static class RunsApi
             }
 
             var preset = RunPreset.All.FirstOrDefault(one => one.Id == request.Preset && (one.Architecture is null || one.Architecture == request.Network))
-                ?? throw Bad($"There is no preset '{request.Preset}' for this network. Choose one of {string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
+                ?? throw Bad(
+                    $"There is no preset '{request.Preset}' for this network. Choose one of " +
+                    $"{string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
             var network = NetworkCatalog.Names.Contains(request.Network)
                 ? request.Network
                 : throw Bad($"There is no network '{request.Network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
@@ -127,7 +141,9 @@ internal static class RunsApi
         where T : struct, Enum
     {
         var names = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
-        return names.TryGetValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), out var value) ? value : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.");
+        return names.TryGetValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), out var value)
+            ? value
+            : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.");
     }
 
     private static Run Find(IRunStore store, string id)
@@ -147,7 +163,8 @@ internal sealed record NewRunRequest(
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,
     [property: Description("auto, cpu or cuda:0.")] string Device = "auto",
-    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")] IReadOnlyDictionary<string, JsonElement>? Options = null)
+    [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")]
+    IReadOnlyDictionary<string, JsonElement>? Options = null)
 {
     /// <summary>The settings that have a place of their own, by key.</summary>
     internal (string Key, double? Value)[] Named => [("epochs", Epochs), ("learningRate", LearningRate), ("batchSize", BatchSize), ("seed", Seed)];

@@ -26,12 +26,15 @@ internal static class TeacherNotes
     public static IReadOnlyList<TeacherNote> Of(IReadOnlyCollection<EpochRecord> epochs)
     {
         var done = epochs.Where(epoch => epoch.TrainLoss is not null).ToArray();
-        return [.. new[] { NotFinite(done), Overfitting(done), NeverAnswered(done), Underfitting(done), Memorising(done), Improving(done) }.OfType<TeacherNote>()];
+        TeacherNote?[] notes = [NotFinite(done), Overfitting(done), NeverAnswered(done), Underfitting(done), Memorising(done), Improving(done)];
+        return [.. notes.OfType<TeacherNote>()];
     }
 
     private static TeacherNote? NotFinite(EpochRecord[] done)
         => done is [.., { TrainLoss: { } loss }] && !double.IsFinite(loss)
-            ? new TeacherNote(T["The loss is no number any more"], T["The steps were so large that the weights ran away. Try a tenth of the learning rate."], T["The training loss of the newest epoch is not finite."], true)
+            ? new TeacherNote(
+                T["The loss is no number any more"], T["The steps were so large that the weights ran away. Try a tenth of the learning rate."],
+                T["The training loss of the newest epoch is not finite."], true)
             : null;
 
     private static TeacherNote? Overfitting(EpochRecord[] done)
@@ -48,7 +51,10 @@ internal static class TeacherNotes
         return isRising && losses[^1].TrainLoss < losses[^(RisingEpochs + 1)].TrainLoss
             ? new TeacherNote(
                 T["It learns the training pictures by heart (overfitting)"],
-                T["On pictures it has never seen it was best after epoch {0} and gets worse since, while it still gets better on those it trains on. More pictures, stronger variation of the pictures or stopping at epoch {0} help.", best.Epoch],
+                T[
+                    "On pictures it has never seen it was best after epoch {0} and gets worse since, while it still gets better on those it trains on. " +
+                    "More pictures, stronger variation of the pictures or stopping at epoch {0} help.",
+                    best.Epoch],
                 T["Validation loss at least {0} over its best for {1} epochs while the training loss falls.", Share(Rise), RisingEpochs],
                 true)
             : null;
@@ -85,14 +91,17 @@ internal static class TeacherNotes
         return last.TrainAccuracy < LowAccuracy && last.TrainLoss > first.TrainLoss * (1 - Standstill)
             ? new TeacherNote(
                 T["It hardly learns (underfitting)"],
-                T["It is wrong even on the pictures it trains on, and gets no better. Try another learning rate, a larger network or less variation of the pictures."],
+                T[
+                    "It is wrong even on the pictures it trains on, and gets no better. " +
+                    "Try another learning rate, a larger network or less variation of the pictures."],
                 T["Training accuracy below {0} and training loss down less than {1} over {2} epochs.", Share(LowAccuracy), Share(Standstill), EpochsToJudge],
                 true)
             : null;
     }
 
     private static TeacherNote? Memorising(EpochRecord[] done)
-        => done is [.., { TrainAccuracy: { } train, ValidationAccuracy: { } validation, Epoch: var epoch }] && epoch >= EpochsToJudge && train - validation > Gap
+        => done is [.., { TrainAccuracy: { } train, ValidationAccuracy: { } validation, Epoch: var epoch }]
+            && epoch >= EpochsToJudge && train - validation > Gap
             ? new TeacherNote(
                 T["It knows its training pictures much better than new ones"],
                 T["The gap between the two accuracies is what it remembers rather than understands. The validation accuracy is the one that counts."],

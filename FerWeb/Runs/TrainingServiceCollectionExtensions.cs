@@ -1,4 +1,5 @@
 using FerWeb.Engine.Storage;
+using FerWeb.Runs.Workers;
 using FerWeb.Security;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;

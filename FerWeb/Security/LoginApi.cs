@@ -16,7 +16,8 @@ internal static class LoginApi
         routes.MapPost("/api/v1/login", LogInAsync)
             .WithName("LogIn")
             .WithSummary("Log in")
-            .WithDescription("Answers with a cookie that opens training, data sets and models. Not needed at the machine itself while only that can reach the site.")
+            .WithDescription(
+                "Answers with a cookie that opens training, data sets and models. Not needed at the machine itself while only that can reach the site.")
             .WithTags("Login")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
@@ -29,7 +30,8 @@ internal static class LoginApi
         return await gate.LogInAsync(context, login.User, login.Password) switch
         {
             LoginOutcome.Done => TypedResults.NoContent(),
-            LoginOutcome.TooMany => throw new ProblemException(StatusCodes.Status429TooManyRequests, "Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1)),
+            LoginOutcome.TooMany => throw new ProblemException(
+                StatusCodes.Status429TooManyRequests, "Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1)),
             _ => throw new ProblemException(StatusCodes.Status401Unauthorized, "Name or password are wrong."),
         };
     }

@@ -27,7 +27,9 @@ public enum LoginOutcome
 public sealed class LoginGate(AdminAccount account, SetupCode code, Logins logins, IOptions<SecurityOptions> options) : IDisposable
 {
     private readonly PartitionedRateLimiter<IPAddress?> _attempts = PartitionedRateLimiter.Create<IPAddress?, string>(address
-        => RateLimitPartition.GetFixedWindowLimiter(ClientRateLimit.KeyOf(address), _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.LoginsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+        => RateLimitPartition.GetFixedWindowLimiter(
+            ClientRateLimit.KeyOf(address),
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.LoginsPerMinute, Window = TimeSpan.FromMinutes(1) }));
 
     /// <summary>Logs in with name and password.</summary>
     public async Task<LoginOutcome> LogInAsync(HttpContext context, string user, string password)

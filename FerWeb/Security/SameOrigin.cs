@@ -10,11 +10,14 @@ internal static class SameOrigin
         var origin = request.Headers.Origin;
         if (!StringValues.IsNullOrEmpty(origin))
         {
-            return Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
+            return Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+                && uri.Authority.Equals(new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
         }
 
         // A link on another site may lead here; its page may not load or send anything here.
-        var isNavigation = HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
+        var isNavigation = HttpMethods.IsGet(request.Method)
+            && request.Headers["Sec-Fetch-Mode"] == "navigate"
+            && request.Headers["Sec-Fetch-Dest"] == "document";
         return isNavigation || request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
     }
 }

@@ -28,7 +28,8 @@ internal static class SecurityServiceCollectionExtensions
             .AddCookie(UseCookie);
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SecurityOptions>>((cookie, security) => cookie.ExpireTimeSpan = security.Value.LoginLifetime);
-        services.AddAuthorizationBuilder().AddPolicy(Policies.Manage, policy => policy.RequireRole(Policies.AdminRole).AddRequirements(new SameOriginRequirement()));
+        services.AddAuthorizationBuilder().AddPolicy(
+            Policies.Manage, policy => policy.RequireRole(Policies.AdminRole).AddRequirements(new SameOriginRequirement()));
         services.AddSingleton<IAuthorizationHandler, SameOriginHandler>();
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
@@ -43,7 +44,9 @@ internal static class SecurityServiceCollectionExtensions
     }
 
     private static string Choose(HttpContext context)
-        => context.RequestServices.GetRequiredService<AccessRule>().IsOpenTo(context) ? LocalAuthentication.Name : CookieAuthenticationDefaults.AuthenticationScheme;
+        => context.RequestServices.GetRequiredService<AccessRule>().IsOpenTo(context)
+            ? LocalAuthentication.Name
+            : CookieAuthenticationDefaults.AuthenticationScheme;
 
     private static void UseCookie(CookieAuthenticationOptions options)
     {
@@ -54,7 +57,8 @@ internal static class SecurityServiceCollectionExtensions
         options.LoginPath = "/login";
         options.Events.OnValidatePrincipal = RejectEndedLoginAsync;
         options.Events.OnRedirectToLogin = context => AnswerStrangerAsync(context);
-        options.Events.OnRedirectToAccessDenied = context => RefuseAsync(context.HttpContext, "Another site's page sent this request. Open the site itself, then try again.");
+        options.Events.OnRedirectToAccessDenied = context
+            => RefuseAsync(context.HttpContext, "Another site's page sent this request. Open the site itself, then try again.");
     }
 
     private static async Task RejectEndedLoginAsync(CookieValidatePrincipalContext context)
@@ -71,7 +75,9 @@ internal static class SecurityServiceCollectionExtensions
         var http = context.HttpContext;
         if (http.RequestServices.GetRequiredService<AccessRule>().IsOpen)
         {
-            return RefuseAsync(http, "Training and data sets are open only on the machine itself, under the name localhost. Open http://localhost with this site's port there.");
+            return RefuseAsync(
+                http,
+                "Training and data sets are open only on the machine itself, under the name localhost. Open http://localhost with this site's port there.");
         }
 
         // Only who looks at a page can be sent to another one.
@@ -81,7 +87,8 @@ internal static class SecurityServiceCollectionExtensions
             return Task.CompletedTask;
         }
 
-        return ProblemWriter.WriteAsync(http, new ProblemException(StatusCodes.Status401Unauthorized, "This needs a login. Log in on the page /login, or with POST /api/v1/login."));
+        return ProblemWriter.WriteAsync(http, new ProblemException(
+            StatusCodes.Status401Unauthorized, "This needs a login. Log in on the page /login, or with POST /api/v1/login."));
     }
 
     private static Task RefuseAsync(HttpContext context, string reason)

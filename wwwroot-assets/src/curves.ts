@@ -118,7 +118,10 @@ export function smooth(values: number[], weight: number): number[] {
   });
 }
 
-/** Indices to draw: the first, the last, and of each bucket along x the lowest and the highest, so that a single spike stays; one that is no number stays as a gap. */
+/**
+ * Indices to draw: the first, the last, and of each bucket along x the lowest and the highest, so that a single spike stays;
+ * one that is no number stays as a gap.
+ */
 export function thin(x: number[], y: number[], buckets: number): number[] {
   if (x.length <= buckets * 4) {
     return x.map((_, index) => index);

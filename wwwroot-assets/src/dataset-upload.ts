@@ -96,7 +96,9 @@ class DatasetUpload {
     if (file.size === 0) {
       return t('“{0}” is empty. Choose another file.', file.name);
     }
-    return file.size > this.settings.maxBytes ? t('“{0}” has {1}; at most {2} are allowed.', file.name, bytesText(file.size), bytesText(this.settings.maxBytes)) : null;
+    return file.size > this.settings.maxBytes
+      ? t('“{0}” has {1}; at most {2} are allowed.', file.name, bytesText(file.size), bytesText(this.settings.maxBytes))
+      : null;
   }
 
   private sendNext(): void {

@@ -9,7 +9,8 @@ interface Outcome {
 /** Puts what a person says about a face at its address, or deletes it there when `said` is null. */
 export async function send(address: string, said: object | null): Promise<Outcome> {
   try {
-    const response = await fetch(address, said ? { method: 'PUT', body: JSON.stringify(said), headers: { 'Content-Type': 'application/json' } } : { method: 'DELETE' });
+    const request = said ? { method: 'PUT', body: JSON.stringify(said), headers: { 'Content-Type': 'application/json' } } : { method: 'DELETE' };
+    const response = await fetch(address, request);
     if (response.status === 204) {
       return { hasPicture: false, fault: null };
     }

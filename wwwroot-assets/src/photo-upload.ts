@@ -26,7 +26,13 @@ const placePollMs = 1_000;
 const mostAttempts = 3;
 
 /** As `upload`; a busy server is asked again as late as it wishes, a few times. */
-export async function uploadPatiently(url: string, photo: Blob, options: RecognizeOptions, progress: UploadProgress | null, signal: AbortSignal): Promise<string> {
+export async function uploadPatiently(
+  url: string,
+  photo: Blob,
+  options: RecognizeOptions,
+  progress: UploadProgress | null,
+  signal: AbortSignal,
+): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await upload(url, photo, options, progress, signal);
@@ -103,6 +109,7 @@ async function tellPlace(url: string, progress: UploadProgress): Promise<void> {
   // Without content it does not wait: it is being looked at.
   if (answer?.status === 200) {
     const { ahead } = (await answer.json()) as { ahead: number };
-    progress.waiting(ahead === 0 ? t('You are next.') : ahead === 1 ? t('Many photos at once: one is ahead of yours.') : t('Many photos at once: {0} are ahead of yours.', ahead));
+    const many = ahead === 1 ? t('Many photos at once: one is ahead of yours.') : t('Many photos at once: {0} are ahead of yours.', ahead);
+    progress.waiting(ahead === 0 ? t('You are next.') : many);
   }
 }

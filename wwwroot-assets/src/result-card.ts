@@ -172,7 +172,8 @@ function lightColours(): (token: string) => string {
   const values = new Map<string, string>();
   html.dataset['theme'] = 'light';
   const css = getComputedStyle(html);
-  for (const token of ['--surface', '--text', '--text-soft', ...['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'].map(name => `--emotion-${name}`)]) {
+  const emotions = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+  for (const token of ['--surface', '--text', '--text-soft', ...emotions.map(name => `--emotion-${name}`)]) {
     values.set(token, css.getPropertyValue(token).trim());
   }
   if (theme === undefined) {

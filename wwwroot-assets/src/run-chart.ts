@@ -144,7 +144,14 @@ function drawLine(host: HTMLElement, line: Line, curve: Curve | undefined, setti
   const x = along(curve, settings.x);
   const trace = (values: number[], extra: object) => {
     const indices = thin(x, values, Math.max(200, host.clientWidth));
-    return { type: 'scatter', x: indices.map(i => x[i]), y: indices.map(i => (Number.isFinite(values[i]) ? values[i] : null)), name: line.word, connectgaps: false, ...extra };
+    return {
+      type: 'scatter',
+      x: indices.map(i => x[i]),
+      y: indices.map(i => (Number.isFinite(values[i]) ? values[i] : null)),
+      name: line.word,
+      connectgaps: false,
+      ...extra,
+    };
   };
   const shown = {
     mode: line.perStep || curve.steps.length > 60 ? 'lines' : 'lines+markers',
@@ -190,11 +197,33 @@ function layout(host: HTMLElement, shape: ChartShape, set: CurveSet, settings: S
     legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', font: { color: token('--text') } },
     showlegend: shape.lines.length > 1,
     uirevision: isEmpty ? 'empty' : settings.x,
-    xaxis: { ...grid, title: { text: { epoch: t('Epoch'), step: t('Step'), time: t('Minutes of training') }[settings.x], standoff: 6 }, rangemode: 'tozero', ...empty },
+    xaxis: {
+      ...grid,
+      title: { text: { epoch: t('Epoch'), step: t('Step'), time: t('Minutes of training') }[settings.x], standoff: 6 },
+      rangemode: 'tozero',
+      ...empty,
+    },
     yaxis: { ...grid, type: isLog ? 'log' : 'linear', tickformat: shape.format === '.1%' ? '.0%' : '~g', ...(range && !isLog ? { range } : {}), ...empty },
-    shapes: marks.map(mark => ({ type: 'line', x0: mark.x, x1: mark.x, yref: 'paper', y0: 0, y1: 1, line: { color: token('--line-strong'), width: 1.2, dash: mark.dash } })),
+    shapes: marks.map(mark => ({
+      type: 'line',
+      x0: mark.x,
+      x1: mark.x,
+      yref: 'paper',
+      y0: 0,
+      y1: 1,
+      line: { color: token('--line-strong'), width: 1.2, dash: mark.dash },
+    })),
     annotations: isEmpty
       ? [{ xref: 'paper', yref: 'paper', x: 0.5, y: 0.5, text: t('No points yet'), showarrow: false, font: { size: 14, color: token('--text-soft') } }]
-      : marks.map(mark => ({ x: mark.x, yref: 'paper', y: 1, yanchor: 'top', xanchor: 'left', text: mark.word, showarrow: false, font: { size: 11, color: token('--text-soft') } })),
+      : marks.map(mark => ({
+          x: mark.x,
+          yref: 'paper',
+          y: 1,
+          yanchor: 'top',
+          xanchor: 'left',
+          text: mark.word,
+          showarrow: false,
+          font: { size: 11, color: token('--text-soft') },
+        })),
   };
 }

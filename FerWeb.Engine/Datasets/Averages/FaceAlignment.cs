@@ -43,7 +43,8 @@ internal sealed class FaceAlignment
         {
             var change = Solve(blurred, found);
             found = found.AfterInverseOf(change);
-            if (!(MathF.Abs(found.X) < MaxShift && MathF.Abs(found.Y) < MaxShift && MathF.Abs(found.Scale - 1) < MaxChange && MathF.Abs(found.Turn) < MaxChange))
+            if (!(MathF.Abs(found.X) < MaxShift && MathF.Abs(found.Y) < MaxShift
+                && MathF.Abs(found.Scale - 1) < MaxChange && MathF.Abs(found.Turn) < MaxChange))
             {
                 return start;
             }

@@ -52,10 +52,13 @@ internal sealed class Canvas
         => Fill(box, distance, (_, _) => tone, opacity, softness);
 
     public void FillEllipse(float centreX, float centreY, float width, float height, float tone, float opacity = 1, float softness = EdgeWidth)
-        => Fill(Box.Around(centreX, centreY, width + softness, height + softness), (x, y) => Ellipse(x - centreX, y - centreY, width, height), tone, opacity, softness);
+        => Fill(
+            Box.Around(centreX, centreY, width + softness, height + softness), (x, y) => Ellipse(x - centreX, y - centreY, width, height),
+            tone, opacity, softness);
 
     /// <summary>Paints along a bent line through three points that tapers to its ends.</summary>
-    public void Stroke((float X, float Y) from, (float X, float Y) through, (float X, float Y) to, float radius, float tone, float opacity = 1, float softness = EdgeWidth)
+    public void Stroke(
+        (float X, float Y) from, (float X, float Y) through, (float X, float Y) to, float radius, float tone, float opacity = 1, float softness = EdgeWidth)
     {
         const int Segments = 8;
         // The control point that makes a quadratic curve pass through the middle point.
@@ -66,7 +69,8 @@ internal sealed class Canvas
             float s = 1 - t;
             return (X: (s * s * from.X) + (2 * s * t * control.X) + (t * t * to.X), Y: (s * s * from.Y) + (2 * s * t * control.Y) + (t * t * to.Y));
         }).ToArray();
-        var box = new Box(points.Min(point => point.X), points.Min(point => point.Y), points.Max(point => point.X), points.Max(point => point.Y)).Grown(radius + softness);
+        var box = new Box(points.Min(point => point.X), points.Min(point => point.Y), points.Max(point => point.X), points.Max(point => point.Y))
+            .Grown(radius + softness);
         Fill(box, (x, y) => DistanceToLine(points, x, y, radius), tone, opacity, softness);
     }
 

@@ -95,7 +95,9 @@ internal sealed class FacePainter(Canvas canvas, Identity person, ActionUnits ac
         float fold = MathF.Max(MathF.Max(0.9f * acts[12], acts[9]), 0.35f * acts[15]);
         float wide = person.MouthWidth * (1.1f + (0.35f * acts[12]));
         float top = EyeLine + person.NoseLength - (0.04f * acts[9]);
-        canvas.Stroke((side * person.NoseWidth * 1.25f, top), (side * wide, (top + MouthLine) / 2 - 0.02f), (side * (wide + 0.06f), MouthLine - 0.02f), 0.022f, person.Skin * 0.58f, 0.85f * fold, 0.05f);
+        canvas.Stroke(
+            (side * person.NoseWidth * 1.25f, top), (side * wide, (top + MouthLine) / 2 - 0.02f), (side * (wide + 0.06f), MouthLine - 0.02f),
+            0.022f, person.Skin * 0.58f, 0.85f * fold, 0.05f);
         canvas.FillEllipse(side * 0.46f, 0.13f - (0.04f * acts[6]), 0.2f, 0.15f, MathF.Min(1, person.Skin * 1.14f), 0.25f + (0.45f * acts[6]), 0.15f);
     }
 
@@ -125,8 +127,12 @@ internal sealed class FacePainter(Canvas canvas, Identity person, ActionUnits ac
         canvas.Stroke((centre - half, EyeLine), (centre, EyeLine - upper), (centre + half, EyeLine), 0.026f, 0.08f);
         canvas.Stroke((centre - (half * 0.9f), EyeLine), (centre, EyeLine + lower), (centre + (half * 0.9f), EyeLine), 0.012f, person.Skin * 0.45f, 0.7f);
         // Crow's feet and the pouch under a smiling eye.
-        canvas.Stroke((centre - (half * 0.8f), EyeLine + lower + 0.06f), (centre, EyeLine + lower + 0.085f), (centre + (half * 0.8f), EyeLine + lower + 0.06f), 0.014f, person.Skin * 0.62f, MathF.Max(acts[6], acts[9]));
-        canvas.Stroke((side * (MathF.Abs(centre) + half + 0.03f), EyeLine), (side * (MathF.Abs(centre) + half + 0.08f), EyeLine - 0.01f), (side * (MathF.Abs(centre) + half + 0.13f), EyeLine - 0.04f), 0.012f, person.Skin * 0.6f, acts[6]);
+        canvas.Stroke(
+            (centre - (half * 0.8f), EyeLine + lower + 0.06f), (centre, EyeLine + lower + 0.085f), (centre + (half * 0.8f), EyeLine + lower + 0.06f),
+            0.014f, person.Skin * 0.62f, MathF.Max(acts[6], acts[9]));
+        canvas.Stroke(
+            (side * (MathF.Abs(centre) + half + 0.03f), EyeLine), (side * (MathF.Abs(centre) + half + 0.08f), EyeLine - 0.01f),
+            (side * (MathF.Abs(centre) + half + 0.13f), EyeLine - 0.04f), 0.012f, person.Skin * 0.6f, acts[6]);
     }
 
     private void PaintBrow(float side)
@@ -143,7 +149,9 @@ internal sealed class FacePainter(Canvas canvas, Identity person, ActionUnits ac
             (side * (person.EyeDistance + 0.24f), outer),
             person.BrowThickness,
             MathF.Min(person.Hair, person.Skin * 0.5f));
-        canvas.Stroke((side * 0.06f, BrowLine - 0.05f), (side * 0.05f, BrowLine + 0.03f), (side * 0.065f, BrowLine + 0.12f), 0.014f, person.Skin * 0.55f, 0.9f * acts[4]);
+        canvas.Stroke(
+            (side * 0.06f, BrowLine - 0.05f), (side * 0.05f, BrowLine + 0.03f), (side * 0.065f, BrowLine + 0.12f),
+            0.014f, person.Skin * 0.55f, 0.9f * acts[4]);
     }
 
     private void PaintForehead()
@@ -182,17 +190,23 @@ internal sealed class FacePainter(Canvas canvas, Identity person, ActionUnits ac
         {
             float teeth = 0.07f * MathF.Max(MathF.Max(acts[12], acts[20]), 0.3f);
             canvas.Fill(mouth, Opening, 0.07f);
-            canvas.Fill(mouth, (x, y) => MathF.Max(Opening(x, y), y - upper - teeth - (0.2f * (corner - upper) * x * x / (half * half))), 0.93f, MathF.Max(acts[12], MathF.Max(acts[20], 0.3f)));
+            canvas.Fill(
+                mouth, (x, y) => MathF.Max(Opening(x, y), y - upper - teeth - (0.2f * (corner - upper) * x * x / (half * half))),
+                0.93f, MathF.Max(acts[12], MathF.Max(acts[20], 0.3f)));
         }
 
         canvas.Stroke((-half, corner), (0, upper - (lip * 0.4f)), (half, corner), lip * 0.8f, lipTone, 0.85f);
-        canvas.Stroke((-half * 0.85f, corner + (0.15f * (lower - corner))), (0, lower + (lip * 0.7f)), (half * 0.85f, corner + (0.15f * (lower - corner))), lip, lipTone * 1.12f, 0.8f);
+        canvas.Stroke(
+            (-half * 0.85f, corner + (0.15f * (lower - corner))), (0, lower + (lip * 0.7f)), (half * 0.85f, corner + (0.15f * (lower - corner))),
+            lip, lipTone * 1.12f, 0.8f);
         if (open <= 0.06f)
         {
             canvas.Stroke((-half, corner), (0, upper + (open / 2)), (half, corner), 0.016f, 0.12f, 0.9f);
         }
 
-        canvas.Stroke((-half * 0.45f, lower + lip + 0.1f), (0, lower + lip + 0.085f), (half * 0.45f, lower + lip + 0.1f), 0.02f, person.Skin * 0.72f, 0.5f, 0.06f);
+        canvas.Stroke(
+            (-half * 0.45f, lower + lip + 0.1f), (0, lower + lip + 0.085f), (half * 0.45f, lower + lip + 0.1f),
+            0.02f, person.Skin * 0.72f, 0.5f, 0.06f);
     }
 
     private void PaintHairInFront()
@@ -205,7 +219,9 @@ internal sealed class FacePainter(Canvas canvas, Identity person, ActionUnits ac
     {
         foreach (var side in new[] { -1f, 1f })
         {
-            canvas.Fill(Box.Around(side * person.EyeDistance, EyeLine, 0.35f, 0.3f), (x, y) => MathF.Abs(Canvas.Ellipse(x - (side * person.EyeDistance), y - EyeLine - 0.02f, 0.25f, 0.2f)) - 0.018f, 0.1f, 0.85f);
+            canvas.Fill(
+                Box.Around(side * person.EyeDistance, EyeLine, 0.35f, 0.3f),
+                (x, y) => MathF.Abs(Canvas.Ellipse(x - (side * person.EyeDistance), y - EyeLine - 0.02f, 0.25f, 0.2f)) - 0.018f, 0.1f, 0.85f);
         }
 
         canvas.Stroke((-0.13f, EyeLine), (0, EyeLine - 0.03f), (0.13f, EyeLine), 0.025f, 0.1f, 0.85f);

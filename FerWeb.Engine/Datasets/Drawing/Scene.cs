@@ -1,7 +1,9 @@
 namespace FerWeb.Engine.Datasets.Drawing;
 
 /// <summary>All that is around an expression: how strong it is, how the head is held, light, hiding objects, blur and noise.</summary>
-internal sealed record Scene(Pose Pose, float Intensity, float Stray, float Background, float LightX, float LightY, float Contrast, float Brightness, float Noise, int Blur, bool Hidden)
+internal sealed record Scene(
+    Pose Pose, float Intensity, float Stray, float Background, float LightX, float LightY,
+    float Contrast, float Brightness, float Noise, int Blur, bool Hidden)
 {
     private const float HeadSize = 0.46f;
 

@@ -43,7 +43,8 @@ public sealed record Recipe(string Description, TrainingOptions Options)
         }
         catch (JsonException error)
         {
-            throw new TrainingException($"'{path}' is no recipe{(error.Path is null ? "" : $" (look at {error.Path})")}. Compare it with recipes/fernet.json.", error);
+            throw new TrainingException(
+                $"'{path}' is no recipe{(error.Path is null ? "" : $" (look at {error.Path})")}. Compare it with recipes/fernet.json.", error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

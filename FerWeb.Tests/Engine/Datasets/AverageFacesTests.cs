@@ -58,7 +58,8 @@ public sealed class AverageFacesTests(ITestOutputHelper output)
     {
         // Dark above, light below; the two halves of the second image differ less.
         var first = Enumerable.Range(0, DatasetSplit.ImagePixels).Select(i => (byte)(i < DatasetSplit.ImagePixels / 2 ? 10 : 210));
-        var second = Enumerable.Range(0, DatasetSplit.ImagePixels).Select(i => (byte)(i < DatasetSplit.ImagePixels / 2 ? 90 : i % DatasetSplit.ImageSize == 24 ? 10 : 110));
+        var second = Enumerable.Range(0, DatasetSplit.ImagePixels)
+            .Select(i => (byte)(i < DatasetSplit.ImagePixels / 2 ? 90 : i % DatasetSplit.ImageSize == 24 ? 10 : 110));
         var split = new DatasetSplit((byte[])[.. first, .. second], new byte[] { (byte)Emotion.Happy, (byte)Emotion.Happy });
 
         var (emotion, average) = Assert.Single(AverageFaces.Plain(split));
@@ -74,7 +75,8 @@ public sealed class AverageFacesTests(ITestOutputHelper output)
         using var finder = new FaceFinder();
         foreach (var emotion in Enum.GetValues<Emotion>())
         {
-            var image = ImageDecoders.Create().DecodeGray(File.ReadAllBytes(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", $"{EmotionNames.Of(emotion)}.png")));
+            var image = ImageDecoders.Create()
+                .DecodeGray(File.ReadAllBytes(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", $"{EmotionNames.Of(emotion)}.png")));
 
             var face = Assert.Single(finder.Find(image).Faces);
 

@@ -107,7 +107,9 @@ public sealed class DatasetImporterTests : IDisposable
     public void Import_VotesOfAnotherRelease_StopsWithASentence()
     {
         _folder.WriteCsv((0, "Training"), (3, "PublicTest"));
-        _folder.WriteText("fer2013new.csv", "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\nTraining,a.png,4,0,0,1,3,2,0,0,0,0\n");
+        _folder.WriteText(
+            "fer2013new.csv",
+            "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\nTraining,a.png,4,0,0,1,3,2,0,0,0,0\n");
 
         var error = Assert.Throws<DatasetException>(() => Import("fer2013.csv"));
 
@@ -176,7 +178,8 @@ public sealed class DatasetImporterTests : IDisposable
             cancellation.Cancel();
         });
 
-        Assert.Throws<OperationCanceledException>(() => Importer().Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"), null, progress, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Importer().Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"), null, progress, cancellation.Token));
 
         Assert.Equal(["fer2013.csv"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
     }

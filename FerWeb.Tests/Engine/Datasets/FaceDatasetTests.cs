@@ -80,8 +80,14 @@ public sealed class FaceDatasetTests : IDisposable
     [Theory]
     [InlineData(long.MaxValue, "{}")]
     [InlineData(-1L, "{}")]
-    [InlineData(0L, "{\"train.pixels\":{\"data_offsets\":[0,9223372036854775807]},\"train.labels\":{\"data_offsets\":[0,1]},\"train.hashes\":{\"data_offsets\":[0,16]},\"train.names\":{\"data_offsets\":[0,1]}}")]
-    [InlineData(0L, "{\"train.pixels\":{\"data_offsets\":[-2304,0]},\"train.labels\":{\"data_offsets\":[0,1]},\"train.hashes\":{\"data_offsets\":[0,16]},\"train.names\":{\"data_offsets\":[0,1]}}")]
+    [InlineData(
+        0L,
+        "{\"train.pixels\":{\"data_offsets\":[0,9223372036854775807]},\"train.labels\":{\"data_offsets\":[0,1]}," +
+        "\"train.hashes\":{\"data_offsets\":[0,16]},\"train.names\":{\"data_offsets\":[0,1]}}")]
+    [InlineData(
+        0L,
+        "{\"train.pixels\":{\"data_offsets\":[-2304,0]},\"train.labels\":{\"data_offsets\":[0,1]}," +
+        "\"train.hashes\":{\"data_offsets\":[0,16]},\"train.names\":{\"data_offsets\":[0,1]}}")]
     [InlineData(0L, "{\"train.pixels\":7}")]
     public void Open_HeaderThatLiesUnderARightHash_IsRefused(long headerBytes, string header)
     {

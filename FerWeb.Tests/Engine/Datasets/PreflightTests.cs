@@ -36,7 +36,8 @@ public sealed class PreflightTests : IDisposable
     [Fact]
     public void Import_OneBrokenRowInTwoHundred_IsQuarantinedAndCounted()
     {
-        var rows = Enumerable.Range(0, 200).Select(i => i == 17 ? "3,1 2 3,Training" : TemporaryFolder.CsvRow($"{i % 7}", i < 150 ? "Training" : "PublicTest", TemporaryFolder.Noise(i)));
+        var rows = Enumerable.Range(0, 200)
+            .Select(i => i == 17 ? "3,1 2 3,Training" : TemporaryFolder.CsvRow($"{i % 7}", i < 150 ? "Training" : "PublicTest", TemporaryFolder.Noise(i)));
         _folder.WriteText("fer2013.csv", string.Join('\n', rows.Prepend("emotion,pixels,Usage")));
 
         using var dataset = Import("fer2013.csv");
@@ -50,7 +51,8 @@ public sealed class PreflightTests : IDisposable
     [Fact]
     public void Import_RowLongerThanAnyBuffer_IsOneBrokenRow()
     {
-        _folder.WriteText("fer2013.csv", $"emotion,pixels,Usage\n{_row}\n3,{new string('1', 3_000_000)},Training\n{_row.Replace("3,", "4,", StringComparison.Ordinal)}\n");
+        _folder.WriteText(
+            "fer2013.csv", $"emotion,pixels,Usage\n{_row}\n3,{new string('1', 3_000_000)},Training\n{_row.Replace("3,", "4,", StringComparison.Ordinal)}\n");
 
         using var dataset = Import("fer2013.csv", new ImportOptions { MaxBadShare = 0.5, ValidationShare = 0, TestShare = 0 });
 

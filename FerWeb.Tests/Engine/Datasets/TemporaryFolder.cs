@@ -50,7 +50,8 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>A fer2013.csv of distinct pictures.</summary>
     public string WriteCsv(params (int Emotion, string Usage)[] rows)
     {
-        WriteText("fer2013.csv", string.Join('\n', rows.Select((row, i) => CsvRow($"{row.Emotion}", row.Usage, Noise(i))).Prepend("emotion,pixels,Usage")) + "\n");
+        WriteText(
+            "fer2013.csv", string.Join('\n', rows.Select((row, i) => CsvRow($"{row.Emotion}", row.Usage, Noise(i))).Prepend("emotion,pixels,Usage")) + "\n");
         return PathTo("fer2013.csv");
     }
 

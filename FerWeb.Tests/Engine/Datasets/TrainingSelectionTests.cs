@@ -8,7 +8,9 @@ public sealed class TrainingSelectionTests
     // Train: 0 flat, 1 and 2 contradict each other, 3 stands in validation, 4 and 5 are copies, 6 is like no other, 7 stands in test.
     private static readonly FaceDataset _dataset = FaceDataset.InMemory("small", new Dictionary<Split, DatasetSplit>
     {
-        [Split.Train] = Images((-1, Emotion.Angry), (1, Emotion.Sad), (1, Emotion.Fear), (3, Emotion.Sad), (4, Emotion.Happy), (4, Emotion.Happy), (6, Emotion.Neutral), (7, Emotion.Neutral)),
+        [Split.Train] = Images(
+            (-1, Emotion.Angry), (1, Emotion.Sad), (1, Emotion.Fear), (3, Emotion.Sad), (4, Emotion.Happy), (4, Emotion.Happy), (6, Emotion.Neutral),
+            (7, Emotion.Neutral)),
         [Split.Validation] = Images((3, Emotion.Sad), (10, Emotion.Sad)),
         [Split.Test] = Images((11, Emotion.Sad), (7, Emotion.Sad)),
     });

@@ -14,7 +14,8 @@ public sealed class ZipImportTests : IDisposable
     {
         _folder.WriteImage("raw/train/happy/a.png", 1);
         _folder.WriteImage("raw/validation/sad/b.png", 2);
-        _folder.WriteText("raw/ferplus-train.csv", "file,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\ntrain/happy/a.png,0,9,0,0,0,0,0,0,1,0\n");
+        _folder.WriteText(
+            "raw/ferplus-train.csv", "file,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\ntrain/happy/a.png,0,9,0,0,0,0,0,0,1,0\n");
         ZipFile.CreateFromDirectory(_folder.PathTo("raw"), _folder.PathTo("raw.zip"));
 
         using var fromFolder = Import("raw", "one");

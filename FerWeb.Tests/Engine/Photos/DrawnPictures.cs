@@ -190,7 +190,11 @@ internal static class DrawnPictures
     public static byte[] WebPWithExif(byte[] webp, int width, int height, byte[] tiff)
     {
         const byte ExifFlag = 8;
-        byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, ExifFlag, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0, .. webp.AsSpan(12), .. "EXIF"u8, (byte)tiff.Length, 0, 0, 0, .. tiff];
+        byte[] body =
+        [
+            .. "WEBPVP8X"u8, 10, 0, 0, 0, ExifFlag, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0, .. webp.AsSpan(12), .. "EXIF"u8,
+            (byte)tiff.Length, 0, 0, 0, .. tiff,
+        ];
         return [.. "RIFF"u8, (byte)body.Length, (byte)(body.Length >> 8), 0, 0, .. body];
     }
 

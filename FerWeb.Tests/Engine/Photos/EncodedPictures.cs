@@ -52,9 +52,11 @@ internal static class EncodedPictures
         +f8AooAKKAP1AooAKKAP1AooAKKAP18ooAK//9k=
         """);
 
-    public static readonly byte[] LossyWebP = Convert.FromBase64String("UklGRjoAAABXRUJQVlA4IC4AAABQAgCdASogABAALhEMhkMQkJCAgAglpAAD86AA/v0TE///7IyL/4oh///gggAA");
+    public static readonly byte[] LossyWebP = Convert.FromBase64String(
+        "UklGRjoAAABXRUJQVlA4IC4AAABQAgCdASogABAALhEMhkMQkJCAgAglpAAD86AA/v0TE///7IyL/4oh///gggAA");
 
-    public static readonly byte[] LosslessWebP = Convert.FromBase64String("UklGRj4AAABXRUJQVlA4TDEAAAAvH8ADAB8gEEjxiBksEEjxiBksEEjxiBk8/1EF+IEg22aSk5zkAS4Q0f8AUP1VbdsPAA==");
+    public static readonly byte[] LosslessWebP = Convert.FromBase64String(
+        "UklGRj4AAABXRUJQVlA4TDEAAAAvH8ADAB8gEEjxiBksEEjxiBksEEjxiBk8/1EF+IEg22aSk5zkAS4Q0f8AUP1VbdsPAA==");
 
     public static readonly byte[] AlphaLossyWebP = Convert.FromBase64String("""
         UklGRmAAAABXRUJQVlA4WAoAAAAQAAAAHwAADwAAQUxQSBMAAAABDzD/ERFCIJDkLz3AAhH9j+IFAFZQOCAmAAAAsAIAnQEqIAAQAD4xFIhCoiEhGAQAIAME

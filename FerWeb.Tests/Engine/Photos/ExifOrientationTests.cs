@@ -27,9 +27,13 @@ public sealed class ExifOrientationTests
         var stored = DrawnPictures.Quadrants.Pixels;
 
         PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, DrawnPictures.Exif(orientation))), tolerance: 6);
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.GrayJpeg, DrawnPictures.Exif(orientation, isLittleEndian: false))), tolerance: 6);
+        PictureAssert.Near(
+            expected,
+            _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.GrayJpeg, DrawnPictures.Exif(orientation, isLittleEndian: false))),
+            tolerance: 6);
         PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Png(32, 16, 0, 8, stored, ("eXIf", DrawnPictures.Exif(orientation)))), tolerance: 0);
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.WebPWithExif(EncodedPictures.LosslessWebP, 32, 16, DrawnPictures.Exif(orientation))), tolerance: 0);
+        PictureAssert.Near(
+            expected, _decoder.DecodeGray(DrawnPictures.WebPWithExif(EncodedPictures.LosslessWebP, 32, 16, DrawnPictures.Exif(orientation))), tolerance: 0);
         PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Tiff(DrawnPictures.Quadrants, orientation: orientation)), tolerance: 0);
     }
 
@@ -51,7 +55,11 @@ public sealed class ExifOrientationTests
         byte[] manyEntries = [.. DrawnPictures.Exif(6)];
         (farAway[4], farAway[5], farAway[6], farAway[7]) = (0xFF, 0xFF, 0xFF, 0xFF);
         (manyEntries[8], manyEntries[9], manyEntries[10]) = (0xFF, 0xFF, 0x13);
-        byte[][] broken = [[], [0x49], "II*\0"u8.ToArray(), loop[..9], loop[..12], farAway, manyEntries, DrawnPictures.Exif(0), DrawnPictures.Exif(9), DrawnPictures.Exif(ushort.MaxValue)];
+        byte[][] broken =
+        [
+            [], [0x49], "II*\0"u8.ToArray(), loop[..9], loop[..12], farAway, manyEntries, DrawnPictures.Exif(0), DrawnPictures.Exif(9),
+            DrawnPictures.Exif(ushort.MaxValue),
+        ];
         foreach (var tiff in broken)
         {
             var image = _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, tiff));

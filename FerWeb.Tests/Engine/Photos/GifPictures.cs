@@ -6,7 +6,8 @@ namespace FerWeb.Tests.Engine.Photos;
 /// <summary>A GIF encoder (GIF89a) whose frames may be smaller than the screen, interlaced or transparent.</summary>
 internal static class GifPictures
 {
-    public static byte[] Gif(GrayImage frame, int screenWidth = 0, int screenHeight = 0, int left = 0, int top = 0, bool isInterlaced = false, byte? transparent = null)
+    public static byte[] Gif(
+        GrayImage frame, int screenWidth = 0, int screenHeight = 0, int left = 0, int top = 0, bool isInterlaced = false, byte? transparent = null)
     {
         var file = new List<byte>();
         file.AddRange("GIF89a"u8);

@@ -96,6 +96,10 @@ public sealed class CheckpointStoreTests : IDisposable
     private static string Save(CheckpointStore store, long step, long? best = null, Action? beforeValid = null) => store.Save(
         step,
         best,
-        new Dictionary<string, ReadOnlyMemory<byte>> { ["weights"] = TemporaryFolder.Noise((int)step), ["state"] = System.Text.Encoding.UTF8.GetBytes($"step {step}") },
+        new Dictionary<string, ReadOnlyMemory<byte>>
+        {
+            ["weights"] = TemporaryFolder.Noise((int)step),
+            ["state"] = System.Text.Encoding.UTF8.GetBytes($"step {step}"),
+        },
         beforeValid);
 }

@@ -37,7 +37,8 @@ public sealed class GoingOnTests : IDisposable
     public void Run_PatienceAlmostUsedUpWhenCut_StopsWhereItWouldHave()
     {
         // Nothing ever counts as better after the first epoch.
-        var options = TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 3, MinDelta: 1) };
+        var options =
+            TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 3, MinDelta: 1) };
         Run(options, "run", cancelAt: 12);
 
         var (reason, heard) = Run(options, "run");
@@ -50,7 +51,8 @@ public sealed class GoingOnTests : IDisposable
     [Fact]
     public void Run_EarlyStopped_GoesOnOnlyWithAnotherCourse()
     {
-        var options = TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 1, MinDelta: 1) };
+        var options =
+            TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 1, MinDelta: 1) };
         Run(options, "run");
 
         var again = Run(options, "run");
@@ -132,7 +134,8 @@ public sealed class GoingOnTests : IDisposable
 
         ForeignCheckpoints.Make(run.Checkpoints, engine);
 
-        var error = Assert.Throws<TrainingException>(() => new Trainer(options with { Epochs = 2 }, TrainingRuns.Faces(_train, _validation), run.Checkpoints).Run());
+        var error = Assert.Throws<TrainingException>(
+            () => new Trainer(options with { Epochs = 2 }, TrainingRuns.Faces(_train, _validation), run.Checkpoints).Run());
 
         Assert.Contains($"{named} wrote the checkpoints", error.Message, StringComparison.Ordinal);
         Assert.Contains("start a new run from a checkpoint", error.Message, StringComparison.Ordinal);

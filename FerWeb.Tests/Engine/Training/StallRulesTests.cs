@@ -34,9 +34,11 @@ public sealed class StallRulesTests
     [InlineData(0, 0.5, null, new[] { 1.0, 0.6, 0.5 }, null)]
     [InlineData(0, null, 2.0, new[] { 1.0, 1.9, 2.1 }, 2)]
     [InlineData(3, 0.5, null, new[] { 0.4, 0.4, 0.4, 0.4 }, 3)]
-    public void EarlyStopping_FirstEpochAndThresholds_StopAtTheIndexThatKerasAndLightningDo(int startFromEpoch, double? threshold, double? divergence, double[] values, int? stopsAt)
+    public void EarlyStopping_FirstEpochAndThresholds_StopAtTheIndexThatKerasAndLightningDo(
+        int startFromEpoch, double? threshold, double? divergence, double[] values, int? stopsAt)
     {
-        var options = new EarlyStoppingOptions(Patience: 1 + startFromEpoch + values.Length, StartFromEpoch: startFromEpoch, Threshold: threshold, DivergenceThreshold: divergence);
+        var options = new EarlyStoppingOptions(
+            Patience: 1 + startFromEpoch + values.Length, StartFromEpoch: startFromEpoch, Threshold: threshold, DivergenceThreshold: divergence);
         options = threshold is null && divergence is null ? options with { Patience = 1 } : options;
         var state = new EarlyStoppingState();
         int? stopped = null;

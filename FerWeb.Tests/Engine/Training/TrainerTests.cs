@@ -62,7 +62,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Run_MeasureThatNeverImproves_StopsAfterThePatience()
     {
-        var options = TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 2, MinDelta: 1) };
+        var options =
+            TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 2, MinDelta: 1) };
 
         var heard = Train(options, TrainingRuns.Bars(16), TrainingRuns.Bars(14, seed: 2), StopReason.EarlyStopped);
 
@@ -166,7 +167,14 @@ public sealed class TrainerTests : IDisposable
     public void Run_OtherNetworksInBFloat16_TakeAStepInWhatTheyCan(string name, string expected)
     {
         var network = NetworkCatalog.Describe(name);
-        var options = TrainingRuns.Tiny() with { Network = network with { Widths = [.. network.Widths.Select(_ => 8)] }, Epochs = 1, Optimizer = OptimizerKind.Adam, LearningRate = 1e-3, Compute = ComputeFormat.BFloat16 };
+        var options = TrainingRuns.Tiny() with
+        {
+            Network = network with { Widths = [.. network.Widths.Select(_ => 8)] },
+            Epochs = 1,
+            Optimizer = OptimizerKind.Adam,
+            LearningRate = 1e-3,
+            Compute = ComputeFormat.BFloat16,
+        };
 
         var heard = Train(options, TrainingRuns.Bars(8), TrainingRuns.Bars(7, seed: 2));
 
@@ -200,7 +208,9 @@ public sealed class TrainerTests : IDisposable
 
         var error = Assert.Throws<TrainingException>(() => trainer.Run());
 
-        Assert.Contains("Only 0 of 14 training pictures are left by the cleaning (0 empty, 0 contradicting each other, 14 also in validation or test", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Only 0 of 14 training pictures are left by the cleaning (0 empty, 0 contradicting each other, 14 also in validation or test",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,7 +218,8 @@ public sealed class TrainerTests : IDisposable
     {
         var options = TrainingRuns.Tiny() with { KeepBest = true };
 
-        var error = Assert.Throws<TrainingException>(() => new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(8)), new CheckpointStore(_folder.PathTo("none"))));
+        var error = Assert.Throws<TrainingException>(
+            () => new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(8)), new CheckpointStore(_folder.PathTo("none"))));
 
         Assert.Contains("needs validation pictures", error.Message, StringComparison.Ordinal);
     }
@@ -221,7 +232,8 @@ public sealed class TrainerTests : IDisposable
     private RecordingObserver Train(TrainingOptions options, DatasetSplit train, DatasetSplit? validation = null, StopReason expected = StopReason.Finished)
     {
         var heard = new RecordingObserver();
-        using var result = new Trainer(options, TrainingRuns.Faces(train, validation), new CheckpointStore(_folder.PathTo(Guid.NewGuid().ToString("N"))), heard).Run();
+        var checkpoints = new CheckpointStore(_folder.PathTo(Guid.NewGuid().ToString("N")));
+        using var result = new Trainer(options, TrainingRuns.Faces(train, validation), checkpoints, heard).Run();
         Assert.Equal(expected, result.Reason);
         return heard;
     }

@@ -2,6 +2,7 @@ using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Workspace;
@@ -15,7 +16,8 @@ public sealed class DatasetWordsTests
     [Fact]
     public void Facts_OfANoisySet_AreToldFromItsOwnFigures()
     {
-        var facts = new DatasetFacts(1_000, 950, 20, new Dictionary<Emotion, CrowdAgreement> { [Emotion.Fear] = new(100, 13), [Emotion.Happy] = new(200, 184) });
+        var facts = new DatasetFacts(
+            1_000, 950, 20, new Dictionary<Emotion, CrowdAgreement> { [Emotion.Fear] = new(100, 13), [Emotion.Happy] = new(200, 184) });
 
         var text = string.Join('\n', DatasetText.Facts(facts));
 
@@ -39,7 +41,36 @@ public sealed class DatasetWordsTests
         Sentence refusal = $"The run '{"A lesson"}' ({"r1"}) needs this data set. Stop the run or take it out of the queue, then delete the data set.";
 
         InLanguage.Do("de", () => Assert.Equal(
-            "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, dann löschen Sie den Datensatz.", T[refusal]));
+            "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, " +
+            "dann löschen Sie den Datensatz.",
+            T[refusal]));
+    }
+
+    [Theory]
+    [InlineData("test", "aus einem einzigen Satz geschnitten, dem Teil test der Quelle: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
+    [InlineData("", "aus einem einzigen Satz geschnitten: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
+    public void SplitRule_OfOneSet_IsSaidInTheLanguageOfThePage(string split, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteImage(Path.Combine("raw", split, "happy", "a.png"), 1);
+        using var dataset = new DatasetImporter(ImageDecoders.Create()).Import(folder.PathTo("raw"), folder.PathTo("out"));
+
+        InLanguage.Do("de", () => Assert.Equal(expected, T[SentenceJson.Read(dataset.Manifest.SplitSentence!)]));
+    }
+
+    [Fact]
+    public void NumberedFolders_AreExplainedInTheLanguageOfThePage()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteImage("raw/train/3/a.png", 1);
+        var options = new ImportOptions { SourceName = "faces" };
+
+        var error = Assert.Throws<DatasetException>(
+            () => new DatasetImporter(ImageDecoders.Create()).Import(folder.PathTo("raw"), folder.PathTo("out"), options));
+
+        InLanguage.Do("de", () => Assert.Matches(
+            @"^Die Ordner von „faces“ sind Zahlen \(3\), .* 0 bis 6 sind in FER-2013 angry, .*, 1 bis 7 sind in RAF-DB surprise, .* noch einmal\.$",
+            T[error.Sentence]));
     }
 
     [Fact]
@@ -56,7 +87,8 @@ public sealed class DatasetWordsTests
     }
 
     [Fact]
-    public void Causes_OfImagesThatAreLeftOut_AreKnownInEveryLanguage() => Assert.All(["de", "es", "fr", "tr"], language => InLanguage.Do(language, () => Assert.All(
+    public void Causes_OfImagesThatAreLeftOut_AreKnownInEveryLanguage()
+        => Assert.All(["de", "es", "fr", "tr"], language => InLanguage.Do(language, () => Assert.All(
         Enum.GetValues<IssueCause>().Where(DatasetReport.IsFault),
         cause => Assert.NotEqual(DatasetReport.Describe(cause), T[DatasetReport.Describe(cause)]))));
 

@@ -109,7 +109,8 @@ public sealed class DatasetsApiTests : IAsyncLifetime
     [Fact]
     public async Task Upload_LargerThanTheDisk_Is507BeforeTheBodyIsRead()
     {
-        await using var site = new Site(new Dictionary<string, string> { ["Datasets:MaxUploadBytes"] = (1L << 40).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        await using var site = new Site(
+            new Dictionary<string, string> { ["Datasets:MaxUploadBytes"] = (1L << 40).ToString(System.Globalization.CultureInfo.InvariantCulture) });
         using var client = site.CreateClient();
         using var body = new ByteArrayContent([1]);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
@@ -138,7 +139,12 @@ public sealed class DatasetsApiTests : IAsyncLifetime
         _folder.WriteImage("elsewhere/train/happy/a.png", 1);
         Directory.CreateSymbolicLink(_folder.PathTo("allowed", "link"), _folder.PathTo("elsewhere"));
 
-        foreach (var path in (string[])[_folder.PathTo("elsewhere"), _folder.PathTo("allowed", "..", "elsewhere"), _folder.PathTo("allowed", "link"), "/etc/passwd", "allowed", _folder.PathTo("nowhere")])
+        string[] paths =
+        [
+            _folder.PathTo("elsewhere"), _folder.PathTo("allowed", "..", "elsewhere"), _folder.PathTo("allowed", "link"), "/etc/passwd", "allowed",
+            _folder.PathTo("nowhere"),
+        ];
+        foreach (var path in paths)
         {
             var answer = await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path });
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
@@ -165,7 +171,8 @@ public sealed class DatasetsApiTests : IAsyncLifetime
         // Reading a pipe waits for its writer, so the import is surely still at it.
         _folder.WriteImage("allowed/many/train/happy/a.png", 1);
         await using var writer = _folder.OpenPipe("allowed/many/train/happy/b.png");
-        var begun = await (await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path = _folder.PathTo("allowed", "many") })).Content.ReadFromJsonAsync<JsonElement>();
+        var answer = await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path = _folder.PathTo("allowed", "many") });
+        var begun = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var address = $"/api/v1/dataset-imports/{begun.GetProperty("id").GetString()}";
         Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(address)).StatusCode);
         writer.WriteByte(0);
@@ -189,7 +196,8 @@ public sealed class DatasetsApiTests : IAsyncLifetime
         return (image.Width, image.Height);
     }
 
-    private string[] Stored() => Directory.Exists(Data.Datasets) ? [.. Directory.GetFileSystemEntries(Data.Datasets).Select(path => Path.GetFileName(path))] : [];
+    private string[] Stored()
+        => Directory.Exists(Data.Datasets) ? [.. Directory.GetFileSystemEntries(Data.Datasets).Select(path => Path.GetFileName(path))] : [];
 
     private async Task<JsonElement> UploadAsync(byte[] bytes, string name, string type = "application/zip")
     {
@@ -211,7 +219,8 @@ public sealed class DatasetsApiTests : IAsyncLifetime
         await Patience.UntilAsync(async () =>
         {
             import = await _client.GetFromJsonAsync<JsonElement>(address);
-            return import.GetProperty("state").GetString() is not ("waiting" or "running") && !Stored().Any(name => name.StartsWith(".new-upload", StringComparison.Ordinal));
+            return import.GetProperty("state").GetString() is not ("waiting" or "running")
+                && !Stored().Any(name => name.StartsWith(".new-upload", StringComparison.Ordinal));
         });
         return import;
     }

@@ -12,7 +12,8 @@ public sealed class FeedbackApiTests : IAsyncLifetime
 {
     private const string Owner = "api/v1/feedback";
 
-    private readonly Site _site = new(new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Feedback:MaxPictures"] = "3", ["Recognition:ResultCapacity"] = "2" });
+    private readonly Site _site = new(
+        new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Feedback:MaxPictures"] = "3", ["Recognition:ResultCapacity"] = "2" });
     private HttpClient _client = null!;
 
     private string File => _site.Services.GetRequiredService<DataFolder>().Feedback;
@@ -152,7 +153,8 @@ public sealed class FeedbackApiTests : IAsyncLifetime
 
         Assert.Equal("finished", import.GetProperty("state").GetString());
         var set = await _client.GetFromJsonAsync<JsonElement>($"api/v1/datasets/{import.GetProperty("dataset_id").GetString()}");
-        var train = set.GetProperty("counts").GetProperty("train").EnumerateObject().Where(count => count.Value.GetInt32() > 0).Select(count => $"{count.Name} {count.Value}");
+        var train = set.GetProperty("counts").GetProperty("train").EnumerateObject().Where(count => count.Value.GetInt32() > 0)
+            .Select(count => $"{count.Name} {count.Value}");
         Assert.Equal(["disgust 1", "happy 1"], train.Order());
         Assert.Equal(2, set.GetProperty("images").GetInt32());
     }
@@ -185,7 +187,8 @@ public sealed class FeedbackApiTests : IAsyncLifetime
     [Fact]
     public async Task Feedback_TooManyAnswersFromOneAddress_AreRefusedAsPhotosAre()
     {
-        await using var site = new Site(new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Limits:Burst"] = "2", ["Limits:RequestsPerMinute"] = "1" });
+        await using var site = new Site(
+            new Dictionary<string, string> { ["Feedback:Enabled"] = "true", ["Limits:Burst"] = "2", ["Limits:RequestsPerMinute"] = "1" });
         using var client = site.CreateClient();
         var face = Face(await RecognizeAsync(client));
 
@@ -205,7 +208,8 @@ public sealed class FeedbackApiTests : IAsyncLifetime
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result_id").GetString()!;
     }
 
-    private static async Task<string?> DetailAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
+    private static async Task<string?> DetailAsync(HttpResponseMessage answer)
+        => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
 
     /// <returns>Whether the picture is kept.</returns>
     private async Task<bool> SayAsync(string face, object said)
@@ -216,7 +220,8 @@ public sealed class FeedbackApiTests : IAsyncLifetime
 
     /// <summary>"predicted->said answers/pictures" of each kind.</summary>
     private async Task<string[]> CountsAsync() => [.. (await _client.GetFromJsonAsync<JsonElement>(Owner)).EnumerateArray().Select(count =>
-        $"{count.GetProperty("predicted")}->{(count.GetProperty("said").ValueKind == JsonValueKind.Null ? "no face" : count.GetProperty("said").GetString())} {count.GetProperty("answers")}/{count.GetProperty("pictures")}")];
+        $"{count.GetProperty("predicted")}->{count.GetProperty("said").GetString() ?? "no face"} " +
+        $"{count.GetProperty("answers")}/{count.GetProperty("pictures")}")];
 
     private bool HoldsPng() => System.IO.File.ReadAllBytes(File).AsSpan().IndexOf("PNG\r\n"u8) >= 0;
 }

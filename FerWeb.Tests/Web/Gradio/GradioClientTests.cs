@@ -21,7 +21,9 @@ public sealed class GradioClientTests : IDisposable
     {
         var predict = (await CallAsync("view")).GetProperty("named_endpoints").GetProperty("/predict");
 
-        Assert.Equal(["image", "head", "whole"], predict.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("parameter_name").GetString()));
+        Assert.Equal(
+            ["image", "head", "whole"],
+            predict.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("parameter_name").GetString()));
         Assert.Equal("Blob | File | Buffer", predict.GetProperty("parameters")[0].GetProperty("type").GetString());
         Assert.Equal("Label", Assert.Single(predict.GetProperty("returns").EnumerateArray()).GetProperty("component").GetString());
     }

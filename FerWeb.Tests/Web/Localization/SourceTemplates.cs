@@ -1,24 +1,39 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FerWeb.Tests.Web.Localization;
 
-/// <summary>The string literals of C# sources; an interpolated one as the template that the compiler makes a sentence of.</summary>
-internal static class SourceTemplates
+/// <summary>
+/// The string literals of C# sources, those with a plus between them as one; an interpolated one as the template that the
+/// compiler makes a sentence of.
+/// </summary>
+internal static partial class SourceTemplates
 {
     public static IEnumerable<string> In(string source)
     {
         for (var at = source.IndexOf('"'); at >= 0; at = at < source.Length ? source.IndexOf('"', at) : -1)
         {
-            yield return Read(source, ref at, at > 0 && source[at - 1] == '$', []);
+            yield return ReadAll(source, ref at, []);
+        }
+    }
+
+    private static string ReadAll(string source, ref int at, List<string> inner)
+    {
+        var template = new StringBuilder();
+        for (var holes = 0; ; at = source.IndexOf('"', at))
+        {
+            Read(source, ref at, at > 0 && source[at - 1] == '$', template, ref holes, inner);
+            if (!Plus().IsMatch(source.AsSpan(at)))
+            {
+                return template.ToString();
+            }
         }
     }
 
     // From the opening quote to behind the closing one; literals within the holes count for themselves.
-    private static string Read(string source, ref int at, bool isInterpolated, List<string> inner)
+    private static void Read(string source, ref int at, bool isInterpolated, StringBuilder template, ref int holes, List<string> inner)
     {
-        var template = new StringBuilder();
-        var holes = 0;
         for (at++; at < source.Length && source[at] != '"'; at++)
         {
             if (source[at] == '\\')
@@ -36,8 +51,7 @@ internal static class SourceTemplates
             }
         }
 
-        at++;
-        return template.ToString();
+        at = Math.Min(at + 1, source.Length);
     }
 
     private static void SkipHole(string source, ref int at, List<string> inner)
@@ -52,9 +66,12 @@ internal static class SourceTemplates
 
             if (source[at] == '"')
             {
-                inner.Add(Read(source, ref at, source[at - 1] == '$', inner));
+                inner.Add(ReadAll(source, ref at, inner));
                 at--;
             }
         }
     }
+
+    [GeneratedRegex("""^\s*\+\s*\$?["]""")]
+    private static partial Regex Plus();
 }

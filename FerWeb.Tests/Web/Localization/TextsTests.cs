@@ -27,7 +27,9 @@ public sealed partial class TextsTests
         var translated = Read(name, language).Keys.ToHashSet();
 
         Assert.True(used.Count > 10, "The scan of the sources finds no texts any more.");
-        Assert.Empty(used.GroupBy(key => key, StringComparer.OrdinalIgnoreCase).Where(alike => alike.Count() > 1).Select(alike => alike.Key)); // the build takes only one of them
+
+        // The build takes only one of those that differ in their case alone.
+        Assert.Empty(used.GroupBy(key => key, StringComparer.OrdinalIgnoreCase).Where(alike => alike.Count() > 1).Select(alike => alike.Key));
         Assert.Empty(used.Except(translated));
         Assert.Empty(translated.Except(used));
     }
@@ -36,7 +38,10 @@ public sealed partial class TextsTests
     [InlineData("Texts")]
     [InlineData("ModuleTexts")]
     public void Keys_ThatDifferInTheirCaseAlone_AreNone(string name) // A resource file would hold the first of them only.
-        => Assert.Empty(UsedKeys(name).Distinct().GroupBy(key => key, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => string.Join(" / ", same)));
+        => Assert.Empty(UsedKeys(name).Distinct()
+            .GroupBy(key => key, StringComparer.OrdinalIgnoreCase)
+            .Where(same => same.Count() > 1)
+            .Select(same => string.Join(" / ", same)));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -116,12 +121,12 @@ public sealed partial class TextsTests
     }
 
     private static IEnumerable<string> UsedKeys(string name) => name == "Texts"
-        ? Sources("FerWeb", "*.razor", "*.cs").SelectMany(source => PageKey().Matches(source))
-            .Select(match => Regex.Unescape(match.Groups["key"].Value))
-            .Concat(OptionTexts())
+        ? Sources("FerWeb", "*.razor", "*.cs").SelectMany(source => PageKey().Matches(source)).Select(KeyOf).Concat(OptionTexts())
         : Sources("FerWeb", "*.cs").SelectMany(source => RefusalKey().Matches(source))
             .Concat(Sources(Path.Combine("wwwroot-assets", "src"), "*.ts").SelectMany(source => ModuleKey().Matches(source)))
-            .Select(match => Regex.Unescape(match.Groups["key"].Value));
+            .Select(KeyOf);
+
+    private static string KeyOf(Match match) => Regex.Unescape(string.Concat(match.Groups["key"].Captures.Select(part => part.Value)));
 
     // What the engine says of the options of a run, but for names that are the same everywhere.
     private static IEnumerable<string> OptionTexts() => TrainingOptionTable.Groups.Select(group => group.Title)
@@ -142,10 +147,11 @@ public sealed partial class TextsTests
 
     private static HashSet<string> Marks(string text) => [.. Mark().Matches(text).Select(match => match.Value)];
 
-    [GeneratedRegex("""(\bT\[|\bT\.Markup\(|\bKey\()\s*"(?<key>(?:[^"\\]|\\.)*)["]""")]
+    // A long key is written as several literals with a plus between them.
+    [GeneratedRegex("""(\bT\[|\bT\.Markup\(|\bKey\()\s*"(?<key>(?:[^"\\]|\\.)*)["](?:\s*\+\s*"(?<key>(?:[^"\\]|\\.)*)["])*""")]
     private static partial Regex PageKey();
 
-    [GeneratedRegex("""\bModuleKey\(\s*"(?<key>(?:[^"\\]|\\.)*)["]""")]
+    [GeneratedRegex("""\bModuleKey\(\s*"(?<key>(?:[^"\\]|\\.)*)["](?:\s*\+\s*"(?<key>(?:[^"\\]|\\.)*)["])*""")]
     private static partial Regex RefusalKey();
 
     [GeneratedRegex("""\bt\(\s*(?<quote>['"])(?<key>(?:(?!\k<quote>)[^\\]|\\.)*)\k<quote>""")]

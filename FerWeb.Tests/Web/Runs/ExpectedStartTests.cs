@@ -20,7 +20,9 @@ public sealed class ExpectedStartTests
     [Fact]
     public void Of_TimeThatNobodyKnows_IsNotGuessedForThoseAfterIt()
     {
-        Assert.Equal([new(10, 20, false), null, null], ExpectedStart.Of(_processor, [("cpu", Time(10, 20))], [("cpu", null), ("cpu", Time(1, 1)), ("cpu", Time(1, 1))]));
+        Assert.Equal(
+            [new(10, 20, false), null, null],
+            ExpectedStart.Of(_processor, [("cpu", Time(10, 20))], [("cpu", null), ("cpu", Time(1, 1)), ("cpu", Time(1, 1))]));
         Assert.Equal([null, null], ExpectedStart.Of(_processor, [("cpu", null)], [("cpu", Time(1, 1)), ("cpu", Time(1, 1))]));
     }
 
@@ -52,7 +54,13 @@ public sealed class ExpectedStartTests
     {
         var options = RunSpecs.Small().Options with { Epochs = 10, EarlySize = 36, EarlyShare = 0.5, EarlyStopping = null };
         double[] ends = [30, 40, 50, 60, 70, 90, 110, 130, 150, 170];
-        var earlier = Earlier(options, ends) with { Status = RunStatus.Finished, Attempt = 1, Started = DateTimeOffset.UnixEpoch, Ended = DateTimeOffset.UnixEpoch.AddSeconds(190) };
+        var earlier = Earlier(options, ends) with
+        {
+            Status = RunStatus.Finished,
+            Attempt = 1,
+            Started = DateTimeOffset.UnixEpoch,
+            Ended = DateTimeOffset.UnixEpoch.AddSeconds(190),
+        };
 
         var times = EpochTimes.Of([(earlier, Points(ends))]);
 
@@ -112,5 +120,6 @@ public sealed class ExpectedStartTests
         Progress = new RunProgress { Epoch = ends.Length },
     };
 
-    private static MetricPoint[] Points(double[] ends) => [.. ends.Select((seconds, i) => new MetricPoint(MetricKey.TrainLoss, (i + 1) * 10, i + 1, 1.5, seconds))];
+    private static MetricPoint[] Points(double[] ends)
+        => [.. ends.Select((seconds, i) => new MetricPoint(MetricKey.TrainLoss, (i + 1) * 10, i + 1, 1.5, seconds))];
 }

@@ -23,7 +23,9 @@ public sealed class LogSearchTests
     [InlineData(".*")]
     [InlineData("cpu\nEpoch")]
     public void Find_WhatNoLineHolds_IsNothing(string text)
-        => Assert.Equal((0, 0), LogSearch.Find(new StringReader(Log), text, LogSearch.Most, CancellationToken.None) is var found ? (found.Lines.Count, found.Total) : default);
+        => Assert.Equal(
+            (0, 0),
+            LogSearch.Find(new StringReader(Log), text, LogSearch.Most, CancellationToken.None) is var found ? (found.Lines.Count, found.Total) : default);
 
     [Fact]
     public void Find_MoreThanAreShown_KeepsTheNewestAndCountsAll()

@@ -33,7 +33,9 @@ public sealed class RunChangesApiTests : IDisposable
         var answer = await SendAsync(HttpMethod.Patch, run.Id, """{ "notes": "Too fast.", "tags": ["night, a", null, " a "] }""");
 
         var state = answer.GetProperty("run");
-        Assert.Equal(("first", "Too fast.", "a, night"), (state.GetProperty("name").GetString(), state.GetProperty("notes").GetString(), state.GetProperty("tags").GetString()));
+        Assert.Equal(
+            ("first", "Too fast.", "a, night"),
+            (state.GetProperty("name").GetString(), state.GetProperty("notes").GetString(), state.GetProperty("tags").GetString()));
         await SendAsync(HttpMethod.Patch, run.Id, """{ "name": " second ", "tags": [] }""");
         var now = _store.Find(run.Id)!;
         Assert.Equal(("second", "Too fast.", 0), (now.Spec.Name, now.Notes, now.Tags.Count));
@@ -50,7 +52,9 @@ public sealed class RunChangesApiTests : IDisposable
         var run = _store.Launch();
 
         Assert.Contains(word, await RefusalAsync(HttpMethod.Patch, run.Id, HttpStatusCode.BadRequest, body), StringComparison.Ordinal);
-        Assert.Contains("10000", await RefusalAsync(HttpMethod.Patch, run.Id, HttpStatusCode.BadRequest, $$"""{ "notes": "{{new string('x', 10_001)}}" }"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "10000", await RefusalAsync(HttpMethod.Patch, run.Id, HttpStatusCode.BadRequest, $$"""{ "notes": "{{new string('x', 10_001)}}" }"""),
+            StringComparison.Ordinal);
 
         Assert.Equal(run.LastSeq, _store.Find(run.Id)!.LastSeq);
     }
@@ -67,7 +71,8 @@ public sealed class RunChangesApiTests : IDisposable
         Assert.True(kept.GetProperty("is_pinned").GetBoolean());
         Assert.Single(_store.ReadSince(run.Id, 0).Events, happened => happened.Kind == RunEventKind.Changed && happened.Actor == "local");
         Assert.False((await SendAsync(HttpMethod.Delete, $"{run.Id}/checkpoints/10/pin")).GetProperty("is_pinned").GetBoolean());
-        Assert.Contains("no checkpoint of step 11", await RefusalAsync(HttpMethod.Put, $"{run.Id}/checkpoints/11/pin", HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Contains(
+            "no checkpoint of step 11", await RefusalAsync(HttpMethod.Put, $"{run.Id}/checkpoints/11/pin", HttpStatusCode.NotFound), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +87,8 @@ public sealed class RunChangesApiTests : IDisposable
         Assert.Equal(1, moved.GetProperty("run").GetProperty("queue_position").GetInt32());
         var queue = await _client.GetFromJsonAsync<JsonElement>("api/v1/runs/queue");
         Assert.Equal(["three", "two", "one"], queue.EnumerateArray().Select(run => run.GetProperty("name").GetString()));
-        Assert.Contains("does not wait", await RefusalAsync(HttpMethod.Post, $"{live.Id}/move", HttpStatusCode.Conflict, """{ "places": 1 }"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not wait", await RefusalAsync(HttpMethod.Post, $"{live.Id}/move", HttpStatusCode.Conflict, """{ "places": 1 }"""), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,8 +103,12 @@ public sealed class RunChangesApiTests : IDisposable
 
         var run = _store.Find(clone.GetProperty("run").GetProperty("id").GetString()!)!;
         Assert.Equal((RunStatus.Queued, "child", "local", parent.Id, "cpu"), (run.Status, run.Spec.Name, run.Spec.Owner, run.Spec.Parent, run.Spec.Device));
-        Assert.Equal((3, parent.Spec.Options.LearningRate, parent.Spec.Options.BatchSize), (run.Spec.Options.Epochs, run.Spec.Options.LearningRate, run.Spec.Options.BatchSize));
-        Assert.Contains("learning_rate", await RefusalAsync(HttpMethod.Post, $"{parent.Id}/clone", HttpStatusCode.BadRequest, """{ "learning_rate": -1 }"""), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(
+            (3, parent.Spec.Options.LearningRate, parent.Spec.Options.BatchSize),
+            (run.Spec.Options.Epochs, run.Spec.Options.LearningRate, run.Spec.Options.BatchSize));
+        Assert.Contains(
+            "learning_rate", await RefusalAsync(HttpMethod.Post, $"{parent.Id}/clone", HttpStatusCode.BadRequest, """{ "learning_rate": -1 }"""),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -112,7 +122,8 @@ public sealed class RunChangesApiTests : IDisposable
 
         var list = await _client.GetFromJsonAsync<JsonElement>("api/v1/runs?order=best");
 
-        Assert.Equal([0.6, 0.5, 0.4], list.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("progress").GetProperty("best_accuracy").GetDouble()));
+        Assert.Equal(
+            [0.6, 0.5, 0.4], list.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("progress").GetProperty("best_accuracy").GetDouble()));
     }
 
     [Fact]
@@ -125,7 +136,9 @@ public sealed class RunChangesApiTests : IDisposable
         var found = await SendAsync(HttpMethod.Get, $"{run.Id}/log?text=epoch");
 
         Assert.Equal(2, found.GetProperty("total").GetInt32());
-        Assert.Equal((4, "Epoch 2/2"), found.GetProperty("lines")[1] is var line ? (line.GetProperty("number").GetInt32(), line.GetProperty("text").GetString()) : default);
+        Assert.Equal(
+            (4, "Epoch 2/2"),
+            found.GetProperty("lines")[1] is var line ? (line.GetProperty("number").GetInt32(), line.GetProperty("text").GetString()) : default);
         Assert.Contains("'text'", await RefusalAsync(HttpMethod.Get, $"{run.Id}/log", HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 

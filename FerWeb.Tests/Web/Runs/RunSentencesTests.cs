@@ -1,6 +1,7 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Runs.Workers;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
@@ -22,7 +23,9 @@ public sealed class RunSentencesTests
             "Stopped after step 1,200; the checkpoint is stored, and the run can be resumed there."
         },
         {
-            "tr", $"{(Sentence)"The training process was ended from outside. Resume goes on from the last checkpoint."} It was started {3} times without reaching a new checkpoint. Look at its log, then resume.",
+            "tr",
+            $"{(Sentence)"The training process was ended from outside. Resume goes on from the last checkpoint."} " +
+            $"It was started {3} times without reaching a new checkpoint. Look at its log, then resume.",
             "Eğitim süreci dışarıdan sonlandırıldı. “Sürdür” son kontrol noktasından devam eder. "
             + "Yeni bir kontrol noktasına ulaşmadan 3 kez başlatıldı. Günlüğüne bakın, sonra sürdürün."
         },
@@ -47,22 +50,30 @@ public sealed class RunSentencesTests
     [Fact]
     public void Sentence_OfARefusal_NamesTheStatusInTheLanguageOfThePage()
     {
-        Sentence refusal = $"'{"2024"}' ({"r0"}) is {RunStatus.Finished.Words()} and cannot be resumed: {(Sentence)$"{4} epochs are done and it is set to {4}; give it more epochs"}.";
+        Sentence refusal =
+            $"'{"2024"}' ({"r0"}) is {RunStatus.Finished.Words()} and cannot be resumed: " +
+            $"{(Sentence)$"{4} epochs are done and it is set to {4}; give it more epochs"}.";
 
         Assert.Equal("'2024' (r0) is finished and cannot be resumed: 4 epochs are done and it is set to 4; give it more epochs.", refusal.ToString());
         InLanguage.Do("de", () => Assert.Equal(
-            "„2024“ (r0) hat den Status „Fertig“ und kann nicht fortgesetzt werden: 4 Epochen sind fertig, und er ist auf 4 eingestellt; geben Sie ihm mehr Epochen.", T[refusal]));
+            "„2024“ (r0) hat den Status „Fertig“ und kann nicht fortgesetzt werden: 4 Epochen sind fertig, und er ist auf 4 eingestellt; " +
+            "geben Sie ihm mehr Epochen.",
+            T[refusal]));
     }
 
     [Fact]
     public void Sentence_HowEveryRunAndWorkerEnds_IsTranslated()
     {
         var progress = new RunProgress { Step = 7, Epoch = 1 };
-        Exception[] errors = [new IOException("No.", 28), new IOException("No."), new InvalidOperationException("CUDA out of memory."), new InvalidOperationException("No.")];
+        Exception[] errors =
+        [
+            new IOException("No.", 28), new IOException("No."), new InvalidOperationException("CUDA out of memory."), new InvalidOperationException("No."),
+        ];
         Sentence[] said =
         [
             .. Enum.GetValues<StopReason>().Select(reason => RunOutcome.Of(reason, _run, progress).Reason),
-            .. new[] { RunStatus.Stopping, RunStatus.Pausing }.Select(status => RunOutcome.Of(StopReason.Cancelled, _run with { Status = status }, progress).Reason),
+            .. new[] { RunStatus.Stopping, RunStatus.Pausing }
+                .Select(status => RunOutcome.Of(StopReason.Cancelled, _run with { Status = status }, progress).Reason),
             .. errors.Select(error => RunOutcome.Of(error, _run).Reason),
             .. new int?[] { null, 137, 139, 1 }.SelectMany(code => new[] { true, false }.Select(ranOut => WorkerExit.Of(code, ranOut, 64, "").Reason)),
             WorkerExit.Of(139, memoryRanOut: false, 64, "Segmentation fault").Reason,

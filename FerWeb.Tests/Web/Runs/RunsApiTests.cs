@@ -98,6 +98,7 @@ public sealed class RunsApiTests : IDisposable
         var (position, start) = (state.GetProperty("queue_position").GetInt32(), state.GetProperty("expected_start"));
         return start.ValueKind is JsonValueKind.Null
             ? (position, null, null, null)
-            : (position, start.GetProperty("low_seconds").GetDouble(), start.GetProperty("high_seconds").GetDouble(), start.GetProperty("may_be_earlier").GetBoolean());
+            : (position, start.GetProperty("low_seconds").GetDouble(), start.GetProperty("high_seconds").GetDouble(),
+                start.GetProperty("may_be_earlier").GetBoolean());
     }
 }

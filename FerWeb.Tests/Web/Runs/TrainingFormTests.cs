@@ -41,14 +41,19 @@ public sealed class TrainingFormTests
     public void Set_LimitsAndThresholds_StandInTheOptionsAndGoAgainWhenEmptied()
     {
         var form = WatchingAccuracy();
-        foreach (var (key, text) in new[] { ("maxMinutes", "90"), ("earlyStoppingStart", "3"), ("earlyStoppingThreshold", "0,7"), ("earlyStoppingDivergence", "0.2") })
+        (string, string)[] fields =
+        [
+            ("maxMinutes", "90"), ("earlyStoppingStart", "3"), ("earlyStoppingThreshold", "0,7"), ("earlyStoppingDivergence", "0.2"),
+        ];
+        foreach (var (key, text) in fields)
         {
             form.Set(Field(key), text);
         }
 
         Assert.Equal(TimeSpan.FromMinutes(90), form.Options.MaxTime);
         Assert.Equal(
-            new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, StartFromEpoch: 3, Threshold: 0.7, DivergenceThreshold: 0.2), form.Options.EarlyStopping);
+            new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, StartFromEpoch: 3, Threshold: 0.7, DivergenceThreshold: 0.2),
+            form.Options.EarlyStopping);
         form.Options.Validate(hasValidation: true);
 
         form.Set(Field("maxMinutes"), "0");

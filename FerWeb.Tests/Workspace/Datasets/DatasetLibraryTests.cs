@@ -267,7 +267,9 @@ public sealed class DatasetLibraryTests : IDisposable
     private RunSpec SpecOn(DatasetEntry entry)
         => new("first try", "local", _library.Describe(entry.Id), new TrainingOptions { Network = NetworkCatalog.Describe("cnn-seed") });
 
-    private string[] Names() => Directory.Exists(_data.Datasets) ? [.. Directory.GetFileSystemEntries(_data.Datasets).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
+    private string[] Names() => Directory.Exists(_data.Datasets)
+        ? [.. Directory.GetFileSystemEntries(_data.Datasets).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+        : [];
 
     private sealed class Reports(Action<ImportProgress> act) : IProgress<ImportProgress>
     {

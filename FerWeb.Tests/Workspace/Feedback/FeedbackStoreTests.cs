@@ -42,7 +42,10 @@ public sealed class FeedbackStoreTests : IDisposable
 
         var (day, time) = (new DateOnly(2026, 2, 3), "04:05");
         Assert.Equal(
-            [new FeedbackCount(day, "net", LabelHead.Fer, Emotion.Happy, null, 1, 0), new FeedbackCount(day, "net", LabelHead.Fer, Emotion.Happy, Emotion.Sad, 2, 0)],
+            [
+                new FeedbackCount(day, "net", LabelHead.Fer, Emotion.Happy, null, 1, 0),
+                new FeedbackCount(day, "net", LabelHead.Fer, Emotion.Happy, Emotion.Sad, 2, 0),
+            ],
             store.Counts());
         Assert.Equal(-1, StoredBytes().IndexOf(System.Text.Encoding.ASCII.GetBytes(time)));
     }

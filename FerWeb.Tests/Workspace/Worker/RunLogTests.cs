@@ -28,7 +28,8 @@ public sealed class RunLogTests : IDisposable
         Assert.EndsWith(" line 0 ends here", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(" line 999 ends here", lines[^1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("bytes left out", StringComparison.Ordinal));
-        Assert.All(lines, line => Assert.True(line.EndsWith("ends here", StringComparison.Ordinal) || line.EndsWith("left out ...]", StringComparison.Ordinal), line));
+        Assert.All(
+            lines, line => Assert.True(line.EndsWith("ends here", StringComparison.Ordinal) || line.EndsWith("left out ...]", StringComparison.Ordinal), line));
     }
 
     [Fact]

@@ -7,7 +7,13 @@ namespace FerWeb.Tests.Workspace.Worker;
 
 public sealed class RunOutcomeTests
 {
-    private static readonly Run _run = new() { Id = "r1", Spec = RunSpecs.Small() with { Options = RunSpecs.Small().Options with { BatchSize = 256 } }, Status = RunStatus.Running, Created = DateTimeOffset.UnixEpoch };
+    private static readonly Run _run = new()
+    {
+        Id = "r1",
+        Spec = RunSpecs.Small() with { Options = RunSpecs.Small().Options with { BatchSize = 256 } },
+        Status = RunStatus.Running,
+        Created = DateTimeOffset.UnixEpoch,
+    };
 
     [Fact]
     public void Of_AllocationThatLibtorchRefuses_IsOutOfMemoryWithASmallerBatchAsAdvice()

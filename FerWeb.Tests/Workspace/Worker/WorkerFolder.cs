@@ -57,7 +57,8 @@ internal sealed class WorkerFolder : IDisposable
     }
 
     /// <summary>Claims a queued run, the next one unless it is named.</summary>
-    public Run Claim(string? id = null) => Store.Claim("here", _lease, run => id is null || run.Id == id) ?? throw new InvalidOperationException("It is not in the queue.");
+    public Run Claim(string? id = null)
+        => Store.Claim("here", _lease, run => id is null || run.Id == id) ?? throw new InvalidOperationException("It is not in the queue.");
 
     /// <summary>Queues a resting run again and claims it.</summary>
     public Run Resume(string id)

@@ -25,7 +25,9 @@ public sealed class RecipeTests
     public void Read_FewOptions_LeavesTheOthersAtTheirDefaults()
     {
         using var folder = new TemporaryFolder();
-        folder.WriteText("r.json", """{ "description": "quick", "options": { "network": { "architecture": "cnn-seed" }, "optimizer": "adamW", "plateau": { "patience": 4 } } }""");
+        folder.WriteText(
+            "r.json",
+            """{ "description": "quick", "options": { "network": { "architecture": "cnn-seed" }, "optimizer": "adamW", "plateau": { "patience": 4 } } }""");
 
         var options = Recipe.Read(folder.PathTo("r.json")).Options;
 

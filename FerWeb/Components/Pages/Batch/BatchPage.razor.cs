@@ -14,7 +14,8 @@ namespace FerWeb.Components.Pages.Batch;
 /// Up to fifty photos in one go. The module batch.ts keeps them in the browser and sends them over HTTP; this page is
 /// told only names, states and result ids, and shows what the results say.
 /// </summary>
-public sealed partial class BatchPage(IJSRuntime js, RecognitionResultStore results, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options, TimeProvider clock)
+public sealed partial class BatchPage(
+    IJSRuntime js, RecognitionResultStore results, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options, TimeProvider clock)
     : ComponentBase, IAsyncDisposable
 {
     /// <summary>As many as one person looks through at once.</summary>
@@ -119,7 +120,10 @@ public sealed partial class BatchPage(IJSRuntime js, RecognitionResultStore resu
     private Task SaveAsync()
     {
         var day = clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var text = BatchCsv.Write(_photos.Where(photo => photo.State is not (BatchState.Waiting or BatchState.Busy)).Select(photo => (photo.Name, photo.Result, photo.Error)), options.Value);
+        var text = BatchCsv.Write(
+            _photos.Where(photo => photo.State is not (BatchState.Waiting or BatchState.Busy))
+                .Select(photo => (photo.Name, photo.Result, photo.Error)),
+            options.Value);
         return _batch.CallAsync("save", $"ferweb-batch-{day}.csv", text);
     }
 
@@ -129,7 +133,12 @@ public sealed partial class BatchPage(IJSRuntime js, RecognitionResultStore resu
     {
         var failed = CountOf(BatchState.Failed);
         var cancelled = CountOf(BatchState.Cancelled);
-        string?[] parts = [T["{0} of {1} done", CountOf(BatchState.Done), _photos.Count], failed > 0 ? T["{0} failed", failed] : null, cancelled > 0 ? T["{0} cancelled", cancelled] : null];
+        string?[] parts =
+        [
+            T["{0} of {1} done", CountOf(BatchState.Done), _photos.Count],
+            failed > 0 ? T["{0} failed", failed] : null,
+            cancelled > 0 ? T["{0} cancelled", cancelled] : null,
+        ];
         return string.Join(", ", parts.OfType<string>());
     }
 

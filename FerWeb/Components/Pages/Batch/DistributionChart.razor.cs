@@ -25,7 +25,11 @@ public sealed partial class DistributionChart(IJSRuntime js, IOptions<Recognitio
     protected override void OnParametersSet()
     {
         var faces = Results.SelectMany(result => result.Faces).ToLookup(face => (face.Label, Verdict.Of(face, options.Value).IsSure));
-        _counts = [.. Enum.GetValues<Emotion>().Select(emotion => new Count(EmotionNames.Of(emotion), emotion.Word(), faces[(emotion, true)].Count(), faces[(emotion, false)].Count()))];
+        _counts =
+        [
+            .. Enum.GetValues<Emotion>().Select(emotion =>
+                new Count(EmotionNames.Of(emotion), emotion.Word(), faces[(emotion, true)].Count(), faces[(emotion, false)].Count())),
+        ];
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

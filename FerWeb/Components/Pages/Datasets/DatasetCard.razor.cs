@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
 
@@ -17,4 +18,6 @@ public sealed partial class DatasetCard : ComponentBase
     public required EventCallback Deleted { get; set; }
 
     protected override void OnParametersSet() => _shown = Entry.Counts.Keys.Order().FirstOrDefault();
+
+    private bool HasPictures(Emotion emotion) => Entry.Counts.GetValueOrDefault(_shown)?.GetValueOrDefault(EmotionNames.Of(emotion)) > 0;
 }

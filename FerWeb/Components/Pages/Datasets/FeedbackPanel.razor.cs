@@ -1,5 +1,5 @@
-using FerWeb.Engine;
 using FerWeb.Api;
+using FerWeb.Engine;
 using FerWeb.Engine.Emotions;
 using FerWeb.Feedback;
 using FerWeb.Runs;

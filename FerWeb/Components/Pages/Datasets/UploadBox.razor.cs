@@ -24,7 +24,9 @@ public sealed partial class UploadBox(IJSRuntime js, IOptions<DatasetsOptions> o
     {
         if (firstRender)
         {
-            await _upload.CreateAsync($"./{Assets["assets/dataset-upload.js"]}", _root, new { url = UploadsApi.Path.TrimStart('/'), maxBytes = _options.MaxUploadBytes, chunkBytes = _options.ChunkBytes });
+            await _upload.CreateAsync(
+                $"./{Assets["assets/dataset-upload.js"]}", _root,
+                new { url = UploadsApi.Path.TrimStart('/'), maxBytes = _options.MaxUploadBytes, chunkBytes = _options.ChunkBytes });
         }
     }
 }

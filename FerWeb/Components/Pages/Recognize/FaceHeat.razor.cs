@@ -12,7 +12,8 @@ namespace FerWeb.Components.Pages.Recognize;
 public sealed partial class FaceHeat : ComponentBase, IDisposable
 {
     private static readonly string _explained = Key(
-        "The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM). It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
+        "The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM). " +
+        "It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
 
     private readonly CancellationTokenSource _gone = new();
     private Emotion? _emotion;

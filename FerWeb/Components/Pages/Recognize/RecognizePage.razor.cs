@@ -78,5 +78,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     }
 
     private string KeptFor()
-        => options.Value.ResultLifetime is { TotalMinutes: >= 1 and var minutes } ? T["{0} minutes", Math.Round(minutes)] : T["{0} seconds", Math.Round(options.Value.ResultLifetime.TotalSeconds)];
+        => options.Value.ResultLifetime is { TotalMinutes: >= 1 and var minutes }
+            ? T["{0} minutes", Math.Round(minutes)]
+            : T["{0} seconds", Math.Round(options.Value.ResultLifetime.TotalSeconds)];
 }

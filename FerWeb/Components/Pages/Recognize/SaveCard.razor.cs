@@ -41,7 +41,9 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
         var card = new
         {
             fileName = $"ferweb-{EmotionNames.Of(Face.Label)}-{now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.png",
-            headline = verdict.IsSure ? $"{verdict.Top.Emoji()} {verdict.ToSentence()} {ProbabilityText.Format(Face.Probabilities[(int)verdict.Top])}" : verdict.ToSentence(),
+            headline = verdict.IsSure
+                ? $"{verdict.Top.Emoji()} {verdict.ToSentence()} {ProbabilityText.Format(Face.Probabilities[(int)verdict.Top])}"
+                : verdict.ToSentence(),
             bars = Enum.GetValues<Emotion>().Select(emotion => new
             {
                 name = EmotionNames.Of(emotion),
@@ -54,7 +56,9 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
             isWhole = Result.WholeImage,
             lines = new[]
             {
-                T[Result.Head == LabelHead.Crowd ? Key("Model {0}, labels as a crowd sees it, {1}") : Key("Model {0}, labels as FER-2013 has them, {1}"), Result.Model, now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
+                T[
+                    Result.Head == LabelHead.Crowd ? Key("Model {0}, labels as a crowd sees it, {1}") : Key("Model {0}, labels as FER-2013 has them, {1}"),
+                    Result.Model, now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
                 $"{T["It judges an expression in a photo and is often wrong."]} {T["Do not use it to judge a person."]}",
             },
         };

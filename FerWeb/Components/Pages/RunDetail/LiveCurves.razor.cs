@@ -34,7 +34,8 @@ public sealed partial class LiveCurves(IJSRuntime js) : ComponentBase, IAsyncDis
     {
         if (firstRender)
         {
-            await _curves.CreateAsync($"./{Assets["assets/run-live.js"]}", _root, new { hub = TrainingHub.Path.TrimStart('/'), run = Id, batchSize = BatchSize });
+            await _curves.CreateAsync(
+                $"./{Assets["assets/run-live.js"]}", _root, new { hub = TrainingHub.Path.TrimStart('/'), run = Id, batchSize = BatchSize });
         }
     }
 }

@@ -55,7 +55,8 @@ public sealed partial class LogFinder(DataFolder data) : ComponentBase, IDisposa
     {
         { Total: 0 } => T["No line of the log contains “{0}”.", text],
         { Total: 1 } => T["One line of the log contains “{0}”.", text],
-        { Total: var total, Lines.Count: var shown } when shown < total => T["{0} lines of the log contain “{1}”; these are the newest {2}.", RunText.Count(total), text, RunText.Count(shown)],
+        { Total: var total, Lines.Count: var shown } when shown < total =>
+            T["{0} lines of the log contain “{1}”; these are the newest {2}.", RunText.Count(total), text, RunText.Count(shown)],
         _ => T["{0} lines of the log contain “{1}”.", RunText.Count(_found.Total), text],
     };
 }

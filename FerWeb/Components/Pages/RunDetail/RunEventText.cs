@@ -17,9 +17,12 @@ internal static class RunEventText
             ? T["Attempt {0} goes on after step {1} on {2}.", happened.Attempt, RunText.Count(step), Text(happened, "device")]
             : T["Attempt {0} begins on {1}.", happened.Attempt, Text(happened, "device")],
         RunEventKind.LearningRate => T[
-            Text(happened, "rule") == "plateau" ? Key("Learning rate times {0} at step {1}, because validation has not improved.") : Key("Learning rate times {0} at step {1}, after steps that were not finite."),
+            Text(happened, "rule") == "plateau"
+                ? Key("Learning rate times {0} at step {1}, because validation has not improved.")
+                : Key("Learning rate times {0} at step {1}, after steps that were not finite."),
             RunText.Figure(Number(happened, "factor") ?? 1), RunText.Count(Number(happened, "step"))],
-        RunEventKind.PictureSize => T["From step {0} on it sees pictures of {1} × {1} pixels.", RunText.Count(Number(happened, "step")), RunText.Count(Number(happened, "size"))],
+        RunEventKind.PictureSize =>
+            T["From step {0} on it sees pictures of {1} × {1} pixels.", RunText.Count(Number(happened, "step")), RunText.Count(Number(happened, "size"))],
         RunEventKind.Changed => $"{string.Join(" ", Changes(happened.Data))} ({Who(happened.Actor)})",
         _ => T[Said(happened, "message")],
     };
@@ -33,7 +36,9 @@ internal static class RunEventText
         ("priority", _) => T["Place in the queue changed."],
         ("options", { ValueKind: JsonValueKind.Object } options) => string.Join(" ", options.EnumerateObject().Select(Option)),
         ("checkpoint", var step) => T[
-            data.TryGetProperty("pinned", out var pinned) && pinned.ValueKind == JsonValueKind.True ? Key("Checkpoint of step {0} kept.") : Key("Checkpoint of step {0} let go."),
+            data.TryGetProperty("pinned", out var pinned) && pinned.ValueKind == JsonValueKind.True
+                ? Key("Checkpoint of step {0} kept.")
+                : Key("Checkpoint of step {0} let go."),
             RunText.Count(step.GetInt64())],
         ("trash", { ValueKind: JsonValueKind.True }) => T["Moved to the trash."],
         ("trash", _) => T["Taken out of the trash."],
@@ -68,7 +73,8 @@ internal static class RunEventText
     private static string Word(string status) => Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) ? known.Word() : status;
 
     // Events that were stored before sentences kept their parts have the English words only.
-    private static Sentence Said(FrameEvent happened, string name) => Text(happened, "sentence") is { Length: > 0 } stored ? SentenceJson.Read(stored) : Text(happened, name);
+    private static Sentence Said(FrameEvent happened, string name)
+        => Text(happened, "sentence") is { Length: > 0 } stored ? SentenceJson.Read(stored) : Text(happened, name);
 
     private static string Text(FrameEvent happened, string name)
         => happened.Data.TryGetProperty(name, out var value) ? value.ToString() : "";

@@ -25,7 +25,9 @@ public sealed partial class TryCheckpoint(IJSRuntime js) : ComponentBase, IAsync
     {
         if (firstRender)
         {
-            await _control.CreateAsync($"./{Assets["assets/try-checkpoint.js"]}", _root, string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Run}/checkpoints/{Step}/recognize"));
+            await _control.CreateAsync(
+                $"./{Assets["assets/try-checkpoint.js"]}", _root,
+                string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Run}/checkpoints/{Step}/recognize"));
         }
     }
 }

@@ -1,3 +1,4 @@
+using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
@@ -11,7 +12,8 @@ namespace FerWeb.Components.Pages.Runs;
 
 /// <summary>All runs, live. The address holds search, filters, order and page.</summary>
 public sealed partial class RunsPage(
-    IRunStore store, RunFeed feed, QueueForecast forecast, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
+    IRunStore store, RunFeed feed, QueueForecast forecast, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people)
+    : ComponentBase, IAsyncDisposable
 {
     private const int PageSize = 25;
 
@@ -150,6 +152,12 @@ public sealed partial class RunsPage(
         _refusals.Clear();
         await TryAsync(() => action(who));
         Read();
+    }
+
+    private static string WhatItIs(Run run)
+    {
+        var tags = run.Tags.Count > 0 ? " · " + string.Join(", ", run.Tags) : "";
+        return $"{run.Spec.Options.Network.Architecture} · {DatasetText.Name(run.Spec.Dataset.Id, run.Spec.Dataset.Name)}{tags}";
     }
 
     private async Task<bool> TryAsync(Action action)

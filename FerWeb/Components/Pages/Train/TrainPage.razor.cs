@@ -1,9 +1,10 @@
-using FerWeb.Engine;
 using FerWeb.Datasets;
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Runs.Workers;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
@@ -14,7 +15,10 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Train;
 
-/// <summary>Launches a run: three choices for a beginner, everything else under Advanced. ?clone=ID begins with the settings of a run, ?dataset=ID with a data set.</summary>
+/// <summary>
+/// Launches a run: three choices for a beginner, everything else under Advanced. ?clone=ID begins with the settings of a run,
+/// ?dataset=ID with a data set.
+/// </summary>
 public sealed partial class TrainPage(
     IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, IOptions<RecognitionOptions> recognition,
     NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
@@ -64,13 +68,19 @@ public sealed partial class TrainPage(
         }
     }
 
-    private string StartFault => Starts.Any(choice => choice.Key == _start) ? "" : T["These weights are gone or belong to another network. Choose others, or fresh ones."];
+    private string StartFault
+        => Starts.Any(choice => choice.Key == _start) ? "" : T["These weights are gone or belong to another network. Choose others, or fresh ones."];
 
-    private string SuggestedName => T["{0} on {1}", T[NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture], _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
+    private string SuggestedName
+        => T[
+            "{0} on {1}",
+            T[NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture],
+            _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
 
     private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
 
-    private IReadOnlyList<(string Label, string Here, string There)> Differences => _parent is null ? [] : TrainingForm.Differences(_form.Options, _parent.Spec.Options);
+    private IReadOnlyList<(string Label, string Here, string There)> Differences
+        => _parent is null ? [] : TrainingForm.Differences(_form.Options, _parent.Spec.Options);
 
     protected override async Task OnInitializedAsync()
     {
@@ -94,8 +104,14 @@ public sealed partial class TrainPage(
             + (_dataset.Kind == DatasetKind.Drawn ? " " + T["These are drawings made by FerWeb, not photos."] : "");
 
     private string Sentence()
-        => T["The network looks at {0} faces {1} times over, {2} at once: {3} small corrections.", RunText.Count(TrainingImages), RunText.Count(_form.Options.Epochs), RunText.Count(_form.Options.BatchSize), RunText.Count(Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs)]
-            + " " + (HasValidation ? T["After each round it is tested on {0} faces that it never learns from.", RunText.Count(_dataset!.CountOf(Split.Validation))] : T["There are no pictures to test it on."]);
+        => T[
+            "The network looks at {0} faces {1} times over, {2} at once: {3} small corrections.",
+            RunText.Count(TrainingImages), RunText.Count(_form.Options.Epochs), RunText.Count(_form.Options.BatchSize),
+            RunText.Count(Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs)]
+            + " "
+            + (HasValidation
+                ? T["After each round it is tested on {0} faces that it never learns from.", RunText.Count(_dataset!.CountOf(Split.Validation))]
+                : T["There are no pictures to test it on."]);
 
     public async ValueTask DisposeAsync()
     {
@@ -148,7 +164,10 @@ public sealed partial class TrainPage(
         }
 
         var total = _cost.Total(_form.Options, TrainingImages);
-        return T["About {0} a round and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn.", RunText.Duration(total / _form.Options.Epochs), RunText.Duration(total), RunText.Bytes(_cost.ProcessBytes), RunText.Count(_cost.TrainableParameters)];
+        return T[
+            "About {0} a round and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn.",
+            RunText.Duration(total / _form.Options.Epochs), RunText.Duration(total), RunText.Bytes(_cost.ProcessBytes),
+            RunText.Count(_cost.TrainableParameters)];
     }
 
     private async Task StartAsync()

@@ -1,7 +1,7 @@
 using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
-namespace FerWeb.Runs;
+namespace FerWeb.Runs.Workers;
 
 /// <summary>What the end of a worker means that left its run live.</summary>
 /// <param name="Status">Failed or Interrupted.</param>
@@ -25,9 +25,12 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
     {
         Killed when memoryRanOut => new(RunStatus.Failed, StopCause.OutOfMemory,
             $"The machine ran out of memory. Try a batch of {Math.Max(1, batchSize / 2)} instead of {batchSize}, or end other programs, then resume."),
-        null or Killed or Terminated => new(RunStatus.Interrupted, StopCause.LeaseLost, "The training process was ended from outside. Resume goes on from the last checkpoint."),
+        null or Killed or Terminated => new(
+            RunStatus.Interrupted, StopCause.LeaseLost, "The training process was ended from outside. Resume goes on from the last checkpoint."),
         Segfault or BusError or Aborted => new(RunStatus.Failed, StopCause.Crash,
-            Quoting($"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.", lastWords)),
+            Quoting(
+                $"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.",
+                lastWords)),
         _ => new(RunStatus.Failed, StopCause.Error, Quoting($"The training process ended with code {exitCode}. Its log says more.", lastWords)),
     };
 

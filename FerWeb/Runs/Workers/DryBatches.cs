@@ -3,9 +3,9 @@ using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace;
-using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.Caching.Memory;
 
-namespace FerWeb.Runs;
+namespace FerWeb.Runs.Workers;
 
 /// <summary>
 /// Measures what a recipe costs before it is started: a few steps in a process of its own, one at a time. The answer for
@@ -16,7 +16,7 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
     private const int MostKept = 100;
 
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Dictionary<string, DryBatch> _known = [];
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept, CompactionPercentage = 0.5 });
 
     /// <summary>The cost of a step; null when it could not be measured, as the log then says.</summary>
     /// <param name="options">A recipe that holds.</param>
@@ -29,17 +29,14 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (!_known.TryGetValue(key, out var known) && await RunAsync(recipe, device, cancellation) is { } measured)
+            if (_known.TryGetValue(key, out DryBatch? known))
             {
-                if (_known.Count == MostKept)
-                {
-                    _known.Clear();
-                }
-
-                known = _known[key] = measured;
+                return known;
             }
 
-            return known;
+            return await RunAsync(recipe, device, cancellation) is { } measured
+                ? _known.Set(key, measured, new MemoryCacheEntryOptions { Size = 1 })
+                : null;
         }
         finally
         {
@@ -47,7 +44,11 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _known.Dispose();
+    }
 
     /// <summary>The part of a recipe that a step's cost hangs on: not how many there are, nor the rules between the epochs.</summary>
     internal static TrainingOptions CostRelevantPart(TrainingOptions options) => options with
@@ -71,18 +72,13 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
         try
         {
             new Recipe("", recipe).Write(file);
-            using var process = WorkerProcess.StartEstimate(file, device);
-            using var end = cancellation.Register(() => process.Kill());
-            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            await process.WaitForExitAsync(CancellationToken.None);
-            cancellation.ThrowIfCancellationRequested();
-            if (process.ExitCode == 0)
+            var end = await WorkerProcess.RunAsync(["estimate", "--recipe", file], device, cancellation);
+            if (end.ExitCode == 0)
             {
-                return JsonSerializer.Deserialize<DryBatch>(output, JsonFormats.Compact);
+                return JsonSerializer.Deserialize<DryBatch>(end.Output, JsonFormats.Compact);
             }
 
-            Log.Failed(logger, process.ExitCode, await errors);
+            Log.Failed(logger, end.ExitCode, end.Errors);
             return null;
         }
         finally

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace FerWeb.Runs;
+namespace FerWeb.Runs.Workers;
 
 /// <summary>How this machine works on the queue of runs.</summary>
 public sealed class SupervisorOptions

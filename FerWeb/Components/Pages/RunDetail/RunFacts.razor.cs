@@ -1,0 +1,64 @@
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>The figures of a run as they are now.</summary>
+public sealed partial class RunFacts : ComponentBase
+{
+    [Parameter, EditorRequired]
+    public required RunState State { get; set; }
+
+    [Parameter, EditorRequired]
+    public required TrainingOptions Options { get; set; }
+
+    /// <summary>Training time in seconds, all attempts.</summary>
+    [Parameter, EditorRequired]
+    public required double Seconds { get; set; }
+
+    private IEnumerable<(string Name, string Value, string Help)> Facts()
+    {
+        var progress = State.Progress;
+        yield return (Key("Epoch"), $"{progress.Epoch} / {Options.Epochs}", Key("Rounds through all training pictures."));
+        yield return (Key("Step"), RunText.Count(progress.Step), Key("Corrections made so far, each on a batch of pictures."));
+        yield return (
+            Key("Training loss"),
+            RunText.Loss(progress.TrainLoss),
+            Key("How wrong it is on the pictures it trains on; lower is better."));
+        yield return (
+            Key("Validation loss"),
+            RunText.Loss(progress.ValidationLoss),
+            Key("How wrong it is on pictures it never trains on; lower is better."));
+        yield return (Key("Training accuracy"), RunText.Percent(progress.TrainAccuracy), Key("Share of right answers on the training pictures."));
+        yield return (
+            Key("Validation accuracy"),
+            RunText.Percent(progress.ValidationAccuracy),
+            Key("Share of right answers on pictures it never trains on: the one that counts."));
+        yield return (
+            Key("Macro F1"),
+            RunText.Percent(progress.MacroF1),
+            Key("Mean over the seven emotions, so that rare ones count as much as frequent ones."));
+        yield return (
+            Key("Best so far"),
+            progress.BestEpoch is { } best ? T["{0} (epoch {1})", RunText.Percent(progress.BestAccuracy), best] : "–",
+            Key("Highest validation accuracy of all epochs."));
+        yield return (Key("Learning rate"), RunText.Rate(progress.LearningRate), Key("Size of a correction."));
+        yield return (Key("Images per second"), RunText.Count(progress.ImagesPerSecond), Key("Training pictures it gets through in a second."));
+        if (Options.EarlyStopping is { } stopping)
+        {
+            yield return (
+                Key("Early stopping"),
+                T["{0} of {1} epochs without improvement", progress.Stalled, stopping.Patience],
+                Key("When the count is full, training stops."));
+        }
+
+        yield return (Key("Training time"), RunText.Duration(TimeSpan.FromSeconds(Seconds)), Key("All attempts together."));
+        if (State.Status.IsLive())
+        {
+            yield return (Key("Time left"), RunText.Remaining(progress, Options.EarlyStopping is not null), Key("Judged by the epochs so far."));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using FerWeb.Components.Shared;
+using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>What a run is called, why it is in its state, and what can be done with it.</summary>
+public sealed partial class RunHead(RunActions actions, IRunStore store) : ComponentBase
+{
+    [CascadingParameter]
+    public required RunView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Run Run { get; set; }
+
+    [Parameter, EditorRequired]
+    public required RunState State { get; set; }
+
+    [Parameter, EditorRequired]
+    public required bool CanResume { get; set; }
+
+    /// <summary>Somebody wants to go on with the settings of the form.</summary>
+    [Parameter]
+    public EventCallback OnResume { get; set; }
+
+    /// <summary>Somebody wants to go on with a run that has done all its epochs.</summary>
+    [Parameter]
+    public EventCallback OnMoreEpochs { get; set; }
+
+    // Without more epochs there is nothing to go on with.
+    private bool IsDone => Run.Progress.Epoch >= Run.Spec.Options.Epochs;
+
+    private string StateWords() => State switch
+    {
+        { QueuePosition: { } place } when store.Hold() is not null
+            => $"{T["Number {0} in the queue.", place]} {T["Nothing starts before somebody lets waiting runs start on the page of runs."]}",
+        { QueuePosition: { } place } => $"{T["Number {0} in the queue.", place]} {RunText.Start(State.ExpectedStart)}",
+        { Reason.IsEmpty: false } => T[State.Reason],
+        _ => State.Status.Meaning(),
+    };
+}

@@ -1,0 +1,32 @@
+using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>What a run was started with, and on what.</summary>
+public sealed partial class RunSettings : ComponentBase
+{
+    [Parameter, EditorRequired]
+    public required RunSpec Spec { get; set; }
+
+    /// <summary>Its newest start; null before the first.</summary>
+    [Parameter]
+    public StartedData? Started { get; set; }
+
+    private string NetworkTitle => NetworkChoice.All.FirstOrDefault(choice => choice.Architecture == Spec.Options.Network.Architecture) is { } known
+        ? T[known.Title]
+        : Spec.Options.Network.Architecture;
+
+    private string DeviceWords
+        => string.Join(", ", new[] { Started?.Device ?? Spec.Device, Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));
+
+    // An attempt from before the reasons were told has their sum only.
+    private static string PictureWords(StartedData started) => started.LeftOut is { } leftOut
+        ? T[
+            "{0} (left out: {1} empty, {2} contradicting each other, {3} also in validation or test, {4} further copies)",
+            RunText.Count(started.Images), RunText.Count(leftOut.Constant), RunText.Count(leftOut.Conflicting), RunText.Count(leftOut.HeldOut),
+            RunText.Count(leftOut.Copies)]
+        : T["{0} ({1} left out)", RunText.Count(started.Images), RunText.Count(started.Dropped)];
+}

@@ -1,0 +1,53 @@
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
+
+namespace FerWeb.Runs.Workers;
+
+/// <summary>
+/// Ends the runs whose workers are silent. When the store was away for everybody, or the clock was set, every lease has run
+/// out and no worker is to blame: each gets time to renew, counted in ticks that could write.
+/// </summary>
+internal sealed class LeaseWatch(IRunStore store, TimeSpan interval, TimeProvider clock)
+{
+    // Several renewals of a worker that lives.
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(3);
+
+    private Dictionary<(string Run, int Attempt), int> _overdue = [];
+
+    /// <summary>Attends to them once.</summary>
+    /// <param name="livingHere">Asked only when the store cannot be written to.</param>
+    /// <returns>The runs that were ended, and whose workers were killed.</returns>
+    /// <exception cref="RunStoreException">The store cannot be written to.</exception>
+    public IReadOnlyList<Run> EndSilent(Func<IEnumerable<Run>> livingHere)
+    {
+        var ticks = new Dictionary<(string Run, int Attempt), int>();
+        var silent = new List<Run>();
+        IReadOnlyList<Run> ended;
+        try
+        {
+            ended = store.ExpireLeases(run =>
+            {
+                var seen = ticks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
+                if (seen * interval <= _grace)
+                {
+                    return false;
+                }
+
+                silent.Add(run);
+                return true;
+            });
+        }
+        catch (RunStoreException)
+        {
+            // A worker that was stopped in the middle of a write keeps everybody from writing.
+            livingHere().Where(run => run.LeaseUntil < clock.GetUtcNow() && RunningWorker.IsStopped(run)).ToList().ForEach(RunningWorker.Kill);
+            throw;
+        }
+
+        _overdue = ticks;
+
+        // What hangs holds memory, and would find itself shut out when it wakes up.
+        silent.ForEach(RunningWorker.Kill);
+        return ended;
+    }
+}

@@ -1,0 +1,101 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
+
+namespace FerWeb.Runs.Workers;
+
+/// <summary>
+/// Starts the program that trains, measures and exports: in processes of their own, so that neither their memory nor a
+/// crash is the site's.
+/// </summary>
+internal static class WorkerProcess
+{
+    // Appends to the log what libtorch or the runtime say last, and leaves the site's session.
+    private const string Script = "log=$1; nice=$2; shift 2; exec setsid nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null";
+
+    private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
+
+    /// <summary>Starts the worker of a claimed run: a session of its own, so that it outlives the site.</summary>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public static Process Start(Run run, DataFolder data, string device, SupervisorOptions options)
+    {
+        Directory.CreateDirectory(data.Run(run.Id));
+        string[] command =
+        [
+            "dotnet", _program, "worker",
+            "--data-folder", data.Root,
+            "--run", run.Id,
+            "--attempt", run.Attempt.ToString(CultureInfo.InvariantCulture),
+            "--lease-seconds", options.Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        ];
+        var nice = options.Nice.ToString(CultureInfo.InvariantCulture);
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true }
+            : new ProcessStartInfo("/bin/sh", ["-c", Script, "worker", LogOf(data, run.Id), nice, .. command]);
+        start.UseShellExecute = false;
+        Compute(start, run.Spec.Device, device);
+        var process = Process.Start(start)!;
+        if (OperatingSystem.IsWindows())
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+
+        return process;
+    }
+
+    /// <summary>Runs another command of the program to its end.</summary>
+    /// <param name="command">Its name and arguments.</param>
+    /// <param name="device">What it computes on; null for a command that chooses itself.</param>
+    /// <param name="cancellation">Ends the process too.</param>
+    /// <returns>Exit code, standard output, standard error.</returns>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IEnumerable<string> command, string? device, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("dotnet", [_program, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (device is not null)
+        {
+            Compute(start, asked: Device.Auto, device == Device.Auto ? Devices.List()[0].Id : device);
+        }
+
+        using var process = Process.Start(start)!;
+        using var end = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        return (process.ExitCode, output, await errors);
+    }
+
+    /// <summary>The end of what a worker said last; empty when it said nothing.</summary>
+    public static string LastWords(DataFolder data, string run)
+    {
+        const int Most = 300;
+        try
+        {
+            using var stream = File.OpenRead(LogOf(data, run));
+            stream.Seek(-Math.Min(Most, stream.Length), SeekOrigin.End);
+            return new StreamReader(stream).ReadToEnd().Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static string LogOf(DataFolder data, string run) => Path.Combine(data.Run(run), "worker.log");
+
+    private static void Compute(ProcessStartInfo start, string asked, string device)
+    {
+        // Threads that stay on their core: a tenth quicker per step (docs/performance.md).
+        start.Environment["OMP_PROC_BIND"] = "true";
+
+        // A run that left the choice to us sees only the GPU that it got; one that named its GPU finds it under that number.
+        if (asked == Device.Auto || device == Device.Cpu)
+        {
+            start.Environment["CUDA_VISIBLE_DEVICES"] = device == Device.Cpu ? "" : device[(device.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        }
+    }
+}
