@@ -79,7 +79,7 @@ public static class ModelFolder
                 : throw new ModelFileException(
                     $"'{path}' names its classes {string.Join(", ", description.Classes)}; " +
                     $"FerWeb's networks answer in the order {string.Join(", ", EmotionNames.All)}. "
-                    + "Bring the rows of its last layer and the names into that order, or export the model again.");
+                    + $"Bring the rows of its last layer and the names into that order, or export the model again.");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -43,6 +43,6 @@ public sealed class ModelStore(string root)
         var known = List();
         throw new ModelFileException(known.Count == 0
             ? $"There are no models in '{root}'. Train one, or copy one there."
-            : $"There is no model '{name}' in '{root}'. Choose one of {string.Join(", ", known.Select(model => model.Id))}.");
+            : (Sentence)$"There is no model '{name}' in '{root}'. Choose one of {string.Join(", ", known.Select(model => model.Id))}.");
     }
 }

@@ -29,8 +29,8 @@ public static class OptionChanges
         {
             throw new TrainingException(
                 $"A run cannot go on with another {string.Join(", ", refused)}. Epochs, learning rate, warm-up, time limit, "
-                + "the rules for plateau, early stopping and the best epoch, threads and the checkpoint interval "
-                + "may change; start a new run for everything else.");
+                + $"the rules for plateau, early stopping and the best epoch, threads and the checkpoint interval "
+                + $"may change; start a new run for everything else.");
         }
     }
 

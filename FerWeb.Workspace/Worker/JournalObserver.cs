@@ -166,7 +166,7 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
     {
         Sentence said = rolledBack.IsLast
             ? $"Loss or gradient were not finite again. The weights of step {rolledBack.ToStep} are kept, and the run ends."
-            : $"Loss or gradient were not finite too often. Training goes on from step {rolledBack.ToStep} at half the learning rate.";
+            : (Sentence)$"Loss or gradient were not finite too often. Training goes on from step {rolledBack.ToStep} at half the learning rate.";
         Warn(rolledBack.FromStep, said);
         if (!rolledBack.IsLast)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FerWeb.Engine.Photos.Formats;
 
 /// <summary>The sentences that a person reads when a file cannot be used, each with the next step.</summary>
@@ -17,8 +15,9 @@ internal static class Faults
         => new(ImageFault.Damaged, $"The {Name(kind)} file is damaged or cut off. Open it in a picture viewer, save it again, and try that copy.", inner);
 
     public static ImageReadException TooManyPixels(int width, int height, long limit)
-        => new(ImageFault.TooManyPixels, string.Create(CultureInfo.InvariantCulture,
-            $"The picture has {width} x {height} pixels; at most {limit / 1_000_000} megapixels can be read. Make it smaller and try again."));
+        => new(
+            ImageFault.TooManyPixels,
+            $"The picture has {width} x {height} pixels; at most {limit / 1_000_000} megapixels can be read. Make it smaller and try again.");
 
     private static string Name(ImageKind kind) => kind == ImageKind.WebP ? "WebP" : kind.ToString().ToUpperInvariant();
 
