@@ -9,7 +9,8 @@ public sealed partial class SourceRulesTests
     private const int MostLines = 400;
     private const int LongestLine = 160;
 
-    private static readonly string[] _extensions = [".cs", ".razor", ".ts", ".mjs", ".js", ".css", ".cpp", ".h", ".py", ".sh"];
+    private static readonly string[] _extensions = [".cs", ".razor", ".ts", ".mjs", ".js", ".css", ".cpp", ".h", ".py"];
+    private static readonly string[] _scripts = ["run", "test", "ferweb", "screenshots", ".ci/run", "build/common.sh"];
     private static readonly string[] _generated = ["artifacts", "bin", "obj", "node_modules", "build", "assets"];
 
     private static readonly (string Path, string[] Lines)[] _sources = [.. ReadSources()];
@@ -46,10 +47,11 @@ public sealed partial class SourceRulesTests
             .Append(new DirectoryInfo(Path.Combine(Checkout.Root, "wwwroot-assets")))
             .Where(folder => folder.Exists)
             .SelectMany(folder => folder.EnumerateFiles("*", SearchOption.AllDirectories));
-        return from file in all
-               let path = Path.GetRelativePath(Checkout.Root, file.FullName)
-               where _extensions.Contains(file.Extension) && !path.Split(Path.DirectorySeparatorChar).Any(_generated.Contains)
-               where file.Name != $"{nameof(SourceRulesTests)}.cs"
-               select (path, File.ReadAllLines(file.FullName));
+        var sources = from file in all
+                      let path = Path.GetRelativePath(Checkout.Root, file.FullName)
+                      where _extensions.Contains(file.Extension) && !path.Split(Path.DirectorySeparatorChar).Any(_generated.Contains)
+                      where file.Name != $"{nameof(SourceRulesTests)}.cs"
+                      select path;
+        return sources.Concat(_scripts).Select(path => (path, File.ReadAllLines(Path.Combine(Checkout.Root, path))));
     }
 }
