@@ -28,7 +28,7 @@ public sealed class HeldScalarsTests
     public void Examples_OfScalarsThatNobodyHolds_AreAllFound()
     {
         using var tests = Read(typeof(Examples));
-        var examples = tests.GetTypes().Single(type => type.Name == nameof(Examples));
+        var examples = tests.GetTypes().Single(type => type.Name == nameof(Examples) && type.DeclaringType.Name == nameof(HeldScalarsTests));
 
         var found = examples.NestedTypes.Append(examples).SelectMany(type => type.Methods).Where(method => WayToUnheld(method) is not null);
 
