@@ -44,7 +44,8 @@ public static class NetworkCatalog
         var (widths, depths) = (description.Widths.Count, description.Depths.Count);
         var fault = description.Architecture switch
         {
-            _ when description.InputSize is < 1 or > DatasetSplit.ImageSize => $"An input of {description.InputSize} pixels cannot be cut from {DatasetSplit.ImageSize}.",
+            _ when description.InputSize is < 1 or > DatasetSplit.ImageSize =>
+                $"An input of {description.InputSize} pixels cannot be cut from {DatasetSplit.ImageSize}.",
             "fernet" when widths != depths + 1 => $"{depths} stages need {depths + 1} widths, {widths} given.",
             "resnet18n" or "vgg-narrow" when widths != depths || widths == 0 => $"{depths} stages need as many widths, {widths} given.",
             "cnn-seed" or "cnn-seed-bn" when SeedCnn.MapSize(description) < 1

@@ -73,7 +73,10 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
     public string ToFloat(string x)
         => Node("Cast", [x], new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (int)TensorProto.Types.DataType.Float });
 
-    /// <summary>From (N, C, h, w) the square of <paramref name="side"/> whose top left corner stands at (<paramref name="first"/>, <paramref name="first"/>).</summary>
+    /// <summary>
+    /// From (N, C, h, w) the square of <paramref name="side"/> whose top left corner stands at
+    /// (<paramref name="first"/>, <paramref name="first"/>).
+    /// </summary>
     public string Crop(string x, int first, int side)
         => Node("Slice", [x, Constant([first, first]), Constant([first + side, first + side]), Constant([2, 3])]);
 
@@ -108,7 +111,8 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
             dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
         }
 
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = dimensions } } };
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = dimensions };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
     private static AttributeProto Numbers(string name, params ReadOnlySpan<long> values)
