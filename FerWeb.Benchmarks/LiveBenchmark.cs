@@ -12,7 +12,7 @@ internal static class LiveBenchmark
     public static async Task RunAsync(Uri url, string photo)
     {
         var video = Path.Combine(Path.GetTempPath(), $"ferweb-{Environment.ProcessId}.y4m");
-        await File.WriteAllBytesAsync(video, StillVideo(ImageDecoders.Create().DecodeGray(await File.ReadAllBytesAsync(photo))));
+        await File.WriteAllBytesAsync(video, StillVideo(ImageDecoder.DecodeGray(await File.ReadAllBytesAsync(photo))));
         try
         {
             await using var browser = await Chromium.StartAsync(

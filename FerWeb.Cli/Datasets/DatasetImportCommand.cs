@@ -71,7 +71,7 @@ internal sealed class DatasetImportCommand : CliCommand
     {
         try
         {
-            return new DatasetImporter(ImageDecoders.Create())
+            return DatasetImporter
                 .Import(input.GetRequiredValue(_source), input.GetRequiredValue(_destination), options, progress, cancellation);
         }
         catch (DatasetException error) when (error.Report is { } report && report.Quarantined < report.Read)

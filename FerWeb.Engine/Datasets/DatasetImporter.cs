@@ -8,8 +8,7 @@ namespace FerWeb.Engine.Datasets;
 /// Turns folders of images, CSV files with pixels, or zips of them into a data set that opens in well under a second.
 /// Every row and file is checked first (see <see cref="DatasetReport"/>); memory stays bounded, whatever the source's size.
 /// </summary>
-/// <param name="decoder">Reads image files; any size and colour becomes 48x48 gray.</param>
-public sealed class DatasetImporter(IImageDecoder decoder)
+public static class DatasetImporter
 {
     private const int BatchFaces = 256;
     private const long BatchBytes = 32 << 20;
@@ -19,7 +18,7 @@ public sealed class DatasetImporter(IImageDecoder decoder)
     /// <param name="destinationFolder">Where the data set shall lie; its parent is made when needed.</param>
     /// <returns>The opened data set; the caller disposes it.</returns>
     /// <exception cref="DatasetException">There is nothing to import, too much of it is unusable, or the destination is taken.</exception>
-    public FaceDataset Import(
+    public static FaceDataset Import(
         string source,
         string destinationFolder,
         ImportOptions? options = null,
@@ -63,7 +62,7 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         return FaceDataset.Open(destinationFolder);
     }
 
-    private void Write(string source, string name, string folder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    private static void Write(string source, string name, string folder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         var report = new ReportBuilder();
         using var opened = FaceSource.Open(source, options, report);
@@ -72,7 +71,7 @@ public sealed class DatasetImporter(IImageDecoder decoder)
         foreach (var batch in Batches(opened.Reader.Read(report)))
         {
             cancellation.ThrowIfCancellationRequested();
-            Parallel.ForEach(batch, face => FaceDecoding.Complete(face, decoder));
+            Parallel.ForEach(batch, FaceDecoding.Complete);
             foreach (var face in batch)
             {
                 Keep(face, store, report, options);

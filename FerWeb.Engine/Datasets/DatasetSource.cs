@@ -56,7 +56,7 @@ public static class DatasetSource
             }
         }
 
-        return new DatasetImporter(ImageDecoders.Create()).Import(path, cached, options with { Name = name, Replace = true }, progress, cancellation);
+        return DatasetImporter.Import(path, cached, options with { Name = name, Replace = true }, progress, cancellation);
     }
 
     private static string Key(string path, ImportOptions options)

@@ -20,7 +20,7 @@ namespace FerWeb.Engine.Photos;
 /// Turns the bytes of an image file into upright pixels by ImageSharp: JPEG, PNG, WebP, BMP, TIFF or GIF, of which the first frame;
 /// EXIF orientation applied, alpha on white. The file is checked by its bytes before any pixel is allocated. Thread-safe.
 /// </summary>
-public sealed class ImageDecoder : IImageDecoder
+public static class ImageDecoder
 {
     /// <summary>More pixels than this are refused from the header alone; 100 MP of gray are 100 MB.</summary>
     public const long MaxPixels = 100_000_000;
@@ -30,11 +30,13 @@ public sealed class ImageDecoder : IImageDecoder
 
     private static readonly Configuration _configuration = Configure();
 
-    /// <inheritdoc/>
-    public GrayImage DecodeGray(ReadOnlySpan<byte> file) => Read(file, withColor: false).Gray;
+    /// <summary>The luma of a picture.</summary>
+    /// <exception cref="ImageReadException">The bytes are no such picture, damaged, or declare too many pixels.</exception>
+    public static GrayImage DecodeGray(ReadOnlySpan<byte> file) => Read(file, withColor: false).Gray;
 
-    /// <inheritdoc/>
-    public Photo Decode(ReadOnlySpan<byte> file)
+    /// <summary>The same with colours.</summary>
+    /// <exception cref="ImageReadException">The bytes are no such picture, damaged, or declare too many pixels.</exception>
+    public static Photo Decode(ReadOnlySpan<byte> file)
     {
         var (gray, color) = Read(file, withColor: true);
         return new Photo(gray, color!);
@@ -174,7 +176,7 @@ public sealed class ImageDecoder : IImageDecoder
         Add(TiffFormat.Instance, new TiffDecoder { DecodingMode = FrameDecodingMode.First }, new TiffImageFormatDetector());
         return configuration;
 
-        void Add(IImageFormat format, SixLabors.ImageSharp.Formats.IImageDecoder decoder, IImageFormatDetector detector)
+        void Add(IImageFormat format, IImageDecoder decoder, IImageFormatDetector detector)
         {
             configuration.ImageFormatsManager.AddImageFormat(format);
             configuration.ImageFormatsManager.SetDecoder(format, decoder);

@@ -7,7 +7,7 @@ using FerWeb.Engine.Photos;
 namespace FerWeb.Engine.Recognition;
 
 /// <summary>Decodes a photo, finds its faces, crops them as FER-2013 was cropped, and has them classified.</summary>
-public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, FaceBatcher batcher) : IPhotoRecognizer, IDisposable
+public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IPhotoRecognizer, IDisposable
 {
     // A picture that is itself a face is framed somehow: what it shows as FER-2013 frames it counts more than what it shows whole.
     // Of six shares tried on 66 photographs and 721 enlarged faces of FER-2013 (docs/decisions/0016) this one loses on neither.
@@ -23,7 +23,7 @@ public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, Fa
         var classifier = new FaceClassifier(ModelFolder.Read(modelFolder));
         classifier.WarmUp();
         finder.Find(DrawNoise());
-        return new PhotoRecognizer(ImageDecoders.Create(), finder, new FaceBatcher(classifier));
+        return new PhotoRecognizer(finder, new FaceBatcher(classifier));
     }
 
     /// <inheritdoc/>
@@ -61,11 +61,11 @@ public sealed class PhotoRecognizer(IImageDecoder decoder, FaceFinder finder, Fa
         // Nobody looks for faces, so nobody needs colour.
         if (mode == FaceSearchMode.WholePicture)
         {
-            var whole = decoder.DecodeGray(file);
+            var whole = ImageDecoder.DecodeGray(file);
             return (whole, new FaceSearch([new FaceBox(0, 0, whole.Width, whole.Height, Angle: 0, Score: 0)], WholeImage: true));
         }
 
-        using var photo = decoder.Decode(file);
+        using var photo = ImageDecoder.Decode(file);
         return (photo.Gray, finder.Find(photo, mode));
     }
 

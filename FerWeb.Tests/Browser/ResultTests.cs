@@ -187,6 +187,6 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     private async Task<(string Name, GrayImage Card)> SaveCardAsync()
     {
         var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save as a picture" }).ClickAsync());
-        return (download.SuggestedFilename, ImageDecoders.Create().DecodeGray(await File.ReadAllBytesAsync(await download.PathAsync())));
+        return (download.SuggestedFilename, ImageDecoder.DecodeGray(await File.ReadAllBytesAsync(await download.PathAsync())));
     }
 }

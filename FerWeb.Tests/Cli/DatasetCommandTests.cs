@@ -107,7 +107,7 @@ public sealed class DatasetCommandTests : IDisposable
     public async Task DatasetReport_Json_HoldsTheManifest()
     {
         _folder.WriteCsv((3, "Training"), (0, "PublicTest"));
-        using (new DatasetImporter(FerWeb.Engine.Photos.ImageDecoders.Create()).Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("set")))
+        using (DatasetImporter.Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("set")))
         {
         }
 
@@ -122,7 +122,7 @@ public sealed class DatasetCommandTests : IDisposable
     public async Task DatasetDraw_ThenAverageFaces_GivesOnePicturePerEmotion()
     {
         var drawn = await ProcessRun.FerWebAsync("dataset", "draw", _folder.PathTo("drawn"), "--count", "70", "--difficulty", "easy");
-        using var set = new DatasetImporter(FerWeb.Engine.Photos.ImageDecoders.Create()).Import(_folder.PathTo("drawn"), _folder.PathTo("set"));
+        using var set = DatasetImporter.Import(_folder.PathTo("drawn"), _folder.PathTo("set"));
         var averaged = await ProcessRun.FerWebAsync(
             "dataset", "average-faces", _folder.PathTo("set"), _folder.PathTo("averages"), "--size", "64", "--faces", "4");
 

@@ -23,7 +23,7 @@ internal sealed class TrainingFolder : IDisposable
         }
 
         _folder.WriteText("fer2013.csv", string.Join('\n', rows) + "\n");
-        using (new DatasetImporter(ImageDecoders.Create()).Import(
+        using (DatasetImporter.Import(
             _folder.PathTo("fer2013.csv"), Data, new ImportOptions { ValidationShare = validation ? 0.1 : 0, TestShare = 0 }))
         {
         }

@@ -91,7 +91,7 @@ public sealed class DatasetLibrary(DataFolder folder)
         var unfinished = Path.Combine(workFolder ?? folder.Datasets, $"{Unfinished}{Guid.NewGuid():N}");
         try
         {
-            new DatasetImporter(ImageDecoders.Create())
+            DatasetImporter
                 .Import(source, unfinished, (options ?? new ImportOptions()) with { Name = name }, progress, cancellation)
                 .Dispose();
             cancellation.ThrowIfCancellationRequested();

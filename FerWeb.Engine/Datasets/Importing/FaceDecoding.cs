@@ -5,7 +5,7 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <summary>Gives a face that came as an image file its pixels, or its fault.</summary>
 internal static class FaceDecoding
 {
-    public static void Complete(RawFace face, IImageDecoder decoder)
+    public static void Complete(RawFace face)
     {
         if (face.Encoded is not { } bytes)
         {
@@ -14,7 +14,7 @@ internal static class FaceDecoding
 
         try
         {
-            var image = decoder.DecodeGray(bytes);
+            var image = ImageDecoder.DecodeGray(bytes);
             face.Pixels = image.Resize(DatasetSplit.ImageSize, DatasetSplit.ImageSize).Pixels;
         }
         catch (ImageReadException error)

@@ -75,7 +75,7 @@ public sealed class AverageFacesTests(ITestOutputHelper output)
         using var finder = new FaceFinder();
         foreach (var emotion in Enum.GetValues<Emotion>())
         {
-            var image = ImageDecoders.Create()
+            var image = ImageDecoder
                 .DecodeGray(File.ReadAllBytes(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", $"{EmotionNames.Of(emotion)}.png")));
 
             var face = Assert.Single(finder.Find(image).Faces);

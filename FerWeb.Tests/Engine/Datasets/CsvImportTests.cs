@@ -149,5 +149,5 @@ public sealed class CsvImportTests : IDisposable
         _folder.WriteText(path, mark + string.Join('\n', lines));
     }
 
-    private FaceDataset Import(string source) => new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo(source.Split('/')), _folder.PathTo("out"));
+    private FaceDataset Import(string source) => DatasetImporter.Import(_folder.PathTo(source.Split('/')), _folder.PathTo("out"));
 }

@@ -179,7 +179,7 @@ public sealed class DatasetImporterTests : IDisposable
         });
 
         Assert.Throws<OperationCanceledException>(
-            () => Importer().Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"), null, progress, cancellation.Token));
+            () => DatasetImporter.Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"), null, progress, cancellation.Token));
 
         Assert.Equal(["fer2013.csv"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
     }
@@ -190,7 +190,7 @@ public sealed class DatasetImporterTests : IDisposable
         _folder.WriteCsv([.. Enumerable.Range(0, 600).Select(i => (i % 7, "Training"))]);
         var reports = new List<ImportProgress>();
 
-        using var dataset = Importer().Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"), null, new Callback(reports.Add));
+        using var dataset = DatasetImporter.Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"), null, new Callback(reports.Add));
 
         Assert.Equal(reports.OrderBy(report => report.Fraction), reports);
         Assert.Equal(1, reports[^1].Fraction);
@@ -199,10 +199,8 @@ public sealed class DatasetImporterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static DatasetImporter Importer() => new(ImageDecoders.Create());
-
     private FaceDataset Import(string source, ImportOptions? options = null, string destination = "out")
-        => Importer().Import(_folder.PathTo(source), _folder.PathTo(destination), options);
+        => DatasetImporter.Import(_folder.PathTo(source), _folder.PathTo(destination), options);
 
     private sealed class Callback(Action<ImportProgress> report) : IProgress<ImportProgress>
     {

@@ -146,6 +146,6 @@ public sealed class FaceDatasetTests : IDisposable
     private FaceDataset Import()
     {
         _folder.WriteCsv((0, "Training"), (3, "Training"), (5, "PublicTest"));
-        return new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"));
+        return DatasetImporter.Import(_folder.PathTo("fer2013.csv"), _folder.PathTo("out"));
     }
 }

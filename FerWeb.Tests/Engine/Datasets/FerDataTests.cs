@@ -20,7 +20,7 @@ public sealed class FerDataTests(ITestOutputHelper output)
 
         using var folder = new TemporaryFolder();
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        using var dataset = new DatasetImporter(ImageDecoders.Create()).Import(data, folder.PathTo("fer"));
+        using var dataset = DatasetImporter.Import(data, folder.PathTo("fer"));
         output.WriteLine($"imported in {clock.Elapsed.TotalSeconds:F1} s");
         clock.Restart();
         FaceDataset.Open(folder.PathTo("fer")).Dispose();

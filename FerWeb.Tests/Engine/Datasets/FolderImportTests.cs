@@ -218,5 +218,5 @@ public sealed class FolderImportTests : IDisposable
         }
     }
 
-    private FaceDataset Import() => new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo("raw"), _folder.PathTo("out"));
+    private FaceDataset Import() => DatasetImporter.Import(_folder.PathTo("raw"), _folder.PathTo("out"));
 }

@@ -92,5 +92,5 @@ public sealed class LinkImportTests : IDisposable
     private void LinkFolder(string path, string target) => Directory.CreateSymbolicLink(_folder.PathTo(path.Split('/')), _folder.PathTo(target.Split('/')));
 
     private FaceDataset Import(ImportOptions? options = null)
-        => new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo("raw"), _folder.PathTo("out"), options);
+        => DatasetImporter.Import(_folder.PathTo("raw"), _folder.PathTo("out"), options);
 }

@@ -141,5 +141,5 @@ public sealed class PreflightTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private FaceDataset Import(string source, ImportOptions? options = null)
-        => new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo(source), _folder.PathTo("out"), options);
+        => DatasetImporter.Import(_folder.PathTo(source), _folder.PathTo("out"), options);
 }

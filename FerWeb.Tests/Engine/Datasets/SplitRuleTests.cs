@@ -93,5 +93,5 @@ public sealed class SplitRuleTests : IDisposable
     }
 
     private FaceDataset Import(string destination = "out", int seed = 0)
-        => new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo("raw"), _folder.PathTo(destination), new ImportOptions { Seed = seed });
+        => DatasetImporter.Import(_folder.PathTo("raw"), _folder.PathTo(destination), new ImportOptions { Seed = seed });
 }

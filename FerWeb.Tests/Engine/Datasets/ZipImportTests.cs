@@ -229,5 +229,5 @@ public sealed class ZipImportTests : IDisposable
     }
 
     private FaceDataset Import(string source, string destination = "out", ImportOptions? options = null)
-        => new DatasetImporter(ImageDecoders.Create()).Import(_folder.PathTo(source), _folder.PathTo(destination), options);
+        => DatasetImporter.Import(_folder.PathTo(source), _folder.PathTo(destination), options);
 }

@@ -11,8 +11,6 @@ namespace FerWeb.Tests.Engine.Faces;
 /// <summary>Real photographs, which lie beside the checkout and never in it.</summary>
 public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper output) : IClassFixture<FaceFinderFixture>
 {
-    private readonly IImageDecoder _decoder = ImageDecoders.Create();
-
     [Fact]
     public async Task Recognize_SharedPhotos_FindsAFaceInEachAndIsRightForAtLeast43Of66()
     {
@@ -55,7 +53,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
         var files = Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 0).ToList();
         foreach (var file in files)
         {
-            var face = _decoder.DecodeGray(File.ReadAllBytes(file));
+            var face = ImageDecoder.DecodeGray(File.ReadAllBytes(file));
 
             var search = fixture.Finder.Find(face);
 

@@ -4,8 +4,6 @@ namespace FerWeb.Tests.Engine.Photos;
 
 public sealed class ExifOrientationTests
 {
-    private readonly IImageDecoder _decoder = ImageDecoders.Create();
-
     // Where the standard puts the stored first row and first column.
     public static TheoryData<ushort, string, string> Orientations => new()
     {
@@ -26,15 +24,15 @@ public sealed class ExifOrientationTests
         var expected = Upright(DrawnPictures.Quadrants, firstRow, firstColumn);
         var stored = DrawnPictures.Quadrants.Pixels;
 
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, DrawnPictures.Exif(orientation))), tolerance: 6);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, DrawnPictures.Exif(orientation))), tolerance: 6);
         PictureAssert.Near(
             expected,
-            _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.GrayJpeg, DrawnPictures.Exif(orientation, isLittleEndian: false))),
+            ImageDecoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.GrayJpeg, DrawnPictures.Exif(orientation, isLittleEndian: false))),
             tolerance: 6);
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Png(32, 16, 0, 8, stored, ("eXIf", DrawnPictures.Exif(orientation)))), tolerance: 0);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Png(32, 16, 0, 8, stored, ("eXIf", DrawnPictures.Exif(orientation)))), tolerance: 0);
         PictureAssert.Near(
-            expected, _decoder.DecodeGray(DrawnPictures.WebPWithExif(EncodedPictures.LosslessWebP, 32, 16, DrawnPictures.Exif(orientation))), tolerance: 0);
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Tiff(DrawnPictures.Quadrants, orientation: orientation)), tolerance: 0);
+            expected, ImageDecoder.DecodeGray(DrawnPictures.WebPWithExif(EncodedPictures.LosslessWebP, 32, 16, DrawnPictures.Exif(orientation))), tolerance: 0);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Tiff(DrawnPictures.Quadrants, orientation: orientation)), tolerance: 0);
     }
 
     [Fact]
@@ -42,7 +40,7 @@ public sealed class ExifOrientationTests
     {
         var drawn = DrawnPictures.Draw(131, 77, (x, y) => (byte)((x * 3) + (y * 5)));
 
-        var image = _decoder.DecodeGray(DrawnPictures.Png(131, 77, 0, 8, drawn.Pixels, ("eXIf", DrawnPictures.Exif(6))));
+        var image = ImageDecoder.DecodeGray(DrawnPictures.Png(131, 77, 0, 8, drawn.Pixels, ("eXIf", DrawnPictures.Exif(6))));
 
         PictureAssert.Near(Upright(drawn, "right", "top"), image, tolerance: 0);
     }
@@ -62,7 +60,7 @@ public sealed class ExifOrientationTests
         ];
         foreach (var tiff in broken)
         {
-            var image = _decoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, tiff));
+            var image = ImageDecoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, tiff));
 
             PictureAssert.Near(DrawnPictures.Quadrants, image, tolerance: 6);
         }

@@ -5,8 +5,6 @@ namespace FerWeb.Tests.Engine.Photos;
 
 public sealed class ImageDecoderFaultTests
 {
-    private readonly IImageDecoder _decoder = ImageDecoders.Create();
-
     private static Dictionary<string, byte[]> Files => new()
     {
         ["JPEG"] = EncodedPictures.ColorJpeg,
@@ -27,7 +25,7 @@ public sealed class ImageDecoderFaultTests
     [Fact]
     public void DecodeGray_NoBytes_SaysThatTheFileIsEmpty()
     {
-        var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray([]));
+        var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray([]));
 
         Assert.Equal(ImageFault.Empty, error.Fault);
         Assert.Contains("empty", error.Message, StringComparison.Ordinal);
@@ -43,7 +41,7 @@ public sealed class ImageDecoderFaultTests
     [InlineData("\0")]
     public void DecodeGray_NoPicture_NamesTheTypesThatCanBeRead(string content)
     {
-        var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(Encoding.Latin1.GetBytes(content)));
+        var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(Encoding.Latin1.GetBytes(content)));
 
         Assert.Equal(ImageFault.UnknownType, error.Fault);
         Assert.Contains("JPEG, PNG, WebP, BMP, GIF or TIFF", error.Message, StringComparison.Ordinal);
@@ -52,7 +50,7 @@ public sealed class ImageDecoderFaultTests
     [Fact]
     public void DecodeGray_HeicPhoto_SaysWhatToDo()
     {
-        var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray([0, 0, 0, 24, .. "ftypheic"u8, .. new byte[16]]));
+        var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray([0, 0, 0, 24, .. "ftypheic"u8, .. new byte[16]]));
 
         Assert.Equal(ImageFault.UnknownType, error.Fault);
         Assert.Contains("HEIC", error.Message, StringComparison.Ordinal);
@@ -66,7 +64,7 @@ public sealed class ImageDecoderFaultTests
         var file = Files[name];
         foreach (var share in (double[])[0.45, 0.7, 0.9])
         {
-            var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file.AsSpan(0, (int)(file.Length * share))));
+            var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file.AsSpan(0, (int)(file.Length * share))));
 
             Assert.Equal(ImageFault.Damaged, error.Fault);
             Assert.Contains("damaged or cut off", error.Message, StringComparison.Ordinal);
@@ -79,8 +77,8 @@ public sealed class ImageDecoderFaultTests
         // The thumbnail inside the EXIF block is a complete JPEG with an end marker of its own.
         var file = DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, [.. DrawnPictures.Exif(1), .. EncodedPictures.GrayJpeg]);
 
-        Assert.Equal(32, _decoder.DecodeGray(file).Width);
-        Assert.Equal(ImageFault.Damaged, Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file.AsSpan(0, file.Length - 30))).Fault);
+        Assert.Equal(32, ImageDecoder.DecodeGray(file).Width);
+        Assert.Equal(ImageFault.Damaged, Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file.AsSpan(0, file.Length - 30))).Fault);
     }
 
     [Theory]
@@ -96,7 +94,7 @@ public sealed class ImageDecoderFaultTests
                 file[chance.Next(file.Length)] = (byte)chance.Next(256);
             }
 
-            var error = Record.Exception(() => _decoder.DecodeGray(file));
+            var error = Record.Exception(() => ImageDecoder.DecodeGray(file));
 
             Assert.True(error is null or ImageReadException, $"Round {round}: {error}");
         }
@@ -121,7 +119,7 @@ public sealed class ImageDecoderFaultTests
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
 
-            var error = Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file));
+            var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file));
 
             Assert.Equal(ImageFault.TooManyPixels, error.Fault);
             Assert.Contains("20000 x 10000", error.Message, StringComparison.Ordinal);
@@ -138,13 +136,13 @@ public sealed class ImageDecoderFaultTests
         var frame = file.AsSpan().IndexOf([(byte)0x2C, (byte)0, (byte)0, (byte)0, (byte)0]);
         (file[frame + 5], file[frame + 6], file[frame + 7], file[frame + 8]) = (0x20, 0x4E, 0x10, 0x27);
 
-        Assert.Equal(ImageFault.TooManyPixels, Assert.Throws<ImageReadException>(() => _decoder.DecodeGray(file)).Fault);
+        Assert.Equal(ImageFault.TooManyPixels, Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file)).Fault);
     }
 
     [Fact]
     public void DecodeGray_FiftyMegapixels_IsRead()
     {
-        var image = _decoder.DecodeGray(DrawnPictures.Png(10_000, 5_000, 0, 8, new byte[50_000_000]));
+        var image = ImageDecoder.DecodeGray(DrawnPictures.Png(10_000, 5_000, 0, 8, new byte[50_000_000]));
 
         Assert.Equal((10_000, 5_000), (image.Width, image.Height));
     }

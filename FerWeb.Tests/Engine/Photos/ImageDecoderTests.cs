@@ -4,8 +4,6 @@ namespace FerWeb.Tests.Engine.Photos;
 
 public sealed class ImageDecoderTests
 {
-    private readonly IImageDecoder _decoder = ImageDecoders.Create();
-
     public static TheoryData<string> QuadrantFiles => [.. QuadrantBytes.Keys];
 
     private static Dictionary<string, byte[]> QuadrantBytes => new()
@@ -38,7 +36,7 @@ public sealed class ImageDecoderTests
     [MemberData(nameof(QuadrantFiles))]
     public void DecodeGray_FileOfEachFormat_GivesTheDrawnPicture(string name)
     {
-        var image = _decoder.DecodeGray(QuadrantBytes[name]);
+        var image = ImageDecoder.DecodeGray(QuadrantBytes[name]);
 
         PictureAssert.Near(DrawnPictures.Quadrants, image, tolerance: 6);
     }
@@ -51,18 +49,18 @@ public sealed class ImageDecoderTests
         byte[] indices = [.. Enumerable.Range(0, 512).Select(i => (byte)(i % 32 < 16 ? 0 : 1))];
         byte[] twoBlacks = new byte[6];
 
-        PictureAssert.Near(expected, _decoder.DecodeGray(EncodedPictures.AlphaLosslessWebP), tolerance: 0);
-        PictureAssert.Near(expected, _decoder.DecodeGray(EncodedPictures.AlphaLossyWebP), tolerance: 3);
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Png(32, 16, 6, 8, blackHalfTransparent)), tolerance: 0);
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Png(32, 16, 6, 16, Repeat(blackHalfTransparent, 2))), tolerance: 0);
-        PictureAssert.Near(expected, _decoder.DecodeGray(DrawnPictures.Png(32, 16, 3, 8, indices, ("PLTE", twoBlacks), ("tRNS", [255, 0]))), tolerance: 0);
-        PictureAssert.Near(expected, _decoder.DecodeGray(GifPictures.Gif(DrawnPictures.Draw(32, 16, (x, _) => (byte)(x / 16)), transparent: 1)), tolerance: 0);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(EncodedPictures.AlphaLosslessWebP), tolerance: 0);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(EncodedPictures.AlphaLossyWebP), tolerance: 3);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Png(32, 16, 6, 8, blackHalfTransparent)), tolerance: 0);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Png(32, 16, 6, 16, Repeat(blackHalfTransparent, 2))), tolerance: 0);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Png(32, 16, 3, 8, indices, ("PLTE", twoBlacks), ("tRNS", [255, 0]))), tolerance: 0);
+        PictureAssert.Near(expected, ImageDecoder.DecodeGray(GifPictures.Gif(DrawnPictures.Draw(32, 16, (x, _) => (byte)(x / 16)), transparent: 1)), tolerance: 0);
     }
 
     [Fact]
     public void DecodeGray_HalfTransparentBlack_IsMiddleGray()
     {
-        var image = _decoder.DecodeGray(DrawnPictures.Png(1, 1, 6, 8, [0, 0, 0, 128]));
+        var image = ImageDecoder.DecodeGray(DrawnPictures.Png(1, 1, 6, 8, [0, 0, 0, 128]));
 
         Assert.Equal(127, image.Pixels[0]);
     }
@@ -75,15 +73,15 @@ public sealed class ImageDecoderTests
     {
         var drawn = DrawnPictures.Draw(width, height, (x, y) => (byte)((x * 7) + y));
 
-        PictureAssert.Near(drawn, _decoder.DecodeGray(DrawnPictures.GrayPng(drawn)), tolerance: 0);
-        PictureAssert.Near(drawn, _decoder.DecodeGray(DrawnPictures.Bmp(drawn)), tolerance: 1);
-        PictureAssert.Near(drawn, _decoder.DecodeGray(GifPictures.Gif(drawn)), tolerance: 0);
+        PictureAssert.Near(drawn, ImageDecoder.DecodeGray(DrawnPictures.GrayPng(drawn)), tolerance: 0);
+        PictureAssert.Near(drawn, ImageDecoder.DecodeGray(DrawnPictures.Bmp(drawn)), tolerance: 1);
+        PictureAssert.Near(drawn, ImageDecoder.DecodeGray(GifPictures.Gif(drawn)), tolerance: 0);
     }
 
     [Fact]
     public void DecodeGray_GifFrameSmallerThanItsScreen_StandsWhereItBelongsOnWhite()
     {
-        var image = _decoder.DecodeGray(GifPictures.Gif(DrawnPictures.Draw(4, 2, (_, _) => 9), screenWidth: 10, screenHeight: 6, left: 3, top: 1));
+        var image = ImageDecoder.DecodeGray(GifPictures.Gif(DrawnPictures.Draw(4, 2, (_, _) => 9), screenWidth: 10, screenHeight: 6, left: 3, top: 1));
 
         PictureAssert.Near(DrawnPictures.Draw(10, 6, (x, y) => (byte)(x is >= 3 and < 7 && y is 1 or 2 ? 9 : 255)), image, tolerance: 0);
     }
@@ -96,7 +94,7 @@ public sealed class ImageDecoderTests
     {
         var drawn = DrawnPictures.Draw(width, 47, (x, y) => (byte)((x * 5) + y));
 
-        PictureAssert.Near(drawn, _decoder.DecodeGray(DrawnPictures.RunLengthBmp(drawn)), tolerance: 0);
+        PictureAssert.Near(drawn, ImageDecoder.DecodeGray(DrawnPictures.RunLengthBmp(drawn)), tolerance: 0);
     }
 
     [Fact]
@@ -104,13 +102,13 @@ public sealed class ImageDecoderTests
     {
         var drawn = DrawnPictures.Draw(3_300, 40, (x, y) => (byte)((x / 4) + y));
 
-        PictureAssert.Near(drawn, _decoder.Decode(DrawnPictures.GrayPng(drawn)).Gray, tolerance: 0);
+        PictureAssert.Near(drawn, ImageDecoder.Decode(DrawnPictures.GrayPng(drawn)).Gray, tolerance: 0);
     }
 
     [Fact]
     public void DecodeGray_Colours_AreWeighedAsBt601Says()
     {
-        var image = _decoder.DecodeGray(DrawnPictures.Png(3, 1, 2, 8, [255, 0, 0, 0, 255, 0, 0, 0, 255]));
+        var image = ImageDecoder.DecodeGray(DrawnPictures.Png(3, 1, 2, 8, [255, 0, 0, 0, 255, 0, 0, 0, 255]));
 
         Assert.Equal([76, 150, 29], image.Pixels);
     }
@@ -121,7 +119,7 @@ public sealed class ImageDecoderTests
         var noise = new Random(1);
         var drawn = DrawnPictures.Draw(200, 150, (_, _) => (byte)noise.Next(256));
 
-        PictureAssert.Near(drawn, _decoder.DecodeGray(GifPictures.Gif(drawn)), tolerance: 0);
+        PictureAssert.Near(drawn, ImageDecoder.DecodeGray(GifPictures.Gif(drawn)), tolerance: 0);
     }
 
     private static byte[] Repeat(byte[] samples, int times) => [.. samples.SelectMany(value => Enumerable.Repeat(value, times))];

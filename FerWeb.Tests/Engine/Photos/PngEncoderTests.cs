@@ -13,7 +13,7 @@ public sealed class PngEncoderTests
         var pixels = new byte[width * height];
         new Random(width).NextBytes(pixels);
 
-        var decoded = ImageDecoders.Create().DecodeGray(PngEncoder.Encode(new GrayImage(width, height, pixels)));
+        var decoded = ImageDecoder.DecodeGray(PngEncoder.Encode(new GrayImage(width, height, pixels)));
 
         Assert.Equal((width, height), (decoded.Width, decoded.Height));
         Assert.Equal(pixels, decoded.Pixels);

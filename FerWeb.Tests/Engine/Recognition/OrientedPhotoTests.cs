@@ -16,7 +16,7 @@ public sealed class OrientedPhotoTests
     {
         using var recognizer = PhotoRecognizer.Load(Path.Combine(Checkout.Root, "models", "fernet-1"));
         var example = await File.ReadAllBytesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
-        var upright = InScene(ImageDecoders.Create().DecodeGray(example));
+        var upright = InScene(ImageDecoder.DecodeGray(example));
         var expected = await RecognizeAsync(upright, 1);
         Assert.Equal(Emotion.Happy, expected.Label);
 

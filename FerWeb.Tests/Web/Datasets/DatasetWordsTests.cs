@@ -53,7 +53,7 @@ public sealed class DatasetWordsTests
     {
         using var folder = new TemporaryFolder();
         folder.WriteImage(Path.Combine("raw", split, "happy", "a.png"), 1);
-        using var dataset = new DatasetImporter(ImageDecoders.Create()).Import(folder.PathTo("raw"), folder.PathTo("out"));
+        using var dataset = DatasetImporter.Import(folder.PathTo("raw"), folder.PathTo("out"));
 
         InLanguage.Do("de", () => Assert.Equal(expected, T[SentenceJson.Read(dataset.Manifest.SplitSentence!)]));
     }
@@ -66,7 +66,7 @@ public sealed class DatasetWordsTests
         var options = new ImportOptions { SourceName = "faces" };
 
         var error = Assert.Throws<DatasetException>(
-            () => new DatasetImporter(ImageDecoders.Create()).Import(folder.PathTo("raw"), folder.PathTo("out"), options));
+            () => DatasetImporter.Import(folder.PathTo("raw"), folder.PathTo("out"), options));
 
         InLanguage.Do("de", () => Assert.Matches(
             @"^Die Ordner von „faces“ sind Zahlen \(3\), .* 0 bis 6 sind in FER-2013 angry, .*, 1 bis 7 sind in RAF-DB surprise, .* noch einmal\.$",

@@ -192,7 +192,7 @@ public sealed class DatasetsApiTests : IAsyncLifetime
 
     private static (int Width, int Height) SizeOf(byte[] png)
     {
-        var image = ImageDecoders.Create().DecodeGray(png);
+        var image = ImageDecoder.DecodeGray(png);
         return (image.Width, image.Height);
     }
 
