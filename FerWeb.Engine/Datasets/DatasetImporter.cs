@@ -62,7 +62,8 @@ public static class DatasetImporter
         return FaceDataset.Open(destinationFolder);
     }
 
-    private static void Write(string source, string name, string folder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    private static void Write(
+        string source, string name, string folder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         var report = new ReportBuilder();
         using var opened = FaceSource.Open(source, options, report);

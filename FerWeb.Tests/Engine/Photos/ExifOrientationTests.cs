@@ -24,7 +24,8 @@ public sealed class ExifOrientationTests
         var expected = Upright(DrawnPictures.Quadrants, firstRow, firstColumn);
         var stored = DrawnPictures.Quadrants.Pixels;
 
-        PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, DrawnPictures.Exif(orientation))), tolerance: 6);
+        PictureAssert.Near(
+            expected, ImageDecoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, DrawnPictures.Exif(orientation))), tolerance: 6);
         PictureAssert.Near(
             expected,
             ImageDecoder.DecodeGray(DrawnPictures.JpegWithExif(EncodedPictures.GrayJpeg, DrawnPictures.Exif(orientation, isLittleEndian: false))),

@@ -54,7 +54,8 @@ public sealed class ImageDecoderTests
         PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Png(32, 16, 6, 8, blackHalfTransparent)), tolerance: 0);
         PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Png(32, 16, 6, 16, Repeat(blackHalfTransparent, 2))), tolerance: 0);
         PictureAssert.Near(expected, ImageDecoder.DecodeGray(DrawnPictures.Png(32, 16, 3, 8, indices, ("PLTE", twoBlacks), ("tRNS", [255, 0]))), tolerance: 0);
-        PictureAssert.Near(expected, ImageDecoder.DecodeGray(GifPictures.Gif(DrawnPictures.Draw(32, 16, (x, _) => (byte)(x / 16)), transparent: 1)), tolerance: 0);
+        PictureAssert.Near(
+            expected, ImageDecoder.DecodeGray(GifPictures.Gif(DrawnPictures.Draw(32, 16, (x, _) => (byte)(x / 16)), transparent: 1)), tolerance: 0);
     }
 
     [Fact]
