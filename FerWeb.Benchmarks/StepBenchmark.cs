@@ -24,7 +24,8 @@ internal static class StepBenchmark
     public static void MeasureOurs()
     {
         using var scope = NewDisposeScope();
-        set_num_threads(ComputeDevice.PhysicalCores());
+        ComputeDevice.UseOneThreadPerCore();
+        FreedMemory.Keep();
         manual_seed(1);
         var description = NetworkCatalog.Describe(NetworkCatalog.Names[0]);
         var options = new TrainingOptions { Network = description };

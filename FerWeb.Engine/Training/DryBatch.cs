@@ -23,6 +23,7 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
     {
         options.Validate(hasValidation: true);
         set_num_threads(options.Threads > 0 ? options.Threads : ComputeDevice.PhysicalCores());
+        FreedMemory.Keep();
         var pixels = new byte[options.BatchSize * DatasetSplit.ImagePixels];
         new Random(1).NextBytes(pixels);
         var split = new DatasetSplit(pixels, Enumerable.Range(0, options.BatchSize).Select(i => (byte)(i % 7)).ToArray());

@@ -54,6 +54,7 @@ public sealed class Trainer
         // 1. Prepare: weights, data, and where an earlier attempt stopped.
         var threads = _options.Threads > 0 ? _options.Threads : ComputeDevice.PhysicalCores();
         set_num_threads(threads);
+        FreedMemory.Keep();
         _checkpoints.Recover();
         var (opened, start) = CreateSession();
         using var session = opened;
