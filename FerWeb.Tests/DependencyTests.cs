@@ -17,7 +17,7 @@ public sealed class DependencyTests
     [InlineData("Microsoft.AspNetCore")]
     [InlineData("Microsoft.Extensions")]
     [InlineData("System.Net.Http")]
-    [InlineData("Radzen")]
+    [InlineData("MudBlazor")]
     [InlineData("Spectre")]
     public void Engine_KnowsNoWebAndNoTerminal(string forbidden)
         => Assert.DoesNotContain(Referenced(_engine), name => name.StartsWith(forbidden, StringComparison.Ordinal));

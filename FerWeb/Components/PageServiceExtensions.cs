@@ -1,5 +1,6 @@
 using FerWeb.Security;
 using Microsoft.AspNetCore.Components.Authorization;
+using MudBlazor.Services;
 
 namespace FerWeb.Components;
 
@@ -12,6 +13,7 @@ internal static class PageServiceExtensions
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = _circuitRetention);
+        services.AddMudServices(options => options.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
         services.AddScoped<AuthenticationStateProvider, CircuitLogin>();
         return services;
     }

@@ -24,13 +24,10 @@ export function storeChoice(choice: ThemeChoice): void {
   }
 }
 
-/** Sets the colours of the page; each component style sheet carries the theme that it belongs to. */
+/** Sets the colours of the page. */
 export function apply(choice: ThemeChoice): void {
   const resolved = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
   document.documentElement.dataset['theme'] = resolved;
-  for (const sheet of document.querySelectorAll<HTMLLinkElement>('link[data-theme-sheet]')) {
-    sheet.media = sheet.dataset['themeSheet'] === resolved ? 'all' : 'not all';
-  }
   document.dispatchEvent(new Event(themeChanged));
 }
 

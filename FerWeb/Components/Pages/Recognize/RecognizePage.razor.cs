@@ -12,9 +12,6 @@ namespace FerWeb.Components.Pages.Recognize;
 public sealed partial class RecognizePage(RecognitionResultStore results, IOptions<RecognitionOptions> options, IJSRuntime js)
     : ComponentBase, IAsyncDisposable
 {
-    private static readonly Dictionary<string, object> _wholeAttributes = new() { ["id"] = "whole" };
-
-    private static readonly Dictionary<string, object> _sortAttributes = new() { ["id"] = "sort" };
     private static readonly int[] _ghostWidths = [22, 9, 16, 78, 30, 12, 40];
 
     private PhotoInput? _input;
