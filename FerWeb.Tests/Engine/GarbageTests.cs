@@ -8,6 +8,7 @@ using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
 using TorchSharp;
 
 namespace FerWeb.Tests.Engine;
@@ -17,7 +18,6 @@ namespace FerWeb.Tests.Engine;
 public sealed class GarbageTests : IDisposable
 {
     private const int Faces = 48;
-    private const int Answers = 1_000;
 
     private readonly TemporaryFolder _folder = new();
     private readonly DatasetSplit _faces = DrawnFaces.Generate(Faces, seed: 1);
@@ -31,7 +31,7 @@ public sealed class GarbageTests : IDisposable
     {
         var options = TrainingRuns.Tiny() with
         {
-            Epochs = 15,
+            Epochs = Repetitions.Of(4, 15),
             Optimizer = optimizer,
             LearningRate = optimizer == OptimizerKind.Sgd ? 0.1 : 1e-3,
             Compute = ComputeFormat.BFloat16,
@@ -53,7 +53,7 @@ public sealed class GarbageTests : IDisposable
 
         WhileCollecting(() =>
         {
-            for (var i = 0; i < Answers; i++)
+            for (var i = Repetitions.Of(150, 1_000); i > 0; i--)
             {
                 var answers = classifier.Classify(faces);
 
