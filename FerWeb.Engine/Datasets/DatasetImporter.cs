@@ -123,7 +123,7 @@ public static class DatasetImporter
 
         if (report.Read > options.MaxImages)
         {
-            throw new DatasetException($"The source holds more than {options.MaxImages:N0} images, which is the limit.");
+            throw new DatasetException($"The source holds more than {options.MaxImages} images, which is the limit.");
         }
 
         if (face.Fault is { } cause)
@@ -174,9 +174,9 @@ public static class DatasetImporter
         }
 
         var causes = report.Issues.Where(issue => DatasetReport.IsFault(issue.Cause))
-            .Select(issue => FormattableString.Invariant($"{issue.Count:N0} x {DatasetReport.Describe(issue.Cause)} ({issue.Examples[0]})"));
-        var (bad, read, all) = (report.Quarantined, report.Read, string.Join("; ", causes));
+            .Select(Sentence (issue) => $"{issue.Count} x {(Sentence)DatasetReport.Describe(issue.Cause)} ({issue.Examples[0]})");
+        var (bad, read, all) = (report.Quarantined, report.Read, causes.Aggregate(Sentence (some, next) => $"{some}; {next}"));
         return new DatasetException(
-            $"{bad:N0} of {read:N0} images or rows in '{source}' cannot be used: {all}. Correct them, or allow a larger share of bad ones.", report);
+            $"{bad} of {read} images or rows in '{source}' cannot be used: {all}. Correct them, or allow a larger share of bad ones.", report);
     }
 }

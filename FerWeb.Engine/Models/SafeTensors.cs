@@ -133,5 +133,5 @@ public static class SafeTensors
         return new SafeTensorsFile(entries, values, metadata);
     }
 
-    internal static ModelFileException Damaged(string why) => new($"The weights are damaged: {why}. Copy or train the model again.");
+    internal static ModelFileException Damaged(Sentence why) => new($"The weights are damaged: {why}. Copy or train the model again.");
 }

@@ -49,11 +49,11 @@ public static class ImageDecoder
         {
             // The size comes first: a file made to fill the memory need not be complete.
             file = Limit(file, kind, out var frame);
-            var info = Identify(file) ?? throw Faults.Damaged(kind);
+            var info = Identify(file) ?? throw Faults.Damaged();
             Limit(info.Width, info.Height);
             if (!ImageFile.IsComplete(kind, file))
             {
-                throw Faults.Damaged(kind);
+                throw Faults.Damaged();
             }
 
             return IsGray(kind, info.Metadata) ? Read<L8>(file, frame, withColor)
@@ -64,7 +64,7 @@ public static class ImageDecoder
         catch (Exception error) when (error is not (ImageReadException or OutOfMemoryException))
         {
             // Damaged files make the decoders throw more than ImageFormatException: whatever it is, it is the file's fault.
-            throw Faults.Damaged(kind, error);
+            throw Faults.Damaged(error);
         }
     }
 

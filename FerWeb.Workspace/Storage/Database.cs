@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 using Microsoft.Data.Sqlite;
 
@@ -150,14 +151,14 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private string Explain(int code) => code switch
+    private Sentence Explain(int code) => code switch
     {
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB =>
             $"The database of runs '{_path}' is damaged. Stop FerWeb, move the file away (with its -wal and -shm) and put a copy from a backup in its place; " +
             $"without one FerWeb starts with an empty list, and the folders of the runs stay.",
         SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_AUTH =>
             $"The database of runs '{_path}' cannot be written. Give FerWeb the right to write this file and its folder, or choose another data folder "
-            + "(Storage:Folder).",
+            + $"(Storage:Folder).",
         SQLitePCL.raw.SQLITE_FULL =>
             $"The disk with the database of runs '{_path}' is full. Free some space; nothing was half-written.",
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Storage;
@@ -20,10 +21,10 @@ internal static class TrashCan
 
         if (Dependents(session, run.Id) is { Count: > 0 } dependents)
         {
-            throw new RunStoreException(
-                $"'{run.Spec.Name}' ({run.Id}) is needed: " +
-                $"{string.Join(", ", dependents.Select(dependent => $"'{dependent.Run.Spec.Name}' ({dependent.Run.Id})"))} " +
-                $"{(dependents.Count == 1 ? "starts" : "start")} from its weights. Delete {(dependents.Count == 1 ? "that run" : "those runs")} first.");
+            var needing = string.Join(", ", dependents.Select(dependent => $"'{dependent.Run.Spec.Name}' ({dependent.Run.Id})"));
+            throw new RunStoreException(dependents.Count == 1
+                ? (Sentence)$"'{run.Spec.Name}' ({run.Id}) is needed: {needing} starts from its weights. Delete that run first."
+                : $"'{run.Spec.Name}' ({run.Id}) is needed: {needing} start from its weights. Delete those runs first.");
         }
     }
 

@@ -122,5 +122,86 @@ internal static class EngineSentences
             "{0} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; " +
             "when the file is damaged, move it away."),
         Key("The server's disk has only {0} left, which is too little to import this. Delete data sets or runs that are not needed, then try again."),
+        Key("'{0}' does not exist."),
+        Key("'{0}' is damaged: its packed data cannot be read. Download or make it again."),
+        Key("The source holds more than {0} images, which is the limit."),
+        Key("{0} of {1} images or rows in '{2}' cannot be used: {3}. Correct them, or allow a larger share of bad ones."),
+        Key("'{0}' does not start with a line that names the columns emotion and pixels, as fer2013.csv does."),
+        Key("The vote file has {0} rows, but {1} has {2}: they are not of one release. Take it away to import without votes."),
+        Key("'{0}' does not name the columns {1}, as FER+ vote files do."),
+        Key("'{0}' in the zip is packed in an unknown way. Make the zip again."),
+        Key("'{0}' holds {1} files; at most {2} images are allowed."),
+        Key("'{0}' holds '{1}' twice. Make the zip again."),
+        Key("'{0}' would unpack to {1} MB; at most {2} MB are allowed."),
+        Key("'{0}' holds the unsafe path '{1}' and was refused. Make the zip again from a plain folder."),
+        Key("'{0}' holds the link '{1}' and was refused. Make the zip again with the files themselves."),
+        Key("'{0}' in '{1}' would unpack to more than {2} times its size and was refused."),
+        Key("This site imports no folders of its server. Its owner allows some by the setting Datasets:AllowedRoots."),
+        Key("'{0}' is no imported data set: it has no {1}. Import it first."),
+        Key("The data set '{0}' cannot be read. Allow FerWeb to read its files, or import it again."),
+        Key("The data set '{0}' holds other images than when the run was launched. Start a new run on it."),
+        Key("The drawn faces could not be stored. Make room in the data folder, and allow FerWeb to write there."),
+        Key("Nobody has left a picture to train with yet. With Feedback:Enabled set to true the page asks for it."),
+        Key("The file of the feedback knows an emotion '{0}', which this FerWeb does not. Update FerWeb, or move the file away."),
+        Key("There is no model in '{0}': {1} is missing. Name a folder that was written by export."),
+        Key("'{0}' is damaged. Copy or export the model again."),
+        Key("'{0}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again."),
+        Key(
+            "'{0}' names its classes {1}; FerWeb's networks answer in the order {2}. Bring the rows of its last layer and the names into that order, " +
+            "or export the model again."),
+        Key("'{0}' describes no network that can be built: {1}"),
+        Key("There are no weights in '{0}': {1} is missing. Copy or export the model again."),
+        Key("The weights in '{0}' are damaged: their checksum differs from the one in {1}. Copy or export the model again."),
+        Key("The weights belong to another network: '{0}' does not fit. Use the model.json that was saved with them."),
+        Key("The weights are damaged: their header cannot be read. Copy or train the model again."),
+        Key("The weights are damaged: {0}. Copy or train the model again."),
+        Key("the file is too short"),
+        Key("the header is longer than the file"),
+        Key("the shape of '{0}' is impossible"),
+        Key("the size of '{0}' does not fit its shape"),
+        Key("a name stands in the header twice"),
+        Key("'{0}' does not start where the one before it ends"),
+        Key("{0} bytes of values are announced, {1} are there"),
+        Key("the number format '{0}' is unknown"),
+        Key("No model could be made of step {0}: {1}"),
+        Key("This machine has no device '{0}'. Choose auto or cpu."),
+        Key("Loss or gradient were not finite, and no checkpoint is intact to go back to. Start a new run with a lower learning rate."),
+        Key(
+            "A run cannot go on with another {0}. Epochs, learning rate, warm-up, time limit, the rules for plateau, early stopping and the best " +
+            "epoch, threads and the checkpoint interval may change; start a new run for everything else."),
+        Key("'{0}' was written by another version of FerWeb. Start a new run."),
+        Key("'{0}' is damaged. Start a new run."),
+        Key("'{0}' holds no run: it has no {1}."),
+        Key("'{0}' has no intact checkpoint of step {1}. Choose another one."),
+        Key("Every checkpoint of the run is damaged, so it cannot go on. Start it again as a new run."),
+        Key("'{0}' ({1}) is {2} and cannot become {3}. {4}"),
+        Key("A run starts by itself when its turn comes."),
+        Key("It was taken out of the queue; start a new run with the same settings."),
+        Key("It has not begun; cancel it instead."),
+        Key("Wait until its checkpoint is stored, then resume it."),
+        Key("It rests already."),
+        Key("Look at its page for what can be done now."),
+        Key("It was deleted while it waited."),
+        Key("There is no run '{0}'. Look at the list of runs."),
+        Key("'{0}' ({1}) is needed: {2} starts from its weights. Delete that run first."),
+        Key("'{0}' ({1}) is needed: {2} start from its weights. Delete those runs first."),
+        Key(
+            "The database of runs '{0}' is damaged. Stop FerWeb, move the file away (with its -wal and -shm) and put a copy from a backup in its " +
+            "place; without one FerWeb starts with an empty list, and the folders of the runs stay."),
+        Key(
+            "The database of runs '{0}' cannot be written. Give FerWeb the right to write this file and its folder, or choose another data folder " +
+            "(Storage:Folder)."),
+        Key("The disk with the database of runs '{0}' is full. Free some space; nothing was half-written."),
+        Key("The database of runs '{0}' was held by another program for 30 seconds. Close what else has it open, and try again."),
+        Key("The database of runs '{0}' could not be used (SQLite error {1}). Look at the disk and the log, and try again."),
+    ];
+
+    /// <value>What modules say when the API answers it: its sentence is their key, so that it has no places.</value>
+    public static IReadOnlyList<string> OfModules { get; } =
+    [
+        ModuleKey("The file is empty. Choose another photo, or copy this one again."),
+        ModuleKey("This is a HEIC photo, which cannot be read here. Save or share it as JPEG and try again."),
+        ModuleKey("This is not a JPEG, PNG, WebP, BMP, GIF or TIFF picture. Save it as JPEG or PNG and try again."),
+        ModuleKey("The file is damaged or cut off. Open it in a picture viewer, save it again, and try that copy."),
     ];
 }

@@ -156,7 +156,7 @@ internal sealed partial class LiveModelSwitch(
             }
             catch (ModelFileException error)
             {
-                throw new RunStoreException($"The model {promotion.ModelId} cannot be used: {error.Message} The live model was left as it is.", error);
+                throw new RunStoreException($"The model {promotion.ModelId} cannot be used: {error.Sentence} The live model was left as it is.", error);
             }
 
             try

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Recognition;
@@ -12,13 +13,13 @@ internal delegate Task<IPhotoRecognizer> RecognizerLoader(CancellationToken canc
 internal sealed class LiveRecognizer : IDisposable
 {
     private volatile Shared? _current;
-    private volatile string? _fault;
+    private volatile Sentence? _fault;
 
     /// <summary>Id of the model that answers; null while there is none.</summary>
     public string? ModelId => _current?.Recognizer.ModelId;
 
     /// <summary>Why there is no recogniser, in words; null while it loads or when there is one.</summary>
-    public string? Fault => _fault;
+    public Sentence? Fault => _fault;
 
     /// <summary>The warm recogniser for one request, or null while there is none; dispose the lease afterwards.</summary>
     public Lease? Acquire()
@@ -48,7 +49,7 @@ internal sealed class LiveRecognizer : IDisposable
         }
     }
 
-    public void Fail(string fault) => _fault = fault;
+    public void Fail(Sentence fault) => _fault = fault;
 
     public void Dispose() => Interlocked.Exchange(ref _current, null)?.Release();
 

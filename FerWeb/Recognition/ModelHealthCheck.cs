@@ -8,5 +8,5 @@ internal sealed class ModelHealthCheck(LiveRecognizer live) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         => Task.FromResult(live.ModelId is { } model
             ? HealthCheckResult.Healthy($"Model {model} is warm.")
-            : HealthCheckResult.Unhealthy(live.Fault ?? "The model is still loading."));
+            : HealthCheckResult.Unhealthy(live.Fault?.ToString() ?? "The model is still loading."));
 }

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Recognition;
@@ -16,7 +17,7 @@ internal sealed partial class ModelWarmUp(RecognizerLoader load, LiveRecognizer 
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            live.Fail(error.Message);
+            live.Fail((error as SentenceException)?.Sentence ?? error.Message);
             Log.Failed(logger, error);
         }
     }

@@ -39,7 +39,7 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
         if (votes is not null && votes.Count != row)
         {
             throw new DatasetException(
-                $"The vote file has {votes.Count:N0} rows, but {file.Name} has {row:N0}: they are not of one release. Take it away to import without votes.");
+                $"The vote file has {votes.Count} rows, but {file.Name} has {row}: they are not of one release. Take it away to import without votes.");
         }
     }
 

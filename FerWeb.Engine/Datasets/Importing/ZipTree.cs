@@ -54,7 +54,7 @@ internal sealed class ZipTree : ISourceTree
         // A handful of entries more than images: notes, vote files, folders.
         if (_archive.Entries.Count > options.MaxImages + 10_000)
         {
-            throw new DatasetException($"'{name}' holds {_archive.Entries.Count:N0} files; at most {options.MaxImages:N0} images are allowed.");
+            throw new DatasetException($"'{name}' holds {_archive.Entries.Count} files; at most {options.MaxImages} images are allowed.");
         }
 
         long total = 0;
@@ -73,7 +73,7 @@ internal sealed class ZipTree : ISourceTree
         return total <= options.MaxUnpackedBytes
             ? [.. _entries.Select(entry => new SourceFile(entry.Key, entry.Value.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
             : throw new DatasetException(
-                $"'{name}' would unpack to {total / 1_000_000:N0} MB; at most {options.MaxUnpackedBytes / 1_000_000:N0} MB are allowed.");
+                $"'{name}' would unpack to {total / 1_000_000} MB; at most {options.MaxUnpackedBytes / 1_000_000} MB are allowed.");
     }
 
     private static void CheckHarmless(string name, string path, ZipArchiveEntry entry, ImportOptions options)

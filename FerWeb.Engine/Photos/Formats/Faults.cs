@@ -11,15 +11,13 @@ internal static class Faults
             ? "This is a HEIC photo, which cannot be read here. Save or share it as JPEG and try again."
             : "This is not a JPEG, PNG, WebP, BMP, GIF or TIFF picture. Save it as JPEG or PNG and try again.");
 
-    public static ImageReadException Damaged(ImageKind kind, Exception? inner = null)
-        => new(ImageFault.Damaged, $"The {Name(kind)} file is damaged or cut off. Open it in a picture viewer, save it again, and try that copy.", inner);
+    public static ImageReadException Damaged(Exception? inner = null)
+        => new(ImageFault.Damaged, "The file is damaged or cut off. Open it in a picture viewer, save it again, and try that copy.", inner);
 
     public static ImageReadException TooManyPixels(int width, int height, long limit)
         => new(
             ImageFault.TooManyPixels,
             $"The picture has {width} x {height} pixels; at most {limit / 1_000_000} megapixels can be read. Make it smaller and try again.");
-
-    private static string Name(ImageKind kind) => kind == ImageKind.WebP ? "WebP" : kind.ToString().ToUpperInvariant();
 
     private static bool IsHeic(ReadOnlySpan<byte> file)
         => file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8) && (file[8..11].SequenceEqual("hei"u8) || file[8..11].SequenceEqual("mif"u8));

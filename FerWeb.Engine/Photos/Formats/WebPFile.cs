@@ -36,7 +36,7 @@ internal static class WebPFile
         var frame = FindChunk(file, "ANMF"u8);
         if (frame.Length < FrameHeaderSize)
         {
-            throw Faults.Damaged(ImageKind.WebP);
+            throw Faults.Damaged();
         }
 
         const byte ExifFlag = 0x08;

@@ -155,7 +155,7 @@ public sealed class ZipImportTests : IDisposable
             }
         }
 
-        AssertRefused("10,020 files", new ImportOptions { MaxImages = 10 });
+        AssertRefused("10020 files", new ImportOptions { MaxImages = 10 });
     }
 
     [Fact]

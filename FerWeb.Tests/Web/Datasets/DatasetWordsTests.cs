@@ -74,6 +74,20 @@ public sealed class DatasetWordsTests
     }
 
     [Fact]
+    public void Pictures_OfWhichNoneCanBeUsed_AreExplainedInTheLanguageOfThePage()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteBytes("raw/train/happy/a.png", []);
+        var options = new ImportOptions { SourceName = "faces" };
+
+        var error = Assert.Throws<DatasetException>(
+            () => DatasetImporter.Import(folder.PathTo("raw"), folder.PathTo("out"), options));
+
+        InLanguage.Do("de", () => Assert.StartsWith(
+            "1 von 1 Bildern oder Zeilen in „faces“ sind unbrauchbar: 1 x leere Datei (train/happy/a.png", T[error.Sentence]));
+    }
+
+    [Fact]
     public void Names_OfTheDrawnSets_AreInTheLanguageOfThePage_OthersStayAsTheyAre()
     {
         using var folder = new TemporaryFolder();

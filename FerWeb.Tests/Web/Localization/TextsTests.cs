@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Localization;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Tests.Shared;
 using FerWeb.Workspace.Runs;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Tests.Web.Localization;
 
@@ -111,14 +113,38 @@ public sealed partial class TextsTests
     [Fact]
     public void EngineSentences_EachIsStillSaidSomewhere()
     {
-        var said = new[] { "FerWeb.Engine", "FerWeb.Workspace", "FerWeb" }
-            .SelectMany(folder => Sources(folder, "*.cs"))
-            .Where(source => !source.Contains($"class {nameof(EngineSentences)}", StringComparison.Ordinal))
-            .SelectMany(SourceTemplates.In)
-            .ToHashSet();
+        var said = Templates("FerWeb.Engine", "FerWeb.Workspace", "FerWeb");
 
-        Assert.Empty(EngineSentences.All.Except(said));
+        Assert.Empty(EngineSentences.All.Concat(EngineSentences.OfModules).Except(said));
     }
+
+    [Fact]
+    public void SentencesOfEngineAndWorkspace_EachIsTranslatedOrKnownToStayEnglish()
+    {
+        var said = Templates("FerWeb.Engine", "FerWeb.Workspace").Where(template => WholeSentence().IsMatch(template)).ToHashSet();
+        var translated = UsedKeys("Texts").Concat(UsedKeys("ModuleTexts")).ToHashSet();
+
+        Assert.Empty(said.Except(translated).Except(EnglishOnly.All));
+        Assert.Empty(EnglishOnly.All.Except(said));
+        Assert.Empty(EnglishOnly.All.Intersect(translated));
+    }
+
+    [Fact]
+    public void Sentence_WithinASentence_IsSaidInTheSameLanguage()
+    {
+        var damaged = Assert.Throws<ModelFileException>(() => SafeTensors.Read(new byte[3]));
+
+        InLanguage.Do("de", () => Assert.Equal(
+            "Die Gewichte sind beschädigt: die Datei ist zu kurz. Kopieren oder trainieren Sie das Modell noch einmal.", T[damaged.Sentence]));
+    }
+
+    // But for the list itself, the model card, which is a file in English, and what comments quote.
+    private static HashSet<string> Templates(params string[] folders) => folders
+        .SelectMany(folder => Sources(folder, "*.cs"))
+        .Where(source => !source.Contains($"class {nameof(EngineSentences)}", StringComparison.Ordinal))
+        .Where(source => !source.Contains("class ModelCard", StringComparison.Ordinal))
+        .SelectMany(source => SourceTemplates.In(DocumentationLine().Replace(source, "")))
+        .ToHashSet();
 
     private static IEnumerable<string> UsedKeys(string name) => name == "Texts"
         ? Sources("FerWeb", "*.razor", "*.cs").SelectMany(source => PageKey().Matches(source)).Select(KeyOf).Concat(OptionTexts())
@@ -156,6 +182,13 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("""\bt\(\s*(?<quote>['"])(?<key>(?:(?!\k<quote>)[^\\]|\\.)*)\k<quote>""")]
     private static partial Regex ModuleKey();
+
+    [GeneratedRegex(@"^\s*///.*$", RegexOptions.Multiline)]
+    private static partial Regex DocumentationLine();
+
+    // Several words, and a full stop or what another says behind a colon at the end.
+    [GeneratedRegex(@"^['{\p{Lu}\d].* .*(\.|: \{\d\})$")]
+    private static partial Regex WholeSentence();
 
     [GeneratedRegex(@"\{\d\}|</?[a-z]+(?: href='[^']*')?")]
     private static partial Regex Mark();

