@@ -3,7 +3,16 @@ import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const outdir = '../FerWeb/wwwroot/assets';
-const common = { bundle: true, minify: true, target: 'es2022', outdir, logLevel: 'warning', legalComments: 'eof', loader: { '.woff2': 'file' }, assetNames: 'fonts/[name]' };
+const common = {
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  outdir,
+  logLevel: 'warning',
+  legalComments: 'eof',
+  loader: { '.woff2': 'file' },
+  assetNames: 'fonts/[name]',
+};
 
 await rm(outdir, { recursive: true, force: true });
 

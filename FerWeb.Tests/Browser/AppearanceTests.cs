@@ -133,7 +133,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
 
         var small = await Page.EvaluateAsync<string[]>(
             """
-            () => [...document.querySelectorAll('button, summary, .rz-switch, .theme-switch label, nav a')]
+            () => [...document.querySelectorAll('button, summary, .mud-switch, .theme-switch label, nav a')]
               .map(element => [element, element.getBoundingClientRect()])
               .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
               .map(([element, box]) => `${element.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)
@@ -161,7 +161,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.EvaluateAsync(
             """
             () => {
-              const parts = element => [element, ...(element.matches('input') ? [element.nextElementSibling, element.closest('label, .rz-switch')] : [])];
+              const parts = element => [element, ...(element.matches('input') ? [element.nextElementSibling, element.closest('label, .mud-switch')] : [])];
               window.look = element => parts(element).filter(part => part).map(part => getComputedStyle(part))
                 .map(style => style.outlineStyle + style.outlineWidth + style.boxShadow).join();
               document.activeElement.blur();
