@@ -55,7 +55,7 @@ internal static class Screenshots
     {
         await page.Locator(".photo-input[data-ready]").WaitForAsync();
         await page.Locator("[data-action=example]").Nth(3).ClickAsync();
-        await page.Locator(".output .chart .bars .point").First.WaitForAsync();
+        await page.Locator(".output .bars li").First.WaitForAsync();
     }
 
     private static async Task ExplainAsync(IPage page)

@@ -30,7 +30,6 @@ await build({
     'src/photo-input.ts',
     'src/photo-worker.ts',
     'src/live.ts',
-    'src/probability-chart.ts',
     'src/counts-chart.ts',
     'src/dataset-upload.ts',
     'src/run-live.ts',

@@ -103,11 +103,11 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await compare.ClickAsync();
 
         await Expect(Page.Locator(".compared > section")).ToHaveCountAsync(3);
-        await Expect(Page.Locator(".compared .bars .point")).ToHaveCountAsync(21);
+        await Expect(Page.Locator(".compared .bars li")).ToHaveCountAsync(21);
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Side by side" })).ToBeFocusedAsync();
-        var tops = await Page.Locator(".compared .chart").EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.getBoundingClientRect().top)");
-        var bars = await Page.Locator(".compared .chart")
-            .EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.querySelectorAll('.point path')[3].getBoundingClientRect().width)");
+        var tops = await Page.Locator(".compared .bars").EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.getBoundingClientRect().top)");
+        var bars = await Page.Locator(".compared .bars")
+            .EvaluateAllAsync<double[]>("charts => charts.map(chart => chart.querySelectorAll('.track > span')[3].getBoundingClientRect().width)");
         Assert.Single(tops.Distinct());
         Assert.InRange(bars.Max() - bars.Min(), 0, 0.5);
 
@@ -167,8 +167,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.GetByLabel("Compare a.png").CheckAsync();
         await Page.GetByLabel("Compare a-very").CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
-        await Expect(Page.Locator(".compared .bars .point")).ToHaveCountAsync(28);
-        await Page.GetByText("Show as a table").Last.ClickAsync();
+        await Expect(Page.Locator(".compared .bars li")).ToHaveCountAsync(28);
         await AssertFitsAsync("compared");
     }
 

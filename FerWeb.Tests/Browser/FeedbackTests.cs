@@ -134,7 +134,8 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     {
         _site.Recognizer.FaceCount = 2;
         await RecognizeAsync();
-        var unsure = _page.Locator(".feedback").Nth(1);
+        await _page.Locator(".face-row").Nth(1).ClickAsync();
+        var unsure = Feedback;
         await Expect(unsure.Locator("h4")).ToHaveTextAsync("What was it?");
         await Expect(unsure.GetByRole(AriaRole.Button, new() { Name = "Yes" })).ToHaveCountAsync(0);
 
@@ -143,6 +144,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
 
         Assert.Null(Assert.Single(Store.Counts()).Said);
         await Expect(unsure.GetByLabel(Tick)).ToHaveCountAsync(0);
+        await _page.Locator(".face-row").First.ClickAsync();
         await Expect(Feedback.GetByRole(AriaRole.Status)).ToBeEmptyAsync();
     }
 

@@ -24,7 +24,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page).ToHaveURLAsync(new Regex(@"\?result="));
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Welche Emotion zeigt dieses Gesicht?");
         await Expect(Headline).ToContainTextAsync("Fröhlich");
-        await Expect(Page.Locator(".chart .ytick").First).ToHaveTextAsync("Neutral");
+        await Expect(Page.Locator(".bars .word").Last).ToHaveTextAsync("Neutral");
         await ChooseAsync(TestPhotos.Text());
         await Expect(Error).ToContainTextAsync("Das ist kein Foto, das wir lesen können.");
         await ChoosePhotoAsync();

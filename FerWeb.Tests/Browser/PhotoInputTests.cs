@@ -19,7 +19,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
-        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
+        await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
         await Expect(Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Result: Happy, 93\u00a0%.");
     }
 

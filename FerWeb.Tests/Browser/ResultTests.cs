@@ -19,7 +19,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.ReloadAsync();
 
         await Expect(Headline).ToContainTextAsync("Happy");
-        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
+        await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
         Assert.Single(Recognizer.Photos);
     }
 
@@ -56,11 +56,48 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await ChoosePhotoAsync();
 
-        await Expect(Page.Locator("article.face")).ToHaveCountAsync(3);
-        await Expect(Page.Locator(".number")).ToHaveTextAsync(["Face 1", "Face 2", "Face 3"]);
-        await Expect(Page.Locator("svg.faces text")).ToHaveTextAsync(["1", "2", "3"]);
-        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(21);
-        await Expect(Headline.Nth(1)).ToHaveTextAsync("Not sure: maybe sad or neutral");
+        await Expect(Page.Locator(".face-row .number")).ToHaveTextAsync(["1", "2", "3"]);
+        await Expect(Page.Locator("svg.faces .digit")).ToHaveTextAsync(["1", "2", "3"]);
+        await Expect(Page.Locator(".face-row .word")).ToHaveTextAsync(["Happy", "Not sure: maybe sad or neutral", "Happy"]);
+        await Expect(Page.Locator(".face-row .value")).ToHaveTextAsync(["93\u00a0%", "", "93\u00a0%"]);
+    }
+
+    [Fact]
+    public async Task Result_SeveralFaces_ShowsTheDetailsOfTheOneThatIsChosenInTheListOrOnThePhoto()
+    {
+        Recognizer.FaceCount = 3;
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 1");
+        await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
+
+        await Page.Locator(".face-row").Nth(1).FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+
+        await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 2");
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+        await Expect(Page.Locator(".face-row[aria-pressed=true] .number")).ToHaveTextAsync("2");
+        await Expect(Page.Locator("svg.faces .selected .digit")).ToHaveTextAsync("2");
+
+        await Page.Locator("svg.faces .box").Nth(2).ClickAsync(new() { Force = true });
+
+        await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 3");
+        await Expect(Headline).ToContainTextAsync("Happy");
+    }
+
+    [Fact]
+    public async Task Result_TwentyEightFaces_FitsOnAPageOfTwoThousandPixels()
+    {
+        Recognizer.FaceCount = 28;
+        await Page.SetViewportSizeAsync(1280, 900);
+        await OpenAsync();
+
+        await ChooseAsync(TestPhotos.Png(1280, 850));
+
+        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(28);
+        Assert.InRange(await Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight"), 900, 2_000);
+        await Page.Locator(".face-row").Nth(27).ClickAsync();
+        await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 28");
     }
 
     [Fact]
@@ -113,19 +150,17 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Sort_SwitchedOn_OrdersChartAndTableByProbability()
+    public async Task Sort_SwitchedOn_OrdersTheBarsByProbability()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
-        await Page.GetByText("Show as a table").ClickAsync();
-        var emotions = Page.Locator("table tbody th");
+        var emotions = Page.Locator(".bars .word");
         await Expect(emotions).ToHaveTextAsync(["Angry", "Disgusted", "Fearful", "Happy", "Sad", "Surprised", "Neutral"]);
 
         await Page.GetByText("Sort by probability").ClickAsync();
 
         string[] sorted = ["Happy", "Surprised", "Neutral", "Sad", "Angry", "Fearful", "Disgusted"];
         await Expect(emotions).ToHaveTextAsync(sorted);
-        await Expect(Page.Locator(".chart .ytick")).ToHaveTextAsync([.. sorted.Reverse()]); // Plotly counts from the bottom
     }
 
     [Fact]
@@ -143,19 +178,24 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Chart_OfAResult_DiffersByPatternAndHasTheSameFiguresAsATable()
+    public async Task Bars_OfAResult_AreAsLongAsTheirFiguresAndHatchedOnlyWhereItIsNotSure()
     {
+        Recognizer.FaceCount = 2;
         await OpenAsync();
         await ChoosePhotoAsync();
-        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
-        await Page.GetByText("Show as a table").ClickAsync();
-
-        var hatched = await Page.Locator(".chart .bars .point path")
-            .EvaluateAllAsync<bool[]>("bars => bars.map(bar => getComputedStyle(bar).fill.startsWith('url('))");
-        Assert.Equal([true, true, true, false, true, true, true], hatched);
         string[] figures = ["1.2\u00a0%", "<0.1\u00a0%", "0.8\u00a0%", "93\u00a0%", "1.5\u00a0%", "2.0\u00a0%", "1.5\u00a0%"];
-        await Expect(Page.Locator(".figures-table td")).ToHaveTextAsync(figures);
-        Assert.Equal(figures, await Page.Locator(".chart .bartext").AllTextContentsAsync());
+        await Expect(Page.Locator(".bars .value")).ToHaveTextAsync(figures);
+        const string Share = "bar => bar.getBoundingClientRect().width / bar.parentElement.getBoundingClientRect().width";
+        Assert.Equal(0.93, await Page.Locator(".bars .top .track > span").EvaluateAsync<double>(Share), 0.02);
+        Assert.Equal(0, await HatchedAsync());
+
+        await Page.Locator(".face-row").Nth(1).ClickAsync();
+
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+        Assert.Equal(7, await HatchedAsync());
+
+        Task<int> HatchedAsync() => Page.Locator(".bars .track > span")
+            .EvaluateAllAsync<int>("bars => bars.filter(bar => getComputedStyle(bar).backgroundImage.includes('repeating')).length");
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Surprised" }).ClickAsync();
 
         await Expect(page.Locator(".headline")).ToContainTextAsync("Surprised");
-        await Expect(page.Locator(".chart .bars .point")).ToHaveCountAsync(7);
+        await Expect(page.Locator(".bars li")).ToHaveCountAsync(7);
         await Expect(page.Locator(".pair img")).ToHaveCountAsync(2);
         await Expect(page.Locator(".matrix th img")).ToHaveCountAsync(14);
         await Expect(page.Locator(".steps > li")).ToHaveCountAsync(5);

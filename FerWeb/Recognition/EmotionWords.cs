@@ -21,16 +21,4 @@ internal static class EmotionWords
 
     /// <summary>The word as it stands within a sentence.</summary>
     public static string WordInSentence(this Emotion emotion) => emotion.Word().ToLower(CultureInfo.CurrentUICulture);
-
-    public static string Emoji(this Emotion emotion) => emotion switch
-    {
-        Emotion.Angry => "😠",
-        Emotion.Disgust => "🤢",
-        Emotion.Fear => "😨",
-        Emotion.Happy => "😊",
-        Emotion.Sad => "😢",
-        Emotion.Surprise => "😮",
-        Emotion.Neutral => "😐",
-        _ => throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "Not one of the seven emotions."),
-    };
 }

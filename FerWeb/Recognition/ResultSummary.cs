@@ -13,7 +13,8 @@ internal static class ResultSummary
         { Faces: [var face] } => T["Result: {0}.", Describe(face, options)],
         _ => T[
             "Result: {0} faces. {1}.", result.Faces.Count,
-            string.Join(". ", result.Faces.Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(face, options)}"))],
+            string.Join(". ", ReadingOrder.Of(result.Faces)
+                .Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(result.Faces[face], options)}"))],
     };
 
     private static string Describe(FaceResult face, RecognitionOptions options)

@@ -6,7 +6,6 @@ export interface EmotionWord {
   name: string;
   word: string;
   wordInSentence: string;
-  emoji: string;
 }
 
 /** How the page words an answer. */
@@ -82,7 +81,6 @@ export class LiveView {
     card.dataset['face'] = String(face.number);
     setText(card, 'number', isNumbered ? `${this.words.face.replace('{0}', String(face.number))}:` : '');
     const headline = this.verdict(values);
-    setText(card, 'emoji', headline.emoji);
     setText(card, 'word', headline.text);
     for (const { name } of this.words.emotions) {
       const row = card.querySelector<HTMLElement>(`[data-emotion="${name}"]`)!;
@@ -94,13 +92,13 @@ export class LiveView {
   }
 
   /** As the server does it (Verdict): one emotion, or that the network is not sure between two. */
-  private verdict(values: Record<string, number>): { text: string; emoji: string; top: string } {
+  private verdict(values: Record<string, number>): { text: string; top: string } {
     const of = (emotion: EmotionWord) => values[emotion.name] ?? 0;
     const [top, second] = [...this.words.emotions].sort((a, b) => of(b) - of(a)) as [EmotionWord, EmotionWord];
     const isSure = of(top) >= this.words.unsureBelow && of(top) - of(second) >= this.words.unsureLead;
     return isSure
-      ? { text: `${top.word} ${percentText(of(top), this.words.percent)}`, emoji: top.emoji, top: top.name }
-      : { text: this.words.unsure.replace('{0}', top.wordInSentence).replace('{1}', second.wordInSentence), emoji: '', top: top.name };
+      ? { text: `${top.word} ${percentText(of(top), this.words.percent)}`, top: top.name }
+      : { text: this.words.unsure.replace('{0}', top.wordInSentence).replace('{1}', second.wordInSentence), top: top.name };
   }
 
   private box({ box, number }: LiveFace, frame: Frame, isNumbered: boolean): SVGElement {

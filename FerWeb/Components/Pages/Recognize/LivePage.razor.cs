@@ -35,7 +35,6 @@ public sealed partial class LivePage(IJSRuntime js, IOptions<RecognitionOptions>
             name = EmotionNames.Of(emotion),
             word = emotion.Word(),
             wordInSentence = emotion.WordInSentence(),
-            emoji = emotion.Emoji(),
         }),
         unsureBelow = options.Value.UnsureBelow,
         unsureLead = options.Value.UnsureLead,

@@ -1,26 +1,27 @@
-using FerWeb.Components.Shared;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
-using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Recognize;
 
 /// <summary>A photo on the left, the emotions on its faces on the right. The address holds the result's id and the choices.</summary>
-public sealed partial class RecognizePage(RecognitionResultStore results, IOptions<RecognitionOptions> options, IJSRuntime js)
-    : ComponentBase, IAsyncDisposable
+public sealed partial class RecognizePage(RecognitionResultStore results, IOptions<RecognitionOptions> options) : ComponentBase
 {
     private static readonly int[] _ghostWidths = [22, 9, 16, 78, 30, 12, 40];
 
     private PhotoInput? _input;
-    private IJSObjectReference? _chartModule;
     private LabelHead _head;
     private bool _useWholeImage;
     private bool _isSorted;
     private string? _resultId;
     private RecognitionResult? _result;
+
+    // Faces in the order of their numbers, and the number of the one that is looked at.
+    private IReadOnlyList<int> _order = [];
+    private int _selected = 1;
 
     [SupplyParameterFromQuery(Name = "result")]
     public string? ResultId { get; set; }
@@ -36,8 +37,6 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
 
     private RecognizeWay Way => Source == "camera" ? RecognizeWay.Camera : RecognizeWay.Photo;
 
-    public ValueTask DisposeAsync() => JsDisposal.DisposeAsync(_chartModule);
-
     // Read once: from then on the photo module writes the address.
     protected override void OnInitialized()
     {
@@ -46,22 +45,19 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         ShowResult(ResultId);
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            // Plotly is large: it loads while the person looks for a photo.
-            _chartModule = await js.InvokeAsync<IJSObjectReference>("import", ProbabilityChart.ModulePath(Assets));
-        }
-    }
-
     private string ShowResult(string? id)
     {
         _resultId = id;
         _result = id is null ? null : results.Find(id);
+        _order = ReadingOrder.Of(_result?.Faces ?? []);
+        _selected = 1;
         StateHasChanged();
         return ResultSummary.Of(_result, options.Value);
     }
+
+    // The answer's panel takes the colour of its emotion.
+    private string? Tint()
+        => _result is { Faces.Count: > 0 } ? $"--c: var(--emotion-{EmotionNames.Of(_result.Faces[_order[_selected - 1]].Label)})" : null;
 
     private void ClearResult() => ShowResult(null);
 

@@ -42,7 +42,7 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
         {
             fileName = $"ferweb-{EmotionNames.Of(Face.Label)}-{now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.png",
             headline = verdict.IsSure
-                ? $"{verdict.Top.Emoji()} {verdict.ToSentence()} {ProbabilityText.Format(Face.Probabilities[(int)verdict.Top])}"
+                ? $"{verdict.ToSentence()} {ProbabilityText.Format(Face.Probabilities[(int)verdict.Top])}"
                 : verdict.ToSentence(),
             bars = Enum.GetValues<Emotion>().Select(emotion => new
             {

@@ -1,0 +1,25 @@
+using FerWeb.Engine.Recognition;
+
+namespace FerWeb.Recognition;
+
+/// <summary>In which order a person counts the faces of a photo: line by line from the top, each from the left.</summary>
+internal static class ReadingOrder
+{
+    /// <summary>Indices into <paramref name="faces"/>. A line is what has its middle above the lower edge of the line's highest face.</summary>
+    public static IReadOnlyList<int> Of(IReadOnlyList<FaceResult> faces)
+    {
+        var order = new List<int>(faces.Count);
+        var rest = Enumerable.Range(0, faces.Count).OrderBy(index => Middle(faces[index])).ToList();
+        while (rest.Count > 0)
+        {
+            var first = faces[rest[0]].Box;
+            var line = rest.TakeWhile(index => Middle(faces[index]) < first.Y + first.Height).ToList();
+            order.AddRange(line.OrderBy(index => faces[index].Box.X));
+            rest.RemoveRange(0, line.Count);
+        }
+
+        return order;
+    }
+
+    private static double Middle(FaceResult face) => face.Box.Y + (face.Box.Height / 2.0);
+}
