@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace FerWeb.Engine;
 
@@ -9,6 +10,7 @@ namespace FerWeb.Engine;
 /// is its key, and what stands in the places. Made from an interpolated string: <c>Sentence fault = $"There is no device '{name}'.";</c>
 /// </summary>
 [InterpolatedStringHandler]
+[JsonConverter(typeof(SentenceText))]
 public sealed class Sentence : IEquatable<Sentence>
 {
     private readonly StringBuilder _template = new();

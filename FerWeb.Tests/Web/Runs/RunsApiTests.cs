@@ -57,6 +57,17 @@ public sealed class RunsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_RunTakenOutOfTheQueue_GivesItsReasonInWords()
+    {
+        var run = _site.Services.GetRequiredService<IRunStore>().Create(RunSpecs.Small(), "ada");
+        (await _client.PostAsync($"api/v1/runs/{run.Id}/stop", null)).EnsureSuccessStatusCode();
+
+        var answer = await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run.Id}");
+
+        Assert.EndsWith("took it out of the queue. Clone it to start again.", answer.GetProperty("run").GetProperty("reason").GetString());
+    }
+
+    [Fact]
     public async Task Get_RunsThatWait_SaysWhenTheyAreExpectedToStartAsFarAsThatIsKnown()
     {
         var store = _site.Services.GetRequiredService<IRunStore>();
