@@ -136,13 +136,15 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         var dataset = _library.Import(zip, "Few faces");
         await Page.GotoAsync($"train?dataset={dataset.Id}");
         await Expect(Page.Locator("form[data-ready]")).ToBeVisibleAsync();
-        await Page.GetByText("Every setting, with its default").ClickAsync();
-        await Page.Locator("#start").SelectOptionAsync(new SelectOptionValue { Label = "the model fernet-1, which ships with FerWeb" });
+        await Page.GetByRole(AriaRole.Radio, new() { Name = "fernet-1" }).CheckAsync();
+        await Page.GetByText("Course of the run").ClickAsync();
         await Page.FillAsync("#maxMinutes", "many");
         await PressAsync("Start training");
         await Expect(Page.Locator("[data-field=maxMinutes] .fault")).ToContainTextAsync("Give a number");
 
         await Page.FillAsync("#maxMinutes", "5");
+        await Page.GetByText("Name and device").ClickAsync();
+        await Expect(Page.Locator(".count")).ToHaveTextAsync(["1 changed"]);
         await Page.FillAsync("#name", "From the shipped model");
         await PressAsync("Start training");
         await Expect(Page.Locator("h1")).ToHaveTextAsync("From the shipped model");
@@ -186,6 +188,7 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
     {
         var run = Stopped("To be noted");
         await OpenRunAsync(run);
+        await Page.GetByText("Notes and tags").ClickAsync();
         await Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Too fast.");
 
         await PressAsync("Save");
@@ -217,7 +220,7 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.GetByText("251 lines of the log contain “EPOCH”; these are the newest 200.")).ToBeVisibleAsync();
         await Expect(Page.Locator(".found li")).ToHaveCountAsync(200);
-        Assert.Empty((await Page.Locator("details[open]").RunAxe()).Violations.Select(violation => violation.Id));
+        Assert.Empty((await Page.Locator("[data-detail=log]").RunAxe()).Violations.Select(violation => violation.Id));
 
         await box.FillAsync("nothing like it");
         await box.PressAsync("Enter");

@@ -133,7 +133,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Page.GetByText("Settings", new() { Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = parent.Id }).ClickAsync();
-        await Expect(Page.Locator(".run-head .help")).ToHaveTextAsync($"Runs / {parent.Id}");
+        await Expect(Page.Locator(".run-head .crumbs")).ToHaveTextAsync($"Runs / {parent.Id}");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
 
         await Expect(Page.Locator(".run-head")).ToContainTextAsync("Stopping");

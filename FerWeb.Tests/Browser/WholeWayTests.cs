@@ -103,6 +103,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(page.Locator(".run[data-ready]")).ToBeAttachedAsync();
 
         // 6. Make it live and recognise a photo with it.
+        await page.GetByText("Checkpoints", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Make live: step \\d+") }).Last.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await page.GetByText("Recognise a photo with it").ClickAsync(new() { Timeout = LongestMilliseconds });

@@ -6,40 +6,62 @@ namespace FerWeb.Runs;
 
 /// <summary>What a teacher would say on looking at the curves, with the rule behind it.</summary>
 /// <param name="Title">What is seen.</param>
-/// <param name="Text">What it means and what to try.</param>
+/// <param name="Text">What it rests on, in figures, what it means and what to try.</param>
 /// <param name="Rule">When this is said, in figures.</param>
 /// <param name="IsWarning">False for good news.</param>
 public sealed record TeacherNote(string Title, string Text, string Rule, bool IsWarning);
 
-/// <summary>Finds the notes by fixed rules; the same epochs give the same notes.</summary>
+/// <summary>What the rules look at.</summary>
+/// <param name="Epochs">Epochs done, in order.</param>
+/// <param name="LearningRate">That of the last step; null before the first.</param>
+/// <param name="PeakLearningRate">The highest that the run is set to.</param>
+public sealed record TeacherView(IReadOnlyList<EpochRecord> Epochs, double? LearningRate, double PeakLearningRate);
+
+/// <summary>Finds the notes by fixed rules; the same view gives the same notes.</summary>
 internal static class TeacherNotes
 {
     private const double Rise = 0.05;
     private const int RisingEpochs = 3;
     private const int EpochsToJudge = 5;
+    private const int FirstEpochForClasses = 2;
+    private const int MostNamed = 3;
     private const double LowAccuracy = 0.4;
     private const double Standstill = 0.02;
     private const double Gap = 0.15;
+    private const int EpochsToImprove = 3;
+    private const double SpentRate = 0.01;
+
+    /// <value>Every rule by its name, the most urgent first; each says its note where it holds.</value>
+    public static IReadOnlyList<(string Name, Func<TeacherView, TeacherNote?> Judge)> Rules { get; } =
+    [
+        ("notFinite", NotFinite),
+        ("overfitting", Overfitting),
+        ("oneAnswer", OneAnswer),
+        ("neverAnswered", NeverAnswered),
+        ("underfitting", Underfitting),
+        ("memorising", Memorising),
+        ("improving", Improving),
+    ];
 
     /// <summary>All notes that hold now, the most urgent first.</summary>
-    /// <param name="epochs">Epochs done, in order.</param>
-    public static IReadOnlyList<TeacherNote> Of(IReadOnlyCollection<EpochRecord> epochs)
+    public static IReadOnlyList<TeacherNote> Of(TeacherView view)
     {
-        var done = epochs.Where(epoch => epoch.TrainLoss is not null).ToArray();
-        TeacherNote?[] notes = [NotFinite(done), Overfitting(done), NeverAnswered(done), Underfitting(done), Memorising(done), Improving(done)];
-        return [.. notes.OfType<TeacherNote>()];
+        var done = view with { Epochs = [.. view.Epochs.Where(epoch => epoch.TrainLoss is not null)] };
+        return [.. Rules.Select(rule => rule.Judge(done)).OfType<TeacherNote>()];
     }
 
-    private static TeacherNote? NotFinite(EpochRecord[] done)
-        => done is [.., { TrainLoss: { } loss }] && !double.IsFinite(loss)
+    private static TeacherNote? NotFinite(TeacherView view)
+        => view.Epochs is [.., { TrainLoss: { } loss, Epoch: var epoch }] && !double.IsFinite(loss)
             ? new TeacherNote(
-                T["The loss is no number any more"], T["The steps were so large that the weights ran away. Try a tenth of the learning rate."],
+                T["The loss is no number any more"],
+                T["The training loss of epoch {0} is {1}: the steps were so large that the weights ran away. Try a tenth of the learning rate.",
+                    epoch, RunText.Loss(loss)],
                 T["The training loss of the newest epoch is not finite."], true)
             : null;
 
-    private static TeacherNote? Overfitting(EpochRecord[] done)
+    private static TeacherNote? Overfitting(TeacherView view)
     {
-        var losses = done.Where(epoch => epoch.ValidationLoss is { } loss && double.IsFinite(loss)).ToArray();
+        var losses = view.Epochs.Where(epoch => epoch.ValidationLoss is { } loss && double.IsFinite(loss)).ToArray();
         if (losses.Length <= RisingEpochs)
         {
             return null;
@@ -52,71 +74,108 @@ internal static class TeacherNotes
             ? new TeacherNote(
                 T["It learns the training pictures by heart (overfitting)"],
                 T[
-                    "On pictures it has never seen it was best after epoch {0} and gets worse since, while it still gets better on those it trains on. " +
+                    "On pictures it has never seen its loss was lowest after epoch {0} ({1}) and is {2} now, while it still falls on those it trains on. " +
                     "More pictures, stronger variation of the pictures or stopping at epoch {0} help.",
-                    best.Epoch],
+                    best.Epoch, RunText.Loss(best.ValidationLoss), RunText.Loss(losses[^1].ValidationLoss)],
                 T["Validation loss at least {0} over its best for {1} epochs while the training loss falls.", Share(Rise), RisingEpochs],
                 true)
             : null;
     }
 
-    private static TeacherNote? NeverAnswered(EpochRecord[] done)
+    // In the first epoch nearly every network answers one class only.
+    private static (int Epoch, int[][] Counts, Emotion[] Given)? Answers(TeacherView view)
+        => view.Epochs.LastOrDefault(epoch => epoch.Confusion is not null) is { Confusion: { } counts, Epoch: >= FirstEpochForClasses and var epoch }
+            ? (epoch, counts, [.. Enum.GetValues<Emotion>().Where(emotion => counts.Any(row => row[(int)emotion] > 0))])
+            : null;
+
+    private static TeacherNote? OneAnswer(TeacherView view)
+        => Answers(view) is { Given: [var only] } answers && answers.Counts.Count(row => row.Sum() > 0) > 1
+            ? new TeacherNote(
+                T["It answers {0} to everything", only.Word()],
+                T["In epoch {0} all {1} validation pictures were answered {2}. More epochs or another learning rate help it to tell the emotions apart.",
+                    answers.Epoch, RunText.Count(answers.Counts.Sum(row => row.Sum())), only.Word()],
+                T["From epoch {0} on, one answer for all validation pictures, although they show several emotions.", FirstEpochForClasses],
+                true)
+            : null;
+
+    private static TeacherNote? NeverAnswered(TeacherView view)
     {
-        if (done.LastOrDefault(epoch => epoch.Confusion is not null) is not { Confusion: { } counts, Epoch: var epoch })
+        if (Answers(view) is not { Given.Length: > 1 } answers)
         {
             return null;
         }
 
-        var never = Enum.GetValues<Emotion>()
-            .Where(emotion => counts[(int)emotion].Sum() > 0 && counts.All(row => row[(int)emotion] == 0))
-            .Select(emotion => emotion.Word())
-            .ToArray();
+        var never = Enum.GetValues<Emotion>().Except(answers.Given).Where(emotion => answers.Counts[(int)emotion].Sum() > 0).ToArray();
         return never.Length == 0
             ? null
             : new TeacherNote(
-                T["It never answers {0}", string.Join(T[" or "], never)],
-                T["A class with few or hard pictures is easily ignored: being wrong on it costs little. More epochs or more pictures of it help."],
-                T["No validation picture was given this answer in epoch {0}, although some show it.", epoch],
+                never.Length > MostNamed
+                    ? T["It answers nothing but {0}", Either(answers.Given)]
+                    : T["It never answers {0}", Either(never)],
+                T[
+                    "In epoch {0}, {1} of {2} validation pictures show an emotion that it never answered. " +
+                    "A class with few or hard pictures is easily ignored: being wrong on it costs little. More epochs or more pictures of it help.",
+                    answers.Epoch, RunText.Count(never.Sum(emotion => answers.Counts[(int)emotion].Sum())),
+                    RunText.Count(answers.Counts.Sum(row => row.Sum()))],
+                T["From epoch {0} on, no validation picture was given this answer, although some show it.", FirstEpochForClasses],
                 true);
     }
 
-    private static TeacherNote? Underfitting(EpochRecord[] done)
+    private static TeacherNote? Underfitting(TeacherView view)
     {
-        if (done.Length < EpochsToJudge)
+        if (view.Epochs.Count < EpochsToJudge)
         {
             return null;
         }
 
-        var (first, last) = (done[^EpochsToJudge], done[^1]);
+        var (first, last) = (view.Epochs[^EpochsToJudge], view.Epochs[^1]);
         return last.TrainAccuracy < LowAccuracy && last.TrainLoss > first.TrainLoss * (1 - Standstill)
             ? new TeacherNote(
                 T["It hardly learns (underfitting)"],
                 T[
-                    "It is wrong even on the pictures it trains on, and gets no better. " +
-                    "Try another learning rate, a larger network or less variation of the pictures."],
+                    "Even on the pictures it trains on it is right in {0} only, and its loss went from {1} to {2} since epoch {3}. " +
+                    "Try another learning rate, a larger network or less variation of the pictures.",
+                    RunText.Percent(last.TrainAccuracy), RunText.Loss(first.TrainLoss), RunText.Loss(last.TrainLoss), first.Epoch],
                 T["Training accuracy below {0} and training loss down less than {1} over {2} epochs.", Share(LowAccuracy), Share(Standstill), EpochsToJudge],
                 true)
             : null;
     }
 
-    private static TeacherNote? Memorising(EpochRecord[] done)
-        => done is [.., { TrainAccuracy: { } train, ValidationAccuracy: { } validation, Epoch: var epoch }]
-            && epoch >= EpochsToJudge && train - validation > Gap
+    private static TeacherNote? Memorising(TeacherView view)
+        => view.Epochs is [.., { TrainAccuracy: { } train, ValidationAccuracy: { } validation, Epoch: >= EpochsToJudge }] && train - validation > Gap
             ? new TeacherNote(
                 T["It knows its training pictures much better than new ones"],
-                T["The gap between the two accuracies is what it remembers rather than understands. The validation accuracy is the one that counts."],
+                T[
+                    "It is right on {0} of the training pictures and on {1} of new ones. " +
+                    "The gap is what it remembers rather than understands. The second figure is the one that counts.",
+                    RunText.Percent(train), RunText.Percent(validation)],
                 T["Training accuracy more than {0} points over validation accuracy after epoch {1} or later.", Math.Round(Gap * 100), EpochsToJudge],
                 false)
             : null;
 
-    private static TeacherNote? Improving(EpochRecord[] done)
-        => done.Length >= 3 && done.MaxBy(epoch => epoch.ValidationAccuracy ?? 0) is { ValidationAccuracy: not null } best && best == done[^1]
+    // A rate that has run out changes nothing any more, whatever the last epoch has brought.
+    private static TeacherNote? Improving(TeacherView view)
+    {
+        if (view.Epochs.Count < EpochsToImprove || !(view.LearningRate > SpentRate * view.PeakLearningRate))
+        {
+            return null;
+        }
+
+        var last = view.Epochs[^1];
+        return last.ValidationAccuracy is { } now && view.Epochs.SkipLast(1).Max(epoch => epoch.ValidationAccuracy) is { } before && now > before
             ? new TeacherNote(
                 T["It is still getting better"],
-                T["The newest epoch is the best one so far on pictures it has never seen. More epochs may pay."],
-                T["The highest validation accuracy is that of the newest epoch."],
+                T[
+                    "Epoch {0} is the best one so far on pictures it has never seen: {1} right, {2} before. More epochs may pay.",
+                    last.Epoch, RunText.Percent(now), RunText.Percent(before)],
+                T[
+                    "The highest validation accuracy is that of the newest epoch, and the learning rate is above {0} of its peak.",
+                    Share(SpentRate)],
                 false)
             : null;
+    }
+
+    private static string Either(IEnumerable<Emotion> emotions) => string.Join(T[" or "], emotions.Select(emotion => emotion.Word()));
 
     private static string Share(double share) => T["{0}\u00a0%", Math.Round(share * 100)];
 }

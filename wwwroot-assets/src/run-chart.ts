@@ -36,9 +36,9 @@ export const shapes: Record<string, ChartShape> = {
     format: '.3f',
     mayBeLog: true,
     lines: [
-      { key: 'step/loss', word: t('each step'), colour: '--curve-step', dash: 'solid', symbol: 'circle', perStep: true },
-      { key: 'train/loss', word: t('training'), colour: '--curve-train', dash: 'solid', symbol: 'circle' },
-      { key: 'validation/loss', word: t('validation'), colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
+      { key: 'step/loss', word: t('each step'), colour: '--training-step', dash: 'solid', symbol: 'circle', perStep: true },
+      { key: 'train/loss', word: t('training'), colour: '--training', dash: 'solid', symbol: 'circle' },
+      { key: 'validation/loss', word: t('validation'), colour: '--validation', dash: 'dash', symbol: 'diamond' },
     ],
   },
   accuracy: {
@@ -46,22 +46,22 @@ export const shapes: Record<string, ChartShape> = {
     format: '.1%',
     mayBeLog: false,
     lines: [
-      { key: 'train/accuracy', word: t('training'), colour: '--curve-train', dash: 'solid', symbol: 'circle' },
-      { key: 'validation/accuracy', word: t('validation'), colour: '--curve-validation', dash: 'dash', symbol: 'diamond' },
-      { key: 'validation/macro_f1', word: t('macro F1'), colour: '--curve-third', dash: 'dot', symbol: 'square' },
+      { key: 'train/accuracy', word: t('training'), colour: '--training', dash: 'solid', symbol: 'circle' },
+      { key: 'validation/accuracy', word: t('validation'), colour: '--validation', dash: 'dash', symbol: 'diamond' },
+      { key: 'validation/macro_f1', word: t('macro F1'), colour: '--third', dash: 'dot', symbol: 'square' },
     ],
   },
   rate: {
     word: t('Learning rate'),
     format: '.2~e',
     mayBeLog: true,
-    lines: [{ key: 'learning_rate', word: t('Learning rate'), colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true, exact: true }],
+    lines: [{ key: 'learning_rate', word: t('Learning rate'), colour: '--training', dash: 'solid', symbol: 'circle', perStep: true, exact: true }],
   },
   speed: {
     word: t('Images per second'),
     format: ',.0f',
     mayBeLog: false,
-    lines: [{ key: 'images_per_second', word: t('Images per second'), colour: '--curve-train', dash: 'solid', symbol: 'circle', perStep: true }],
+    lines: [{ key: 'images_per_second', word: t('Images per second'), colour: '--training', dash: 'solid', symbol: 'circle', perStep: true }],
   },
 };
 

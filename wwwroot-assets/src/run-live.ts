@@ -30,7 +30,8 @@ export function create(root: HTMLElement, options: Options) {
       requestAnimationFrame(() => {
         queued = false;
         if (!ended) {
-          hosts.forEach(host => draw(host, host.dataset['chart']!, set, settings));
+          // One that is folded away has no size to draw in; opened, it is drawn.
+          hosts.filter(host => host.checkVisibility()).forEach(host => draw(host, host.dataset['chart']!, set, settings));
           root.querySelectorAll<HTMLDetailsElement>('details[open]').forEach(fillTable);
         }
       });
@@ -102,7 +103,7 @@ export function create(root: HTMLElement, options: Options) {
       redraw();
     }
   };
-  const onToggle = (event: Event) => event.target instanceof HTMLDetailsElement && event.target.open && fillTable(event.target);
+  const onToggle = (event: Event) => event.target instanceof HTMLDetailsElement && event.target.open && redraw();
   const onWake = () => wake();
 
   showControls(root, settings);

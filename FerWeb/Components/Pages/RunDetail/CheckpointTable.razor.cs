@@ -1,5 +1,3 @@
-using FerWeb.Components.Shared;
-using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -8,12 +6,8 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>The checkpoints of a run: kept or let go, tried on a photo, made live.</summary>
-public sealed partial class CheckpointTable(RunActions actions, IServiceProvider services) : ComponentBase, IDisposable
+public sealed partial class CheckpointTable(RunActions actions) : ComponentBase
 {
-    private readonly CancellationTokenSource _gone = new();
-    private bool _isPromoting;
-    private string? _promoted;
-
     [CascadingParameter]
     public required RunView View { get; set; }
 
@@ -27,12 +21,6 @@ public sealed partial class CheckpointTable(RunActions actions, IServiceProvider
         "{0} on the disk. “Try on a photo” asks a checkpoint once and shows its answer on the page Recognise; the live model stays.",
         RunText.Bytes(Checkpoints.Sum(checkpoint => checkpoint.Bytes))];
 
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
     private static string StepWords(RunCheckpoint checkpoint)
         => $"{RunText.Count(checkpoint.Step)}{(checkpoint.IsBest ? " · " + T["best"] : "")}{(checkpoint.IsPinned ? " · " + T["kept"] : "")}";
 
@@ -40,11 +28,4 @@ public sealed partial class CheckpointTable(RunActions actions, IServiceProvider
         => checkpoint.IsPinned ? T["Let go of step {0}", RunText.Count(checkpoint.Step)] : T["Keep step {0}", RunText.Count(checkpoint.Step)];
 
     private Task<bool> PinAsync(RunCheckpoint checkpoint) => View.DoAsync(who => actions.Pin(RunId, checkpoint.Step, !checkpoint.IsPinned, who));
-
-    private async Task PromoteAsync(long step)
-    {
-        (_isPromoting, _promoted) = (true, null);
-        var isLive = await View.TryAsync(who => services.GetRequiredService<LiveModelSwitch>().PromoteAsync(RunId, step, who, _gone.Token));
-        (_isPromoting, _promoted) = (false, isLive ? T["The model of step {0} answers from now on.", RunText.Count(step)] : null);
-    }
 }

@@ -9,10 +9,14 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// <summary>The curves of a run. Rendered once; from then on they belong to run-live.ts, which follows the run over the hub and not over the circuit.</summary>
 public sealed partial class LiveCurves(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
-    private static readonly (string Name, string Title, string Words)[] _charts =
+    private static readonly (string Name, string Title, string Words)[] _main =
     [
         ("loss", Key("Loss"), Key("How wrong it is. Both lines should fall; when only the training line does, it learns by heart.")),
         ("accuracy", Key("Accuracy"), Key("Share of right answers. Validation is measured on pictures that it never learns from.")),
+    ];
+
+    private static readonly (string Name, string Title, string Words)[] _others =
+    [
         ("rate", Key("Learning rate"), Key("How large its corrections are.")),
         ("speed", Key("Images per second"), Key("How fast this machine trains.")),
     ];

@@ -1,5 +1,7 @@
+using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
+using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -13,7 +15,8 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// kept up to date by the feed. What its parts do with the run goes through <see cref="DoAsync"/> and <see cref="TryAsync"/>,
 /// which say above them what was refused.
 /// </summary>
-public sealed partial class RunView(IRunStore store, RunFeed feed, QueueForecast queue, TimeProvider time, AuthenticationStateProvider people)
+public sealed partial class RunView(
+    IRunStore store, RunFeed feed, QueueForecast queue, TimeProvider time, AuthenticationStateProvider people, IServiceProvider services)
     : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(300);
@@ -26,10 +29,22 @@ public sealed partial class RunView(IRunStore store, RunFeed feed, QueueForecast
     private RunState? _state;
     private IReadOnlyList<RunCheckpoint> _checkpoints = [];
     private string? _refusal;
+    private string? _promoted;
     private ResumeForm? _resume;
 
     [Parameter, EditorRequired]
     public required string Id { get; set; }
+
+    /// <value>A checkpoint is being made live.</value>
+    internal bool IsPromoting { get; private set; }
+
+    private EpochRecord[] Validated => [.. _history.Epochs.Where(epoch => epoch.Confusion is not null)];
+
+    private IReadOnlyList<TeacherNote> Notes => TeacherNotes.Of(
+        new TeacherView([.. _history.Epochs], _state!.Progress.LearningRate, _run!.Spec.Options.LearningRate));
+
+    private string SettingsWords
+        => $"{_run!.Spec.Options.Network.Architecture} · {DatasetText.Name(_run.Spec.Dataset.Id, _run.Spec.Dataset.Name)}";
 
     private bool CanResume => _state is { IsInTrash: false } state && state.Status.IsResting() && state.Status is not RunStatus.Cancelled;
 
@@ -73,6 +88,15 @@ public sealed partial class RunView(IRunStore store, RunFeed feed, QueueForecast
         // The click was on a part of this page, which would render itself alone.
         StateHasChanged();
         return _refusal is null;
+    }
+
+    /// <summary>Lets a checkpoint answer from now on.</summary>
+    internal async Task PromoteAsync(long step)
+    {
+        (IsPromoting, _promoted) = (true, null);
+        var isLive = await TryAsync(who => services.GetRequiredService<LiveModelSwitch>().PromoteAsync(Id, step, who, _gone.Token));
+        (IsPromoting, _promoted) = (false, isLive ? T["The model of step {0} answers from now on.", RunText.Count(step)] : null);
+        StateHasChanged();
     }
 
     protected override void OnInitialized()

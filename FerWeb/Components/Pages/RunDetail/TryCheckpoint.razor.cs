@@ -1,7 +1,9 @@
 using System.Globalization;
 using FerWeb.Components.Shared;
+using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
@@ -16,6 +18,16 @@ public sealed partial class TryCheckpoint(IJSRuntime js) : ComponentBase, IAsync
 
     [Parameter, EditorRequired]
     public required long Step { get; set; }
+
+    /// <summary>It is what the page offers as the next step, besides the list of checkpoints.</summary>
+    [Parameter]
+    public bool IsOffered { get; set; }
+
+    /// <summary>It matters most on the page.</summary>
+    [Parameter]
+    public bool IsPrimary { get; set; }
+
+    private string Name => T[IsOffered ? Key("Try this run on a photo: step {0}") : Key("Try step {0} on a photo"), RunText.Count(Step)];
 
     public ValueTask DisposeAsync() => _control.DisposeAsync();
 

@@ -1,0 +1,70 @@
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>How often it is right, how far it is and, once it rests, what to do next.</summary>
+public sealed partial class RunHeadline : ComponentBase
+{
+    [CascadingParameter]
+    public required RunView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required RunState State { get; set; }
+
+    [Parameter, EditorRequired]
+    public required TrainingOptions Options { get; set; }
+
+    /// <summary>Training time in seconds, all attempts.</summary>
+    [Parameter, EditorRequired]
+    public required double Seconds { get; set; }
+
+    /// <summary>Epochs done, in order.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyCollection<EpochRecord> Epochs { get; set; }
+
+    /// <summary>Oldest first.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<RunCheckpoint> Checkpoints { get; set; }
+
+    /// <summary>The form with which it goes on; null where it cannot.</summary>
+    [Parameter]
+    public RenderFragment? Resume { get; set; }
+
+    private RunProgress Progress => State.Progress;
+
+    private bool IsAtRest => State is { IsInTrash: false } && State.Status.IsResting();
+
+    private bool IsDone => State.Status is RunStatus.Finished or RunStatus.EarlyStopped;
+
+    private RunCheckpoint? Offered => Checkpoints.LastOrDefault(checkpoint => checkpoint.IsBest) ?? (Checkpoints.Count > 0 ? Checkpoints[^1] : null);
+
+    // At rest it is that of the checkpoint on offer.
+    private double? Accuracy => (IsAtRest ? OfferedAccuracy : null) ?? Progress.ValidationAccuracy;
+
+    private double? OfferedAccuracy => Offered switch
+    {
+        null => null,
+        { IsBest: true } => Progress.BestAccuracy,
+        { Epoch: var epoch } => Epochs.LastOrDefault(record => record.Epoch == epoch)?.ValidationAccuracy,
+    };
+
+    private double Done => 100 * (Progress.StepsPerEpoch > 0
+        ? Math.Min(1, Progress.Step / ((double)Progress.StepsPerEpoch * Options.Epochs))
+        : Math.Min(1, (double)Progress.Epoch / Options.Epochs));
+
+    private string TimeWords => State.Status.IsLive()
+        ? T["Time left: {0}", RunText.Remaining(Progress, Options.EarlyStopping is not null)]
+        : Seconds > 0 ? T["{0} of training", RunText.Duration(TimeSpan.FromSeconds(Seconds))] : "";
+
+    private string BestWords => Progress is { BestAccuracy: { } best, BestEpoch: { } epoch }
+        ? T["Best so far: {0}, after epoch {1}", RunText.Percent(best), RunText.Count(epoch)]
+        : "";
+
+    private string NextWords => Accuracy is { } accuracy
+        ? T["{0} right: try it on a photo, or make it the live model.", RunText.Percent(accuracy)]
+        : T["It can be asked: try it on a photo, or make it the live model."];
+}
