@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using FerWeb.Runs;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Workspace;
@@ -108,7 +109,7 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         await OpenListAsync("runs");
         try
         {
-            await PressAsync("Start nothing new");
+            await PressAsync("Pause the queue");
             await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "nothing new starts" })).ToContainTextAsync("Held by local");
             Assert.Equal("local", _store.Hold()!.By);
             Assert.Empty((await Page.RunAxe()).Violations.Select(violation => violation.Id));
@@ -118,7 +119,7 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
 
             await OpenListAsync("runs");
             await PressAsync("Let waiting runs start");
-            await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Start nothing new" })).ToBeVisibleAsync();
+            await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Pause the queue" })).ToBeVisibleAsync();
             Assert.Null(_store.Hold());
         }
         finally
@@ -152,6 +153,46 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         var run = _store.Queue().Single(waiting => waiting.Spec.Name == "From the shipped model");
         Assert.EndsWith("fernet-1", run.Spec.Options.StartModel);
         Assert.Equal(TimeSpan.FromMinutes(5), run.Spec.Options.MaxTime);
+        _store.Move(run, RunStatus.Cancelled, "ada");
+    }
+
+    [Fact]
+    public async Task Headline_OfARun_SaysItsAccuracyAndItsWayAndAtItsEndWhatToDoNext()
+    {
+        var run = Running(_store, "To be looked at");
+        await OpenRunAsync(run);
+        var headline = Page.Locator(".headline");
+        await Expect(headline).ToContainTextAsync("The first figure comes after the first epoch.");
+        await Expect(headline.GetByText("Make live")).ToHaveCountAsync(0);
+
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")],
+            new RunProgress { Epoch = 2, Step = 40, StepsPerEpoch = 20, ValidationAccuracy = 0.5, BestAccuracy = 0.6, BestEpoch = 1 }));
+        await Expect(headline.Locator("[data-part=accuracy]")).ToHaveTextAsync("50.0\u00a0%");
+        await Expect(headline).ToContainTextAsync("By chance: 1 in 7");
+        await Expect(headline).ToContainTextAsync("Epoch 2 of 10");
+        await Expect(headline.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "20");
+
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(40, 2, 1, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+        await Expect(headline).ToContainTextAsync("60.0\u00a0% right: try it on a photo, or make it the live model.");
+        await Expect(headline.GetByRole(AriaRole.Button, new() { Name = "Make live: step 20 of this run" })).ToBeVisibleAsync();
+        await Expect(headline.GetByLabel("Try this run on a photo: step 20")).ToBeAttachedAsync();
+    }
+
+    [Fact]
+    public async Task Demo_ByItsOneButton_StandsInTheQueueOnTheDrawnFaces()
+    {
+        await Page.GotoAsync("train");
+        await Expect(Page.Locator("[data-part=demo-time]")).ToContainTextAsync("machine");
+
+        await PressAsync("Start the demo");
+
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Quick demo", new() { Timeout = 120_000 });
+        var run = _store.Queue().Single(waiting => waiting.Spec.Name == "Quick demo");
+        Assert.Equal("drawn", run.Spec.Dataset.Id);
+        Assert.Empty(TrainingForm.Differences(run.Spec.Options, RunPreset.Paces[0].Options("fernet")));
         _store.Move(run, RunStatus.Cancelled, "ada");
     }
 

@@ -115,6 +115,12 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
             await Page.GotoAsync(path);
             await Expect(Page.Locator("main [data-ready]")).ToBeAttachedAsync();
             await Expect(Page.GetByLabel("As the system")).ToBeCheckedAsync();
+            foreach (var head in await Page.Locator(".mud-expand-panel-header").AllAsync())
+            {
+                await head.ClickAsync();
+            }
+
+            await Expect(Page.Locator(".mud-expand-panel:not(.mud-panel-expanded)")).ToHaveCountAsync(0);
             var violations = (await Page.RunAxe()).Violations;
             var told = violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"));
             Assert.True(violations.Length == 0, $"{path}: " + string.Join('\n', told));

@@ -12,7 +12,7 @@ namespace FerWeb.Runs;
 /// <param name="Model">Folder of a model.</param>
 /// <param name="Run">A run.</param>
 /// <param name="Step">Its checkpoint.</param>
-internal sealed record StartChoice(string Key, string Words, string? Model = null, string? Run = null, long? Step = null)
+public sealed record StartChoice(string Key, string Words, string? Model = null, string? Run = null, long? Step = null)
 {
     private const int MostRuns = 50;
 

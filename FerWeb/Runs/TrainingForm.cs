@@ -18,6 +18,14 @@ public sealed class TrainingForm
     /// <value>True when no field has a fault of its own.</value>
     public bool IsValid => _faults.Count == 0;
 
+    /// <summary>The settings of a group that differ from those of the chosen network and preset; the epochs stand outside of it.</summary>
+    public IReadOnlyList<TrainingOption> Different(TrainingOptionGroup group)
+    {
+        var usual = (RunPreset.All.FirstOrDefault(preset => preset.Id == Preset) ?? RunPreset.Paces[0])
+            .Options(Options.Network.Architecture).WithEpochs(Options.Epochs);
+        return [.. group.Options.Where(field => field != TrainingOptionTable.Epochs && field.IsUsed(Options) && field.Read(Options) != field.Read(usual))];
+    }
+
     /// <summary>What a field shows.</summary>
     public string TextOf(TrainingOption field) => _faults.TryGetValue(field.Key, out var typed) ? typed.Text : field.Read(Options);
 

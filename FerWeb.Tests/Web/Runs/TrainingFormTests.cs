@@ -82,6 +82,23 @@ public sealed class TrainingFormTests
         }
     }
 
+    [Fact]
+    public void Different_SettingsOfAGroup_AreThoseThatAreNotThePresets()
+    {
+        var form = new TrainingForm();
+        Assert.All(TrainingOptionTable.Groups, group => Assert.Empty(form.Different(group)));
+
+        form.Set(Field("epochs"), "7");
+        form.Set(Field("batchSize"), "64");
+        form.Set(Field("seed"), "5");
+        form.Set(Field("learningRate"), "0.02");
+        Assert.Equal(["batchSize", "seed"], form.Different(TrainingOptionTable.Groups[0]).Select(field => field.Key));
+        Assert.Equal(["learningRate"], form.Different(TrainingOptionTable.Groups[1]).Select(field => field.Key));
+
+        form.Choose("vgg-narrow");
+        Assert.All(TrainingOptionTable.Groups, group => Assert.Empty(form.Different(group)));
+    }
+
     private static TrainingOption Field(string key) => TrainingOptionTable.Get(key);
 
     private static TrainingForm WatchingAccuracy()

@@ -16,8 +16,8 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Train;
 
 /// <summary>
-/// Launches a run: three choices for a beginner, everything else under Advanced. ?clone=ID begins with the settings of a run,
-/// ?dataset=ID with a data set.
+/// Launches a run: a demo by one button, four choices for a beginner, everything else under Advanced. ?clone=ID begins with the
+/// settings of a run, ?dataset=ID with a data set.
 /// </summary>
 public sealed partial class TrainPage(
     IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, IOptions<RecognitionOptions> recognition,
@@ -26,7 +26,10 @@ public sealed partial class TrainPage(
     // Time for a person to make up their mind, before a process is started to measure it.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
 
+    private const string RunGroup = "run";
+
     private readonly TrainingForm _form = new();
+    private readonly HashSet<string> _open = [];
     private CancellationTokenSource _measuring = new();
     private (TrainingOptions Options, string Device)? _measured;
     private DryBatch? _cost;
@@ -41,7 +44,6 @@ public sealed partial class TrainPage(
     private (string Architecture, IReadOnlyList<StartChoice> Choices)? _starts;
     private string? _refusal;
     private bool _isStarting;
-    private bool _isAdvanced;
 
     [SupplyParameterFromQuery]
     public string? Clone { get; set; }
@@ -77,6 +79,13 @@ public sealed partial class TrainPage(
             T[NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture],
             _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
 
+    /// <value>The drawn faces; null for somebody who comes with a run or a data set in mind.</value>
+    private DatasetEntry? Demo => Clone is null && Dataset is null
+        ? _datasets?.FirstOrDefault(entry => entry is { Id: DatasetLibrary.DrawnId, Fault: null })
+        : null;
+
+    private int NamesChanged => (string.IsNullOrWhiteSpace(_name) ? 0 : 1) + (_device == Device.Auto ? 0 : 1);
+
     private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
 
     private IReadOnlyList<(string Label, string Here, string There)> Differences
@@ -89,7 +98,8 @@ public sealed partial class TrainPage(
         if (_parent is not null)
         {
             _form.Take(_parent.Spec.Options);
-            (_device, _start, _isAdvanced) = (_parent.Spec.Device, StartChoice.KeyOf(_parent.Spec), true);
+            (_device, _start) = (_parent.Spec.Device, StartChoice.KeyOf(_parent.Spec));
+            _open.UnionWith(TrainingOptionTable.Groups.Where(group => _form.Different(group).Count > 0).Select(group => group.Title));
         }
 
         ChooseDataset(Dataset ?? _parent?.Spec.Dataset.Id);
@@ -170,12 +180,27 @@ public sealed partial class TrainPage(
             RunText.Count(_cost.TrainableParameters)];
     }
 
+    private void Open(string group, bool isOpen)
+    {
+        if (isOpen)
+        {
+            _open.Add(group);
+        }
+        else
+        {
+            _open.Remove(group);
+        }
+    }
+
     private async Task StartAsync()
     {
         _refusal = null;
-        if (_form.Faults(HasValidation).Count > 0 || StartFault.Length > 0)
+        var faults = _form.Faults(HasValidation);
+        if (faults.Count > 0 || StartFault.Length > 0)
         {
-            _isAdvanced |= StartFault.Length > 0 || _form.Faults(HasValidation).Keys.Any(key => key != TrainingOptionTable.Epochs.Key);
+            _open.UnionWith(TrainingOptionTable.Groups
+                .Where(group => group.Options.Any(option => option != TrainingOptionTable.Epochs && faults.ContainsKey(option.Key)))
+                .Select(group => group.Title));
             _refusal = T["Some settings cannot be used. Look at the fields that are marked."];
             return;
         }
@@ -186,19 +211,28 @@ public sealed partial class TrainPage(
             return;
         }
 
-        _isStarting = true;
+        var start = Starts.First(choice => choice.Key == _start);
+        await StartAsync(
+            _dataset,
+            (dataset, person) => new RunSpec(
+                string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name.Trim(), person, dataset, _form.Options with { StartModel = start.Model }, _device,
+                start.Run ?? _parent?.Id, start.Step));
+    }
+
+    private Task StartDemoAsync() => StartAsync(Demo!, (dataset, person) => new RunSpec(T["Quick demo"], person, dataset, QuickDemo.Options, Device.Auto));
+
+    private async Task StartAsync(DatasetEntry entry, Func<RunDataset, string, RunSpec> specify)
+    {
+        (_refusal, _isStarting) = (null, true);
         try
         {
             var person = await PersonName.OfAsync(people);
-            var name = string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name.Trim();
+
             // The drawn faces are drawn when they are first used, which takes seconds.
-            var dataset = await Task.Run(() => library.Describe(_dataset.Id));
-            var start = Starts.First(choice => choice.Key == _start);
-            var spec = new RunSpec(name, person, dataset, _form.Options with { StartModel = start.Model }, _device, start.Run ?? _parent?.Id, start.Step);
-            var hasValidation = HasValidation;
+            var spec = specify(await Task.Run(() => library.Describe(entry.Id)), person);
 
             // A network is made to tell how large its checkpoints are, and the disk is asked for room.
-            var run = await Task.Run(() => actions.Start(spec, hasValidation, person));
+            var run = await Task.Run(() => actions.Start(spec, entry.CountOf(Split.Validation) > 0, person));
             navigation.NavigateTo($"runs/{run.Id}");
         }
         catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)
