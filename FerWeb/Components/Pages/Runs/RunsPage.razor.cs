@@ -154,6 +154,8 @@ public sealed partial class RunsPage(
         Read();
     }
 
+    private static double Done(Run run) => 100.0 * Math.Min(run.Progress.Epoch, run.Spec.Options.Epochs) / run.Spec.Options.Epochs;
+
     private static string WhatItIs(Run run)
     {
         var tags = run.Tags.Count > 0 ? " · " + string.Join(", ", run.Tags) : "";
