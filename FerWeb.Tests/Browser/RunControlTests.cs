@@ -110,7 +110,7 @@ public sealed class RunControlTests(BrowserFixture fixture) : BrowserTest(fixtur
         try
         {
             await PressAsync("Pause the queue");
-            await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "nothing new starts" })).ToContainTextAsync("Held by local");
+            await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "nothing new starts" })).ToContainTextAsync("Paused by local");
             Assert.Equal("local", _store.Hold()!.By);
             Assert.Empty((await Page.RunAxe()).Violations.Select(violation => violation.Id));
 
