@@ -123,7 +123,11 @@ internal static class FerTheme
         Default = new DefaultTypography { FontFamily = _text, FontSize = "1rem", LineHeight = "1.55", LetterSpacing = "0" },
         H1 = new H1Typography
         {
-            FontFamily = _display, FontSize = "clamp(1.9rem, 1.3rem + 2.4vw, 2.9rem)", FontWeight = "650", LineHeight = "1.08", LetterSpacing = "-.025em",
+            FontFamily = _display,
+            FontSize = "clamp(1.9rem, 1.3rem + 2.4vw, 2.9rem)",
+            FontWeight = "650",
+            LineHeight = "1.08",
+            LetterSpacing = "-.025em",
         },
         H2 = new H2Typography { FontFamily = _display, FontSize = "1.25rem", FontWeight = "650", LineHeight = "1.25", LetterSpacing = "-.01em" },
         H3 = new H3Typography { FontFamily = _display, FontSize = "1.0625rem", FontWeight = "600", LineHeight = "1.3", LetterSpacing = "0" },
@@ -138,12 +142,22 @@ internal static class FerTheme
         Body2 = new Body2Typography { FontFamily = _text, FontSize = ".9375rem", LineHeight = "1.5", LetterSpacing = "0" },
         Button = new ButtonTypography
         {
-            FontFamily = _text, FontSize = ".9375rem", FontWeight = "600", LineHeight = "1.6", LetterSpacing = "0", TextTransform = "none",
+            FontFamily = _text,
+            FontSize = ".9375rem",
+            FontWeight = "600",
+            LineHeight = "1.6",
+            LetterSpacing = "0",
+            TextTransform = "none",
         },
         Caption = new CaptionTypography { FontFamily = _text, FontSize = ".8125rem", LineHeight = "1.45", LetterSpacing = "0" },
         Overline = new OverlineTypography
         {
-            FontFamily = _text, FontSize = ".75rem", FontWeight = "600", LineHeight = "1.6", LetterSpacing = ".06em", TextTransform = "none",
+            FontFamily = _text,
+            FontSize = ".75rem",
+            FontWeight = "600",
+            LineHeight = "1.6",
+            LetterSpacing = ".06em",
+            TextTransform = "none",
         },
     };
 
