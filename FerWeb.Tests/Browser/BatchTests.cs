@@ -24,7 +24,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Rows.First.Locator("img")).ToHaveAttributeAsync("src", new Regex("^blob:"));
         await Expect(Page.GetByText("2 of 3 done, 1 failed").First).ToBeVisibleAsync();
         await Expect(Page.GetByLabel("Faces by emotion: Angry 0, Disgusted 0, Fearful 0, Happy 2, Sad 0, Surprised 0, Neutral 0")).ToBeVisibleAsync();
-        await Expect(Page.Locator(".chart .bars .point")).ToHaveCountAsync(14);
+        await Expect(Page.Locator(".chart .track > span")).ToHaveCountAsync(14);
         Assert.Equal(2, Recognizer.Photos.Count);
 
         var csv = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save as CSV" }).ClickAsync());

@@ -82,7 +82,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Headline).ToHaveCountAsync(0);
         hold.SetResult();
 
-        await Expect(Headline).ToHaveCountAsync(2);
+        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
     }
 
     [Fact]

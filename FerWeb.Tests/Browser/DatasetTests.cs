@@ -23,7 +23,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.AssertAccessibleAsync("list");
 
         await card.GetByText("Look inside").ClickAsync();
-        await Expect(Page.Locator(".chart .bars .point").First).ToBeVisibleAsync();
+        await Expect(Page.Locator(".chart .bar").First).ToBeVisibleAsync();
         await Expect(Page.Locator(".faces img")).ToHaveCountAsync(14);
         await Expect(Page.GetByText("7 classes have fewer than 50 training images")).ToBeVisibleAsync();
         await Expect(Page.Locator(".averages img")).ToHaveCountAsync(7);

@@ -1,22 +1,19 @@
-using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Datasets;
 
-/// <summary>Faces per class and split as grouped Plotly bars, with the same figures as a table.</summary>
-public sealed partial class CountsChart(IJSRuntime js) : ComponentBase, IAsyncDisposable
+/// <summary>Faces per class and split as grouped bars, with the same figures as a table.</summary>
+public sealed partial class CountsChart : ComponentBase
 {
     private static readonly Emotion[] _emotions = Enum.GetValues<Emotion>();
+    private static readonly string[] _colours = ["--training", "--validation", "--third"];
 
-    private readonly JsControl _chart = new(js);
-    private ElementReference _host;
     private Series[] _series = [];
 
     [Parameter, EditorRequired]
@@ -24,18 +21,14 @@ public sealed partial class CountsChart(IJSRuntime js) : ComponentBase, IAsyncDi
 
     private static string[] Words => [.. _emotions.Select(emotion => emotion.Word())];
 
-    public ValueTask DisposeAsync() => _chart.DisposeAsync();
-
     protected override void OnParametersSet() => _series = [.. Counts.OrderBy(part => part.Key)
         .Select(part => new Series(part.Key.Word(), [.. _emotions.Select(emotion => part.Value.GetValueOrDefault(EmotionNames.Of(emotion)))]))];
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            await _chart.CreateAsync($"./{Assets["assets/counts-chart.js"]}", _host, Words, _series);
-        }
-    }
+    private static string Colour(int series) => $"--c: var({_colours[series % _colours.Length]})";
+
+    // The longest bar leaves room for its figure.
+    private string Width(int faces)
+        => FormattableString.Invariant($"inline-size: {80.0 * faces / Math.Max(1, _series.Max(series => series.Counts.Max())):0.##}%");
 
     private string Describe() => T["Faces per class. {0}", string.Join("; ", _series.Select(series
         => $"{series.Name}: {string.Join(", ", Words.Select((word, i) => $"{word} {RunText.Count(series.Counts[i])}"))}"))];
