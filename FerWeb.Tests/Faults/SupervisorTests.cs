@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Runs.Workers;
@@ -108,7 +109,15 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Worker_DiesAgainAndAgainWithoutACheckpoint_IsGivenUp()
     {
-        var queued = Queue("hopeless", Endless with { CheckpointInterval = TimeSpan.FromHours(1), BatchSize = 1 });
+        // Slow and careful: on a busy machine too it neither ends an epoch nor diverges before it is killed.
+        var options = Endless with
+        {
+            Network = NetworkCatalog.Describe("fernet"),
+            BatchSize = 1,
+            LearningRate = 1e-6,
+            CheckpointInterval = TimeSpan.FromHours(1),
+        };
+        var queued = Queue("hopeless", options);
         Open(("Training:MaxResumes", "1"));
 
         for (var attempt = 1; attempt <= 2; attempt++)
