@@ -90,6 +90,6 @@ build() {
 # newer_than FILE: a source that was written, added or removed since; the folder tells of a removal, unless the build writes to it.
 newer_than() {
   cd "$root" && find FerWeb FerWeb.Cli FerWeb.Workspace FerWeb.Engine wwwroot-assets build ./*.props ./*.targets ./*.json .editorconfig \
-    \( -name node_modules -o -path FerWeb/wwwroot/assets \) -prune -o \
-    ! -name '*.md' ! -path wwwroot-assets ! -path FerWeb/wwwroot -newer "$1" -print | head -n 1
+    \( -name node_modules -o -path FerWeb/wwwroot \) -prune -o \
+    ! -name '*.md' ! -path wwwroot-assets -newer "$1" -print | head -n 1
 }

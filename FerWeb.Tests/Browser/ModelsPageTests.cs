@@ -56,7 +56,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await page.GetByText("Recognise a photo with it").ClickAsync();
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
-        await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await page.GetByRole(AriaRole.Button, new() { Name = "How good is this?" }).ClickAsync();
         await Expect(page.Locator(".how-good")).ToContainTextAsync("Nobody has measured this model");
         await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {id} from run {run}, labels");

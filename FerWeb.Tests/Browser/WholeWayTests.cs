@@ -97,7 +97,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(page.Locator(".samples li").First).ToContainTextAsync(new Regex("is .+, said .+"));
         var step = Store.Checkpoints(id)[^1].Step;
         await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try step {step:N0} on a photo"))
-            .SetInputFilesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+            .SetInputFilesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
         await page.GotoAsync($"{_address}runs/{id}");
         await Expect(page.Locator(".run[data-ready]")).ToBeAttachedAsync();
@@ -108,7 +108,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await page.GetByText("Recognise a photo with it").ClickAsync(new() { Timeout = LongestMilliseconds });
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
-        await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }

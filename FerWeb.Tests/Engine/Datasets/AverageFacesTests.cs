@@ -76,7 +76,7 @@ public sealed class AverageFacesTests(ITestOutputHelper output)
         foreach (var emotion in Enum.GetValues<Emotion>())
         {
             var image = ImageDecoder
-                .DecodeGray(File.ReadAllBytes(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", $"{EmotionNames.Of(emotion)}.png")));
+                .DecodeGray(File.ReadAllBytes(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", $"{EmotionNames.Of(emotion)}.png")));
 
             var face = Assert.Single(finder.Find(image).Faces);
 

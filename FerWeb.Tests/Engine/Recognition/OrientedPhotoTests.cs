@@ -15,7 +15,7 @@ public sealed class OrientedPhotoTests
     public async Task Recognize_FaceStoredInEachOfTheEightOrientations_GivesTheSameAnswer()
     {
         using var recognizer = PhotoRecognizer.Load(Path.Combine(Checkout.Root, "models", "fernet-1"));
-        var example = await File.ReadAllBytesAsync(Path.Combine(Checkout.Root, "FerWeb", "wwwroot", "examples", "happy.png"));
+        var example = await File.ReadAllBytesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         var upright = InScene(ImageDecoder.DecodeGray(example));
         var expected = await RecognizeAsync(upright, 1);
         Assert.Equal(Emotion.Happy, expected.Label);

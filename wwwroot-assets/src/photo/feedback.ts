@@ -1,4 +1,4 @@
-import { t } from './texts';
+import { t } from '../site/texts';
 
 interface Outcome {
   hasPicture: boolean;

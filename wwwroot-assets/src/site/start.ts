@@ -1,5 +1,5 @@
 import { isConnected, reload, setConnected } from './connection';
-import * as theme from './theme';
+import * as theme from '../theme/theme';
 
 declare const Blazor: {
   start(options: { circuit: { reconnectionHandler: { onConnectionDown(): void; onConnectionUp(): void } } }): Promise<void>;

@@ -1,5 +1,5 @@
 import { shrinkAside } from './photo-aside';
-import { bytesText, t } from './texts';
+import { bytesText, t } from '../site/texts';
 
 /** A photo that cannot be used; the message is a sentence for a person. */
 export class PhotoError extends Error {}

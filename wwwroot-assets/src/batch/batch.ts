@@ -1,9 +1,9 @@
-import { connectionUp, isConnected } from './connection';
-import { download } from './download';
-import { PhotoError, prepare } from './photo-prepare';
-import { listenForFiles } from './photo-sources';
-import { t } from './texts';
-import { uploadPatiently, UploadError } from './photo-upload';
+import { connectionUp, isConnected } from '../site/connection';
+import { download } from '../site/download';
+import { PhotoError, prepare } from '../photo/photo-prepare';
+import { listenForFiles } from '../photo/photo-sources';
+import { t } from '../site/texts';
+import { uploadPatiently, UploadError } from '../photo/photo-upload';
 
 interface DotNet {
   /** What has changed, and which photos there are; may be told twice. */

@@ -1,5 +1,5 @@
-import { part } from './parts';
-import { t } from './texts';
+import { part } from '../site/parts';
+import { t } from '../site/texts';
 
 /** Sends the chosen photo to a checkpoint and opens the answer; a refusal stands in place of the button's word. */
 export function create(root: HTMLElement, address: string) {

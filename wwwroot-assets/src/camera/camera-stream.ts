@@ -1,4 +1,4 @@
-import { shrinkAside } from './photo-aside';
+import { shrinkAside } from '../photo/photo-aside';
 
 /** Why there is no picture; the page has a text for each. */
 export type CameraCause = 'refused' | 'none' | 'busy' | 'constraint' | 'insecure' | 'policy' | 'silent' | 'other';

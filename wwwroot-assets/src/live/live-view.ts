@@ -1,5 +1,5 @@
 import type { LiveFace } from './live-faces';
-import { percentText } from './probability-text';
+import { percentText } from '../site/probability-text';
 
 /** One of the seven classes, as the page calls it. */
 export interface EmotionWord {

@@ -1,5 +1,5 @@
 import { CameraError, CameraStream, hasLiveCamera } from './camera-stream';
-import { part, words } from './parts';
+import { part, words } from '../site/parts';
 
 /** Where the camera's photo and words go. */
 export interface CameraPage {

@@ -1,4 +1,4 @@
-import { t } from './texts';
+import { t } from '../site/texts';
 
 /** A number as the hub writes it: JSON has no NaN. */
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';

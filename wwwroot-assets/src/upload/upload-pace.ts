@@ -1,4 +1,4 @@
-import { t } from './texts';
+import { t } from '../site/texts';
 
 const windowMs = 5_000;
 const leastMs = 500;

@@ -2,8 +2,8 @@ import { HubConnectionBuilder, HubConnectionState, LogLevel } from '@microsoft/s
 import { CurveSet, type Frame } from './curves';
 import { draw, drop, tabulate, type Axis, type Settings } from './run-chart';
 import { fit } from './plot-resize';
-import { t } from './texts';
-import { themeChanged } from './theme-store';
+import { t } from '../site/texts';
+import { themeChanged } from '../theme/theme-store';
 
 interface Options {
   hub: string;

@@ -1,6 +1,6 @@
 import { type DetailedError, Upload } from 'tus-js-client';
-import { part } from './parts';
-import { bytesText, t } from './texts';
+import { part } from '../site/parts';
+import { bytesText, t } from '../site/texts';
 import { describeSeconds, Pace } from './upload-pace';
 
 interface Settings {

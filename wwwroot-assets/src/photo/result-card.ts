@@ -1,4 +1,4 @@
-import { download } from './download';
+import { download } from '../site/download';
 
 interface Bar {
   name: string;

@@ -1,10 +1,10 @@
-import { Camera } from './camera';
-import { connectionUp, isConnected, keepOverReload } from './connection';
-import { part } from './parts';
+import { Camera } from '../camera/camera';
+import { connectionUp, isConnected, keepOverReload } from '../site/connection';
+import { part } from '../site/parts';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
-import { t } from './texts';
+import { t } from '../site/texts';
 import { uploadPatiently, UploadError, type RecognizeOptions } from './photo-upload';
 
 interface DotNet {

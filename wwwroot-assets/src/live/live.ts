@@ -1,9 +1,9 @@
-import { CameraError, CameraStream } from './camera-stream';
+import { CameraError, CameraStream } from '../camera/camera-stream';
 import { ask } from './live-answer';
 import { LiveFaces, type LiveFace } from './live-faces';
 import { LiveView, type Frame, type LiveWords } from './live-view';
-import { part, words } from './parts';
-import { figure } from './texts';
+import { part, words } from '../site/parts';
+import { figure } from '../site/texts';
 
 interface Settings extends LiveWords {
   url: string;

@@ -1,6 +1,6 @@
 import * as Plotly from 'plotly.js-cartesian-dist-min';
 import { clipRange, smooth, thin, type Curve, type CurveSet } from './curves';
-import { digits, separators, t } from './texts';
+import { digits, separators, t } from '../site/texts';
 
 export type Axis = 'epoch' | 'step' | 'time';
 

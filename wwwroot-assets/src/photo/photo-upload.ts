@@ -1,4 +1,4 @@
-import { t } from './texts';
+import { t } from '../site/texts';
 
 /** A refused or failed request; the message is a sentence for a person. */
 export class UploadError extends Error {
