@@ -37,8 +37,6 @@ await build({
     'src/photo/photo-worker.ts',
     'src/live/live.ts',
     'src/upload/dataset-upload.ts',
-    'src/run/run-live.ts',
-    'src/run/curves.ts',
     'src/run/try-checkpoint.ts',
     'src/batch/batch.ts',
     'src/photo/result-card.ts',

@@ -99,6 +99,7 @@ internal sealed class EpochLoop(
             state.Step, state.Epoch + 1, state.StepInEpoch, step.Loss, learningRate, Pace.ImagesPerSecond, Pace.Remaining, step.Skipped,
             state.LossSum / state.Seen, (double)state.Correct / state.Seen)
         {
+            Accuracy = step.Skipped ? double.NaN : (double)step.Correct / count,
             Seconds = state.Seconds,
             Images = [.. order.AsSpan(start, count).ToArray().Select(row => session.Data.Images[(int)row])],
         });

@@ -53,6 +53,9 @@ public sealed record StepCompleted(
     double EpochLoss,
     double EpochAccuracy)
 {
+    /// <value>Share of the batch whose FER-2013 label was hit, 0 to 1; NaN when the step was skipped.</value>
+    public double Accuracy { get; init; }
+
     /// <value>Training time of all attempts in seconds, by a monotonic clock.</value>
     public double Seconds { get; init; }
 

@@ -23,7 +23,7 @@ public sealed class OfflineRunPageTests(BrowserFixture fixture) : BrowserTest(fi
         await base.InitializeAsync();
         _kept = _circuits.DisconnectedCircuitRetentionPeriod;
         IsExpectedError = CutConnection.IsExpected;
-        _connection = await CutConnection.OfAsync(Page, "/_blazor", "/hubs/training");
+        _connection = await CutConnection.OfAsync(Page, "/_blazor");
     }
 
     public override async Task DisposeAsync()
@@ -60,8 +60,8 @@ public sealed class OfflineRunPageTests(BrowserFixture fixture) : BrowserTest(fi
         var created = _store.Create(RunSpecs.Small("Offline", "local"), "local");
         var run = _store.Move(_store.Claim("elsewhere", TimeSpan.FromMinutes(5), waiting => waiting.Id == created.Id)!, RunStatus.Running, "worker")!;
         Append(run, 1);
-        await Page.GotoAsync($"runs/{run.Id}");
-        await Expect(Page.Locator($".curves[data-points='{Points}'][data-connected]")).ToBeAttachedAsync();
+        await Page.GotoAsync($"runs/{run.Id}?smooth=0");
+        await Drawn.PointsAsync(Page, Points);
         await Page.EvaluateAsync("() => { window.stillTheSamePage = true; }");
         await _connection.CutAsync();
         await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
@@ -71,17 +71,17 @@ public sealed class OfflineRunPageTests(BrowserFixture fixture) : BrowserTest(fi
             await Task.Delay(TimeSpan.FromSeconds(1));
         }
 
-        await Expect(Page.Locator($".curves[data-points='{Points}']")).ToBeAttachedAsync();
+        await Drawn.PointsAsync(Page, Points);
         _connection.Restore();
         return run;
     }
 
     private async Task HealedAsync(Run run)
     {
-        await Expect(Page.Locator($".curves[data-points='{2 * Points}']")).ToBeAttachedAsync();
+        await Drawn.PointsAsync(Page, 2 * Points);
         await Expect(Page.Locator("#connection")).ToBeHiddenAsync();
         Append(run, (2 * Points) + 1, count: 1);
-        await Expect(Page.Locator($".curves[data-points='{(2 * Points) + 1}']")).ToBeAttachedAsync();
+        await Drawn.PointsAsync(Page, (2 * Points) + 1);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Kill", Exact = true })).ToBeVisibleAsync();
         Assert.Equal(RunStatus.Stopping, _store.Find(run.Id)!.Status);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,16 +17,33 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
     {
         var run = Begin();
         Append(run, 1, 0.9, double.NaN, 0.7);
-        await Page.GotoAsync($"runs/{run.Id}");
-        await Expect(Page.Locator(".curves[data-points='3']")).ToBeAttachedAsync();
+        await Page.GotoAsync($"runs/{run.Id}?smooth=0");
+        await Drawn.PointsAsync(Page, 3);
 
         Append(run, 4, 0.6, 0.5);
 
-        await Expect(Page.Locator(".curves[data-points='5']")).ToBeAttachedAsync();
+        await Drawn.PointsAsync(Page, 5);
         await Page.ReloadAsync();
-        await Expect(Page.Locator(".curves[data-points='5']")).ToBeAttachedAsync();
+        await Drawn.PointsAsync(Page, 5);
         _store.RollBack(run.Id, run.Attempt, 2);
-        await Expect(Page.Locator(".curves[data-points='2']")).ToBeAttachedAsync();
+        await Drawn.PointsAsync(Page, 2);
+    }
+
+    [Fact]
+    public async Task Curves_SeenAlongTheSteps_KeepThatInTheAddressAndOnTheAxis()
+    {
+        var run = Begin();
+        Append(run, 10, 0.9, 0.8, 0.7);
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Drawn.PointsAsync(Page, 3);
+
+        await Page.GetByText("Settings of the curves").ClickAsync();
+        await Page.GetByText("Steps", new() { Exact = true }).ClickAsync();
+
+        await Expect(Page.Locator("[data-chart=loss]")).ToContainTextAsync("Step");
+        await Expect(Page).ToHaveURLAsync(new Regex("x=step"));
+        await Page.ReloadAsync();
+        await Expect(Page.Locator("[data-chart=loss] .xtitle")).ToHaveTextAsync("Step");
     }
 
     [Fact]
@@ -48,41 +66,15 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         var run = Begin();
         Append(run, 1, 0.9, 0.8, 0.7);
         await Page.GotoAsync($"runs/{run.Id}");
-        await Expect(Page.Locator(".curves[data-points]")).ToBeAttachedAsync(); // A circuit that comes later would close the menu.
+        await Drawn.PointsAsync(Page, 3); // A circuit that comes later would close the menu.
         await Page.Locator(".languages summary").ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Deutsch" }).ClickAsync();
 
         await Expect(Page.Locator(".run-head .badge")).ToContainTextAsync("Trainiert");
-        await Expect(Page.Locator("[data-chart=loss]")).ToHaveAttributeAsync("aria-label", "Diagramm Verlust: jeder Schritt 0,7000");
+        await Expect(Page.Locator("[data-chart=loss]")).ToHaveAttributeAsync("aria-label", "Diagramm Verlust: Jeder Schritt 0,700");
         await Expect(Page.Locator("[data-chart=loss]")).ToContainTextAsync("Epoche");
         await Page.GotoAsync("runs");
         await Expect(Page.Locator($"[data-run={run.Id}] .badge")).ToContainTextAsync("Trainiert");
-    }
-
-    [Fact]
-    public async Task Smoothing_OfThreePoints_EqualsTensorBoards()
-    {
-        await Page.GotoAsync("about");
-
-        var values = await Page.EvaluateAsync<double[]>(
-            "async () => { const { smooth } = await import('/assets/curves.js'); " +
-            "return [...smooth([1, 2, 3], 0.6), smooth([1, NaN, 3], 0.6)[2], smooth([2, 2, 2], 0.6)[1]]; }");
-
-        Assert.Equal([1, 1.625, 2.3265306, 2.25, 2], values.Select(value => Math.Round(value, 7)));
-    }
-
-    [Fact]
-    public async Task Thinning_OfAHundredThousandPoints_KeepsTheSpikeAndTheEnds()
-    {
-        await Page.GotoAsync("about");
-
-        var kept = await Page.EvaluateAsync<int[]>(
-            "async () => { const { thin } = await import('/assets/curves.js'); const x = [...Array(100000).keys()]; " +
-            "const y = x.map(i => i === 54321 ? 9 : Math.sin(i)); return thin(x, y, 500); }");
-
-        Assert.InRange(kept.Length, 500, 2_000);
-        Assert.Equal([0, 99_999], [kept[0], kept[^1]]);
-        Assert.Contains(54_321, kept);
     }
 
     [Fact]

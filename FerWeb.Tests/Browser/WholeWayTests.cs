@@ -130,7 +130,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
     private static async Task<IReadOnlyList<string>> RowsAsync(IPage page, int atLeast)
     {
         // The page comes rendered and is drawn again when its circuit is there, which closes what was opened before.
-        await Expect(page.Locator(".curves[data-seq]")).ToBeAttachedAsync();
+        await Expect(page.Locator(".curves .js-plotly-plot").First).ToBeAttachedAsync();
         var rows = page.Locator("[data-table=accuracy] tbody tr");
         if (!await rows.First.IsVisibleAsync())
         {

@@ -66,6 +66,9 @@ public static class MetricKey
     /// <summary>Loss of a step.</summary>
     public const string StepLoss = "step/loss";
 
+    /// <summary>Share of a step's pictures that was right, as they were augmented, 0 to 1.</summary>
+    public const string StepAccuracy = "step/accuracy";
+
     /// <summary>Mean over the epoch.</summary>
     public const string TrainLoss = "train/loss";
 

@@ -79,7 +79,11 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             RemainingLow = step.Remaining?.Low.TotalSeconds,
             RemainingHigh = step.Remaining?.High.TotalSeconds,
         };
-        var points = new List<MetricPoint>(3) { new(MetricKey.StepLoss, step.Step, epoch, step.Loss, step.Seconds) };
+        var points = new List<MetricPoint>(4)
+        {
+            new(MetricKey.StepLoss, step.Step, epoch, step.Loss, step.Seconds),
+            new(MetricKey.StepAccuracy, step.Step, epoch, step.Accuracy, step.Seconds),
+        };
         if (step.StepInEpoch == 1 || step.StepInEpoch % StepsBetweenRates == 0 || Math.Abs(step.LearningRate - _lastRate) > RateChange * _lastRate)
         {
             _lastRate = step.LearningRate;

@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
 
 /// <summary>
-/// Tells readers that the store has changed, whichever process changed it. It holds no data: each reader asks the store for
-/// what comes after its own sequence number, so that live and catch-up are one query, and a slow reader costs nothing while it sleeps.
+/// Tells readers that the store has changed, whichever process changed it. Each reader asks for what comes after its own sequence
+/// number, so that live and catch-up are one query, and a slow reader costs nothing while it sleeps. Readers that stand at the same
+/// number, as all that keep up do, share one frame, which is read once and held until the next change.
 /// </summary>
 public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimeProvider time, ILogger<RunFeed> logger) : BackgroundService
 {
@@ -16,7 +18,7 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
     private const int PointsPerFrame = 5_000;
     private static readonly TimeSpan _listInterval = TimeSpan.FromMilliseconds(500);
 
-    private TaskCompletionSource _change = NewChange();
+    private Moment _now = new();
 
     /// <summary>What happens to a run after <paramref name="after"/>, for as long as it exists. Ends when the run is gone.</summary>
     public async IAsyncEnumerable<RunFrame> FollowAsync(string id, long after, [EnumeratorCancellation] CancellationToken cancellation)
@@ -25,27 +27,25 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
         while (true)
         {
             // Taken before the question: a change after it completes this task, so none is slept through.
-            var change = Volatile.Read(ref _change).Task;
-            var delta = store.ReadSince(id, after, PointsPerFrame);
-            if (store.Find(id) is not { } run)
+            var moment = Volatile.Read(ref _now);
+            if (moment.Read(id, after, Read) is not { } frame)
             {
                 yield break;
             }
 
-            var state = RunState.Of(run, queue);
-            if (delta.LastSeq > after || state != shown)
+            if (frame.To > after || frame.Run != shown)
             {
-                yield return RunFrame.Of(state, after, delta, time.GetUtcNow());
-                (after, shown) = (delta.LastSeq, state);
-                if (delta.IsComplete)
+                yield return frame;
+                (after, shown) = (frame.To, frame.Run);
+                if (frame.IsComplete)
                 {
                     await Task.Delay(Interval, time, cancellation);
                 }
             }
 
-            if (delta.IsComplete)
+            if (frame.IsComplete)
             {
-                await change.WaitAsync(cancellation);
+                await moment.Ended.Task.WaitAsync(cancellation);
             }
         }
     }
@@ -55,10 +55,10 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
     {
         while (true)
         {
-            var change = Volatile.Read(ref _change).Task;
+            var moment = Volatile.Read(ref _now);
             yield return read();
             await Task.Delay(_listInterval, time, cancellation);
-            await change.WaitAsync(cancellation);
+            await moment.Ended.Task.WaitAsync(cancellation);
         }
     }
 
@@ -74,7 +74,7 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
                 if (version != seen)
                 {
                     seen = version;
-                    Interlocked.Exchange(ref _change, NewChange()).SetResult();
+                    Interlocked.Exchange(ref _now, new Moment()).Ended.SetResult();
                 }
             }
             catch (Exception error)
@@ -84,11 +84,34 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
         }
     }
 
-    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RunFrame? Read(string id, long after)
+    {
+        var delta = store.ReadSince(id, after, PointsPerFrame);
+        return store.Find(id) is { } run ? RunFrame.Of(RunState.Of(run, queue), after, delta, time.GetUtcNow()) : null;
+    }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The store of runs could not be read; trying again.")]
         public static partial void Unreadable(ILogger logger, Exception error);
+    }
+
+    /// <summary>The time between two changes of the store.</summary>
+    private sealed class Moment
+    {
+        private readonly ConcurrentDictionary<(string Id, long After), RunFrame> _frames = [];
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Frames of those that catch up are another's but by chance, and many: they are not held.
+        public RunFrame? Read(string id, long after, Func<string, long, RunFrame?> read)
+        {
+            if (_frames.TryGetValue((id, after), out var known))
+            {
+                return known;
+            }
+
+            return read(id, after) is not { } frame ? null : frame.IsComplete ? _frames.GetOrAdd((id, after), frame) : frame;
+        }
     }
 }

@@ -5,7 +5,7 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
 
-/// <summary>What a page shows of a run's past, folded from its frames: epochs, marks, the story. It takes each event once.</summary>
+/// <summary>What a page shows of a run's past but for its curves, folded from its frames: epochs, the story. It takes each event once.</summary>
 public sealed class RunHistory
 {
     private readonly SortedDictionary<int, EpochRecord> _epochs = [];
@@ -29,20 +29,12 @@ public sealed class RunHistory
     /// <value>When something was last heard of its training; null when nothing was.</value>
     public DateTimeOffset? LastHeard { get; private set; }
 
-    /// <value>When it took the status that it has.</value>
-    public DateTimeOffset? StatusSince { get; private set; }
-
     /// <value>Training time in seconds, all attempts.</value>
     public double TrainingSeconds { get; private set; }
 
-    /// <summary>Takes what is new in a frame.</summary>
+    /// <summary>Takes a frame that follows on what is here.</summary>
     public void Add(RunFrame frame)
     {
-        if (frame.From != Seq)
-        {
-            return;
-        }
-
         Seq = frame.To;
         foreach (var happened in frame.Events)
         {
@@ -83,11 +75,7 @@ public sealed class RunHistory
                 }
 
                 break;
-            case RunEventKind.Status:
-                StatusSince = happened.At;
-                _story.Add(happened);
-                break;
-            case RunEventKind.LearningRate or RunEventKind.Warning or RunEventKind.PictureSize or RunEventKind.Changed:
+            case RunEventKind.Status or RunEventKind.LearningRate or RunEventKind.Warning or RunEventKind.PictureSize or RunEventKind.Changed:
                 _story.Add(happened);
                 break;
             case RunEventKind.Metrics or RunEventKind.Checkpoint:

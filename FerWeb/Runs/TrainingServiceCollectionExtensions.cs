@@ -1,4 +1,5 @@
 using FerWeb.Engine.Storage;
+using FerWeb.Runs.Curves;
 using FerWeb.Runs.Workers;
 using FerWeb.Security;
 using FerWeb.Workspace;
@@ -23,6 +24,7 @@ internal static class TrainingServiceCollectionExtensions
         services.AddSingleton<QueueForecast>();
         services.AddSingleton<RunFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RunFeed>());
+        services.AddSingleton<WatchedRuns>();
         services.AddSingleton<RunActions>();
         services.AddSingleton<SamplePictures>();
         services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions = JsonFormats.Compact);

@@ -6,17 +6,6 @@ export function t(english: string, ...values: (string | number)[]): string {
   return (texts[english] ?? english).replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
 }
 
-/** The signs of decimals and of thousands, as Plotly takes them. */
-export function separators(): string {
-  const parts = new Intl.NumberFormat(document.documentElement.lang).formatToParts(12_345.6);
-  return ['decimal', 'group'].map(type => parts.find(part => part.type === type)?.value ?? '').join('');
-}
-
-/** A figure with this many digits after the sign, as the language of the page writes it. */
-export function digits(value: number, count: number): string {
-  return value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: count, maximumFractionDigits: count });
-}
-
 /** A figure as the language of the page writes it. */
 export function figure(value: number, digits: number): string {
   return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });

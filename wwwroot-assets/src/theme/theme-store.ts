@@ -1,9 +1,6 @@
 /** What a person chose; "system" follows the operating system. */
 export type ThemeChoice = 'light' | 'dark' | 'system';
 
-/** Fired on document whenever the colours on the page have changed. */
-export const themeChanged = 'ferweb:theme';
-
 const key = 'ferweb-theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -28,7 +25,6 @@ export function storeChoice(choice: ThemeChoice): void {
 export function apply(choice: ThemeChoice): void {
   const resolved = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
   document.documentElement.dataset['theme'] = resolved;
-  document.dispatchEvent(new Event(themeChanged));
 }
 
 export function followSystem(): void {

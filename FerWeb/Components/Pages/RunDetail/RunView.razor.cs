@@ -3,6 +3,7 @@ using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Models;
 using FerWeb.Runs;
+using FerWeb.Runs.Curves;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -11,23 +12,20 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>
-/// One run: where it stands, its curves, its epochs, and what can be done with it. Rendered from the store at once, then
-/// kept up to date by the feed. What its parts do with the run goes through <see cref="DoAsync"/> and <see cref="TryAsync"/>,
+/// One run: where it stands, its curves, its epochs, and what can be done with it. Rendered at once, then
+/// kept up to date. What its parts do with the run goes through <see cref="DoAsync"/> and <see cref="TryAsync"/>,
 /// which say above them what was refused.
 /// </summary>
 public sealed partial class RunView(
-    IRunStore store, RunFeed feed, QueueForecast queue, TimeProvider time, AuthenticationStateProvider people, IServiceProvider services)
+    WatchedRuns runs, TimeProvider time, AuthenticationStateProvider people, IServiceProvider services)
     : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(300);
 
     private readonly CancellationTokenSource _gone = new();
     private readonly Lock _acting = new();
-    private readonly RunHistory _history = new();
     private Task _following = Task.CompletedTask;
-    private Run? _run;
-    private RunState? _state;
-    private IReadOnlyList<RunCheckpoint> _checkpoints = [];
+    private WatchedRun? _watched;
     private string? _refusal;
     private string? _promoted;
     private ResumeForm? _resume;
@@ -38,21 +36,27 @@ public sealed partial class RunView(
     /// <value>A checkpoint is being made live.</value>
     internal bool IsPromoting { get; private set; }
 
-    private EpochRecord[] Validated => [.. _history.Epochs.Where(epoch => epoch.Confusion is not null)];
+    private RunSnapshot Now => _watched!.Now;
+
+    private EpochRecord[] Validated => [.. Now.Epochs.Where(epoch => epoch.Confusion is not null)];
 
     private IReadOnlyList<TeacherNote> Notes => TeacherNotes.Of(
-        new TeacherView([.. _history.Epochs], _state!.Progress.LearningRate, _run!.Spec.Options.LearningRate));
+        new TeacherView(Now.Epochs, Now.State.Progress.LearningRate, Now.Run.Spec.Options.LearningRate));
 
     private string SettingsWords
-        => $"{_run!.Spec.Options.Network.Architecture} · {DatasetText.Name(_run.Spec.Dataset.Id, _run.Spec.Dataset.Name)}";
+        => $"{Now.Run.Spec.Options.Network.Architecture} · {DatasetText.Name(Now.Run.Spec.Dataset.Id, Now.Run.Spec.Dataset.Name)}";
 
-    private bool CanResume => _state is { IsInTrash: false } state && state.Status.IsResting() && state.Status is not RunStatus.Cancelled;
+    private bool CanResume => Now.State is { IsInTrash: false } state && state.Status.IsResting() && state.Status is not RunStatus.Cancelled;
 
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
         await _following;
         _gone.Dispose();
+        if (_watched is not null)
+        {
+            runs.Leave(_watched);
+        }
     }
 
     // Resuming makes a network to tell how large its checkpoints are, and asks the disk for room: not on the circuit's own
@@ -80,10 +84,7 @@ public sealed partial class RunView(
             _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
         }
 
-        if (store.Find(Id) is { } now)
-        {
-            Show(RunState.Of(now, queue));
-        }
+        _watched!.Refresh();
 
         // The click was on a part of this page, which would render itself alone.
         StateHasChanged();
@@ -99,27 +100,11 @@ public sealed partial class RunView(
         StateHasChanged();
     }
 
-    protected override void OnInitialized()
-    {
-        _run = store.Find(Id);
-        if (_run is null)
-        {
-            return;
-        }
-
-        for (var isComplete = false; !isComplete;)
-        {
-            var delta = store.ReadSince(Id, _history.Seq);
-            _history.Add(RunFrame.Of(RunState.Of(_run, queue), _history.Seq, delta, time.GetUtcNow()));
-            isComplete = delta.IsComplete;
-        }
-
-        Show(RunState.Of(_run, queue));
-    }
+    protected override void OnInitialized() => _watched = runs.Watch(Id);
 
     protected override void OnAfterRender(bool firstRender)
     {
-        if (firstRender && _run is not null)
+        if (firstRender && _watched is not null)
         {
             _following = FollowAsync();
         }
@@ -129,14 +114,17 @@ public sealed partial class RunView(
     {
         try
         {
-            await foreach (var frame in feed.FollowAsync(Id, _history.Seq, _gone.Token))
+            for (var shown = Now; ;)
             {
-                await InvokeAsync(() =>
+                // Taken before the look: what happens after it is not slept through.
+                var changed = _watched!.Changed;
+                if (Now is var now && now != shown)
                 {
-                    _history.Add(frame);
-                    Show(frame.Run);
-                    StateHasChanged();
-                });
+                    shown = now;
+                    await InvokeAsync(StateHasChanged);
+                }
+
+                await changed.WaitAsync(_gone.Token);
                 await Task.Delay(_between, time, _gone.Token);
             }
         }
@@ -149,6 +137,4 @@ public sealed partial class RunView(
             await DispatchExceptionAsync(error);
         }
     }
-
-    private void Show(RunState state) => (_state, _run, _checkpoints) = (state, store.Find(Id) ?? _run, store.Checkpoints(Id));
 }

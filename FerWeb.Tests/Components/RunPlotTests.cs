@@ -1,0 +1,100 @@
+using Bunit;
+using FerWeb.Components.Pages.RunDetail;
+using FerWeb.Components.Shared;
+using FerWeb.Runs.Curves;
+using FerWeb.Tests.Web.Curves;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>What a chart sends its browser.</summary>
+public sealed class RunPlotTests : PageTest
+{
+    private static readonly CurveSettings _settings = new(CurveAxis.Step, IsLogarithmic: false, Smoothing: 0, LeavesOutliersOut: false);
+
+    private readonly WatchedSite _site;
+    private readonly WatchedRun _run;
+    private readonly BunitJSModuleInterop _plotly;
+
+    public RunPlotTests()
+        : this(new WatchedSite())
+    {
+    }
+
+    private RunPlotTests(WatchedSite site)
+        : base(site.Services)
+    {
+        _site = site;
+        _site.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
+        _run = _site.Runs.Watch(_site.Run.Id)!;
+        _plotly = JSInterop.SetupModule("./_content/Plotly.Blazor/plotly-interop-7.2.0.js");
+        _plotly.Mode = JSRuntimeMode.Loose;
+    }
+
+    [Fact]
+    public void Plot_WhileTheRunGoesOn_IsDrawnOnceAndThenSentWhatIsNew()
+    {
+        Show();
+        Assert.Single(_plotly.Invocations["newPlot"]);
+
+        _site.Append(MetricKey.StepLoss, 4, 0.6, double.NaN);
+
+        WaitFor("extendTraces", 1);
+        var sent = _plotly.Invocations["extendTraces"][0].Arguments;
+        Assert.Equal([4.0, 5.0], Assert.Single((IEnumerable<IEnumerable<object>>)sent[1]!));
+        Assert.Equal([0.6, null!], Assert.Single((IEnumerable<IEnumerable<object>>)sent[2]!), Rounded);
+        Assert.Equal([0], (IEnumerable<int>)sent[3]!);
+        Assert.Empty(_plotly.Invocations["react"]);
+    }
+
+    [Fact]
+    public async Task Plot_WhoseBrowserComesBack_IsDrawnWhole()
+    {
+        Show();
+
+        await Services.GetRequiredService<CircuitConnection>().OnConnectionUpAsync(null!, CancellationToken.None);
+
+        WaitFor("react", 1);
+    }
+
+    [Fact]
+    public void Plot_SeenAlongAnotherAxis_IsDrawnWholeAndThenFollowsOn()
+    {
+        var plot = Show();
+
+        plot.Render(parameters => parameters.Add(shown => shown.Settings, _settings with { Along = CurveAxis.Time }));
+        WaitFor("react", 1);
+        _site.Append(MetricKey.StepLoss, 4, 0.6);
+
+        WaitFor("extendTraces", 1);
+        Assert.Equal(2 / 60.0, (double)Assert.Single(Assert.Single((IEnumerable<IEnumerable<object>>)_plotly.Invocations["extendTraces"][0].Arguments[1]!)), 5);
+    }
+
+    [Fact]
+    public void Plot_AfterARollBack_IsDrawnWhole()
+    {
+        Show();
+
+        _site.RollBack(2);
+
+        WaitFor("react", 1);
+    }
+
+    private static bool Rounded(object? expected, object? actual)
+        => expected is null ? actual is null : actual is not null && Math.Abs((double)expected - (double)actual) < 1e-5;
+
+    private IRenderedComponent<RunPlot> Show() => Render<RunPlot>(parameters => parameters
+        .Add(plot => plot.Run, _run)
+        .Add(plot => plot.Chart, CurveChart.Loss)
+        .Add(plot => plot.Settings, _settings));
+
+    private void WaitFor(string call, int times)
+        => Assert.True(SpinWait.SpinUntil(() => _plotly.Invocations[call].Count >= times, TimeSpan.FromSeconds(20)), $"{call} was not called.");
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        await _site.DisposeAsync();
+    }
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using FerWeb.Runs.Curves;
+using Plotly.Blazor;
+using Plotly.Blazor.ConfigLib;
+using Plotly.Blazor.LayoutLib;
+using Plotly.Blazor.LayoutLib.ShapeLib;
+using Plotly.Blazor.Traces;
+using Plotly.Blazor.Traces.ScatterLib;
+using static FerWeb.Localization.Texts;
+using AnnotationFont = Plotly.Blazor.LayoutLib.AnnotationLib.Font;
+using AxisEdge = Plotly.Blazor.LayoutLib.XAxisLib.RangeModeEnum;
+using HorizontalAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum;
+using LabelFont = Plotly.Blazor.LayoutLib.ShapeLib.LabelLib.Font;
+using LabelPlace = Plotly.Blazor.LayoutLib.ShapeLib.LabelLib.TextPositionEnum;
+using LegendAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum;
+using LegendOrientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum;
+using Line = Plotly.Blazor.Traces.ScatterLib.Line;
+using MarkLine = Plotly.Blazor.LayoutLib.ShapeLib.Line;
+using Scale = Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum;
+using Symbols = Plotly.Blazor.Traces.ScatterLib.MarkerLib.SymbolEnum;
+using VerticalAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum;
+using XMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag;
+using XTitle = Plotly.Blazor.LayoutLib.XAxisLib.Title;
+using YMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>
+/// How the charts of a run look in Plotly. Texts, grid and marks get their colours from the style sheet, which overrides those of
+/// the SVG: a change of theme asks nobody. The colours here are those of a saved picture.
+/// </summary>
+internal static class ChartLook
+{
+    private const string Clear = "rgba(0,0,0,0)";
+    private const string Grid = "#b9b0a4";
+    private const string Soft = "#635b50";
+    private const double ChanceOfSeven = 1.0 / 7;
+
+    // A screen shows no more; steps stay whole.
+    private const int Digits = 6;
+
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
+    public static Config Config() => new() { DisplayModeBar = DisplayModeBarEnum.False, Responsive = true, DoubleClick = DoubleClickEnum.Reset };
+
+    /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>
+    public static IList<object> Numbers(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? (object)Rounded(value) : null!)];
+
+    public static ITrace Draw(ChartTrace trace, CurveChart chart) => trace.IsFaint
+        ? new Scatter
+        {
+            Name = T[trace.Line.Word],
+            X = Numbers(trace.X),
+            Y = Numbers(trace.Y),
+            Mode = ModeFlag.Lines,
+            Opacity = 0.3m,
+            HoverInfo = HoverInfoFlag.Skip,
+            ShowLegend = false,
+            Line = new Line { Color = trace.Line.Colour, Width = 1 },
+        }
+        : new Scatter
+        {
+            Name = T[trace.Line.Word],
+            X = Numbers(trace.X),
+            Y = Numbers(trace.Y),
+            Mode = trace.Line.IsPerStep || trace.X.Length > ChartPoints.MostSymbols ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
+            ConnectGaps = false,
+            ShowLegend = trace.X.Length > 0 && chart.Lines.Count > 1,
+            HoverTemplate = $"%{{y:{chart.Format}}}",
+            Line = new Line { Color = trace.Line.Colour, Width = trace.Line.IsPerStep ? 1.8m : 2.4m, Dash = trace.Line.Dash },
+            Marker = new Marker { Symbol = Enum.Parse<Symbols>(trace.Line.Symbol, ignoreCase: true), Size = 6 },
+        };
+
+    /// <summary>Sets the layout, in place: the chart holds it.</summary>
+    /// <param name="layout">The chart's.</param>
+    /// <param name="chart">What it shows.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="points">What the picture has, after <see cref="ChartPoints.Begin"/>.</param>
+    /// <param name="isEmpty">There is no point yet.</param>
+    /// <param name="end">Where the axis ends; null where that is not known.</param>
+    public static void Set(Layout layout, CurveChart chart, CurveSettings settings, ChartPoints points, bool isEmpty, double? end)
+    {
+        layout.AutoSize = true;
+        layout.PaperBgColor = Clear;
+        layout.PlotBgColor = Clear;
+        layout.Margin = new Margin { L = 8, R = 10, T = 8, B = 8, Pad = 4 };
+        layout.Font = new Font { Family = "Figtree Variable, system-ui, sans-serif", Size = 13, Color = Soft };
+        layout.HoverMode = HoverModeEnum.XUnified;
+        layout.Separators = $"{Culture.NumberFormat.NumberDecimalSeparator}{Culture.NumberFormat.NumberGroupSeparator}";
+        layout.ShowLegend = chart.Lines.Count > 1;
+        layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
+        layout.UiRevision = isEmpty ? "empty" : settings.Along.ToString(); // While it stays, what a person zoomed to does.
+        layout.XAxis = [Along(settings, isEmpty, end)];
+        layout.YAxis = [Values(chart, settings, isEmpty, points.Range)];
+        layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart)];
+        layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings))];
+    }
+
+    private static double Rounded(double value)
+    {
+        var digits = Digits - 1 - (value is 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value))));
+        return digits switch { < 0 => value, > 15 => value, _ => Math.Round(value, digits) };
+    }
+
+    private static XAxis Along(CurveSettings settings, bool isEmpty, double? end) => new()
+    {
+        AutoMargin = XMargin.True,
+        ShowGrid = false,
+        ZeroLine = false,
+        ShowLine = true,
+        LineColor = Grid,
+        RangeMode = AxisEdge.ToZero,
+        Range = end > 0 ? [0, end] : isEmpty ? [0, 1] : null,
+        ShowTickLabels = !isEmpty || end > 0,
+        Title = new XTitle
+        {
+            Text = settings.Along switch { CurveAxis.Step => T["Step"], CurveAxis.Time => T["Minutes of training"], _ => T["Epoch"] },
+            Standoff = 6,
+        },
+    };
+
+    private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, (double Low, double High)? range)
+    {
+        var isLog = settings.IsLogarithmic && chart.MayBeLogarithmic;
+        return new YAxis
+        {
+            AutoMargin = YMargin.True,
+            GridColor = Grid,
+            ZeroLine = false,
+            NTicks = 6,
+            Type = isLog ? Scale.Log : Scale.Linear,
+            TickFormat = chart.IsShare ? ".0%" : "~g",
+            Range = isEmpty ? [0, 1] : range is { } clipped && !isLog ? [clipped.Low, clipped.High] : null,
+            ShowTickLabels = !isEmpty,
+        };
+    }
+
+    private static Shape Mark(CurveMark mark, CurveSettings settings) => new()
+    {
+        Type = TypeEnum.Line,
+        X0 = PlaceOf(mark, settings),
+        X1 = PlaceOf(mark, settings),
+        YRef = "paper",
+        Y0 = 0,
+        Y1 = 1,
+        Line = new MarkLine { Color = Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
+    };
+
+    private static Annotation Word(CurveMark mark, CurveSettings settings) => new()
+    {
+        X = PlaceOf(mark, settings),
+        YRef = "paper",
+        Y = 1,
+        XAnchor = HorizontalAnchor.Left,
+        YAnchor = VerticalAnchor.Top,
+        ShowArrow = false,
+        Font = new AnnotationFont { Size = 11 },
+        Text = mark.Kind switch
+        {
+            CurveMarkKind.Resumed => T["resumed"],
+            CurveMarkKind.RateLowered => T["rate lowered"],
+            _ => T["{0} px", mark.Size],
+        },
+    };
+
+    // Seven classes: whoever guesses is right so often.
+    private static IEnumerable<Shape> Chance(CurveChart chart) => !chart.IsShare
+        ? []
+        :
+        [
+            new Shape
+            {
+                Type = TypeEnum.Line,
+                XRef = "paper",
+                X0 = 0,
+                X1 = 1,
+                Y0 = ChanceOfSeven,
+                Y1 = ChanceOfSeven,
+                Layer = LayerEnum.Below,
+                Line = new MarkLine { Color = Grid, Width = 1, Dash = "dot" },
+                Label = new Label
+                {
+                    Text = T["chance"],
+                    TextPosition = LabelPlace.End,
+                    Font = new LabelFont { Size = 11, Color = Soft },
+                },
+            },
+        ];
+
+    private static Annotation NoPoints() => new()
+    {
+        XRef = "paper",
+        YRef = "paper",
+        X = 0.5,
+        Y = 0.5,
+        ShowArrow = false,
+        Text = T["No points yet"],
+        Font = new AnnotationFont { Size = 14 },
+    };
+
+    private static double PlaceOf(CurveMark mark, CurveSettings settings) => Rounded(settings.Along switch
+    {
+        CurveAxis.Step => mark.Step,
+        CurveAxis.Time => mark.Seconds / 60.0,
+        _ => mark.Epoch,
+    });
+}

@@ -1,0 +1,32 @@
+using FerWeb.Runs.Curves;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>A chart of a run with its words, as a picture to save and as a table.</summary>
+public sealed partial class RunChart : ComponentBase
+{
+    private RunPlot? _plot;
+    private bool _isTableOpen;
+
+    [Parameter, EditorRequired]
+    public required WatchedRun Run { get; set; }
+
+    [Parameter, EditorRequired]
+    public required CurveChart Chart { get; set; }
+
+    [Parameter, EditorRequired]
+    public required CurveSettings Settings { get; set; }
+
+    /// <summary>Where the axis ends; null where that is not known.</summary>
+    [Parameter]
+    public double? End { get; set; }
+
+    private async Task SaveAsync()
+    {
+        if (_plot is not null)
+        {
+            await _plot.SaveAsync($"{Run.Now.Run.Id}-{Chart.Name}");
+        }
+    }
+}

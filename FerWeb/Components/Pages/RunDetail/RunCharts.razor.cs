@@ -1,0 +1,41 @@
+using System.Globalization;
+using FerWeb.Runs.Curves;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.RunDetail;
+
+/// <summary>The charts of a run and how they are drawn, which the page's address holds.</summary>
+public sealed partial class RunCharts(NavigationManager navigation) : ComponentBase
+{
+    private CurveSettings _settings = CurveSettings.Of(new Uri(navigation.Uri));
+    private bool _showsOthers;
+
+    [Parameter, EditorRequired]
+    public required WatchedRun Run { get; set; }
+
+    // While it trains the axis spans all that is to come; at rest, what was done.
+    private double? End
+    {
+        get
+        {
+            var (run, state) = (Run.Now.Run, Run.Now.State);
+            return (state.Status.IsResting(), _settings.Along) switch
+            {
+                (true, _) or (_, CurveAxis.Time) => null,
+                (_, CurveAxis.Step) => state.Progress.StepsPerEpoch > 0 ? state.Progress.StepsPerEpoch * (double)run.Spec.Options.Epochs : null,
+                _ => run.Spec.Options.Epochs,
+            };
+        }
+    }
+
+    private static string Invariant(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static double ParseInvariant(object? value) => double.Parse((string)value!, CultureInfo.InvariantCulture);
+
+    private void Set(CurveSettings settings)
+    {
+        _settings = settings;
+        navigation.NavigateTo(navigation.GetUriWithQueryParameters(settings.ToQuery()), replace: true);
+    }
+}

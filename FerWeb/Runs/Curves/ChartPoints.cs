@@ -1,0 +1,98 @@
+namespace FerWeb.Runs.Curves;
+
+/// <summary>What one viewer's chart has of a run's curves: how many points of each, not the points.</summary>
+internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSettings settings)
+{
+    /// <summary>Of a line in a whole picture, and how many may follow before it is drawn anew.</summary>
+    public const int MostPoints = 1_500;
+
+    /// <summary>Up to so many points a line has symbols.</summary>
+    public const int MostSymbols = 60;
+
+    // An axis without outliers follows the values in steps of a twentieth more points.
+    private const double OutlierGrowth = 1.05;
+
+    private readonly string[] _keys = [.. chart.Lines.Select(line => line.Key)];
+    private int[] _have = new int[chart.Lines.Count];
+    private int[] _drawn = new int[chart.Lines.Count];
+    private CurveSmoothing[] _smoothing = [];
+    private int _revision = -1;
+
+    /// <value>Those in the picture.</value>
+    public IReadOnlyList<CurveMark> Marks { get; private set; } = [];
+
+    /// <value>The axis of the values, when outliers are left out.</value>
+    public (double Low, double High)? Range { get; private set; }
+
+    /// <summary>Everything, thinned: the traces of a whole picture, from back to front.</summary>
+    public IReadOnlyList<ChartTrace> Begin()
+    {
+        var reading = curves.Read(_keys);
+        (_revision, Marks) = (reading.Revision, reading.Marks);
+        _have = [.. reading.Curves.Select(slice => slice.Steps.Length)];
+        _drawn = _have;
+        _smoothing = [.. chart.Lines.Select(_ => new CurveSmoothing(settings.Smoothing))];
+        Range = settings.LeavesOutliersOut ? CurveThinning.Clip(reading.Curves.SelectMany(slice => slice.Values.Select(value => (double)value))) : null;
+        return [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice).Select(trace => trace.Thinned(MostPoints)))];
+    }
+
+    /// <summary>What came since, for the traces of the picture; null when it must be drawn anew.</summary>
+    public IReadOnlyList<ChartTrace>? Next()
+    {
+        var reading = curves.Read(_keys, _have, _revision);
+        var isNewPicture = reading.Curves.Select((slice, line) => IsNewPicture(line, slice.Steps.Length)).Any(isNew => isNew);
+        if (isNewPicture || reading.Revision != _revision || reading.Marks.Count != Marks.Count)
+        {
+            return null;
+        }
+
+        _have = [.. reading.Curves.Select((slice, line) => _have[line] + slice.Steps.Length)];
+        return [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice))];
+    }
+
+    // The first points bring a line into the legend; too many are to be thinned, or carry no symbols any more.
+    private bool IsNewPicture(int line, int came)
+    {
+        var now = _have[line] + came;
+        return came > 0
+            && (_drawn[line] == 0
+                || now - _drawn[line] > MostPoints
+                || (_drawn[line] <= MostSymbols && now > MostSymbols)
+                || (settings.LeavesOutliersOut && now > _drawn[line] * OutlierGrowth));
+    }
+
+    private IEnumerable<ChartTrace> Traces(int line, CurveSlice slice)
+    {
+        var x = settings.Along switch
+        {
+            CurveAxis.Step => slice.Steps.Select(step => (double)step).ToArray(),
+            CurveAxis.Time => [.. slice.Seconds.Select(seconds => seconds / 60.0)],
+            _ => [.. slice.Epochs.Select(epoch => (double)epoch)],
+        };
+        double[] values = [.. slice.Values.Select(value => (double)value)];
+        if (!chart.Lines[line].IsSmoothed(settings))
+        {
+            return [new ChartTrace(chart.Lines[line], false, x, values)];
+        }
+
+        return
+        [
+            new ChartTrace(chart.Lines[line], true, x, values),
+            new ChartTrace(chart.Lines[line], false, x, [.. values.Select(_smoothing[line].Next)]),
+        ];
+    }
+}
+
+/// <summary>Points of one trace of a chart.</summary>
+/// <param name="Line">The line that it belongs to.</param>
+/// <param name="IsFaint">The values as they are, behind the smoothed ones.</param>
+/// <param name="X">Along the axis.</param>
+/// <param name="Y">The values.</param>
+internal sealed record ChartTrace(CurveLine Line, bool IsFaint, double[] X, double[] Y)
+{
+    public ChartTrace Thinned(int most)
+    {
+        var kept = CurveThinning.Thin(X, Y, most);
+        return kept.Length == X.Length ? this : this with { X = [.. kept.Select(i => X[i])], Y = [.. kept.Select(i => Y[i])] };
+    }
+}
