@@ -130,6 +130,8 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.GetByText("The whole picture was taken as the face.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".options summary")).ToHaveTextAsync("Options whole picture");
+        await Page.GetByText("Options").ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Switch, new() { Name = "Use the whole picture as the face" })).ToBeCheckedAsync();
         await Expect(Page).ToHaveURLAsync(new Regex("whole=true"));
     }
@@ -141,7 +143,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ChoosePhotoAsync();
         await Expect(Headline).ToContainTextAsync("Happy");
 
-        await Page.GetByText("as FER-2013 labels it").ClickAsync();
+        await ChooseFerLabelsAsync();
 
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
         await Expect(Page).ToHaveURLAsync(new Regex("head=fer"));
@@ -172,9 +174,14 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator(".glow")).ToHaveCSSAsync("mask-image", new Regex("^url\\(\"data:image/png"));
         var happy = await Page.Locator(".glow").EvaluateAsync<string>("glow => getComputedStyle(glow).maskImage");
 
-        await Page.GetByLabel("Evidence for").SelectOptionAsync("Sad");
+        var choices = Page.GetByRole(AriaRole.Group, new() { Name = "Evidence for" });
+        await Expect(choices.GetByRole(AriaRole.Button, new() { Name = "Happy", Pressed = true })).ToBeVisibleAsync();
+
+        await choices.GetByRole(AriaRole.Button, new() { Name = "Sad" }).ClickAsync();
 
         await Expect(Page.Locator(".glow")).Not.ToHaveCSSAsync("mask-image", happy);
+        await Expect(choices.GetByRole(AriaRole.Button, new() { Pressed = true })).ToHaveTextAsync("Sad");
+        await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "The glow shows" })).ToBeVisibleAsync();
     }
 
     [Fact]
