@@ -9,7 +9,7 @@ namespace FerWeb.Tests.Browser;
 public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
-    public async Task Reload_AfterAResult_ShowsTheResultAgain()
+    public async Task Reload_AfterAResult_ShowsPhotoAndResultAgain()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -20,7 +20,41 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Expect(Page.Locator("svg.faces rect.box")).ToBeVisibleAsync();
         Assert.Single(Recognizer.Photos);
+
+        // As on the way back from another page.
+        await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
+        await Page.GoBackAsync();
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await Expect(Headline).ToHaveCountAsync(0);
+
+        await Page.ReloadAsync();
+
+        await Expect(Page.Locator(".photo-input[data-ready][data-state=empty]")).ToBeAttachedAsync();
+        await Expect(Headline).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Reload_WhileAnotherPhotoIsSent_SendsThatPhotoAgain()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        Recognizer.Hold = new TaskCompletionSource().Task;
+        await ChooseAsync(TestPhotos.Png(400, 200));
+        await Expect(Page.Locator(".photo-input[data-state=busy]")).ToBeAttachedAsync();
+        await Patience.UntilAsync(() => Recognizer.Photos.Count == 2);
+
+        Recognizer.Hold = null;
+        Recognizer.FaceCount = 2;
+        await Page.ReloadAsync();
+
+        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
+        Assert.Equal((400, 200), Web.PhotoBytes.SizeOf(Recognizer.Photos[^1]));
     }
 
     [Fact]
@@ -212,10 +246,12 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ChooseAsync(TestPhotos.Png(400, 200));
         await Expect(Headline).ToContainTextAsync("Happy");
 
-        var (name, withPhoto) = await SaveCardAsync();
-        await Page.ReloadAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-        var (_, withCrop) = await SaveCardAsync();
+        var (name, withPhoto) = await SaveCardAsync(Page);
+        await Expect(Page).ToHaveURLAsync(new Regex("result="));
+        var elsewhere = await Page.Context.NewPageAsync(); // by the link, without the photo
+        await elsewhere.GotoAsync(Page.Url);
+        await Expect(elsewhere.Locator(".output .headline")).ToContainTextAsync("Happy");
+        var (_, withCrop) = await SaveCardAsync(elsewhere);
 
         Assert.Matches(@"^ferweb-happy-\d{4}-\d\d-\d\d\.png$", name);
         Assert.Equal((2400, 1350), (withPhoto.Width, withPhoto.Height));
@@ -231,9 +267,9 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
             .Sum(y => Enumerable.Range(columns.Start.Value, columns.End.Value - columns.Start.Value)
                 .Count(x => card.Pixels[(y * card.Width) + x] < 160));
 
-    private async Task<(string Name, GrayImage Card)> SaveCardAsync()
+    private static async Task<(string Name, GrayImage Card)> SaveCardAsync(IPage page)
     {
-        var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save as a picture" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Save as a picture" }).ClickAsync());
         return (download.SuggestedFilename, ImageDecoder.DecodeGray(await File.ReadAllBytesAsync(await download.PathAsync())));
     }
 }
