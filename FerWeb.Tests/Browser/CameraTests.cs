@@ -229,7 +229,8 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
               const picture = document.querySelector('[data-part=camera-picture]').getBoundingClientRect();
               return [...document.querySelectorAll('.photo-input :is(button, select)')]
                 .map(control => [control, control.getBoundingClientRect()])
-                .filter(([, box]) => box.width > 0 && box.top < picture.bottom && box.bottom > picture.top && box.left < picture.right && box.right > picture.left)
+                .filter(([, box]) => box.width > 0 && box.top < picture.bottom && box.bottom > picture.top)
+                .filter(([, box]) => box.left < picture.right && box.right > picture.left)
                 .map(([control]) => control.outerHTML);
             }
             """);
