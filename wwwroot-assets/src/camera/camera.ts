@@ -57,6 +57,7 @@ export class Camera {
         return this.use();
       case 'camera-stop':
         this.stop();
+        this.page.say('');
         return this.focusStart();
     }
   }
