@@ -32,6 +32,7 @@ await build({
   entryPoints: [
     'src/styles/app.css',
     'src/site/start.ts',
+    'src/site/present.ts',
     'src/theme/theme.ts',
     'src/photo/photo-input.ts',
     'src/photo/photo-worker.ts',

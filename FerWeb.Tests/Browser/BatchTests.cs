@@ -115,6 +115,31 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator(".compared > section")).ToHaveCountAsync(2);
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Table_SortedByItsButtons_SaysHowAndOrdersTheRows(int width)
+    {
+        await Page.SetViewportSizeAsync(width, 900);
+        await OpenBatchAsync();
+        await BringAsync(Named("10.png"), Named("2.png"), TestPhotos.Text());
+        await ExpectStatesAsync(("done", 2), ("failed", 1));
+        var column = Page.GetByRole(AriaRole.Columnheader, new() { Name = "File" });
+        await Expect(column).ToHaveAttributeAsync("aria-sort", "none");
+        await column.GetByRole(AriaRole.Button).FocusAsync();
+
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(column).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Expect(Rows.Locator(".file")).ToHaveTextAsync(["2.png", "10.png", "holiday.jpg"]);
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(column).ToHaveAttributeAsync("aria-sort", "descending");
+        await Expect(Rows.Locator(".file")).ToHaveTextAsync(["holiday.jpg", "10.png", "2.png"]);
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Probability" }).ClickAsync();
+        await Expect(column).ToHaveAttributeAsync("aria-sort", "none");
+        await Expect(Rows.Locator(".file")).ToHaveTextAsync(["10.png", "2.png", "holiday.jpg"]);
+    }
+
     [Fact]
     public async Task WayBack_FromThePhotoTab_KeepsTheBatch()
     {

@@ -89,6 +89,13 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         """,
         new { name = file.Name, type = file.MimeType, base64 = Convert.ToBase64String(file.Buffer) });
 
+    /// <summary>Asks for the labels of FER-2013, which stand under the options.</summary>
+    protected async Task ChooseFerLabelsAsync()
+    {
+        await Page.GetByText("Options").ClickAsync();
+        await Page.GetByText("as FER-2013 labels it").Last.ClickAsync();
+    }
+
     protected Task BringAsync(string way, FilePayload file) => way switch
     {
         "click" => ChooseAsync(file),

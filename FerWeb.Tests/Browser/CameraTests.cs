@@ -191,7 +191,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
 
         await Page.GetByRole(AriaRole.Link, new() { Name = "Camera", Exact = true }).ClickAsync();
         await Expect(Page).ToHaveURLAsync(new Regex("source=camera.*result=|result=.*source=camera"));
-        await StartAsync("Take another");
+        await StartAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Close the camera" }).ClickAsync();
         await ExpectPhotoAsync();
 
@@ -207,6 +207,52 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
             await Expect(Headline).ToContainTextAsync("Happy");
             await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
         }
+    }
+
+    [Theory]
+    [InlineData(1280, 900)]
+    [InlineData(390, 844)]
+    public async Task Camera_AfterAPhoto_IsOfferedAndItsControlsCoverNothing(int width, int height)
+    {
+        await Page.SetViewportSizeAsync(width, height);
+        await OpenAsync("?source=camera");
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+
+        await StartAsync();
+
+        await Expect(Page.GetByAltText("Your photo")).ToBeHiddenAsync();
+        var covered = await Page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const picture = document.querySelector('[data-part=camera-picture]').getBoundingClientRect();
+              return [...document.querySelectorAll('.photo-input :is(button, select)')]
+                .map(control => [control, control.getBoundingClientRect()])
+                .filter(([, box]) => box.width > 0 && box.top < picture.bottom && box.bottom > picture.top)
+                .filter(([, box]) => box.left < picture.right && box.right > picture.left)
+                .map(([control]) => control.outerHTML);
+            }
+            """);
+        Assert.Empty(covered);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Close the camera" }).FocusAsync();
+        var stops = new List<string>();
+        for (var tabs = 0; tabs < 4; tabs++)
+        {
+            stops.Add(await Page.EvaluateAsync<string>(
+                """
+                () => {
+                  const at = document.activeElement;
+                  at.scrollIntoView({ block: 'center', behavior: 'instant' });
+                  const box = at.getBoundingClientRect();
+                  const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                  return at.contains(seen) ? at.dataset.part ?? at.dataset.action : `${at.outerHTML} is not seen`;
+                }
+                """));
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Equal(["camera-stop", "camera-delay", "camera-shutter", "example"], stops);
     }
 
     [Theory]
@@ -228,9 +274,9 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
         await Page.AssertAccessibleAsync("refused");
     }
 
-    private async Task StartAsync(string button = "Start the camera")
+    private async Task StartAsync()
     {
-        await Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+        await StartButton.ClickAsync();
         await Expect(Camera("on")).ToBeVisibleAsync();
     }
 

@@ -26,7 +26,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         var first = Serve(port);
         await OpenAsync($"http://127.0.0.1:{port}/");
         await ChoosePhotoAsync();
-        await Page.GetByText("as FER-2013 labels it").ClickAsync();
+        await ChooseFerLabelsAsync();
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
 
         await first.DisposeAsync();
@@ -97,7 +97,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Headline).ToContainTextAsync("Happy");
         _connection.Restore();
         await Expect(Page.Locator("#connection")).ToBeHiddenAsync(new() { Timeout = 20_000 });
-        await Page.GetByText("as FER-2013 labels it").ClickAsync();
+        await ChooseFerLabelsAsync();
 
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();

@@ -146,6 +146,9 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(unsure.GetByLabel(Tick)).ToHaveCountAsync(0);
         await _page.Locator(".face-row").First.ClickAsync();
         await Expect(Feedback.GetByRole(AriaRole.Status)).ToBeEmptyAsync();
+        await _page.Locator(".face-row").Nth(1).ClickAsync();
+        await Expect(unsure.GetByRole(AriaRole.Status)).ToHaveTextAsync("Thank you.");
+        await Expect(unsure.GetByText("Your answer: no face.")).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -64,6 +64,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         // 0.5 + 0.4 e^(-0.1 s / 0.3 s)
         await Expect(Face(1)).ToContainTextAsync("Happy 79\u00a0%");
         await Expect(Face(2)).ToContainTextAsync("Fearful 80\u00a0%");
+        await Page.GetByText("Details").ClickAsync();
         await Page.GetByLabel("Raw values, not smoothed").CheckAsync();
         await Expect(Face(1).Locator("[data-emotion=happy]")).ToContainTextAsync("50\u00a0%");
         never.SetResult();
@@ -88,6 +89,41 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(Live("on")).ToBeVisibleAsync();
         await Page.WaitForFunctionAsync("() => Number(document.querySelector('[data-part=rate]').textContent) > 0");
         Assert.True(CountFrames() > asked);
+    }
+
+    [Fact]
+    public async Task FullScreen_ByKeyboard_ShowsPictureAndBarsLargeUntilEscape()
+    {
+        const string TextHeight = "() => parseFloat(getComputedStyle(document.querySelector('.faces li')).fontSize)";
+        await OpenLiveAsync();
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToBeVisibleAsync();
+        var before = await Page.EvaluateAsync<double>(TextHeight);
+        var (enter, leave) = (Button("Full screen"), Button("Leave full screen"));
+
+        await enter.FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+
+        await Expect(Page.Locator("main.presenting")).ToBeAttachedAsync();
+        await Page.WaitForFunctionAsync("() => document.fullscreenElement === document.documentElement");
+        await Expect(Page.Locator(".site-header")).ToBeHiddenAsync();
+        await Expect(Page.GetByRole(AriaRole.Navigation)).ToHaveCountAsync(0);
+        await Expect(leave).ToBeFocusedAsync();
+        Assert.InRange(await Page.EvaluateAsync<double>(TextHeight), 1.3 * before, 3 * before);
+        await Page.AssertAccessibleAsync("full screen");
+
+        await Page.Keyboard.PressAsync("Escape");
+
+        await Expect(Page.Locator("main.presenting")).ToHaveCountAsync(0);
+        await Page.WaitForFunctionAsync("() => document.fullscreenElement === null");
+        await Expect(enter).ToBeFocusedAsync();
+        await Expect(Live("on")).ToBeVisibleAsync();
+
+        await enter.ClickAsync();
+        await leave.ClickAsync();
+        await Expect(Page.Locator(".site-header")).ToBeVisibleAsync();
+
+        ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
     }
 
     [Theory]

@@ -120,14 +120,38 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task SeveralPhotos_Dropped_UsesTheFirstAndSaysHowManyItLeft()
+    public async Task SeveralPhotos_Dropped_LeaveWhatIsShownAndAreTakenToBatch()
     {
         await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
 
         await DropAsync(TestPhotos.Png(), TestPhotos.Png(100, 100), TestPhotos.Text());
 
+        var toBatch = Page.GetByRole(AriaRole.Button, new() { Name = "Take all of them to Batch" });
+        await Expect(toBatch).ToBeFocusedAsync();
+        await Expect(toBatch).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("^3 files"));
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        Assert.Single(Recognizer.Photos);
+        await Page.AssertAccessibleAsync("several");
+        await toBatch.PressAsync("Enter");
+
+        await Expect(Page.Locator("tbody tr[data-state=done]")).ToHaveCountAsync(2);
+        await Expect(Page.Locator("tbody tr[data-state=failed]")).ToHaveCountAsync(1);
+        await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("batch$"));
+        Assert.Equal(3, Recognizer.Photos.Count);
+    }
+
+    [Fact]
+    public async Task SeveralPhotos_Chosen_TheFirstIsUsedWhereAPersonWantsThat()
+    {
+        await OpenAsync();
+
+        await Page.SetInputFilesAsync("input[type=file]", [TestPhotos.Png(), TestPhotos.Png(100, 100)]);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Use only the first" }).ClickAsync();
+
         await Expect(Headline).ToContainTextAsync("Happy");
-        await Expect(Page.Locator("[data-part=note]")).ToHaveTextAsync("Used the first of 3 files; 2 left out.");
+        await Expect(Page.Locator("[data-part=several]")).ToBeHiddenAsync();
         Assert.Equal((320, 240), PhotoBytes.SizeOf(Assert.Single(Recognizer.Photos)));
     }
 

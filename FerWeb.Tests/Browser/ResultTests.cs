@@ -9,7 +9,7 @@ namespace FerWeb.Tests.Browser;
 public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
-    public async Task Reload_AfterAResult_ShowsTheResultAgain()
+    public async Task Reload_AfterAResult_ShowsPhotoAndResultAgain()
     {
         await OpenAsync();
         await ChoosePhotoAsync();
@@ -20,7 +20,41 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Expect(Page.Locator("svg.faces rect.box")).ToBeVisibleAsync();
         Assert.Single(Recognizer.Photos);
+
+        // As on the way back from another page.
+        await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
+        await Page.GoBackAsync();
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await Expect(Headline).ToHaveCountAsync(0);
+
+        await Page.ReloadAsync();
+
+        await Expect(Page.Locator(".photo-input[data-ready][data-state=empty]")).ToBeAttachedAsync();
+        await Expect(Headline).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Reload_WhileAnotherPhotoIsSent_SendsThatPhotoAgain()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        Recognizer.Hold = new TaskCompletionSource().Task;
+        await ChooseAsync(TestPhotos.Png(400, 200));
+        await Expect(Page.Locator(".photo-input[data-state=busy]")).ToBeAttachedAsync();
+        await Patience.UntilAsync(() => Recognizer.Photos.Count == 2);
+
+        Recognizer.Hold = null;
+        Recognizer.FaceCount = 2;
+        await Page.ReloadAsync();
+
+        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
+        Assert.Equal((400, 200), Web.PhotoBytes.SizeOf(Recognizer.Photos[^1]));
     }
 
     [Fact]
@@ -130,6 +164,8 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.GetByText("The whole picture was taken as the face.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".options summary")).ToHaveTextAsync("Options whole picture");
+        await Page.GetByText("Options").ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Switch, new() { Name = "Use the whole picture as the face" })).ToBeCheckedAsync();
         await Expect(Page).ToHaveURLAsync(new Regex("whole=true"));
     }
@@ -141,7 +177,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ChoosePhotoAsync();
         await Expect(Headline).ToContainTextAsync("Happy");
 
-        await Page.GetByText("as FER-2013 labels it").ClickAsync();
+        await ChooseFerLabelsAsync();
 
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
         await Expect(Page).ToHaveURLAsync(new Regex("head=fer"));
@@ -172,9 +208,14 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator(".glow")).ToHaveCSSAsync("mask-image", new Regex("^url\\(\"data:image/png"));
         var happy = await Page.Locator(".glow").EvaluateAsync<string>("glow => getComputedStyle(glow).maskImage");
 
-        await Page.GetByLabel("Evidence for").SelectOptionAsync("Sad");
+        var choices = Page.GetByRole(AriaRole.Group, new() { Name = "Evidence for" });
+        await Expect(choices.GetByRole(AriaRole.Button, new() { Name = "Happy", Pressed = true })).ToBeVisibleAsync();
+
+        await choices.GetByRole(AriaRole.Button, new() { Name = "Sad" }).ClickAsync();
 
         await Expect(Page.Locator(".glow")).Not.ToHaveCSSAsync("mask-image", happy);
+        await Expect(choices.GetByRole(AriaRole.Button, new() { Pressed = true })).ToHaveTextAsync("Sad");
+        await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "The glow shows" })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -205,10 +246,12 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ChooseAsync(TestPhotos.Png(400, 200));
         await Expect(Headline).ToContainTextAsync("Happy");
 
-        var (name, withPhoto) = await SaveCardAsync();
-        await Page.ReloadAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-        var (_, withCrop) = await SaveCardAsync();
+        var (name, withPhoto) = await SaveCardAsync(Page);
+        await Expect(Page).ToHaveURLAsync(new Regex("result="));
+        var elsewhere = await Page.Context.NewPageAsync(); // by the link, without the photo
+        await elsewhere.GotoAsync(Page.Url);
+        await Expect(elsewhere.Locator(".output .headline")).ToContainTextAsync("Happy");
+        var (_, withCrop) = await SaveCardAsync(elsewhere);
 
         Assert.Matches(@"^ferweb-happy-\d{4}-\d\d-\d\d\.png$", name);
         Assert.Equal((2400, 1350), (withPhoto.Width, withPhoto.Height));
@@ -224,9 +267,9 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
             .Sum(y => Enumerable.Range(columns.Start.Value, columns.End.Value - columns.Start.Value)
                 .Count(x => card.Pixels[(y * card.Width) + x] < 160));
 
-    private async Task<(string Name, GrayImage Card)> SaveCardAsync()
+    private static async Task<(string Name, GrayImage Card)> SaveCardAsync(IPage page)
     {
-        var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save as a picture" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Save as a picture" }).ClickAsync());
         return (download.SuggestedFilename, ImageDecoder.DecodeGray(await File.ReadAllBytesAsync(await download.PathAsync())));
     }
 }

@@ -1,5 +1,6 @@
 import { connectionUp, isConnected } from '../site/connection';
 import { download } from '../site/download';
+import { takeOver } from '../photo/photo-handover';
 import { PhotoError, prepare } from '../photo/photo-prepare';
 import { listenForFiles } from '../photo/photo-sources';
 import { t } from '../site/texts';
@@ -68,7 +69,7 @@ class Batch {
     root.addEventListener('click', event => this.clicked(event), { signal: this.gone.signal });
     document.addEventListener(connectionUp, () => this.tellAgain(), { signal: this.gone.signal });
     this.tellAgain();
-    this.work();
+    this.accept(takeOver());
     root.toggleAttribute('data-ready', true);
   }
 

@@ -57,6 +57,7 @@ export class Camera {
         return this.use();
       case 'camera-stop':
         this.stop();
+        this.page.say('');
         return this.focusStart();
     }
   }
@@ -86,7 +87,7 @@ export class Camera {
       const stream = await CameraStream.open(this.video, () => this.showFault('silent'), opening.signal);
       this.stream = stream;
       stream.onEnded(() => this.fail('busy'));
-      part(this.root, 'camera').toggleAttribute('data-mirrored', stream.isMirrored);
+      part(this.root, 'camera-picture').toggleAttribute('data-mirrored', stream.isMirrored);
       part(this.root, 'camera-switch').hidden = stream.cameras.length < 2;
       this.showFault(null);
       this.setState('on');
@@ -193,7 +194,7 @@ export class Camera {
     part(this.root, 'camera-fault').hidden = cause === null;
   }
 
-  /** The shutter lies over the picture: when that is in view, so is it. */
+  /** Picture and shutter are seen together. */
   private bringIntoView(): void {
     part(this.root, 'camera').scrollIntoView({ block: 'nearest', behavior: 'instant' });
   }

@@ -27,6 +27,15 @@ export interface Frame {
   isMirrored: boolean;
 }
 
+/** One emotion, or that the network is not sure between two. */
+interface LiveVerdict {
+  /** The most probable emotion. */
+  top: EmotionWord;
+  isSure: boolean;
+  words: string;
+  figure: string;
+}
+
 const svg = 'http://www.w3.org/2000/svg';
 
 /** Draws boxes over the picture and bars beside it. The cards are copies of one that the page has ready, and are used again. */
@@ -42,7 +51,8 @@ export class LiveView {
 
   show(faces: LiveFace[], frame: Frame, isRaw: boolean): void {
     this.boxes.setAttribute('viewBox', `0 0 ${frame.width} ${frame.height}`);
-    this.boxes.replaceChildren(...faces.map(face => this.box(face, frame, faces.length > 1)));
+    const verdicts = new Map(faces.map(face => [face, this.verdict(isRaw ? face.raw : face.smooth)]));
+    this.boxes.replaceChildren(...faces.map(face => this.box(face, verdicts.get(face)!, frame, faces.length > 1)));
     for (const [number, card] of this.cards) {
       if (!faces.some(face => face.number === number)) {
         card.remove();
@@ -50,7 +60,7 @@ export class LiveView {
       }
     }
     for (const face of faces) {
-      this.fill(this.card(face.number), face, isRaw, faces.length > 1);
+      this.fill(this.card(face.number), face, verdicts.get(face)!, isRaw, faces.length > 1);
     }
   }
 
@@ -76,50 +86,64 @@ export class LiveView {
     return card;
   }
 
-  private fill(card: HTMLElement, face: LiveFace, isRaw: boolean, isNumbered: boolean): void {
+  private fill(card: HTMLElement, face: LiveFace, verdict: LiveVerdict, isRaw: boolean, isNumbered: boolean): void {
     const values = isRaw ? face.raw : face.smooth;
     card.dataset['face'] = String(face.number);
     setText(card, 'number', isNumbered ? `${this.words.face.replace('{0}', String(face.number))}:` : '');
-    const headline = this.verdict(values);
-    setText(card, 'word', headline.text);
+    setText(card, 'word', verdict.words);
+    setText(card, 'figure', verdict.figure);
+    card.toggleAttribute('data-unsure', !verdict.isSure);
     for (const { name } of this.words.emotions) {
       const row = card.querySelector<HTMLElement>(`[data-emotion="${name}"]`)!;
       const value = values[name] ?? 0;
       row.style.setProperty('--value', String(value));
-      row.toggleAttribute('data-top', name === headline.top);
+      row.toggleAttribute('data-top', name === verdict.top.name);
       setText(row, 'value', percentText(value, this.words.percent));
     }
   }
 
-  /** As the server does it (Verdict): one emotion, or that the network is not sure between two. */
-  private verdict(values: Record<string, number>): { text: string; top: string } {
+  /** As the server does it (Verdict). */
+  private verdict(values: Record<string, number>): LiveVerdict {
     const of = (emotion: EmotionWord) => values[emotion.name] ?? 0;
     const [top, second] = [...this.words.emotions].sort((a, b) => of(b) - of(a)) as [EmotionWord, EmotionWord];
     const isSure = of(top) >= this.words.unsureBelow && of(top) - of(second) >= this.words.unsureLead;
     return isSure
-      ? { text: `${top.word} ${percentText(of(top), this.words.percent)}`, top: top.name }
-      : { text: this.words.unsure.replace('{0}', top.wordInSentence).replace('{1}', second.wordInSentence), top: top.name };
+      ? { top, isSure, words: top.word, figure: percentText(of(top), this.words.percent) }
+      : { top, isSure, words: this.words.unsure.replace('{0}', top.wordInSentence).replace('{1}', second.wordInSentence), figure: '' };
   }
 
-  private box({ box, number }: LiveFace, frame: Frame, isNumbered: boolean): SVGElement {
+  /** As on a photo (FaceOverlay). */
+  private box({ box, number }: LiveFace, { top }: LiveVerdict, frame: Frame, isNumbered: boolean): SVGElement {
     const x = frame.isMirrored ? frame.width - box.x - box.width : box.x;
     const angle = frame.isMirrored ? -box.angle : box.angle;
-    const group = element('g', {});
+    const radius = Math.max(frame.width, frame.height) / 36;
+    const group = element('g', { style: `--c: var(--emotion-${top.name})` });
     const turned = element('g', { transform: `rotate(${angle} ${x + box.width / 2} ${box.y + box.height / 2})` });
     for (const name of ['halo', 'box']) {
       turned.append(element('rect', { class: name, x, y: box.y, width: box.width, height: box.height, rx: box.width / 14 }));
     }
-    group.append(turned);
+    const [left, above] = [inside(x, frame.width, radius), inside(box.y, frame.height, radius)];
+    const label = element('g', { transform: `translate(${left} ${above})` });
     if (isNumbered) {
-      const radius = Math.max(frame.width, frame.height) / 36;
-      const badge = element('g', { transform: `translate(${x} ${box.y})` });
-      const text = element('text', { 'font-size': radius * 1.2, 'text-anchor': 'middle', 'dominant-baseline': 'central' });
-      text.textContent = String(number);
-      badge.append(element('circle', { r: radius }), text);
-      group.append(badge);
+      label.append(element('circle', { r: radius }), text('digit', number, { 'font-size': radius * 1.2, 'text-anchor': 'middle' }));
     }
+    const isNearTheRight = left > frame.width - 8 * radius;
+    const beside = (isNearTheRight ? -1.4 : 1.4) * radius;
+    label.append(text('word', top.word, { x: beside, 'font-size': radius * 1.15, 'text-anchor': isNearTheRight ? 'end' : 'start' }));
+    group.append(turned, label);
     return group;
   }
+}
+
+/** Within the picture, so that what stands there is seen whole. */
+function inside(place: number, length: number, radius: number): number {
+  return Math.min(Math.max(place, radius + 1), Math.max(radius + 1, length - radius - 1));
+}
+
+function text(name: string, content: string | number, attributes: Record<string, string | number>): SVGElement {
+  const made = element('text', { class: name, 'dominant-baseline': 'central', ...attributes });
+  made.textContent = String(content);
+  return made;
 }
 
 function element(name: string, attributes: Record<string, string | number>): SVGElement {

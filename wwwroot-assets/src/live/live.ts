@@ -180,6 +180,7 @@ class Live {
     this.view.clear();
     part(this.root, 'no-face').hidden = true;
     this.note('');
+    this.say('');
     this.showFault(null);
     this.setState('off');
   }

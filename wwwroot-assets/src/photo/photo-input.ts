@@ -1,6 +1,7 @@
 import { Camera } from '../camera/camera';
-import { connectionUp, isConnected, keepOverReload } from '../site/connection';
+import { connectionUp, isConnected } from '../site/connection';
 import { part } from '../site/parts';
+import { handOver } from './photo-handover';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
@@ -12,6 +13,8 @@ interface DotNet {
   invokeMethodAsync(method: 'ShowResult', id: string): Promise<string>;
   invokeMethodAsync(method: 'ClearResult'): Promise<void>;
 }
+
+declare const Blazor: { navigateTo(address: string): void };
 
 interface Settings {
   url: string;
@@ -38,7 +41,11 @@ class PhotoInput {
   private readonly gone = new AbortController();
   private sending = new AbortController();
   private shown: Blob | null = null;
+  /** Made beforehand: a page that is being left has no time for it. */
+  private shownAsText: string | null = null;
   private removed: Blob | null = null;
+  /** More files than one, until the person has said what is to be done with them. */
+  private several: File[] = [];
   private undelivered: string | null = null;
   /** Counts what was chosen: what is still being prepared when something else is chosen is dropped. */
   private choices = 0;
@@ -52,24 +59,40 @@ class PhotoInput {
     resultId: string | null,
     isKept: boolean,
   ) {
-    listenForFiles(root, part<HTMLInputElement>(this.root, 'file'), this.gone.signal, files => void this.accept(files));
+    listenForFiles(root, part<HTMLInputElement>(this.root, 'file'), this.gone.signal, files => this.bring(files));
     this.on(root, 'click', event => this.clicked(event));
-    this.camera = new Camera(root, { take: photo => void this.accept([photo]), note: text => this.note(text), say: text => this.say(text) }, this.gone.signal);
+    this.camera = new Camera(root, { take: photo => void this.accept(photo), note: text => this.note(text), say: text => this.say(text) }, this.gone.signal);
     this.on(document, connectionUp, () => void this.deliver().catch(() => {}));
-    keepOverReload(() => (this.shown ? photoMemory.store(this.shown) : Promise.resolve()), this.gone.signal);
+    this.on(window, 'pagehide', () => this.keepOverReload());
+    this.restore(resultId, isKept);
+    root.toggleAttribute('data-ready', true);
+  }
+
+  /** Shows the photo again that was here before the page was loaded anew, or before another page of the site. */
+  private restore(resultId: string | null, isKept: boolean): void {
     const reloaded = photoMemory.take();
-    if (reloaded && (resultId === null || !isKept)) {
-      this.show(reloaded);
-      void this.offer(reloaded);
-    } else if (reloaded || (kept && (resultId === null || kept.resultId === resultId))) {
-      this.show(reloaded ?? kept!.photo);
+    if (reloaded && (reloaded.resultId === null ? isReload() : reloaded.resultId === resultId)) {
+      this.show(reloaded.photo);
+      if (reloaded.resultId === null || !isKept) {
+        return void this.offer(reloaded.photo);
+      }
+      kept = { photo: reloaded.photo, resultId: reloaded.resultId };
       this.setState('done');
-      if (kept && resultId === null) {
+    } else if (kept && (resultId === null || kept.resultId === resultId)) {
+      this.show(kept.photo);
+      this.setState('done');
+      if (resultId === null) {
         this.keepInAddress(kept.resultId);
-        void dotNet.invokeMethodAsync('ShowResult', kept.resultId).catch(() => {});
+        void this.dotNet.invokeMethodAsync('ShowResult', kept.resultId).catch(() => {});
       }
     }
-    root.toggleAttribute('data-ready', true);
+  }
+
+  /** Together with its result, so that neither comes back without the other. */
+  private keepOverReload(): void {
+    if (this.shown && this.shownAsText) {
+      photoMemory.store(this.shownAsText, kept?.photo === this.shown ? kept.resultId : null);
+    }
   }
 
   /** Sends the photo again with other options; without a photo they hold for the next one. */
@@ -102,6 +125,10 @@ class PhotoInput {
         return part<HTMLInputElement>(this.root, 'file').click();
       case 'example':
         return void this.acceptExample(target.dataset['url']!, target.dataset['name']!);
+      case 'several-batch':
+        return this.goToBatch();
+      case 'several-first':
+        return void this.accept(this.several[0]!);
       case 'cancel':
         return this.cancel();
       case 'submit':
@@ -124,18 +151,38 @@ class PhotoInput {
       return;
     }
     if (photo) {
-      await this.accept([new File([photo], name)]);
+      await this.accept(new File([photo], name));
     } else {
       this.showError(t('The example could not be loaded. Check the connection, then try again.'));
     }
   }
 
-  private async accept(files: File[]): Promise<void> {
-    const [file, ...left] = files;
-    if (!file) {
-      return;
+  /** One file is looked at here; with several the person chooses between Batch and the first of them. */
+  private bring(files: File[]): void {
+    const [file] = files;
+    if (files.length > 1) {
+      this.showSeveral(files);
+    } else if (file) {
+      void this.accept(file);
     }
+  }
 
+  private showSeveral(files: File[]): void {
+    this.several = files;
+    part(this.root, 'several').hidden = files.length === 0;
+    if (files.length > 0) {
+      part(this.root, 'several-text').textContent = t('{0} files: here one photo at a time is looked at, in Batch all of them together.', files.length);
+      part(this.root, 'several-batch').focus();
+    }
+  }
+
+  private goToBatch(): void {
+    handOver(this.several);
+    Blazor.navigateTo(new URL('batch', document.baseURI).href);
+  }
+
+  private async accept(file: File): Promise<void> {
+    this.showSeveral([]);
     const choice = ++this.choices;
     try {
       const photo = await prepare(file, this.settings.maxBytes);
@@ -143,7 +190,7 @@ class PhotoInput {
         return;
       }
       this.show(photo);
-      this.note(left.length === 0 ? '' : t('Used the first of {0} files; {1} left out.', files.length, left.length));
+      this.note('');
       await this.offer(photo);
     } catch (error) {
       // The photo that is already shown stays, with its result.
@@ -163,6 +210,8 @@ class PhotoInput {
     URL.revokeObjectURL(preview.src);
     preview.src = URL.createObjectURL(photo);
     this.shown = photo;
+    this.shownAsText = null;
+    void photoMemory.toText(photo).then(text => this.shown === photo && (this.shownAsText = text), () => {});
     this.removed = null;
     part(this.root, 'undo').hidden = true;
     this.root.toggleAttribute('data-photo', true);
@@ -248,6 +297,7 @@ class PhotoInput {
   private remove(): void {
     this.sending.abort();
     this.choices++;
+    this.showSeveral([]);
     this.removed = this.shown;
     this.shown = null;
     this.clearResult();
@@ -316,4 +366,8 @@ function bringResultIntoView(): void {
     const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
     result.scrollIntoView({ block: 'start', behavior });
   }
+}
+
+function isReload(): boolean {
+  return (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type === 'reload';
 }

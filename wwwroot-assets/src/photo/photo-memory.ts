@@ -1,28 +1,47 @@
 const key = 'ferweb-photo';
 
-/** Puts the photo into this tab's session storage; one that does not fit is not kept. */
-export async function store(photo: Blob): Promise<void> {
-  const address = await new Promise<string>((resolve, reject) => {
+/** A photo that has come over a reload, and the id of the result that was shown with it; null while there was none. */
+export interface KeptPhoto {
+  photo: Blob;
+  resultId: string | null;
+}
+
+/** The photo as text, as `store` takes it. */
+export function toText(photo: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result as string);
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(photo);
   });
-  sessionStorage.setItem(key, address);
+}
+
+/** Puts a photo into this tab's session storage, at once, so that a page that is being left can do it. One that does not fit is not kept. */
+export function store(text: string, resultId: string | null): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify({ text, resultId }));
+  } catch {
+    // Full, or a browser that refuses all storage.
+  }
 }
 
 /** The stored photo, once: it is gone from the storage afterwards. */
-export function take(): Blob | null {
-  const [head, base64] = stored()?.split(';base64,') ?? [];
-  return head && base64 ? new Blob([Uint8Array.from(atob(base64), character => character.charCodeAt(0))], { type: head.slice('data:'.length) }) : null;
+export function take(): KeptPhoto | null {
+  const { text, resultId } = JSON.parse(stored() ?? '{}') as { text?: string; resultId?: string | null };
+  const [head, base64] = text?.split(';base64,') ?? [];
+  if (!head || !base64) {
+    return null;
+  }
+  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  return { photo: new Blob([bytes], { type: head.slice('data:'.length) }), resultId: resultId ?? null };
 }
 
 function stored(): string | null {
   try {
-    const address = sessionStorage.getItem(key);
+    const text = sessionStorage.getItem(key);
     sessionStorage.removeItem(key);
-    return address;
+    return text;
   } catch {
-    return null; // A browser may refuse all storage.
+    return null;
   }
 }

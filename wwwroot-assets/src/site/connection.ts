@@ -13,16 +13,3 @@ export function setConnected(now: boolean): void {
     document.dispatchEvent(new Event(connectionUp));
   }
 }
-
-const keepers = new Set<() => Promise<void>>();
-
-/** Before the page loads itself anew because its circuit is lost for good, `keep` may save what the address does not hold. */
-export function keepOverReload(keep: () => Promise<void>, until: AbortSignal): void {
-  keepers.add(keep);
-  until.addEventListener('abort', () => keepers.delete(keep));
-}
-
-export async function reload(): Promise<void> {
-  await Promise.allSettled([...keepers].map(keep => keep()));
-  location.reload();
-}

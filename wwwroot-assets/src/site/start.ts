@@ -1,4 +1,4 @@
-import { isConnected, reload, setConnected } from './connection';
+import { isConnected, setConnected } from './connection';
 import * as theme from '../theme/theme';
 
 declare const Blazor: {
@@ -31,7 +31,7 @@ async function reconnect(): Promise<void> {
     await pause(delay);
     try {
       if (!(await Blazor.reconnect())) {
-        await reload(); // the server has forgotten the circuit; the address holds the result and the choices
+        location.reload(); // the server has forgotten the circuit; the address holds the result and the choices
         return;
       }
     } catch {

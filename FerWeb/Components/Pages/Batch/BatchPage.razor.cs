@@ -21,6 +21,8 @@ public sealed partial class BatchPage(
     /// <summary>As many as one person looks through at once.</summary>
     internal const int MostPhotos = 50;
 
+    private static readonly int[] _ghostWidths = [34, 12, 20, 82, 40, 26, 58];
+
     private readonly JsControl _batch = new(js);
     private readonly LimitsOptions _limits = limits.Value;
     private readonly HashSet<int> _chosen = [];

@@ -12,6 +12,8 @@ namespace FerWeb.Components.Pages.Recognize;
 /// <summary>The camera, frame by frame. The module live.ts sends the frames by HTTP and draws the answers; the circuit carries none of them.</summary>
 public sealed partial class LivePage(IJSRuntime js, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
 {
+    private static readonly int[] _ghostWidths = [22, 9, 16, 78, 30, 12, 40];
+
     private readonly JsControl _live = new(js);
     private ElementReference _root;
 

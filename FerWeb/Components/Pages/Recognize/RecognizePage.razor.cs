@@ -70,6 +70,13 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         }
     }
 
+    // What a closed panel would hide: the choices that are not the usual ones.
+    private string OptionWords()
+    {
+        string?[] words = [_head == LabelHead.Fer ? T["as FER-2013 labels it"] : null, _useWholeImage ? T["whole picture"] : null];
+        return string.Join(", ", words.OfType<string>());
+    }
+
     private string KeptFor()
         => options.Value.ResultLifetime is { TotalMinutes: >= 1 and var minutes }
             ? T["{0} minutes", Math.Round(minutes)]
