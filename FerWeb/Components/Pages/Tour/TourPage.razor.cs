@@ -21,6 +21,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private static readonly Mix[] _mixes = [new(Emotion.Neutral, Emotion.Surprise), new(Emotion.Fear, Emotion.Sad), new(Emotion.Angry, Emotion.Fear)];
 
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _whileHere;
     private Emotion _chosen = Emotion.Happy;
     private RecognitionResult? _answer;
     private Mix _mix = _mixes[0];
@@ -67,6 +68,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
 
     protected override async Task OnInitializedAsync()
     {
+        _whileHere = _gone.Token;
         _model = ModelText.Describe(Switch.Answering);
         _report = ModelText.MainReport(_model)?.All;
         await ChooseAsync(_chosen);
@@ -101,7 +103,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private async Task ChooseAsync(Emotion emotion)
     {
         _chosen = emotion;
-        var answer = await RecognizeAsync(ReadAsync(emotion));
+        var answer = await RecognizeAsync(() => ReadAsync(emotion));
         if (_chosen == emotion) // Otherwise another one was chosen meanwhile.
         {
             _answer = answer;
@@ -111,9 +113,12 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private async Task MixAsync(Mix mix)
     {
         _mix = mix;
-        var (first, second) = (await ReadAsync(mix.First), await ReadAsync(mix.Second));
-        var face = MixedFace.Of(first, second);
-        var answer = await RecognizeAsync(Task.FromResult(face));
+        byte[] face = [];
+        var answer = await RecognizeAsync(async () =>
+        {
+            var (first, second) = (await ReadAsync(mix.First), await ReadAsync(mix.Second));
+            return face = MixedFace.Of(first, second);
+        });
         if (_mix == mix)
         {
             (_mixed, _mixAnswer) = (Address(face), answer);
@@ -121,18 +126,18 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     }
 
     private Task<byte[]> ReadAsync(Emotion emotion)
-        => File.ReadAllBytesAsync(environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!, _gone.Token);
+        => File.ReadAllBytesAsync(environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!, _whileHere);
 
     // Null with a word to the person when it was refused.
-    private async Task<RecognitionResult?> RecognizeAsync(Task<byte[]> picture)
+    private async Task<RecognitionResult?> RecognizeAsync(Func<Task<byte[]>> readAsync)
     {
-        var gone = _gone.Token;
         try
         {
-            var face = new PhotoFile(await picture);
+            var face = new PhotoFile(await readAsync());
             using var admission = Recognition.Admit(ticket: null);
-            await admission.WaitForTurnAsync(gone);
-            var (result, _) = await Task.Run(() => admission.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, gone), gone);
+            await admission.WaitForTurnAsync(_whileHere);
+            var (result, _) = await Task.Run(
+                () => admission.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, _whileHere), _whileHere);
             _fault = null;
             return result;
         }
@@ -140,7 +145,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
         {
             _fault = OfModules[refusal.Message];
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_whileHere.IsCancellationRequested)
         {
         }
 
