@@ -19,6 +19,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ChooseAsync(new FilePayload { Name = $"{name}.zip", MimeType = "application/zip", Buffer = FaceZip.Make() });
         var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
         await Expect(card).ToContainTextAsync("42 faces: 14 train, 14 validation, 14 test");
+        await Expect(Page.Locator("[data-import=finished] [aria-current=step]").First).ToContainTextAsync("Done");
         await Expect(card.GetByText("Train on this")).ToHaveAttributeAsync("href", $"train?dataset=class-{theme}".ToLowerInvariant());
         await Page.AssertAccessibleAsync("list");
 
@@ -28,6 +29,8 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.GetByText("7 classes have fewer than 50 training images")).ToBeVisibleAsync();
         await Expect(Page.Locator(".averages img")).ToHaveCountAsync(7);
         await Page.GetByText("Show as a table").ClickAsync();
+        await Page.Locator("[data-detail=figures] .mud-expand-panel-header").ClickAsync();
+        await Expect(Page.GetByText("SHA-256 of the images:")).ToBeVisibleAsync();
         await Page.AssertAccessibleAsync("one");
         await Page.SetViewportSizeAsync(390, 844);
         await Page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 390");
@@ -47,6 +50,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await DropAsync(new FilePayload { Name = "notes.zip", MimeType = "application/zip", Buffer = FaceZip.Make(0, ("readme.txt", [65])) });
 
         await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("No images were found");
+        await Expect(Page.Locator("[data-import=failed] [aria-current=step]")).ToContainTextAsync("Read");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Hide the import of notes" }).ClickAsync();
         await Expect(Page.Locator("[data-import=failed]")).ToHaveCountAsync(0);
     }
@@ -88,9 +92,11 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await ChooseAsync(new FilePayload { Name = "slow.zip", MimeType = "application/zip", Buffer = FaceZip.Make(7) });
         await Expect(Page.GetByText("slow.zip", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(Page.Locator(".upload [aria-current=step]")).ToContainTextAsync("Upload");
         await Page.GetByText("Cancel the upload").ClickAsync();
 
         await Expect(Page.GetByText("Drop a zip or CSV file here")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".upload [aria-current=step]")).ToContainTextAsync("Choose");
         await Expect(Page.Locator("[role=status]", new() { HasText = "Upload cancelled" })).ToBeAttachedAsync();
         held.SetResult();
     }

@@ -47,6 +47,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Roll back: fernet-1" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await Expect(page.Locator("[data-live='fernet-1']")).ToContainTextAsync("70.9 % right, on 3,589 validation pictures");
+        await page.Locator("[data-live] [data-detail='figures'] .mud-expand-panel-header").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Happy") })).ToContainTextAsync("88.9 %");
         Assert.Equal(["fernet-1", id], Store.Promotions().Select(promotion => promotion.ModelId));
         await AssertFitsAsync(page);
@@ -73,7 +74,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         var page = await OpenAsync(id);
 
         await Expect(page.GetByText("Making a model live needs a login.")).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-model='fernet-1']")).ToContainTextAsync("70.9 % right on");
+        await Expect(page.Locator("[data-model='fernet-1']")).ToContainTextAsync("70.9 % right, on");
         await Expect(page.Locator("main button")).ToHaveCountAsync(0);
         await Expect(page.Locator("main")).Not.ToContainTextAsync("Made live by");
         await page.Context.CloseAsync();
@@ -132,7 +133,8 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
 
     private static async Task AssertFitsAsync(IPage page)
     {
-        await page.GetByText("What it is made of").ClickAsync();
+        await page.Locator("[data-live] [data-detail='made-of'] .mud-expand-panel-header").ClickAsync();
+        await Expect(page.Locator("[data-live]").GetByText("Weights, SHA-256")).ToBeVisibleAsync();
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });

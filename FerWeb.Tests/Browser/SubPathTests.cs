@@ -41,7 +41,7 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
 
         (string, string)[] links =
         [
-            ("Train", "train"), ("Runs", "runs"), ("Models", "models"), ("Data sets", "datasets"), ("About", "about"), ("API", "use-via-api"),
+            ("Train", "train"), ("Runs", "runs"), ("Models", "models"), ("Data sets", "datasets"), ("Tour", "tour"), ("About", "about"), ("API", "use-via-api"),
         ];
         foreach (var (link, address) in links)
         {

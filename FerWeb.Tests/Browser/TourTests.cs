@@ -27,25 +27,80 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
     public async Task TourAndAbout_ForTeachers_ShowTheLiveModelAndWhatItIsNot(ColorScheme theme)
     {
         await using var context = await browser.NewContextAsync(
-            new BrowserNewContextOptions { ColorScheme = theme, ViewportSize = new ViewportSize { Width = 320, Height = 640 } });
+            new BrowserNewContextOptions
+            {
+                ColorScheme = theme,
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new ViewportSize { Width = 320, Height = 640 },
+            });
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(_site.ClientOptions.BaseAddress, "tour").ToString());
-        await Expect(page.Locator(".headline")).ToContainTextAsync("Happy");
-
+        var step = page.Locator(".step:visible");
+        await Expect(step.Locator(".pair img")).ToHaveCountAsync(2);
         await page.GetByRole(AriaRole.Button, new() { Name = "Surprised" }).ClickAsync();
 
-        await Expect(page.Locator(".headline")).ToContainTextAsync("Surprised");
-        await Expect(page.Locator(".bars li")).ToHaveCountAsync(7);
-        await Expect(page.Locator(".pair img")).ToHaveCountAsync(2);
-        await Expect(page.Locator(".matrix th img")).ToHaveCountAsync(14);
-        await Expect(page.Locator(".steps > li")).ToHaveCountAsync(5);
-        Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
-        await page.AssertAccessibleAsync($"tour, {theme}");
+        await TurnAsync("Seven words, 100 %");
+        await Expect(step.Locator(".headline")).ToContainTextAsync("Surprised");
+        await Expect(step.Locator(".bars li")).ToHaveCountAsync(7);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Happy" }).ClickAsync();
+        await Expect(step.Locator(".headline")).ToContainTextAsync("Happy");
+        await AssertFitsAsync();
+
+        await TurnAsync("Where it is not sure");
+        await Expect(step.Locator(".headline")).ToHaveTextAsync("Not sure: maybe neutral or surprised");
+        await AssertFitsAsync();
+        await TurnAsync("How often it is right");
+        await Expect(step.Locator(".hundred .right")).ToHaveCountAsync(71);
+        await AssertFitsAsync();
+        await TurnAsync("What it takes for what");
+        await Expect(step.Locator(".matrix th img")).ToHaveCountAsync(14);
+        await AssertFitsAsync();
+        await TurnAsync("An expression is not a feeling");
+        await AssertFitsAsync();
+        await TurnAsync("Bias and consent");
+        await AssertFitsAsync();
+        await TurnAsync("Try it");
+        await AssertFitsAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Next") })).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "What it is and is not" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "fernet-1" })).ToBeVisibleAsync();
         await Expect(page.GetByText("n = 3,309".Replace(' ', '\u00a0'))).ToBeVisibleAsync();
         await Expect(page.GetByText("Art. 5(1)(f)")).ToBeVisibleAsync();
         await page.AssertAccessibleAsync($"about, {theme}");
+
+        async Task TurnAsync(string title)
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = $"Next: {title}" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title })).ToBeFocusedAsync();
+        }
+
+        async Task AssertFitsAsync()
+        {
+            Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+            await page.AssertAccessibleAsync($"tour, {page.Url}, {theme}");
+        }
+    }
+
+    [Fact]
+    public async Task Tour_ByKeysAddressAndPaper_ShowsTheStepThatIsAskedForAndPrintsAll()
+    {
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ReducedMotion = ReducedMotion.Reduce });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(_site.ClientOptions.BaseAddress, "tour?step=3").ToString());
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["Where it is not sure"]);
+
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["How often it is right"]);
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["What it takes for what"]);
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Step 4: How often it is right" })).ToHaveAttributeAsync("aria-current", "step");
+        await page.GoBackAsync();
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["What it takes for what"]);
+
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(page.Locator(".step:visible")).ToHaveCountAsync(8);
     }
 }

@@ -50,5 +50,15 @@ public sealed class ModelTextTests
         Assert.Equal(["Nobody has measured this model: its data set had no validation pictures."], ModelText.Figures(model, LabelHead.Fer, Emotion.Happy));
     }
 
+    [Fact]
+    public void Strength_OfAModel_IsOneLineOfItsReportOrThatNobodyMeasuredIt()
+    {
+        var unmeasured = new ModelDescription { Id = "new", Network = NetworkCatalog.Describe("fernet") };
+
+        Assert.StartsWith("It is best at happy (89 of 100 found) and weakest at fearful (53 of 100).", ModelText.Strength(_shipped));
+        Assert.StartsWith("Nobody has measured it", ModelText.Strength(unmeasured));
+        Assert.Empty(ModelText.Strength(null));
+    }
+
     public static TheoryData<Emotion> Emotions() => [.. Enum.GetValues<Emotion>()];
 }

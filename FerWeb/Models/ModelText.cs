@@ -33,12 +33,16 @@ internal static class ModelText
     public static EvaluationReport? MainReport(ModelDescription? model)
         => model?.Metrics?.Reports.FirstOrDefault(report => report is { Head: LabelHead.Fer, Views: Views.Single });
 
+    /// <summary>At what it is best and weakest, in one line, or that nobody knows; empty when nothing is written down about it.</summary>
+    public static string Strength(ModelDescription? model)
+        => model is null ? "" : MainReport(model) is { All: var all } ? Extremes(all) ?? "" : Unmeasured();
+
     /// <summary>How good it is, in sentences.</summary>
     public static IEnumerable<string> Figures(ModelDescription model)
     {
         if (MainReport(model) is not { } report)
         {
-            yield return T["Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures."];
+            yield return Unmeasured();
             yield break;
         }
 
@@ -111,6 +115,9 @@ internal static class ModelText
             yield return T["Measured on the plain answer; here rare emotions are weighed up a little, because people's own photos are less neutral."];
         }
     }
+
+    private static string Unmeasured()
+        => T["Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures."];
 
     // The two classes that it is taken for most often, each with how many of 100; what rounds to none is not worth a word.
     private static string Mistakes(IReadOnlyList<int> row, int index, bool isCrowd)

@@ -104,7 +104,7 @@ class DatasetUpload {
   private sendNext(): void {
     const file = this.waiting.shift();
     this.upload = null;
-    this.root.dataset['state'] = file ? 'sending' : 'idle';
+    this.enter(file ? 'sending' : 'idle');
     if (file) {
       void this.send(file);
     }
@@ -151,7 +151,7 @@ class DatasetUpload {
   /** A lost connection waits for a person, or for the network to come back; a refusal ends this file. */
   private failed(file: File, error: DetailedError): void {
     if (willPass(error)) {
-      this.root.dataset['state'] = 'lost';
+      this.enter('lost');
       const text = t('The connection to the server is lost. What has arrived is kept: try again to go on from there.');
       this.tell(text);
       this.say(text);
@@ -163,7 +163,7 @@ class DatasetUpload {
 
   private retry(): void {
     if (this.upload && this.root.dataset['state'] === 'lost') {
-      this.root.dataset['state'] = 'sending';
+      this.enter('sending');
       this.tell(t('Going on ...'));
       this.upload.start();
     }
@@ -175,6 +175,19 @@ class DatasetUpload {
     this.upload?.abort(true).catch(() => {});
     this.sendNext();
     this.say(t('Upload cancelled. Nothing was kept.'));
+  }
+
+  /** The steps say the same to the eye and to a screen reader. */
+  private enter(state: 'idle' | 'sending' | 'lost'): void {
+    this.root.dataset['state'] = state;
+    const current = state === 'idle' ? 0 : 1;
+    for (const [index, step] of [...part(this.root, 'steps').children].entries()) {
+      if (index === current) {
+        step.setAttribute('aria-current', 'step');
+      } else {
+        step.removeAttribute('aria-current');
+      }
+    }
   }
 
   private progress(percent: number, text: string): void {

@@ -1,7 +1,10 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Recognition;
+using FerWeb.Runs;
 using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Datasets;
 
@@ -19,5 +22,10 @@ public sealed partial class DatasetCard : ComponentBase
 
     protected override void OnParametersSet() => _shown = Entry.Counts.Keys.Order().FirstOrDefault();
 
-    private bool HasPictures(Emotion emotion) => Entry.Counts.GetValueOrDefault(_shown)?.GetValueOrDefault(EmotionNames.Of(emotion)) > 0;
+    private string Balance => T["Faces per class. {0}", string.Join(", ", Enum.GetValues<Emotion>()
+        .Select(emotion => $"{emotion.Word()} {RunText.Count(PicturesOf(emotion))}"))];
+
+    private bool HasPictures(Emotion emotion) => PicturesOf(emotion) > 0;
+
+    private int PicturesOf(Emotion emotion) => Entry.Counts.GetValueOrDefault(_shown)?.GetValueOrDefault(EmotionNames.Of(emotion)) ?? 0;
 }

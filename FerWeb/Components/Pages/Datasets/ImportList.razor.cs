@@ -1,4 +1,3 @@
-using System.Globalization;
 using FerWeb.Datasets;
 using Microsoft.AspNetCore.Components;
 
@@ -60,10 +59,6 @@ public sealed partial class ImportList(DatasetImports imports) : ComponentBase, 
             await DispatchExceptionAsync(error);
         }
     }
-
-    // Null for an import that waits: its bar shows no length.
-    private static string? FractionOf(DatasetImport import)
-        => import.State == ImportState.Running ? import.Progress.Fraction.ToString("0.###", CultureInfo.InvariantCulture) : null;
 
     private string Finished() => string.Join(' ', _imports.Select(import => import.DatasetId));
 

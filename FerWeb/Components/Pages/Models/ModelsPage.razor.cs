@@ -1,3 +1,4 @@
+using FerWeb.Engine.Models;
 using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
@@ -12,16 +13,13 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
 {
     private KnownModel? _answering;
     private KnownModel? _previous;
-    private IReadOnlyList<(KnownModel Model, bool IsThere, string Accuracy)> _earlier = [];
+    private ModelDescription? _description;
+    private IReadOnlyList<(KnownModel Model, bool IsThere, ModelDescription? Description)> _earlier = [];
     private string? _said;
     private string? _fault;
     private bool _isSwitching;
 
     protected override void OnInitialized() => Read();
-
-    private static string AccuracyOf(KnownModel model) => ModelText.MainReport(ModelText.Describe(model)) is { All: var all }
-        ? ", " + T["{0} right on {1} validation pictures", RunText.Percent(all.Accuracy), RunText.Count(all.Count)]
-        : "";
 
     private async Task SwitchAsync(Func<string, Task<Promotion>> change)
     {
@@ -41,6 +39,10 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
     }
 
     // From the store and from a file per model: not at every render.
-    private void Read() => (_answering, _previous, _earlier)
-        = (Switch.Answering, Switch.Previous, [.. Switch.Earlier.Select(model => (model, model.IsThere, AccuracyOf(model)))]);
+    private void Read()
+    {
+        (_answering, _previous) = (Switch.Answering, Switch.Previous);
+        _description = ModelText.Describe(_answering);
+        _earlier = [.. Switch.Earlier.Select(model => (model, model.IsThere, ModelText.Describe(model)))];
+    }
 }

@@ -8,20 +8,32 @@ using FerWeb.Engine.Recognition;
 using FerWeb.Models;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Options;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Tour;
 
-/// <summary>Five steps for a lesson, on the average faces and with the model that answers now.</summary>
-public sealed partial class TourPage(IWebHostEnvironment environment) : ComponentBase, IDisposable
+/// <summary>A lesson in steps, one idea each, on the average faces and with the model that answers now. The address holds the step.</summary>
+public sealed partial class TourPage(IWebHostEnvironment environment, NavigationManager navigation) : ComponentBase, IDisposable
 {
+    // The first is tried first: the shipped model is not sure of any of them.
+    private static readonly Mix[] _mixes = [new(Emotion.Neutral, Emotion.Surprise), new(Emotion.Fear, Emotion.Sad), new(Emotion.Angry, Emotion.Fear)];
+
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _whileHere;
     private Emotion _chosen = Emotion.Happy;
-    private RecognitionResult? _result;
-    private string? _crop;
+    private RecognitionResult? _answer;
+    private Mix _mix = _mixes[0];
+    private string? _mixed;
+    private RecognitionResult? _mixAnswer;
     private string? _fault;
     private ModelDescription? _model;
     private ClassificationMetrics? _report;
+
+    /// <summary>The step that is shown, from 1 on.</summary>
+    [SupplyParameterFromQuery]
+    public int Step { get; set; }
 
     [Inject]
     internal RecognitionService Recognition { get; set; } = null!;
@@ -29,44 +41,117 @@ public sealed partial class TourPage(IWebHostEnvironment environment) : Componen
     [Inject]
     internal LiveModelSwitch Switch { get; set; } = null!;
 
+    [Inject]
+    internal IOptions<RecognitionOptions> Options { get; set; } = null!;
+
+    private static string[] Titles =>
+    [
+        T["What the network sees"], T["Seven words, 100 %"], T["Where it is not sure"], T["How often it is right"],
+        T["What it takes for what"], T["An expression is not a feeling"], T["Bias and consent"], T["Try it"],
+    ];
+
+    private static string[] Rules =>
+    [
+        T["Use your own face or the examples."], T["Ask before you use anybody else's."],
+        T["Take no for an answer."], T["Photograph no pupil for it."],
+    ];
+
+    private int Current => Math.Clamp(Step, 1, Titles.Length);
+
+    private bool IsSureOfMix => _mixAnswer is { Faces: [var face, ..] } && Verdict.Of(face, Options.Value).IsSure;
+
     public void Dispose()
     {
         _gone.Cancel();
         _gone.Dispose();
     }
 
-    protected override Task OnInitializedAsync()
+    protected override async Task OnInitializedAsync()
     {
+        _whileHere = _gone.Token;
         _model = ModelText.Describe(Switch.Answering);
         _report = ModelText.MainReport(_model)?.All;
-        return ChooseAsync(_chosen);
+        await ChooseAsync(_chosen);
+        foreach (var mix in _mixes)
+        {
+            await MixAsync(mix);
+            if (!IsSureOfMix)
+            {
+                break;
+            }
+        }
+    }
+
+    private static string? CropOf(RecognitionResult? answer) => answer is { Faces: [var first, ..] } ? Address(PngEncoder.Encode(first.Crop)) : null;
+
+    private static string Address(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
+
+    private void TurnByKey(KeyboardEventArgs key)
+    {
+        var step = key.Key switch
+        {
+            "ArrowRight" => Current + 1,
+            "ArrowLeft" => Current - 1,
+            _ => Current,
+        };
+        if (step != Current && step >= 1 && step <= Titles.Length)
+        {
+            navigation.NavigateTo($"tour?step={step}");
+        }
     }
 
     private async Task ChooseAsync(Emotion emotion)
     {
-        var gone = _gone.Token;
-        (_chosen, _fault) = (emotion, null);
+        _chosen = emotion;
+        var answer = await RecognizeAsync(() => ReadAsync(emotion));
+        if (_chosen == emotion) // Otherwise another one was chosen meanwhile.
+        {
+            _answer = answer;
+        }
+    }
+
+    private async Task MixAsync(Mix mix)
+    {
+        _mix = mix;
+        byte[] face = [];
+        var answer = await RecognizeAsync(async () =>
+        {
+            var (first, second) = (await ReadAsync(mix.First), await ReadAsync(mix.Second));
+            return face = MixedFace.Of(first, second);
+        });
+        if (_mix == mix)
+        {
+            (_mixed, _mixAnswer) = (Address(face), answer);
+        }
+    }
+
+    private Task<byte[]> ReadAsync(Emotion emotion)
+        => File.ReadAllBytesAsync(environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!, _whileHere);
+
+    // Null with a word to the person when it was refused.
+    private async Task<RecognitionResult?> RecognizeAsync(Func<Task<byte[]>> readAsync)
+    {
         try
         {
-            var example = environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!;
-            var face = new PhotoFile(await File.ReadAllBytesAsync(example, gone));
+            var face = new PhotoFile(await readAsync());
             using var admission = Recognition.Admit(ticket: null);
-            await admission.WaitForTurnAsync(gone);
-            var (result, _) = await Task.Run(() => admission.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, gone), gone);
-            if (_chosen != emotion)
-            {
-                return; // Another face was chosen meanwhile.
-            }
-
-            _result = result;
-            _crop = _result.Faces is [var first, ..] ? "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(first.Crop)) : null;
+            await admission.WaitForTurnAsync(_whileHere);
+            var (result, _) = await Task.Run(
+                () => admission.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, _whileHere), _whileHere);
+            _fault = null;
+            return result;
         }
         catch (ProblemException refusal)
         {
-            (_result, _crop, _fault) = (null, null, OfModules[refusal.Message]);
+            _fault = OfModules[refusal.Message];
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_whileHere.IsCancellationRequested)
         {
         }
+
+        return null;
     }
+
+    /// <summary>Two average faces, half of each.</summary>
+    private sealed record Mix(Emotion First, Emotion Second);
 }
