@@ -38,6 +38,7 @@ await build({
     'src/photo/photo-worker.ts',
     'src/live/live.ts',
     'src/upload/dataset-upload.ts',
+    'src/run/chart-size.ts',
     'src/run/try-checkpoint.ts',
     'src/batch/batch.ts',
     'src/photo/result-card.ts',

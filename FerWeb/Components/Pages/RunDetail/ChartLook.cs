@@ -154,7 +154,7 @@ internal static class ChartLook
         XAnchor = HorizontalAnchor.Left,
         YAnchor = VerticalAnchor.Top,
         ShowArrow = false,
-        Font = new AnnotationFont { Size = 11 },
+        Font = new AnnotationFont { Color = Soft },
         Text = mark.Kind switch
         {
             CurveMarkKind.Resumed => T["resumed"],
@@ -182,7 +182,7 @@ internal static class ChartLook
                 {
                     Text = T["chance"],
                     TextPosition = LabelPlace.End,
-                    Font = new LabelFont { Size = 11, Color = Soft },
+                    Font = new LabelFont { Color = Soft },
                 },
             },
         ];
@@ -195,7 +195,7 @@ internal static class ChartLook
         Y = 0.5,
         ShowArrow = false,
         Text = T["No points yet"],
-        Font = new AnnotationFont { Size = 14 },
+        Font = new AnnotationFont { Color = Soft },
     };
 
     private static double PlaceOf(CurveMark mark, CurveSettings settings) => Rounded(settings.Along switch

@@ -27,6 +27,8 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
     private ChartPoints? _points;
     private PlotlyChart? _chart;
     private PlotlyJsInterop? _interop;
+    private JsControl? _size;
+    private ElementReference _place;
 
     /// <summary>Made by Blazor.</summary>
     public RunPlot(IJSRuntime js, IServiceProvider services) => (_js, _connection) = (js, services.GetRequiredService<CircuitConnection>());
@@ -50,6 +52,11 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
+        if (_size is not null)
+        {
+            await _size.DisposeAsync();
+        }
+
         if (_interop is not null)
         {
             await _interop.DisposeAsync();
@@ -102,6 +109,7 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
                 {
                     await InvokeAsync(() => DrawAsync(isWhole, call.Token));
                     isWhole = true;
+                    await InvokeAsync(() => FollowSizeAsync(call.Token));
                     await happened.WaitAsync(call.Token);
                 }
                 catch (OperationCanceledException) when (!_gone.IsCancellationRequested)
@@ -119,6 +127,16 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
         catch (Exception error)
         {
             await DispatchExceptionAsync(error);
+        }
+    }
+
+    private async Task FollowSizeAsync(CancellationToken cancellation)
+    {
+        if (_size is null)
+        {
+            var size = new JsControl(_js);
+            await size.CreateAsync($"./{Assets["assets/chart-size.js"]}", _place).WaitAsync(cancellation);
+            _size = size;
         }
     }
 
