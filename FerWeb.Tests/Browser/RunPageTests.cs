@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -10,6 +11,7 @@ namespace FerWeb.Tests.Browser;
 /// <summary>Train, Runs and the page of a run, on the store that a worker would write.</summary>
 public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
+    private readonly DataFolder _data = fixture.Site.Services.GetRequiredService<DataFolder>();
     private readonly IRunStore _store = fixture.Site.Services.GetRequiredService<IRunStore>();
 
     [Fact]
@@ -78,19 +80,33 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Train_FieldThatCannotBeUsed_SaysWhyAtTheFieldAndStartsNothing()
+    public async Task Log_SearchedByKeyboard_ShowsLinesUnderTheirNumbersOrSaysThereAreNone()
     {
-        await Page.GotoAsync("train");
-        await Page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("0");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
+        var run = Begin();
+        await File.WriteAllLinesAsync(
+            Path.Combine(Directory.CreateDirectory(_data.Run(run.Id)).FullName, "log.txt"),
+            ["Attempt 1", "Epoch 1/9: loss 1.9", "Checkpoint", .. Enumerable.Repeat("epoch <b>", 250)]);
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Expect(Page.Locator(".run[data-ready]")).ToBeVisibleAsync();
+        await Page.GetByText("Log and history").ClickAsync();
+        var box = Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search in the log" });
 
-        await Expect(Page.Locator("[data-field=epochs] .fault")).ToContainTextAsync("1 to 1000");
-        Assert.EndsWith("/train", Page.Url);
+        await box.FillAsync("1/9");
+        await box.PressAsync("Enter");
+        await Expect(Page.GetByText("One line of the log contains “1/9”.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".found li[value='2']")).ToHaveTextAsync("Epoch 1/9: loss 1.9");
 
-        await Page.GetByLabel("Epochs", new() { Exact = true }).FillAsync("3");
+        await box.FillAsync("EPOCH");
         await Page.Keyboard.PressAsync("Tab");
-        await Expect(Page.Locator("[data-field=epochs] .fault")).ToHaveCountAsync(0);
-        await Expect(Page.Locator(".summary")).ToContainTextAsync("faces 3 times over");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.GetByText("251 lines of the log contain “EPOCH”; these are the newest 200.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".found li")).ToHaveCountAsync(200);
+        Assert.Empty((await Page.Locator("[data-detail=log]").RunAxe()).Violations.Select(violation => violation.Id));
+
+        await box.FillAsync("nothing like it");
+        await box.PressAsync("Enter");
+        await Expect(Page.GetByText("No line of the log contains “nothing like it”.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".found")).ToHaveCountAsync(0);
     }
 
     [Theory]
@@ -101,6 +117,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
         var run = Begin();
         Append(run, 1, 0.9, 0.8, 0.7);
+        _store.SetHold(true, "ada"); // One state more to look at.
         foreach (var path in new[] { "train", "runs", $"runs/{run.Id}" })
         {
             await Page.SetViewportSizeAsync(1280, 900);
@@ -113,12 +130,19 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
             }
 
             await Expect(Page.Locator(".mud-expand-panel:not(.mud-panel-expanded)")).ToHaveCountAsync(0);
+            await Page.EvaluateAsync("() => document.querySelectorAll('.curves details').forEach(details => { details.open = true; })");
             var violations = (await Page.RunAxe()).Violations;
             var told = violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"));
             Assert.True(violations.Length == 0, $"{path}: " + string.Join('\n', told));
             await Page.SetViewportSizeAsync(320, 700);
             Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
         }
+    }
+
+    public override async Task DisposeAsync()
+    {
+        _store.SetHold(false, "test");
+        await base.DisposeAsync();
     }
 
     [Fact]

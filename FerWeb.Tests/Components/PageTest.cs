@@ -1,6 +1,9 @@
+using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
 using FerWeb.Components.Shared;
+using FerWeb.Tests.Web;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;
@@ -13,18 +16,46 @@ namespace FerWeb.Tests.Components;
 /// </summary>
 public abstract class PageTest : BunitContext, IAsyncLifetime
 {
-    protected PageTest(IServiceProvider site)
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    protected PageTest()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddScoped<CircuitConnection>();
-        Services.AddFallbackServiceProvider(site);
-        this.AddAuthorization().SetAuthorized("local");
-        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
-        Render<MudPopoverProvider>();
+        Services.AddFallbackServiceProvider(Site.Services);
+        AddAuthorization().SetAuthorized("local");
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
+
+    private protected Site Site { get; } = new();
+
+    protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        await Site.DisposeAsync();
+    }
+
+    /// <summary>Waits until an assertion holds.</summary>
+    protected static void Eventually(IRenderedComponent<IComponent> page, Action assertion) => page.WaitForAssertion(assertion, _patience);
+
+    /// <summary>Presses the button of this name, once it is there.</summary>
+    protected static void Press(IRenderedComponent<IComponent> page, string name)
+    {
+        page.WaitForState(() => page.FindAll("button").Any(button => NameOf(button) == name), _patience);
+        page.FindAll("button").First(button => NameOf(button) == name).Click();
+    }
+
+    /// <summary>The text of the one element that fits, its white space as a browser shows it.</summary>
+    protected static string TextOf(IRenderedComponent<IComponent> page, string selector) => Words(page.Find(selector).TextContent);
+
+    protected static string Words(string text) => string.Join(' ', text.Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+
+    protected static string NameOf(IElement element) => element.GetAttribute("aria-label") ?? Words(element.TextContent);
 }

@@ -13,21 +13,15 @@ public sealed class RunPlotTests : PageTest
 {
     private static readonly CurveSettings _settings = new(CurveAxis.Step, IsLogarithmic: false, Smoothing: 0, LeavesOutliersOut: false);
 
-    private readonly WatchedSite _site;
+    private readonly WatchedStore _store;
     private readonly WatchedRun _run;
     private readonly BunitJSModuleInterop _plotly;
 
     public RunPlotTests()
-        : this(new WatchedSite())
     {
-    }
-
-    private RunPlotTests(WatchedSite site)
-        : base(site.Services)
-    {
-        _site = site;
-        _site.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
-        _run = _site.Runs.Watch(_site.Run.Id)!;
+        _store = new WatchedStore(Site);
+        _store.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
+        _run = _store.Watch();
         _plotly = JSInterop.SetupModule("./_content/Plotly.Blazor/plotly-interop-7.2.0.js");
         _plotly.Mode = JSRuntimeMode.Loose;
     }
@@ -38,7 +32,7 @@ public sealed class RunPlotTests : PageTest
         Show();
         Assert.Single(_plotly.Invocations["newPlot"]);
 
-        _site.Append(MetricKey.StepLoss, 4, 0.6, double.NaN);
+        _store.Append(MetricKey.StepLoss, 4, 0.6, double.NaN);
 
         WaitFor("extendTraces", 1);
         var sent = _plotly.Invocations["extendTraces"][0].Arguments;
@@ -65,7 +59,7 @@ public sealed class RunPlotTests : PageTest
 
         plot.Render(parameters => parameters.Add(shown => shown.Settings, _settings with { Along = CurveAxis.Time }));
         WaitFor("react", 1);
-        _site.Append(MetricKey.StepLoss, 4, 0.6);
+        _store.Append(MetricKey.StepLoss, 4, 0.6);
 
         WaitFor("extendTraces", 1);
         Assert.Equal(2 / 60.0, (double)Assert.Single(Assert.Single((IEnumerable<IEnumerable<object>>)_plotly.Invocations["extendTraces"][0].Arguments[1]!)), 5);
@@ -76,7 +70,7 @@ public sealed class RunPlotTests : PageTest
     {
         Show();
 
-        _site.RollBack(2);
+        _store.RollBack(2);
 
         WaitFor("react", 1);
     }
@@ -91,10 +85,4 @@ public sealed class RunPlotTests : PageTest
 
     private void WaitFor(string call, int times)
         => Assert.True(SpinWait.SpinUntil(() => _plotly.Invocations[call].Count >= times, TimeSpan.FromSeconds(20)), $"{call} was not called.");
-
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        await base.DisposeAsyncCore();
-        await _site.DisposeAsync();
-    }
 }

@@ -8,21 +8,24 @@ public sealed class ChartPointsTests : IAsyncDisposable
 {
     private static readonly CurveSettings _plain = new(CurveAxis.Step, IsLogarithmic: false, Smoothing: 0, LeavesOutliersOut: false);
 
-    private readonly WatchedSite _site = new();
+    private readonly Site _site = new();
+    private readonly WatchedStore _store;
+
+    public ChartPointsTests() => _store = new WatchedStore(_site);
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     [Fact]
     public async Task Next_AfterPointsCame_HasJustTheseSmoothedOn()
     {
-        _site.Append(MetricKey.StepLoss, 1, 1, 2);
-        var run = _site.Runs.Watch(_site.Run.Id)!;
+        _store.Append(MetricKey.StepLoss, 1, 1, 2);
+        var run = _store.Watch();
         var points = new ChartPoints(run.Curves, CurveChart.Loss, _plain with { Smoothing = 0.6 });
 
         var whole = points.Begin();
         var nothing = points.Next()!;
-        _site.Append(MetricKey.StepLoss, 3, 3);
-        await WatchedSite.UntilAsync(run, () => run.Curves.Last(MetricKey.StepLoss) is 3);
+        _store.Append(MetricKey.StepLoss, 3, 3);
+        await WatchedStore.UntilAsync(run, () => run.Curves.Last(MetricKey.StepLoss) is 3);
         var came = points.Next()!;
 
         Assert.Equal([(true, 2), (false, 2), (false, 0), (false, 0)], whole.Select(trace => (trace.IsFaint, trace.X.Length)));
@@ -40,27 +43,27 @@ public sealed class ChartPointsTests : IAsyncDisposable
     [InlineData("more than a picture's points")]
     public async Task Next_WhenThePictureIsAnother_IsNullAndBeginsAnew(string why)
     {
-        _site.Append(MetricKey.StepLoss, 1, 1, 2, 3);
-        var run = _site.Runs.Watch(_site.Run.Id)!;
+        _store.Append(MetricKey.StepLoss, 1, 1, 2, 3);
+        var run = _store.Watch();
         var points = new ChartPoints(run.Curves, CurveChart.Loss, _plain);
         points.Begin();
         switch (why)
         {
             case "roll-back":
-                _site.RollBack(2);
+                _store.RollBack(2);
                 break;
             case "mark":
-                _site.Add(RunEventKind.LearningRate, """{ "step": 2, "factor": 0.5, "rule": "plateau" }""");
+                _store.Add(RunEventKind.LearningRate, """{ "step": 2, "factor": 0.5, "rule": "plateau" }""");
                 break;
             case "first points of a line":
-                _site.Append(MetricKey.ValidationLoss, 3, 1);
+                _store.Append(MetricKey.ValidationLoss, 3, 1);
                 break;
             default:
-                _site.Append(MetricKey.StepLoss, 4, [.. Enumerable.Repeat(1.0, ChartPoints.MostPoints + 1)]);
+                _store.Append(MetricKey.StepLoss, 4, [.. Enumerable.Repeat(1.0, ChartPoints.MostPoints + 1)]);
                 break;
         }
 
-        await WatchedSite.UntilAsync(run, () => points.Next() is null);
+        await WatchedStore.UntilAsync(run, () => points.Next() is null);
 
         var steps = points.Begin()[0].X;
         Assert.Equal(1, steps[0]);
@@ -71,8 +74,8 @@ public sealed class ChartPointsTests : IAsyncDisposable
     [Fact]
     public void Begin_OfAnAxis_PlacesThePointsOnIt()
     {
-        _site.Append(MetricKey.StepLoss, 10, 1, 2);
-        var curves = _site.Runs.Watch(_site.Run.Id)!.Curves;
+        _store.Append(MetricKey.StepLoss, 10, 1, 2);
+        var curves = _store.Watch().Curves;
 
         double[] On(CurveAxis axis) => new ChartPoints(curves, CurveChart.Loss, _plain with { Along = axis }).Begin()[0].X;
 
@@ -84,12 +87,12 @@ public sealed class ChartPointsTests : IAsyncDisposable
     [Fact]
     public void Tabulate_HasARowPerEpochWithTheLastValueOfEachLineThatHasOne()
     {
-        _site.Append(MetricKey.StepLoss, 1, [.. Enumerable.Range(1, 20).Select(i => i / 10.0)]);
-        _site.Append(MetricKey.TrainLoss, 10, 0.7);
-        _site.Append(MetricKey.TrainLoss, 20, 0.6);
-        _site.Append(MetricKey.ValidationLoss, 10, 0.5);
-        _site.Append(MetricKey.ImagesPerSecond, 1, 300, 310);
-        var curves = _site.Runs.Watch(_site.Run.Id)!.Curves;
+        _store.Append(MetricKey.StepLoss, 1, [.. Enumerable.Range(1, 20).Select(i => i / 10.0)]);
+        _store.Append(MetricKey.TrainLoss, 10, 0.7);
+        _store.Append(MetricKey.TrainLoss, 20, 0.6);
+        _store.Append(MetricKey.ValidationLoss, 10, 0.5);
+        _store.Append(MetricKey.ImagesPerSecond, 1, 300, 310);
+        var curves = _store.Watch().Curves;
 
         var losses = CurveChart.Loss.Tabulate(curves);
         var speeds = CurveChart.Speed.Tabulate(curves);

@@ -1,24 +1,28 @@
 using FerWeb.Runs.Curves;
 using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Curves;
 
 /// <summary>What viewers share of a run, over a real store that is written to meanwhile.</summary>
 public sealed class WatchedRunsTests : IAsyncDisposable
 {
-    private readonly WatchedSite _site = new();
+    private readonly Site _site = new();
+    private readonly WatchedStore _store;
+
+    public WatchedRunsTests() => _store = new WatchedStore(_site);
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     [Fact]
     public async Task Watch_TwoViewersOfOneRun_ShareItAndSeeEachPointOnce()
     {
-        _site.Append(MetricKey.StepLoss, 1, 0.9, double.NaN, 0.7);
-        var first = _site.Runs.Watch(_site.Run.Id)!;
-        var second = _site.Runs.Watch(_site.Run.Id)!;
-        _site.Append(MetricKey.StepLoss, 4, 0.6, 0.5);
+        _store.Append(MetricKey.StepLoss, 1, 0.9, double.NaN, 0.7);
+        var first = _store.Watch();
+        var second = _store.Watch();
+        _store.Append(MetricKey.StepLoss, 4, 0.6, 0.5);
 
-        await WatchedSite.UntilAsync(second, () => second.Curves.Last(MetricKey.StepLoss) is 0.5f);
+        await WatchedStore.UntilAsync(second, () => second.Curves.Last(MetricKey.StepLoss) is 0.5f);
 
         Assert.Same(first, second);
         var slice = Assert.Single(first.Curves.Read(MetricKey.StepLoss).Curves);
@@ -27,18 +31,18 @@ public sealed class WatchedRunsTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Watch_ARunThatDoesNotExist_IsNull() => Assert.Null(_site.Runs.Watch("none"));
+    public void Watch_ARunThatDoesNotExist_IsNull() => Assert.Null(_site.Services.GetRequiredService<WatchedRuns>().Watch("none"));
 
     [Fact]
     public async Task Curves_AfterARollBack_LoseWhatWasTakenBackAndGiveTheRestWhole()
     {
-        _site.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
-        _site.Add(RunEventKind.PictureSize, """{ "step": 3, "size": 44 }""");
-        var run = _site.Runs.Watch(_site.Run.Id)!;
+        _store.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
+        _store.Add(RunEventKind.PictureSize, """{ "step": 3, "size": 44 }""");
+        var run = _store.Watch();
         var before = run.Curves.Read(MetricKey.StepLoss);
 
-        _site.RollBack(2);
-        await WatchedSite.UntilAsync(run, () => run.Curves.Last(MetricKey.StepLoss) is 0.8f);
+        _store.RollBack(2);
+        await WatchedStore.UntilAsync(run, () => run.Curves.Last(MetricKey.StepLoss) is 0.8f);
 
         Assert.Equal(new CurveMark(CurveMarkKind.PictureSize, 3, 44, 0.3f, 1.5f), Assert.Single(before.Marks));
         var after = run.Curves.Read([MetricKey.StepLoss], [3], before.Revision);
@@ -50,14 +54,14 @@ public sealed class WatchedRunsTests : IAsyncDisposable
     [Fact]
     public async Task Refresh_AfterAStop_ShowsItWithoutWaitingForTheFeed()
     {
-        var run = _site.Runs.Watch(_site.Run.Id)!;
+        var run = _store.Watch();
         var changed = run.Changed;
-        _site.Store.Move(_site.Run, RunStatus.Stopping, "ada");
+        _store.Store.Move(_store.Run, RunStatus.Stopping, "ada");
 
         run.Refresh();
 
         Assert.True(changed.IsCompleted);
         Assert.Equal(RunStatus.Stopping, run.Now.State.Status);
-        await WatchedSite.UntilAsync(run, () => run.Now.Story.Any(happened => happened.Kind == RunEventKind.Status && happened.Actor == "ada"));
+        await WatchedStore.UntilAsync(run, () => run.Now.Story.Any(happened => happened.Kind == RunEventKind.Status && happened.Actor == "ada"));
     }
 }

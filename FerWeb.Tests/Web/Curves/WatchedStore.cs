@@ -5,21 +5,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Curves;
 
-/// <summary>A site whose store a test writes to as a worker would, and its watched runs.</summary>
-internal sealed class WatchedSite : IAsyncDisposable
+/// <summary>A running run in a site's store, which a test writes to as a worker would.</summary>
+internal sealed class WatchedStore
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-    private readonly Site _site = new();
+    private readonly WatchedRuns _runs;
 
-    public WatchedSite() => Run = Store.Launch();
+    public WatchedStore(Site site)
+    {
+        Store = site.Services.GetRequiredService<IRunStore>();
+        _runs = site.Services.GetRequiredService<WatchedRuns>();
+        Run = Store.Launch();
+    }
 
-    public IServiceProvider Services => _site.Services;
-
-    public IRunStore Store => Services.GetRequiredService<IRunStore>();
-
-    public WatchedRuns Runs => Services.GetRequiredService<WatchedRuns>();
+    public IRunStore Store { get; }
 
     public Run Run { get; }
+
+    /// <summary>The run as its viewers see it.</summary>
+    public WatchedRun Watch() => _runs.Watch(Run.Id)!;
 
     /// <summary>Adds points of one curve, a value a step from a step on.</summary>
     public void Append(string key, long step, params double[] values)
@@ -38,6 +42,4 @@ internal sealed class WatchedSite : IAsyncDisposable
             await changed.WaitAsync(patience.Token);
         }
     }
-
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
 }

@@ -1,0 +1,276 @@
+using Bunit;
+using FerWeb.Components.Pages.RunDetail;
+using FerWeb.Components.Pages.Runs;
+using FerWeb.Components.Pages.Train;
+using FerWeb.Runs;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>What a person does with runs, on runs that stand in the store as a worker would have left them.</summary>
+public sealed class RunControlTests : PageTest
+{
+    private readonly IRunStore _store;
+    private readonly DataFolder _data;
+
+    public RunControlTests()
+        => (_store, _data) = (Site.Services.GetRequiredService<IRunStore>(), Site.Services.GetRequiredService<DataFolder>());
+
+    [Fact]
+    public void Pause_OfARunningRun_AsksItsWorkerAndRefusesToKillItSoSoon()
+    {
+        var run = Running(_store, "To be paused");
+        var page = Open(run);
+
+        Press(page, "Pause");
+        Eventually(page, () => Assert.Contains("Pausing", Badge(page)));
+        Assert.Equal(RunStatus.Pausing, _store.Find(run.Id)!.Status);
+
+        Press(page, "Kill");
+        Eventually(page, () => Assert.Contains("more seconds to store its checkpoint", TextOf(page, "[role=alert]")));
+        Assert.Equal(RunStatus.Pausing, _store.Find(run.Id)!.Status);
+    }
+
+    [Fact]
+    public void Kill_OfARunThatWasAskedToStopAMinuteAgo_InterruptsItAndOffersResume()
+    {
+        var clock = new FakeTimeProvider();
+        clock.Advance(TimeProvider.System.GetUtcNow().AddMinutes(-1) - clock.GetUtcNow());
+        using var aMinuteAgo = new SqliteRunStore(_data.Database, clock);
+        var page = Open(aMinuteAgo.Move(Running(aMinuteAgo, "To be killed"), RunStatus.Stopping, "ada")!);
+
+        Press(page, "Kill");
+
+        Eventually(page, () => Assert.Contains("Interrupted", Badge(page)));
+        Assert.Contains("Resume goes on from the last checkpoint", TextOf(page, "[data-part=reason]"));
+        Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Resume");
+    }
+
+    [Fact]
+    public void Trash_AndRestore_TakeTheRunOutOfTheListAndBack()
+    {
+        var run = Stopped("To be trashed");
+        var page = Open(run);
+
+        Press(page, "Move to trash");
+        Eventually(page, () => Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Restore"));
+        Assert.NotNull(_store.Find(run.Id)!.Deleted);
+
+        Press(page, "Restore");
+        Eventually(page, () => Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Move to trash"));
+        Assert.Null(_store.Find(run.Id)!.Deleted);
+    }
+
+    [Fact]
+    public void Selection_MovedToTrash_LeavesTheOneThatRunsAndSaysWhy()
+    {
+        Run[] runs = [Stopped("Bulk one"), Stopped("Bulk two"), Running(_store, "Bulk running")];
+        var list = OpenList("runs?text=Bulk");
+        Select(list, runs);
+        Assert.Contains("3 selected", TextOf(list, ".bulk"));
+
+        Press(list, "Move to trash");
+
+        Eventually(list, () => Assert.Contains("Bulk running", TextOf(list, "[role=alert]")));
+        Assert.Single(list.FindAll("tr[data-run]"));
+        var trash = OpenList("runs?text=Bulk&trash=true");
+        Select(trash, runs[..2]);
+        Press(trash, "Restore");
+        Eventually(trash, () => Assert.Contains("The trash is empty.", TextOf(trash, ".empty")));
+        Assert.All(runs, run => Assert.Null(_store.Find(run.Id)!.Deleted));
+    }
+
+    [Fact]
+    public void Queue_MovedUpAndDown_StartsInTheNewOrder()
+    {
+        Run[] runs = [.. new[] { "First", "Second", "Third" }.Select(name => _store.Create(Spec(name), "ada"))];
+        var list = OpenList("runs");
+
+        Press(list, "Move Third up");
+        Eventually(list, () => Assert.Equal(["First", "Third", "Second"], Waiting(list)));
+        Press(list, "Move First down");
+        Eventually(list, () => Assert.Equal(["Third", "First", "Second"], Waiting(list)));
+
+        Assert.Equal([runs[2].Id, runs[0].Id, runs[1].Id], _store.Queue().Select(run => run.Id));
+    }
+
+    [Fact]
+    public void Queue_Held_SaysSoOnBothPagesUntilItIsLetGo()
+    {
+        var run = _store.Create(Spec("Waits for the release"), "ada");
+        var list = OpenList("runs");
+
+        Press(list, "Pause the queue");
+        Eventually(list, () => Assert.Contains("Paused by local", TextOf(list, "[role=status]")));
+        Assert.Equal("local", _store.Hold()!.By);
+        Assert.Contains("Nothing starts before somebody lets waiting runs start", TextOf(Open(run), "[data-part=reason]"));
+
+        Press(list, "Let waiting runs start");
+        Eventually(list, () => Assert.Contains(list.FindAll("button"), button => NameOf(button) == "Pause the queue"));
+        Assert.Null(_store.Hold());
+    }
+
+    [Fact]
+    public async Task Start_FromTheShippedModelWithATimeLimit_StandsInTheRun()
+    {
+        var zip = Path.Combine(_data.Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var dataset = Site.Services.GetRequiredService<DatasetLibrary>().Import(zip, "Few faces");
+        var page = OpenTrain($"train?dataset={dataset.Id}");
+        page.FindAll("input[type=radio]").Single(radio => Words(radio.ParentElement!.TextContent).Contains("fernet-1", StringComparison.Ordinal)).Change(true);
+        page.Find("#maxMinutes").Change("many");
+        await page.Find("form").SubmitAsync();
+        Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[data-field=maxMinutes] .fault")));
+
+        page.Find("#maxMinutes").Change("5");
+        Assert.Equal("1 changed", TextOf(page, ".count"));
+        page.Find("#name").Change("From the shipped model");
+        await page.Find("form").SubmitAsync();
+
+        Eventually(page, () => Assert.Contains("/runs/", Navigation.Uri));
+        var run = _store.Queue().Single(waiting => waiting.Spec.Name == "From the shipped model");
+        Assert.EndsWith(run.Id, Navigation.Uri);
+        Assert.EndsWith("fernet-1", run.Spec.Options.StartModel);
+        Assert.Equal(TimeSpan.FromMinutes(5), run.Spec.Options.MaxTime);
+    }
+
+    [Fact]
+    public async Task Train_FieldThatCannotBeUsed_SaysWhyAtTheFieldAndStartsNothing()
+    {
+        var page = OpenTrain("train");
+        page.Find("#epochs").Change("0");
+        await page.Find("form").SubmitAsync();
+
+        Eventually(page, () => Assert.Contains("1 to 1000", TextOf(page, "[data-field=epochs] .fault")));
+        Assert.EndsWith("/train", Navigation.Uri);
+        Assert.Empty(_store.Queue());
+
+        page.Find("#epochs").Change("3");
+        Eventually(page, () => Assert.Empty(page.FindAll("[data-field=epochs] .fault")));
+        Assert.Contains("faces 3 times over", TextOf(page, ".summary"));
+    }
+
+    [Fact]
+    public void Headline_OfARun_SaysItsAccuracyAndItsWayAndAtItsEndWhatToDoNext()
+    {
+        var run = Running(_store, "To be looked at");
+        var page = Open(run);
+        Assert.Contains("The first figure comes after the first epoch.", TextOf(page, ".headline"));
+        Assert.DoesNotContain("Make live", TextOf(page, ".headline"));
+
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")],
+            new RunProgress { Epoch = 2, Step = 40, StepsPerEpoch = 20, ValidationAccuracy = 0.5, BestAccuracy = 0.6, BestEpoch = 1 }));
+        Eventually(page, () => Assert.Equal("50.0\u00a0%", TextOf(page, "[data-part=accuracy]")));
+        Assert.Contains("By chance: 1 in 7", TextOf(page, ".headline"));
+        Assert.Contains("Epoch 2 of 10", TextOf(page, ".headline"));
+        Assert.Equal("20", page.Find(".headline [role=progressbar]").GetAttribute("aria-valuenow"));
+
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(40, 2, 1, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+        Eventually(page, () => Assert.Contains("60.0\u00a0% right: try it on a photo, or make it the live model.", TextOf(page, ".headline")));
+        Assert.Contains(page.FindAll(".headline button"), button => NameOf(button) == "Make live: step 20 of this run");
+        Assert.Contains("step 20", page.Find(".headline input[type=file]").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void Demo_ByItsOneButton_StandsInTheQueueOnTheDrawnFaces()
+    {
+        var page = OpenTrain("train");
+
+        Press(page, "Start the demo");
+
+        page.WaitForAssertion(() => Assert.Contains("/runs/", Navigation.Uri), TimeSpan.FromSeconds(120));
+        var run = Assert.Single(_store.Queue());
+        Assert.Equal(("Quick demo", "drawn"), (run.Spec.Name, run.Spec.Dataset.Id));
+        Assert.Empty(TrainingForm.Differences(run.Spec.Options, RunPreset.Paces[0].Options("fernet")));
+    }
+
+    [Fact]
+    public void MoreEpochs_OfARunThatHasDoneAll_LeadToTheFieldAndBackIntoTheQueue()
+    {
+        var run = Running(_store, "To be trained on");
+        var epochs = run.Spec.Options.Epochs;
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")], new RunProgress { Epoch = epochs, ValidationAccuracy = 0.5 }));
+        run = _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {epochs} epochs are done.")!;
+        var page = Open(run);
+        Assert.DoesNotContain(page.FindAll("button"), button => NameOf(button) == "Resume");
+
+        Press(page, "Train more epochs");
+        Eventually(page, () => Assert.Equal($"{2 * epochs}", page.Find("#resume-epochs").GetAttribute("value")));
+        page.Find("#resume-rate").Change("much");
+        Press(page, "Resume with these settings");
+        Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[role=alert]")));
+        page.Find("#resume-rate").Change("0,05");
+        Press(page, "Resume with these settings");
+
+        Eventually(page, () => Assert.Contains("Waiting", Badge(page)));
+        Eventually(page, () => Assert.Contains($"Epochs: {2 * epochs} instead of {epochs}.", TextOf(page, ".story")));
+        run = _store.Find(run.Id)!;
+        Assert.Equal((RunStatus.Queued, 2 * epochs, 0.05), (run.Status, run.Spec.Options.Epochs, run.Spec.Options.LearningRate));
+    }
+
+    [Fact]
+    public void Notes_Saved_StandInTheHistoryAlone()
+    {
+        var run = Stopped("To be noted");
+        var page = Open(run);
+        page.Find("textarea").Change("Too fast.");
+
+        Press(page, "Save");
+
+        Eventually(page, () => Assert.Contains("Notes changed. (local)", Words(page.FindAll(".story li")[^1].TextContent)));
+        Assert.Equal("Too fast.", _store.Find(run.Id)!.Notes);
+    }
+
+    private static RunSpec Spec(string name)
+        => new(name, "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"));
+
+    private static Run Running(IRunStore store, string name)
+    {
+        var created = store.Create(Spec(name), "ada");
+        return store.Move(store.Claim("elsewhere", TimeSpan.FromMinutes(5), run => run.Id == created.Id)!, RunStatus.Running, "worker")!;
+    }
+
+    private static string Badge(IRenderedComponent<RunView> page) => TextOf(page, ".run-head .badge");
+
+    private static IEnumerable<string> Waiting(IRenderedComponent<RunsPage> list) => list.FindAll(".queue li a").Select(link => Words(link.TextContent));
+
+    private static void Select(IRenderedComponent<RunsPage> list, IEnumerable<Run> runs)
+    {
+        foreach (var run in runs)
+        {
+            list.Find($"tr[data-run='{run.Id}'] input").Change(true);
+        }
+    }
+
+    private Run Stopped(string name) => _store.Move(_store.Move(Running(_store, name), RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+
+    private IRenderedComponent<RunView> Open(Run run)
+    {
+        Navigation.NavigateTo($"runs/{run.Id}");
+        return Render<RunView>(parameters => parameters.Add(page => page.Id, run.Id));
+    }
+
+    private IRenderedComponent<TrainPage> OpenTrain(string address)
+    {
+        Navigation.NavigateTo(address);
+        var page = Render<TrainPage>();
+        Eventually(page, () => Assert.NotEmpty(page.FindAll("form")));
+        return page;
+    }
+
+    private IRenderedComponent<RunsPage> OpenList(string address)
+    {
+        Navigation.NavigateTo(address);
+        return Render<RunsPage>();
+    }
+}
