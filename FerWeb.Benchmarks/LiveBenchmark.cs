@@ -25,7 +25,7 @@ internal static class LiveBenchmark
             for (var second = -3; second < Seconds; second++)
             {
                 await page.WaitForTimeoutAsync(1_000);
-                var rate = double.Parse(await page.Locator("[data-part=rate]").InnerTextAsync(), CultureInfo.InvariantCulture);
+                var rate = double.Parse((await page.Locator("[data-part=rate]").TextContentAsync())!, CultureInfo.InvariantCulture);
                 if (second >= 0)
                 {
                     rates.Add(rate);

@@ -115,12 +115,10 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator(".compared > section")).ToHaveCountAsync(2);
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task Table_SortedByItsButtons_SaysHowAndOrdersTheRows(int width)
+    [Fact]
+    public async Task Table_SortedByKeyboardOnAPhone_SaysHowAndOrdersTheRows()
     {
-        await Page.SetViewportSizeAsync(width, 900);
+        await Page.SetViewportSizeAsync(390, 844);
         await OpenBatchAsync();
         await BringAsync(Named("10.png"), Named("2.png"), TestPhotos.Text());
         await ExpectStatesAsync(("done", 2), ("failed", 1));
@@ -134,10 +132,6 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.Keyboard.PressAsync("Enter");
         await Expect(column).ToHaveAttributeAsync("aria-sort", "descending");
         await Expect(Rows.Locator(".file")).ToHaveTextAsync(["holiday.jpg", "10.png", "2.png"]);
-
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Probability" }).ClickAsync();
-        await Expect(column).ToHaveAttributeAsync("aria-sort", "none");
-        await Expect(Rows.Locator(".file")).ToHaveTextAsync(["10.png", "2.png", "holiday.jpg"]);
     }
 
     [Fact]

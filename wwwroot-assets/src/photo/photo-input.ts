@@ -250,6 +250,7 @@ class PhotoInput {
     } catch (error) {
       if (!sending.signal.aborted) {
         this.setState('failed');
+        this.say('');
         this.showError(error instanceof UploadError ? error.message : t('Something went wrong in this page. Try again.'), true);
       }
     }
@@ -291,6 +292,7 @@ class PhotoInput {
     this.sending.abort();
     this.undelivered = null;
     this.setState('failed');
+    this.say('');
     this.showError(t('Cancelled. The photo was not recognised.'), true);
   }
 

@@ -27,21 +27,16 @@ export function store(text: string, resultId: string | null): void {
 
 /** The stored photo, once: it is gone from the storage afterwards. */
 export function take(): KeptPhoto | null {
-  const { text, resultId } = JSON.parse(stored() ?? '{}') as { text?: string; resultId?: string | null };
-  const [head, base64] = text?.split(';base64,') ?? [];
-  if (!head || !base64) {
-    return null;
-  }
-  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
-  return { photo: new Blob([bytes], { type: head.slice('data:'.length) }), resultId: resultId ?? null };
-}
-
-function stored(): string | null {
   try {
-    const text = sessionStorage.getItem(key);
+    const { text, resultId } = JSON.parse(sessionStorage.getItem(key) ?? '{}') as { text?: string; resultId?: string | null };
     sessionStorage.removeItem(key);
-    return text;
+    const [head, base64] = text?.split(';base64,') ?? [];
+    if (!head || !base64) {
+      return null;
+    }
+    const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+    return { photo: new Blob([bytes], { type: head.slice('data:'.length) }), resultId: resultId ?? null };
   } catch {
-    return null;
+    return null; // A browser that refuses all storage, or what another version has stored.
   }
 }

@@ -1,0 +1,67 @@
+using Bunit;
+using FerWeb.Components.Pages.Batch;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>The table of a batch.</summary>
+public sealed class BatchTableTests : BunitContext
+{
+    private static readonly BatchPhoto[] _photos =
+    [
+        Photo(1, "10.png", Emotion.Sad, 0.9f), Photo(2, "2.png", Emotion.Angry, 0.7f), new(3, "x.jpg", BatchState.Failed, null, "Not a photo.", null, null),
+    ];
+
+    public BatchTableTests() => Services.AddSingleton(Options.Create(new RecognitionOptions()));
+
+    [Fact]
+    public void Table_SortedByAColumn_SaysHowAndOrdersTheRows()
+    {
+        var table = Show();
+        Assert.Equal(["none", "none", "none"], Sorts());
+
+        Sort("File");
+        Assert.Equal(["ascending", "none", "none"], Sorts());
+        Assert.Equal(["2.png", "10.png", "x.jpg"], Files());
+        Sort("Probability");
+        Assert.Equal(["none", "none", "descending"], Sorts());
+        Assert.Equal(["10.png", "2.png", "x.jpg"], Files());
+        Sort("Emotion");
+        Assert.Equal(["none", "ascending", "none"], Sorts());
+        Assert.Equal(["2.png", "10.png", "x.jpg"], Files());
+
+        void Sort(string column) => table.FindAll("th button").Single(button => button.TextContent.Trim() == column).Click();
+        IEnumerable<string?> Sorts() => table.FindAll("th[aria-sort]").Select(head => head.GetAttribute("aria-sort"));
+        IEnumerable<string> Files() => table.FindAll(".file").Select(file => file.TextContent);
+    }
+
+    [Fact]
+    public void Row_OfAPhotoThatFailed_SaysWhyAndCanBeRetriedButNotCompared()
+    {
+        var row = Show().Find("[data-state=failed]");
+
+        Assert.Equal("Not a photo.", row.QuerySelector(".remark")!.TextContent);
+        Assert.Equal("Retry x.jpg", row.QuerySelector("[data-action=retry]")!.GetAttribute("aria-label"));
+        Assert.Null(row.QuerySelector("input"));
+    }
+
+    private static BatchPhoto Photo(int key, string name, Emotion emotion, float probability)
+    {
+        var probabilities = new float[7];
+        probabilities[(int)emotion] = probability;
+        var face = new FaceResult(new FaceBox(0, 0, 1, 1, 0, 1), emotion, probabilities, new GrayImage(1, 1, [0]));
+        var result = new RecognitionResult("m", LabelHead.Crowd, 10, 10, false, [face], TimeSpan.Zero);
+        return new BatchPhoto(key, name, BatchState.Done, "r", null, null, null) { Result = result };
+    }
+
+    private IRenderedComponent<BatchTable> Show() => Render<BatchTable>(parameters => parameters
+        .Add(table => table.Photos, _photos)
+        .Add(table => table.Chosen, new HashSet<int>())
+        .Add(table => table.ChosenChanged, _ => { }));
+}
