@@ -45,12 +45,21 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
     /// <summary>Waits until an assertion holds.</summary>
     protected static void Eventually(IRenderedComponent<IComponent> page, Action assertion) => page.WaitForAssertion(assertion, _patience);
 
+    // Each is found and used in one go: a page that draws itself anew meanwhile would have another one.
+
     /// <summary>Presses the button of this name, once it is there.</summary>
     protected static void Press(IRenderedComponent<IComponent> page, string name)
     {
         page.WaitForState(() => page.FindAll("button").Any(button => NameOf(button) == name), _patience);
-        page.FindAll("button").First(button => NameOf(button) == name).Click();
+        page.InvokeAsync(() => page.FindAll("button").First(button => NameOf(button) == name).Click()).GetAwaiter().GetResult();
     }
+
+    /// <summary>Gives a field a value and leaves it.</summary>
+    protected static void Change(IRenderedComponent<IComponent> page, string selector, object value)
+        => page.InvokeAsync(() => page.Find(selector).Change(value)).GetAwaiter().GetResult();
+
+    /// <summary>Sends the page's form.</summary>
+    protected static Task SubmitAsync(IRenderedComponent<IComponent> page) => page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
     /// <summary>The text of the one element that fits, its white space as a browser shows it.</summary>
     protected static string TextOf(IRenderedComponent<IComponent> page, string selector) => Words(page.Find(selector).TextContent);

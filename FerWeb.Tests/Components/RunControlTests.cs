@@ -123,15 +123,15 @@ public sealed class RunControlTests : PageTest
         await File.WriteAllBytesAsync(zip, FaceZip.Make());
         var dataset = Site.Services.GetRequiredService<DatasetLibrary>().Import(zip, "Few faces");
         var page = OpenTrain($"train?dataset={dataset.Id}");
-        page.FindAll("input[type=radio]").Single(radio => Words(radio.ParentElement!.TextContent).Contains("fernet-1", StringComparison.Ordinal)).Change(true);
-        page.Find("#maxMinutes").Change("many");
-        await page.Find("form").SubmitAsync();
+        Change(page, "[data-field=start] input[value$=fernet-1]", "on");
+        Change(page, "#maxMinutes", "many");
+        await SubmitAsync(page);
         Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[data-field=maxMinutes] .fault")));
 
-        page.Find("#maxMinutes").Change("5");
+        Change(page, "#maxMinutes", "5");
         Assert.Equal("1 changed", TextOf(page, ".count"));
-        page.Find("#name").Change("From the shipped model");
-        await page.Find("form").SubmitAsync();
+        Change(page, "#name", "From the shipped model");
+        await SubmitAsync(page);
 
         Eventually(page, () => Assert.Contains("/runs/", Navigation.Uri));
         var run = _store.Queue().Single(waiting => waiting.Spec.Name == "From the shipped model");
@@ -144,14 +144,14 @@ public sealed class RunControlTests : PageTest
     public async Task Train_FieldThatCannotBeUsed_SaysWhyAtTheFieldAndStartsNothing()
     {
         var page = OpenTrain("train");
-        page.Find("#epochs").Change("0");
-        await page.Find("form").SubmitAsync();
+        Change(page, "#epochs", "0");
+        await SubmitAsync(page);
 
         Eventually(page, () => Assert.Contains("1 to 1000", TextOf(page, "[data-field=epochs] .fault")));
         Assert.EndsWith("/train", Navigation.Uri);
         Assert.Empty(_store.Queue());
 
-        page.Find("#epochs").Change("3");
+        Change(page, "#epochs", "3");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-field=epochs] .fault")));
         Assert.Contains("faces 3 times over", TextOf(page, ".summary"));
     }
@@ -206,10 +206,10 @@ public sealed class RunControlTests : PageTest
 
         Press(page, "Train more epochs");
         Eventually(page, () => Assert.Equal($"{2 * epochs}", page.Find("#resume-epochs").GetAttribute("value")));
-        page.Find("#resume-rate").Change("much");
+        Change(page, "#resume-rate", "much");
         Press(page, "Resume with these settings");
         Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[role=alert]")));
-        page.Find("#resume-rate").Change("0,05");
+        Change(page, "#resume-rate", "0,05");
         Press(page, "Resume with these settings");
 
         Eventually(page, () => Assert.Contains("Waiting", Badge(page)));
@@ -223,7 +223,7 @@ public sealed class RunControlTests : PageTest
     {
         var run = Stopped("To be noted");
         var page = Open(run);
-        page.Find("textarea").Change("Too fast.");
+        Change(page, "textarea", "Too fast.");
 
         Press(page, "Save");
 
@@ -248,7 +248,7 @@ public sealed class RunControlTests : PageTest
     {
         foreach (var run in runs)
         {
-            list.Find($"tr[data-run='{run.Id}'] input").Change(true);
+            Change(list, $"tr[data-run='{run.Id}'] input", true);
         }
     }
 

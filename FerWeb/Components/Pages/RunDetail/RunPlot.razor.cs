@@ -25,6 +25,7 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
     private readonly CircuitConnection _connection;
     private CancellationTokenSource _changed = new();
     private ChartPoints? _points;
+    private (CurveSettings Settings, double? End) _drawn;
     private PlotlyChart? _chart;
     private PlotlyJsInterop? _interop;
     private JsControl? _size;
@@ -63,27 +64,21 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
         }
     }
 
-    public override Task SetParametersAsync(ParameterView parameters)
-    {
-        var (settings, end) = (Settings, End);
-        return SetThenRedrawAsync();
-
-        async Task SetThenRedrawAsync()
-        {
-            await base.SetParametersAsync(parameters);
-            if (_points is not null && (settings != Settings || end != End))
-            {
-                await Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelAsync();
-            }
-        }
-    }
-
     protected override bool ShouldRender() => false;
 
     protected override void OnInitialized() => Fill();
 
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_drawn != (Settings, End))
+        {
+            await Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelAsync();
+        }
+    }
+
     private void Fill()
     {
+        _drawn = (Settings, End);
         _points = new ChartPoints(Run.Curves, Chart, Settings);
         var traces = _points.Begin();
         _data.Clear();
@@ -107,7 +102,7 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
                 using var call = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token, _connection.Lost, changed);
                 try
                 {
-                    await InvokeAsync(() => DrawAsync(isWhole, call.Token));
+                    await InvokeAsync(() => DrawAsync(isWhole && _drawn == (Settings, End), call.Token));
                     isWhole = true;
                     await InvokeAsync(() => FollowSizeAsync(call.Token));
                     await happened.WaitAsync(call.Token);
