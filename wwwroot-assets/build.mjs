@@ -33,6 +33,7 @@ await build({
     'src/styles/app.css',
     'src/site/start.ts',
     'src/site/present.ts',
+    'src/site/copy.ts',
     'src/theme/theme.ts',
     'src/photo/photo-input.ts',
     'src/photo/photo-worker.ts',

@@ -23,18 +23,18 @@ public sealed class ApiSnippetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("curl", "bash")]
-    [InlineData("Python", "python3")]
-    [InlineData("JavaScript", "node")]
-    [InlineData("C#", "dotnet")]
-    [InlineData("JavaScript, @gradio/client", "node")]
-    [InlineData("curl, Gradio's way", "bash")]
-    public async Task Snippet_Run_PrintsLabelAndProbabilities(string language, string program)
+    [InlineData("recognize.sh", "bash")]
+    [InlineData("recognize.py", "python3")]
+    [InlineData("recognize.mjs", "node")]
+    [InlineData("recognize.cs", "dotnet")]
+    [InlineData("gradio.mjs", "node")]
+    [InlineData("gradio.sh", "bash")]
+    public async Task Snippet_Run_PrintsLabelAndProbabilities(string file, string program)
     {
         _site.UseKestrel(0);
         _site.StartServer();
         var address = _site.ClientOptions.BaseAddress.ToString();
-        var snippet = ApiSnippets.For(address).Concat(ApiSnippets.ForGradio(address)).Single(snippet => snippet.Language == language);
+        var snippet = ApiSnippets.For(address).Concat(ApiSnippets.ForGradio(address)).Single(snippet => snippet.FileName == file);
         if (program == "node")
         {
             Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "node_modules"), Path.Combine(Checkout.Root, "wwwroot-assets", "node_modules"));

@@ -1,16 +1,16 @@
 using FerWeb.Api;
-using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.UseViaApi;
 
 /// <summary>How to call the API from a shell or a program, without any package beyond the language's own.</summary>
-internal static class ApiSnippets
+public static class ApiSnippets
 {
     /// <summary>One working program that sends photo.jpg and prints the label.</summary>
     /// <param name="Language">As a person calls it.</param>
     /// <param name="FileName">Under which it can be saved and run.</param>
-    internal sealed record Snippet(string Language, string FileName, string Code);
+    public sealed record Snippet(string Language, string FileName, string Code);
 
+    /// <summary>One for each language, with nothing but what comes with it.</summary>
     /// <param name="site">Address of the site, with a slash at its end.</param>
     public static IReadOnlyList<Snippet> For(string site)
     {
@@ -57,7 +57,7 @@ internal static class ApiSnippets
     /// <param name="site">Address of the site, with a slash at its end.</param>
     public static IReadOnlyList<Snippet> ForGradio(string site) =>
     [
-        new("JavaScript, @gradio/client", "gradio.mjs", $$"""
+        new("JavaScript", "gradio.mjs", $$"""
             import { readFile } from 'node:fs/promises';
             import { Client } from '@gradio/client';
 
@@ -67,13 +67,13 @@ internal static class ApiSnippets
             console.log(label, confidences);
             app.close();
             """),
-        new("Python, gradio_client", "gradio_call.py", $"""
+        new("Python", "gradio_call.py", $"""
             from gradio_client import Client, handle_file
 
             app = Client("{site}")
             print(app.predict(handle_file("photo.jpg"), api_name="/predict"))
             """),
-        new(Key("curl, Gradio's way"), "gradio.sh", $$"""
+        new("curl", "gradio.sh", $$"""
             photo=$(curl -s -F files=@photo.jpg {{site}}gradio_api/upload | cut -d '"' -f 2)
             call=$(curl -s {{site}}gradio_api/call/predict -H 'Content-Type: application/json' \
               -d "{\"data\": [{\"path\": \"$photo\"}]}" | cut -d '"' -f 4)
