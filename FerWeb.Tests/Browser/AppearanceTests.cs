@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>For everybody: both themes, assistive technology, narrow screens, and no other host.</summary>
+[Collection(OtherPages.Name)]
 public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Background = "() => getComputedStyle(document.body).backgroundColor";

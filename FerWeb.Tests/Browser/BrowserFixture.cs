@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>One site on a free port and one Chromium for all browser tests, which run one after the other.</summary>
+/// <summary>One site on a free port and one Chromium for the browser tests of a collection, which run one after the other.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] _executables =
@@ -67,9 +67,16 @@ public sealed class BrowserFixture : IAsyncLifetime
             $"The browser tests need Chromium or Chrome at one of: {string.Join(", ", _executables)}. On Debian and Ubuntu: apt install chromium.");
 }
 
-/// <summary>The tests that share the browser.</summary>
+/// <summary>Tests of photos, which share a browser.</summary>
 [CollectionDefinition(Name)]
-public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
+public sealed class PhotoPages : ICollectionFixture<BrowserFixture>
 {
-    public const string Name = "Browser";
+    public const string Name = "Photos in the browser";
+}
+
+/// <summary>Tests of all other pages, which share another one.</summary>
+[CollectionDefinition(Name)]
+public sealed class OtherPages : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "Other pages in the browser";
 }

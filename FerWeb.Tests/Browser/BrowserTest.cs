@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>A fresh browser window on the shared site. Fails when the page logs an error, such as one of the content policy.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(PhotoPages.Name)]
 public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
     private readonly List<string> _errors = [];

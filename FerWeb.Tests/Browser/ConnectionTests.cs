@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>The circuit dies, as it does when a phone's file picker sends the page to the background.</summary>
+[Collection(OtherPages.Name)]
 public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private CutConnection _connection = null!;

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>Data sets come in by drop or click, are shown, and go.</summary>
+[Collection(OtherPages.Name)]
 public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Theory]

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>"Was this right?", on a site whose owner has turned it on.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(PhotoPages.Name)]
 public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const string Tick = "Keep this face's picture so that the owner can train with it";

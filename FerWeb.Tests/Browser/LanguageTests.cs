@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>A person reads the site in their language.</summary>
+[Collection(OtherPages.Name)]
 public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     // The faces are drawn when somebody first looks at them.

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>A page that was opened under a login does not stay open after it.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(OtherPages.Name)]
 public sealed class LogoutTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const string Password = "a password of mine";

@@ -12,7 +12,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>Which model answers and how to go back, on a site with the real engine, the shipped model and a small untrained one of a run.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(OtherPages.Name)]
 public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ferweb-models");

@@ -9,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>The page of a run loses all its connections while the run goes on.</summary>
+[Collection(OtherPages.Name)]
 public sealed class OfflineRunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Points = 4;

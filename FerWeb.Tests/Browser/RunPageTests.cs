@@ -9,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>Train, Runs and the page of a run, on the store that a worker would write.</summary>
+[Collection(OtherPages.Name)]
 public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private readonly DataFolder _data = fixture.Site.Services.GetRequiredService<DataFolder>();

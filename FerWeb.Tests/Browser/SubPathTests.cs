@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>The site under a sub-path, as behind a reverse proxy that passes the path on.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(OtherPages.Name)]
 public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
 {
     private readonly Site _site = new(new Dictionary<string, string> { ["Web:PathBase"] = "/ferweb", ["Limits:Burst"] = "1000" });

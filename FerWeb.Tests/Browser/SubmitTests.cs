@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>A site whose owner wants photos to be recognised on a press of the button only.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(PhotoPages.Name)]
 public sealed class SubmitTests(BrowserFixture browser) : IAsyncLifetime
 {
     private readonly Site _site = new(new Dictionary<string, string> { ["Recognition:OnSubmitOnly"] = "true" });

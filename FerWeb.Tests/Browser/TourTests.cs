@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>The tour for teachers and About, with the model that ships.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(OtherPages.Name)]
 public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
 {
     private readonly Site _site = new(new Dictionary<string, string> { ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models") }, useEngine: true);

@@ -15,7 +15,7 @@ namespace FerWeb.Tests.Browser;
 /// What an analyst does from beginning to end, on a site with the real engine and real workers: bring a data set, train on
 /// it, leave and come back, stop, resume, make the result live, and recognise a photo with it.
 /// </summary>
-[Collection(BrowserTests.Name)]
+[Collection(OtherPages.Name)]
 public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const int LongestMilliseconds = 240_000;

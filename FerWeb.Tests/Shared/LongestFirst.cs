@@ -10,7 +10,7 @@ namespace FerWeb.Tests.Shared;
 /// <summary>Starts the two long collections first, side by side: one that started last would leave the other cores idle.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] _long = [BrowserTests.Name, WorkerProcesses.Name];
+    private static readonly string[] _long = [OtherPages.Name, PhotoPages.Name, WorkerProcesses.Name];
 
     /// <inheritdoc/>
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections)
