@@ -99,7 +99,10 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try step {step:N0} on a photo"))
             .SetInputFilesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
-        await page.GotoAsync($"{_address}runs/{id}");
+        await Expect(page.Locator(".tried")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Step {step:N0} of a run answered"));
+        await Expect(page.Locator(".tried")).ToContainTextAsync("The live model, fernet-1, says: Happy");
+        await Expect(page.Locator("[data-part=preview]")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the run" }).ClickAsync();
         await Expect(page.Locator(".run[data-ready]")).ToBeAttachedAsync();
 
         // 6. Make it live and recognise a photo with it.

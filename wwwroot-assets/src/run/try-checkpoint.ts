@@ -1,38 +1,54 @@
+import * as photoMemory from '../photo/photo-memory';
+import { prepare } from '../photo/photo-prepare';
 import { part } from '../site/parts';
 import { t } from '../site/texts';
 
-/** Sends the chosen photo to a checkpoint and opens the answer; a refusal stands in place of the button's word. */
-export function create(root: HTMLElement, address: string) {
+interface Settings {
+  /** Where the checkpoint answers. */
+  checkpoint: string;
+  /** Where the live model answers. */
+  live: string;
+  maxBytes: number;
+  /** Of the page of answers: what was tried. */
+  run: string;
+  step: number;
+}
+
+/** Sends the chosen photo to a checkpoint and to the live model, and opens both answers; a refusal stands in place of the button's word. */
+export function create(root: HTMLElement, settings: Settings) {
   const input = root.querySelector('input')!;
   const word = part(root, 'word');
   const gone = new AbortController();
 
-  const send = async () => {
-    const photo = input.files?.[0];
-    if (!photo) {
-      return;
+  const ask = async (address: string, photo: Blob): Promise<string> => {
+    const response = await fetch(address, { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal: gone.signal });
+    const answer = (await response.json()) as { result_id?: string; detail?: string };
+    if (!response.ok || !answer.result_id) {
+      throw new Error(t(answer.detail ?? 'The server could not answer. Try again.'));
     }
+    return answer.result_id;
+  };
+
+  const send = async (file: File) => {
     input.value = '';
     word.textContent = t('Making a model of it ...');
     word.setAttribute('role', 'status');
     try {
-      const headers = { 'Content-Type': photo.type || 'application/octet-stream' };
-      const response = await fetch(address, { method: 'POST', body: photo, headers, signal: gone.signal });
-      const answer = (await response.json()) as { result_id?: string; detail?: string };
-      if (!response.ok || !answer.result_id) {
-        const sentence = t(answer.detail ?? 'The server could not answer. Try again.');
-        throw new Error([415, 422].includes(response.status) ? `${photo.name}: ${sentence}` : sentence);
-      }
-      location.assign(new URL(`?result=${encodeURIComponent(answer.result_id)}`, document.baseURI));
+      const photo = await prepare(file, settings.maxBytes);
+      const result = await ask(settings.checkpoint, photo);
+      const beside = await ask(settings.live, photo).catch(() => ''); // the checkpoint's answer stands alone then
+      photoMemory.store(await photoMemory.toText(photo), result);
+      const query = new URLSearchParams({ result, run: settings.run, step: String(settings.step), ...(beside && { beside }) });
+      location.assign(new URL(`?${query}`, document.baseURI));
     } catch (error) {
       if (!gone.signal.aborted) {
         word.setAttribute('role', 'alert');
-        word.textContent = error instanceof Error ? error.message : String(error);
+        word.textContent = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
       }
     }
   };
 
-  input.addEventListener('change', () => void send());
+  input.addEventListener('change', () => input.files?.[0] && void send(input.files[0]));
   return {
     dispose() {
       gone.abort();

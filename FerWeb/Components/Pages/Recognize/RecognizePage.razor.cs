@@ -26,6 +26,18 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     [SupplyParameterFromQuery(Name = "result")]
     public string? ResultId { get; set; }
 
+    /// <summary>The run whose checkpoint was tried, for <see cref="ResultId"/>.</summary>
+    [SupplyParameterFromQuery]
+    public string? Run { get; set; }
+
+    /// <summary>The checkpoint.</summary>
+    [SupplyParameterFromQuery]
+    public long? Step { get; set; }
+
+    /// <summary>Id of the live model's answer to the same photo.</summary>
+    [SupplyParameterFromQuery(Name = "beside")]
+    public string? BesideId { get; set; }
+
     [SupplyParameterFromQuery]
     public string? Source { get; set; }
 
@@ -34,6 +46,9 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
 
     [SupplyParameterFromQuery]
     public bool Whole { get; set; }
+
+    // Another photo is the live model's matter again.
+    private bool IsTried => Run is not null && Step is not null && _resultId == ResultId;
 
     private RecognizeWay Way => Source == "camera" ? RecognizeWay.Camera : RecognizeWay.Photo;
 

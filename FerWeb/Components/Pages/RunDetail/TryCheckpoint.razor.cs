@@ -1,14 +1,17 @@
 using System.Globalization;
+using FerWeb.Api;
 using FerWeb.Components.Shared;
+using FerWeb.Recognition;
 using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
-/// <summary>Sends a photo to a checkpoint over HTTP and shows its answer on the Recognise page. Nothing becomes live.</summary>
-public sealed partial class TryCheckpoint(IJSRuntime js) : ComponentBase, IAsyncDisposable
+/// <summary>Sends a photo to a checkpoint over HTTP and shows its answer on the Recognise page, beside the live model's. Nothing becomes live.</summary>
+public sealed partial class TryCheckpoint(IJSRuntime js, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
 {
     private readonly JsControl _control = new(js);
     private ElementReference _root;
@@ -37,9 +40,15 @@ public sealed partial class TryCheckpoint(IJSRuntime js) : ComponentBase, IAsync
     {
         if (firstRender)
         {
-            await _control.CreateAsync(
-                $"./{Assets["assets/try-checkpoint.js"]}", _root,
-                string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Run}/checkpoints/{Step}/recognize"));
+            var settings = new
+            {
+                checkpoint = string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Run}/checkpoints/{Step}/recognize"),
+                live = RecognizeApi.Path.TrimStart('/'),
+                maxBytes = limits.Value.MaxPhotoBytes,
+                run = Run,
+                step = Step,
+            };
+            await _control.CreateAsync($"./{Assets["assets/try-checkpoint.js"]}", _root, settings);
         }
     }
 }
