@@ -15,7 +15,7 @@ public sealed class TourPageTests : PageTest
 
         var tour = Render<TourPage>();
 
-        tour.WaitForAssertion(() => Assert.Contains("sure even of this one", tour.Find("[data-step='3']").TextContent));
+        Eventually(tour, () => Assert.Contains("sure even of this one", tour.Find("[data-step='3']").TextContent));
         Assert.Equal(4, Site.Recognizer.Photos.Count); // the chosen face and three mixtures
         Assert.Equal("true", tour.FindAll("[data-step='3'] .mixes button")[^1].GetAttribute("aria-pressed"));
     }
