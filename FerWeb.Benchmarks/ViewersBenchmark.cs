@@ -41,13 +41,13 @@ internal static class ViewersBenchmark
         await using var browser = await Chromium.StartAsync();
         var page = await browser.OpenAsync();
         await page.GotoAsync(new Uri(url, $"runs/{run}?x=time&smooth=0").ToString());
-        await page.WaitForFunctionAsync("() => document.querySelector('[data-chart=loss]')?.on && document.querySelector('[data-points]')");
+        await page.WaitForFunctionAsync("() => document.querySelector('[data-chart=loss] .js-plotly-plot')?.data?.[0].x.length > 0");
 
         // The training clock (minutes, the x axis) of the newest painted point, each time that something has been painted.
         await page.EvaluateAsync("""
             () => {
                 window.painted = [];
-                const chart = document.querySelector('[data-chart=loss]');
+                const chart = document.querySelector('[data-chart=loss] .js-plotly-plot');
                 chart.on('plotly_afterplot', () => requestAnimationFrame(() => window.painted.push([Date.now(), chart.data[0].x.at(-1) * 60])));
             }
             """);
