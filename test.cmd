@@ -4,5 +4,6 @@ setlocal
 set options=%*
 if "%~1"=="--long" (set FERWEB_LONG_TESTS=yes& set options=%options:--long=%)
 call "%~dp0build\build.cmd" FerWeb.sln || exit /b 1
+set DOTNET_TieredPGO=0
 dotnet test FerWeb.Tests\FerWeb.Tests.csproj -c Release --no-build --nologo --logger "console;verbosity=minimal" ^
   --logger "trx;LogFileName=tests.trx" --results-directory artifacts\test-results %options% -- RunConfiguration.TreatNoTestsAsError=true
