@@ -41,7 +41,8 @@ internal static class Screenshots
                     await page.Locator("h1").First.WaitForAsync();
                     await (act?.Invoke(page) ?? Task.CompletedTask);
 
-                    // Charts draw themselves a moment after their page.
+                    // The header stays at the top of the window, which may have been scrolled; charts draw themselves a moment after their page.
+                    await page.EvaluateAsync("() => scrollTo(0, 0)");
                     await page.WaitForTimeoutAsync(1_500);
                     var file = Path.Combine(folder, $"{name}-{width}-{theme.ToString().ToLowerInvariant()}.png");
                     await page.ScreenshotAsync(new() { Path = file, FullPage = true });
