@@ -74,7 +74,7 @@ internal static class ModelCardTraining
         { Pick: EpochPick.Best } best =>
             $"The weights are those of epoch {best.WeightsEpoch} of {best.Epochs}, which had the best validation accuracy. That flatters the figures below.",
         { Pick: EpochPick.Chosen } chosen =>
-            $"The weights are those after epoch {chosen.WeightsEpoch} of {chosen.Epochs} that were trained: a person chose this checkpoint.",
+            $"The weights are those after epoch {chosen.WeightsEpoch} of {chosen.Epochs}: a person chose this checkpoint, perhaps by its validation accuracy.",
         { } last => $"The weights are those after the last epoch, {last.WeightsEpoch}.",
     };
 

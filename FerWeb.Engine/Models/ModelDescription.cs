@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Engine.Models;
 
@@ -29,4 +31,12 @@ public sealed record ModelDescription
 
     /// <value>What was measured, written by export; null for a model that was never measured.</value>
     public ModelMetrics? Metrics { get; init; }
+
+    /// <value>It has a crowd head that was trained, as far as is recorded: with a weight, on pictures that had votes.</value>
+    [JsonIgnore]
+    public bool HasTrainedCrowdHead
+        => Network.HasCrowdHead && Provenance is not { Recipe.CrowdWeight: <= 0 } && Provenance?.Outcome?.Record is not { WithVotes: 0 };
+
+    /// <summary>The head that answers when one is asked for: a crowd head that was never trained knows nothing.</summary>
+    public LabelHead HeadFor(LabelHead asked) => HasTrainedCrowdHead ? asked : LabelHead.Fer;
 }

@@ -27,6 +27,9 @@ public sealed class FaceBatcher : IDisposable
 
     public string ModelId => _classifier.ModelId;
 
+    /// <inheritdoc cref="IFaceClassifier.HeadFor"/>
+    public LabelHead HeadFor(LabelHead asked) => _classifier.HeadFor(asked);
+
     /// <summary>Classifies one 48x48 face, together with others that wait.</summary>
     /// <exception cref="ObjectDisposedException">The batcher is shutting down.</exception>
     public Task<FaceProbabilities> ClassifyAsync(GrayImage face, CancellationToken cancellation)

@@ -41,6 +41,9 @@ public sealed class FaceClassifier : IFaceClassifier
     public string ModelId => _description.Id;
 
     /// <inheritdoc/>
+    public LabelHead HeadFor(LabelHead asked) => _description.HeadFor(asked);
+
+    /// <inheritdoc/>
     public IReadOnlyList<FaceProbabilities> Classify(IReadOnlyList<GrayImage> faces)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(
@@ -57,7 +60,7 @@ public sealed class FaceClassifier : IFaceClassifier
     }
 
     /// <inheritdoc/>
-    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => GradCam.Explain(_explained.Value.Network, face, head, emotion);
+    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => GradCam.Explain(_explained.Value.Network, face, HeadFor(head), emotion);
 
     /// <summary>Runs the network once, so that the first person does not wait for it to warm up.</summary>
     public void WarmUp() => Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, new byte[DatasetSplit.ImagePixels])]);
@@ -110,7 +113,7 @@ public sealed class FaceClassifier : IFaceClassifier
         var calibration = _description.Calibration;
         var fer = calibration.Fer(Average(face[..HeadLayout.Fer], mirrored[..HeadLayout.Fer]));
         return new FaceProbabilities(
-            _description.Network.HasCrowdHead ? calibration.Crowd(Average(face[HeadLayout.Fer..], mirrored[HeadLayout.Fer..])) : fer,
+            _description.HasTrainedCrowdHead ? calibration.Crowd(Average(face[HeadLayout.Fer..], mirrored[HeadLayout.Fer..])) : fer,
             fer);
     }
 }

@@ -9,6 +9,9 @@ public interface IFaceClassifier : IDisposable
     /// <summary>Id of the model that answers.</summary>
     string ModelId { get; }
 
+    /// <summary>The head that answers when one is asked for; another one when the model has no such head, or did not train it.</summary>
+    LabelHead HeadFor(LabelHead asked);
+
     /// <summary>Classifies all faces in one network pass; not safe for concurrent calls.</summary>
     /// <param name="faces">48x48 pictures, at least one.</param>
     /// <returns>One answer per face, in order.</returns>

@@ -33,6 +33,7 @@ public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IP
     public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
+        head = batcher.HeadFor(head);
         var (photo, found) = Search(file.Span, search);
         var faces = await Task.WhenAll(found.Faces.Select(box => ClassifyAsync(photo, box, found.Inner, head, cancellation))).ConfigureAwait(false);
         return new RecognitionResult(ModelId, head, photo.Width, photo.Height, found.WholeImage, faces, clock.Elapsed);

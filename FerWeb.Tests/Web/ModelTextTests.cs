@@ -25,7 +25,7 @@ public sealed class ModelTextTests
 
         string[] sentences = [.. ModelText.Figures(_shipped, LabelHead.Fer, emotion)];
 
-        Assert.Equal($"Of 100 faces that FER-2013 labels “{emotion.WordInSentence()}”, it finds {found}.", sentences[0]);
+        Assert.Equal($"Of 100 faces that are labelled “{emotion.WordInSentence()}”, it finds {found}.", sentences[0]);
         Assert.StartsWith($"The others it most often takes for: {((Emotion)taken).WordInSentence()} (", sentences[1]);
         Assert.Equal($"When it answers “{emotion.WordInSentence()}”, it is right {right} times in 100.", sentences[2]);
         Assert.StartsWith($"{row.Sum()} such validation pictures were tried;", sentences[3]);

@@ -94,7 +94,7 @@ internal static class ModelText
         yield return T[
             isCrowd
                 ? Key("Of 100 faces that most people of a crowd call “{0}”, it finds {1}.")
-                : Key("Of 100 faces that FER-2013 labels “{0}”, it finds {1}."),
+                : Key("Of 100 faces that are labelled “{0}”, it finds {1}."),
             name, recall];
         if (Mistakes(row, index, isCrowd) is { Length: > 0 } mistakes)
         {

@@ -30,9 +30,9 @@ internal static class BatchCsv
                 continue;
             }
 
-            for (var index = 0; index < result.Faces.Count; index++)
+            // Numbered as on the photo.
+            foreach (var (index, face) in ReadingOrder.Of(result.Faces).Select(place => result.Faces[place]).Index())
             {
-                var face = result.Faces[index];
                 AddRow(text,
                 [
                     file, Whole(result.Faces.Count), Whole(index + 1), EmotionNames.Of(face.Label), Share(face.Probabilities[(int)face.Label]),

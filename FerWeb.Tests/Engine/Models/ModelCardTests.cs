@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
+using FerWeb.Engine.Recognition;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
@@ -31,6 +32,7 @@ public sealed class ModelCardTests : IDisposable
         Says(card, "Learnt from 28 of 28 training pictures (none was left out). No picture that also stands in validation or test was learnt from.");
         Says(card, "Started from fresh weights; no other pictures, no other network.");
         Says(card, "Votes of a crowd as labels: none, because no training picture had any. Head B was not trained.");
+        Assert.Equal(LabelHead.Fer, ModelFolder.ReadDescription(_folder.PathTo("drawn", "model")).HeadFor(LabelHead.Crowd));
         Says(card, "The weights are those after the last epoch, 2.");
         Says(card, "The validation pictures had no say in the training.");
         Says(card, "These pictures are drawings made by FerWeb, not photos");
@@ -94,7 +96,9 @@ public sealed class ModelCardTests : IDisposable
         using var trained = run.LoadNetwork(run.Checkpoints.Steps[^2]);
         ModelExporter.Export(_folder.PathTo("by-hand"), "by-hand", trained, dataset, run.Config.Options);
 
-        Says(ReadCard(_folder.PathTo("by-hand")), "The weights are those after epoch 2 of 3 that were trained: a person chose this checkpoint.");
+        Says(
+            ReadCard(_folder.PathTo("by-hand")),
+            "The weights are those after epoch 2 of 3: a person chose this checkpoint, perhaps by its validation accuracy.");
     }
 
     [Fact]

@@ -97,6 +97,8 @@ public sealed class FaceBatcherTests
     {
         public string ModelId => "gated";
 
+        public LabelHead HeadFor(LabelHead asked) => asked;
+
         public ConcurrentQueue<int> BatchSizes { get; } = new();
 
         public SemaphoreSlim Started { get; } = new(0);

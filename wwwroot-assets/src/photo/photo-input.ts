@@ -282,6 +282,9 @@ class PhotoInput {
   private keepInAddress(resultId: string | null): void {
     const url = new URL(location.href);
     const set = (name: string, value: string | null) => (value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value));
+    if (url.searchParams.get('result') !== resultId) {
+      ['run', 'step', 'beside'].forEach(name => set(name, null)); // they told of another answer
+    }
     set('result', resultId);
     set('head', this.options.head === 'crowd' ? null : this.options.head);
     set('whole', this.options.whole ? 'true' : null);

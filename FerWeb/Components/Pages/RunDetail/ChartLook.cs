@@ -27,7 +27,7 @@ namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>
 /// How the charts of a run look in Plotly. Texts, grid and marks get their colours from the style sheet, which overrides those of
-/// the SVG: a change of theme asks nobody. The colours here are those of a saved picture.
+/// the SVG: a change of theme asks nobody. Colours and font here are those of a saved picture, which the page's own do not reach.
 /// </summary>
 internal static class ChartLook
 {
@@ -84,7 +84,7 @@ internal static class ChartLook
         layout.PaperBgColor = Clear;
         layout.PlotBgColor = Clear;
         layout.Margin = new Margin { L = 8, R = 10, T = 8, B = 8, Pad = 4 };
-        layout.Font = new Font { Family = "Figtree Variable, system-ui, sans-serif", Size = 13, Color = Soft };
+        layout.Font = new Font { Family = "system-ui, sans-serif", Size = 13, Color = Soft };
         layout.HoverMode = HoverModeEnum.XUnified;
         layout.Separators = $"{Culture.NumberFormat.NumberDecimalSeparator}{Culture.NumberFormat.NumberGroupSeparator}";
         layout.ShowLegend = chart.Lines.Count > 1;

@@ -18,6 +18,10 @@ public sealed partial class RunHeadline : ComponentBase
     [Parameter, EditorRequired]
     public required TrainingOptions Options { get; set; }
 
+    /// <summary>It trains on drawings: what it can do on photographs is another matter.</summary>
+    [Parameter]
+    public bool IsDrawn { get; set; }
+
     /// <summary>Training time in seconds, all attempts.</summary>
     [Parameter, EditorRequired]
     public required double Seconds { get; set; }
@@ -65,6 +69,10 @@ public sealed partial class RunHeadline : ComponentBase
         : "";
 
     private string NextWords => Accuracy is { } accuracy
-        ? T["{0} right: try it on a photo, or make it the live model.", RunText.Percent(accuracy)]
+        ? T[
+            IsDrawn
+                ? Key("{0} right, on drawn faces: it has seen no photo of a person. Try it on one.")
+                : Key("{0} right: try it on a photo, or make it the live model."),
+            RunText.Percent(accuracy)]
         : T["It can be asked: try it on a photo, or make it the live model."];
 }
