@@ -57,7 +57,7 @@ internal static class PageBenchmark
             if (await page.Locator("[data-action=remove]").IsVisibleAsync())
             {
                 await page.Locator("[data-action=remove]").ClickAsync();
-                await page.Locator("[data-result] .ghost").WaitForAsync();
+                await page.Locator(".photo-input[data-state=empty]").WaitForAsync();
             }
 
             var seen = page.EvaluateAsync<double>(watched);
