@@ -175,7 +175,7 @@ public sealed class RunControlTests : PageTest
         _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
         _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(40, 2, 1, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch));
         _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
-        Eventually(page, () => Assert.Contains("60.0\u00a0% right, on drawn faces: it has seen no photo of a person.", TextOf(page, ".headline")));
+        Eventually(page, () => Assert.Contains("60.0\u00a0% right, but on drawings: try it on a photo.", TextOf(page, ".headline")));
         Assert.Contains(page.FindAll(".headline button"), button => NameOf(button) == "Make live: step 20 of this run");
         Assert.Contains("step 20", page.Find(".headline input[type=file]").GetAttribute("aria-label"));
     }

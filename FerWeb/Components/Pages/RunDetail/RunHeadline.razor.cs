@@ -71,7 +71,7 @@ public sealed partial class RunHeadline : ComponentBase
     private string NextWords => Accuracy is { } accuracy
         ? T[
             IsDrawn
-                ? Key("{0} right, on drawn faces: it has seen no photo of a person. Try it on one.")
+                ? Key("{0} right, but on drawings: try it on a photo.")
                 : Key("{0} right: try it on a photo, or make it the live model."),
             RunText.Percent(accuracy)]
         : T["It can be asked: try it on a photo, or make it the live model."];
