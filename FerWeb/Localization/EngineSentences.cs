@@ -183,6 +183,10 @@ internal static class EngineSentences
         Key("Look at its page for what can be done now."),
         Key("It was deleted while it waited."),
         Key("There is no run '{0}'. Look at the list of runs."),
+        Key("Choose {0} to {1} runs to compare; these are {2}."),
+        Key("There is no setting '{0}'. Group by one of {1}."),
+        Key("Channels of the stages"),
+        Key("Convolutions of the stages"),
         Key("'{0}' ({1}) is needed: {2} starts from its weights. Delete that run first."),
         Key("'{0}' ({1}) is needed: {2} start from its weights. Delete those runs first."),
         Key(

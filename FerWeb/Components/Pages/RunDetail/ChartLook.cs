@@ -1,4 +1,4 @@
-using System.Globalization;
+using FerWeb.Components.Shared;
 using FerWeb.Runs.Curves;
 using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
@@ -24,31 +24,17 @@ using YMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
-/// <summary>
-/// How the charts of a run look in Plotly. Texts, grid and marks get their colours from the style sheet, which overrides those of
-/// the SVG: a change of theme asks nobody. Colours and font here are those of a saved picture, which the page's own do not reach.
-/// </summary>
+/// <summary>How the charts of a run look in Plotly.</summary>
 internal static class ChartLook
 {
-    private const string Clear = "rgba(0,0,0,0)";
-    private const string Grid = "#b9b0a4";
-    private const string Soft = "#635b50";
     private const double ChanceOfSeven = 1.0 / 7;
-
-    // A screen shows no more; steps stay whole.
-    private const int Digits = 6;
-
-    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
-
-    /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>
-    public static IList<object> Numbers(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? (object)Rounded(value) : null!)];
 
     public static ITrace Draw(ChartTrace trace, CurveChart chart) => trace.IsFaint
         ? new Scatter
         {
             Name = T[trace.Line.Word],
-            X = Numbers(trace.X),
-            Y = Numbers(trace.Y),
+            X = PlotLook.Numbers(trace.X),
+            Y = PlotLook.Numbers(trace.Y),
             Mode = ModeFlag.Lines,
             Opacity = 0.3m,
             HoverInfo = HoverInfoFlag.Skip,
@@ -58,8 +44,8 @@ internal static class ChartLook
         : new Scatter
         {
             Name = T[trace.Line.Word],
-            X = Numbers(trace.X),
-            Y = Numbers(trace.Y),
+            X = PlotLook.Numbers(trace.X),
+            Y = PlotLook.Numbers(trace.Y),
             Mode = trace.Line.IsPerStep || trace.X.Length > ChartPoints.MostSymbols ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
             ConnectGaps = false,
             ShowLegend = trace.X.Length > 0 && chart.Lines.Count > 1,
@@ -77,13 +63,8 @@ internal static class ChartLook
     /// <param name="end">Where the axis ends; null where that is not known.</param>
     public static void Set(Layout layout, CurveChart chart, CurveSettings settings, ChartPoints points, bool isEmpty, double? end)
     {
-        layout.AutoSize = true;
-        layout.PaperBgColor = Clear;
-        layout.PlotBgColor = Clear;
-        layout.Margin = new Margin { L = 8, R = 10, T = 8, B = 8, Pad = 4 };
-        layout.Font = new Font { Family = "system-ui, sans-serif", Size = 13, Color = Soft };
+        PlotLook.Set(layout);
         layout.HoverMode = HoverModeEnum.XUnified;
-        layout.Separators = $"{Culture.NumberFormat.NumberDecimalSeparator}{Culture.NumberFormat.NumberGroupSeparator}";
         layout.ShowLegend = chart.Lines.Count > 1;
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
         layout.UiRevision = isEmpty ? "empty" : settings.Along.ToString(); // While it stays, what a person zoomed to does.
@@ -93,25 +74,19 @@ internal static class ChartLook
         layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings))];
     }
 
-    private static double Rounded(double value)
-    {
-        var digits = Digits - 1 - (value is 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value))));
-        return digits switch { < 0 => value, > 15 => value, _ => Math.Round(value, digits) };
-    }
-
     private static XAxis Along(CurveSettings settings, bool isEmpty, double? end) => new()
     {
         AutoMargin = XMargin.True,
         ShowGrid = false,
         ZeroLine = false,
         ShowLine = true,
-        LineColor = Grid,
+        LineColor = PlotLook.Grid,
         RangeMode = AxisEdge.ToZero,
         Range = end > 0 ? [0, end] : isEmpty ? [0, 1] : null,
         ShowTickLabels = !isEmpty || end > 0,
         Title = new XTitle
         {
-            Text = settings.Along switch { CurveAxis.Step => T["Step"], CurveAxis.Time => T["Minutes of training"], _ => T["Epoch"] },
+            Text = settings.AxisTitle,
             Standoff = 6,
         },
     };
@@ -122,7 +97,7 @@ internal static class ChartLook
         return new YAxis
         {
             AutoMargin = YMargin.True,
-            GridColor = Grid,
+            GridColor = PlotLook.Grid,
             ZeroLine = false,
             NTicks = 6,
             Type = isLog ? Scale.Log : Scale.Linear,
@@ -140,7 +115,7 @@ internal static class ChartLook
         YRef = "paper",
         Y0 = 0,
         Y1 = 1,
-        Line = new MarkLine { Color = Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
+        Line = new MarkLine { Color = PlotLook.Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
     };
 
     private static Annotation Word(CurveMark mark, CurveSettings settings) => new()
@@ -151,7 +126,7 @@ internal static class ChartLook
         XAnchor = HorizontalAnchor.Left,
         YAnchor = VerticalAnchor.Top,
         ShowArrow = false,
-        Font = new AnnotationFont { Color = Soft },
+        Font = new AnnotationFont { Color = PlotLook.Soft },
         Text = mark.Kind switch
         {
             CurveMarkKind.Resumed => T["resumed"],
@@ -174,12 +149,12 @@ internal static class ChartLook
                 Y0 = ChanceOfSeven,
                 Y1 = ChanceOfSeven,
                 Layer = LayerEnum.Below,
-                Line = new MarkLine { Color = Grid, Width = 1, Dash = "dot" },
+                Line = new MarkLine { Color = PlotLook.Grid, Width = 1, Dash = "dot" },
                 Label = new Label
                 {
                     Text = T["chance"],
                     TextPosition = LabelPlace.End,
-                    Font = new LabelFont { Color = Soft },
+                    Font = new LabelFont { Color = PlotLook.Soft },
                 },
             },
         ];
@@ -192,10 +167,10 @@ internal static class ChartLook
         Y = 0.5,
         ShowArrow = false,
         Text = T["No points yet"],
-        Font = new AnnotationFont { Color = Soft },
+        Font = new AnnotationFont { Color = PlotLook.Soft },
     };
 
-    private static double PlaceOf(CurveMark mark, CurveSettings settings) => Rounded(settings.Along switch
+    private static double PlaceOf(CurveMark mark, CurveSettings settings) => PlotLook.Rounded(settings.Along switch
     {
         CurveAxis.Step => mark.Step,
         CurveAxis.Time => mark.Seconds / 60.0,
