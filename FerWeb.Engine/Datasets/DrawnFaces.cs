@@ -68,7 +68,8 @@ public static class DrawnFaces
             Directory.CreateDirectory(temporary);
             var sha256 = TensorFile.Write(
                 Path.Combine(temporary, TensorFile.FileName), parts, (split, index, pixels) => drawn[split].Image(index).CopyTo(pixels), cancellation);
-            (drawn.Manifest with { Name = name, Source = Source, Sha256 = sha256, SplitRule = "drawn apart: no person stands in two splits" }).Write(temporary);
+            var splits = "drawn apart: no drawing stands in two splits";
+            (drawn.Manifest with { Name = name, Source = Source, Sha256 = sha256, SplitRule = splits }).Write(temporary);
             Directory.Move(temporary, folder);
         }
         finally

@@ -34,7 +34,11 @@ internal static class ChartLook
     private const string Clear = "rgba(0,0,0,0)";
     private const string Grid = "#b9b0a4";
     private const string Soft = "#635b50";
-    private const double ChanceOfSeven = 1.0 / 7;
+    private const double ChanceOfSeven = 100.0 / 7;
+
+    // With more labels on an axis of logarithms they cover one another.
+    private const double MostDecadesWithinADecadeLabelled = 2;
+    private const int MostLabels = 6;
 
     // A screen shows no more; steps stay whole.
     private const int Digits = 6;
@@ -46,12 +50,16 @@ internal static class ChartLook
     /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>
     public static IList<object> Numbers(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? (object)Rounded(value) : null!)];
 
+    /// <summary>Values as they are drawn: shares as per cent, whose sign each language puts in its place.</summary>
+    public static IList<object> Heights(CurveChart chart, IEnumerable<double> values)
+        => Numbers(chart.IsShare ? values.Select(value => 100 * value) : values);
+
     public static ITrace Draw(ChartTrace trace, CurveChart chart) => trace.IsFaint
         ? new Scatter
         {
             Name = T[trace.Line.Word],
             X = Numbers(trace.X),
-            Y = Numbers(trace.Y),
+            Y = Heights(chart, trace.Y),
             Mode = ModeFlag.Lines,
             Opacity = 0.3m,
             HoverInfo = HoverInfoFlag.Skip,
@@ -62,11 +70,11 @@ internal static class ChartLook
         {
             Name = T[trace.Line.Word],
             X = Numbers(trace.X),
-            Y = Numbers(trace.Y),
+            Y = Heights(chart, trace.Y),
             Mode = trace.Line.IsPerStep || trace.X.Length > ChartPoints.MostSymbols ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
             ConnectGaps = false,
             ShowLegend = trace.X.Length > 0 && chart.Lines.Count > 1,
-            HoverTemplate = $"%{{y:{chart.Format}}}",
+            HoverTemplate = chart.IsShare ? T["{0}\u00a0%", $"%{{y:{chart.Format}}}"] : $"%{{y:{chart.Format}}}",
             Line = new Line { Color = trace.Line.Colour, Width = trace.Line.IsPerStep ? 1.8m : 2.4m, Dash = trace.Line.Dash },
             Marker = new Marker { Symbol = Enum.Parse<Symbols>(trace.Line.Symbol, ignoreCase: true), Size = 6 },
         };
@@ -91,9 +99,9 @@ internal static class ChartLook
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
         layout.UiRevision = isEmpty ? "empty" : settings.Along.ToString(); // While it stays, what a person zoomed to does.
         layout.XAxis = [Along(settings, isEmpty, end)];
-        layout.YAxis = [Values(chart, settings, isEmpty, points.Range)];
+        layout.YAxis = [Values(chart, settings, isEmpty, points)];
         layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart)];
-        layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings))];
+        layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings, end ?? points.Last))];
     }
 
     private static double Rounded(double value)
@@ -119,9 +127,10 @@ internal static class ChartLook
         },
     };
 
-    private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, (double Low, double High)? range)
+    private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, ChartPoints points)
     {
         var isLog = settings.IsLogarithmic && chart.MayBeLogarithmic;
+        var sign = chart.IsShare ? T["{0}\u00a0%"].Split("{0}") : ["", ""];
         return new YAxis
         {
             AutoMargin = YMargin.True,
@@ -129,8 +138,11 @@ internal static class ChartLook
             ZeroLine = false,
             NTicks = 6,
             Type = isLog ? Scale.Log : Scale.Linear,
-            TickFormat = chart.IsShare ? ".0%" : "~g",
-            Range = isEmpty ? [0, 1] : range is { } clipped && !isLog ? [clipped.Low, clipped.High] : null,
+            DTick = isLog && points.Decades > MostDecadesWithinADecadeLabelled ? Math.Ceiling(points.Decades / MostLabels) : null,
+            TickFormat = "~g",
+            TickPrefix = sign[0],
+            TickSuffix = sign[1],
+            Range = isEmpty ? [0, 1] : points.Range is { } clipped && !isLog ? Heights(chart, [clipped.Low, clipped.High]) : null,
             ShowTickLabels = !isEmpty,
         };
     }
@@ -146,12 +158,12 @@ internal static class ChartLook
         Line = new MarkLine { Color = Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
     };
 
-    private static Annotation Word(CurveMark mark, CurveSettings settings) => new()
+    private static Annotation Word(CurveMark mark, CurveSettings settings, double end) => new()
     {
         X = PlaceOf(mark, settings),
         YRef = "paper",
         Y = 1,
-        XAnchor = HorizontalAnchor.Left,
+        XAnchor = PlaceOf(mark, settings) > end / 2 ? HorizontalAnchor.Right : HorizontalAnchor.Left, // on the side that has room
         YAnchor = VerticalAnchor.Top,
         ShowArrow = false,
         Font = new AnnotationFont { Color = Soft },
@@ -159,7 +171,7 @@ internal static class ChartLook
         {
             CurveMarkKind.Resumed => T["resumed"],
             CurveMarkKind.RateLowered => T["rate lowered"],
-            _ => T["{0} px", mark.Size],
+            _ => T["pictures of {0} px", mark.Size],
         },
     };
 

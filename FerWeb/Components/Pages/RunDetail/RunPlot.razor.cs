@@ -157,7 +157,7 @@ public sealed partial class RunPlot : ComponentBase, IAsyncDisposable
         {
             await _interop!.ExtendTraces(
                 came.Select(entry => ChartLook.Numbers(entry.trace.X)),
-                came.Select(entry => ChartLook.Numbers(entry.trace.Y)),
+                came.Select(entry => ChartLook.Heights(Chart, entry.trace.Y)),
                 came.Select(entry => entry.index),
                 null,
                 cancellation).WaitAsync(cancellation);
