@@ -145,7 +145,10 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetViewportSizeAsync(320, 568);
         await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
         await page.WaitForFunctionAsync(
-            "() => [...document.querySelectorAll('.matrix')].every(table => table.parentElement.scrollWidth === table.parentElement.clientWidth)");
+            """
+            () => [...document.querySelectorAll('.matrix')].filter(table => table.checkVisibility())
+              .every(table => table.parentElement.scrollWidth === table.parentElement.clientWidth)
+            """);
         await page.SetViewportSizeAsync(1280, 900);
     }
 }

@@ -292,6 +292,22 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.True(Dark(withPhoto, 1400..1900, 625..680) > 20_000, "The bar of happy is long.");
         Assert.True(Dark(withPhoto, 100..1000, 1060..1250) > 1000, "Model, date and caution stand below.");
         Assert.NotEqual(Dark(withCrop, 96..1016, 96..1016), Dark(withPhoto, 96..1016, 96..1016));
+        Assert.True(Dark(withPhoto, 1400..1600, 630..675) > 0.98 * 200 * 45, "The bar of a sure answer is solid.");
+    }
+
+    [Fact]
+    public async Task Card_OfAnAnswerThatIsNotSure_HasItsBarsHatchedAsOnThePage()
+    {
+        Recognizer.FaceCount = 2;
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Page.Locator(".face-row").Nth(1).ClickAsync();
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+
+        var (_, card) = await SaveCardAsync(Page);
+
+        // The bar of sad, the most probable.
+        Assert.InRange(Dark(card, 1400..1600, 735..775), 0.2 * 200 * 40, 0.9 * 200 * 40);
     }
 
     private static int Dark(GrayImage card, Range columns, Range rows)
