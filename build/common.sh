@@ -37,7 +37,7 @@ ensure() {
     "  Ubuntu:  sudo apt-get install dotnet-sdk-10.0" \
     "  Debian:  in three lines, as https://learn.microsoft.com/dotnet/core/install/linux-debian says" \
     "  others:  https://dotnet.microsoft.com/download/dotnet/10.0"
-  local part program missing=() sudo=()
+  local part program missing=()
   for part in "$@"; do
     for program in $(printf '%s' "${part%:*}" | tr ',' ' '); do
       command -v "$program" >/dev/null 2>&1 && continue 2
@@ -45,16 +45,27 @@ ensure() {
     missing+=("${part#*:}")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  [ "$(id -u)" -eq 0 ] || sudo=(sudo -n)
-  if ! ${sudo[@]+"${sudo[@]}"} apt-get --version >/dev/null 2>&1; then
+  if ! as_root apt-get --version >/dev/null 2>&1; then
     fail "Missing on this system: ${missing[*]}. Install them and start again:" \
       "  Debian, Ubuntu:  sudo apt-get install --no-install-recommends ${missing[*]}" \
       "  others:          the programs of these names; Node.js with npm from https://nodejs.org"
   fi
-  stage "Reading the package lists" apt-update ${sudo[@]+"${sudo[@]}"} apt-get update || true # an old list may do
-  stage "Installing ${missing[*]}" apt-install ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y --no-install-recommends "${missing[@]}" || exit 1
+  stage "Reading the package lists" apt-update as_root apt-get update || true # an old list may do
+  install_packages "${missing[@]}" || exit 1
 }
+
+# prefer PACKAGE: installs a package whose command has its name, where there is one and it can be; goes on without it otherwise.
+prefer() {
+  ! command -v "$1" >/dev/null 2>&1 && as_root apt-get --version >/dev/null 2>&1 || return 0
+  if ! apt-cache show "$1" >/dev/null 2>&1; then
+    stage "Reading the package lists" apt-update as_root apt-get update && apt-cache show "$1" >/dev/null 2>&1 || return 0
+  fi
+  install_packages "$1" || true
+}
+
+install_packages() { stage "Installing $*" apt-install as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
 # compile PROJECT: restores and builds it, with libtorch for the GPU where an NVIDIA driver answers and its packages can be had.
 compile() {

@@ -80,7 +80,7 @@ public sealed class RunPlotTests : PageTest
 
     private IRenderedComponent<RunPlot> Show() => Render<RunPlot>(parameters => parameters
         .Add(plot => plot.Run, _run)
-        .Add(plot => plot.Chart, CurveChart.Loss)
+        .Add(plot => plot.Curves, CurveChart.Loss)
         .Add(plot => plot.Settings, _settings));
 
     private void WaitFor(string call, int times)

@@ -31,7 +31,7 @@ public sealed class GarbageTests : IDisposable
     {
         var options = TrainingRuns.Tiny() with
         {
-            Epochs = Repetitions.Of(4, 15),
+            Epochs = Repetitions.Of(3, 15),
             Optimizer = optimizer,
             LearningRate = optimizer == OptimizerKind.Sgd ? 0.1 : 1e-3,
             Compute = ComputeFormat.BFloat16,
@@ -53,7 +53,7 @@ public sealed class GarbageTests : IDisposable
 
         WhileCollecting(() =>
         {
-            for (var i = Repetitions.Of(150, 1_000); i > 0; i--)
+            for (var i = Repetitions.Of(40, 1_000); i > 0; i--)
             {
                 var answers = classifier.Classify(faces);
 

@@ -170,7 +170,7 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Store_AwayForLongerThanTheLease_TrainingGoesOnAndEveryPointArrivesOnce()
     {
-        var queued = Queue("patient", Endless with { Epochs = 40 });
+        var queued = Queue("patient", Endless with { Epochs = 20 });
         Open(("Training:Lease", "00:00:06"));
         await WithCheckpointAsync(queued.Id);
         var curves = Path.Combine(_folder.Data.Run(queued.Id), "metrics.csv");
@@ -190,10 +190,10 @@ public sealed class SupervisorTests : IDisposable
         Assert.Equal((RunStatus.Finished, 1), (ended.Status, ended.Attempt));
         var told = _folder.Store.ReadSince(queued.Id, 0, int.MaxValue);
         Assert.Equal(
-            Enumerable.Range(1, 40 * 30).Select(step => (long)step),
+            Enumerable.Range(1, 20 * 30).Select(step => (long)step),
             told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
         Assert.Equal(
-            Enumerable.Range(1, 40).Select(epoch => (long)epoch),
+            Enumerable.Range(1, 20).Select(epoch => (long)epoch),
             told.Events.Where(entry => entry.Kind == RunEventKind.Epoch).Select(entry => Number(entry, "epoch")));
         Assert.DoesNotContain(told.Events, entry => entry.Kind == RunEventKind.Warning);
     }

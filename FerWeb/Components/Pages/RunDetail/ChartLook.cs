@@ -1,7 +1,6 @@
 using System.Globalization;
 using FerWeb.Runs.Curves;
 using Plotly.Blazor;
-using Plotly.Blazor.ConfigLib;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.LayoutLib.ShapeLib;
 using Plotly.Blazor.Traces;
@@ -44,8 +43,6 @@ internal static class ChartLook
     private const int Digits = 6;
 
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
-
-    public static Config Config() => new() { DisplayModeBar = DisplayModeBarEnum.False, Responsive = true, DoubleClick = DoubleClickEnum.Reset };
 
     /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>
     public static IList<object> Numbers(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? (object)Rounded(value) : null!)];
