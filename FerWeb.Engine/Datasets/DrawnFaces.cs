@@ -25,6 +25,9 @@ public static class DrawnFaces
     /// <summary>What the manifest of a drawn set names as its source.</summary>
     public const string Source = "drawn";
 
+    /// <summary>How their splits come about.</summary>
+    public const string SplitRule = "drawn apart: no drawing stands in two splits";
+
     /// <summary>Draws <paramref name="count"/> faces, the seven emotions equally often.</summary>
     /// <param name="count">How many faces.</param>
     /// <param name="seed">Other seeds give other people; a larger count with one seed goes on where a smaller one ended.</param>
@@ -68,7 +71,7 @@ public static class DrawnFaces
             Directory.CreateDirectory(temporary);
             var sha256 = TensorFile.Write(
                 Path.Combine(temporary, TensorFile.FileName), parts, (split, index, pixels) => drawn[split].Image(index).CopyTo(pixels), cancellation);
-            (drawn.Manifest with { Name = name, Source = Source, Sha256 = sha256, SplitRule = "drawn apart: no person stands in two splits" }).Write(temporary);
+            (drawn.Manifest with { Name = name, Source = Source, Sha256 = sha256, SplitRule = SplitRule }).Write(temporary);
             Directory.Move(temporary, folder);
         }
         finally

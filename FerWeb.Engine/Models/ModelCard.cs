@@ -51,7 +51,7 @@ public static class ModelCard
         line($"");
         line($"- What it knows comes from the pictures named above alone. Labels of expressions are noisy: several people often see another");
         line($"  emotion in one face. Emotions that are rare among the pictures get weak answers.");
-        if (model.Provenance?.Origin?.Source == DrawnFaces.Source)
+        if (model.IsOfDrawings)
         {
             line($"- These pictures are drawings made by FerWeb, not photos: the figures say nothing about photos.");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Recognition;
@@ -36,6 +37,10 @@ public sealed record ModelDescription
     [JsonIgnore]
     public bool HasTrainedCrowdHead
         => Network.HasCrowdHead && Provenance is not { Recipe.CrowdWeight: <= 0 } && Provenance?.Outcome?.Record is not { WithVotes: 0 };
+
+    /// <value>What is known of it, it learnt and was measured on drawings of FerWeb: its figures say nothing about photos.</value>
+    [JsonIgnore]
+    public bool IsOfDrawings => Provenance?.Origin?.Source == DrawnFaces.Source;
 
     /// <summary>The head that answers when one is asked for: a crowd head that was never trained knows nothing.</summary>
     public LabelHead HeadFor(LabelHead asked) => HasTrainedCrowdHead ? asked : LabelHead.Fer;

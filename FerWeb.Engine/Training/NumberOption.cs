@@ -28,6 +28,9 @@ public sealed record NumberOption(
     /// <value>True when nothing may be given.</value>
     public bool MayBeEmpty { get; init; }
 
+    /// <value>What 0 means, in English, where it is no amount: "off". A key of the pages' texts.</value>
+    public string? ZeroWord { get; init; }
+
     /// <value>The limits in words.</value>
     public Sentence Limits => new(
         ExcludesLowest ? OptionWords.LimitsAbove : MayBeEmpty ? OptionWords.LimitsOrNothing : OptionWords.Limits, Text(Lowest), Text(Highest));

@@ -7,6 +7,8 @@ namespace FerWeb.Engine.Training;
 public static class TrainingOptionTable
 {
     private const string OfThePictures = "Of the training pictures.";
+    private const string None = "none";
+    private const string Off = "off";
     private const string MustImprove = "What must improve.";
 
     /// <value>In the order in which they are shown, and written where several are given.</value>
@@ -41,7 +43,7 @@ public static class TrainingOptionTable
             0, int.MaxValue, o => o.Seed, (o, v) => o with { Seed = v }),
         Whole(
             "earlySize", "Small size in pixels", "Side of the pictures in the first epochs, which makes them faster; 0 trains at full size throughout.",
-            0, 48, o => o.EarlySize, (o, v) => o with { EarlySize = v }),
+            0, 48, o => o.EarlySize, (o, v) => o with { EarlySize = v }) with { ZeroWord = Off },
         Number(
             "earlyShare", "Share of small epochs", "Share of the epochs that run at the small size.",
             0, 0.7, o => o.EarlyShare, (o, v) => o with { EarlyShare = v }),
@@ -50,11 +52,12 @@ public static class TrainingOptionTable
             (ComputeFormat.Auto, "whichever is fast here"), (ComputeFormat.Float32, "float32"), (ComputeFormat.BFloat16, "bfloat16")),
         Number(
             "maxMinutes", "Longest training time in minutes", "After it the run ends with a checkpoint; 0 for no limit.",
-            0, 100_000, o => o.MaxTime?.TotalMinutes ?? 0, (o, v) => o with { MaxTime = v == 0 ? null : TimeSpan.FromMinutes(v) }),
-        Whole("threads", "CPU threads", "0 for one per physical core.", 0, 256, o => o.Threads, (o, v) => o with { Threads = v }),
+            0, 100_000, o => o.MaxTime?.TotalMinutes ?? 0, (o, v) => o with { MaxTime = v == 0 ? null : TimeSpan.FromMinutes(v) }) with { ZeroWord = None },
+        Whole("threads", "CPU threads", "0 for one per physical core.", 0, 256, o => o.Threads, (o, v) => o with { Threads = v })
+            with { ZeroWord = "one per core" },
         Whole(
             "frozenStages", "Frozen stages", "The network's first stages that keep the weights of the model it starts from; 0 trains all.",
-            0, 10, o => o.FrozenStages, (o, v) => o with { FrozenStages = v }),
+            0, 10, o => o.FrozenStages, (o, v) => o with { FrozenStages = v }) with { ZeroWord = None },
         Above(
             "checkpointMinutes", "Minutes between checkpoints", "Besides the one at each epoch's end.",
             0, 1440, o => o.CheckpointInterval.TotalMinutes, (o, v) => o with { CheckpointInterval = TimeSpan.FromMinutes(v) }),
@@ -77,23 +80,24 @@ public static class TrainingOptionTable
                 (ScheduleKind.OneCycle, "one cycle, up and down"), (ScheduleKind.Step, "in steps")),
             Number(
                 "warmUpEpochs", "Warm-up epochs", "Epochs in which the rate grows from zero; less than the epochs in all.",
-                0, 100, o => o.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }),
+                0, 100, o => o.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }) with { ZeroWord = None },
             Above(
                 "stepFactor", "Factor of a step", "With a course in steps: what the rate is multiplied by.",
                 0, 1, o => o.StepFactor, (o, v) => o with { StepFactor = v }) with { IsUsed = IsInSteps },
             Whole(
                 "stepEpochs", "Epochs per step", "With a course in steps: epochs between two of them.",
                 1, 10_000, o => o.StepEpochs, (o, v) => o with { StepEpochs = v }) with { IsUsed = IsInSteps },
-            Number("momentum", "Momentum", "Share of the last step that SGD keeps.", 0, 0.999, o => o.Momentum, (o, v) => o with { Momentum = v }),
+            Number("momentum", "Momentum", "Share of the last step that SGD keeps.", 0, 0.999, o => o.Momentum, (o, v) => o with { Momentum = v })
+                with { ZeroWord = None },
             Number(
                 "weightDecay", "Weight decay", "Pulls the weights towards zero; against learning by heart.",
-                0, 1, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
+                0, 1, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }) with { ZeroWord = None },
             Number(
                 "clipNorm", "Largest gradient norm", "Longer gradients are cut to it; 0 never cuts.",
-                0, 1000, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }),
+                0, 1000, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }) with { ZeroWord = Off },
             Number(
                 "averageDecay", "Decay of the weight average", "Running average of the weights, per step; 0 keeps none.",
-                0, 0.99999, o => o.AverageDecay, (o, v) => o with { AverageDecay = v }),
+                0, 0.99999, o => o.AverageDecay, (o, v) => o with { AverageDecay = v }) with { ZeroWord = Off },
         ];
     }
 
@@ -140,7 +144,7 @@ public static class TrainingOptionTable
                 0, 1, o => Plateau(o).MinDelta, (o, v) => o with { Plateau = Plateau(o) with { MinDelta = v } }),
             Whole(
                 "plateauCooldown", "Plateau cool-down", "Epochs after a fall that do not count.",
-                0, 10_000, o => Plateau(o).Cooldown, (o, v) => o with { Plateau = Plateau(o) with { Cooldown = v } }),
+                0, 10_000, o => Plateau(o).Cooldown, (o, v) => o with { Plateau = Plateau(o) with { Cooldown = v } }) with { ZeroWord = None },
             Number(
                 "plateauMinLearningRate", "Lowest learning rate", "The plateau rule never goes below it.",
                 0, 1, o => Plateau(o).MinLearningRate, (o, v) => o with { Plateau = Plateau(o) with { MinLearningRate = v } }),
@@ -154,13 +158,13 @@ public static class TrainingOptionTable
     [
         Number(
             "labelSmoothing", "Label smoothing", "Share of each label that is spread over all seven classes.",
-            0, 0.9, o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),
+            0, 0.9, o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }) with { ZeroWord = None },
         Number(
             "crowdWeight", "Weight of the crowd's votes", "Beside the FER-2013 labels; for networks with a second head and pictures with FER+ votes.",
-            0, 10, o => o.CrowdWeight, (o, v) => o with { CrowdWeight = v }),
+            0, 10, o => o.CrowdWeight, (o, v) => o with { CrowdWeight = v }) with { ZeroWord = None },
         Number(
             "dropout", "Dropout", "Share of the features that are hidden before the last layer (our own networks).",
-            0, 0.9, o => o.Network.Dropout, (o, v) => o with { Network = o.Network with { Dropout = v } }),
+            0, 0.9, o => o.Network.Dropout, (o, v) => o with { Network = o.Network with { Dropout = v } }) with { ZeroWord = Off },
         new SwitchOption(
             "dropConstants", "Leave out empty pictures", "Pictures of one single gray value.", o => o.DropConstants, (o, on) => o with { DropConstants = on }),
         new SwitchOption(
@@ -176,16 +180,18 @@ public static class TrainingOptionTable
 
     private static TrainingOption[] Variation() =>
     [
-        Vary("affineShare", "Share turned, scaled, shifted", OfThePictures, 0, 1, a => a.AffineShare, (a, v) => a with { AffineShare = v }),
-        Vary("rotation", "Largest turn", "In degrees.", 0, 90, a => a.Rotation, (a, v) => a with { Rotation = v }),
-        Vary("scale", "Largest change of size", "As a share.", 0, 0.5, a => a.Scale, (a, v) => a with { Scale = v }),
-        Vary("shift", "Largest shift", "In pixels of the 48x48 picture.", 0, 16, a => a.Shift, (a, v) => a with { Shift = v }),
-        Vary("flipShare", "Share mirrored", OfThePictures, 0, 1, a => a.FlipShare, (a, v) => a with { FlipShare = v }),
-        Vary("lightShare", "Share with other light", OfThePictures, 0, 1, a => a.LightShare, (a, v) => a with { LightShare = v }),
-        Vary("light", "Largest change of light", "Of brightness and contrast.", 0, 1, a => a.Light, (a, v) => a with { Light = v }),
-        Vary("eraseShare", "Share with a blank patch", OfThePictures, 0, 1, a => a.EraseShare, (a, v) => a with { EraseShare = v }),
+        Vary("affineShare", "Share turned, scaled, shifted", OfThePictures, 0, 1, a => a.AffineShare, (a, v) => a with { AffineShare = v })
+            with { ZeroWord = None },
+        Vary("rotation", "Largest turn", "In degrees.", 0, 90, a => a.Rotation, (a, v) => a with { Rotation = v }) with { ZeroWord = None },
+        Vary("scale", "Largest change of size", "As a share.", 0, 0.5, a => a.Scale, (a, v) => a with { Scale = v }) with { ZeroWord = None },
+        Vary("shift", "Largest shift", "In pixels of the 48x48 picture.", 0, 16, a => a.Shift, (a, v) => a with { Shift = v }) with { ZeroWord = None },
+        Vary("flipShare", "Share mirrored", OfThePictures, 0, 1, a => a.FlipShare, (a, v) => a with { FlipShare = v }) with { ZeroWord = None },
+        Vary("lightShare", "Share with other light", OfThePictures, 0, 1, a => a.LightShare, (a, v) => a with { LightShare = v }) with { ZeroWord = None },
+        Vary("light", "Largest change of light", "Of brightness and contrast.", 0, 1, a => a.Light, (a, v) => a with { Light = v }) with { ZeroWord = None },
+        Vary("eraseShare", "Share with a blank patch", OfThePictures, 0, 1, a => a.EraseShare, (a, v) => a with { EraseShare = v }) with { ZeroWord = None },
         Vary("eraseArea", "Largest blank patch", "As a share of the picture.", 0.02, 0.9, a => a.EraseArea, (a, v) => a with { EraseArea = v }),
-        Vary("mixupShare", "Share of mixed batches", "In which pictures are blended in pairs.", 0, 1, a => a.MixupShare, (a, v) => a with { MixupShare = v }),
+        Vary("mixupShare", "Share of mixed batches", "In which pictures are blended in pairs.", 0, 1, a => a.MixupShare, (a, v) => a with { MixupShare = v })
+            with { ZeroWord = None },
         Vary("mixupAlpha", "Mixup alpha", "How even the blend is.", 0.01, 1, a => a.MixupAlpha, (a, v) => a with { MixupAlpha = v }),
     ];
 

@@ -144,6 +144,9 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.Locator(".languages")).ToBeVisibleAsync();
         await Page.AssertAccessibleAsync($"{path}, menu open");
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(nav).ToBeHiddenAsync();
+        await Page.Keyboard.PressAsync("Enter"); // It is where the menu was opened.
         await nav.GetByRole(AriaRole.Link, new() { Name = "About" }).ClickAsync();
 
         await Expect(Page).ToHaveURLAsync(new Regex("about$"));

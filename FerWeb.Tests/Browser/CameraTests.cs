@@ -235,6 +235,15 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
             }
             """);
         Assert.Empty(covered);
+        await Page.WaitForFunctionAsync(
+            """
+            () => {
+              const video = document.querySelector('[data-part=camera-video]'), box = video.getBoundingClientRect();
+              const scale = Math.min(box.width / video.videoWidth, box.height / video.videoHeight);
+              const oval = document.querySelector('.guide ellipse').getBoundingClientRect();
+              return oval.height > 0.7 * scale * video.videoHeight && oval.height <= scale * video.videoHeight && oval.width <= scale * video.videoWidth;
+            }
+            """);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Close the camera" }).FocusAsync();
         var stops = new List<string>();
         for (var tabs = 0; tabs < 4; tabs++)

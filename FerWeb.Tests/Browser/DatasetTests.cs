@@ -30,7 +30,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.GetByText("7 classes have fewer than 50 training images")).ToBeVisibleAsync();
         await Expect(Page.Locator(".averages img")).ToHaveCountAsync(7);
         await Page.GetByText("Show as a table").ClickAsync();
-        await Page.Locator("[data-detail=figures] .mud-expand-panel-header").ClickAsync();
+        await Page.Locator("[data-detail=figures] summary").ClickAsync();
         await Expect(Page.GetByText("SHA-256 of the images:")).ToBeVisibleAsync();
         await Page.AssertAccessibleAsync("one");
         await Page.SetViewportSizeAsync(390, 844);

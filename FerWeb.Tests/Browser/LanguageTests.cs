@@ -41,6 +41,11 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator(".languages")).ToBeHiddenAsync();
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        await Expect(Page.Locator("#site-nav")).ToBeVisibleAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page.Locator("#site-nav")).ToBeHiddenAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Menu" })).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("Enter");
         await Page.Locator(".languages summary").ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Türkçe" }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Bu yüz hangi duyguyu gösteriyor?");
@@ -77,7 +82,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
             Assert.Empty(await EnglishAsync());
         }
 
-        await Page.Locator("[data-group]", new() { Has = Page.Locator("#learningRate") }).Locator(".mud-expand-panel-header").ClickAsync();
+        await Page.Locator("[data-group]", new() { Has = Page.Locator("#learningRate") }).Locator("summary").ClickAsync();
         await Page.Locator("#learningRate").EvaluateAsync(
             "field => { field.value = 'x'; field.dispatchEvent(new Event('change', { bubbles: true })); }");
         await Expect(Page.Locator("[data-field=learningRate] .fault")).ToBeVisibleAsync();

@@ -12,6 +12,8 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
 
     private ILocator Face(int number) => Page.Locator($".faces [data-face='{number}']");
 
+    private ILocator GoOnButton => Page.GetByRole(AriaRole.Button, new() { Name = "Go on" });
+
     private ILocator FreezeButton => Page.GetByRole(AriaRole.Button, new() { Name = "Freeze" });
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 500))");
         Assert.Equal(asked, CountFrames());
 
-        await FreezeButton.ClickAsync();
+        await Expect(FreezeButton).ToHaveCountAsync(0);
+        await GoOnButton.ClickAsync();
         await Expect(Live("on")).ToBeVisibleAsync();
         await Page.WaitForFunctionAsync("() => Number(document.querySelector('[data-part=rate]').textContent) > 0");
         Assert.True(CountFrames() > asked);
@@ -124,6 +127,23 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(Page.Locator(".site-header")).ToBeVisibleAsync();
 
         ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    }
+
+    [Fact]
+    public async Task FullScreen_ThatTheBrowserRefuses_ShowsThePageLargeInItsWindowUntilEscape()
+    {
+        await Page.AddInitScriptAsync("Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused'));");
+        await OpenLiveAsync();
+        var enter = Page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true });
+
+        await enter.ClickAsync();
+
+        await Expect(Page.Locator("main.presenting")).ToBeAttachedAsync();
+        await Expect(Page.Locator(".site-header")).ToBeHiddenAsync();
+        Assert.True(await Page.EvaluateAsync<bool>("() => document.fullscreenElement === null"));
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page.Locator(".site-header")).ToBeVisibleAsync();
+        await Expect(enter).ToBeFocusedAsync();
     }
 
     [Theory]

@@ -41,13 +41,13 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await AssertFitsAsync(page);
 
         // Back to the shipped one, asked once.
-        await page.GetByRole(AriaRole.Button, new() { Name = "Roll back: fernet-1" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go back to fernet-1" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave it as it is" }).ClickAsync();
         await Expect(page.Locator($"[data-live='{id}']")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Roll back: fernet-1" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go back to fernet-1" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await Expect(page.Locator("[data-live='fernet-1']")).ToContainTextAsync("70.9 % right, on 3,589 validation pictures");
-        await page.Locator("[data-live] [data-detail='figures'] .mud-expand-panel-header").ClickAsync();
+        await page.Locator("[data-live] [data-detail='figures'] summary").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Happy") })).ToContainTextAsync("88.9 %");
         Assert.Equal(["fernet-1", id], Store.Promotions().Select(promotion => promotion.ModelId));
         await AssertFitsAsync(page);
@@ -133,7 +133,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
 
     private static async Task AssertFitsAsync(IPage page)
     {
-        await page.Locator("[data-live] [data-detail='made-of'] .mud-expand-panel-header").ClickAsync();
+        await page.Locator("[data-live] [data-detail='made-of'] summary").ClickAsync();
         await Expect(page.Locator("[data-live]").GetByText("Weights, SHA-256")).ToBeVisibleAsync();
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
@@ -145,7 +145,10 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetViewportSizeAsync(320, 568);
         await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
         await page.WaitForFunctionAsync(
-            "() => [...document.querySelectorAll('.matrix')].every(table => table.parentElement.scrollWidth === table.parentElement.clientWidth)");
+            """
+            () => [...document.querySelectorAll('.matrix')].filter(table => table.checkVisibility())
+              .every(table => table.parentElement.scrollWidth === table.parentElement.clientWidth)
+            """);
         await page.SetViewportSizeAsync(1280, 900);
     }
 }

@@ -105,18 +105,50 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 1");
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
 
-        await Page.Locator(".face-row").Nth(1).FocusAsync();
-        await Page.Keyboard.PressAsync("Enter");
+        await Page.Locator(".face-row input").First.FocusAsync();
+        await Page.Keyboard.PressAsync("ArrowDown");
 
         await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 2");
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
-        await Expect(Page.Locator(".face-row[aria-pressed=true] .number")).ToHaveTextAsync("2");
+        await Expect(Page.Locator(".face-row:has(:checked) .number")).ToHaveTextAsync("2");
         await Expect(Page.Locator("svg.faces .selected .digit")).ToHaveTextAsync("2");
 
         await Page.Locator("svg.faces .box").Nth(2).ClickAsync(new() { Force = true });
 
         await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 3");
         await Expect(Headline).ToContainTextAsync("Happy");
+    }
+
+    [Fact]
+    public async Task Address_WithAFaceAndATriedCheckpoint_KeepsThemOverAReloadAndDropsThemWithAnotherPhoto()
+    {
+        Recognizer.FaceCount = 3;
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Page.Locator(".face-row").Nth(2).ClickAsync();
+        await Expect(Page).ToHaveURLAsync(new Regex("face=3"));
+        await Page.EvaluateAsync("() => history.replaceState(history.state, '', location.href + '&run=r1&step=40&beside=none')");
+
+        await Page.ReloadAsync();
+
+        await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 3");
+        await Expect(Page.Locator(".tried")).ToContainTextAsync("Step 40 of a run answered");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+
+        // Another tab has the answer, not the photo.
+        var other = await Page.Context.NewPageAsync();
+        await other.GotoAsync(Page.Url);
+        await Expect(other.Locator("article.face .number")).ToHaveTextAsync("Face 3");
+        await Expect(other.Locator("[data-part=note]")).ToContainTextAsync("The photo of this result is in the tab that chose it");
+        await Expect(other.GetByAltText("Your photo")).ToBeHiddenAsync();
+        await other.CloseAsync();
+
+        Recognizer.FaceCount = 2;
+        await ChooseAsync(TestPhotos.Png(400, 200));
+
+        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
+        await Expect(Page).ToHaveURLAsync(new Regex(@"\?result=[\w-]{22}$"));
+        await Expect(Page.Locator(".tried")).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -260,6 +292,22 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.True(Dark(withPhoto, 1400..1900, 625..680) > 20_000, "The bar of happy is long.");
         Assert.True(Dark(withPhoto, 100..1000, 1060..1250) > 1000, "Model, date and caution stand below.");
         Assert.NotEqual(Dark(withCrop, 96..1016, 96..1016), Dark(withPhoto, 96..1016, 96..1016));
+        Assert.True(Dark(withPhoto, 1400..1600, 630..675) > 0.98 * 200 * 45, "The bar of a sure answer is solid.");
+    }
+
+    [Fact]
+    public async Task Card_OfAnAnswerThatIsNotSure_HasItsBarsHatchedAsOnThePage()
+    {
+        Recognizer.FaceCount = 2;
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Page.Locator(".face-row").Nth(1).ClickAsync();
+        await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
+
+        var (_, card) = await SaveCardAsync(Page);
+
+        // The bar of sad, the most probable.
+        Assert.InRange(Dark(card, 1400..1600, 735..775), 0.2 * 200 * 40, 0.9 * 200 * 40);
     }
 
     private static int Dark(GrayImage card, Range columns, Range rows)

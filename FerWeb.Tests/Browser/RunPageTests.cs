@@ -125,12 +125,12 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
             await Page.GotoAsync(path);
             await Expect(Page.Locator("main [data-ready]")).ToBeAttachedAsync();
             await Expect(Page.GetByLabel("As the system")).ToBeCheckedAsync();
-            foreach (var head in await Page.Locator(".mud-expand-panel-header").AllAsync())
+            foreach (var head in await Page.Locator(".detail > summary").AllAsync())
             {
                 await head.ClickAsync();
             }
 
-            await Expect(Page.Locator(".mud-expand-panel:not(.mud-panel-expanded)")).ToHaveCountAsync(0);
+            await Expect(Page.Locator(".detail:not([open])")).ToHaveCountAsync(0);
             await Page.EvaluateAsync("() => document.querySelectorAll('.curves details').forEach(details => { details.open = true; })");
             var violations = (await Page.RunAxe()).Violations;
             var told = violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"));

@@ -102,7 +102,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(page.Locator(".tried")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Step {step:N0} of a run answered"));
         await Expect(page.Locator(".tried")).ToContainTextAsync("The live model, fernet-1, says: Happy");
         await Expect(page.Locator("[data-part=preview]")).ToBeVisibleAsync();
-        await Expect(page.GetByText("labels as FER-2013 has them")).ToBeVisibleAsync(); // No picture of the zip had votes.
+        await Expect(page.GetByText("labels of Lesson")).ToBeVisibleAsync(); // No picture of the zip had votes.
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to the run" }).ClickAsync();
         await Expect(page.Locator(".run[data-ready]")).ToBeAttachedAsync();
 
@@ -114,7 +114,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
         await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-")).ToBeVisibleAsync();
-        await Expect(page.GetByText("labels as FER-2013 has them")).ToBeVisibleAsync();
+        await Expect(page.GetByText("labels of Lesson")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
 

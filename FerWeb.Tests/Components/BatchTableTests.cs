@@ -15,7 +15,9 @@ public sealed class BatchTableTests : BunitContext
 {
     private static readonly BatchPhoto[] _photos =
     [
-        Photo(1, "10.png", Emotion.Sad, 0.9f), Photo(2, "2.png", Emotion.Angry, 0.7f), new(3, "x.jpg", BatchState.Failed, null, "Not a photo.", null, null),
+        Photo(1, "10.png", Emotion.Sad, 0.9f), Photo(2, "2.png", Emotion.Angry, 0.7f),
+        new(3, "x.jpg", BatchState.Failed, null, "The photo could not be sent.", null, null),
+        new(4, "y.txt", BatchState.Failed, null, "Not a photo.", null, null) { IsHopeless = true },
     ];
 
     public BatchTableTests() => Services.AddSingleton(Options.Create(new RecognitionOptions()));
@@ -28,13 +30,13 @@ public sealed class BatchTableTests : BunitContext
 
         Sort("File");
         Assert.Equal(["ascending", "none", "none"], Sorts());
-        Assert.Equal(["2.png", "10.png", "x.jpg"], Files());
+        Assert.Equal(["2.png", "10.png", "x.jpg", "y.txt"], Files());
         Sort("Probability");
         Assert.Equal(["none", "none", "descending"], Sorts());
-        Assert.Equal(["10.png", "2.png", "x.jpg"], Files());
+        Assert.Equal(["10.png", "2.png", "x.jpg", "y.txt"], Files());
         Sort("Emotion");
         Assert.Equal(["none", "ascending", "none"], Sorts());
-        Assert.Equal(["2.png", "10.png", "x.jpg"], Files());
+        Assert.Equal(["2.png", "10.png", "x.jpg", "y.txt"], Files());
 
         void Sort(string column) => table.FindAll("th button").Single(button => button.TextContent.Trim() == column).Click();
         IEnumerable<string?> Sorts() => table.FindAll("th[aria-sort]").Select(head => head.GetAttribute("aria-sort"));
@@ -46,9 +48,19 @@ public sealed class BatchTableTests : BunitContext
     {
         var row = Show().Find("[data-state=failed]");
 
-        Assert.Equal("Not a photo.", row.QuerySelector(".remark")!.TextContent);
+        Assert.Equal("The photo could not be sent.", row.QuerySelector(".remark")!.TextContent);
         Assert.Equal("Retry x.jpg", row.QuerySelector("[data-action=retry]")!.GetAttribute("aria-label"));
         Assert.Null(row.QuerySelector("input"));
+    }
+
+    [Fact]
+    public void Row_OfAFileThatIsNoPhoto_CanOnlyBeRemoved()
+    {
+        var row = Show().FindAll("[data-state=failed]")[^1];
+
+        Assert.Equal("Not a photo.", row.QuerySelector(".remark")!.TextContent);
+        Assert.Null(row.QuerySelector("[data-action=retry]"));
+        Assert.NotNull(row.QuerySelector("[data-action=remove]"));
     }
 
     private static BatchPhoto Photo(int key, string name, Emotion emotion, float probability)

@@ -2,7 +2,11 @@ using Bunit;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Pages.Runs;
 using FerWeb.Components.Pages.Train;
+using FerWeb.Engine.Training;
+using FerWeb.Models;
+using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
@@ -181,6 +185,92 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
+    public void MakeLive_OfACheckpointThatAnswersAlready_IsNotOffered()
+    {
+        var (early, late) = (Checkpoint(20, isBest: true), Checkpoint(40, isBest: false));
+        var run = Stopped("To be made live", early, late);
+        Assert.Equal(["Make live: step 20", "Make live: step 20 of this run", "Make live: step 40"], Offers(Open(run)).Order(StringComparer.Ordinal));
+
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = CheckpointModels.IdOf(run.Id, early) });
+
+        var page = Open(run);
+        Assert.Equal(["Make live: step 40"], Offers(page));
+        Assert.Contains("It is the live model", TextOf(page, ".headline"));
+        Assert.Contains("Live now", TextOf(page, ".checkpoints tbody tr:has(.badge)"));
+
+        // The same step of another attempt is another model.
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = $"{run.Id}-20-1" });
+        Assert.Equal(3, Offers(Open(run)).Count());
+
+        static IEnumerable<string> Offers(IRenderedComponent<RunView> page)
+            => page.FindAll("button").Select(NameOf).Where(name => name.StartsWith("Make live", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MakeLive_OfARunOnDrawings_SaysSoBeforeItIsDone()
+    {
+        var page = Open(Stopped("On drawings", Checkpoint(20, isBest: true)));
+
+        Press(page, "Make live: step 20 of this run");
+
+        Eventually(page, () => Assert.Contains("It learnt from drawn faces only.", TextOf(page, ".asking")));
+    }
+
+    [Theory]
+    [InlineData(true, "Epoch 2, the best")]
+    [InlineData(false, "Epoch 3")]
+    public void Epochs_BeforeAPersonChooses_ShowTheBestAtRestAndTheNewestWhileItTrains(bool isAtRest, string words)
+    {
+        int[][] counts = [.. Enumerable.Range(0, 7).Select(_ => new int[7])];
+        EpochRecord[] epochs =
+        [
+            .. Enumerable.Range(1, 3).Select(epoch => new EpochRecord(epoch) { IsBest = epoch < 3, Confusion = counts, Recall = new double?[7] }),
+        ];
+        var explorer = Render<EpochExplorer>(parameters => parameters
+            .Add(view => view.Run, Stopped("Three epochs")).Add(view => view.Epochs, epochs).Add(view => view.SampleImages, [])
+            .Add(view => view.IsAtRest, isAtRest));
+
+        Assert.Equal(words, TextOf(explorer, ".slider"));
+        explorer.Find("input[type=range]").Input("0");
+        Assert.Equal("Epoch 1, best so far then", TextOf(explorer, ".slider"));
+    }
+
+    [Fact]
+    public void Demo_ThatRanHereBefore_SaysHowLongItTookThen()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        using (var then = new SqliteRunStore(_data.Database, clock))
+        {
+            Finish(then, "elsewhere", TimeSpan.FromMinutes(3));
+            Finish(then, Environment.MachineName, TimeSpan.FromSeconds(41));
+            Finish(then, "elsewhere", TimeSpan.FromMinutes(5));
+        }
+
+        var page = OpenTrain("train");
+
+        Eventually(page, () => Assert.Equal("About 41 s on this machine.", TextOf(page, "[data-part=demo-time]")));
+
+        void Finish(IRunStore store, string host, TimeSpan time)
+        {
+            var created = store.Create(Spec("Quick demo"), "ada");
+            var run = store.Move(store.Claim(host, TimeSpan.FromHours(1), one => one.Id == created.Id)!, RunStatus.Running, "worker")!;
+            clock.Advance(time);
+            store.Move(run, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+        }
+    }
+
+    [Fact]
+    public void Settings_WhereZeroMeansThatThereIsNone_SaySo()
+    {
+        var options = RunPreset.Paces[0].Options("fernet") with { ClipNorm = 0, MaxTime = null, Threads = 0, LabelSmoothing = 0, Seed = 0 };
+
+        Assert.Equal(
+            ["off", "none", "one per core", "none", "0"],
+            new[] { "clipNorm", "maxMinutes", "threads", "labelSmoothing", "seed" }.Select(key => FieldText.Of(TrainingOptionTable.Get(key), options)));
+        Assert.Equal("5", FieldText.Of(TrainingOptionTable.Get("clipNorm"), options with { ClipNorm = 5 }));
+    }
+
+    [Fact]
     public void Demo_ByItsOneButton_StandsInTheQueueOnTheDrawnFaces()
     {
         var page = OpenTrain("train");
@@ -204,8 +294,8 @@ public sealed class RunControlTests : PageTest
         var page = Open(run);
         Assert.DoesNotContain(page.FindAll("button"), button => NameOf(button) == "Resume");
 
-        Press(page, "Train more epochs");
-        Eventually(page, () => Assert.Equal($"{2 * epochs}", page.Find("#resume-epochs").GetAttribute("value")));
+        Assert.Equal("Train more epochs", TextOf(page, ".resume summary"));
+        Assert.Equal($"{2 * epochs}", page.Find("#resume-epochs").GetAttribute("value"));
         Change(page, "#resume-rate", "much");
         Press(page, "Resume with these settings");
         Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[role=alert]")));
@@ -252,7 +342,14 @@ public sealed class RunControlTests : PageTest
         }
     }
 
-    private Run Stopped(string name) => _store.Move(_store.Move(Running(_store, name), RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+    private static RunCheckpoint Checkpoint(long step, bool isBest) => new(step, (int)step / 20, 1, isBest, IsPinned: false, DateTimeOffset.UnixEpoch);
+
+    private Run Stopped(string name, params RunCheckpoint[] checkpoints)
+    {
+        var run = Running(_store, name);
+        Assert.All(checkpoints, checkpoint => Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, checkpoint)));
+        return _store.Move(_store.Move(run, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+    }
 
     private IRenderedComponent<RunView> Open(Run run)
     {

@@ -25,6 +25,20 @@ public sealed class BatchCsvTests
     }
 
     [Fact]
+    public void Write_SeveralFaces_NumbersThemAsAPersonReadsThePhoto()
+    {
+        // As found: below, top right, top left.
+        var (below, right, left) = (Face(10, 80, Emotion.Sad), Face(60, 5, Emotion.Happy), Face(5, 8, Emotion.Fear));
+        var result = new RecognitionResult("m", LabelHead.Crowd, 100, 120, false, [below, right, left], TimeSpan.Zero);
+
+        var rows = Read(BatchCsv.Write([("a.jpg", result, null)], new RecognitionOptions()));
+
+        Assert.Equal([("1", "fear"), ("2", "happy"), ("3", "sad")], rows.Skip(1).Select(row => (row[2], row[3])));
+
+        static FaceResult Face(int x, int y, Emotion emotion) => new(new FaceBox(x, y, 30, 30, 0, 1), emotion, _sad, new GrayImage(1, 1, [0]));
+    }
+
+    [Fact]
     public void Write_NoFaceOrNoAnswer_HasARowThatSaysSo()
     {
         var rows = Read(BatchCsv.Write([("empty.jpg", Result(0), null), ("text.jpg", null, "That is not a photo.")], new RecognitionOptions()));

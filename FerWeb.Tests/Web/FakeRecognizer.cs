@@ -14,7 +14,7 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
     private readonly Lock _lock = new();
     private readonly List<byte[]> _photos = [];
 
-    public string ModelId => "stand-in";
+    public string ModelId { get; init; } = "stand-in";
 
     /// <summary>How many faces it finds on the next photos.</summary>
     public int FaceCount { get; set; } = 1;

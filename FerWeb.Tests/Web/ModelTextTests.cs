@@ -1,3 +1,4 @@
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
@@ -59,6 +60,29 @@ public sealed class ModelTextTests
         Assert.StartsWith("Nobody has measured it", ModelText.Strength(unmeasured));
         Assert.Empty(ModelText.Strength(null));
     }
+
+    [Fact]
+    public void Figures_OfAModelOfDrawings_BeginWithThat()
+    {
+        var model = OfDrawings(_shipped);
+
+        Assert.All(
+            [ModelText.Figures(model).First(), ModelText.Figures(model, LabelHead.Fer, Emotion.Happy).First()],
+            sentence => Assert.StartsWith("All its figures were measured on drawn faces.", sentence));
+        Assert.DoesNotContain(ModelText.Figures(_shipped), sentence => sentence.Contains("drawn", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Labels_OfAModel_AreNamedAfterTheDataSetThatItLearntFrom()
+    {
+        Assert.Equal("labels as a crowd sees it", ModelText.Labels(_shipped, LabelHead.Crowd));
+        Assert.Equal("labels of FER-2013", ModelText.Labels(_shipped, LabelHead.Fer));
+        Assert.Equal("labels of Drawn faces", ModelText.Labels(OfDrawings(_shipped), LabelHead.Fer));
+        Assert.Equal("labels of its data set", ModelText.Labels(null, LabelHead.Fer));
+    }
+
+    private static ModelDescription OfDrawings(ModelDescription model)
+        => model with { Provenance = model.Provenance! with { Dataset = "Drawn faces", Origin = new DatasetOrigin(DrawnFaces.Source, "drawn apart", 0) } };
 
     public static TheoryData<Emotion> Emotions() => [.. Enum.GetValues<Emotion>()];
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using FerWeb.Engine;
+using FerWeb.Engine.Datasets;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Workspace.Datasets;
@@ -24,6 +26,11 @@ internal static class DatasetText
     public static string Details(DatasetEntry entry) => entry.Manifest is null
         ? T["Drawn in seconds when it is needed."]
         : string.Join(" · ", Parts(entry));
+
+    /// <summary>How its splits came about; a set that an earlier version drew says it in today's words.</summary>
+    public static string SplitRule(DatasetManifest manifest) => manifest.Source == DrawnFaces.Source
+        ? T[DrawnFaces.SplitRule]
+        : T[SentenceJson.Read(manifest.SplitSentence ?? manifest.SplitRule)];
 
     /// <summary>What the copies and the crowd say, in sentences; empty when there is nothing to say.</summary>
     public static IEnumerable<string> Facts(DatasetFacts facts)

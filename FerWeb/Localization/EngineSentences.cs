@@ -80,7 +80,7 @@ internal static class EngineSentences
         Key("Drawn faces, hard"),
         Key("as given"),
         Key("as the source has them"),
-        Key("drawn apart: no person stands in two splits"),
+        Key("drawn apart: no drawing stands in two splits"),
         Key("train and test as the source has them; {0} of train cut off for validation (per class, seed {1})"),
         Key("cut from one set: {0} validation, {1} test (per class, seed {2})"),
         Key("cut from one set, the source's {0}: {1} validation, {2} test (per class, seed {3})"),

@@ -23,9 +23,7 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         var checkpoint = (store.Find(run) is null ? null : store.Checkpoints(run).FirstOrDefault(checkpoint => checkpoint.Step == step))
             ?? throw new RunStoreException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
 
-        // After a roll-back the same step is trained again: the second of its storing tells the two apart.
-        var name = string.Create(CultureInfo.InvariantCulture, $"{run}-{step}-{checkpoint.Stored.ToUnixTimeSeconds():x}");
-        var folder = Path.Combine(data.Run(run), "models", name);
+        var folder = FolderOf(run, IdOf(run, checkpoint));
         await _gate.WaitAsync(cancellation);
         try
         {
@@ -42,7 +40,22 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         }
     }
 
+    /// <summary>The folder of a model that was made before; null when there is none, or none any more.</summary>
+    public string? Find(string model)
+        => model.Split('-') is { Length: > 2 } parts
+            && string.Join('-', parts[..^2]) is var run && store.Find(run) is not null
+            && FolderOf(run, model) is var folder && Directory.Exists(folder)
+                ? folder
+                : null;
+
+    /// <summary>Id of the model of a checkpoint.</summary>
+    // After a roll-back the same step is trained again: the second of its storing tells the two apart.
+    public static string IdOf(string run, RunCheckpoint checkpoint)
+        => string.Create(CultureInfo.InvariantCulture, $"{run}-{checkpoint.Step}-{checkpoint.Stored.ToUnixTimeSeconds():x}");
+
     public void Dispose() => _gate.Dispose();
+
+    private string FolderOf(string run, string model) => Path.Combine(data.Run(run), "models", model);
 
     private async Task ExportAsync(string run, long step, string folder, CancellationToken cancellation)
     {

@@ -33,6 +33,27 @@ internal static class ModelText
     public static EvaluationReport? MainReport(ModelDescription? model)
         => model?.Metrics?.Reports.FirstOrDefault(report => report is { Head: LabelHead.Fer, Views: Views.Single });
 
+    /// <summary>Stands beside its accuracy: on how many pictures, and whether they were drawings.</summary>
+    public static string MeasuredOn(ModelDescription model) => T[
+        model.IsOfDrawings ? Key("right, on {0} drawings: not to be compared with figures on photos") : Key("right, on {0} validation pictures"),
+        RunText.Count(MainReport(model)?.All.Count)];
+
+    /// <summary>The data set whose labels it learnt, as people call it; null when nothing is written down.</summary>
+    public static string? DatasetName(ModelDescription? model) => model?.Provenance?.Dataset switch
+    {
+        null => null,
+        var drawn when model!.IsOfDrawings => T[drawn],
+        // The folder that the shipped model was trained from has no hyphen.
+        "fer2013" => "FER-2013",
+        var name => name,
+    };
+
+    /// <summary>Whose labels an answer is given in, for a line that names the model.</summary>
+    public static string Labels(ModelDescription? model, LabelHead head)
+        => head == LabelHead.Crowd ? T["labels as a crowd sees it"]
+            : DatasetName(model) is { } name ? T["labels of {0}", name]
+            : T["labels of its data set"];
+
     /// <summary>At what it is best and weakest, in one line, or that nobody knows; empty when nothing is written down about it.</summary>
     public static string Strength(ModelDescription? model)
         => model is null ? "" : MainReport(model) is { All: var all } ? Extremes(all) ?? "" : Unmeasured();
@@ -47,6 +68,11 @@ internal static class ModelText
         }
 
         var all = report.All;
+        if (model.IsOfDrawings)
+        {
+            yield return OnDrawings();
+        }
+
         yield return T[
             "Of 100 labelled faces that it never learned from it gets {0} right. {1} were tried; " +
             "with that many, the true share lies between {2} and {3} with 95 % confidence.",
@@ -79,6 +105,11 @@ internal static class ModelText
         {
             yield return T["Nobody has measured this model: its data set had no validation pictures."];
             yield break;
+        }
+
+        if (model.IsOfDrawings)
+        {
+            yield return OnDrawings();
         }
 
         var isCrowd = report.Head == LabelHead.Crowd;
@@ -115,6 +146,8 @@ internal static class ModelText
             yield return T["Measured on the plain answer; here rare emotions are weighed up a little, because people's own photos are less neutral."];
         }
     }
+
+    private static string OnDrawings() => T["All its figures were measured on drawn faces. How often it is right on photos, nobody knows."];
 
     private static string Unmeasured()
         => T["Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures."];

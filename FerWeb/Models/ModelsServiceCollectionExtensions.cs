@@ -11,6 +11,7 @@ internal static class ModelsServiceCollectionExtensions
     {
         services.AddSingleton<CheckpointModels>();
         services.AddSingleton<LiveModelSwitch>();
+        services.AddSingleton<ModelDescriptions>();
         services.AddSingleton<RecognizerLoader>(provider =>
             cancellation => Task.Run<IPhotoRecognizer>(provider.GetRequiredService<LiveModelSwitch>().LoadAtStart, cancellation));
         return services;

@@ -11,6 +11,7 @@ internal static class FieldText
     {
         SwitchOption it => it.Get(options) ? T["yes"] : T["no"],
         ChoiceOption it => T[it.Choices.FirstOrDefault(choice => choice.Value == it.Get(options)).Word ?? it.Get(options)],
+        NumberOption { ZeroWord: { } word } it when it.Get(options) is 0 => T[word],
         NumberOption it => it.Get(options) is { } value ? RunText.Figure(value) : "–",
         _ => option.Read(options),
     };

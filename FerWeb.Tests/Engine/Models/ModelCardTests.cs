@@ -28,7 +28,7 @@ public sealed class ModelCardTests : IDisposable
         Assert.DoesNotContain("FER-2013", card, StringComparison.Ordinal);
         Assert.DoesNotContain("PublicTest", card, StringComparison.Ordinal);
         Assert.DoesNotContain("PrivateTest", card, StringComparison.Ordinal);
-        Says(card, "on Drawn faces (drawn; splits: drawn apart: no person stands in two splits).");
+        Says(card, "on Drawn faces (drawn; splits: drawn apart: no drawing stands in two splits).");
         Says(card, "Learnt from 28 of 28 training pictures (none was left out). No picture that also stands in validation or test was learnt from.");
         Says(card, "Started from fresh weights; no other pictures, no other network.");
         Says(card, "Votes of a crowd as labels: none, because no training picture had any. Head B was not trained.");

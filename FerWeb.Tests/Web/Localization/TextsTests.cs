@@ -157,6 +157,7 @@ public sealed partial class TextsTests
     // What the engine says of the options of a run, but for names that are the same everywhere.
     private static IEnumerable<string> OptionTexts() => TrainingOptionTable.Groups.Select(group => group.Title)
         .Concat(TrainingOptionTable.All.SelectMany(option => (string[])[option.Label, option.Help]))
+        .Concat(TrainingOptionTable.All.OfType<NumberOption>().Select(option => option.ZeroWord).OfType<string>())
         .Concat(TrainingOptionTable.All.OfType<ChoiceOption>().SelectMany(option => option.Choices).Select(choice => choice.Word))
         .Concat(typeof(OptionWords).GetFields().Select(words => (string)words.GetRawConstantValue()!))
         .Except(["Adam", "AdamW", "float32", "bfloat16"]);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Shared;
 
@@ -28,6 +29,13 @@ internal static class PlotLook
         layout.Margin = new Margin { L = 8, R = 10, T = 8, B = 8, Pad = 4 };
         layout.Font = new Font { Family = "system-ui, sans-serif", Size = 13, Color = Soft };
         layout.Separators = $"{Culture.NumberFormat.NumberDecimalSeparator}{Culture.NumberFormat.NumberGroupSeparator}";
+    }
+
+    /// <summary>Puts the sign of per cent at the numbers of an axis, where each language has it.</summary>
+    public static void SetPercent(YAxis axis)
+    {
+        var sign = T["{0}\u00a0%"].Split("{0}");
+        (axis.TickPrefix, axis.TickSuffix) = (sign[0], sign[1]);
     }
 
     /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>

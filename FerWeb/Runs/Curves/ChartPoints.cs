@@ -24,6 +24,12 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
     /// <value>The axis of the values, when outliers are left out.</value>
     public (double Low, double High)? Range { get; private set; }
 
+    /// <value>The last place along the axis that has a point; 0 without one.</value>
+    public double Last { get; private set; }
+
+    /// <value>How many times the largest positive value is ten times the smallest; 0 without two of them.</value>
+    public double Decades { get; private set; }
+
     /// <summary>Everything, thinned: the traces of a whole picture, from back to front.</summary>
     public IReadOnlyList<ChartTrace> Begin()
     {
@@ -33,7 +39,11 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
         _drawn = _have;
         _smoothing = [.. chart.Lines.Select(_ => new CurveSmoothing(settings.Smoothing))];
         Range = settings.LeavesOutliersOut ? CurveThinning.Clip(reading.Curves.SelectMany(slice => slice.Values.Select(value => (double)value))) : null;
-        return [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice).Select(trace => trace.Thinned(MostPoints)))];
+        var positive = reading.Curves.SelectMany(slice => slice.Values).Where(value => value > 0 && float.IsFinite(value)).Select(value => (double)value);
+        Decades = Math.Log10(positive.DefaultIfEmpty(1).Max() / positive.DefaultIfEmpty(1).Min());
+        ChartTrace[] traces = [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice).Select(trace => trace.Thinned(MostPoints)))];
+        Last = traces.SelectMany(trace => trace.X).DefaultIfEmpty(0).Max();
+        return traces;
     }
 
     /// <summary>What came since, for the traces of the picture; null when it must be drawn anew.</summary>

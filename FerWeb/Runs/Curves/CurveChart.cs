@@ -24,7 +24,7 @@ public sealed record CurveLine(string Key, string Word, string Colour, string Da
 /// <param name="Name">Short, for addresses of elements and names of files.</param>
 /// <param name="Title">In English.</param>
 /// <param name="Words">What it means, in English.</param>
-/// <param name="Format">Of a value, in d3's notation.</param>
+/// <param name="Format">Of a value as it is drawn, in d3's notation.</param>
 /// <param name="Lines">From back to front.</param>
 public sealed record CurveChart(string Name, string Title, string Words, string Format, IReadOnlyList<CurveLine> Lines)
 {
@@ -47,7 +47,7 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
 
     /// <value>Share of right answers.</value>
     public static CurveChart Accuracy { get; } = new(
-        "accuracy", Key("Accuracy"), Key("Share of right answers. Validation is measured on pictures that it never learns from."), ".1%",
+        "accuracy", Key("Accuracy"), Key("Share of right answers. Validation is measured on pictures that it never learns from."), ".1f",
         [
             new(MetricKey.StepAccuracy, Key("Each step"), TrainingStep) { IsPerStep = true },
             new(MetricKey.TrainAccuracy, Key("Training accuracy"), Training),
@@ -74,7 +74,7 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
     /// <value>The values span decades.</value>
     public bool MayBeLogarithmic { get; private init; }
 
-    /// <value>The values are shares, 0 to 1, and chance has one.</value>
+    /// <value>The values are shares, 0 to 1, drawn as per cent; chance has one too.</value>
     public bool IsShare { get; private init; }
 
     /// <summary>A value for a person to read.</summary>

@@ -27,6 +27,8 @@ interface Told {
   state: State;
   resultId: string | null;
   error: string | null;
+  /** The file itself cannot be used: sending it again would not help. */
+  isHopeless: boolean;
   /** Addresses of the small and the sent picture in this browser. */
   thumb: string | null;
   photo: string | null;
@@ -99,7 +101,7 @@ class Batch {
       case 'cancel':
         return items.filter(one => one.state === 'waiting' || one.state === 'busy').forEach(one => this.end(one, 'cancelled'));
       case 'retry':
-        return this.retry(item ? [item] : items.filter(one => one.state === 'failed' || one.state === 'cancelled'));
+        return this.retry(item ? [item] : items.filter(one => (one.state === 'failed' && !one.isHopeless) || one.state === 'cancelled'));
       case 'remove':
         return this.remove(item ? [item] : items);
     }
@@ -109,7 +111,7 @@ class Batch {
     const room = this.settings.mostPhotos - items.length;
     for (const file of files.slice(0, room)) {
       items.push({
-        key: nextKey++, name: file.name, state: 'waiting', resultId: null, error: null, thumb: null, photo: null,
+        key: nextKey++, name: file.name, state: 'waiting', resultId: null, error: null, isHopeless: false, thumb: null, photo: null,
         file, prepared: null, sending: new AbortController(), isTold: false,
       });
     }
@@ -140,11 +142,12 @@ class Batch {
     void this.tell();
   }
 
-  private end(item: Item, state: State, outcome: { resultId?: string; error?: string } = {}): void {
+  private end(item: Item, state: State, outcome: { resultId?: string; error?: string; isHopeless?: boolean } = {}): void {
     if (state === 'cancelled') {
       item.sending.abort();
     }
-    Object.assign(item, { state, resultId: outcome.resultId ?? null, error: outcome.error ?? null, isTold: false });
+    const { resultId = null, error = null, isHopeless = false } = outcome;
+    Object.assign(item, { state, resultId, error, isHopeless, isTold: false });
     void this.tell();
   }
 
@@ -180,7 +183,10 @@ class Batch {
     } catch (error) {
       if (!signal.aborted) {
         const isPlain = error instanceof PhotoError || error instanceof UploadError;
-        this.end(item, 'failed', { error: isPlain ? error.message : t('This photo could not be opened. Choose another one.') });
+        this.end(item, 'failed', {
+          error: isPlain ? error.message : t('This photo could not be opened. Choose another one.'),
+          isHopeless: error instanceof PhotoError,
+        });
       }
     }
   }
@@ -208,7 +214,9 @@ class Batch {
         }
         this.hasLostSome = false;
         changed.forEach(item => (item.isTold = true));
-        const told = changed.map(({ key, name, state, resultId, error, thumb, photo }) => ({ key, name, state, resultId, error, thumb, photo }));
+        const told = changed.map(({ key, name, state, resultId, error, isHopeless, thumb, photo }): Told => (
+          { key, name, state, resultId, error, isHopeless, thumb, photo }
+        ));
         await this.dotNet.invokeMethodAsync('Show', told, items.map(item => item.key));
       }
     } catch {

@@ -30,6 +30,7 @@ export class Camera {
     document.addEventListener('keydown', event => event.key === 'Escape' && this.cancelCountdown(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.hide(), { signal });
     signal.addEventListener('abort', () => this.stop());
+    this.video.addEventListener('resize', () => this.fitGuide(), { signal });
     const capture = part<HTMLInputElement>(this.root, 'capture');
     capture.addEventListener('change', () => this.takeCaptured(capture), { signal });
   }
@@ -98,6 +99,14 @@ export class Camera {
       if (!opening.signal.aborted) {
         this.fail(error instanceof CameraError ? error.reason : 'other');
       }
+    }
+  }
+
+  /** The oval lies within the picture, which may leave room above and below, or beside it. */
+  private fitGuide(): void {
+    const { videoWidth, videoHeight } = this.video;
+    if (videoWidth > 0) {
+      part(this.root, 'camera-picture').style.setProperty('--aspect', String(videoWidth / videoHeight));
     }
   }
 

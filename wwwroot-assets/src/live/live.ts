@@ -207,7 +207,6 @@ class Live {
 
   private setState(state: State): void {
     this.root.dataset['live'] = state;
-    part(this.root, 'freeze').setAttribute('aria-pressed', String(state === 'frozen'));
   }
 
   private get video(): HTMLVideoElement {

@@ -85,6 +85,8 @@ class PhotoInput {
         this.keepInAddress(kept.resultId);
         void this.dotNet.invokeMethodAsync('ShowResult', kept.resultId).catch(() => {});
       }
+    } else if (resultId !== null && isKept) {
+      this.note(t('The photo of this result is in the tab that chose it, and nowhere else. Choose it here to see both together.'));
     }
   }
 
@@ -110,6 +112,13 @@ class PhotoInput {
     this.camera.stop();
     this.note('');
     this.keepInAddress(resultId);
+  }
+
+  /** Which of several faces is looked at, for a reload; the first is the usual one. */
+  keepFace(number: number): void {
+    const url = new URL(location.href);
+    number === 1 ? url.searchParams.delete('face') : url.searchParams.set('face', String(number));
+    history.replaceState(history.state, '', url);
   }
 
   dispose(): void {
@@ -283,7 +292,7 @@ class PhotoInput {
     const url = new URL(location.href);
     const set = (name: string, value: string | null) => (value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value));
     if (url.searchParams.get('result') !== resultId) {
-      ['run', 'step', 'beside'].forEach(name => set(name, null)); // they told of another answer
+      ['run', 'step', 'beside', 'face'].forEach(name => set(name, null)); // they told of another answer
     }
     set('result', resultId);
     set('head', this.options.head === 'crowd' ? null : this.options.head);

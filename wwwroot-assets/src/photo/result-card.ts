@@ -13,6 +13,8 @@ interface Card {
   fileName: string;
   headline: string;
   bars: Bar[];
+  /** One emotion stands out; otherwise the bars are hatched. */
+  isSure: boolean;
   /** The face in the photo, in its pixels; the angle in degrees clockwise. */
   box: { x: number; y: number; width: number; height: number; angle: number };
   isWhole: boolean;
@@ -131,11 +133,11 @@ function drawBars(context: CanvasRenderingContext2D, card: Card, family: string,
     context.textAlign = 'left';
     const width = Math.max(2, full * bar.probability);
     context.fillText(bar.text, from + width + 10, middle);
-    drawBar(context, from, middle - row * 0.33, width, row * 0.66, paint(`--emotion-${bar.name}`), bar.isTop);
+    drawBar(context, from, middle - row * 0.33, width, row * 0.66, paint(`--emotion-${bar.name}`), card.isSure);
   });
 }
 
-/** As in the chart of the page: the most probable bar is solid, the others are hatched. */
+/** As on the page: hatched where it is not sure. */
 function drawBar(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, colour: string, isSolid: boolean): void {
   context.save();
   context.fillStyle = context.strokeStyle = colour;

@@ -44,6 +44,15 @@ theme.listen();
 // A page without a circuit has its switch from the server, and nobody else to start it.
 document.querySelectorAll<HTMLElement>('.theme-switch').forEach(theme.create);
 
+// Nor has its menu.
+const menu = document.querySelector<HTMLDetailsElement>('details.menu');
+menu?.closest('header')?.addEventListener('keydown', event => {
+  if (event.key === 'Escape' && menu.open) {
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  }
+});
+
 // A phone that comes back from its file picker should not wait for the timer.
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
 addEventListener('online', () => wake());

@@ -33,6 +33,14 @@ public enum BatchState
 /// <param name="Photo">Address, in that browser, of the photo as it is sent.</param>
 public sealed record BatchPhoto(int Key, string Name, BatchState State, string? ResultId, string? Error, string? Thumb, string? Photo)
 {
+    /// <summary>The file itself cannot be used: sending it again would not help.</summary>
+    public bool IsHopeless { get; init; }
+
+    /// <summary>A second try may end otherwise.</summary>
+    [JsonIgnore]
+    public bool CanBeRetried
+        => State is BatchState.Cancelled || (State is BatchState.Failed && !IsHopeless) || this is { State: BatchState.Done, Result: null };
+
     /// <summary>Its answer; null until it is done, and when it was no longer kept.</summary>
     [JsonIgnore]
     public RecognitionResult? Result { get; init; }

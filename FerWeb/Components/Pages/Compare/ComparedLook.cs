@@ -1,3 +1,4 @@
+using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Shared;
 using FerWeb.Runs.Comparison;
 using FerWeb.Runs.Curves;
@@ -45,19 +46,22 @@ internal static class ComparedLook
                 Title = new XTitle { Text = settings.AxisTitle, Standoff = 6 },
             },
         ];
-        layout.YAxis =
-        [
-            new YAxis
-            {
-                AutoMargin = YMargin.True,
-                GridColor = PlotLook.Grid,
-                ZeroLine = false,
-                NTicks = 6,
-                Type = isLog ? AxisType.Log : AxisType.Linear,
-                TickFormat = chart.IsShare ? ".0%" : "~g",
-                Range = clip is { } range ? [range.Low, range.High] : null,
-            },
-        ];
+        var values = new YAxis
+        {
+            AutoMargin = YMargin.True,
+            GridColor = PlotLook.Grid,
+            ZeroLine = false,
+            NTicks = 6,
+            Type = isLog ? AxisType.Log : AxisType.Linear,
+            TickFormat = "~g",
+            Range = clip is { } range ? ChartLook.Heights(chart, [range.Low, range.High]) : null,
+        };
+        if (chart.IsShare)
+        {
+            PlotLook.SetPercent(values);
+        }
+
+        layout.YAxis = [values];
     }
 
     /// <summary>The traces of parallel coordinates: a line through all axes for each run.</summary>
@@ -104,15 +108,15 @@ internal static class ComparedLook
     {
         if (line.Band is var (low, high))
         {
-            yield return Edge(line, low, FillEnum.None);
-            yield return Edge(line, high, FillEnum.ToNextY);
+            yield return Edge(line, ChartLook.Heights(chart, low), FillEnum.None);
+            yield return Edge(line, ChartLook.Heights(chart, high), FillEnum.ToNextY);
         }
 
         yield return new Scatter
         {
             Name = PlotLook.Text(line.Name),
             X = PlotLook.Numbers(line.X),
-            Y = PlotLook.Numbers(line.Y),
+            Y = ChartLook.Heights(chart, line.Y),
             Mode = line.X.Length is 1 ? ModeFlag.Markers : ModeFlag.Lines,
             HoverTemplate = $"%{{y:{chart.Format}}}<extra>%{{fullData.name}}</extra>",
             Line = new Line { Color = line.Style.Colour, Width = 2.2m, Dash = line.Style.Dash },
@@ -120,11 +124,11 @@ internal static class ComparedLook
         };
     }
 
-    private static Scatter Edge(ComparedLine line, double[] values, FillEnum fill) => new()
+    private static Scatter Edge(ComparedLine line, IList<object> values, FillEnum fill) => new()
     {
         Name = PlotLook.Text(line.Name),
         X = PlotLook.Numbers(line.X),
-        Y = PlotLook.Numbers(values),
+        Y = values,
         Mode = ModeFlag.Lines,
         HoverInfo = HoverInfoFlag.Skip,
         Fill = fill,

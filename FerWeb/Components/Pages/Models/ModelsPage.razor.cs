@@ -9,7 +9,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Models;
 
 /// <summary>Which model answers, what is known of it, and how to go back. Everybody may read it; changing asks for the right to manage.</summary>
-public sealed partial class ModelsPage(AuthenticationStateProvider people) : ComponentBase
+public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunStore store) : ComponentBase
 {
     private KnownModel? _answering;
     private KnownModel? _previous;
@@ -37,6 +37,10 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people) : Com
         _isSwitching = false;
         Read();
     }
+
+    private string NameOf(KnownModel model) => model.Run is { } run && store.Find(run) is { Spec.Name: var name }
+        ? T["{0}, step {1}", name, RunText.Count(model.Step)]
+        : model.Id;
 
     // From the store and from a file per model: not at every render.
     private void Read()

@@ -54,6 +54,9 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     /// <summary>Has the photo recognised again with other choices; they hold for later photos too.</summary>
     public Task ResendAsync(LabelHead head, bool useWholeImage) => _input.CallAsync("resend", ToOptions(head, useWholeImage));
 
+    /// <summary>Keeps in the address which face is looked at.</summary>
+    public Task KeepFaceAsync(int number) => _input.CallAsync("keepFace", number);
+
     public async ValueTask DisposeAsync()
     {
         await _input.DisposeAsync();

@@ -47,6 +47,10 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     [SupplyParameterFromQuery]
     public bool Whole { get; set; }
 
+    /// <summary>Number of the face that was looked at, for <see cref="ResultId"/>.</summary>
+    [SupplyParameterFromQuery]
+    public int? Face { get; set; }
+
     // Another photo is the live model's matter again.
     private bool IsTried => Run is not null && Step is not null && _resultId == ResultId;
 
@@ -58,6 +62,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         _head = Enum.TryParse<LabelHead>(Head, ignoreCase: true, out var head) ? head : LabelHead.Crowd;
         _useWholeImage = Whole;
         ShowResult(ResultId);
+        _selected = Math.Clamp(Face ?? 1, 1, Math.Max(1, _order.Count));
     }
 
     private string ShowResult(string? id)
@@ -73,6 +78,15 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     // The answer's panel takes the colour of its emotion.
     private string? Tint()
         => _result is { Faces.Count: > 0 } ? $"--c: var(--emotion-{EmotionNames.Of(_result.Faces[_order[_selected - 1]].Label)})" : null;
+
+    private async Task SelectAsync(int number)
+    {
+        _selected = number;
+        if (_input is not null)
+        {
+            await _input.KeepFaceAsync(number);
+        }
+    }
 
     private void ClearResult() => ShowResult(null);
 
@@ -91,9 +105,4 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         string?[] words = [_head == LabelHead.Fer ? T["as FER-2013 labels it"] : null, _useWholeImage ? T["whole picture"] : null];
         return string.Join(", ", words.OfType<string>());
     }
-
-    private string KeptFor()
-        => options.Value.ResultLifetime is { TotalMinutes: >= 1 and var minutes }
-            ? T["{0} minutes", Math.Round(minutes)]
-            : T["{0} seconds", Math.Round(options.Value.ResultLifetime.TotalSeconds)];
 }

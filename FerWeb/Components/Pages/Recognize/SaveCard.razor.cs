@@ -3,6 +3,7 @@ using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
 using FerWeb.Localization;
+using FerWeb.Models;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,9 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
     [Parameter]
     public string? Photo { get; set; }
 
+    [Inject]
+    internal ModelDescriptions Descriptions { get; set; } = null!;
+
     public ValueTask DisposeAsync() => JsDisposal.DisposeAsync(_module);
 
     private async Task SaveAsync()
@@ -52,13 +56,15 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
                 text = ProbabilityText.Format(Face.Probabilities[(int)emotion]),
                 isTop = emotion == Face.Label,
             }),
+            isSure = verdict.IsSure,
             box = new { x = Face.Box.X, y = Face.Box.Y, width = Face.Box.Width, height = Face.Box.Height, angle = Face.Box.Angle },
             isWhole = Result.WholeImage,
             lines = new[]
             {
                 T[
-                    Result.Head == LabelHead.Crowd ? Key("Model {0}, labels as a crowd sees it, {1}") : Key("Model {0}, labels as FER-2013 has them, {1}"),
-                    Result.Model, now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
+                    "Model {0}, {1}, {2}",
+                    Result.Model, ModelText.Labels(Descriptions.Of(Result.Model), Result.Head),
+                    now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
                 $"{T["It judges an expression in a photo and is often wrong."]} {T["Do not use it to judge a person."]}",
             },
         };

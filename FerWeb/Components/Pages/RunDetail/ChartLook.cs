@@ -27,14 +27,22 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// <summary>How the charts of a run look in Plotly.</summary>
 internal static class ChartLook
 {
-    private const double ChanceOfSeven = 1.0 / 7;
+    private const double ChanceOfSeven = 100.0 / 7;
+
+    // With more labels on an axis of logarithms they cover one another.
+    private const double MostDecadesWithinADecadeLabelled = 2;
+    private const int MostLabels = 6;
+
+    /// <summary>Values as they are drawn: shares as per cent, whose sign each language puts in its place.</summary>
+    public static IList<object> Heights(CurveChart chart, IEnumerable<double> values)
+        => PlotLook.Numbers(chart.IsShare ? values.Select(value => 100 * value) : values);
 
     public static ITrace Draw(ChartTrace trace, CurveChart chart) => trace.IsFaint
         ? new Scatter
         {
             Name = T[trace.Line.Word],
             X = PlotLook.Numbers(trace.X),
-            Y = PlotLook.Numbers(trace.Y),
+            Y = Heights(chart, trace.Y),
             Mode = ModeFlag.Lines,
             Opacity = 0.3m,
             HoverInfo = HoverInfoFlag.Skip,
@@ -45,11 +53,11 @@ internal static class ChartLook
         {
             Name = T[trace.Line.Word],
             X = PlotLook.Numbers(trace.X),
-            Y = PlotLook.Numbers(trace.Y),
+            Y = Heights(chart, trace.Y),
             Mode = trace.Line.IsPerStep || trace.X.Length > ChartPoints.MostSymbols ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
             ConnectGaps = false,
             ShowLegend = trace.X.Length > 0 && chart.Lines.Count > 1,
-            HoverTemplate = $"%{{y:{chart.Format}}}",
+            HoverTemplate = chart.IsShare ? T["{0}\u00a0%", $"%{{y:{chart.Format}}}"] : $"%{{y:{chart.Format}}}",
             Line = new Line { Color = trace.Line.Colour, Width = trace.Line.IsPerStep ? 1.8m : 2.4m, Dash = trace.Line.Dash },
             Marker = new Marker { Symbol = Enum.Parse<Symbols>(trace.Line.Symbol, ignoreCase: true), Size = 6 },
         };
@@ -69,9 +77,9 @@ internal static class ChartLook
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
         layout.UiRevision = isEmpty ? "empty" : settings.Along.ToString(); // While it stays, what a person zoomed to does.
         layout.XAxis = [Along(settings, isEmpty, end)];
-        layout.YAxis = [Values(chart, settings, isEmpty, points.Range)];
+        layout.YAxis = [Values(chart, settings, isEmpty, points)];
         layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart)];
-        layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings))];
+        layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings, end ?? points.Last))];
     }
 
     private static XAxis Along(CurveSettings settings, bool isEmpty, double? end) => new()
@@ -91,20 +99,27 @@ internal static class ChartLook
         },
     };
 
-    private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, (double Low, double High)? range)
+    private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, ChartPoints points)
     {
         var isLog = settings.IsLogarithmic && chart.MayBeLogarithmic;
-        return new YAxis
+        var axis = new YAxis
         {
             AutoMargin = YMargin.True,
             GridColor = PlotLook.Grid,
             ZeroLine = false,
             NTicks = 6,
             Type = isLog ? Scale.Log : Scale.Linear,
-            TickFormat = chart.IsShare ? ".0%" : "~g",
-            Range = isEmpty ? [0, 1] : range is { } clipped && !isLog ? [clipped.Low, clipped.High] : null,
+            DTick = isLog && points.Decades > MostDecadesWithinADecadeLabelled ? Math.Ceiling(points.Decades / MostLabels) : null,
+            TickFormat = "~g",
+            Range = isEmpty ? [0, 1] : points.Range is { } clipped && !isLog ? Heights(chart, [clipped.Low, clipped.High]) : null,
             ShowTickLabels = !isEmpty,
         };
+        if (chart.IsShare)
+        {
+            PlotLook.SetPercent(axis);
+        }
+
+        return axis;
     }
 
     private static Shape Mark(CurveMark mark, CurveSettings settings) => new()
@@ -118,12 +133,12 @@ internal static class ChartLook
         Line = new MarkLine { Color = PlotLook.Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
     };
 
-    private static Annotation Word(CurveMark mark, CurveSettings settings) => new()
+    private static Annotation Word(CurveMark mark, CurveSettings settings, double end) => new()
     {
         X = PlaceOf(mark, settings),
         YRef = "paper",
         Y = 1,
-        XAnchor = HorizontalAnchor.Left,
+        XAnchor = PlaceOf(mark, settings) > end / 2 ? HorizontalAnchor.Right : HorizontalAnchor.Left, // on the side that has room
         YAnchor = VerticalAnchor.Top,
         ShowArrow = false,
         Font = new AnnotationFont { Color = PlotLook.Soft },
@@ -131,7 +146,7 @@ internal static class ChartLook
         {
             CurveMarkKind.Resumed => T["resumed"],
             CurveMarkKind.RateLowered => T["rate lowered"],
-            _ => T["{0} px", mark.Size],
+            _ => T["pictures of {0} px", mark.Size],
         },
     };
 

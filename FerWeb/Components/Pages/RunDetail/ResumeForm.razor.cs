@@ -11,9 +11,6 @@ public sealed partial class ResumeForm(RunActions actions) : ComponentBase
     private int _epochs;
     private string _rate = "";
     private int _patience;
-    private int _timesAsked;
-    private bool _mustFocus;
-    private ElementReference _epochsInput;
 
     [CascadingParameter]
     public required RunView View { get; set; }
@@ -21,30 +18,16 @@ public sealed partial class ResumeForm(RunActions actions) : ComponentBase
     [Parameter, EditorRequired]
     public required Run Run { get; set; }
 
-    /// <summary>Opens the form with twice the epochs done, for a person to change.</summary>
-    public void AskForMoreEpochs()
-    {
-        (_timesAsked, _mustFocus) = (_timesAsked + 1, true);
-        _epochs = Math.Max(_epochs, 2 * Run.Progress.Epoch);
-        StateHasChanged();
-    }
-
     /// <summary>Lets the run go on with what the form says.</summary>
     public Task<bool> ResumeAsync() => View.DoAsync(who => actions.Resume(Run.Id, who, Changes()));
 
     protected override void OnInitialized()
     {
         var options = Run.Spec.Options;
-        (_epochs, _rate, _patience) = (options.Epochs, RunText.Figure(options.LearningRate), options.EarlyStopping?.Patience ?? 0);
-    }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_mustFocus)
-        {
-            _mustFocus = false;
-            await _epochsInput.FocusAsync();
-        }
+        // With the epochs that it has done there is nothing to go on with.
+        _epochs = Run.HasDoneAllEpochs ? 2 * Run.Progress.Epoch : options.Epochs;
+        (_rate, _patience) = (RunText.Figure(options.LearningRate), options.EarlyStopping?.Patience ?? 0);
     }
 
     private ResumeChanges Changes()

@@ -25,13 +25,6 @@ public sealed partial class RunHead(RunActions actions, IRunStore store) : Compo
     [Parameter]
     public EventCallback OnResume { get; set; }
 
-    /// <summary>Somebody wants to go on with a run that has done all its epochs.</summary>
-    [Parameter]
-    public EventCallback OnMoreEpochs { get; set; }
-
-    // Without more epochs there is nothing to go on with.
-    private bool IsDone => Run.Progress.Epoch >= Run.Spec.Options.Epochs;
-
     private string StateWords() => State switch
     {
         { QueuePosition: { } place } when store.Hold() is not null

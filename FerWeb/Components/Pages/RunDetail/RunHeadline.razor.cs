@@ -68,7 +68,7 @@ public sealed partial class RunHeadline : ComponentBase
         ? T["Best so far: {0}, after epoch {1}", RunText.Percent(best), RunText.Count(epoch)]
         : "";
 
-    private string NextWords => Accuracy is { } accuracy
+    private string NextWords => Offered is { } offered && View.IsLive(offered) ? T["It is the live model: it answers every photo."] : Accuracy is { } accuracy
         ? T[
             IsDrawn
                 ? Key("{0} right, but on drawings: try it on a photo.")

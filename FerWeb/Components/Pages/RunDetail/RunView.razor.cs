@@ -2,8 +2,10 @@ using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Models;
+using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Runs.Curves;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -17,7 +19,7 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// which say above them what was refused.
 /// </summary>
 public sealed partial class RunView(
-    WatchedRuns runs, TimeProvider time, AuthenticationStateProvider people, IServiceProvider services)
+    WatchedRuns runs, TimeProvider time, AuthenticationStateProvider people)
     : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(300);
@@ -33,8 +35,17 @@ public sealed partial class RunView(
     [Parameter, EditorRequired]
     public required string Id { get; set; }
 
+    [Inject]
+    internal LiveModelSwitch Switch { get; set; } = null!;
+
+    [Inject]
+    internal LiveRecognizer Live { get; set; } = null!;
+
     /// <value>A checkpoint is being made live.</value>
     internal bool IsPromoting { get; private set; }
+
+    /// <value>It learns from drawings, whatever its figures say.</value>
+    internal bool IsDrawn => DatasetLibrary.IsDrawn(Now.Run.Spec.Dataset.Id);
 
     private RunSnapshot Now => _watched!.Now;
 
@@ -91,11 +102,14 @@ public sealed partial class RunView(
         return _refusal is null;
     }
 
+    /// <summary>It is the model of this checkpoint that answers.</summary>
+    internal bool IsLive(RunCheckpoint checkpoint) => Live.ModelId == CheckpointModels.IdOf(Id, checkpoint);
+
     /// <summary>Lets a checkpoint answer from now on.</summary>
     internal async Task PromoteAsync(long step)
     {
         (IsPromoting, _promoted) = (true, null);
-        var isLive = await TryAsync(who => services.GetRequiredService<LiveModelSwitch>().PromoteAsync(Id, step, who, _gone.Token));
+        var isLive = await TryAsync(who => Switch.PromoteAsync(Id, step, who, _gone.Token));
         (IsPromoting, _promoted) = (false, isLive ? T["The model of step {0} answers from now on.", RunText.Count(step)] : null);
         StateHasChanged();
     }

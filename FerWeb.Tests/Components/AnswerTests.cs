@@ -1,0 +1,82 @@
+using Bunit;
+using FerWeb.Components.Pages.Recognize;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Recognition;
+using FerWeb.Engine.Training;
+using FerWeb.Recognition;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>What the page says about the model that gave an answer.</summary>
+public sealed class AnswerTests : PageTest
+{
+    private readonly IRunStore _store;
+    private readonly DataFolder _data;
+
+    public AnswerTests() => (_store, _data) = (Site.Services.GetRequiredService<IRunStore>(), Site.Services.GetRequiredService<DataFolder>());
+
+    [Fact]
+    public void HowGood_OfACheckpointThatWasTried_SaysItsOwnFiguresAndThatTheyAreOfDrawings()
+    {
+        var run = _store.Launch();
+        var tried = $"{run.Id}-40-6a1b";
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        Save(Path.Combine(_data.Run(run.Id), "models", tried), weightOfCrowd: 0, shipped.Metrics);
+
+        var words = Ask(tried);
+
+        Assert.StartsWith("All its figures were measured on drawn faces.", words);
+        Assert.Contains("Of 100 faces that are labelled “happy”, it finds 89.", words);
+        Assert.Contains($"The files of {run.Id}-41-6a1b are gone", Ask($"{run.Id}-41-6a1b"));
+        Assert.Contains("are gone", Ask("../../fernet-1"));
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.5, true)]
+    public void Labels_OfTheLiveModel_AreAChoiceOnlyWhereItLearntBoth(double weightOfCrowd, bool isChoice)
+    {
+        var run = _store.Launch();
+        var folder = Path.Combine(_data.Models, "live-1");
+        Save(folder, weightOfCrowd, metrics: null);
+        _store.Promote(new Promotion(folder, "live-1", run.Id, 40, DateTimeOffset.UnixEpoch, "ada"));
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = "live-1" });
+
+        var choice = Render<LabelChoice>(parameters => parameters.Add(one => one.Value, LabelHead.Crowd).Add(one => one.ValueChanged, _ => { }));
+
+        Assert.Equal(isChoice ? 2 : 0, choice.FindAll("input").Count);
+        Assert.Equal(!isChoice, choice.Markup.Contains("so it always answers with those of Drawn faces", StringComparison.Ordinal));
+    }
+
+    private static void Save(string folder, double weightOfCrowd, ModelMetrics? metrics)
+    {
+        var shape = NetworkCatalog.Describe("fernet") with { Widths = [4, 4, 8, 8] };
+        using var network = NetworkCatalog.Create(shape);
+        var origin = new ModelProvenance(
+            new TrainingOptions { Network = shape, CrowdWeight = weightOfCrowd }, 1, 10, "Drawn faces", "0123", "2.10", DateTimeOffset.UnixEpoch,
+            Origin: new DatasetOrigin(DrawnFaces.Source, "drawn apart", 0));
+        ModelFolder.Save(folder, new ModelDescription { Id = Path.GetFileName(folder), Network = shape, Provenance = origin, Metrics = metrics }, network);
+    }
+
+    private string Ask(string model)
+    {
+        var probabilities = new float[7];
+        probabilities[(int)Emotion.Happy] = 1;
+        var face = new FaceResult(new FaceBox(0, 0, 1, 1, 0, 1), Emotion.Happy, probabilities, new GrayImage(1, 1, [0]));
+        var result = new RecognitionResult(model, LabelHead.Fer, 10, 10, false, [face], TimeSpan.Zero);
+        var howGood = Render<HowGood>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Emotion, Emotion.Happy));
+        Press(howGood, "How good is this?");
+        return TextOf(howGood, ".figures");
+    }
+}

@@ -1,0 +1,62 @@
+using Bunit;
+using FerWeb.Components.Shared;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>Parts that open and choose, as who hears the page is told of them.</summary>
+public sealed class DetailPanelTests : PageTest
+{
+    [Fact]
+    public void Panel_Pressed_OpensAndClosesAndTellsOfEachOpening()
+    {
+        var openings = 0;
+        var panel = Render<DetailPanel>(parameters => parameters
+            .Add(one => one.Name, "figures").Add(one => one.Title, "Figures").Add(one => one.OnOpen, () => openings++).AddChildContent("<p>In it.</p>"));
+        Assert.False(IsOpen());
+
+        panel.Find("summary").Click();
+        Assert.True(IsOpen());
+        panel.Find("summary").Click();
+        Assert.False(IsOpen());
+        panel.Find("summary").Click();
+
+        Assert.Equal(2, openings);
+
+        bool IsOpen() => panel.Find("details").HasAttribute("open");
+    }
+
+    [Fact]
+    public void Panel_WhosePageDecides_IsAsThePageSays()
+    {
+        bool? asked = null;
+        var panel = Render<DetailPanel>(parameters => parameters
+            .Add(one => one.Name, "figures").Add(one => one.Title, "Figures").Add(one => one.IsOpen, true)
+            .Add(one => one.IsOpenChanged, isOpen => asked = isOpen).AddChildContent("<p>In it.</p>"));
+        Assert.True(panel.Find("details").HasAttribute("open"));
+
+        panel.Find("summary").Click();
+        Assert.False(asked);
+        panel.Render(parameters => parameters.Add(one => one.IsOpen, false));
+
+        Assert.False(panel.Find("details").HasAttribute("open"));
+    }
+
+    [Fact]
+    public void Segments_AreRadioButtonsOfWhichOneIsChosen()
+    {
+        var chosen = "a";
+        var first = Segments();
+        var names = first.FindAll("input").Select(input => input.GetAttribute("name")).Distinct();
+        Assert.Equal(["radio", "radio"], first.FindAll("input").Select(input => input.GetAttribute("type")));
+        Assert.NotEqual(Assert.Single(names), Segments().Find("input").GetAttribute("name"));
+        Assert.Equal("A", first.Find("label:has(:checked)").TextContent.Trim());
+
+        first.FindAll("input")[1].Change("on");
+
+        Assert.Equal("b", chosen);
+
+        IRenderedComponent<Segments<string>> Segments() => Render<Segments<string>>(parameters => parameters
+            .Add(one => one.Legend, "Letter").Add(one => one.Choices, [("a", "A"), ("b", "B")]).Add(one => one.Value, chosen)
+            .Add(one => one.ValueChanged, value => chosen = value));
+    }
+}
