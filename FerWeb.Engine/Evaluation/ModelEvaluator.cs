@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
@@ -36,24 +37,59 @@ public static class ModelEvaluator
         return Report(model.Description, dataset, split, head, views, Predictor.Predict(model.Network, images, views, cancellation: cancellation));
     }
 
+    /// <summary>Measures all that can be on one split: the FER-2013 head, and the crowd head where it was trained and pictures have votes.</summary>
+    /// <param name="model">Its temperature is applied.</param>
+    /// <param name="dataset">Has the split.</param>
+    /// <param name="split">Whose pictures.</param>
+    /// <param name="views">What of each picture is shown.</param>
+    /// <param name="origin">The run and step that the model was made of; null for another.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    /// <exception cref="DatasetException">The data set has no such split.</exception>
+    public static (EvaluationRecord Record, EvaluatedPredictions Predictions) Measure(
+        LoadedModel model, FaceDataset dataset, Split split, Views views = Views.Single, CheckpointOrigin? origin = null,
+        CancellationToken cancellation = default)
+    {
+        var (images, began) = (dataset[split], Stopwatch.GetTimestamp());
+        var (description, unseen) = (model.Description, TrainingSelection.NotInTraining(dataset, split).ToHashSet());
+        var raw = Predictor.Predict(model.Network, images, views, cancellation: cancellation);
+        var spent = Stopwatch.GetElapsedTime(began);
+        var fer = Calibrated(raw, description, images, LabelHead.Fer);
+        var crowd = description.HasTrainedCrowdHead && images.Votes is not null ? Calibrated(raw, description, images, LabelHead.Crowd) : null;
+        crowd = crowd is { Count: 0 } ? null : crowd;
+        var record = new EvaluationRecord
+        {
+            Model = new EvaluatedModel(description.Id, description.WeightsSha256, origin),
+            Data = new EvaluatedData(dataset.Name, dataset.Sha256, split, images.Count, dataset.Manifest.SplitRule),
+            Views = views,
+            Measured = TimeProvider.System.GetUtcNow(),
+            PredictionSeconds = spent.TotalSeconds,
+            Fer = HeadFigures.Of(fer, LabelHead.Fer, NamesOf(description, LabelHead.Fer), unseen),
+            Crowd = crowd is null ? null : HeadFigures.Of(crowd, LabelHead.Crowd, NamesOf(description, LabelHead.Crowd), unseen),
+        };
+        return (record, new EvaluatedPredictions(fer, crowd));
+    }
+
     /// <summary>The same from predictions that are already there.</summary>
     internal static EvaluationReport Report(ModelDescription model, FaceDataset dataset, Split split, LabelHead head, Views views, Predictions raw)
     {
-        var predictions = Labelled(raw, dataset[split], head)
-            .Scaled(head == LabelHead.Fer ? model.Calibration.FerTemperature : model.Calibration.CrowdTemperature);
+        var predictions = Calibrated(raw, model, dataset[split], head);
         var unseen = predictions.Only(TrainingSelection.NotInTraining(dataset, split).ToHashSet());
         return new EvaluationReport(
             model.Id,
             split,
             head,
             views,
-            head == LabelHead.Fer ? model.Classes : [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)],
+            NamesOf(model, head),
             ClassificationMetrics.Of(predictions),
             unseen.Count == 0 ? null : ClassificationMetrics.Of(unseen));
     }
 
-    internal static LabelledPredictions Labelled(Predictions raw, DatasetSplit images, LabelHead head)
-        => head == LabelHead.Fer ? LabelledPredictions.Fer(raw, images) : LabelledPredictions.CrowdMajority(raw, images);
+    private static LabelledPredictions Calibrated(Predictions raw, ModelDescription model, DatasetSplit images, LabelHead head) => head == LabelHead.Fer
+        ? LabelledPredictions.Fer(raw, images).Scaled(model.Calibration.FerTemperature)
+        : LabelledPredictions.CrowdMajority(raw, images).Scaled(model.Calibration.CrowdTemperature);
+
+    private static IReadOnlyList<string> NamesOf(ModelDescription model, LabelHead head)
+        => head == LabelHead.Fer ? model.Classes : [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)];
 
     private static void Check(LoadedModel model, DatasetSplit images, LabelHead head)
     {
