@@ -90,7 +90,8 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
     {
         if (Classes != others.Classes || !Images.AsSpan().SequenceEqual(others.Images) || !Labels.AsSpan().SequenceEqual(others.Labels))
         {
-            throw new ArgumentException("The two were measured on different pictures or labels, so they cannot be compared picture by picture.", nameof(others));
+            throw new ArgumentException(
+                "The two were measured on different pictures or labels, so they cannot be compared picture by picture.", nameof(others));
         }
     }
 

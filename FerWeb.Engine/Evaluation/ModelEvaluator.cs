@@ -26,17 +26,6 @@ public sealed record EvaluationReport(
 /// <summary>Measures models, temperature applied.</summary>
 public static class ModelEvaluator
 {
-    /// <summary>Measures one head on one split.</summary>
-    /// <exception cref="DatasetException">The crowd head is asked for and the split has no votes.</exception>
-    /// <exception cref="ModelFileException">The crowd head is asked for and the model has none.</exception>
-    public static EvaluationReport Evaluate(
-        LoadedModel model, FaceDataset dataset, Split split, LabelHead head, Views views = Views.Single, CancellationToken cancellation = default)
-    {
-        var images = dataset[split];
-        Check(model, images, head);
-        return Report(model.Description, dataset, split, head, views, Predictor.Predict(model.Network, images, views, cancellation: cancellation));
-    }
-
     /// <summary>Measures all that can be on one split: the FER-2013 head, and the crowd head where it was trained and pictures have votes.</summary>
     /// <param name="model">Its temperature is applied.</param>
     /// <param name="dataset">Has the split.</param>
@@ -69,7 +58,24 @@ public static class ModelEvaluator
         return (record, new EvaluatedPredictions(fer, crowd));
     }
 
-    /// <summary>The same from predictions that are already there.</summary>
+    /// <summary>Refuses to measure a crowd head that was never trained, or against votes that nobody gave.</summary>
+    /// <exception cref="DatasetException">The crowd head is asked for and the split has no votes.</exception>
+    /// <exception cref="ModelFileException">The crowd head is asked for and the model has none that was trained.</exception>
+    public static void Require(LabelHead head, ModelDescription model, DatasetSplit images)
+    {
+        if (head == LabelHead.Crowd && images.Votes is null)
+        {
+            throw new DatasetException(
+                "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.");
+        }
+
+        if (head == LabelHead.Crowd && !model.HasTrainedCrowdHead)
+        {
+            throw new ModelFileException($"The model '{model.Id}' has no crowd head that was trained. Evaluate its FER-2013 head.");
+        }
+    }
+
+    /// <summary>A report for the model's card, from predictions that are already there.</summary>
     internal static EvaluationReport Report(ModelDescription model, FaceDataset dataset, Split split, LabelHead head, Views views, Predictions raw)
     {
         var predictions = Calibrated(raw, model, dataset[split], head);
@@ -90,18 +96,4 @@ public static class ModelEvaluator
 
     private static IReadOnlyList<string> NamesOf(ModelDescription model, LabelHead head)
         => head == LabelHead.Fer ? model.Classes : [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)];
-
-    private static void Check(LoadedModel model, DatasetSplit images, LabelHead head)
-    {
-        if (head == LabelHead.Crowd && !model.Description.Network.HasCrowdHead)
-        {
-            throw new ModelFileException($"The model '{model.Description.Id}' has no crowd head. Evaluate its FER-2013 head.");
-        }
-
-        if (head == LabelHead.Crowd && images.Votes is null)
-        {
-            throw new DatasetException(
-                "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.");
-        }
-    }
 }

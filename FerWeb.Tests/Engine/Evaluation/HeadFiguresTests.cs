@@ -8,7 +8,8 @@ public sealed class HeadFiguresTests
     // Three classes, six pictures; the predicted classes are 0 1 1 2 2 0, the labels 0 0 1 1 2 2.
     private static readonly LabelledPredictions _six = PredictionsOf.Rows(
         3,
-        (0, [0.7f, 0.2f, 0.1f]), (0, [0.3f, 0.6f, 0.1f]), (1, [0.1f, 0.8f, 0.1f]), (1, [0.3f, 0.1f, 0.6f]), (2, [0.05f, 0.05f, 0.9f]), (2, [0.5f, 0.3f, 0.2f]));
+        (0, [0.7f, 0.2f, 0.1f]), (0, [0.3f, 0.6f, 0.1f]), (1, [0.1f, 0.8f, 0.1f]),
+        (1, [0.3f, 0.1f, 0.6f]), (2, [0.05f, 0.05f, 0.9f]), (2, [0.5f, 0.3f, 0.2f]));
 
     [Fact]
     public void Of_SixPictures_HasTheFiguresCountedByHand()
@@ -45,7 +46,8 @@ public sealed class HeadFiguresTests
             Assert.Equal(crowd.Probabilities, read.Crowd!.Probabilities);
             Assert.Equal(crowd.Votes, read.Crowd.Votes);
             File.WriteAllBytes(path, File.ReadAllBytes(path)[..^4]);
-            Assert.Contains("Evaluate the model again", Assert.Throws<EvaluationException>(() => EvaluatedPredictions.Read(path)).Message, StringComparison.Ordinal);
+            var damaged = Assert.Throws<EvaluationException>(() => EvaluatedPredictions.Read(path));
+            Assert.Contains("Evaluate the model again", damaged.Message, StringComparison.Ordinal);
         }
         finally
         {

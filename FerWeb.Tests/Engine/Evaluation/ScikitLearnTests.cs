@@ -64,7 +64,8 @@ public sealed class ScikitLearnTests(ITestOutputHelper output)
             var python = await ProcessRun.StartAsync(Path.GetTempPath(), "/usr/bin/python3", "-c", Script, path);
             Assert.True(python.ExitCode == 0, python.Error);
             var theirs = JsonSerializer.Deserialize<Dictionary<string, double>>(python.Output)!;
-            var ours = Figures(HeadFigures.Of(predictions, LabelHead.Fer, [.. Enumerable.Range(0, predictions.Classes).Select(k => $"{k}")], new HashSet<int>()));
+            string[] names = [.. Enumerable.Range(0, predictions.Classes).Select(k => $"{k}")];
+            var ours = Figures(HeadFigures.Of(predictions, LabelHead.Fer, names, new HashSet<int>()));
             Assert.Equal(theirs.Keys.Order(), ours.Keys.Order());
             return ours.Max(figure => Math.Abs(figure.Value - theirs[figure.Key]));
         }
