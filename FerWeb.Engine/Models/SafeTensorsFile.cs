@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,6 +25,30 @@ public sealed class SafeTensorsFile
         => _entries.TryGetValue(name, out var entry) && entry.Type.Scalar == ScalarType.Float32 && shape.SequenceEqual(entry.Shape)
             ? Values(entry)
             : throw Misfit(name);
+
+    /// <summary>Writes the same values under other metadata; libtorch is not needed.</summary>
+    public void Write(Stream stream, IReadOnlyDictionary<string, string> metadata)
+    {
+        SafeTensors.WriteHeader(stream, _entries.Values.OrderBy(entry => entry.Begin), metadata);
+        stream.Write(_values.Span);
+    }
+
+    /// <summary>False when a value is NaN or infinite, as after a training that diverged.</summary>
+    internal bool IsFinite()
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.Type.Scalar == ScalarType.Float32))
+        {
+            foreach (var value in MemoryMarshal.Cast<byte, float>(Values(entry).Span))
+            {
+                if (!float.IsFinite(value))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Copies the tensors into a network, which must have exactly these names and shapes.</summary>
     /// <exception cref="ModelFileException">They differ; the network is then unchanged.</exception>
