@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,30 @@ public sealed class SafeTensorsFile
     /// <summary>The int64 values of a tensor in little-endian.</summary>
     /// <exception cref="ModelFileException">There is no such tensor of that shape.</exception>
     internal ReadOnlyMemory<byte> Int64(string name, params ReadOnlySpan<long> shape) => Values(name, ScalarType.Int64, shape);
+
+    /// <summary>Writes the same values under other metadata; libtorch is not needed.</summary>
+    public void Write(Stream stream, IReadOnlyDictionary<string, string> metadata)
+    {
+        SafeTensors.WriteHeader(stream, _entries.Values.OrderBy(entry => entry.Begin), metadata);
+        stream.Write(_values.Span);
+    }
+
+    /// <summary>False when a value is NaN or infinite, as after a training that diverged.</summary>
+    internal bool IsFinite()
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.Type.Scalar == ScalarType.Float32))
+        {
+            foreach (var value in MemoryMarshal.Cast<byte, float>(Values(entry).Span))
+            {
+                if (!float.IsFinite(value))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Copies the tensors into a network, which must have exactly these names and shapes.</summary>
     /// <exception cref="ModelFileException">They differ; the network is then unchanged.</exception>
