@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Comparison;
+using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Spectre.Console;
@@ -33,10 +34,11 @@ internal sealed class RunsCompareCommand : StoreCommand
     protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var comparison = RunComparison.Of(store, input.GetValue(_ids)!);
+        var tests = PairedComparison.AgainstTheBest(new EvaluationLibrary(folder, TimeProvider.System), comparison);
         var groups = input.GetValue(_group) is { } group ? comparison.GroupBy(group) : null;
         if (input.GetValue(_json))
         {
-            Terminal.WriteJson(new { comparison.IsComparable, comparison.Runs, Differences = Differences(comparison), Groups = groups });
+            Terminal.WriteJson(new { comparison.IsComparable, comparison.Runs, Differences = Differences(comparison), Groups = groups, Tests = tests });
             return Task.FromResult(ExitCode.Ok);
         }
 
@@ -50,6 +52,11 @@ internal sealed class RunsCompareCommand : StoreCommand
         if (groups is not null)
         {
             Write(groups);
+        }
+
+        if (tests.Count > 0)
+        {
+            Write(tests);
         }
 
         return Task.FromResult(ExitCode.Ok);
@@ -90,6 +97,16 @@ internal sealed class RunsCompareCommand : StoreCommand
         [
             group.Name, group.Runs.Count.ToString(CultureInfo.InvariantCulture), RunTables.Percent(group.BestAccuracy?.Mean),
             RunTables.Percent(group.BestAccuracy?.Deviation), RunTables.Percent(group.BestAccuracy?.Lowest), RunTables.Percent(group.BestAccuracy?.Highest),
+        ]));
+
+    private static void Write(IReadOnlyList<PairedComparison> tests) => Write(
+        ["best against", "pictures", "only best right", "only other right", "p (McNemar)", "difference in accuracy", "significant"],
+        tests.Select(test => (string[])
+        [
+            test.Second, test.Count.ToString(CultureInfo.InvariantCulture), test.Test.OnlyFirst.ToString(CultureInfo.InvariantCulture),
+            test.Test.OnlySecond.ToString(CultureInfo.InvariantCulture), test.Test.PValue.ToString("F4", CultureInfo.InvariantCulture),
+            $"{RunTables.Percent(test.Accuracy.Estimate)} ({RunTables.Percent(test.Accuracy.Low)} to {RunTables.Percent(test.Accuracy.High)})",
+            test.IsSignificant ? "yes" : "no",
         ]));
 
     private static void Write(IReadOnlyList<string> columns, IEnumerable<string[]> rows)

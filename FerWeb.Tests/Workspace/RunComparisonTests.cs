@@ -80,6 +80,16 @@ public sealed class RunComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Of_RunsOfOneName_TellsThemApartByTheirIds()
+    {
+        var (one, same, other) = (_store.Trained("night", [0.1]), _store.Trained("night", [0.1]), _store.Trained("day", [0.1]));
+
+        Assert.Equal(
+            [$"night ({one.Id})", $"night ({same.Id})", "day"],
+            RunComparison.Of(_store, [one.Id, same.Id, other.Id]).Runs.Select(run => run.Name));
+    }
+
+    [Fact]
     public void Of_RunsOnOtherPictures_IsNotComparable()
     {
         var one = _store.Trained("one", [0.1]);

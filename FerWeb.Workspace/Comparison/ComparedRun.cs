@@ -4,7 +4,7 @@ namespace FerWeb.Workspace.Comparison;
 
 /// <summary>A run beside others.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Name">What a person calls it.</param>
+/// <param name="Name">What a person calls it; with its id where others here have the same name.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="Dataset">Which pictures exactly.</param>
 /// <param name="Epochs">Epochs done.</param>

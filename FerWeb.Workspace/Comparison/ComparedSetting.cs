@@ -12,13 +12,13 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
     /// <value>Key of the seed, by which equal runs differ.</value>
     public const string Seed = "seed";
 
-    // They change how fast or how safely a run goes, not what it learns.
     private static readonly string[] _withoutEffect = ["device", "threads", "checkpointMinutes"];
 
     /// <value>Whether the runs do not agree.</value>
     public bool Differs => Values.Distinct().Skip(1).Any();
 
-    internal bool HasEffect => !_withoutEffect.Contains(Key);
+    /// <value>False for what changes how fast or how safely a run goes, not what it learns.</value>
+    public bool HasEffect => !_withoutEffect.Contains(Key);
 
     internal static IReadOnlyList<ComparedSetting> Of(IReadOnlyList<Run> runs)
     {

@@ -13,7 +13,7 @@ internal static class RunFigures
         MetricKey.TrainLoss, MetricKey.TrainAccuracy, MetricKey.ValidationLoss, MetricKey.ValidationAccuracy, MetricKey.MacroF1,
     ];
 
-    public static ComparedRun Of(IRunStore store, Run run)
+    public static ComparedRun Of(IRunStore store, Run run, string name)
     {
         var points = store.ReadMetrics(run.Id, _perEpoch);
         var epochs = points.GroupBy(point => (int)Math.Round(point.Epoch)).Where(epoch => epoch.Key >= 1).OrderBy(epoch => epoch.Key).Select(Figures).ToArray();
@@ -23,7 +23,7 @@ internal static class RunFigures
         var confusion = best is null ? null : ConfusionOf(store, run.Id, best.Epoch);
         return new ComparedRun(
             run.Id,
-            run.Spec.Name,
+            name,
             run.Status,
             run.Spec.Dataset,
             epochs.LastOrDefault()?.Epoch ?? 0,

@@ -185,6 +185,8 @@ internal static class EngineSentences
         Key("There is no run '{0}'. Look at the list of runs."),
         Key("Choose {0} to {1} runs to compare; these are {2}."),
         Key("There is no setting '{0}'. Group by one of {1}."),
+        Key("One of these evaluations has not finished. Wait for it, then compare them."),
+        Key("These evaluations are of different pictures. Evaluate both on the same part of the same data set."),
         Key("Channels of the stages"),
         Key("Convolutions of the stages"),
         Key("'{0}' ({1}) is needed: {2} starts from its weights. Delete that run first."),

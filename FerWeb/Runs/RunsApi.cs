@@ -6,6 +6,7 @@ using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -94,6 +95,7 @@ internal static class RunsApi
 
     private static Ok<RunComparisonAnswer> Compare(
         IRunStore store,
+        EvaluationLibrary evaluations,
         [FromQuery, Description("Id of a run; given 2 to 20 times.")] string[] run,
         [FromQuery, Description("A setting by which runs are grouped; seed groups those that differ in nothing else.")] string? group = null)
     {
@@ -102,7 +104,8 @@ internal static class RunsApi
             comparison.IsComparable,
             comparison.Runs,
             [.. comparison.Settings.Where(setting => setting.Differs)],
-            string.IsNullOrEmpty(group) ? null : comparison.GroupBy(group)));
+            string.IsNullOrEmpty(group) ? null : comparison.GroupBy(group),
+            PairedComparison.AgainstTheBest(evaluations, comparison)));
     }
 
     private static Created<RunAnswer> Start(NewRunRequest request, RunActions actions, DatasetLibrary library, QueueForecast queue, HttpContext context)
@@ -200,8 +203,13 @@ internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptio
 /// <param name="Runs">In the order in which they were asked for.</param>
 /// <param name="Differences">The settings in which they differ; values by run.</param>
 /// <param name="Groups">Where groups were asked for.</param>
+/// <param name="Tests">The best run against each other one, where both have been evaluated on the same pictures.</param>
 internal sealed record RunComparisonAnswer(
-    bool IsComparable, IReadOnlyList<ComparedRun> Runs, IReadOnlyList<ComparedSetting> Differences, IReadOnlyList<RunGroup>? Groups);
+    bool IsComparable,
+    IReadOnlyList<ComparedRun> Runs,
+    IReadOnlyList<ComparedSetting> Differences,
+    IReadOnlyList<RunGroup>? Groups,
+    IReadOnlyList<PairedComparison> Tests);
 
 /// <summary>A page of runs.</summary>
 internal sealed record RunListAnswer(IReadOnlyList<RunState> Runs, int Total);

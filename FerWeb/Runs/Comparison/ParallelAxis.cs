@@ -19,7 +19,7 @@ internal sealed record ParallelAxis(
     /// <summary>The settings in which the runs differ, then what came of them.</summary>
     public static IReadOnlyList<ParallelAxis> Of(RunComparison comparison) =>
     [
-        .. comparison.Settings.Where(setting => setting.Differs).Select(setting => Of(comparison, setting)),
+        .. comparison.Settings.Where(setting => setting is { Differs: true, HasEffect: true }).Select(setting => Of(comparison, setting)),
         OfFigures(T["Macro F1"], [.. comparison.Runs.Select(run => run.Best?.MacroF1)], RunText.Percent),
         OfFigures(T["Best accuracy"], [.. comparison.Runs.Select(run => run.Best?.ValidationAccuracy)], RunText.Percent),
     ];

@@ -6,6 +6,7 @@ using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
 using Plotly.Blazor.Traces.ScatterLib;
+using AxisEdge = Plotly.Blazor.LayoutLib.XAxisLib.RangeModeEnum;
 using AxisType = Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum;
 using Hover = Plotly.Blazor.LayoutLib.HoverModeEnum;
 using Line = Plotly.Blazor.Traces.ScatterLib.Line;
@@ -20,7 +21,10 @@ namespace FerWeb.Components.Pages.Compare;
 /// <summary>How the charts of a comparison look in Plotly.</summary>
 internal static class ComparedLook
 {
-    private const double Padding = 0.08;
+    private const double Padding = 0.12;
+
+    // Longer words would reach into the next axis.
+    private const int LongestTick = 15;
 
     /// <summary>The traces of overlaid curves: of a group its band, then its mean.</summary>
     public static IReadOnlyList<ITrace> Draw(IEnumerable<ComparedLine> lines, CurveChart chart) => [.. lines.SelectMany(line => Draw(line, chart))];
@@ -43,6 +47,7 @@ internal static class ComparedLook
                 ZeroLine = false,
                 ShowLine = true,
                 LineColor = PlotLook.Grid,
+                RangeMode = AxisEdge.ToZero,
                 Title = new XTitle { Text = settings.AxisTitle, Standoff = 6 },
             },
         ];
@@ -96,7 +101,7 @@ internal static class ComparedLook
                 TickMode = TickMode.Array,
                 TickVals = [.. axes.Select((_, axis) => (object)axis)],
                 TickText = [.. axes.Select(axis => (object)Wrapped(axis.Title))],
-                Range = [-0.3, axes.Count - 0.6],
+                Range = [-0.3, axes.Count - 0.35],
                 FixedRange = true,
             },
         ];
@@ -140,10 +145,11 @@ internal static class ComparedLook
     {
         X = place,
         Y = tick.Place,
-        XShift = 10,
+        XShift = 6,
+        YShift = 11, // above the lines that go through it
         XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Left,
         ShowArrow = false,
-        Text = PlotLook.Text(tick.Word),
+        Text = PlotLook.Text(tick.Word.Length > LongestTick ? tick.Word[..LongestTick] + "…" : tick.Word),
     };
 
     // A title of several words stands on several lines.
