@@ -87,7 +87,7 @@ public sealed partial class RunPlot(IJSRuntime js, IServiceProvider services) : 
         {
             await _interop!.ExtendTraces(
                 came.Select(entry => ChartLook.Numbers(entry.trace.X)),
-                came.Select(entry => ChartLook.Heights(Chart, entry.trace.Y)),
+                came.Select(entry => ChartLook.Heights(Curves, entry.trace.Y)),
                 came.Select(entry => entry.index),
                 null,
                 cancellation).WaitAsync(cancellation);
