@@ -92,6 +92,7 @@ internal static class CommandLine
             FeedbackCommand.Create(),
             new EstimateCommand(),
             new WorkerCommand(),
+            new EvaluationWorkerCommand(),
         };
         RefuseEmpty(root);
         root.SetAction(input =>

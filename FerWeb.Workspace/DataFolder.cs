@@ -33,6 +33,9 @@ public sealed class DataFolder
     /// <value>Imported data sets, a folder each.</value>
     public string Datasets => Path.Combine(Root, "datasets");
 
+    /// <value>Evaluations of models, a folder each, and the log of uses of test splits.</value>
+    public string Evaluations => Path.Combine(Root, "evaluations");
+
     /// <value>Models that were promoted, a folder each.</value>
     public string Models => Path.Combine(Root, "models");
 

@@ -3,14 +3,26 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
+using FerWeb.Engine.Storage;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Evaluations;
 
 namespace FerWeb.Cli.Evaluation;
 
-/// <summary><c>ferweb evaluate</c>: what a model scores on a split.</summary>
+/// <summary><c>ferweb evaluate</c>: what a model or a run's checkpoint scores on a split.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
     private readonly Option<string> _data = DataOption.Create();
+    private readonly Option<string> _dataset = new("--dataset")
+    {
+        Description = "Id of a data set of the web app; the evaluation is kept there, and a use of the test split counted.",
+        HelpName = "id",
+    };
+
+    private readonly Option<string> _dataFolder = DataFolderOption.Create("Where --dataset and --run lie");
     private readonly Option<string> _model = ModelOption.Create();
+    private readonly Option<string> _run = new("--run") { Description = "Evaluate a checkpoint of this run: its folder or its id.", HelpName = "id" };
+    private readonly Option<long?> _step = new("--step") { Description = "Of this step instead of the newest (or best).", HelpName = "number" };
 
     private readonly Option<Split> _split = new("--split")
     {
@@ -31,68 +43,108 @@ internal sealed class EvaluateCommand : CliCommand
         Description = "Average four corners, the centre and their mirror images; takes ten times as long.",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Write evaluation.json and predictions.safetensors into this folder.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON, with the whole record." };
 
     public EvaluateCommand()
         : base(
             "evaluate",
-            "Measures a model on one split of a data set: accuracy, loss, calibration, confusion matrix.",
+            "Measures a model on one split of a data set: accuracy, loss, F1, calibration, confusion matrix, curves.",
             "ferweb evaluate --data data --split validation",
-            "ferweb evaluate --data data --model runs/fernet/model --ten-crop",
+            "ferweb evaluate --dataset fer-2013 --model runs/fernet/model --ten-crop",
+            "ferweb evaluate --data data --run runs/fernet --step 4500 --out evaluation",
             "ferweb evaluate --data data --head crowd --json")
     {
-        _data.Required = true;
         _split.AcceptOnlyFromAmong("train", "validation", "test");
         _head.AcceptOnlyFromAmong("fer", "crowd");
-        foreach (Option option in (Option[])[_data, _split, _model, _head, _tenCrop, _json])
+        foreach (Option option in (Option[])[_data, _dataset, _split, _model, _run, _step, _head, _tenCrop, _out, _json, _dataFolder])
         {
             Options.Add(option);
         }
+
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_data) is null == (result.GetResult(_dataset) is null))
+            {
+                result.AddError("Name the images by --data or by --dataset, one of the two.");
+            }
+
+            if (result.GetResult(_model) is not null && result.GetResult(_run) is not null)
+            {
+                result.AddError("--model and --run exclude each other: name the one to be evaluated.");
+            }
+
+            if (result.GetResult(_step) is not null && result.GetResult(_run) is null)
+            {
+                result.AddError("--step needs --run.");
+            }
+        });
     }
 
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        using var model = ModelFolder.Load(ModelOption.FolderOf(input.GetValue(_model)));
-        using var data = DataOption.Open(input.GetValue(_data)!, cancellation, whole: input.GetValue(_split));
-        var report = ModelEvaluator.Evaluate(
-            model, data, input.GetValue(_split), input.GetValue(_head), input.GetValue(_tenCrop) ? Views.TenCrop : Views.Single, cancellation);
+        using var chosen = ChosenModel.Of(input.GetValue(_model), input.GetValue(_run), input.GetValue(_step), input.GetValue(_dataFolder), cancellation);
+        var (record, predictions) = input.GetValue(_dataset) is { } id ? Keep(input, id, chosen, cancellation) : Measure(input, chosen, cancellation);
+        if (input.GetValue(_out) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            predictions.Write(Path.Combine(folder, EvaluationLibrary.PredictionsFile));
+            JsonFile.Write(Path.Combine(folder, EvaluationLibrary.RecordFile), record, JsonFormats.Indented);
+        }
+
+        var head = input.GetValue(_head);
+        var figures = head == LabelHead.Fer ? record.Fer : record.Crowd
+            ?? throw new CommandFailedException("No picture has a majority among its FER+ votes. Evaluate the FER-2013 head.");
         if (input.GetValue(_json))
         {
-            Terminal.WriteJson(Json(report, data));
+            Terminal.WriteJson(EvaluationJson.Of(record, figures));
         }
         else
         {
-            EvaluationTables.Write(report, data.Name, data.Manifest.SplitRule);
+            EvaluationTables.Write(record, figures);
         }
 
         return Task.FromResult(ExitCode.Ok);
     }
 
-    private static object Json(EvaluationReport report, FaceDataset data)
+    private (EvaluationRecord Record, EvaluatedPredictions Predictions) Measure(ParseResult input, ChosenModel chosen, CancellationToken cancellation)
     {
-        var (all, unseen) = (report.All, report.Deduplicated);
-        return new
-        {
-            report.Model,
-            Data = data.Name,
-            report.Split,
-            data.Manifest.SplitRule,
-            report.Head,
-            report.Views,
-            N = all.Count,
-            all.Accuracy,
-            Accuracy_95 = new[] { all.AccuracyLow, all.AccuracyHigh },
-            NDeduplicated = unseen?.Count ?? 0,
-            AccuracyDeduplicated = unseen?.Accuracy,
-            AccuracyDeduplicated_95 = unseen is null ? null : new[] { unseen.AccuracyLow, unseen.AccuracyHigh },
-            all.Loss,
-            all.MacroF1,
-            Ece = all.ExpectedCalibrationError,
-            all.Brier,
-            all.ConfusionMatrix,
-            Classes = report.ClassNames,
-            PerClass = report.ClassNames.Zip(
-                all.Classes, (name, figures) => new { Class = name, figures.Precision, figures.Recall, figures.F1, figures.Support }),
-        };
+        var split = input.GetValue(_split);
+        using var model = ModelFolder.Load(chosen.Folder);
+        using var data = DataOption.Open(input.GetValue(_data)!, cancellation, whole: split);
+        ModelEvaluator.Require(input.GetValue(_head), model.Description, data[split]);
+        return ModelEvaluator.Measure(model, data, split, ViewsOf(input), chosen.Origin, cancellation);
     }
+
+    // In the data folder, as the page does it.
+    private (EvaluationRecord Record, EvaluatedPredictions Predictions) Keep(ParseResult input, string id, ChosenModel chosen, CancellationToken cancellation)
+    {
+        var (folder, split) = (DataFolderOption.FolderOf(input.GetValue(_dataFolder)), input.GetValue(_split));
+        var (datasets, evaluations) = (new DatasetLibrary(folder), new EvaluationLibrary(folder, TimeProvider.System));
+        using (var data = datasets.Open(id))
+        {
+            ModelEvaluator.Require(input.GetValue(_head), ModelFolder.ReadDescription(chosen.Folder), data[split]);
+        }
+
+        var request = new EvaluationRequest(
+            chosen.Id, chosen.Origin, id, datasets.Find(id)!.Name, split, ViewsOf(input), Environment.UserName, TimeProvider.System.GetUtcNow());
+        var kept = evaluations.Add(request, begun: true);
+        try
+        {
+            var done = new EvaluationWorker(folder, evaluations, datasets, TimeProvider.System).Work(kept.Id, chosen.Folder, cancellation);
+            return (done.Record!, evaluations.ReadPredictions(kept.Id));
+        }
+        catch (OperationCanceledException)
+        {
+            evaluations.End(kept.Id, reason: null);
+            throw;
+        }
+    }
+
+    private Views ViewsOf(ParseResult input) => input.GetValue(_tenCrop) ? Views.TenCrop : Views.Single;
 }

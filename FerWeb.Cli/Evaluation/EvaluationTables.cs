@@ -1,3 +1,4 @@
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using Spectre.Console;
@@ -7,20 +8,27 @@ namespace FerWeb.Cli.Evaluation;
 /// <summary>An evaluation for a person: the figures, and the confusion matrix with each class's own.</summary>
 internal static class EvaluationTables
 {
-    public static void Write(EvaluationReport report, string data, string splitRule)
+    public static void Write(EvaluationRecord record, HeadFigures figures)
     {
-        var head = report.Head == LabelHead.Fer ? "FER-2013's labels" : "the crowd's majority";
-        var views = report.Views == Views.TenCrop ? "ten crops" : "one view";
-        Terminal.Out.WriteLine($"{report.Model} on {data}, {report.Split.ToString().ToLowerInvariant()}, against {head}, {views}");
-        Terminal.Out.WriteLine($"Splits: {splitRule}.");
-        Terminal.Out.Write(Figures(report));
+        var head = figures.Head == LabelHead.Fer ? "FER-2013's labels" : "the crowd's majority";
+        var views = record.Views == Views.TenCrop ? "ten crops" : "one view";
+        Terminal.Out.WriteLine($"{record.Model.Id} on {record.Data.Name}, {record.Data.Split.ToString().ToLowerInvariant()}, against {head}, {views}");
+        Terminal.Out.WriteLine($"Splits: {record.Data.SplitRule}.");
+        Terminal.Out.Write(Figures(figures));
         Terminal.Out.WriteLine("Confusion matrix: a row for each label, a column for each answer.");
-        Terminal.Out.Write(Matrix(report));
+        Terminal.Out.Write(Matrix(figures));
+        Terminal.Out.Write(Curves(figures));
+        if (record.Data.Split == Split.Test)
+        {
+            Terminal.Out.WriteLine(record.TestUse is { } use
+                ? $"Use {use} of the test split of this data set. Its figures are honest only while nobody chooses a model by them."
+                : "This use of a test split was not counted: only those of the web app's data sets (--dataset) are.");
+        }
     }
 
-    private static Table Figures(EvaluationReport report)
+    private static Table Figures(HeadFigures figures)
     {
-        var (all, unseen) = (report.All, report.Deduplicated);
+        var (all, unseen) = (figures.All, figures.Deduplicated);
         var table = new Table { ShowHeaders = false }.AddColumns(new TableColumn(""), new TableColumn("").RightAligned(), new TableColumn(""));
         table.AddRow("accuracy", $"{all.Accuracy:P2}", Interval(all));
         if (unseen is not null)
@@ -28,8 +36,10 @@ internal static class EvaluationTables
             table.AddRow("accuracy without copies of training images", $"{unseen.Accuracy:P2}", Interval(unseen));
         }
 
+        table.AddRow("top-2 accuracy", $"{figures.Top2:P2}", "the label is among the two most probable");
         table.AddRow("loss", $"{all.Loss:F4}", "cross-entropy in nats");
-        table.AddRow("macro-F1", $"{all.MacroF1:F4}", "mean over the classes");
+        table.AddRow(
+            "macro-F1", $"{figures.MacroF1.Estimate:F4}", $"mean over the classes, 95 % interval {figures.MacroF1.Low:F3} to {figures.MacroF1.High:F3}");
         table.AddRow("ECE", $"{all.ExpectedCalibrationError:F4}", "mean gap of confidence and accuracy");
         table.AddRow("Brier", $"{all.Brier:F4}", "0 to 2, lower is better");
         return table;
@@ -38,22 +48,31 @@ internal static class EvaluationTables
     private static string Interval(ClassificationMetrics metrics)
         => $"n = {metrics.Count:N0}, 95 % interval {metrics.AccuracyLow:P1} to {metrics.AccuracyHigh:P1}";
 
-    private static Table Matrix(EvaluationReport report)
+    private static Table Matrix(HeadFigures figures)
     {
         var table = new Table().AddColumn("");
-        foreach (var heading in report.ClassNames.Concat(["precision", "recall", "F1", "n"]))
+        foreach (var heading in figures.ClassNames.Concat(["precision", "recall", "F1", "n"]))
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
 
-        for (var row = 0; row < report.ClassNames.Count; row++)
+        for (var row = 0; row < figures.ClassNames.Count; row++)
         {
-            var (name, figures) = (report.ClassNames[row], report.All.Classes[row]);
+            var (name, one) = (figures.ClassNames[row], figures.All.Classes[row]);
             // The right answers stand out by colour on a terminal, and by their place everywhere.
-            var counts = report.All.ConfusionMatrix[row].Select((count, column) => column == row ? $"[green]{count:N0}[/]" : $"{count:N0}");
-            table.AddRow([name, .. counts, $"{figures.Precision:P1}", $"{figures.Recall:P1}", $"{figures.F1:F3}", $"{figures.Support:N0}"]);
+            var counts = figures.All.ConfusionMatrix[row].Select((count, column) => column == row ? $"[green]{count:N0}[/]" : $"{count:N0}");
+            table.AddRow([name, .. counts, $"{one.Precision:P1}", $"{one.Recall:P1}", $"{one.F1:F3}", $"{one.Support:N0}"]);
         }
 
+        return table;
+    }
+
+    private static Table Curves(HeadFigures figures)
+    {
+        var table = new Table().AddColumn("against the rest");
+        figures.ClassNames.ToList().ForEach(name => table.AddColumn(new TableColumn(name).RightAligned()));
+        table.AddRow(["average precision", .. figures.Curves.Select(curves => $"{curves.AveragePrecision:F3}")]);
+        table.AddRow(["area under ROC", .. figures.Curves.Select(curves => $"{curves.AreaUnderRoc:F3}")]);
         return table;
     }
 }

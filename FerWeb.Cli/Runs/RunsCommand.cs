@@ -10,6 +10,7 @@ internal static class RunsCommand
     {
         new RunsListCommand(),
         new RunsShowCommand(),
+        new RunsCompareCommand(),
         new RunsStartCommand(),
         new RunsTailCommand(),
         new RunsChangeCommand("stop", "Stops runs with a checkpoint, and takes waiting ones out of the queue.", actions => actions.Stop),

@@ -42,7 +42,7 @@ internal sealed class ExportCommand : CliCommand
         using var data = OpenData(run, input.GetValue(_data), cancellation);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.GetValue(_out)!));
         var model = ModelExporter.Export(
-            folder, Path.GetFileName(folder), trained, data, run.Config.Options, input.GetValue(_tenCrop), cancellation);
+            folder, Path.GetFileName(folder), trained, data, run.Config.Options, input.GetValue(_tenCrop), Path.GetFileName(run.Folder), cancellation);
         Report(model);
         Console.Out.WriteLine(folder);
         return Task.FromResult(ExitCode.Ok);

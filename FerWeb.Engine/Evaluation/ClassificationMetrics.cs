@@ -77,7 +77,7 @@ public sealed record ClassificationMetrics(
             var row = predictions.Row(i);
             for (var k = 0; k < row.Length; k++)
             {
-                var gap = row[k] - (k == predictions.Labels[i] ? 1 : 0);
+                var gap = (double)row[k] - (k == predictions.Labels[i] ? 1 : 0);
                 sum += gap * gap;
             }
         }

@@ -62,6 +62,39 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
         return best;
     }
 
+    /// <summary>Whether the most probable class of picture <paramref name="index"/> is the true one.</summary>
+    public bool IsRight(int index) => Predicted(index) == Labels[index];
+
+    /// <summary>Share of pictures whose true class is among the <paramref name="most"/> most probable ones, the first of equals before the others.</summary>
+    public double TopAccuracy(int most)
+    {
+        var hits = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var row = Row(i);
+            var (label, before) = (Labels[i], 0);
+            for (var k = 0; k < Classes; k++)
+            {
+                before += row[k] > row[label] || (row[k] == row[label] && k < label) ? 1 : 0;
+            }
+
+            hits += before < most ? 1 : 0;
+        }
+
+        return hits / (double)Count;
+    }
+
+    /// <summary>Refuses predictions that cannot be compared picture by picture.</summary>
+    /// <exception cref="ArgumentException">The others are not of the same pictures with the same labels, in the same order.</exception>
+    public void RequireSamePictures(LabelledPredictions others)
+    {
+        if (Classes != others.Classes || !Images.AsSpan().SequenceEqual(others.Images) || !Labels.AsSpan().SequenceEqual(others.Labels))
+        {
+            throw new ArgumentException(
+                "The two were measured on different pictures or labels, so they cannot be compared picture by picture.", nameof(others));
+        }
+    }
+
     /// <summary>How right the predicted class is: 1 or 0 against one label, the share of the crowd that says so against votes.</summary>
     public double Agreement(int index)
     {
@@ -103,7 +136,7 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
     }
 
     /// <summary>Share of pictures whose most probable class is the true one; NaN when there are none.</summary>
-    public double Accuracy() => Enumerable.Range(0, Count).Count(i => Predicted(i) == Labels[i]) / (double)Count;
+    public double Accuracy() => Enumerable.Range(0, Count).Count(IsRight) / (double)Count;
 
     /// <summary>Mean negative log-likelihood of the true class in nats.</summary>
     public double CrossEntropy() => -Enumerable.Range(0, Count).Sum(i => Math.Log(Math.Max(Row(i)[Labels[i]], Smallest))) / Count;

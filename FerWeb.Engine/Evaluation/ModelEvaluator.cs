@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
@@ -25,47 +26,74 @@ public sealed record EvaluationReport(
 /// <summary>Measures models, temperature applied.</summary>
 public static class ModelEvaluator
 {
-    /// <summary>Measures one head on one split.</summary>
-    /// <exception cref="DatasetException">The crowd head is asked for and the split has no votes.</exception>
-    /// <exception cref="ModelFileException">The crowd head is asked for and the model has none.</exception>
-    public static EvaluationReport Evaluate(
-        LoadedModel model, FaceDataset dataset, Split split, LabelHead head, Views views = Views.Single, CancellationToken cancellation = default)
+    /// <summary>Measures all that can be on one split: the FER-2013 head, and the crowd head where it was trained and pictures have votes.</summary>
+    /// <param name="model">Its temperature is applied.</param>
+    /// <param name="dataset">Has the split.</param>
+    /// <param name="split">Whose pictures.</param>
+    /// <param name="views">What of each picture is shown.</param>
+    /// <param name="origin">The run and step that the model was made of; null for another.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    /// <exception cref="DatasetException">The data set has no such split.</exception>
+    public static (EvaluationRecord Record, EvaluatedPredictions Predictions) Measure(
+        LoadedModel model, FaceDataset dataset, Split split, Views views = Views.Single, CheckpointOrigin? origin = null,
+        CancellationToken cancellation = default)
     {
-        var images = dataset[split];
-        Check(model, images, head);
-        return Report(model.Description, dataset, split, head, views, Predictor.Predict(model.Network, images, views, cancellation: cancellation));
+        var (images, began) = (dataset[split], Stopwatch.GetTimestamp());
+        var (description, unseen) = (model.Description, TrainingSelection.NotInTraining(dataset, split).ToHashSet());
+        var raw = Predictor.Predict(model.Network, images, views, cancellation: cancellation);
+        var spent = Stopwatch.GetElapsedTime(began);
+        var fer = Calibrated(raw, description, images, LabelHead.Fer);
+        var crowd = description.HasTrainedCrowdHead && images.Votes is not null ? Calibrated(raw, description, images, LabelHead.Crowd) : null;
+        crowd = crowd is { Count: 0 } ? null : crowd;
+        var record = new EvaluationRecord
+        {
+            Model = new EvaluatedModel(description.Id, description.WeightsSha256, origin),
+            Data = new EvaluatedData(dataset.Name, dataset.Sha256, split, images.Count, dataset.Manifest.SplitRule),
+            Views = views,
+            Measured = TimeProvider.System.GetUtcNow(),
+            PredictionSeconds = spent.TotalSeconds,
+            Fer = HeadFigures.Of(fer, LabelHead.Fer, NamesOf(description, LabelHead.Fer), unseen),
+            Crowd = crowd is null ? null : HeadFigures.Of(crowd, LabelHead.Crowd, NamesOf(description, LabelHead.Crowd), unseen),
+        };
+        return (record, new EvaluatedPredictions(fer, crowd));
     }
 
-    /// <summary>The same from predictions that are already there.</summary>
+    /// <summary>Refuses to measure a crowd head that was never trained, or against votes that nobody gave.</summary>
+    /// <exception cref="DatasetException">The crowd head is asked for and the split has no votes.</exception>
+    /// <exception cref="ModelFileException">The crowd head is asked for and the model has none that was trained.</exception>
+    public static void Require(LabelHead head, ModelDescription model, DatasetSplit images)
+    {
+        if (head == LabelHead.Crowd && images.Votes is null)
+        {
+            throw new DatasetException(
+                "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.");
+        }
+
+        if (head == LabelHead.Crowd && !model.HasTrainedCrowdHead)
+        {
+            throw new ModelFileException($"The model '{model.Id}' has no crowd head that was trained. Evaluate its FER-2013 head.");
+        }
+    }
+
+    /// <summary>A report for the model's card, from predictions that are already there.</summary>
     internal static EvaluationReport Report(ModelDescription model, FaceDataset dataset, Split split, LabelHead head, Views views, Predictions raw)
     {
-        var predictions = Labelled(raw, dataset[split], head)
-            .Scaled(head == LabelHead.Fer ? model.Calibration.FerTemperature : model.Calibration.CrowdTemperature);
+        var predictions = Calibrated(raw, model, dataset[split], head);
         var unseen = predictions.Only(TrainingSelection.NotInTraining(dataset, split).ToHashSet());
         return new EvaluationReport(
             model.Id,
             split,
             head,
             views,
-            head == LabelHead.Fer ? model.Classes : [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)],
+            NamesOf(model, head),
             ClassificationMetrics.Of(predictions),
             unseen.Count == 0 ? null : ClassificationMetrics.Of(unseen));
     }
 
-    internal static LabelledPredictions Labelled(Predictions raw, DatasetSplit images, LabelHead head)
-        => head == LabelHead.Fer ? LabelledPredictions.Fer(raw, images) : LabelledPredictions.CrowdMajority(raw, images);
+    private static LabelledPredictions Calibrated(Predictions raw, ModelDescription model, DatasetSplit images, LabelHead head) => head == LabelHead.Fer
+        ? LabelledPredictions.Fer(raw, images).Scaled(model.Calibration.FerTemperature)
+        : LabelledPredictions.CrowdMajority(raw, images).Scaled(model.Calibration.CrowdTemperature);
 
-    private static void Check(LoadedModel model, DatasetSplit images, LabelHead head)
-    {
-        if (head == LabelHead.Crowd && !model.Description.Network.HasCrowdHead)
-        {
-            throw new ModelFileException($"The model '{model.Description.Id}' has no crowd head. Evaluate its FER-2013 head.");
-        }
-
-        if (head == LabelHead.Crowd && images.Votes is null)
-        {
-            throw new DatasetException(
-                "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.");
-        }
-    }
+    private static IReadOnlyList<string> NamesOf(ModelDescription model, LabelHead head)
+        => head == LabelHead.Fer ? model.Classes : [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)];
 }

@@ -15,6 +15,9 @@ public sealed record ModelDescription
     /// <value>Short name, unique in its store; also the name of its folder.</value>
     public required string Id { get; init; }
 
+    /// <value>What a person calls it, at most 120 characters; null shows the id.</value>
+    public string? Name { get; init; }
+
     /// <value>Shape and normalisation.</value>
     public required NetworkDescription Network { get; init; }
 

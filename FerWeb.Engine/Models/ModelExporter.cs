@@ -17,10 +17,11 @@ public static class ModelExporter
     /// <param name="dataset">What it was trained on.</param>
     /// <param name="recipe">How.</param>
     /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
+    /// <param name="run">Id of the run; null when nobody knows.</param>
     /// <param name="cancellation">Checked between batches; nothing is written when it is cancelled.</param>
     public static ModelDescription Export(
         string folder, string id, TrainedNetwork trained, FaceDataset dataset, TrainingOptions recipe, bool tenCrop = false,
-        CancellationToken cancellation = default)
+        string? run = null, CancellationToken cancellation = default)
     {
         var description = new ModelDescription
         {
@@ -35,7 +36,8 @@ public static class ModelExporter
                 torch.__version__,
                 TimeProvider.System.GetUtcNow(),
                 trained.Outcome,
-                DatasetOrigin.Of(dataset)),
+                DatasetOrigin.Of(dataset),
+                run),
         };
         if (dataset.Has(Split.Validation))
         {

@@ -22,22 +22,24 @@ public static class ModelFolder
     /// <returns>The description as written.</returns>
     public static ModelDescription Save(string folder, ModelDescription description, FaceNetwork network)
     {
+        var weights = new MemoryStream();
+        SafeTensors.Write(weights, network.state_dict(), ModelMetadata.Of(description));
+        return Save(folder, description, weights.GetBuffer().AsSpan(0, (int)weights.Length));
+    }
+
+    /// <summary>The same from the bytes of a safetensors file.</summary>
+    public static ModelDescription Save(string folder, ModelDescription description, ReadOnlySpan<byte> weights)
+    {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var temporary = $"{target}.tmp";
         Delete(temporary);
         Directory.CreateDirectory(temporary);
-        var weights = Path.Combine(temporary, WeightsFile);
-        using (var stream = File.Create(weights))
+        using (var stream = File.Create(Path.Combine(temporary, WeightsFile)))
         {
-            SafeTensors.Write(stream, network.state_dict(), new Dictionary<string, string>
-            {
-                ["id"] = description.Id,
-                ["architecture"] = description.Network.Architecture,
-                ["classes"] = string.Join(',', description.Classes),
-            });
+            stream.Write(weights);
         }
 
-        var written = description with { WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights))) };
+        var written = description with { WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(weights)) };
         WriteDescription(temporary, written);
         if (Directory.Exists(target))
         {
@@ -66,7 +68,23 @@ public static class ModelFolder
         var path = Path.Combine(folder, DescriptionFile);
         try
         {
-            var description = JsonFile.Read<ModelDescription>(path, JsonFormats.Indented);
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFileException($"There is no model in '{folder}': {DescriptionFile} is missing. Name a folder that was written by export.", error);
+        }
+    }
+
+    /// <summary>Understands the text of a model.json.</summary>
+    /// <param name="text">Its text.</param>
+    /// <param name="path">What it is called in sentences for a person.</param>
+    /// <exception cref="ModelFileException">As <see cref="ReadDescription"/>.</exception>
+    internal static ModelDescription Parse(string text, string path)
+    {
+        try
+        {
+            var description = JsonSerializer.Deserialize<ModelDescription>(text, JsonFormats.Indented);
             if (description is not { Format: 1, Network: not null, Classes: not null })
             {
                 throw new ModelFileException(
@@ -80,10 +98,6 @@ public static class ModelFolder
                     $"'{path}' names its classes {string.Join(", ", description.Classes)}; " +
                     $"FerWeb's networks answer in the order {string.Join(", ", EmotionNames.All)}. "
                     + $"Bring the rows of its last layer and the names into that order, or export the model again.");
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ModelFileException($"There is no model in '{folder}': {DescriptionFile} is missing. Name a folder that was written by export.", error);
         }
         catch (JsonException error)
         {

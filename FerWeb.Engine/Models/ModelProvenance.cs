@@ -13,6 +13,7 @@ namespace FerWeb.Engine.Models;
 /// <param name="Exported">When, UTC.</param>
 /// <param name="Outcome">What the run came to; null for a model from before it was written down.</param>
 /// <param name="Origin">What the data set is; null likewise.</param>
+/// <param name="Run">Id of the run that trained it; null for a model from before it was written down.</param>
 public sealed record ModelProvenance(
     TrainingOptions Recipe,
     int Epochs,
@@ -22,7 +23,8 @@ public sealed record ModelProvenance(
     string Libtorch,
     DateTimeOffset Exported,
     TrainingOutcome? Outcome = null,
-    DatasetOrigin? Origin = null);
+    DatasetOrigin? Origin = null,
+    string? Run = null);
 
 /// <summary>What a data set is, for a model's card.</summary>
 /// <param name="Source">What it was imported from: folders, fer2013.csv, drawn ...</param>

@@ -17,11 +17,28 @@ public static class SafeTensors
     /// <summary>Writes tensors in the order of their names, so that equal weights give equal bytes.</summary>
     public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var names = tensors.Keys.Order(StringComparer.Ordinal).ToList();
+        var entries = new List<SafeTensorEntry>();
+        foreach (var (name, tensor) in tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var (type, begin) = (SafeTensorType.Of(tensor.dtype), entries is [.., var last] ? last.End : 0);
+            entries.Add(new SafeTensorEntry(name, type, tensor.shape, begin, begin + (tensor.numel() * type.Bytes)));
+        }
+
+        WriteHeader(stream, entries, metadata);
+        foreach (var entry in entries)
+        {
+            using var scope = NewDisposeScope();
+            stream.Write(tensors[entry.Name].detach().cpu().contiguous().bytes);
+        }
+    }
+
+    /// <summary>Writes all that comes before the values, whose places the entries give.</summary>
+    internal static void WriteHeader(Stream stream, IEnumerable<SafeTensorEntry> entries, IReadOnlyDictionary<string, string>? metadata)
+    {
         var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
         {
-            WriteHeader(json, names, tensors, metadata);
+            WriteHeader(json, entries, metadata);
         }
 
         // The values start at a multiple of 8, as the format's own writer has it; the header may end in spaces.
@@ -34,11 +51,6 @@ public static class SafeTensors
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
         stream.Write(header.GetBuffer().AsSpan(0, (int)header.Length));
-        foreach (var name in names)
-        {
-            using var scope = NewDisposeScope();
-            stream.Write(tensors[name].detach().cpu().contiguous().bytes);
-        }
     }
 
     /// <summary>Reads the header; the values stay in <paramref name="file"/>, and libtorch is not needed.</summary>
@@ -55,8 +67,7 @@ public static class SafeTensors
         }
     }
 
-    private static void WriteHeader(
-        Utf8JsonWriter json, List<string> names, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static void WriteHeader(Utf8JsonWriter json, IEnumerable<SafeTensorEntry> entries, IReadOnlyDictionary<string, string>? metadata)
     {
         json.WriteStartObject();
         if (metadata is { Count: > 0 })
@@ -70,27 +81,22 @@ public static class SafeTensors
             json.WriteEndObject();
         }
 
-        long offset = 0;
-        foreach (var name in names)
+        foreach (var entry in entries)
         {
-            var tensor = tensors[name];
-            var type = SafeTensorType.Of(tensor.dtype);
-            var end = offset + (tensor.numel() * type.Bytes);
-            json.WriteStartObject(name);
-            json.WriteString("dtype", type.Name);
+            json.WriteStartObject(entry.Name);
+            json.WriteString("dtype", entry.Type.Name);
             json.WriteStartArray("shape");
-            foreach (var size in tensor.shape)
+            foreach (var size in entry.Shape)
             {
                 json.WriteNumberValue(size);
             }
 
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
-            json.WriteNumberValue(offset);
-            json.WriteNumberValue(end);
+            json.WriteNumberValue(entry.Begin);
+            json.WriteNumberValue(entry.End);
             json.WriteEndArray();
             json.WriteEndObject();
-            offset = end;
         }
 
         json.WriteEndObject();

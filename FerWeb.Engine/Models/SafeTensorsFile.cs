@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,10 +21,35 @@ public sealed class SafeTensorsFile
 
     /// <summary>The float32 values of a tensor in little-endian.</summary>
     /// <exception cref="ModelFileException">There is no such tensor of that shape.</exception>
-    internal ReadOnlyMemory<byte> Float32(string name, params ReadOnlySpan<long> shape)
-        => _entries.TryGetValue(name, out var entry) && entry.Type.Scalar == ScalarType.Float32 && shape.SequenceEqual(entry.Shape)
-            ? Values(entry)
-            : throw Misfit(name);
+    internal ReadOnlyMemory<byte> Float32(string name, params ReadOnlySpan<long> shape) => Values(name, ScalarType.Float32, shape);
+
+    /// <summary>The int64 values of a tensor in little-endian.</summary>
+    /// <exception cref="ModelFileException">There is no such tensor of that shape.</exception>
+    internal ReadOnlyMemory<byte> Int64(string name, params ReadOnlySpan<long> shape) => Values(name, ScalarType.Int64, shape);
+
+    /// <summary>Writes the same values under other metadata; libtorch is not needed.</summary>
+    public void Write(Stream stream, IReadOnlyDictionary<string, string> metadata)
+    {
+        SafeTensors.WriteHeader(stream, _entries.Values.OrderBy(entry => entry.Begin), metadata);
+        stream.Write(_values.Span);
+    }
+
+    /// <summary>False when a value is NaN or infinite, as after a training that diverged.</summary>
+    internal bool IsFinite()
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.Type.Scalar == ScalarType.Float32))
+        {
+            foreach (var value in MemoryMarshal.Cast<byte, float>(Values(entry).Span))
+            {
+                if (!float.IsFinite(value))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Copies the tensors into a network, which must have exactly these names and shapes.</summary>
     /// <exception cref="ModelFileException">They differ; the network is then unchanged.</exception>
@@ -50,6 +76,9 @@ public sealed class SafeTensorsFile
     /// <summary>What to say of a tensor that the network does not have, or has in another shape.</summary>
     internal static ModelFileException Misfit(string name)
         => new($"The weights belong to another network: '{name}' does not fit. Use the model.json that was saved with them.");
+
+    private ReadOnlyMemory<byte> Values(string name, ScalarType type, ReadOnlySpan<long> shape)
+        => _entries.TryGetValue(name, out var entry) && entry.Type.Scalar == type && shape.SequenceEqual(entry.Shape) ? Values(entry) : throw Misfit(name);
 
     private ReadOnlyMemory<byte> Values(SafeTensorEntry entry) => _values[(int)entry.Begin..(int)entry.End];
 }

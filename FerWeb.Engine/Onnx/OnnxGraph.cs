@@ -10,8 +10,10 @@ namespace FerWeb.Engine.Onnx;
 /// </summary>
 internal sealed class OnnxGraph(SafeTensorsFile weights)
 {
+    /// <summary>Version of ONNX's operators that the graph is written in; ONNX Runtime has known it since 1.12, the checker of onnx since 1.12.</summary>
+    public const int Opset = 17;
+
     private const int IrVersion = 8;
-    private const int Opset = 17;
 
     private readonly GraphProto _graph = new() { Name = "FerWeb" };
     private readonly HashSet<string> _used = [];
@@ -69,6 +71,17 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
     /// <summary>Each value over a number.</summary>
     public string Divide(string x, float number) => Node("Div", [x, Constant(number)]);
 
+    /// <summary>Adds a number to each column of (N, columns).</summary>
+    public string AddToColumns(string x, float[] numbers) => Node("Add", [x, Constant(numbers)]);
+
+    /// <summary>Of (N, columns) those with these numbers, in this order.</summary>
+    public string Columns(string x, params long[] columns)
+        => Node("Gather", [x, Constant(columns)], new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
+
+    /// <summary>Each row of (N, columns) as shares that sum to 1.</summary>
+    public string Softmax(string x)
+        => Node("Softmax", [x], new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
+
     /// <summary>The values as float32.</summary>
     public string ToFloat(string x)
         => Node("Cast", [x], new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (int)TensorProto.Types.DataType.Float });
@@ -80,27 +93,35 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
     public string Crop(string x, int first, int side)
         => Node("Slice", [x, Constant([first, first]), Constant([first + side, first + side]), Constant([2, 3])]);
 
-    /// <summary>The whole network as the bytes of an ONNX file.</summary>
-    /// <param name="output">What the last layer returned.</param>
-    /// <param name="name">What the output is called in the file.</param>
+    /// <summary>An output, float32 (N, <paramref name="width"/>).</summary>
+    /// <param name="x">What a layer returned.</param>
+    /// <param name="name">What it is called in the file.</param>
     /// <param name="width">Values per picture.</param>
+    public void Output(string x, string name, int width)
+    {
+        _graph.Node.Add(new NodeProto { OpType = "Identity", Name = name, Input = { x }, Output = { name } });
+        _graph.Output.Add(Value(name, TensorProto.Types.DataType.Float, [width]));
+    }
+
+    /// <summary>The whole network as the bytes of an ONNX file.</summary>
+    /// <param name="metadata">Pairs for people and programs that open the file.</param>
     /// <exception cref="ModelFileException">There are weights that no layer uses.</exception>
-    public byte[] ToFile(string output, string name, int width)
+    public byte[] ToFile(IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         if (weights.Names.FirstOrDefault(weight => !_used.Contains(weight)) is { } unused)
         {
             throw SafeTensorsFile.Misfit(unused);
         }
 
-        _graph.Node.Add(new NodeProto { OpType = "Identity", Name = name, Input = { output }, Output = { name } });
-        _graph.Output.Add(Value(name, TensorProto.Types.DataType.Float, [width]));
-        return new ModelProto
+        var file = new ModelProto
         {
             IrVersion = IrVersion,
             ProducerName = "FerWeb",
             Graph = _graph,
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
-        }.ToByteArray();
+        };
+        file.MetadataProps.AddRange((metadata ?? []).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
+        return file.ToByteArray();
     }
 
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, ReadOnlySpan<long> shape)
@@ -142,6 +163,10 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
 
     private string Constant(float number)
         => Stored(new TensorProto { Name = NextConstant(), DataType = (int)TensorProto.Types.DataType.Float, FloatData = { number } }, []);
+
+    private string Constant(float[] numbers)
+        => Stored(
+            new TensorProto { Name = NextConstant(), DataType = (int)TensorProto.Types.DataType.Float, FloatData = { numbers } }, [numbers.Length]);
 
     private string Constant(long[] numbers)
         => Stored(new TensorProto { Name = NextConstant(), DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { numbers } }, [numbers.Length]);

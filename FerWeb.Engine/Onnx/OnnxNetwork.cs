@@ -22,10 +22,25 @@ internal static class OnnxNetwork
     public static byte[] ToFile(StoredModel model)
     {
         var (description, graph) = (model.Description.Network, new OnnxGraph(model.Weights));
-        var x = graph.ToFloat(graph.Input(Faces, TensorProto.Types.DataType.Uint8, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize));
-        x = graph.Crop(x, (DatasetSplit.ImageSize - description.InputSize) / 2, description.InputSize);
+        graph.Output(AddNetwork(graph, description, OnnxInput.Bytes), Logits, description.Outputs);
+        return graph.ToFile();
+    }
+
+    /// <summary>Adds the input and all layers; returns the logits of both heads, (N, outputs).</summary>
+    public static string AddNetwork(OnnxGraph graph, NetworkDescription description, OnnxInput input)
+    {
+        if (input == OnnxInput.Normalised)
+        {
+            return AddLayers(
+                graph, graph.Input(Faces, TensorProto.Types.DataType.Float, 1, description.InputSize, description.InputSize), description);
+        }
+
+        var type = input == OnnxInput.Bytes ? TensorProto.Types.DataType.Uint8 : TensorProto.Types.DataType.Float;
+        var x = graph.Input(Faces, type, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize);
+        x = graph.Crop(
+            input == OnnxInput.Bytes ? graph.ToFloat(x) : x, (DatasetSplit.ImageSize - description.InputSize) / 2, description.InputSize);
         x = graph.Divide(graph.Subtract(graph.Divide(x, 255), description.Mean), description.Deviation);
-        return graph.ToFile(AddLayers(graph, x, description), Logits, description.Outputs);
+        return AddLayers(graph, x, description);
     }
 
     private static string AddLayers(OnnxGraph graph, string x, NetworkDescription description) => description.Architecture switch

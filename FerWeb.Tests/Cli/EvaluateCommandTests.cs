@@ -1,9 +1,12 @@
 using System.Text.Json;
 using FerWeb.Cli;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Evaluations;
 
 namespace FerWeb.Tests.Cli;
 
@@ -28,7 +31,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(14, root.GetProperty("n").GetInt32());
         Assert.Equal(14, root.GetProperty("n_deduplicated").GetInt32());
         Assert.Equal(root.GetProperty("accuracy").GetDouble(), root.GetProperty("accuracy_deduplicated").GetDouble());
-        Assert.All(["loss", "macro_f1", "ece", "brier"], key => Assert.Equal(JsonValueKind.Number, root.GetProperty(key).ValueKind));
+        Assert.All(["loss", "macro_f1", "top_2", "ece", "brier"], key => Assert.Equal(JsonValueKind.Number, root.GetProperty(key).ValueKind));
         Assert.Equal(2, root.GetProperty("accuracy_95").GetArrayLength());
         Assert.Equal(
             ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"],
@@ -41,12 +44,24 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 7).Sum(k => matrix[k][k]) / 14.0, root.GetProperty("accuracy").GetDouble(), 1e-9);
         Assert.Equal(("run", "fer", "single", "validation"), (Text("model"), Text("head"), Text("views"), Text("split")));
         string? Text(string key) => root.GetProperty(key).GetString();
+        Assert.Equal(7, root.GetProperty("record").GetProperty("fer").GetProperty("curves").GetArrayLength());
 
         var table = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--split", "test", "--ten-crop");
         Assert.True(table.ExitCode == ExitCode.Ok, table.Error);
         Assert.All(
             ["n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1"],
             word => Assert.Contains(word, table.Output, StringComparison.Ordinal));
+
+        Assert.Contains("not counted", table.Output, StringComparison.Ordinal);
+
+        var checkpoint = await ProcessRun.FerWebAsync(
+            "evaluate", "--data", _folder.Data, "--run", _folder.PathTo("run"), "--out", _folder.PathTo("evaluation"), "--json");
+        Assert.True(checkpoint.ExitCode == ExitCode.Ok, checkpoint.Error);
+        using var written = JsonDocument.Parse(File.ReadAllText(_folder.PathTo("evaluation", "evaluation.json")));
+        Assert.Equal("run", written.RootElement.GetProperty("model").GetProperty("origin").GetProperty("run").GetString());
+        Assert.Equal(
+            root.GetProperty("accuracy").GetDouble(), written.RootElement.GetProperty("fer").GetProperty("all").GetProperty("accuracy").GetDouble());
+        Assert.Equal(14, EvaluatedPredictions.Read(_folder.PathTo("evaluation", "predictions.safetensors")).Fer.Count);
 
         var crowd = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--head", "crowd");
         Assert.Equal(ExitCode.Failed, crowd.ExitCode);
@@ -61,6 +76,26 @@ public sealed class EvaluateCommandTests : IDisposable
             new FileInfo(Path.Combine(model, "weights.safetensors")).Length,
             new FileInfo(_folder.PathTo("models", "mine", "weights.safetensors")).Length);
         Assert.Contains("\"id\": \"mine\"", File.ReadAllText(_folder.PathTo("models", "mine", "model.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_DataSetOfTheDataFolder_IsKeptThereAndCountsTheTestSplit()
+    {
+        var site = new DataFolder(_folder.PathTo("site"));
+        Directory.CreateDirectory(site.Datasets);
+        Directory.Move(_folder.Data, Path.Combine(site.Datasets, "bars"));
+        string[] command = ["evaluate", "--data-folder", site.Root, "--dataset", "bars", "--split", "test"];
+
+        var first = await ProcessRun.FerWebAsync(command);
+        var second = await ProcessRun.FerWebAsync([.. command, "--json"]);
+
+        Assert.True(first.ExitCode == ExitCode.Ok, first.Error);
+        Assert.Contains("Use 1 of the test split", first.Output, StringComparison.Ordinal);
+        using var answer = JsonDocument.Parse(second.Output);
+        Assert.Equal(2, answer.RootElement.GetProperty("test_use").GetInt32());
+        var kept = new EvaluationLibrary(site, TimeProvider.System).List();
+        Assert.Equal([2, 1], kept.Select(one => one.Record!.TestUse!.Value));
+        Assert.Equal(("bars", "fernet-1", 7), (kept[0].Record!.Data.Id, kept[0].Record!.Model.Id, kept[0].Record!.Data.Images));
     }
 
     [Fact]
@@ -85,6 +120,9 @@ public sealed class EvaluateCommandTests : IDisposable
 
     [Theory]
     [InlineData(ExitCode.WrongUsage, "--data", "evaluate")]
+    [InlineData(ExitCode.WrongUsage, "one of the two", "evaluate", "--data", "x", "--dataset", "y")]
+    [InlineData(ExitCode.WrongUsage, "exclude each other", "evaluate", "--data", "x", "--model", "y", "--run", "z")]
+    [InlineData(ExitCode.Failed, "no data set 'nothing'", "evaluate", "--dataset", "nothing", "--data-folder", "no-such-folder")]
     [InlineData(ExitCode.WrongUsage, "'public'", "evaluate", "--data", "x", "--split", "public")]
     [InlineData(ExitCode.Failed, "There", "evaluate", "--data", "x", "--model", "no-such-model")]
     [InlineData(ExitCode.WrongUsage, "exclude each other", "summary", "--network", "fernet", "--model", "x")]

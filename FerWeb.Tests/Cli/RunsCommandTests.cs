@@ -55,6 +55,26 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsCompare_ShowsFiguresDifferencesAndGroups()
+    {
+        var one = _store.Trained("one", [0.3, 0.6], options => options with { Seed = 1 });
+        var other = _store.Trained("other", [0.5], options => options with { Seed = 2 });
+
+        var text = await RunsAsync("compare", one.Id, other.Id, "--group", "seed");
+        var json = await RunsAsync("compare", one.Id, other.Id, "--json");
+        var alone = await RunsAsync("compare", one.Id);
+
+        Assert.Equal((ExitCode.Ok, ""), (text.ExitCode, text.Error));
+        Assert.Matches($@"(?s){one.Id}.+60\.0 %.+48\.3 % to 70\.7 %.+seed.+1.+2.+55\.0 %.+7\.1 %", text.Output);
+        var answer = JsonDocument.Parse(json.Output).RootElement;
+        Assert.True(answer.GetProperty("is_comparable").GetBoolean());
+        Assert.Equal("seed", Assert.Single(answer.GetProperty("differences").EnumerateArray()).GetProperty("key").GetString());
+        Assert.Equal(2, answer.GetProperty("runs")[0].GetProperty("best").GetProperty("epoch").GetInt32());
+        Assert.Equal(ExitCode.Failed, alone.ExitCode);
+        Assert.Contains("Choose 2 to 20 runs", alone.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunsStopAndResume_GoThroughTheStatusMachineAndSayWho()
     {
         var live = _store.Launch("live");

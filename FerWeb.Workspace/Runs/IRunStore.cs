@@ -71,6 +71,11 @@ public interface IRunStore : IDisposable
     /// <param name="mostPoints">Stop after the event with which this many points are reached.</param>
     RunDelta ReadSince(string id, long after, int mostPoints = 20_000);
 
+    /// <summary>Events of one kind, by sequence number; what a later attempt took back is there too.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="kind">One of <see cref="RunEventKind"/>.</param>
+    IReadOnlyList<RunEvent> ReadEvents(string id, string kind);
+
     /// <summary>Points of some curves in view, by step; all curves when <paramref name="keys"/> is empty.</summary>
     IReadOnlyList<MetricPoint> ReadMetrics(string id, params IReadOnlyCollection<string> keys);
 

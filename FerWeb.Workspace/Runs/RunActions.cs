@@ -267,7 +267,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     private DateTimeOffset AskedToStop(Run run) => store.ReadSince(run.Id, Math.Max(0, run.LastSeq - EventsToLookBack)).Events
         .LastOrDefault(happened => happened.Kind == RunEventKind.Status)?.At ?? DateTimeOffset.MinValue;
 
-    private static NotThereException Missing(string id) => new($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
+    internal static NotThereException Missing(string id) => new($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
 
     // A sentence for each: other languages bend more than the one word.
     private static Sentence StoppedNot(Run run, Sentence why) => $"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be stopped: {why}.";

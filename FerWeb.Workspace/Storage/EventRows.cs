@@ -62,7 +62,7 @@ internal static class EventRows
                         return isComplete = false;
                     }
 
-                    events.Add(new RunEvent(seq, row.GetInt32(1), RunRows.Time(row, 2)!.Value, row.GetString(3), row.GetString(4), row.GetString(5)));
+                    events.Add(Event(row));
                 }
 
                 if (!row.IsDBNull(6))
@@ -75,6 +75,12 @@ internal static class EventRows
             ("$run", run), ("$after", after));
         return new RunDelta(events, points, events.Count == 0 ? after : events[^1].Seq, isComplete);
     }
+
+    /// <summary>Events of one kind.</summary>
+    public static IReadOnlyList<RunEvent> ReadEvents(Session session, long run, string kind) => session.Rows(
+        "SELECT seq, attempt, at, actor, kind, data FROM run_events WHERE run = $run AND kind = $kind ORDER BY seq",
+        Event,
+        ("$run", run), ("$kind", kind));
 
     /// <summary>Curves in view by key and step; of a step that was written twice the later value.</summary>
     public static IReadOnlyList<MetricPoint> ReadMetrics(Session session, long run, IReadOnlyCollection<string> keys)
@@ -116,6 +122,10 @@ internal static class EventRows
 
     private static List<KeyValuePair<long, string>> Keys(Session session)
         => session.Rows("SELECT key, name FROM metric_keys", row => KeyValuePair.Create(row.GetInt64(0), row.GetString(1)));
+
+    // The first six columns.
+    private static RunEvent Event(SqliteDataReader row)
+        => new(row.GetInt64(0), row.GetInt32(1), RunRows.Time(row, 2)!.Value, row.GetString(3), row.GetString(4), row.GetString(5));
 
     private static MetricPoint Point(SqliteDataReader row, string key, int first)
     {

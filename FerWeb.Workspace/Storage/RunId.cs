@@ -14,19 +14,24 @@ internal static class RunId
     /// <summary>The next id.</summary>
     /// <param name="now">UTC.</param>
     /// <param name="newest">Id that it must follow, even when the clock stands or was set back; null for the first.</param>
-    public static string Next(DateTimeOffset now, string? newest)
+    /// <param name="kind">Its first letter.</param>
+    public static string Next(DateTimeOffset now, string? newest, char kind = 'r')
     {
         var ticks = Math.Max(0, (now - _start).Ticks / (TimeSpan.TicksPerSecond / 32));
         var number = Math.Max(ticks, newest is null ? 0 : Decode(newest) + 1);
-        return string.Create(Length + 1, number, static (id, rest) =>
+        return string.Create(Length + 1, (number, kind), static (id, given) =>
         {
-            id[0] = 'r';
+            var (rest, kind) = given;
+            id[0] = kind;
             for (var i = Length; i > 0; i--, rest >>= 5)
             {
                 id[i] = Digits[(int)(rest & 31)];
             }
         });
     }
+
+    /// <summary>Whether a text looks like such an id, so that it is no path.</summary>
+    public static bool IsValid(string id) => id.Length == Length + 1 && char.IsAsciiLetterLower(id[0]) && id.Skip(1).All(Digits.Contains);
 
     private static long Decode(string id) => id.Skip(1).Aggregate(0L, (number, digit) => (number << 5) | (long)Math.Max(0, Digits.IndexOf(digit)));
 }

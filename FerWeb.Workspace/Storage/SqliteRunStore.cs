@@ -185,6 +185,10 @@ public sealed class SqliteRunStore : IRunStore
         => _database.Read(session => Number(session, id) is { } run ? EventRows.ReadSince(session, run, after, mostPoints) : new RunDelta([], [], after, true));
 
     /// <inheritdoc/>
+    public IReadOnlyList<RunEvent> ReadEvents(string id, string kind)
+        => _database.Read(session => Number(session, id) is { } run ? EventRows.ReadEvents(session, run, kind) : []);
+
+    /// <inheritdoc/>
     public IReadOnlyList<MetricPoint> ReadMetrics(string id, params IReadOnlyCollection<string> keys)
         => _database.Read(session => Number(session, id) is { } run ? EventRows.ReadMetrics(session, run, keys) : []);
 

@@ -89,7 +89,8 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         using var result = trainer.Run(stop);
         if (result.Reason is StopReason.Finished or StopReason.EarlyStopped or StopReason.TimeLimit)
         {
-            ModelExporter.Export(folder.ModelFolder, data.ModelOf(run.Id), result.Trained, pictures, run.Spec.Options, cancellation: CancellationToken.None);
+            ModelExporter.Export(
+                folder.ModelFolder, data.ModelOf(run.Id), result.Trained, pictures, run.Spec.Options, run: run.Id, cancellation: CancellationToken.None);
         }
 
         return result.Reason;

@@ -183,6 +183,10 @@ internal static class EngineSentences
         Key("Look at its page for what can be done now."),
         Key("It was deleted while it waited."),
         Key("There is no run '{0}'. Look at the list of runs."),
+        Key("Choose {0} to {1} runs to compare; these are {2}."),
+        Key("There is no setting '{0}'. Group by one of {1}."),
+        Key("Channels of the stages"),
+        Key("Convolutions of the stages"),
         Key("'{0}' ({1}) is needed: {2} starts from its weights. Delete that run first."),
         Key("'{0}' ({1}) is needed: {2} start from its weights. Delete those runs first."),
         Key(
@@ -194,6 +198,19 @@ internal static class EngineSentences
         Key("The disk with the database of runs '{0}' is full. Free some space; nothing was half-written."),
         Key("The database of runs '{0}' was held by another program for 30 seconds. Close what else has it open, and try again."),
         Key("The database of runs '{0}' could not be used (SQLite error {1}). Look at the disk and the log, and try again."),
+        Key("The predictions of this evaluation are missing or damaged. Evaluate the model again."),
+        Key("This evaluation has not ended. Cancel it first, then delete it."),
+        Key("There is no evaluation '{0}'. It may have been deleted; the list of evaluations shows those there are."),
+        Key("Name a model, or a run whose checkpoint is meant: one of the two."),
+        Key("'{0}' has no pictures of the part '{1}'. Choose one of {2}."),
+        Key("There is no model '{0}'. Choose one of {1}."),
+        Key("There is no model '{0}' any more. Choose another one."),
+        Key("Run {0} has no checkpoint yet. Wait for the end of its first epoch."),
+        Key("This evaluation has ended already."),
+        Key("The process that evaluates ended with code {0}. The site's log says more; evaluate again."),
+        Key("The evaluation failed on our side; the log says why."),
+        Key("The model has other weights now than it was evaluated with. Evaluate it again."),
+        Key("The data set holds other pictures now than were evaluated. Evaluate the model again."),
     ];
 
     /// <value>What modules say when the API answers it: its sentence is their key, so that it has no places.</value>

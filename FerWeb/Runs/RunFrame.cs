@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Engine;
+using FerWeb.Runs.Curves;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
@@ -50,6 +51,14 @@ public sealed record CurveSlice(string Key, long[] Steps, float[] Epochs, float[
         [.. points.Select(point => (float)point.Epoch)],
         [.. points.Select(point => (float)point.Value)],
         [.. points.Select(point => (float)point.Seconds)]);
+
+    /// <summary>Where its points lie along an axis of curves.</summary>
+    internal double[] Along(CurveAxis axis) => axis switch
+    {
+        CurveAxis.Step => [.. Steps.Select(step => (double)step)],
+        CurveAxis.Time => [.. Seconds.Select(seconds => seconds / 60.0)],
+        _ => [.. Epochs.Select(epoch => (double)epoch)],
+    };
 }
 
 /// <summary>Where a run stands, without its settings.</summary>

@@ -4,6 +4,7 @@ using FerWeb.Api;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,6 +29,10 @@ internal static class RunsApi
         api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue)))
             .WithName("GetRun")
             .WithSummary("Where a run stands, with its settings");
+        api.MapGet("/comparison", Compare)
+            .WithName("CompareRuns")
+            .WithSummary("Figures and settings of 2 to 20 runs side by side, and the means of groups of them")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/{id}/events", Events)
             .WithName("RunEvents")
             .WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
@@ -85,6 +90,19 @@ internal static class RunsApi
             Take = Math.Clamp(take, 1, 500),
         });
         return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total));
+    }
+
+    private static Ok<RunComparisonAnswer> Compare(
+        IRunStore store,
+        [FromQuery, Description("Id of a run; given 2 to 20 times.")] string[] run,
+        [FromQuery, Description("A setting by which runs are grouped; seed groups those that differ in nothing else.")] string? group = null)
+    {
+        var comparison = RunComparison.Of(store, run);
+        return TypedResults.Ok(new RunComparisonAnswer(
+            comparison.IsComparable,
+            comparison.Runs,
+            [.. comparison.Settings.Where(setting => setting.Differs)],
+            string.IsNullOrEmpty(group) ? null : comparison.GroupBy(group)));
     }
 
     private static Created<RunAnswer> Start(NewRunRequest request, RunActions actions, DatasetLibrary library, QueueForecast queue, HttpContext context)
@@ -176,6 +194,14 @@ internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptio
     public static RunAnswer Of(Run run, QueueForecast queue)
         => new(RunState.Of(run, queue), run.Spec.Dataset, run.Spec.Options);
 }
+
+/// <summary>Runs side by side.</summary>
+/// <param name="IsComparable">False when they were measured on different data sets.</param>
+/// <param name="Runs">In the order in which they were asked for.</param>
+/// <param name="Differences">The settings in which they differ; values by run.</param>
+/// <param name="Groups">Where groups were asked for.</param>
+internal sealed record RunComparisonAnswer(
+    bool IsComparable, IReadOnlyList<ComparedRun> Runs, IReadOnlyList<ComparedSetting> Differences, IReadOnlyList<RunGroup>? Groups);
 
 /// <summary>A page of runs.</summary>
 internal sealed record RunListAnswer(IReadOnlyList<RunState> Runs, int Total);

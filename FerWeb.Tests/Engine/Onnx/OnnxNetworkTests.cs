@@ -5,8 +5,6 @@ using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Engine.Models;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Engine.Onnx;
 
@@ -21,7 +19,7 @@ public sealed class OnnxNetworkTests
     [InlineData("cnn-seed-bn")]
     public void Classify_EachNetwork_AnswersAsTorchSharpDoes(string name)
     {
-        using var network = Trained(NetworkCatalog.Describe(name));
+        using var network = DrawnNetworks.Trained(NetworkCatalog.Describe(name));
         using var classifier = new FaceClassifier(StoredModels.Of(network));
         var faces = Faces(5);
 
@@ -42,7 +40,7 @@ public sealed class OnnxNetworkTests
     [Fact]
     public void Classify_OddDepthAndAnotherInputSize_AnswersAsTorchSharpDoes()
     {
-        using var network = Trained(NetworkCatalog.Describe("fernet") with { InputSize = 40, Widths = [4, 6, 8], Depths = [1, 3], HasCrowdHead = false });
+        using var network = DrawnNetworks.Trained(NetworkCatalog.Describe("fernet") with { InputSize = 40, Widths = [4, 6, 8], Depths = [1, 3], HasCrowdHead = false });
         using var classifier = new FaceClassifier(StoredModels.Of(network));
         var faces = Faces(2);
 
@@ -73,24 +71,6 @@ public sealed class OnnxNetworkTests
         var model = StoredModels.Of(network) with { Description = new ModelDescription { Id = "less", Network = description with { Depths = [2, 1] } } };
 
         Assert.Contains("'stages.1.blocks.1", Assert.Throws<ModelFileException>(() => new FaceClassifier(model)).Message, StringComparison.Ordinal);
-    }
-
-    // Fresh networks have norms that change nothing and residual branches that are zero: these have neither.
-    private static FaceNetwork Trained(NetworkDescription description)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        manual_seed(7);
-        var network = NetworkCatalog.Create(description);
-        foreach (var (name, tensor) in network.state_dict())
-        {
-            if (name.Contains(".norm", StringComparison.Ordinal) && tensor.dtype == ScalarType.Float32)
-            {
-                tensor.copy_(name.EndsWith("running_var", StringComparison.Ordinal) ? rand_like(tensor) + 0.5 : randn_like(tensor) * 0.5);
-            }
-        }
-
-        return network;
     }
 
     private static GrayImage[] Faces(int count)

@@ -57,6 +57,22 @@ public sealed class RunsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Comparison_OfTwoRuns_HasFiguresDifferencesAndGroups()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        var (one, other) = (store.Trained("one", [0.3, 0.6]), store.Trained("other", [0.5], options => options with { BatchSize = 32 }));
+
+        var answer = await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/comparison?run={one.Id}&run={other.Id}&group=batchSize");
+        var alone = await _client.GetAsync($"api/v1/runs/comparison?run={one.Id}");
+
+        Assert.True(answer.GetProperty("is_comparable").GetBoolean());
+        Assert.Equal(0.6, answer.GetProperty("runs")[0].GetProperty("best").GetProperty("validation_accuracy").GetDouble());
+        Assert.Equal("32", Assert.Single(answer.GetProperty("differences").EnumerateArray()).GetProperty("values")[1].GetString());
+        Assert.Equal(2, answer.GetProperty("groups").GetArrayLength());
+        Assert.Equal(HttpStatusCode.Conflict, alone.StatusCode);
+    }
+
+    [Fact]
     public async Task Get_RunTakenOutOfTheQueue_GivesItsReasonInWords()
     {
         var run = _site.Services.GetRequiredService<IRunStore>().Create(RunSpecs.Small(), "ada");

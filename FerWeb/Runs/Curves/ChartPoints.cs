@@ -73,12 +73,7 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
 
     private IEnumerable<ChartTrace> Traces(int line, CurveSlice slice)
     {
-        var x = settings.Along switch
-        {
-            CurveAxis.Step => slice.Steps.Select(step => (double)step).ToArray(),
-            CurveAxis.Time => [.. slice.Seconds.Select(seconds => seconds / 60.0)],
-            _ => [.. slice.Epochs.Select(epoch => (double)epoch)],
-        };
+        var x = slice.Along(settings.Along);
         double[] values = [.. slice.Values.Select(value => (double)value)];
         if (!chart.Lines[line].IsSmoothed(settings))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Runs.Curves;
 
@@ -28,6 +29,9 @@ public sealed record CurveSettings(CurveAxis Along, bool IsLogarithmic, double S
     public const double MostSmoothing = 0.99;
 
     private const double UsualSmoothing = 0.6;
+
+    /// <value>What stands at the axis.</value>
+    public string AxisTitle => Along switch { CurveAxis.Step => T["Step"], CurveAxis.Time => T["Minutes of training"], _ => T["Epoch"] };
 
     /// <summary>From the query of an address; what is missing or makes no sense is as usual.</summary>
     public static CurveSettings Of(Uri address)

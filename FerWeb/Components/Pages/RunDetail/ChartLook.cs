@@ -1,4 +1,4 @@
-using System.Globalization;
+using FerWeb.Components.Shared;
 using FerWeb.Runs.Curves;
 using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
@@ -24,38 +24,24 @@ using YMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
-/// <summary>
-/// How the charts of a run look in Plotly. Texts, grid and marks get their colours from the style sheet, which overrides those of
-/// the SVG: a change of theme asks nobody. Colours and font here are those of a saved picture, which the page's own do not reach.
-/// </summary>
+/// <summary>How the charts of a run look in Plotly.</summary>
 internal static class ChartLook
 {
-    private const string Clear = "rgba(0,0,0,0)";
-    private const string Grid = "#b9b0a4";
-    private const string Soft = "#635b50";
     private const double ChanceOfSeven = 100.0 / 7;
 
     // With more labels on an axis of logarithms they cover one another.
     private const double MostDecadesWithinADecadeLabelled = 2;
     private const int MostLabels = 6;
 
-    // A screen shows no more; steps stay whole.
-    private const int Digits = 6;
-
-    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
-
-    /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>
-    public static IList<object> Numbers(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? (object)Rounded(value) : null!)];
-
     /// <summary>Values as they are drawn: shares as per cent, whose sign each language puts in its place.</summary>
     public static IList<object> Heights(CurveChart chart, IEnumerable<double> values)
-        => Numbers(chart.IsShare ? values.Select(value => 100 * value) : values);
+        => PlotLook.Numbers(chart.IsShare ? values.Select(value => 100 * value) : values);
 
     public static ITrace Draw(ChartTrace trace, CurveChart chart) => trace.IsFaint
         ? new Scatter
         {
             Name = T[trace.Line.Word],
-            X = Numbers(trace.X),
+            X = PlotLook.Numbers(trace.X),
             Y = Heights(chart, trace.Y),
             Mode = ModeFlag.Lines,
             Opacity = 0.3m,
@@ -66,7 +52,7 @@ internal static class ChartLook
         : new Scatter
         {
             Name = T[trace.Line.Word],
-            X = Numbers(trace.X),
+            X = PlotLook.Numbers(trace.X),
             Y = Heights(chart, trace.Y),
             Mode = trace.Line.IsPerStep || trace.X.Length > ChartPoints.MostSymbols ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
             ConnectGaps = false,
@@ -85,13 +71,8 @@ internal static class ChartLook
     /// <param name="end">Where the axis ends; null where that is not known.</param>
     public static void Set(Layout layout, CurveChart chart, CurveSettings settings, ChartPoints points, bool isEmpty, double? end)
     {
-        layout.AutoSize = true;
-        layout.PaperBgColor = Clear;
-        layout.PlotBgColor = Clear;
-        layout.Margin = new Margin { L = 8, R = 10, T = 8, B = 8, Pad = 4 };
-        layout.Font = new Font { Family = "system-ui, sans-serif", Size = 13, Color = Soft };
+        PlotLook.Set(layout);
         layout.HoverMode = HoverModeEnum.XUnified;
-        layout.Separators = $"{Culture.NumberFormat.NumberDecimalSeparator}{Culture.NumberFormat.NumberGroupSeparator}";
         layout.ShowLegend = chart.Lines.Count > 1;
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
         layout.UiRevision = isEmpty ? "empty" : settings.Along.ToString(); // While it stays, what a person zoomed to does.
@@ -101,25 +82,19 @@ internal static class ChartLook
         layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings, end ?? points.Last))];
     }
 
-    private static double Rounded(double value)
-    {
-        var digits = Digits - 1 - (value is 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value))));
-        return digits switch { < 0 => value, > 15 => value, _ => Math.Round(value, digits) };
-    }
-
     private static XAxis Along(CurveSettings settings, bool isEmpty, double? end) => new()
     {
         AutoMargin = XMargin.True,
         ShowGrid = false,
         ZeroLine = false,
         ShowLine = true,
-        LineColor = Grid,
+        LineColor = PlotLook.Grid,
         RangeMode = AxisEdge.ToZero,
         Range = end > 0 ? [0, end] : isEmpty ? [0, 1] : null,
         ShowTickLabels = !isEmpty || end > 0,
         Title = new XTitle
         {
-            Text = settings.Along switch { CurveAxis.Step => T["Step"], CurveAxis.Time => T["Minutes of training"], _ => T["Epoch"] },
+            Text = settings.AxisTitle,
             Standoff = 6,
         },
     };
@@ -127,21 +102,24 @@ internal static class ChartLook
     private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, ChartPoints points)
     {
         var isLog = settings.IsLogarithmic && chart.MayBeLogarithmic;
-        var sign = chart.IsShare ? T["{0}\u00a0%"].Split("{0}") : ["", ""];
-        return new YAxis
+        var axis = new YAxis
         {
             AutoMargin = YMargin.True,
-            GridColor = Grid,
+            GridColor = PlotLook.Grid,
             ZeroLine = false,
             NTicks = 6,
             Type = isLog ? Scale.Log : Scale.Linear,
             DTick = isLog && points.Decades > MostDecadesWithinADecadeLabelled ? Math.Ceiling(points.Decades / MostLabels) : null,
             TickFormat = "~g",
-            TickPrefix = sign[0],
-            TickSuffix = sign[1],
             Range = isEmpty ? [0, 1] : points.Range is { } clipped && !isLog ? Heights(chart, [clipped.Low, clipped.High]) : null,
             ShowTickLabels = !isEmpty,
         };
+        if (chart.IsShare)
+        {
+            PlotLook.SetPercent(axis);
+        }
+
+        return axis;
     }
 
     private static Shape Mark(CurveMark mark, CurveSettings settings) => new()
@@ -152,7 +130,7 @@ internal static class ChartLook
         YRef = "paper",
         Y0 = 0,
         Y1 = 1,
-        Line = new MarkLine { Color = Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
+        Line = new MarkLine { Color = PlotLook.Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
     };
 
     private static Annotation Word(CurveMark mark, CurveSettings settings, double end) => new()
@@ -163,7 +141,7 @@ internal static class ChartLook
         XAnchor = PlaceOf(mark, settings) > end / 2 ? HorizontalAnchor.Right : HorizontalAnchor.Left, // on the side that has room
         YAnchor = VerticalAnchor.Top,
         ShowArrow = false,
-        Font = new AnnotationFont { Color = Soft },
+        Font = new AnnotationFont { Color = PlotLook.Soft },
         Text = mark.Kind switch
         {
             CurveMarkKind.Resumed => T["resumed"],
@@ -186,12 +164,12 @@ internal static class ChartLook
                 Y0 = ChanceOfSeven,
                 Y1 = ChanceOfSeven,
                 Layer = LayerEnum.Below,
-                Line = new MarkLine { Color = Grid, Width = 1, Dash = "dot" },
+                Line = new MarkLine { Color = PlotLook.Grid, Width = 1, Dash = "dot" },
                 Label = new Label
                 {
                     Text = T["chance"],
                     TextPosition = LabelPlace.End,
-                    Font = new LabelFont { Color = Soft },
+                    Font = new LabelFont { Color = PlotLook.Soft },
                 },
             },
         ];
@@ -204,10 +182,10 @@ internal static class ChartLook
         Y = 0.5,
         ShowArrow = false,
         Text = T["No points yet"],
-        Font = new AnnotationFont { Color = Soft },
+        Font = new AnnotationFont { Color = PlotLook.Soft },
     };
 
-    private static double PlaceOf(CurveMark mark, CurveSettings settings) => Rounded(settings.Along switch
+    private static double PlaceOf(CurveMark mark, CurveSettings settings) => PlotLook.Rounded(settings.Along switch
     {
         CurveAxis.Step => mark.Step,
         CurveAxis.Time => mark.Seconds / 60.0,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FerWeb.Runs.Curves;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -28,10 +27,6 @@ public sealed partial class RunCharts(NavigationManager navigation) : ComponentB
             };
         }
     }
-
-    private static string Invariant(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
-
-    private static double ParseInvariant(object? value) => double.Parse((string)value!, CultureInfo.InvariantCulture);
 
     private void Set(CurveSettings settings)
     {

@@ -86,7 +86,7 @@ public sealed partial class RunPlot(IJSRuntime js, IServiceProvider services) : 
         if (came.Length > 0)
         {
             await _interop!.ExtendTraces(
-                came.Select(entry => ChartLook.Numbers(entry.trace.X)),
+                came.Select(entry => PlotLook.Numbers(entry.trace.X)),
                 came.Select(entry => ChartLook.Heights(Curves, entry.trace.Y)),
                 came.Select(entry => entry.index),
                 null,

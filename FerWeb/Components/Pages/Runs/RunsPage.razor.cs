@@ -5,17 +5,19 @@ using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-
+using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Runs;
 
 /// <summary>All runs, live. The address holds search, filters, order and page.</summary>
 public sealed partial class RunsPage(
-    IRunStore store, RunFeed feed, QueueForecast forecast, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people)
+    IRunStore store, RunFeed feed, QueueForecast forecast, RunActions actions, NavigationManager navigation, AuthenticationStateProvider people,
+    TimeProvider time, IJSRuntime js)
     : ComponentBase, IAsyncDisposable
 {
     private const int PageSize = 25;
+    private const string ColumnsKey = "ferweb.runs.columns";
 
     private readonly CancellationTokenSource _gone = new();
     private readonly HashSet<string> _selected = [];
@@ -25,6 +27,7 @@ public sealed partial class RunsPage(
     private RunList _list = new([], 0);
     private IReadOnlyList<Run> _queue = [];
     private QueueHold? _hold;
+    private IReadOnlyList<RunColumn> _columns = [];
     private Task _following = Task.CompletedTask;
 
     [SupplyParameterFromQuery]
@@ -48,6 +51,10 @@ public sealed partial class RunsPage(
     [SupplyParameterFromQuery]
     public bool Trash { get; set; }
 
+    /// <summary>Columns that a person has added; null for those of their last visit.</summary>
+    [SupplyParameterFromQuery]
+    public string? Columns { get; set; }
+
     private bool IsFiltered => _query.Text.Length > 0 || _query.Statuses.Count > 0 || _query.Owner is not null || _query.Tag is not null;
 
     public async ValueTask DisposeAsync()
@@ -70,15 +77,29 @@ public sealed partial class RunsPage(
             Take = PageSize,
             Trash = Trash,
         };
+        _columns = Columns is null ? _columns : RunColumn.Of(Columns);
         Read();
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
             _following = FollowAsync();
+            if (Columns is null)
+            {
+                _columns = RunColumn.Of(await js.InvokeAsync<string?>("localStorage.getItem", _gone.Token, ColumnsKey));
+                StateHasChanged();
+            }
         }
+    }
+
+    private async Task ShowAsync(RunColumn column, bool isShown)
+    {
+        _columns = [.. RunColumn.All.Where(other => other == column ? isShown : _columns.Contains(other))];
+        var names = string.Join(',', _columns.Select(shown => shown.Name));
+        await js.InvokeVoidAsync("localStorage.setItem", _gone.Token, ColumnsKey, names);
+        navigation.NavigateTo(navigation.GetUriWithQueryParameter("columns", names.Length > 0 ? names : null), replace: true);
     }
 
     private async Task FollowAsync()

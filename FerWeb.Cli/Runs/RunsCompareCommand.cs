@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Comparison;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Spectre.Console;
+
+namespace FerWeb.Cli.Runs;
+
+/// <summary><c>ferweb runs compare</c>: runs side by side.</summary>
+internal sealed class RunsCompareCommand : StoreCommand
+{
+    private readonly Argument<string[]> _ids =
+        new("id") { Description = $"Ids of {RunComparison.Fewest} to {RunComparison.Most} runs.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _group = new("--group")
+    {
+        Description = "Also the means of runs that agree in this setting, such as network; seed groups runs that differ in nothing else.",
+        HelpName = "setting",
+    };
+    private readonly Option<bool> _json = RunTables.Json();
+
+    public RunsCompareCommand()
+        : base(
+            "compare", "Shows the figures of runs side by side, and the settings in which they differ.",
+            "ferweb runs compare r0va81m4 r0vab54z", "ferweb runs compare r0va81m4 r0vab54z r0vc2k90 --group seed --json")
+    {
+        Add(_ids);
+        Add(_group);
+        Add(_json);
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var comparison = RunComparison.Of(store, input.GetValue(_ids)!);
+        var groups = input.GetValue(_group) is { } group ? comparison.GroupBy(group) : null;
+        if (input.GetValue(_json))
+        {
+            Terminal.WriteJson(new { comparison.IsComparable, comparison.Runs, Differences = Differences(comparison), Groups = groups });
+            return Task.FromResult(ExitCode.Ok);
+        }
+
+        if (!comparison.IsComparable)
+        {
+            Console.Out.WriteLine("Not comparable: these runs were measured on different data sets, so their accuracies do not rank them.");
+        }
+
+        Write(comparison.Runs);
+        Write(comparison);
+        if (groups is not null)
+        {
+            Write(groups);
+        }
+
+        return Task.FromResult(ExitCode.Ok);
+    }
+
+    private static List<ComparedSetting> Differences(RunComparison comparison) => [.. comparison.Settings.Where(setting => setting.Differs)];
+
+    private static void Write(IReadOnlyList<ComparedRun> runs) => Write(
+        ["id", "name", "best accuracy", "95 % interval", "epoch", "macro F1", "loss", "epochs", "training time"],
+        runs.Select(run => (string[])
+        [
+            run.Id, run.Name, RunTables.Percent(run.Best?.ValidationAccuracy),
+            run.Accuracy is { } interval ? $"{RunTables.Percent(interval.Low)} to {RunTables.Percent(interval.High)}" : "-",
+            run.Best?.Epoch.ToString(CultureInfo.InvariantCulture) ?? "-", RunTables.Percent(run.Best?.MacroF1),
+            run.Best?.ValidationLoss?.ToString("F4", CultureInfo.InvariantCulture) ?? "-", run.Epochs.ToString(CultureInfo.InvariantCulture),
+            Duration(TimeSpan.FromSeconds(run.Seconds)),
+        ]));
+
+    private static string Duration(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}");
+
+    private static void Write(RunComparison comparison)
+    {
+        var differences = Differences(comparison);
+        if (differences.Count == 0)
+        {
+            Console.Out.WriteLine("They agree in all settings.");
+            return;
+        }
+
+        Write(
+            ["setting", .. comparison.Runs.Select(run => run.Id)],
+            differences.Select(setting => (string[])[setting.Key, .. setting.Values.Select(value => value is null or "" ? "-" : value)]));
+    }
+
+    private static void Write(IReadOnlyList<RunGroup> groups) => Write(
+        ["group", "runs", "best accuracy: mean", "deviation", "lowest", "highest"],
+        groups.Select(group => (string[])
+        [
+            group.Name, group.Runs.Count.ToString(CultureInfo.InvariantCulture), RunTables.Percent(group.BestAccuracy?.Mean),
+            RunTables.Percent(group.BestAccuracy?.Deviation), RunTables.Percent(group.BestAccuracy?.Lowest), RunTables.Percent(group.BestAccuracy?.Highest),
+        ]));
+
+    private static void Write(IReadOnlyList<string> columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table().AddColumns([.. columns.Select(column => new TableColumn(Markup.Escape(column)))]);
+        foreach (var row in rows)
+        {
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        }
+
+        Terminal.Out.Write(table);
+    }
+}

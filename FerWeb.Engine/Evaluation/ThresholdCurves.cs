@@ -1,0 +1,61 @@
+namespace FerWeb.Engine.Evaluation;
+
+/// <summary>A point of a curve; both 0 to 1.</summary>
+/// <param name="X">False positive rate, or recall.</param>
+/// <param name="Y">True positive rate, or precision.</param>
+public sealed record CurvePoint(double X, double Y);
+
+/// <summary>
+/// One class against the rest at every threshold of its probability, by scikit-learn's definitions: average precision is the sum of
+/// precision times the growth of recall (no interpolation), the area under the ROC curve is by trapezoids.
+/// </summary>
+/// <param name="AveragePrecision">0 to 1; null when no picture is of the class.</param>
+/// <param name="AreaUnderRoc">0 to 1; null when no picture is of the class, or all are.</param>
+/// <param name="PrecisionRecall">From the highest threshold to the lowest; at most 200 points; empty when undefined.</param>
+/// <param name="Roc">From (0, 0) to (1, 1); at most 200 points; empty when undefined.</param>
+public sealed record ThresholdCurves(
+    double? AveragePrecision, double? AreaUnderRoc, IReadOnlyList<CurvePoint> PrecisionRecall, IReadOnlyList<CurvePoint> Roc)
+{
+    private const int MostPoints = 200;
+
+    /// <summary>The curves of class <paramref name="k"/>.</summary>
+    public static ThresholdCurves Of(LabelledPredictions predictions, int k)
+    {
+        (float Score, bool IsClass)[] rows = [.. Enumerable.Range(0, predictions.Count).Select(i => (predictions.Row(i)[k], predictions.Labels[i] == k))];
+        Array.Sort(rows, (a, b) => b.Score.CompareTo(a.Score));
+        var positives = rows.Count(row => row.IsClass);
+        var negatives = rows.Length - positives;
+        if (positives == 0)
+        {
+            return new ThresholdCurves(null, null, [], []);
+        }
+
+        var (found, wrong, precision, area) = (0, 0, 0.0, 0.0);
+        var (recalls, roc) = (new List<CurvePoint>(), new List<CurvePoint> { new(0, 0) });
+        for (var i = 0; i < rows.Length;)
+        {
+            var (foundBefore, wrongBefore, threshold) = (found, wrong, rows[i].Score);
+
+            // Equal probabilities pass the threshold together.
+            for (; i < rows.Length && rows[i].Score == threshold; i++)
+            {
+                found += rows[i].IsClass ? 1 : 0;
+                wrong += rows[i].IsClass ? 0 : 1;
+            }
+
+            precision += (found - foundBefore) / (double)positives * found / (found + wrong);
+            area += (wrong - wrongBefore) * (found + foundBefore) / 2.0;
+            recalls.Add(new CurvePoint(found / (double)positives, found / (double)(found + wrong)));
+            roc.Add(new CurvePoint(negatives == 0 ? 0 : wrong / (double)negatives, found / (double)positives));
+        }
+
+        return negatives == 0
+            ? new ThresholdCurves(precision, null, Thin(recalls), [])
+            : new ThresholdCurves(precision, area / positives / negatives, Thin(recalls), Thin(roc));
+    }
+
+    // For the eye: evenly along the curve, first and last kept.
+    private static List<CurvePoint> Thin(List<CurvePoint> points) => points.Count <= MostPoints
+        ? points
+        : [.. Enumerable.Range(0, MostPoints).Select(i => points[(int)((long)i * (points.Count - 1) / (MostPoints - 1))])];
+}

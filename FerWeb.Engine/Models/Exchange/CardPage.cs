@@ -1,0 +1,38 @@
+using System.Net;
+using Markdig;
+using Markdig.Parsers.Inlines;
+
+namespace FerWeb.Engine.Models.Exchange;
+
+/// <summary>A model's card as a page that stands alone. Names in it come from people: HTML and links stand there as they were typed.</summary>
+internal static class CardPage
+{
+    private static readonly MarkdownPipeline _pipeline = Pipeline();
+
+    /// <summary>The whole page.</summary>
+    public static string Of(ModelDescription model) => $$"""
+        <!doctype html>
+        <html lang="en">
+          <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <title>Model card: {{WebUtility.HtmlEncode(model.Id)}}</title>
+            <link rel="icon" href="data:," />
+            <link rel="stylesheet" href="page/page.css" />
+          </head>
+          <body class="card">
+            <p><a href="{{BundlePage.Index}}">Try the model on a photo</a></p>
+        {{Markdown.ToHtml(ModelCard.Text(model), _pipeline)}}
+          </body>
+        </html>
+
+        """;
+
+    private static MarkdownPipeline Pipeline()
+    {
+        var builder = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml();
+        builder.InlineParsers.TryRemove<LinkInlineParser>();
+        builder.InlineParsers.TryRemove<AutolinkInlineParser>();
+        return builder.Build();
+    }
+}

@@ -1,0 +1,138 @@
+using Bunit;
+using FerWeb.Components.Pages.Compare;
+using FerWeb.Components.Pages.Runs;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+public sealed class ComparePageTests : PageTest
+{
+    private IRunStore Store => Site.Services.GetRequiredService<IRunStore>();
+
+    [Fact]
+    public void Page_TwoRuns_ShowsTheBetterFirstWhatDiffersAndBothCharts()
+    {
+        var (worse, better) = (Store.Trained("worse", [0.3, 0.4]), Store.Trained("better", [0.5, 0.7], options => options with { LearningRate = 0.004 }));
+
+        var page = Open($"compare?runs={worse.Id},{better.Id}");
+
+        Assert.Equal([better.Id, worse.Id], page.FindAll("[data-table=figures] tbody tr").Select(row => row.GetAttribute("data-run")));
+        Assert.Equal(["learningRate"], page.FindAll("[data-setting]").Select(row => row.GetAttribute("data-setting")));
+        Assert.Contains("better 70.0", page.Find("[data-chart=left]").GetAttribute("aria-label")!, StringComparison.Ordinal);
+        Assert.Contains("worse 1.700", page.Find("[data-chart=right]").GetAttribute("aria-label")!, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".notice"));
+    }
+
+    [Fact]
+    public void Page_SortedByAnotherColumn_TurnsRoundAtTheSecondClick()
+    {
+        var (first, second) = (Store.Trained("A", [0.3, 0.4, 0.5]), Store.Trained("B", [0.6]));
+        var page = Open($"compare?runs={first.Id},{second.Id}");
+        string[] Order() => [.. page.FindAll("[data-table=figures] tbody tr").Select(row => row.GetAttribute("data-run")!)];
+
+        Press(page, "Epochs");
+        Assert.Equal([second.Id, first.Id], Order());
+        Press(page, "Epochs ▴");
+
+        Assert.Equal([first.Id, second.Id], Order());
+    }
+
+    [Fact]
+    public void Page_GroupedBySeed_TellsMeanAndDeviationAndKeepsItInTheAddress()
+    {
+        string[] ids =
+        [
+            .. Enumerable.Range(1, 3).Select(seed => Store.Trained($"seed {seed}", [0.3 + (seed * 0.1)], options => options with { Seed = seed }).Id),
+        ];
+        var page = Open($"compare?runs={string.Join(',', ids)}");
+
+        Change(page, "#group", "seed");
+
+        var row = Assert.Single(page.FindAll("[data-table=groups] tbody tr"));
+        Assert.Contains("50.0 % ± 10.0 %", Words(row.TextContent).Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("group=seed", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_RunsOnOtherPictures_SaysThatTheyCannotBeRanked()
+    {
+        var one = Store.Trained("one", [0.3]);
+        var other = Store.Trained("other", [0.4], dataset: one.Spec.Dataset with { Sha256 = new string('b', 64) });
+
+        var page = Open($"compare?runs={one.Id},{other.Id}");
+
+        Assert.StartsWith("Not comparable", TextOf(page, ".notice"), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".best"));
+    }
+
+    [Fact]
+    public void Page_OneRun_AsksForAnotherAndTakesIt()
+    {
+        var (one, other) = (Store.Trained("one", [0.3]), Store.Trained("other", [0.4]));
+        var page = Open($"compare?runs={one.Id}");
+        Assert.Empty(page.FindAll("table"));
+
+        Change(page, "#add", other.Id);
+
+        Assert.Equal(2, page.FindAll("[data-table=figures] tbody tr").Count);
+        Assert.Contains(other.Id, Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_WhileARunTrains_ShowsItsNewEpoch()
+    {
+        var done = Store.Trained("done", [0.3]);
+        var running = Store.Launch("running");
+        Store.Tell(running, 1, 0.2);
+        var page = Open($"compare?runs={done.Id},{running.Id}");
+
+        Store.Tell(running, 2, 0.5);
+
+        Eventually(page, () => Assert.Equal(running.Id, page.FindAll("[data-table=figures] tbody tr")[0].GetAttribute("data-run")));
+    }
+
+    [Fact]
+    public void Runs_TwoTicked_LeadToTheirComparison()
+    {
+        var (one, other) = (Store.Trained("one", [0.3]), Store.Trained("other", [0.4]));
+        var page = Render<RunsPage>();
+
+        Change(page, $"[data-run={one.Id}] input", true);
+        Assert.Empty(page.FindAll(".bulk a"));
+        Change(page, $"[data-run={other.Id}] input", true);
+
+        Assert.Equal($"compare?runs={one.Id},{other.Id}", page.Find(".bulk a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Runs_AColumnAdded_IsShownKeptInTheAddressAndRemembered()
+    {
+        Store.Trained("one", [0.3], options => options with { LearningRate = 0.0125 });
+        var page = Render<RunsPage>();
+
+        Change(page, "input[value=learningRate]", true);
+
+        Assert.EndsWith("0.0125", TextOf(page, "[data-column=learningRate]"), StringComparison.Ordinal);
+        Assert.Contains("columns=learningRate", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal("learningRate", JSInterop.Invocations["localStorage.setItem"].Single().Arguments[1]);
+    }
+
+    [Fact]
+    public void Runs_ColumnsOfAnEarlierVisit_AreThereAgain()
+    {
+        Store.Trained("one", [0.3]);
+        JSInterop.Setup<string?>("localStorage.getItem", _ => true).SetResult("f1,nonsense");
+
+        var page = Render<RunsPage>();
+
+        Eventually(page, () => Assert.Single(page.FindAll("td[data-column=f1]")));
+    }
+
+    private IRenderedComponent<ComparePage> Open(string address)
+    {
+        Navigation.NavigateTo(address);
+        return Render<ComparePage>();
+    }
+}

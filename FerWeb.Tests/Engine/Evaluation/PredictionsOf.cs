@@ -1,0 +1,30 @@
+using FerWeb.Engine.Evaluation;
+
+namespace FerWeb.Tests.Engine.Evaluation;
+
+/// <summary>Predictions that a test writes down.</summary>
+internal static class PredictionsOf
+{
+    /// <summary>Rows of probabilities with their labels; picture i is i.</summary>
+    public static LabelledPredictions Rows(int classes, params (int Label, float[] Row)[] rows)
+        => new(classes, [.. rows.SelectMany(row => row.Row)], [.. rows.Select(row => row.Label)], [.. Enumerable.Range(0, rows.Length)]);
+
+    /// <summary>Two classes; each picture's label and the probability of class 1.</summary>
+    public static LabelledPredictions Binary(params (int Label, double Probability)[] rows)
+        => Rows(2, [.. rows.Select(row => (row.Label, new[] { (float)(1 - row.Probability), (float)row.Probability }))]);
+
+    /// <summary>Pictures of class 0 of two, answered rightly or not.</summary>
+    public static LabelledPredictions Answers(params bool[] right) => Binary([.. right.Select(isRight => (0, isRight ? 0.1 : 0.9))]);
+
+    /// <summary>Seven classes, random rows that favour the label, with a seed.</summary>
+    public static LabelledPredictions Random(int count, int seed, int classes = 7)
+    {
+        var random = new Random(seed);
+        return Rows(classes, [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var label = random.Next(classes);
+            var weights = Enumerable.Range(0, classes).Select(k => random.NextDouble() + (k == label ? 0.5 : 0)).ToArray();
+            return (label, weights.Select(weight => (float)(weight / weights.Sum())).ToArray());
+        })]);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Evaluations;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Evaluations;
+
+/// <summary>Evaluations in processes of their own, with the shipped model on the drawn faces.</summary>
+[Collection(WorkerProcesses.Name)]
+public sealed class EvaluationQueueTests : IAsyncDisposable
+{
+    private const string Path = "api/v1/evaluations";
+
+    private readonly Site _site = new(new Dictionary<string, string> { ["Training:Enabled"] = "true" });
+    private readonly HttpClient _client;
+
+    public EvaluationQueueTests() => _client = _site.CreateClient();
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Fact]
+    public async Task Start_TestSplitAndAModelThatGoesAway_IsMeasuredAndCountedOrFailsInWords()
+    {
+        var evaluations = _site.Services.GetRequiredService<EvaluationLibrary>();
+        var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = "fernet-1" });
+        var gone = evaluations.Add(evaluations.Find(IdOf(started))!.Request with { Model = "gone" });
+
+        var ended = await EndAsync(started.Headers.Location!.ToString());
+        var failed = await EndAsync($"{Path}/{gone.Id}");
+
+        Assert.Equal(("finished", 1), (Text(ended, "status"), ended.GetProperty("test_use").GetInt32()));
+        var record = evaluations.Find(IdOf(started))!.Record!;
+        Assert.Equal(("fernet-1", 64), (record.Model.Id, record.Model.WeightsSha256.Length));
+        Assert.Equal(record.Data.Images, evaluations.ReadPredictions(IdOf(started)).Fer.Count);
+        Assert.Equal(1, new TestSplitUses(_site.Services.GetRequiredService<DataFolder>()).Of(record.Data.Sha256));
+        Assert.Equal(("failed", "There is no model 'gone' any more. Choose another one."), (Text(failed, "status"), Text(failed, "reason")));
+
+        var map = await _client.GetByteArrayAsync($"{Path}/{IdOf(started)}/images/0/heat-map.png?emotion=happy");
+        Assert.Equal("PNG"u8, map.AsSpan(1, 3));
+    }
+
+    private static string IdOf(HttpResponseMessage started) => started.Headers.Location!.ToString().Split('/')[^1];
+
+    private static string? Text(JsonElement answer, string key) => answer.GetProperty(key).GetString();
+
+    private async Task<JsonElement> EndAsync(string place)
+    {
+        var evaluation = default(JsonElement);
+        await Patience.UntilAsync(async () =>
+        {
+            evaluation = (await _client.GetFromJsonAsync<JsonElement>(place)).GetProperty("evaluation");
+            return Text(evaluation, "status") is not ("waiting" or "running");
+        });
+        return evaluation;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Recognition;
+using FerWeb.Tests.Engine.Evaluation;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Evaluations;
+
+public sealed class EvaluationsApiTests : IAsyncDisposable
+{
+    private const string Path = "api/v1/evaluations";
+
+    private readonly Site _site = new();
+    private readonly HttpClient _client;
+
+    public EvaluationsApiTests() => _client = _site.CreateClient();
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Theory]
+    [InlineData("{}", "dataset")]
+    [InlineData("{\"dataset\": \"drawn\"}", "one of the two")]
+    [InlineData("{\"dataset\": \"drawn\", \"model\": \"none\"}", "no model 'none'")]
+    [InlineData("{\"dataset\": \"nothing\", \"model\": \"fernet-1\"}", "no data set 'nothing'")]
+    [InlineData("{\"dataset\": \"drawn\", \"model\": \"fernet-1\", \"split\": \"public\"}", "train, validation, test")]
+    [InlineData("{\"dataset\": \"drawn\", \"run\": \"r0000000\"}", "no run 'r0000000'")]
+    public async Task Start_WhatCannotBeEvaluated_IsRefusedWithASentence(string body, string word)
+    {
+        var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+
+        Assert.Contains(word, await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_RunWithoutACheckpoint_IsRefused()
+    {
+        var run = _site.Services.GetRequiredService<IRunStore>().Launch();
+
+        var answer = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", run = run.Id });
+
+        Assert.Contains("no checkpoint yet", await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluation_WithoutWorkers_WaitsAndIsCancelledAndDeleted()
+    {
+        var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = "fernet-1" });
+
+        Assert.Equal(HttpStatusCode.Created, started.StatusCode);
+        var place = started.Headers.Location!.ToString();
+        Assert.Equal("waiting", await StatusAsync(place));
+        var early = await DatasetSite.RefusalAsync(await _client.DeleteAsync(place), HttpStatusCode.Conflict);
+        Assert.Contains("Cancel it first", early, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.PostAsync($"{place}/cancel", null)).StatusCode);
+        Assert.Equal("cancelled", await StatusAsync(place));
+        Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync($"{place}/cancel", null)).StatusCode);
+        var empty = await DatasetSite.RefusalAsync(await _client.GetAsync($"{place}/predictions.csv"), HttpStatusCode.Conflict);
+        Assert.Contains("has no result", empty, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(place)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(place)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Finished_Evaluation_GivesItsRecordAndItsPredictions()
+    {
+        var id = Kept(_site).Id;
+
+        var record = (await _client.GetFromJsonAsync<JsonElement>($"{Path}/{id}")).GetProperty("record");
+        var csv = (await _client.GetStringAsync($"{Path}/{id}/predictions.csv")).Split("\r\n");
+        var list = await _client.GetFromJsonAsync<JsonElement>($"{Path}?model=fernet-1&dataset=drawn");
+
+        Assert.Equal(7, record.GetProperty("fer").GetProperty("curves").GetArrayLength());
+        Assert.Equal(("image,label,predicted,angry,disgust,fear,happy,sad,surprise,neutral", 62), (csv[0], csv.Length));
+        Assert.StartsWith("0,", csv[1], StringComparison.Ordinal);
+        Assert.Equal(id, list[0].GetProperty("id").GetString());
+        Assert.Equal(0, (await _client.GetFromJsonAsync<JsonElement>($"{Path}?model=another")).GetArrayLength());
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/{id}/predictions.csv?head=crowd")).StatusCode);
+    }
+
+    /// <summary>A finished evaluation of 60 pictures in the data folder of a site.</summary>
+    internal static Evaluation Kept(Site site, Split split = Split.Validation, int? testUse = null)
+    {
+        var evaluations = site.Services.GetRequiredService<EvaluationLibrary>();
+        var added = evaluations.Add(new EvaluationRequest("fernet-1", null, "drawn", "Drawn faces", split, Views.Single, "local", DateTimeOffset.UnixEpoch));
+        var fer = PredictionsOf.Random(60, seed: 4);
+        var record = new EvaluationRecord
+        {
+            Model = new EvaluatedModel("fernet-1", "ab"),
+            Data = new EvaluatedData("Drawn faces", "cd", split, 60, "as given", "drawn"),
+            Views = Views.Single,
+            Measured = DateTimeOffset.UnixEpoch,
+            PredictionSeconds = 0.5,
+            Fer = HeadFigures.Of(fer, LabelHead.Fer, FerWeb.Engine.Emotions.EmotionNames.All, Enumerable.Range(0, 50).ToHashSet()),
+            TestUse = testUse,
+        };
+        evaluations.Finish(added.Id, record, new EvaluatedPredictions(fer, null));
+        return evaluations.Find(added.Id)!;
+    }
+
+    private async Task<string?> StatusAsync(string place)
+        => (await _client.GetFromJsonAsync<JsonElement>(place)).GetProperty("evaluation").GetProperty("status").GetString();
+}

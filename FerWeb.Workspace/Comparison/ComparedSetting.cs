@@ -1,0 +1,44 @@
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Comparison;
+
+/// <summary>A setting of several runs.</summary>
+/// <param name="Key">Of <see cref="TrainingOptionTable"/>, or one of the settings beside it: dataset, network, widths, depths, startsFrom, device.</param>
+/// <param name="Label">For a person, in English.</param>
+/// <param name="Values">As text, by run; null where it has no meaning beside the run's other settings.</param>
+public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<string?> Values)
+{
+    /// <value>Key of the seed, by which equal runs differ.</value>
+    public const string Seed = "seed";
+
+    // They change how fast or how safely a run goes, not what it learns.
+    private static readonly string[] _withoutEffect = ["device", "threads", "checkpointMinutes"];
+
+    /// <value>Whether the runs do not agree.</value>
+    public bool Differs => Values.Distinct().Skip(1).Any();
+
+    internal bool HasEffect => !_withoutEffect.Contains(Key);
+
+    internal static IReadOnlyList<ComparedSetting> Of(IReadOnlyList<Run> runs)
+    {
+        ComparedSetting Beside(string key, string label, Func<RunSpec, string?> value) => new(key, label, [.. runs.Select(run => value(run.Spec))]);
+        return
+        [
+            Beside("dataset", "Data set", spec => spec.Dataset.Id),
+            Beside("network", "Network", spec => spec.Options.Network.Architecture),
+            Beside("widths", "Channels of the stages", spec => Numbers(spec.Options.Network.Widths)),
+            Beside("depths", "Convolutions of the stages", spec => Numbers(spec.Options.Network.Depths)),
+            Beside("startsFrom", "Starts from", StartOf),
+            .. TrainingOptionTable.All.Select(option => new ComparedSetting(
+                option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Spec.Options) ? option.Read(run.Spec.Options) : null)])),
+            Beside("device", "Device", spec => spec.Device),
+        ];
+    }
+
+    private static string? Numbers(IReadOnlyList<int> numbers) => numbers.Count > 0 ? string.Join(", ", numbers) : null;
+
+    private static string? StartOf(RunSpec spec) => spec.ParentStep is { } step
+        ? $"{spec.Parent}, step {step}"
+        : spec.Options.StartModel is { } model ? Path.GetFileName(model) : null;
+}

@@ -1,0 +1,168 @@
+using FerWeb.Engine;
+using FerWeb.Runs.Comparison;
+using FerWeb.Runs.Curves;
+using FerWeb.Workspace.Comparison;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using Plotly.Blazor;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Compare;
+
+/// <summary>Runs side by side; the address holds which, and how they are looked at. It follows those that train.</summary>
+public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, NavigationManager navigation, TimeProvider time)
+    : ComponentBase, IAsyncDisposable
+{
+    private const int MostOthers = 100;
+
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _gone = new();
+    private readonly Dictionary<string, WatchedRun> _watched = [];
+    private CompareAddress _address = CompareAddress.Of(new Uri(navigation.Uri));
+    private RunComparison? _comparison;
+    private string? _refusal;
+    private IReadOnlyList<Run> _others = [];
+    private IReadOnlyList<RunGroup>? _groups;
+    private IReadOnlyList<ComparedLine> _left = [];
+    private IReadOnlyList<ComparedLine> _right = [];
+    private IReadOnlyList<ParallelAxis> _axes = [];
+    private IReadOnlyList<ITrace> _parallel = [];
+    private TaskCompletionSource _chosen = new();
+    private Task _following = Task.CompletedTask;
+
+    /// <summary>Ids of the runs, as in the address.</summary>
+    [SupplyParameterFromQuery(Name = "runs")]
+    public string? RunIds { get; set; }
+
+    private ComparedMetric Left => ComparedMetric.Of(_address.Left, MetricKey.ValidationAccuracy);
+
+    private ComparedMetric Right => ComparedMetric.Of(_address.Right, MetricKey.ValidationLoss);
+
+    // Those there are, also while they are too few to compare.
+    private IEnumerable<(string Id, string Name)> Chosen => _comparison?.Runs.Select(run => (run.Id, run.Name))
+        ?? _address.Runs.Select(store.Find).OfType<Run>().Select(run => (run.Id, run.Spec.Name));
+
+    private IReadOnlyList<LineStyle> Styles => [.. _comparison!.Runs.Select((_, place) => StyleOf(place))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        await _following;
+        _gone.Dispose();
+        foreach (var run in _watched.Values)
+        {
+            runs.Leave(run);
+        }
+    }
+
+    protected override void OnParametersSet()
+    {
+        _address = CompareAddress.Of(new Uri(navigation.Uri));
+        Watch();
+        Read();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _following = FollowAsync();
+        }
+    }
+
+    private void Watch()
+    {
+        foreach (var id in _watched.Keys.Except(_address.Runs).ToArray())
+        {
+            runs.Leave(_watched[id]);
+            _watched.Remove(id);
+        }
+
+        foreach (var id in _address.Runs.Take(RunComparison.Most).Where(id => !_watched.ContainsKey(id)))
+        {
+            if (runs.Watch(id) is { } run)
+            {
+                _watched.Add(id, run);
+            }
+        }
+
+        Interlocked.Exchange(ref _chosen, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    private void Read()
+    {
+        _others = [.. store.List(new RunQuery { Take = MostOthers }).Runs.Where(run => !_address.Runs.Contains(run.Id))];
+        try
+        {
+            _comparison = RunComparison.Of(store, _address.Runs);
+            _groups = _address.Group.Length > 0 ? _comparison.GroupBy(_address.Group) : null;
+            _refusal = null;
+            (_left, _right) = (LinesOf(_comparison, Left), LinesOf(_comparison, Right));
+            _axes = ParallelAxis.Of(_comparison);
+            _parallel = ComparedLook.Draw(_axes, [.. _comparison.Runs.Select(run => run.Name)], Styles);
+        }
+        catch (RunStoreException refusal)
+        {
+            (_comparison, _groups) = (null, null);
+            _refusal = _address.Runs.Count is 0 ? T["Choose two runs or more: here, or in the list of runs."] : T[refusal.Sentence];
+        }
+    }
+
+    private LineStyle StyleOf(int place) => LineStyle.Of(
+        _groups is { } groups ? groups.Select((group, number) => (group, number)).First(entry => entry.group.Runs.Contains(place)).number : place);
+
+    private IReadOnlyList<ComparedLine> LinesOf(RunComparison comparison, ComparedMetric metric) => _groups is { } groups
+        ?
+        [
+            .. groups.Select((group, place) => ComparedLine.Of(
+                group.Name, LineStyle.Of(place), [.. group.Runs.Select(run => _watched[comparison.Runs[run].Id].Curves)], metric, _address.Curves)),
+        ]
+        :
+        [
+            .. comparison.Runs.Select((run, place) => ComparedLine.Of(run.Name, LineStyle.Of(place), _watched[run.Id].Curves, metric, _address.Curves)),
+        ];
+
+    private void Add(ChangeEventArgs chosen)
+    {
+        if (chosen.Value is string { Length: > 0 } id)
+        {
+            Set(_address with { Runs = [.. _address.Runs, id] });
+        }
+    }
+
+    private void Set(CompareAddress address)
+    {
+        _address = address;
+        Watch();
+        Read();
+        navigation.NavigateTo(navigation.GetUriWithQueryParameters(address.ToQuery()), replace: true);
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                // Taken before the look: what happens after it is not slept through.
+                Task[] changes = [Volatile.Read(ref _chosen).Task, .. _watched.Values.Select(run => run.Changed)];
+                await Task.WhenAny(changes).WaitAsync(_gone.Token);
+                await Task.Delay(_between, time, _gone.Token);
+                await InvokeAsync(() =>
+                {
+                    Read();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+}

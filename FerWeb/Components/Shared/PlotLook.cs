@@ -1,0 +1,52 @@
+using System.Globalization;
+using Plotly.Blazor;
+using Plotly.Blazor.LayoutLib;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Shared;
+
+/// <summary>
+/// What all charts share in Plotly. Texts and grid get their colours from the style sheet, which overrides those of the SVG: a change
+/// of theme asks nobody. Colours and font here are those of a saved picture, which the page's own do not reach.
+/// </summary>
+internal static class PlotLook
+{
+    public const string Clear = "rgba(0,0,0,0)";
+    public const string Grid = "#b9b0a4";
+    public const string Soft = "#635b50";
+
+    // A screen shows no more; steps stay whole.
+    private const int Digits = 6;
+
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
+    /// <summary>Sets what every layout has.</summary>
+    public static void Set(Layout layout)
+    {
+        layout.AutoSize = true;
+        layout.PaperBgColor = Clear;
+        layout.PlotBgColor = Clear;
+        layout.Margin = new Margin { L = 8, R = 10, T = 8, B = 8, Pad = 4 };
+        layout.Font = new Font { Family = "system-ui, sans-serif", Size = 13, Color = Soft };
+        layout.Separators = $"{Culture.NumberFormat.NumberDecimalSeparator}{Culture.NumberFormat.NumberGroupSeparator}";
+    }
+
+    /// <summary>Puts the sign of per cent at the numbers of an axis, where each language has it.</summary>
+    public static void SetPercent(YAxis axis)
+    {
+        var sign = T["{0}\u00a0%"].Split("{0}");
+        (axis.TickPrefix, axis.TickSuffix) = (sign[0], sign[1]);
+    }
+
+    /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>
+    public static IList<object> Numbers(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? (object)Rounded(value) : null!)];
+
+    /// <summary>A text that a person wrote, for Plotly, which takes some HTML for markup.</summary>
+    public static string Text(string written) => written.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+
+    public static double Rounded(double value)
+    {
+        var digits = Digits - 1 - (value is 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value))));
+        return digits switch { < 0 => value, > 15 => value, _ => Math.Round(value, digits) };
+    }
+}

@@ -1,0 +1,97 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Evaluations;
+
+/// <summary>What somebody asks to have evaluated, by page or REST.</summary>
+/// <param name="Dataset">Id of the data set.</param>
+/// <param name="Split">Which part.</param>
+/// <param name="Model">Id of a model; null for a checkpoint.</param>
+/// <param name="Run">Id of the checkpoint's run; null for a model.</param>
+/// <param name="Step">Its step; null for the run's best, or its newest.</param>
+/// <param name="Views">What of each picture is shown.</param>
+internal sealed record EvaluationChoice(string Dataset, Split Split, string? Model, string? Run, long? Step, Views Views);
+
+/// <summary>What page and REST can do with evaluations, with one set of checks.</summary>
+internal sealed class EvaluationActions(
+    EvaluationLibrary evaluations, EvaluationQueue queue, EvaluatedModels models, DatasetLibrary datasets, IRunStore runs, TimeProvider clock)
+{
+    /// <summary>Puts an evaluation into the queue.</summary>
+    /// <exception cref="EvaluationException">Something that was named does not exist; the sentence says what, and the next step.</exception>
+    public Evaluation Start(EvaluationChoice choice, string who)
+    {
+        if (choice.Model is null == choice.Run is null)
+        {
+            throw new EvaluationException("Name a model, or a run whose checkpoint is meant: one of the two.");
+        }
+
+        var dataset = datasets.Find(choice.Dataset)
+            ?? throw new EvaluationException($"There is no data set '{choice.Dataset}'. It may have been deleted; choose another one.");
+        if (dataset.Fault is { } fault)
+        {
+            throw new EvaluationException(fault);
+        }
+
+        if (dataset.CountOf(choice.Split) == 0)
+        {
+            var parts = dataset.Counts.Keys.Where(split => dataset.CountOf(split) > 0).Order().Select(split => split.ToString().ToLowerInvariant());
+            throw new EvaluationException(
+                $"'{dataset.Name}' has no pictures of the part '{choice.Split.ToString().ToLowerInvariant()}'. Choose one of {string.Join(", ", parts)}.");
+        }
+
+        var (model, origin) = choice.Run is { } run ? (run, CheckpointOf(run, choice.Step)) : (ModelOf(choice.Model!), null);
+        var added = evaluations.Add(new EvaluationRequest(model, origin, dataset.Id, dataset.Name, choice.Split, choice.Views, who, clock.GetUtcNow()));
+        queue.Wake();
+        return added;
+    }
+
+    /// <summary>Cancels one that has not ended.</summary>
+    /// <exception cref="EvaluationException">It has ended.</exception>
+    /// <exception cref="NotThereException">There is none.</exception>
+    public void Cancel(string id)
+    {
+        if (Require(id).HasEnded)
+        {
+            throw new EvaluationException("This evaluation has ended already.");
+        }
+
+        queue.Cancel(id);
+    }
+
+    /// <summary>Deletes one that has ended.</summary>
+    /// <exception cref="EvaluationException">It has not.</exception>
+    /// <exception cref="NotThereException">There is none.</exception>
+    public void Delete(string id)
+    {
+        Require(id);
+        evaluations.Delete(id);
+    }
+
+    /// <summary>The evaluation of that id.</summary>
+    /// <exception cref="NotThereException">There is none.</exception>
+    public Evaluation Require(string id) => evaluations.Find(id)
+        ?? throw new NotThereException($"There is no evaluation '{id}'. It may have been deleted; the list of evaluations shows those there are.");
+
+    private string ModelOf(string id) => models.List().Any(model => model.Id == id)
+        ? id
+        : throw new EvaluationException($"There is no model '{id}'. Choose one of {string.Join(", ", models.List().Select(model => model.Id))}.");
+
+    private CheckpointOrigin CheckpointOf(string run, long? step)
+    {
+        if (runs.Find(run) is null)
+        {
+            throw new EvaluationException($"There is no run '{run}'. It may have been deleted; the list of runs shows those there are.");
+        }
+
+        var stored = runs.Checkpoints(run);
+        var chosen = step is null ? stored.FirstOrDefault(one => one.IsBest) ?? stored.MaxBy(one => one.Step) : stored.FirstOrDefault(one => one.Step == step);
+        return chosen is not null
+            ? new CheckpointOrigin(run, chosen.Step)
+            : throw new EvaluationException(step is { } missing
+                ? (Engine.Sentence)$"Run {run} has no checkpoint of step {missing}. Look at its list of checkpoints."
+                : $"Run {run} has no checkpoint yet. Wait for the end of its first epoch.");
+    }
+}

@@ -1,0 +1,118 @@
+using FerWeb.Engine;
+using FerWeb.Runs.Workers;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Evaluations;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Evaluations;
+
+/// <summary>
+/// Works on the evaluations that wait, the oldest first, each in a process of its own, so that neither its memory nor a crash is the
+/// site's. What was begun when the site stopped begins anew with the next start. Where the site starts no workers, they wait.
+/// </summary>
+internal sealed partial class EvaluationQueue(
+    EvaluationLibrary evaluations, EvaluatedModels models, DataFolder data, IOptions<SupervisorOptions> options, ILogger<EvaluationQueue> logger)
+    : BackgroundService
+{
+    private readonly SemaphoreSlim _news = new(1);
+    private readonly Lock _gate = new();
+    private (string Id, CancellationTokenSource Cancel)? _current;
+
+    /// <summary>Says that there may be something to do.</summary>
+    public void Wake() => _news.Release();
+
+    /// <summary>Cancels an evaluation, whether it has begun or not.</summary>
+    public void Cancel(string id)
+    {
+        lock (_gate)
+        {
+            if (_current is { } current && current.Id == id)
+            {
+                current.Cancel.Cancel();
+            }
+            else
+            {
+                evaluations.End(id, reason: null);
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        _news.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+
+        await Task.Yield();
+        foreach (var begun in evaluations.List().Reverse().Where(one => one.Status == EvaluationStatus.Running))
+        {
+            await WorkAsync(begun, stoppingToken);
+        }
+
+        while (true)
+        {
+            await _news.WaitAsync(stoppingToken);
+            while (evaluations.List().LastOrDefault(one => one.Status == EvaluationStatus.Waiting) is { } next)
+            {
+                await WorkAsync(next, stoppingToken);
+            }
+        }
+    }
+
+    private async Task WorkAsync(Evaluation evaluation, CancellationToken stopping)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        lock (_gate)
+        {
+            _current = (evaluation.Id, cancel);
+        }
+
+        try
+        {
+            var folder = await models.FolderOfAsync(evaluation.Request, cancel.Token);
+            string[] command = ["evaluation-worker", "--data-folder", data.Root, "--evaluation", evaluation.Id, "--model", folder];
+            var (exitCode, _, errors) = await WorkerProcess.RunAsync(command, device: null, cancel.Token);
+            if (exitCode != 0)
+            {
+                Log.Ended(logger, evaluation.Id, exitCode, errors);
+                evaluations.End(evaluation.Id, $"The process that evaluates ended with code {exitCode}. The site's log says more; evaluate again.");
+            }
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            evaluations.End(evaluation.Id, reason: null);
+        }
+        catch (SentenceException error)
+        {
+            evaluations.End(evaluation.Id, error.Sentence);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.Failed(logger, evaluation.Id, error);
+            evaluations.End(evaluation.Id, "The evaluation failed on our side; the log says why.");
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _current = null;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The process of evaluation {Id} ended with code {ExitCode}: {Errors}")]
+        public static partial void Ended(ILogger logger, string id, int exitCode, string errors);
+
+        [LoggerMessage(2, LogLevel.Error, "Evaluation {Id} failed.")]
+        public static partial void Failed(ILogger logger, string id, Exception error);
+    }
+}

@@ -1,0 +1,132 @@
+using System.ComponentModel;
+using FerWeb.Api;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using FerWeb.Runs;
+using FerWeb.Security;
+using FerWeb.Workspace.Evaluations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FerWeb.Evaluations;
+
+/// <summary>The HTTP mirror of the pages about evaluations: the same actions with the same checks.</summary>
+internal static class EvaluationsApi
+{
+    public const string Path = "/api/v1/evaluations";
+
+    public static void MapEvaluationsApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Evaluations");
+        api.MapGet("", (EvaluationLibrary evaluations,
+                [FromQuery, Description("Only of this model or run.")] string? model = null,
+                [FromQuery, Description("Only on this data set.")] string? dataset = null)
+                => TypedResults.Ok(evaluations.List().Select(EvaluationSummary.Of)
+                    .Where(one => (model is null || one.Model == model || one.Run == model) && (dataset is null || one.Dataset == dataset))))
+            .WithName("ListEvaluations").WithSummary("All evaluations, the newest first");
+        api.MapPost("", Start)
+            .WithName("StartEvaluation").WithSummary("Evaluate a model or a checkpoint on a part of a data set")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/{id}", (string id, EvaluationActions actions) => TypedResults.Ok(EvaluationAnswer.Of(actions.Require(id))))
+            .WithName("GetEvaluation").WithSummary("Where an evaluation stands, with all its figures").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/{id}/predictions.csv", Predictions)
+            .WithName("EvaluationPredictions").WithSummary("The probabilities of each picture as CSV")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/{id}/images/{image:int}/heat-map.png", HeatMapAsync)
+            .WithName("EvaluationHeatMap").WithSummary("Where on a picture the network found evidence for an emotion (Grad-CAM)")
+            .Produces(StatusCodes.Status200OK, contentType: "image/png")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/{id}/cancel", (string id, EvaluationActions actions) => Do(StatusCodes.Status409Conflict, () =>
+            {
+                actions.Cancel(id);
+                return TypedResults.NoContent();
+            }))
+            .WithName("CancelEvaluation").WithSummary("Cancel an evaluation that has not ended")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapDelete("/{id}", (string id, EvaluationActions actions) => Do(StatusCodes.Status409Conflict, () =>
+            {
+                actions.Delete(id);
+                return TypedResults.NoContent();
+            }))
+            .WithName("DeleteEvaluation").WithSummary("Delete an evaluation that has ended; the uses of test splits stay counted")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static Created<EvaluationAnswer> Start(NewEvaluationRequest request, EvaluationActions actions, HttpContext context)
+        => Do(StatusCodes.Status400BadRequest, () =>
+        {
+            if (string.IsNullOrWhiteSpace(request.Dataset))
+            {
+                throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.");
+            }
+
+            var split = request.Split switch
+            {
+                "train" => Split.Train,
+                "validation" => Split.Validation,
+                "test" => Split.Test,
+                _ => throw new ProblemException(StatusCodes.Status400BadRequest, "The field 'split' is one of: train, validation, test."),
+            };
+            var choice = new EvaluationChoice(
+                request.Dataset, split, request.Model, request.Run, request.Step, request.TenCrop ? Views.TenCrop : Views.Single);
+            var added = actions.Start(choice, PersonName.Of(context));
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{added.Id}", EvaluationAnswer.Of(added));
+        });
+
+    private static FileContentHttpResult Predictions(
+        string id,
+        EvaluationActions actions,
+        EvaluationLibrary evaluations,
+        [FromQuery, Description("Whose probabilities: fer or crowd.")] string head = "fer")
+    {
+        var (record, labels) = (Finished(actions, id), RecognizeApi.ParseHead(head));
+        var predictions = Do(StatusCodes.Status409Conflict, () => evaluations.ReadPredictions(id));
+        var (figures, rows) = labels == LabelHead.Fer ? (record.Fer, predictions.Fer) : (record.Crowd, predictions.Crowd);
+        return figures is null || rows is null
+            ? throw new ProblemException(StatusCodes.Status404NotFound, "The crowd head was not measured: the model has none, or the pictures have no votes.")
+            : TypedResults.File(PredictionsCsv.Write(figures, rows), "text/csv; charset=utf-8", $"{id}-predictions.csv");
+    }
+
+    private static async Task<FileContentHttpResult> HeatMapAsync(
+        string id,
+        [Description("Its index in the split, from 0.")] int image,
+        EvaluationActions actions,
+        EvaluationExplainer explainer,
+        [FromQuery, Description("For which emotion, such as happy.")] string emotion = "happy",
+        [FromQuery, Description("Whose evidence: fer or crowd.")] string head = "fer",
+        CancellationToken cancellation = default)
+    {
+        Finished(actions, id);
+        var asked = EmotionNames.TryParse(emotion, out var known)
+            ? known
+            : throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", EmotionNames.All)}.");
+        try
+        {
+            return TypedResults.File(
+                PngEncoder.Encode(await explainer.ExplainAsync(actions.Require(id), image, RecognizeApi.ParseHead(head), asked, cancellation)), "image/png");
+        }
+        catch (EvaluationException error)
+        {
+            throw new ProblemException(StatusCodes.Status409Conflict, error.Message);
+        }
+    }
+
+    private static EvaluationRecord Finished(EvaluationActions actions, string id) => actions.Require(id).Record
+        ?? throw new ProblemException(StatusCodes.Status409Conflict, "This evaluation has no result: it has not ended, or it failed.");
+
+    private static T Do<T>(int status, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (EvaluationException error)
+        {
+            throw new ProblemException(status, error.Message);
+        }
+    }
+}

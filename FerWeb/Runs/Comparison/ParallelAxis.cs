@@ -1,0 +1,65 @@
+using System.Globalization;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Comparison;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Runs.Comparison;
+
+/// <summary>One axis of parallel coordinates (Inselberg 1985): a setting or a result, each run at its place.</summary>
+/// <param name="Title">For a person.</param>
+/// <param name="Places">By run, 0 at the foot to 1 at the top; NaN where it has none.</param>
+/// <param name="Words">By run: the value.</param>
+/// <param name="Ticks">What stands beside the axis, and where.</param>
+internal sealed record ParallelAxis(
+    string Title, IReadOnlyList<double> Places, IReadOnlyList<string> Words, IReadOnlyList<(double Place, string Word)> Ticks)
+{
+    // From this ratio of largest to smallest on, the places go by the logarithm.
+    private const double Decades = 20;
+
+    /// <summary>The settings in which the runs differ, then what came of them.</summary>
+    public static IReadOnlyList<ParallelAxis> Of(RunComparison comparison) =>
+    [
+        .. comparison.Settings.Where(setting => setting.Differs).Select(setting => Of(comparison, setting)),
+        OfFigures(T["Macro F1"], [.. comparison.Runs.Select(run => run.Best?.MacroF1)], RunText.Percent),
+        OfFigures(T["Best accuracy"], [.. comparison.Runs.Select(run => run.Best?.ValidationAccuracy)], RunText.Percent),
+    ];
+
+    private static ParallelAxis Of(RunComparison comparison, ComparedSetting setting)
+    {
+        double?[] numbers = [.. setting.Values.Select(value => double.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : (double?)null)];
+        var isNumbers = setting.Values.Zip(numbers).All(pair => pair.First is null or "" || pair.Second is not null);
+        return TrainingOptionTable.Find(setting.Key) is NumberOption && isNumbers
+            ? OfFigures(T[setting.Label], numbers, value => value is { } number ? RunText.Figure(number) : "–")
+            : OfChoices(comparison, setting);
+    }
+
+    private static ParallelAxis OfChoices(RunComparison comparison, ComparedSetting setting)
+    {
+        string[] values = [.. setting.Values.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        double Place(string? value) => value is null ? double.NaN : values.Length > 1 ? Array.IndexOf(values, value) / (values.Length - 1.0) : 0.5;
+        return new ParallelAxis(
+            T[setting.Label],
+            [.. setting.Values.Select(Place)],
+            [.. setting.Values.Select((_, run) => SettingText.Of(comparison, setting, run))],
+            [.. values.Select(value => (Place(value), SettingText.Of(comparison, setting, setting.Values.ToList().IndexOf(value))))]);
+    }
+
+    private static ParallelAxis OfFigures(string title, IReadOnlyList<double?> values, Func<double?, string> words)
+    {
+        double[] known = [.. values.OfType<double>().Where(double.IsFinite)];
+        if (known.Length == 0)
+        {
+            return new ParallelAxis(title, [.. values.Select(_ => double.NaN)], [.. values.Select(words)], []);
+        }
+
+        var (low, high) = (known.Min(), known.Max());
+        Func<double, double> scale = low > 0 && high / low >= Decades ? Math.Log : value => value;
+        double Place(double? value) => value is not { } number || !double.IsFinite(number) ? double.NaN
+            : high > low ? (scale(number) - scale(low)) / (scale(high) - scale(low)) : 0.5;
+        return new ParallelAxis(
+            title,
+            [.. values.Select(Place)],
+            [.. values.Select(words)],
+            high > low ? [(0, words(low)), (1, words(high))] : [(0.5, words(low))]);
+    }
+}

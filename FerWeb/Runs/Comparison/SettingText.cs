@@ -1,0 +1,24 @@
+using System.Globalization;
+using FerWeb.Datasets;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Comparison;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Runs.Comparison;
+
+/// <summary>Values of compared settings as a reader sees them.</summary>
+internal static class SettingText
+{
+    /// <summary>What a run has there.</summary>
+    public static string Of(RunComparison comparison, ComparedSetting setting, int run)
+        => (TrainingOptionTable.Find(setting.Key), setting.Values[run]) switch
+        {
+            (_, null or "") => "–",
+            (SwitchOption, { } value) => bool.Parse(value) ? T["yes"] : T["no"],
+            (ChoiceOption option, { } value) => T[option.Choices.FirstOrDefault(choice => choice.Value == value).Word ?? value],
+            (NumberOption, { } value) when double.TryParse(value, CultureInfo.InvariantCulture, out var number) => RunText.Figure(number),
+            (null, _) when setting.Key is "dataset" => DatasetText.Name(comparison.Runs[run].Dataset.Id, comparison.Runs[run].Dataset.Name),
+            (null, { } value) when setting.Key is "device" => FieldText.OfTechnicalName(value),
+            (_, { } value) => value,
+        };
+}

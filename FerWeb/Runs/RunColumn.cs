@@ -1,0 +1,34 @@
+using FerWeb.Datasets;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Runs;
+
+/// <summary>A column of the list of runs that a person may add.</summary>
+/// <param name="Name">In the page's address.</param>
+/// <param name="Title">In English.</param>
+/// <param name="Text">What a run has there.</param>
+internal sealed record RunColumn(string Name, string Title, Func<Run, TimeProvider, string> Text)
+{
+    /// <value>In the order in which they stand.</value>
+    public static IReadOnlyList<RunColumn> All { get; } =
+    [
+        new("dataset", Key("Data set"), (run, _) => DatasetText.Name(run.Spec.Dataset.Id, run.Spec.Dataset.Name)),
+        Setting("optimizer"),
+        Setting("learningRate"),
+        Setting("batchSize"),
+        Setting("seed"),
+        new("loss", Key("Validation loss"), (run, _) => RunText.Loss(run.Progress.ValidationLoss)),
+        new("f1", Key("Macro F1"), (run, _) => RunText.Percent(run.Progress.MacroF1)),
+        new("duration", Key("Duration"), (run, time) => run.Started is { } started ? RunText.Duration((run.Ended ?? time.GetUtcNow()) - started) : "–"),
+    ];
+
+    /// <summary>Those of these keys, set apart by commas; what is no key is left out.</summary>
+    public static IReadOnlyList<RunColumn> Of(string? keys) => [.. All.Where(column => (keys ?? "").Split(',').Contains(column.Name))];
+
+    private static RunColumn Setting(string key) => new(
+        key,
+        TrainingOptionTable.Get(key).Label,
+        (run, _) => FieldText.Of(TrainingOptionTable.Get(key), run.Spec.Options));
+}
