@@ -43,6 +43,19 @@ public sealed class RunPlotTests : PageTest
     }
 
     [Fact]
+    public async Task Plot_OfShares_IsSentPerCentWhileTheRunGoesOn()
+    {
+        _store.Append(MetricKey.StepAccuracy, 1, 0.25);
+        await WatchedStore.UntilAsync(_run, () => _run.Curves.Last(MetricKey.StepAccuracy) is 0.25f);
+        Eventually(Render<RunPlot>(Of(CurveChart.Accuracy)), () => Assert.Single(_plotly.Invocations["newPlot"]));
+
+        _store.Append(MetricKey.StepAccuracy, 2, 0.5);
+
+        WaitFor("extendTraces", 1);
+        Assert.Equal([50.0], Assert.Single((IEnumerable<IEnumerable<object>>)_plotly.Invocations["extendTraces"][0].Arguments[2]!), Rounded);
+    }
+
+    [Fact]
     public async Task Plot_WhoseBrowserComesBack_IsDrawnWhole()
     {
         Show();
@@ -78,10 +91,12 @@ public sealed class RunPlotTests : PageTest
     private static bool Rounded(object? expected, object? actual)
         => expected is null ? actual is null : actual is not null && Math.Abs((double)expected - (double)actual) < 1e-5;
 
-    private IRenderedComponent<RunPlot> Show() => Render<RunPlot>(parameters => parameters
+    private IRenderedComponent<RunPlot> Show() => Render<RunPlot>(Of(CurveChart.Loss));
+
+    private Action<ComponentParameterCollectionBuilder<RunPlot>> Of(CurveChart chart) => parameters => parameters
         .Add(plot => plot.Run, _run)
-        .Add(plot => plot.Curves, CurveChart.Loss)
-        .Add(plot => plot.Settings, _settings));
+        .Add(plot => plot.Curves, chart)
+        .Add(plot => plot.Settings, _settings);
 
     private void WaitFor(string call, int times)
         => Assert.True(SpinWait.SpinUntil(() => _plotly.Invocations[call].Count >= times, TimeSpan.FromSeconds(20)), $"{call} was not called.");
