@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FerWeb.Engine.Evaluation;
 
 /// <summary>
@@ -13,6 +15,7 @@ public sealed record BootstrapInterval(double Estimate, double Low, double High)
     private const int DefaultSeed = 1;
 
     /// <value>Whether 0 lies outside: of a difference, whether it is significant at the level of 5 %.</value>
+    [JsonIgnore]
     public bool ExcludesZero => Low > 0 || High < 0;
 
     /// <summary>Macro-F1, 0 to 1, as <see cref="ClassificationMetrics.MacroF1"/>.</summary>

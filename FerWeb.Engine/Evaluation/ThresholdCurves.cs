@@ -11,12 +11,12 @@ public sealed record CurvePoint(double X, double Y);
 /// </summary>
 /// <param name="AveragePrecision">0 to 1; null when no picture is of the class.</param>
 /// <param name="AreaUnderRoc">0 to 1; null when no picture is of the class, or all are.</param>
-/// <param name="PrecisionRecall">From the highest threshold to the lowest; at most 200 points; empty when undefined.</param>
-/// <param name="Roc">From (0, 0) to (1, 1); at most 200 points; empty when undefined.</param>
+/// <param name="PrecisionRecall">From the highest threshold to the lowest; at most 100 points; empty when undefined.</param>
+/// <param name="Roc">From (0, 0) to (1, 1); at most 100 points; empty when undefined.</param>
 public sealed record ThresholdCurves(
     double? AveragePrecision, double? AreaUnderRoc, IReadOnlyList<CurvePoint> PrecisionRecall, IReadOnlyList<CurvePoint> Roc)
 {
-    private const int MostPoints = 200;
+    private const int MostPoints = 100;
 
     /// <summary>The curves of class <paramref name="k"/>.</summary>
     public static ThresholdCurves Of(LabelledPredictions predictions, int k)

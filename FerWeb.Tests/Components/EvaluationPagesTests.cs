@@ -1,0 +1,89 @@
+using Bunit;
+using FerWeb.Components.Pages.Evaluations;
+using FerWeb.Engine.Datasets;
+using FerWeb.Tests.Web.Evaluations;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Evaluations;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>The list of evaluations with its form, and the page of one.</summary>
+public sealed class EvaluationPagesTests : PageTest
+{
+    private EvaluationLibrary Evaluations => Services.GetRequiredService<EvaluationLibrary>();
+
+    [Fact]
+    public async Task Form_Submitted_PutsAnEvaluationIntoTheQueueAndTheList()
+    {
+        var page = Render<EvaluationsPage>();
+        Change(page, "#split", "Test");
+        Assert.Contains("Nobody has used the test part", TextOf(page, "[data-part=test-use]"), StringComparison.Ordinal);
+
+        await SubmitAsync(page);
+
+        var waiting = Assert.Single(Evaluations.List());
+        Assert.Equal(("fernet-1", "drawn", Split.Test, "local", EvaluationStatus.Waiting),
+            (waiting.Request.Model, waiting.Request.Dataset, waiting.Request.Split, waiting.Request.By, waiting.Status));
+        Eventually(page, () => Assert.Contains("Waiting", TextOf(page, "tbody"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Page_OfOneThatWaits_CancelsItAndThenDeletesIt()
+    {
+        var request = EvaluationsApiTests.Kept(Site).Request;
+        var id = Evaluations.Add(request).Id;
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, id));
+
+        Press(page, "Cancel");
+
+        Eventually(page, () => Assert.Contains("Cancelled", TextOf(page, ".waiting"), StringComparison.Ordinal));
+        Press(page, "Delete");
+        Press(page, "Delete it for good");
+        Eventually(page, () => Assert.EndsWith("/evaluations", Navigation.Uri, StringComparison.Ordinal));
+        Assert.Null(Evaluations.Find(id));
+    }
+
+    [Fact]
+    public void Page_OfAFailedOne_SaysWhy()
+    {
+        var id = Evaluations.Add(EvaluationsApiTests.Kept(Site).Request).Id;
+        Evaluations.End(id, "This evaluation has ended already.");
+
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, id));
+
+        Assert.Contains("This evaluation has ended already.", TextOf(page, ".waiting"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_OfAFinishedOne_ShowsItsFiguresAndThePicturesOfACell()
+    {
+        var kept = EvaluationsApiTests.Kept(Site, Split.Test, testUse: 3);
+        var all = kept.Record!.Fer.All;
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+
+        Eventually(page, () => Assert.Contains("are answered wrong", TextOf(page, "[data-part=gallery-words]"), StringComparison.Ordinal));
+        var headline = TextOf(page, ".headline");
+        Assert.Contains($"of {all.Count} pictures", headline, StringComparison.Ordinal);
+        Assert.Contains("10 of them are exact copies", headline, StringComparison.Ordinal);
+        Assert.Contains("use 3 of the test part", headline, StringComparison.Ordinal);
+
+        Press(page, $"Angry, answered Angry: {all.ConfusionMatrix[0][0]} pictures");
+
+        Assert.EndsWith("show=0-0", Navigation.Uri, StringComparison.Ordinal);
+        var cell = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+        Eventually(cell, () => Assert.Equal(
+            $"Angry, answered Angry: {all.ConfusionMatrix[0][0]} pictures", TextOf(cell, "[data-part=gallery-words]")));
+
+        // The data folder's drawn faces are other pictures than those that the record names.
+        Assert.Contains("cannot be shown", TextOf(cell, ".gallery"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_OfNone_SaysSo()
+    {
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, "e0000000"));
+
+        Assert.Contains("no evaluation “e0000000”", TextOf(page, "[role=alert]"), StringComparison.Ordinal);
+    }
+}

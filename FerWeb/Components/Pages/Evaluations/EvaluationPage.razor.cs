@@ -1,0 +1,149 @@
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Recognition;
+using FerWeb.Evaluations;
+using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Evaluations;
+
+/// <summary>One evaluation: its figures, its matrix, its curves and its pictures. The address holds the head and the pictures that are shown.</summary>
+public sealed partial class EvaluationPage(EvaluationLibrary evaluations, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _gone = new();
+    private Evaluation? _evaluation;
+    private EvaluatedPredictions? _predictions;
+    private EvaluatedPictures? _pictures;
+    private LabelHead _head;
+    private LabelHead? _headOfPictures;
+    private PictureChoice _show = PictureChoice.Mistakes;
+    private string? _fault;
+    private bool _isAsking;
+
+    [Parameter]
+    public required string Id { get; set; }
+
+    /// <summary>"crowd" for the crowd's majority.</summary>
+    [SupplyParameterFromQuery]
+    public string? Head { get; set; }
+
+    /// <summary>Which pictures: see <see cref="PictureChoice"/>.</summary>
+    [SupplyParameterFromQuery]
+    public string? Show { get; set; }
+
+    [Inject]
+    internal EvaluationActions Actions { get; set; } = null!;
+
+    private HeadFigures? Figures => _head == LabelHead.Crowd ? _evaluation?.Record?.Crowd : _evaluation?.Record?.Fer;
+
+    private string HeadKey => _head == LabelHead.Crowd ? "crowd" : "fer";
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override Task OnParametersSetAsync() => ReadAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _ = FollowAsync(_gone.Token);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        if (_evaluation?.Id != Id)
+        {
+            (_predictions, _pictures, _headOfPictures, _fault) = (null, null, null, null);
+        }
+
+        _evaluation = evaluations.Find(Id);
+        _head = Head == "crowd" && _evaluation?.Record?.Crowd is not null ? LabelHead.Crowd : LabelHead.Fer;
+        if (Figures is not { } figures)
+        {
+            return;
+        }
+
+        _show = PictureChoice.Parse(Show, figures.ClassNames.Count);
+        if (_headOfPictures != _head)
+        {
+            _headOfPictures = _head;
+            try
+            {
+                _predictions ??= await Task.Run(() => evaluations.ReadPredictions(Id));
+                _pictures = new EvaluatedPictures(_head == LabelHead.Crowd ? _predictions.Crowd! : _predictions.Fer);
+            }
+            catch (EvaluationException error)
+            {
+                _fault = T[error.Sentence];
+            }
+        }
+    }
+
+    // The address is the page's state; the newest takes the place of the one before it.
+    private void Go(LabelHead? head = null, PictureChoice? show = null) => navigation.NavigateTo(
+        navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+        {
+            ["head"] = (head ?? _head) == LabelHead.Crowd ? "crowd" : null,
+            ["show"] = (show ?? _show).ToAddress(),
+        }),
+        replace: true);
+
+    private void Cancel() => Try(() => Actions.Cancel(Id));
+
+    private void Delete()
+    {
+        if (Try(() => Actions.Delete(Id)))
+        {
+            navigation.NavigateTo("evaluations");
+        }
+    }
+
+    private bool Try(Action act)
+    {
+        _fault = null;
+        try
+        {
+            act();
+            return true;
+        }
+        catch (EvaluationException error)
+        {
+            _fault = T[error.Sentence];
+        }
+        catch (RunStoreException error)
+        {
+            _fault = T[error.Sentence];
+        }
+
+        return false;
+    }
+
+    private async Task FollowAsync(CancellationToken gone)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, clock);
+            while (_evaluation is { HasEnded: false } && await timer.WaitForNextTickAsync(gone))
+            {
+                await InvokeAsync(ReadAsync);
+                await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using FerWeb.Workspace.Evaluations;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.Evaluations;
+
+/// <summary>All evaluations, and the form for a new one. ?model=, ?run= with ?step=, and ?dataset= fill the form.</summary>
+public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, TimeProvider clock) : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _gone = new();
+    private IReadOnlyList<Evaluation> _list = [];
+
+    [SupplyParameterFromQuery]
+    public string? Model { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Run { get; set; }
+
+    [SupplyParameterFromQuery]
+    public long? Step { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Dataset { get; set; }
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override void OnInitialized() => Read();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _ = FollowAsync(_gone.Token);
+        }
+    }
+
+    private void Read() => _list = evaluations.List();
+
+    private async Task FollowAsync(CancellationToken gone)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, clock);
+            while (await timer.WaitForNextTickAsync(gone))
+            {
+                if (_list.Any(one => !one.HasEnded))
+                {
+                    Read();
+                    await InvokeAsync(StateHasChanged);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+}

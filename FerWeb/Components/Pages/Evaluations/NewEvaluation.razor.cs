@@ -1,0 +1,123 @@
+using System.Globalization;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Evaluations;
+using FerWeb.Models;
+using FerWeb.Runs;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Evaluations;
+
+/// <summary>The form for a new evaluation.</summary>
+public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs, TestSplitUses uses, AuthenticationStateProvider people) : ComponentBase
+{
+    private const int RunsToOffer = 50;
+    private const string OfModel = "model:";
+    private const string OfRun = "run:";
+
+    private IReadOnlyList<KnownModel> _models = [];
+    private IReadOnlyList<(string Key, string Words)> _checkpoints = [];
+    private IReadOnlyList<DatasetEntry> _datasets = [];
+    private string _model = "";
+    private string _dataset = "";
+    private Split _split;
+    private string? _fault;
+    private Evaluation? _started;
+
+    /// <summary>Id of the model to begin with.</summary>
+    [Parameter]
+    public string? Model { get; set; }
+
+    /// <summary>Run of the checkpoint to begin with.</summary>
+    [Parameter]
+    public string? Run { get; set; }
+
+    /// <summary>Its step; the run's best when null.</summary>
+    [Parameter]
+    public long? Step { get; set; }
+
+    /// <summary>Id of the data set to begin with.</summary>
+    [Parameter]
+    public string? Dataset { get; set; }
+
+    /// <summary>One was put into the queue.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback Started { get; set; }
+
+    [Inject]
+    internal EvaluationActions Actions { get; set; } = null!;
+
+    [Inject]
+    internal EvaluatedModels Models { get; set; } = null!;
+
+    private DatasetEntry? Chosen => _datasets.FirstOrDefault(entry => entry.Id == _dataset);
+
+    private List<Split> Parts => Chosen is { } chosen ? [.. Enum.GetValues<Split>().Where(split => chosen.CountOf(split) > 0)] : [];
+
+    private string TestWords => Chosen is { Sha256.Length: > 0 } chosen && uses.Of(chosen.Sha256) is > 0 and var count
+        ? T["The test part of this data set has been used {0} times. Each use is counted: a model that is chosen by it looks better than it is.", count]
+        : T["Nobody has used the test part of this data set yet. Each use is counted: a model that is chosen by it looks better than it is."];
+
+    protected override void OnInitialized()
+    {
+        _models = Models.List();
+        _datasets = [.. library.List().Where(entry => entry.Fault is null)];
+        var wanted = Run is null ? null : Entry(Run, Step);
+        _checkpoints = [.. runs.List(new RunQuery { Take = RunsToOffer }).Runs.Select(run => Entry(run.Id, null)).OfType<(string Key, string Words)>()];
+        if (wanted is { } named)
+        {
+            _checkpoints = [named, .. _checkpoints.Where(other => other.Key != named.Key)];
+        }
+
+        var model = _models.FirstOrDefault(model => model.Id == Model) ?? (_models is [var answering, ..] ? answering : null);
+        _model = wanted?.Key ?? (model is not null ? KeyOf(model) : _checkpoints is [var newest, ..] ? newest.Key : "");
+        var ofRun = Run is { } of ? runs.Find(of)?.Spec.Dataset.Id : null;
+        ChooseDataset((_datasets.FirstOrDefault(entry => entry.Id == (Dataset ?? ofRun)) ?? (_datasets is [var first, ..] ? first : null))?.Id ?? "");
+    }
+
+    private static string KeyOf(KnownModel model) => OfModel + model.Id;
+
+    // The best checkpoint of a run, or the newest; null when it has none.
+    private (string Key, string Words)? Entry(string run, long? step)
+    {
+        if (runs.Find(run) is not { } found)
+        {
+            return null;
+        }
+
+        var stored = runs.Checkpoints(run);
+        var chosen = step is null ? stored.FirstOrDefault(one => one.IsBest) ?? stored.MaxBy(one => one.Step) : stored.FirstOrDefault(one => one.Step == step);
+        return chosen is null
+            ? null
+            : (FormattableString.Invariant($"{OfRun}{run}:{chosen.Step}"), T["{0}, step {1}", found.Spec.Name, RunText.Count(chosen.Step)]);
+    }
+
+    private void ChooseDataset(string id)
+    {
+        _dataset = id;
+        _split = Parts.Contains(Split.Validation) ? Split.Validation : Parts.FirstOrDefault();
+    }
+
+    private async Task StartAsync()
+    {
+        (_fault, _started) = (null, null);
+        try
+        {
+            var parts = _model.Split(':');
+            var choice = _model.StartsWith(OfRun, StringComparison.Ordinal)
+                ? new EvaluationChoice(_dataset, _split, null, parts[1], long.Parse(parts[2], CultureInfo.InvariantCulture), Views.Single)
+                : new EvaluationChoice(_dataset, _split, _model[OfModel.Length..], null, null, Views.Single);
+            _started = Actions.Start(choice, await PersonName.OfAsync(people));
+            await Started.InvokeAsync();
+        }
+        catch (EvaluationException error)
+        {
+            _fault = T[error.Sentence];
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using FerWeb.Datasets;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Recognition;
+using FerWeb.Evaluations;
+using FerWeb.Runs;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Evaluations;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Evaluations;
+
+/// <summary>Pictures of an evaluation: its surest mistakes, a cell of its matrix, or those that are probably mislabelled. Each opens large.</summary>
+public sealed partial class PictureGallery(DatasetLibrary library, IDialogService dialogs) : ComponentBase
+{
+    private const int Step = 24;
+    private static readonly DialogOptions _large = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, CloseButton = false, CloseOnEscapeKey = true };
+
+    private IReadOnlyList<EvaluatedPicture> _pictures = [];
+    private IReadOnlyList<EvaluatedPicture> _shown = [];
+    private bool _hasData;
+    private (EvaluatedPictures? Pictures, PictureChoice? Choice) _read;
+
+    [Parameter, EditorRequired]
+    public required Evaluation Evaluation { get; set; }
+
+    /// <summary>Whose labels and answers.</summary>
+    [Parameter, EditorRequired]
+    public required LabelHead Head { get; set; }
+
+    /// <summary>Null until they have been read.</summary>
+    [Parameter, EditorRequired]
+    public required EvaluatedPictures? Pictures { get; set; }
+
+    /// <summary>Which of them.</summary>
+    [Parameter, EditorRequired]
+    public required PictureChoice Choice { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback<PictureChoice> ChoiceChanged { get; set; }
+
+    private string Words => Choice switch
+    {
+        { IsByLabel: true } when Evaluation.Request.Split == Split.Train => T[
+            "{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first (confident learning, " +
+            "Northcutt et al. 2021). The model has learned these very labels, so it hides some of the wrong ones.", RunText.Count(_pictures.Count)],
+        { IsByLabel: true } => T[
+            "{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first (confident learning, " +
+            "Northcutt et al. 2021). Look before you trust it: the model may be wrong, too.", RunText.Count(_pictures.Count)],
+        { Label: { } label, Answer: { } answer } => T["{0}, answered {1}: {2} pictures", Word(label), Word(answer), RunText.Count(_pictures.Count)],
+        _ => T["{0} pictures are answered wrong; first those of which the model is surest.", RunText.Count(_pictures.Count)],
+    };
+
+    protected override void OnParametersSet()
+    {
+        if (_read == (Pictures, Choice))
+        {
+            return;
+        }
+
+        _read = (Pictures, Choice);
+        _pictures = Pictures?.Of(Choice) ?? [];
+        _shown = [.. _pictures.Take(Step)];
+        var data = Evaluation.Record!.Data;
+        _hasData = Pictures is not null && data.Id is { } id && library.Find(id)?.Sha256 == data.Sha256;
+    }
+
+    private string Word(int k) => EvaluationText.ClassWord(Head, k);
+
+    private string AddressOf(EvaluatedPicture picture)
+    {
+        var data = Evaluation.Record!.Data;
+        return DatasetAddress.Image(data.Id!, data.Sha256, new ImagePlace(data.Split, picture.Image));
+    }
+
+    private void More() => _shown = [.. _pictures.Take(_shown.Count + Step)];
+
+    private async Task OpenAsync(EvaluatedPicture picture) => await dialogs.ShowAsync<PictureDialog>(
+        title: null,
+        new DialogParameters<PictureDialog>
+        {
+            { dialog => dialog.Evaluation, Evaluation },
+            { dialog => dialog.Head, Head },
+            { dialog => dialog.Picture, picture },
+            { dialog => dialog.Probabilities, Pictures!.Probabilities(picture) },
+            { dialog => dialog.Address, AddressOf(picture) },
+        },
+        _large);
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using FerWeb.Datasets;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using FerWeb.Runs;
+using FerWeb.Workspace.Evaluations;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Evaluations;
+
+/// <summary>Evaluations in words.</summary>
+internal static class EvaluationText
+{
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
+    /// <summary>The data set and its part.</summary>
+    public static string Place(Evaluation one) => $"{one.Request.DatasetName}, {one.Request.Split.Word()}";
+
+    /// <summary>The model's id, or which step of which run.</summary>
+    public static string Model(Evaluation one) => one.Request.Origin is { Step: { } step } origin
+        ? T["run {0}, step {1}", origin.Run, RunText.Count(step)]
+        : one.Record?.Model.Id ?? one.Request.Model;
+
+    public static string Word(this EvaluationStatus status) => status switch
+    {
+        EvaluationStatus.Waiting => T["Waiting"],
+        EvaluationStatus.Running => T["Running"],
+        EvaluationStatus.Finished => T["Finished"],
+        EvaluationStatus.Failed => T["Failed"],
+        _ => T["Cancelled"],
+    };
+
+    /// <summary>The name of a class: FER-2013's seven, or the crowd's eight.</summary>
+    public static string ClassWord(LabelHead head, int k)
+        => head == LabelHead.Fer ? ((Emotion)k).Word() : CrowdVotes.ToEmotion((CrowdEmotion)k)?.Word() ?? Contempt();
+
+    /// <summary>The emotion of a class; null for contempt.</summary>
+    public static Emotion? EmotionOf(LabelHead head, int k) => head == LabelHead.Fer ? (Emotion)k : CrowdVotes.ToEmotion((CrowdEmotion)k);
+
+    /// <summary>What the figures mean, in sentences.</summary>
+    public static IEnumerable<string> Sentences(EvaluationRecord record, HeadFigures figures)
+    {
+        var all = figures.All;
+        yield return T[
+            "{0} of {1} pictures are answered right. With that many, the true share lies between {2} and {3} with 95 % confidence.",
+            RunText.Count(Math.Round(all.Accuracy * all.Count)), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
+        if (record.Data.Split == Split.Train)
+        {
+            yield return T["These are training pictures: a model that learned from them knows them, so the figures say little about other faces."];
+        }
+        else if (figures.Deduplicated is { } unseen && unseen.Count < all.Count)
+        {
+            yield return T[
+                "{0} of them are exact copies of training pictures. Without these it gets {1} right ({2} to {3}), which is the honest figure.",
+                RunText.Count(all.Count - unseen.Count), RunText.Percent(unseen.Accuracy), RunText.Percent(unseen.AccuracyLow),
+                RunText.Percent(unseen.AccuracyHigh)];
+        }
+
+        if (record.TestUse is { } use)
+        {
+            yield return use == 1
+                ? T["This is the first use of the test part of this data set. Its figures are honest as long as nobody chooses a model by them."]
+                : T["This is use {0} of the test part of this data set. The more often models are chosen by it, the more its figures flatter them.", use];
+        }
+    }
+
+    /// <summary>The figures beside the accuracy, each with what it is.</summary>
+    public static IEnumerable<(string Name, string Value, string Words)> Figures(HeadFigures figures)
+    {
+        var all = figures.All;
+        yield return (
+            T["Macro-F1"], Figure(figures.MacroF1.Estimate),
+            T["mean over the classes; 95 % interval {0} to {1}", Figure(figures.MacroF1.Low), Figure(figures.MacroF1.High)]);
+        yield return (T["Top-2 accuracy"], RunText.Percent(figures.Top2), T["the label is among the two most probable"]);
+        yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy; lower is better"]);
+        yield return (T["Calibration error"], RunText.Percent(all.ExpectedCalibrationError), T["mean gap between confidence and share of right answers (ECE)"]);
+        yield return (T["Brier score"], Figure(all.Brier), T["0 to 2; lower is better"]);
+    }
+
+    private static string Contempt()
+    {
+        string word = T["contempt"];
+        return char.ToUpper(word[0], Culture) + word[1..];
+    }
+
+    /// <summary>Three digits, or a dash for what is not defined.</summary>
+    public static string Figure(double? value) => value is { } known ? known.ToString("0.000", Culture) : "–";
+}
