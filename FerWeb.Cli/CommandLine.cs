@@ -7,6 +7,7 @@ using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
 using FerWeb.Cli.Feedback;
 using FerWeb.Cli.Runs;
+using FerWeb.Cli.Sweeps;
 using FerWeb.Cli.Training;
 
 namespace FerWeb.Cli;
@@ -89,6 +90,7 @@ internal static class CommandLine
             new PredictCommand(),
             DatasetCommand.Create(),
             RunsCommand.Create(),
+            SweepsCommand.Create(),
             FeedbackCommand.Create(),
             new EstimateCommand(),
             new WorkerCommand(),
