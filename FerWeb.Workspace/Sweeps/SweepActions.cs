@@ -162,13 +162,14 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
     private void StopRuns(Sweep sweep)
     {
-        foreach (var run in SweepResult.Of(store, sweep).Runs.Where(run => run.Run.Deleted is null))
+        // A run with all epochs was asked for by itself and goes on.
+        foreach (var run in SweepResult.RunsOf(store, sweep.Id).Where(run => run.Spec.Sweep!.Round is not null && run.Deleted is null))
         {
             try
             {
-                if (run.Run.Status is RunStatus.Queued or RunStatus.Starting or RunStatus.Running or RunStatus.Pausing)
+                if (run.Status is RunStatus.Queued or RunStatus.Starting or RunStatus.Running or RunStatus.Pausing)
                 {
-                    runs.Stop(run.Run.Id, sweep.End?.By ?? sweep.Plan.Spec.Owner);
+                    runs.Stop(run.Id, sweep.End?.By ?? sweep.Plan.Spec.Owner);
                 }
             }
             catch (RunStoreException)

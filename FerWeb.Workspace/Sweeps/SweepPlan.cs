@@ -109,7 +109,7 @@ public sealed record SweepPlan(SweepSpec Spec, IReadOnlyList<IReadOnlyList<strin
             {
                 throw new TrainingException(
                     $"Round {round + 1} would train for {epochs} epochs, and the whole training has {spec.Options.Epochs}. " +
-                    "Begin with fewer epochs, or take fewer rounds.");
+                    $"Begin with fewer epochs, or take fewer rounds.");
             }
 
             rounds.Add(new SweepRound((int)epochs, runs));

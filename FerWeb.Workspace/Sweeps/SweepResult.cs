@@ -40,15 +40,17 @@ public sealed record SweepResult(Sweep Sweep, IReadOnlyList<SweepRun> Runs, IRea
     /// <summary>What the store has of a sweep.</summary>
     public static SweepResult Of(IRunStore store, Sweep sweep)
     {
-        // Unsaid combinations would be damage; they are passed over.
-        var all = new[] { false, true }
-            .SelectMany(trash => store.List(new RunQuery { Sweep = sweep.Id, Trash = trash, Take = MostRuns }).Runs)
-            .Where(run => run.Spec.Sweep is { } place && place.Id == sweep.Id && place.Trial < sweep.Plan.Trials.Count)
-            .OrderBy(run => run.Id, StringComparer.Ordinal)
+        // Another combination than those of the plan would be damage; it is passed over.
+        var all = RunsOf(store, sweep.Id).Where(run => run.Spec.Sweep!.Trial < sweep.Plan.Trials.Count).OrderBy(run => run.Id, StringComparer.Ordinal)
             .ToLookup(run => run.Spec.Sweep!.Round is not null, run => new SweepRun(run.Spec.Sweep!.Trial, run.Spec.Sweep.Round ?? 0, run));
         return new SweepResult(
             sweep, [.. all[true].DistinctBy(run => (run.Round, run.Trial)).OrderBy(run => run.Round).ThenBy(run => run.Trial)], [.. all[false]]);
     }
+
+    /// <summary>Every run of a sweep, those in the trash and those with the epochs of the whole training too.</summary>
+    public static IEnumerable<Run> RunsOf(IRunStore store, string id) => new[] { false, true }
+        .SelectMany(trash => store.List(new RunQuery { Sweep = id, Trash = trash, Take = MostRuns }).Runs)
+        .Where(run => run.Spec.Sweep?.Id == id);
 
     /// <summary>The combinations that are trained in a round; null while the round before it goes on.</summary>
     public IReadOnlyList<int>? TrialsOf(int round)

@@ -41,7 +41,10 @@ public sealed class SweepsApiTests : IAsyncDisposable
         {
             dataset = "drawn",
             method = "grid",
-            axes = new object[] { new { option = "learning_rate", values = new[] { 0.01, 0.03, 0.1 } }, new { option = "optimizer", values = new[] { "sgd", "adam" } } },
+            axes = new object[]
+            {
+                new { option = "learning_rate", values = new[] { 0.01, 0.03, 0.1 } }, new { option = "optimizer", values = new[] { "sgd", "adam" } },
+            },
             epochs = 2,
         });
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);

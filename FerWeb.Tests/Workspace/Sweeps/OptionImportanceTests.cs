@@ -12,7 +12,10 @@ public sealed class OptionImportanceTests
     [Fact]
     public void Of_TwoGroups_IsEpsilonSquaredAsWorkedOutByHand()
     {
-        (IReadOnlyList<string>, double)[] runs = [.. new[] { 1.0, 2, 3, 5, 6, 7 }.Select(value => ((IReadOnlyList<string>)[value < 4 ? "sgd" : "adam"], value))];
+        (IReadOnlyList<string>, double)[] runs =
+        [
+            .. new[] { 1.0, 2, 3, 5, 6, 7 }.Select(value => ((IReadOnlyList<string>)[value < 4 ? "sgd" : "adam"], value)),
+        ];
 
         Assert.Equal(1 - (5.0 / 28), Assert.Single(OptionImportance.Of([_optimizer], runs)).Share!.Value, precision: 12);
     }
