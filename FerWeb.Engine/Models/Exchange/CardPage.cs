@@ -21,12 +21,18 @@ internal static class CardPage
             <link rel="stylesheet" href="page/page.css" />
           </head>
           <body class="card">
-            <p><a href="{{BundlePage.Index}}">Try the model on a photo</a></p>
-        {{Markdown.ToHtml(ModelCard.Text(model), _pipeline)}}
+            <main>
+              <p><a href="{{BundlePage.Index}}">Try the model on a photo</a></p>
+        {{Body(model)}}
+            </main>
           </body>
         </html>
 
         """;
+
+    // A corner of a table that heads nothing is no header, for those who hear the table.
+    private static string Body(ModelDescription model)
+        => Markdown.ToHtml(ModelCard.Text(model), _pipeline).Replace("<th></th>", "<td></td>", StringComparison.Ordinal);
 
     private static MarkdownPipeline Pipeline()
     {
