@@ -30,9 +30,11 @@ internal static class CardPage
 
         """;
 
-    // A corner of a table that heads nothing is no header, for those who hear the table.
-    private static string Body(ModelDescription model)
-        => Markdown.ToHtml(ModelCard.Text(model), _pipeline).Replace("<th></th>", "<td></td>", StringComparison.Ordinal);
+    // Wide tables scroll, also by the keyboard; a corner of a table that heads nothing is no header, for those who hear the table.
+    private static string Body(ModelDescription model) => Markdown.ToHtml(ModelCard.Text(model), _pipeline)
+        .Replace("<th></th>", "<td></td>", StringComparison.Ordinal)
+        .Replace("<table>", "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>", StringComparison.Ordinal)
+        .Replace("</table>", "</table></div>", StringComparison.Ordinal);
 
     private static MarkdownPipeline Pipeline()
     {

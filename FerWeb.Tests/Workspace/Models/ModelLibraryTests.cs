@@ -1,15 +1,20 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
+using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Workspace.Models;
 
@@ -20,9 +25,11 @@ public sealed class ModelLibraryTests : IDisposable
     private readonly DataFolder _data;
     private readonly SqliteRunStore _store;
     private readonly ModelLibrary _library;
+    private readonly ITestOutputHelper _output;
 
-    public ModelLibraryTests()
+    public ModelLibraryTests(ITestOutputHelper output)
     {
+        _output = output;
         _data = new DataFolder(_folder.PathTo("data"));
         _store = SqliteRunStore.Open(_data);
         Save(_folder.PathTo("shipped"));
@@ -109,6 +116,31 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void Import_OfTheShippedModel_IsRightOnPublicTestAsItsCardSays()
+    {
+        if (Checkout.Beside("data", "validation") is not { } validation || Repetitions.Of(usual: 0, inALongRun: 1) == 0)
+        {
+            _output.WriteLine("Only in ./test --long, with FER-2013 unpacked at ../data.");
+            return;
+        }
+
+        var models = new ModelLibrary(_data, _store, () => Path.Combine(Checkout.Root, "models", "fernet-1"));
+        using (var file = File.Create(_folder.PathTo("fernet-1.zip")))
+        {
+            models.Export("fernet-1", ModelFormat.Bundle, file);
+        }
+
+        using var model = ModelFolder.Load(models.Import([GivenFile.At(_folder.PathTo("fernet-1.zip"))]).Folder);
+        var files = Directory.GetFiles(validation, "*", SearchOption.AllDirectories);
+        var pixels = files.SelectMany(file => ImageDecoder.DecodeGray(File.ReadAllBytes(file)).Pixels).ToArray();
+        var right = Predictor.Predict(model.Network, pixels).Fer.Chunk(HeadLayout.Fer).Zip(files).Count(pair =>
+            EmotionNames.All[Array.IndexOf(pair.First, pair.First.Max())] == Path.GetFileName(Path.GetDirectoryName(pair.Second)));
+
+        _output.WriteLine($"{right} of {files.Length} are right.");
+        Assert.Equal(model.Description.Metrics!.Reports[0].All.Accuracy, (double)right / files.Length, 1e-12);
+    }
+
+    [Fact]
     public void Import_NoModel_LeavesNothingBehind()
     {
         _folder.WriteText("torn.zip", "PK");
@@ -129,12 +161,12 @@ public sealed class ModelLibraryTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    private static double Evaluate(string folder, FerWeb.Engine.Datasets.FaceDataset dataset)
+    private static double Evaluate(string folder, FaceDataset dataset)
     {
         using var model = ModelFolder.Load(folder);
-        var raw = Predictor.Predict(model.Network, dataset[FerWeb.Engine.Datasets.Split.Validation]);
+        var raw = Predictor.Predict(model.Network, dataset[Split.Validation]);
         return ModelEvaluator.Report(
-            model.Description, dataset, FerWeb.Engine.Datasets.Split.Validation, LabelHead.Fer, Views.Single, raw).All.Loss;
+            model.Description, dataset, Split.Validation, LabelHead.Fer, Views.Single, raw).All.Loss;
     }
 
     private GivenFile Exported(ModelFormat format)
