@@ -7,6 +7,12 @@ switch (args)
     case ["training", var data]:
         TrainingBenchmark.Run(data, rounds: 3);
         return 0;
+    case ["evaluation", var data]:
+        EvaluationBenchmark.Run(data, rounds: 3);
+        return 0;
+    case ["ours", "evaluation", var data]:
+        EvaluationBenchmark.MeasureOurs(data);
+        return 0;
     case ["step"]:
         StepBenchmark.Run(rounds: 3);
         return 0;
@@ -59,6 +65,7 @@ switch (args)
         Console.Error.WriteLine("""
             Usage: dotnet run -c Release --project FerWeb.Benchmarks -- COMMAND
               training DATA        images per second of a training run against the plain PyTorch loop; DATA has train/<class>/*.png
+              evaluation DATA      images per second of a whole evaluation against the plain PyTorch loop; DATA has validation/<class>/*.png
               step                 images per second of one bf16 step against PyTorch's own
               face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-1
               recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb

@@ -70,10 +70,10 @@ public sealed class EvaluateCommandTests : IDisposable
         var summary = await ProcessRun.FerWebAsync("summary", "--model", model);
         Assert.Contains("stages.0.transition", summary.Output, StringComparison.Ordinal);
 
-        var exported = await ProcessRun.FerWebAsync("export", "--run", _folder.PathTo("run"), "--out", _folder.PathTo("models", "mine"));
+        var exported = await ProcessRun.FerWebAsync("export", "--run", _folder.PathTo("run"), "--out", _folder.PathTo("models", "own"));
         Assert.True(exported.ExitCode == ExitCode.Ok, exported.Error);
-        Assert.Equal(Tensors(Path.Combine(model, "weights.safetensors")), Tensors(_folder.PathTo("models", "mine", "weights.safetensors")));
-        Assert.Contains("\"id\": \"mine\"", File.ReadAllText(_folder.PathTo("models", "mine", "model.json")), StringComparison.Ordinal);
+        Assert.Equal(Tensors(Path.Combine(model, "weights.safetensors")), Tensors(_folder.PathTo("models", "own", "weights.safetensors")));
+        Assert.Contains("\"id\": \"own\"", File.ReadAllText(_folder.PathTo("models", "own", "model.json")), StringComparison.Ordinal);
     }
 
     [Fact]
