@@ -45,7 +45,8 @@ internal sealed class WeightUpdate : IDisposable
             Keep(StepsName, zeros(1, dtype: ScalarType.Int64));
         }
 
-        double ShareOf(string name) => shares.Where(share => name.StartsWith(share.Prefix, StringComparison.Ordinal)).Select(share => share.Share).FirstOrDefault(1);
+        double ShareOf(string name)
+            => shares.Where(share => name.StartsWith(share.Prefix, StringComparison.Ordinal)).Select(share => share.Share).FirstOrDefault(1);
     }
 
     public void ZeroGradients()
