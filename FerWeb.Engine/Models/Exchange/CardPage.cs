@@ -30,6 +30,6 @@ internal static class CardPage
     // Wide tables scroll, also by the keyboard; a corner of a table that heads nothing is no header, for those who hear the table.
     private static string Body(ModelDescription model) => Markdown.ToHtml(ModelCard.Text(model), CardMarkdown.Pipeline)
         .Replace("<th></th>", "<td></td>", StringComparison.Ordinal)
-        .Replace("<table>", "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>", StringComparison.Ordinal)
+        .Replace("<table>", "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>", StringComparison.Ordinal)
         .Replace("</table>", "</table></div>", StringComparison.Ordinal);
 }
