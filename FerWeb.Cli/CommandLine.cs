@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
 using FerWeb.Cli.Feedback;
+using FerWeb.Cli.Models;
 using FerWeb.Cli.Runs;
 using FerWeb.Cli.Training;
 
@@ -89,6 +90,7 @@ internal static class CommandLine
             new PredictCommand(),
             DatasetCommand.Create(),
             RunsCommand.Create(),
+            ModelsCommand.Create(),
             FeedbackCommand.Create(),
             new EstimateCommand(),
             new WorkerCommand(),
