@@ -8,6 +8,7 @@ using FerWeb.Cli.Evaluation;
 using FerWeb.Cli.Feedback;
 using FerWeb.Cli.Models;
 using FerWeb.Cli.Runs;
+using FerWeb.Cli.Sweeps;
 using FerWeb.Cli.Training;
 
 namespace FerWeb.Cli;
@@ -91,6 +92,7 @@ internal static class CommandLine
             DatasetCommand.Create(),
             RunsCommand.Create(),
             ModelsCommand.Create(),
+            SweepsCommand.Create(),
             FeedbackCommand.Create(),
             new EstimateCommand(),
             new WorkerCommand(),

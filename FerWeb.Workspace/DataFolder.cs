@@ -36,6 +36,9 @@ public sealed class DataFolder
     /// <value>Evaluations of models, a folder each, and the log of uses of test splits.</value>
     public string Evaluations => Path.Combine(Root, "evaluations");
 
+    /// <value>Sweeps, a folder each.</value>
+    public string Sweeps => Path.Combine(Root, "sweeps");
+
     /// <value>Models that were promoted, a folder each.</value>
     public string Models => Path.Combine(Root, "models");
 

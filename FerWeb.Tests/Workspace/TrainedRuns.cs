@@ -47,6 +47,12 @@ internal static class TrainedRuns
                     Point(MetricKey.ValidationAccuracy, accuracy), Point(MetricKey.MacroF1, accuracy - 0.02),
                 ]),
             ],
-            new RunProgress { Epoch = epoch, Step = epoch * Steps, ValidationAccuracy = accuracy });
+            new RunProgress
+            {
+                Epoch = epoch,
+                Step = epoch * Steps,
+                ValidationAccuracy = accuracy,
+                BestAccuracy = Math.Max(accuracy, store.Find(run.Id)!.Progress.BestAccuracy ?? 0),
+            });
     }
 }

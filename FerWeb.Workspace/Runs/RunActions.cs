@@ -33,6 +33,15 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
     {
+        Check(spec, hasValidation);
+        return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
+    }
+
+    /// <summary>Refuses what <see cref="Start"/> would refuse.</summary>
+    /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
+    public void Check(RunSpec spec, bool hasValidation)
+    {
         if (!IsName(spec.Name))
         {
             throw new TrainingException(NameRule);
@@ -48,7 +57,6 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         }
 
         DiskSpace.Require(data.Root, spec.Options);
-        return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
     }
 
     /// <summary>The run.</summary>

@@ -15,6 +15,9 @@ public sealed record RunQuery
     /// <value>Only with this tag.</value>
     public string? Tag { get; init; }
 
+    /// <value>Only runs of this sweep.</value>
+    public string? Sweep { get; init; }
+
     /// <value>The trash instead of the rest.</value>
     public bool Trash { get; init; }
 

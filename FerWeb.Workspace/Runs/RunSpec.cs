@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Workspace.Runs;
 
@@ -16,6 +17,7 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="Parent">Run that it is a clone of, or starts from.</param>
 /// <param name="ParentStep">Checkpoint of <paramref name="Parent"/> whose weights it starts from; null starts afresh.</param>
 /// <param name="Origin">What it was launched on.</param>
+/// <param name="Sweep">The sweep that it is a run of; null for one by itself.</param>
 public sealed record RunSpec(
     string Name,
     string Owner,
@@ -24,7 +26,8 @@ public sealed record RunSpec(
     string Device = "auto",
     string? Parent = null,
     long? ParentStep = null,
-    RunOrigin? Origin = null);
+    RunOrigin? Origin = null,
+    SweepPlace? Sweep = null);
 
 /// <summary>Which data set exactly.</summary>
 /// <param name="Id">Id in the library of data sets.</param>

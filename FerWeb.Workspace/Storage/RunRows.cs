@@ -47,7 +47,10 @@ internal static class RunRows
     {
         var run = Find(session, id)!.Run;
         string[] parts =
-            [run.Id, run.Spec.Name, run.Spec.Owner, run.Notes, .. run.Tags, run.Spec.Options.Network.Architecture, run.Spec.Dataset.Id, run.Spec.Dataset.Name];
+            [
+                run.Id, run.Spec.Name, run.Spec.Owner, run.Notes, .. run.Tags, run.Spec.Sweep?.Id ?? "", run.Spec.Options.Network.Architecture,
+                run.Spec.Dataset.Id, run.Spec.Dataset.Name,
+            ];
         session.Execute("UPDATE runs SET search = $search WHERE id = $id", ("$search", string.Join('\n', parts).ToLowerInvariant()), ("$id", id));
     }
 

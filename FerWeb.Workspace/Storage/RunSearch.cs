@@ -39,6 +39,12 @@ internal static class RunSearch
             Add("instr(tags, $tag) > 0", "$tag", RunJson.Write(query.Tag));
         }
 
+        if (query.Sweep is not null)
+        {
+            // Ids are given away once; a damaged entry, in which no JSON can be looked up, is passed over.
+            Add("instr(spec, $sweep) > 0", "$sweep", RunJson.Write(query.Sweep));
+        }
+
         var condition = string.Join(" AND ", conditions);
         var order = query.Order switch
         {

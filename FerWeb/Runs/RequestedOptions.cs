@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using FerWeb.Api;
 using FerWeb.Engine;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
 
@@ -10,6 +13,20 @@ internal static class RequestedOptions
 {
     /// <summary>The name of an option in requests and answers: learning_rate.</summary>
     public static string NameOf(string key) => JsonNamingPolicy.SnakeCaseLower.ConvertName(key);
+
+    /// <summary>A preset for a network, both by name.</summary>
+    /// <exception cref="ProblemException">There is none.</exception>
+    public static TrainingOptions Preset(string network, string preset)
+    {
+        RunPreset[] fitting = [.. RunPreset.All.Where(one => one.Architecture is null || one.Architecture == network)];
+        var found = fitting.FirstOrDefault(one => one.Id == preset) ?? throw new ProblemException(
+            StatusCodes.Status400BadRequest,
+            $"There is no preset '{preset}' for this network. Choose one of {string.Join(", ", fitting.Select(one => one.Id))}.");
+        return NetworkCatalog.Names.Contains(network)
+            ? found.Options(network)
+            : throw new ProblemException(
+                StatusCodes.Status400BadRequest, $"There is no network '{network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
+    }
 
     /// <summary>The options with what was asked for.</summary>
     /// <param name="options">What the request begins with.</param>
@@ -40,7 +57,8 @@ internal static class RequestedOptions
             : options;
     }
 
-    private static string Text(JsonElement value) => value.ValueKind switch
+    /// <summary>A value of a request as text.</summary>
+    public static string Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "",
         JsonValueKind.String => value.GetString()!,

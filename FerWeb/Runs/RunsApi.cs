@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Datasets;
@@ -119,16 +118,9 @@ internal static class RunsApi
                 throw Bad("Name a data set in 'dataset'; 'drawn' is always there.");
             }
 
-            var preset = RunPreset.All.FirstOrDefault(one => one.Id == request.Preset && (one.Architecture is null || one.Architecture == request.Network))
-                ?? throw Bad(
-                    $"There is no preset '{request.Preset}' for this network. Choose one of " +
-                    $"{string.Join(", ", RunPreset.All.Where(one => one.Architecture is null || one.Architecture == request.Network).Select(one => one.Id))}.");
-            var network = NetworkCatalog.Names.Contains(request.Network)
-                ? request.Network
-                : throw Bad($"There is no network '{request.Network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
-            var options = RequestedOptions.Apply(preset.Options(network), request.Named, request.Options);
+            var options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), request.Named, request.Options);
             using var data = library.Open(request.Dataset);
-            var spec = new RunSpec(request.Name ?? $"{network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
+            var spec = new RunSpec(request.Name ?? $"{request.Network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
             var run = actions.Start(spec, data.Has(Split.Validation), who);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
         }

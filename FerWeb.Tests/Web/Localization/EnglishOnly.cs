@@ -24,6 +24,7 @@ internal static class EnglishOnly
         "There is no recipe '{0}'.",
         "'{0}' holds a run already. Go on with it by --resume, or choose another folder.",
         "'{0}' has no intact checkpoint. Train it first.",
+        "'{0}' names no values. Write the setting, an equals sign and its values, such as learning-rate=0.01,0.03.",
     ];
 
     // Said before there is a page.

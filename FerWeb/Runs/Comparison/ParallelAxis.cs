@@ -30,21 +30,29 @@ internal sealed record ParallelAxis(
         var isNumbers = setting.Values.Zip(numbers).All(pair => pair.First is null or "" || pair.Second is not null);
         return TrainingOptionTable.Find(setting.Key) is NumberOption && isNumbers
             ? OfFigures(T[setting.Label], numbers, value => value is { } number ? RunText.Figure(number) : "–")
-            : OfChoices(comparison, setting);
+            : OfChoices(T[setting.Label], setting.Values, run => SettingText.Of(comparison, setting, run));
     }
 
-    private static ParallelAxis OfChoices(RunComparison comparison, ComparedSetting setting)
+    /// <summary>An axis of words, in the order of their values.</summary>
+    /// <param name="title">For a person.</param>
+    /// <param name="values">By run.</param>
+    /// <param name="word">What a run's value is called.</param>
+    public static ParallelAxis OfChoices(string title, IReadOnlyList<string?> values, Func<int, string> word)
     {
-        string[] values = [.. setting.Values.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        double Place(string? value) => value is null ? double.NaN : values.Length > 1 ? Array.IndexOf(values, value) / (values.Length - 1.0) : 0.5;
+        string[] known = [.. values.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        double Place(string? value) => value is null ? double.NaN : known.Length > 1 ? Array.IndexOf(known, value) / (known.Length - 1.0) : 0.5;
         return new ParallelAxis(
-            T[setting.Label],
-            [.. setting.Values.Select(Place)],
-            [.. setting.Values.Select((_, run) => SettingText.Of(comparison, setting, run))],
-            [.. values.Select(value => (Place(value), SettingText.Of(comparison, setting, setting.Values.ToList().IndexOf(value))))]);
+            title,
+            [.. values.Select(Place)],
+            [.. values.Select((_, run) => word(run))],
+            [.. known.Select(value => (Place(value), word(values.ToList().IndexOf(value))))]);
     }
 
-    private static ParallelAxis OfFigures(string title, IReadOnlyList<double?> values, Func<double?, string> words)
+    /// <summary>An axis of numbers; from a ratio of 20 on by their logarithms.</summary>
+    /// <param name="title">For a person.</param>
+    /// <param name="values">By run.</param>
+    /// <param name="words">How a number is written.</param>
+    public static ParallelAxis OfFigures(string title, IReadOnlyList<double?> values, Func<double?, string> words)
     {
         double[] known = [.. values.OfType<double>().Where(double.IsFinite)];
         if (known.Length == 0)

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using FerWeb.Cli;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace.Sweeps;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Sweeps;
+
+namespace FerWeb.Tests.Cli;
+
+public sealed class SweepsCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteRunStore _store;
+
+    public SweepsCommandTests() => _store = SqliteRunStore.Open(Data);
+
+    private DataFolder Data => new(_folder.PathTo("data"));
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Sweeps_StartShowPromoteStop_DoWhatThePagesDo()
+    {
+        var start = await SweepsAsync(
+            "start", "--method", "grid", "--vary", "learning-rate=0.01,0.03", "--vary", "optimizer=sgd,adam,adamw", "--epochs", "6", "--sweep-epochs", "2");
+        Assert.True(start.ExitCode == ExitCode.Ok, start.Error);
+        Assert.Contains("6 runs of 2 epochs, 12 epochs in all", start.Error, StringComparison.Ordinal);
+        var id = start.Output.Trim();
+        new SweepActions(new SweepLibrary(Data, TimeProvider.System), _store, new RunActions(_store, Data, TimeProvider.System)).Advance(id);
+        _store.FinishAll(trial => 0.1 * (trial + 1));
+
+        var show = await SweepsAsync("show", id);
+        var promote = await SweepsAsync("promote", id);
+        var stop = await SweepsAsync("stop", id, "--json");
+
+        Assert.Matches(@"(?s)6 of 6 runs have ended.+optimizer.+lr.+60\.0 %.+adamW.+0\.03.+by itself explains", show.Output);
+        Assert.Equal(6, _store.Find(promote.Output.Trim())!.Spec.Options.Epochs);
+        Assert.Equal("stopped", JsonDocument.Parse(stop.Output).RootElement.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task SweepsStart_ValueOutOfItsLimits_IsRefusedWithThem()
+    {
+        var run = await SweepsAsync("start", "--vary", "learning-rate=0.01,20", "--method", "grid");
+
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+        Assert.Contains("--lr: It must be more than 0, at most 10", run.Error, StringComparison.Ordinal);
+    }
+
+    private Task<ProcessRun> SweepsAsync(string verb, params string[] arguments)
+        => ProcessRun.FerWebAsync(["sweeps", verb, .. arguments, "--data-folder", Data.Root]);
+}

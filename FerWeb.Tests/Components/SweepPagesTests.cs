@@ -1,0 +1,95 @@
+using Bunit;
+using FerWeb.Components.Pages.Sweeps;
+using FerWeb.Tests.Workspace.Sweeps;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>The list of sweeps with its form, and the page of one.</summary>
+public sealed class SweepPagesTests : PageTest
+{
+    private SweepActions Sweeps => Services.GetRequiredService<SweepActions>();
+
+    private IRunStore Store => Services.GetRequiredService<IRunStore>();
+
+    [Fact]
+    public async Task Form_GridOverTwoSettings_SaysHowManyRunsAndStartsThem()
+    {
+        var page = Render<SweepsPage>();
+        Change(page, "input[type=radio][name^=segments]", true);
+        Press(page, "Vary one more setting");
+        Change(page, "#option-1", "optimizer");
+        Change(page, "#values-0", "0.01, 0.03");
+        Change(page, "#epochs", "2");
+        Assert.StartsWith("6 runs of 2 epochs each: 12 epochs in all.", TextOf(page, "[data-part=plan]"), StringComparison.Ordinal);
+        Change(page, "[data-axis=optimizer] input[value=adam]", false);
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("/sweeps/s", Navigation.Uri, StringComparison.Ordinal));
+        var plan = Assert.Single(Sweeps.List()).Plan;
+        Assert.Equal((SweepMethod.Grid, 4, 2, "local"), (plan.Spec.Method, plan.Runs, plan.Spec.Epochs, plan.Spec.Owner));
+    }
+
+    [Fact]
+    public void Form_ValueOutOfItsLimits_SaysWhichAndDoesNotStart()
+    {
+        var page = Render<SweepsPage>();
+
+        Change(page, "#values-0", "0.01..20 log");
+
+        Assert.Equal("Learning rate: It must be more than 0, at most 10.", TextOf(page, "[role=alert]"));
+        Assert.True(page.Find("button[type=submit]").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void Page_MeasuredSweep_ShowsTheBestFirstWhatMattersAndTrainsItInFull()
+    {
+        var id = Measured();
+        var page = Render<SweepPage>(parameters => parameters.Add(shown => shown.Id, id));
+
+        var result = Sweeps.Find(id);
+        Assert.Equal(result.Ranking.Select(run => run.Run.Id), page.FindAll("[data-table=results] tbody tr").Select(row => row.GetAttribute("data-run")));
+        Assert.Contains("rates #9", page.FindAll("[data-table=results] tbody tr")[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Learning rate", TextOf(page, "[data-list=importance]"), StringComparison.Ordinal);
+        Assert.Contains("9 of 9 runs have ended", TextOf(page, "[data-part=progress]"), StringComparison.Ordinal);
+        Assert.StartsWith("compare?runs=" + result.Best!.Run.Id, page.FindAll(".actions a")[0].GetAttribute("href"), StringComparison.Ordinal);
+
+        Press(page, "Train the best with all 18 epochs");
+
+        Eventually(page, () => Assert.Contains("/runs/r", Navigation.Uri, StringComparison.Ordinal));
+        Assert.Equal(18, Assert.Single(Store.Queue()).Spec.Options.Epochs);
+    }
+
+    [Fact]
+    public void Page_Stopped_SaysByWhomAndFollowsItsRuns()
+    {
+        var id = Sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;
+        var page = Render<SweepPage>(parameters => parameters.Add(shown => shown.Id, id));
+        Assert.Contains("behind runs that are no part of a sweep", page.Markup, StringComparison.Ordinal);
+        Sweeps.Advance(id);
+        Eventually(page, () => Assert.Equal(9, page.FindAll("[data-table=results] tbody tr").Count));
+
+        Press(page, "Stop the sweep");
+
+        Eventually(page, () => Assert.Contains("local stopped it.", TextOf(page, "[data-part=progress]"), StringComparison.Ordinal));
+        Assert.Empty(Store.Queue());
+    }
+
+    [Fact]
+    public void Page_OfNone_SaysSo()
+        => Assert.Contains(
+            "no sweep “s0000000”", TextOf(Render<SweepPage>(parameters => parameters.Add(shown => shown.Id, "s0000000")), "[role=alert]"),
+            StringComparison.Ordinal);
+
+    private string Measured()
+    {
+        var id = Sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;
+        Sweeps.Advance(id);
+        Store.FinishAll(trial => 0.1 * (trial + 1));
+        Sweeps.Advance(id);
+        return id;
+    }
+}

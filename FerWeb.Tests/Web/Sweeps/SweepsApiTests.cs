@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace.Sweeps;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Sweeps;
+
+public sealed class SweepsApiTests : IAsyncDisposable
+{
+    private const string Path = "api/v1/sweeps";
+
+    private readonly Site _site = new();
+    private readonly HttpClient _client;
+
+    public SweepsApiTests() => _client = _site.CreateClient();
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Theory]
+    [InlineData("""{"dataset": "", "axes": []}""", "Name a data set")]
+    [InlineData("""{"dataset": "nowhere", "axes": [{"option": "learning_rate", "values": [0.01]}]}""", "nowhere")]
+    [InlineData("""{"dataset": "drawn", "axes": []}""", "varies 1 to 10 settings")]
+    [InlineData("""{"dataset": "drawn", "preset": "slow", "axes": []}""", "no preset 'slow'")]
+    [InlineData("""{"dataset": "drawn", "axes": [{"option": "learning_rate", "values": [0.01, 20]}]}""", "learning_rate: It must be more than 0, at most 10")]
+    [InlineData("""{"dataset": "drawn", "method": "guess", "axes": []}""", "could not be read at 'method'")]
+    public async Task Start_WhatCannotBeSwept_IsRefusedWithASentence(string body, string words)
+    {
+        var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+
+        Assert.Contains(words, await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sweep_StartedMeasuredPromotedAndStopped_AnswersAtEachStep()
+    {
+        var started = await _client.PostAsJsonAsync(Path, new
+        {
+            dataset = "drawn",
+            method = "grid",
+            axes = new object[]
+            {
+                new { option = "learning_rate", values = new[] { 0.01, 0.03, 0.1 } }, new { option = "optimizer", values = new[] { "sgd", "adam" } },
+            },
+            epochs = 2,
+        });
+        Assert.Equal(HttpStatusCode.Created, started.StatusCode);
+        var place = started.Headers.Location!.ToString();
+        var id = place.Split('/')[^1];
+        Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync($"{place}/promote", null)).StatusCode);
+
+        // Where the site starts no workers the test takes the sweep further.
+        _site.Services.GetRequiredService<SweepActions>().Advance(id);
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        Assert.Equal(6, store.Queue().Count);
+        store.FinishAll(trial => 0.2 + (0.1 * trial));
+
+        var answer = await _client.GetFromJsonAsync<JsonElement>(place);
+        Assert.Equal(("running", 6, 6), (
+            answer.GetProperty("sweep").GetProperty("status").GetString(), answer.GetProperty("sweep").GetProperty("runs").GetInt32(),
+            answer.GetProperty("sweep").GetProperty("ended").GetInt32()));
+        var best = answer.GetProperty("ranking")[0];
+        Assert.Equal(("adam", "0.1"), (
+            best.GetProperty("values").GetProperty("optimizer").GetString(), best.GetProperty("values").GetProperty("learning_rate").GetString()));
+        Assert.Equal(2, answer.GetProperty("importance").GetArrayLength());
+
+        var promoted = await (await _client.PostAsync($"{place}/promote", null)).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(10, promoted.GetProperty("options").GetProperty("epochs").GetInt32());
+        var stopped = await (await _client.PostAsync($"{place}/stop", null)).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("stopped", stopped.GetProperty("sweep").GetProperty("status").GetString());
+        Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync($"{place}/stop", null)).StatusCode);
+        Assert.Equal(id, (await _client.GetFromJsonAsync<JsonElement>(Path))[0].GetProperty("id").GetString());
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/s0000000")).StatusCode);
+    }
+}

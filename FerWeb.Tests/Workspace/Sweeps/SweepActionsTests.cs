@@ -1,0 +1,184 @@
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Sweeps;
+
+namespace FerWeb.Tests.Workspace.Sweeps;
+
+/// <summary>Sweeps over a real store; the test is the worker, and a new <see cref="SweepActions"/> is the site after a crash.</summary>
+public sealed class SweepActionsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _data;
+    private readonly SqliteRunStore _store;
+
+    public SweepActionsTests()
+    {
+        _data = new DataFolder(_folder.PathTo("data"));
+        _store = SqliteRunStore.Open(_data);
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Grid_AllRunsEnded_IsFinishedAndRankedByAccuracy()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Grid, new SweepAxis("learningRate", ["0.01", "0.03", "0.1"])));
+        Site().Advance(id);
+        Assert.Equal(["rates #1", "rates #2", "rates #3"], _store.Queue().Select(run => run.Spec.Name));
+        Assert.Equal([0.01, 0.03, 0.1], _store.Queue().Select(run => run.Spec.Options.LearningRate));
+
+        _store.FinishAll(trial => trial == 2 ? null : 0.4 + (0.1 * trial));
+        Site().Advance(id);
+
+        var result = Site().Find(id);
+        Assert.Equal((SweepStatus.Finished, 3), (result.Sweep.Status, result.Ended));
+        Assert.Equal([1, 0, 2], result.Ranking.Select(run => run.Trial));
+        Assert.Equal(0.5, result.Best!.Accuracy);
+    }
+
+    [Fact]
+    public void Halving_RoundByRound_TrainsTheBestAfreshWithMoreEpochs()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Halving));
+        int[][] rounds =
+        [
+            .. Enumerable.Range(0, 3).Select(_ =>
+            {
+                Site().Advance(id);
+                int[] trials = [.. _store.Queue().Select(run => run.Spec.Sweep!.Trial)];
+                _store.FinishAll(trial => 0.1 + (0.05 * ((trial * 5) % 9)));
+                return trials;
+            }),
+        ];
+        Site().Advance(id);
+
+        Assert.Equal([[0, 1, 2, 3, 4, 5, 6, 7, 8], [3, 5, 7], [7]], rounds);
+        var result = Site().Find(id);
+        Assert.Equal((SweepStatus.Finished, 13), (result.Sweep.Status, result.Runs.Count));
+        Assert.Equal((7, 2, 18), (result.Best!.Trial, result.Best.Round, result.Best.Run.Spec.Options.Epochs));
+        Assert.Equal([2, 6, 18], result.Runs.Where(run => run.Trial == 7).Select(run => run.Run.Spec.Options.Epochs));
+        var refusal = Assert.Throws<RunStoreException>(() => Site().Promote(id, "bob"));
+        Assert.Contains("with all 18 epochs already", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Advance_AfterACrashInTheMiddle_StartsWhatIsMissingAndNothingTwice()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        var plan = Site().Find(id).Sweep.Plan;
+
+        // What a site had done before it was killed: two of nine.
+        foreach (var trial in new[] { 0, 4 })
+        {
+            _store.Create(RunSpecs.Small() with { Options = plan.Options(trial, 2), Sweep = new SweepPlace(id, trial, 0) }, "ada");
+        }
+
+        Site().Advance(id);
+        Site().Advance(id);
+        Site().Advance(id);
+
+        Assert.Equal(Enumerable.Range(0, 9), _store.Queue().Select(run => run.Spec.Sweep!.Trial).Order());
+    }
+
+    [Fact]
+    public void Advance_RunOfAnotherKind_StartsBeforeThoseOfTheSweep()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        Site().Advance(id);
+
+        _store.Create(RunSpecs.Small("urgent"), "ada");
+
+        Assert.Equal("urgent", _store.Queue()[0].Spec.Name);
+    }
+
+    [Fact]
+    public void Advance_PausedRun_IsWaitedFor_AndATrashedOneIsNot()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Halving) with { Runs = 3, Rounds = 2 });
+        Site().Advance(id);
+        _store.Finish(_ => 0.3);
+        _store.Finish(_ => 0.4);
+        var paused = _store.Move(_store.Move(_store.Start(), RunStatus.Pausing, "ada")!, RunStatus.Paused, "worker")!;
+
+        Site().Advance(id);
+        Assert.Empty(_store.Queue());
+        _store.Trash(paused.Id, "ada");
+        Site().Advance(id);
+
+        Assert.Equal(1, Assert.Single(_store.Queue()).Spec.Sweep!.Round);
+    }
+
+    [Fact]
+    public void Halving_NothingMeasured_EndsWithTheReason()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Halving));
+        Site().Advance(id);
+        _store.FinishAll(_ => null);
+
+        Site().Advance(id);
+
+        var sweep = Site().Find(id).Sweep;
+        Assert.Equal(SweepStatus.Failed, sweep.Status);
+        Assert.Contains("No run of round 1", sweep.End!.Reason!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stop_TakesWaitingRunsOutAndStopsTheLiveOne_AlsoWhenTheSiteDiedOverIt()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        Site().Advance(id);
+        var live = _store.Start();
+
+        Site().Stop(id, "bob");
+
+        Assert.Empty(_store.Queue());
+        Assert.Equal(RunStatus.Stopping, _store.Find(live.Id)!.Status);
+        Assert.Equal(8, Site().Find(id).Runs.Count(run => run.Run.Status is RunStatus.Cancelled));
+        Assert.Equal((SweepStatus.Stopped, "bob"), (Site().Find(id).Sweep.Status, Site().Find(id).Sweep.End!.By));
+        Assert.Contains("has ended already", Assert.Throws<RunStoreException>(() => Site().Stop(id, "bob")).Message, StringComparison.Ordinal);
+
+        // A run that was left over is stopped by the next look, and no new one begins.
+        _store.Create(RunSpecs.Small() with { Sweep = new SweepPlace(id, 3, 0) }, "ada");
+        Site().Advance(id);
+        Assert.Empty(_store.Queue());
+    }
+
+    [Fact]
+    public void Promote_TheBest_StartsItOnceWithTheEpochsOfTheWholeTraining()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        var early = Assert.Throws<RunStoreException>(() => Site().Promote(id, "bob"));
+        Assert.Contains("Wait for the end of a first epoch", early.Message, StringComparison.Ordinal);
+        Site().Advance(id);
+        _store.FinishAll(trial => 0.1 * (trial + 1));
+        Site().Advance(id);
+
+        var run = Site().Promote(id, "bob");
+
+        var best = Site().Find(id).Best!;
+        Assert.Equal(best.Run.Spec.Options.WithEpochs(SweepSpecs.FullEpochs), run.Spec.Options with { WarmUpEpochs = best.Run.Spec.Options.WarmUpEpochs });
+        Assert.Equal((best.Run.Id, "bob", 8), (run.Spec.Parent, run.Spec.Owner, best.Trial));
+        Assert.Equal(run.Id, Site().Promote(id, "ada").Id);
+        Assert.Equal(run.Id, Assert.Single(Site().Find(id).Full).Run.Id);
+    }
+
+    [Fact]
+    public void Start_DeviceThatIsNotThere_IsRefusedAndKeepsNothing()
+    {
+        Assert.Throws<TrainingException>(() => Start(SweepSpecs.Of(SweepMethod.Random) with { Device = "cuda:99" }));
+
+        Assert.Empty(Site().List());
+    }
+
+    private string Start(SweepSpec spec) => Site().Start(spec, hasValidation: true).Id;
+
+    private SweepActions Site() => new(
+        new SweepLibrary(_data, TimeProvider.System), _store, new RunActions(_store, _data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
+}

@@ -1,0 +1,181 @@
+using FerWeb.Engine;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Sweeps;
+
+/// <summary>
+/// Everything that can be done with sweeps, with its checks: pages, REST and command line go through here. The runs of a sweep are
+/// ordinary runs, one step less urgent than others. <see cref="Advance"/> is the site's: it may be called as often as one likes and by
+/// whoever comes after a crash, because which runs there are already stands in the store.
+/// </summary>
+public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunActions runs)
+{
+    private const int Priority = -1;
+
+    private readonly Lock _gate = new();
+
+    private static NotThereException Missing(string id) => new($"There is no sweep '{id}'. The list of sweeps shows those there are.");
+
+    /// <summary>Keeps a sweep; where the site runs it starts at once.</summary>
+    /// <exception cref="TrainingException">It cannot be done; the sentence says why.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for the checkpoints of a run.</exception>
+    public Sweep Start(SweepSpec wanted, bool hasValidation)
+    {
+        var plan = SweepPlan.Of(wanted, hasValidation);
+        runs.Check(SpecOf(plan, "", trial: 0, round: 0), hasValidation);
+        return sweeps.Add(plan);
+    }
+
+    /// <summary>The sweep with what has come of it.</summary>
+    /// <exception cref="NotThereException">There is none.</exception>
+    public SweepResult Find(string id) => SweepResult.Of(store, sweeps.Find(id) ?? throw Missing(id));
+
+    /// <summary>All sweeps, the newest first.</summary>
+    public IReadOnlyList<Sweep> List() => sweeps.List();
+
+    /// <summary>
+    /// Starts what is due: the runs of the first round, and those of the next when a round is done. Ends the sweep after the last one.
+    /// Of one that was stopped it stops what still goes on.
+    /// </summary>
+    public void Advance(string id)
+    {
+        lock (_gate)
+        {
+            if (sweeps.Find(id) is not { } sweep)
+            {
+                return;
+            }
+
+            if (sweep.End is not null)
+            {
+                StopRuns(sweep);
+                return;
+            }
+
+            var plan = sweep.Plan;
+            for (var round = 0; round < plan.Rounds.Count; round++)
+            {
+                var result = SweepResult.Of(store, sweep);
+                if (result.TrialsOf(round) is not { } trials)
+                {
+                    return;
+                }
+
+                if (trials.Count == 0)
+                {
+                    sweeps.End(id, reason: $"No run of round {round} has a validation accuracy, so none can go on. Their pages say why.");
+                    return;
+                }
+
+                var there = result.Runs.Where(run => run.Round == round).ToList();
+                if (!StartRuns(sweep, round, trials.Except(there.Select(run => run.Trial))) || there.Count < trials.Count || there.Any(run => !run.HasEnded))
+                {
+                    return;
+                }
+            }
+
+            sweeps.End(id);
+        }
+    }
+
+    /// <summary>Ends a sweep early: what waits is taken out of the queue, what trains stops with a checkpoint.</summary>
+    /// <exception cref="RunStoreException">It has ended already.</exception>
+    /// <exception cref="NotThereException">There is none.</exception>
+    public Sweep Stop(string id, string actor)
+    {
+        lock (_gate)
+        {
+            var sweep = sweeps.Find(id) ?? throw Missing(id);
+            if (sweep.End is not null)
+            {
+                throw new RunStoreException("This sweep has ended already.");
+            }
+
+            // First, so that whoever goes on after a crash stops the runs too.
+            sweeps.End(id, by: actor);
+            sweep = sweeps.Find(id)!;
+            StopRuns(sweep);
+            return sweep;
+        }
+    }
+
+    /// <summary>Starts a run with the settings of the best one and the epochs of the whole training. Asking twice is asking once.</summary>
+    /// <exception cref="RunStoreException">None is the best yet, or it was trained with as many epochs.</exception>
+    /// <exception cref="NotThereException">There is no such sweep.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
+    public Run Promote(string id, string actor)
+    {
+        lock (_gate)
+        {
+            var result = Find(id);
+            var (plan, best) = (result.Sweep.Plan, result.Best);
+            if (best is null)
+            {
+                throw new RunStoreException("No run of this sweep has a validation accuracy yet. Wait for the end of a first epoch.");
+            }
+
+            if (plan.Rounds[best.Round].Epochs >= plan.Spec.Options.Epochs)
+            {
+                throw new RunStoreException(
+                    $"The best run, '{best.Run.Spec.Name}' ({best.Run.Id}), was trained with all {plan.Spec.Options.Epochs} epochs already. Open it instead.");
+            }
+
+            return result.Full.FirstOrDefault(run => run.Trial == best.Trial && run.Run.Deleted is null)?.Run
+                ?? runs.Start(SpecOf(plan, id, best.Trial, round: null) with { Owner = actor, Parent = best.Run.Id }, hasValidation: true, actor);
+        }
+    }
+
+    private static RunSpec SpecOf(SweepPlan plan, string id, int trial, int? round)
+    {
+        var epochs = round is { } known ? plan.Rounds[known].Epochs : plan.Spec.Options.Epochs;
+        var name = $"{plan.Spec.Name} #{trial + 1}" + (round is null or > 0 ? $", {epochs} epochs" : "");
+        return new RunSpec(
+            name, plan.Spec.Owner, plan.Spec.Dataset, plan.Options(trial, epochs), plan.Spec.Device, Sweep: new SweepPlace(id, trial, round));
+    }
+
+    // False when the sweep has ended meanwhile.
+    private bool StartRuns(Sweep sweep, int round, IEnumerable<int> trials)
+    {
+        try
+        {
+            foreach (var trial in trials)
+            {
+                // Another process may stop it while these are started.
+                if (sweeps.Find(sweep.Id) is not { End: null } now)
+                {
+                    StopRuns(sweep);
+                    return false;
+                }
+
+                runs.Start(SpecOf(now.Plan, sweep.Id, trial, round), hasValidation: true, now.Plan.Spec.Owner, Priority);
+            }
+
+            return true;
+        }
+        catch (SentenceException error) when (error is TrainingException or RunStoreException)
+        {
+            sweeps.End(sweep.Id, reason: error.Sentence);
+            return false;
+        }
+    }
+
+    private void StopRuns(Sweep sweep)
+    {
+        // A run with all epochs was asked for by itself and goes on.
+        foreach (var run in SweepResult.RunsOf(store, sweep.Id).Where(run => run.Spec.Sweep!.Round is not null && run.Deleted is null))
+        {
+            try
+            {
+                if (run.Status is RunStatus.Queued or RunStatus.Starting or RunStatus.Running or RunStatus.Pausing)
+                {
+                    runs.Stop(run.Id, sweep.End?.By ?? sweep.Plan.Spec.Owner);
+                }
+            }
+            catch (RunStoreException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+    }
+}

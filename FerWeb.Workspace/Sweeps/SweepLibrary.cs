@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FerWeb.Engine;
+using FerWeb.Engine.Storage;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Workspace.Sweeps;
+
+/// <summary>
+/// The sweeps of a data folder, a folder each: sweep.json, and when it has ended end.json. Safe to use from several threads and
+/// processes: a folder appears by one rename, a file is there whole or not. The runs are in the store of runs, each with its
+/// <see cref="SweepPlace"/>.
+/// </summary>
+public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
+{
+    private const string PlanFile = "sweep.json";
+    private const string EndFile = "end.json";
+    private const char Kind = 's';
+
+    private readonly ConcurrentDictionary<string, Kept> _plans = [];
+
+    /// <summary>All of them, the newest first; a folder that cannot be read is passed over.</summary>
+    public IReadOnlyList<Sweep> List() => !Directory.Exists(data.Sweeps)
+        ? []
+        : [.. Directory.EnumerateDirectories(data.Sweeps)
+            .Select(folder => Find(Path.GetFileName(folder))).OfType<Sweep>().OrderByDescending(one => one.Id, StringComparer.Ordinal)];
+
+    /// <summary>The sweep, or null.</summary>
+    public Sweep? Find(string id)
+    {
+        if (!RunId.IsValid(id))
+        {
+            return null;
+        }
+
+        try
+        {
+            var kept = _plans.GetOrAdd(id, _ => JsonFile.Read<Kept>(PathOf(id, PlanFile), JsonFormats.Indented)!);
+            var end = File.Exists(PathOf(id, EndFile)) ? JsonFile.Read<Ending>(PathOf(id, EndFile), JsonFormats.Indented) : null;
+            return new Sweep(
+                id, kept.Created, kept.Plan, end is null ? null : new SweepEnd(end.At, end.By, end.Reason is { } reason ? SentenceJson.Read(reason) : null));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a plan: from then on the sweep goes on.</summary>
+    public Sweep Add(SweepPlan plan)
+    {
+        Directory.CreateDirectory(data.Sweeps);
+        var unfinished = Path.Combine(data.Sweeps, $".new-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(unfinished);
+        var created = clock.GetUtcNow();
+        JsonFile.Write(Path.Combine(unfinished, PlanFile), new Kept(created, plan), JsonFormats.Indented);
+        for (var id = RunId.Next(created, newest: null, Kind); ; id = RunId.Next(created, id, Kind))
+        {
+            try
+            {
+                if (!Directory.Exists(PathOf(id)))
+                {
+                    Directory.Move(unfinished, PathOf(id));
+                    return new Sweep(id, created, plan);
+                }
+            }
+            catch (IOException) when (Directory.Exists(PathOf(id)))
+            {
+                // Somebody else was faster: the next id.
+            }
+        }
+    }
+
+    /// <summary>Writes down that a sweep has ended; does nothing when it had.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="by">Who stopped it; null when nobody did.</param>
+    /// <param name="reason">Why it could not go on; null otherwise.</param>
+    public void End(string id, string? by = null, Sentence? reason = null)
+    {
+        if (Find(id) is { End: null })
+        {
+            var end = new Ending(clock.GetUtcNow(), by, reason is null ? null : SentenceJson.Write(reason));
+            JsonFile.Write(PathOf(id, EndFile), end, JsonFormats.Indented);
+        }
+    }
+
+    private string PathOf(string id, string file = "") => Path.Combine(data.Sweeps, id, file);
+
+    private sealed record Kept(DateTimeOffset Created, SweepPlan Plan);
+
+    private sealed record Ending(DateTimeOffset At, string? By, string? Reason);
+}

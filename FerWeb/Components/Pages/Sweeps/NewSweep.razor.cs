@@ -1,0 +1,187 @@
+using System.Globalization;
+using FerWeb.Datasets;
+using FerWeb.Engine;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Runs.Workers;
+using FerWeb.Sweeps;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
+using FerWeb.Workspace.Worker;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Sweeps;
+
+/// <summary>The form for a new sweep; it plans while a person fills it in, and says how many runs that makes and how long they take.</summary>
+public sealed partial class NewSweep(
+    IRunStore store, DatasetLibrary library, SweepActions sweeps, DryBatches dryBatches, NavigationManager navigation, AuthenticationStateProvider people)
+    : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
+
+    private readonly SweepForm _form = new();
+    private readonly CancellationTokenSource _gone = new();
+    private IReadOnlyList<DatasetEntry> _datasets = [];
+    private DatasetEntry? _dataset;
+    private Run? _parent;
+    private string _name = "";
+    private SweepPlan? _plan;
+    private string? _fault;
+    private string? _refusal;
+    private bool _isStarting;
+    private TrainingOptions? _measured;
+    private DryBatch? _cost;
+
+    /// <summary>Id of a run whose settings it begins with.</summary>
+    [Parameter]
+    public string? Clone { get; set; }
+
+    /// <summary>Id of a data set that it begins with.</summary>
+    [Parameter]
+    public string? Dataset { get; set; }
+
+    private RunPreset[] Presets => [.. RunPreset.All.Where(one => one.Architecture is null || one.Architecture == Architecture)];
+
+    private string Architecture => _form.Base.Options.Network.Architecture;
+
+    private RunPreset Preset => RunPreset.Paces.FirstOrDefault(one => one.Id == _form.Base.Preset) ?? RunPreset.Paces[0];
+
+    private string SuggestedName => T["Sweep on {0}", _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override void OnInitialized()
+    {
+        _datasets = [.. library.List().Where(entry => entry.Fault is null)];
+        _parent = Clone is null ? null : store.Find(Clone);
+        if (_parent is not null)
+        {
+            _form.Take(_parent.Spec.Options);
+        }
+
+        ChooseDataset(Dataset ?? _parent?.Spec.Dataset.Id);
+        Plan();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_plan is null || _measured is not null)
+        {
+            return;
+        }
+
+        var wanted = _measured = _plan.Spec.Options;
+        try
+        {
+            await Task.Delay(_pause, _gone.Token);
+            if (_measured == wanted)
+            {
+                _cost = await dryBatches.MeasureAsync(wanted, Device.Auto, _gone.Token);
+                StateHasChanged();
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or TrainingException or RunStoreException or IOException)
+        {
+            // The page is gone, or nobody can tell how long it takes: then it is not told.
+        }
+    }
+
+    private static void Toggle(SweepField field, string value, bool isChosen)
+    {
+        if (isChosen)
+        {
+            field.Chosen.Add(value);
+        }
+        else
+        {
+            field.Chosen.Remove(value);
+        }
+    }
+
+    // What is no number is out of every limit.
+    private static int Number(ChangeEventArgs typed)
+        => int.TryParse(typed.Value?.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private void ChooseDataset(string? id) => _dataset = _datasets.FirstOrDefault(entry => entry.Id == id) ?? (_datasets is [var first, ..] ? first : null);
+
+    private void Changed(Action change)
+    {
+        change();
+        Plan();
+    }
+
+    private void Plan()
+    {
+        (_fault, _refusal) = (null, null);
+        var before = _plan?.Spec.Options;
+        try
+        {
+            if (_form.Base.Faults(hasValidation: true).FirstOrDefault() is { Value: { } fault, Key: var key })
+            {
+                (_plan, _fault) = (null, $"{T[TrainingOptionTable.Get(key).Label]}: {fault}");
+                return;
+            }
+
+            _plan = SweepPlan.Of(Spec("", new RunDataset(_dataset?.Id ?? "", "", "", "")), _dataset?.CountOf(Split.Validation) > 0);
+            if (before != _plan.Spec.Options)
+            {
+                (_measured, _cost) = (null, null);
+            }
+        }
+        catch (TrainingException refusal)
+        {
+            (_plan, _fault) = (null, FieldText.Of(refusal));
+        }
+    }
+
+    private SweepSpec Spec(string person, RunDataset dataset)
+        => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name, person, dataset, Device.Auto);
+
+    private string CostWords(SweepPlan plan)
+    {
+        if (_cost is not { } cost || _dataset is null)
+        {
+            return "";
+        }
+
+        var images = _dataset.CountOf(Split.Train);
+        var total = plan.Rounds.Aggregate(TimeSpan.Zero, (sum, round) => sum + (round.Runs * cost.Total(plan.Spec.Options.WithEpochs(round.Epochs), images)));
+        return T[
+            "About {0} on this machine, one run after the other, by the settings that do not vary: a few steps were timed just now.",
+            RunText.Duration(total)];
+    }
+
+    private async Task StartAsync()
+    {
+        Plan();
+        if (_plan is null || _dataset is not { } entry)
+        {
+            return;
+        }
+
+        _isStarting = true;
+        try
+        {
+            var person = await PersonName.OfAsync(people);
+
+            // The drawn faces are drawn when they are first used, which takes seconds.
+            var dataset = await Task.Run(() => library.Describe(entry.Id));
+            var sweep = await Task.Run(() => sweeps.Start(Spec(person, dataset), entry.CountOf(Split.Validation) > 0));
+            navigation.NavigateTo($"sweeps/{sweep.Id}");
+        }
+        catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)
+        {
+            _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
+        }
+
+        _isStarting = false;
+    }
+}

@@ -1,0 +1,134 @@
+using FerWeb.Components.Pages.Compare;
+using FerWeb.Engine;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Runs.Comparison;
+using FerWeb.Sweeps;
+using FerWeb.Workspace.Comparison;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Plotly.Blazor;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Sweeps;
+
+/// <summary>A sweep: how far it is, its runs, and which settings matter. It follows the store while it is open.</summary>
+public sealed partial class SweepPage(
+    SweepActions sweeps, IRunStore store, NavigationManager navigation, AuthenticationStateProvider people, TimeProvider clock)
+    : ComponentBase, IDisposable
+{
+    private const int MostCompared = 5;
+    private const int FewRuns = 30;
+
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _gone = new();
+    private SweepResult? _result;
+    private SweepAxes _axes = new([], [], []);
+    private IReadOnlyList<ITrace> _traces = [];
+    private string _drawn = "";
+    private IReadOnlyList<OptionImportance> _importance = [];
+    private string? _fault;
+    private long _version;
+
+    [Parameter, EditorRequired]
+    public required string Id { get; set; }
+
+    private int Measured => _axes.Names.Count;
+
+    // Of one round: others trained for another time.
+    private string[] Compared => [.. _result!.Ranking
+        .Where(run => run.Accuracy is not null && run.Round == _result.Best?.Round && run.Run.Deleted is null).Take(MostCompared).Select(run => run.Run.Id)];
+
+    private bool CanPromote => _result is { Best: { } best, Sweep.Plan: { } plan } && plan.Rounds[best.Round].Epochs < plan.Spec.Options.Epochs
+        && _result.Full.All(full => full.Trial != best.Trial || full.Run.Deleted is not null);
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override void OnParametersSet() => Read();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _ = FollowAsync(_gone.Token);
+        }
+    }
+
+    private void Read()
+    {
+        _version = store.Version();
+        try
+        {
+            _result = sweeps.Find(Id);
+        }
+        catch (NotThereException)
+        {
+            _result = null;
+            return;
+        }
+
+        // A picture that is drawn anew loses what a person points at.
+        var figures = string.Join(' ', _result.Runs.Where(run => run.Round == 0).Select(run => $"{run.Trial}:{run.Accuracy}"));
+        if (figures != _drawn)
+        {
+            _drawn = figures;
+            _axes = SweepAxes.Of(_result);
+            _traces = ComparedLook.Draw(_axes.Axes, _axes.Names, _axes.Styles);
+            _importance = _result.Importance();
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken gone)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, clock);
+            while (await timer.WaitForNextTickAsync(gone))
+            {
+                if (_result is not null && (_version != store.Version() || _result.Sweep.End is null))
+                {
+                    await InvokeAsync(() =>
+                    {
+                        Read();
+                        StateHasChanged();
+                    });
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    private Task StopAsync() => DoAsync(who => sweeps.Stop(Id, who));
+
+    private Task PromoteAsync() => DoAsync(who => navigation.NavigateTo($"runs/{sweeps.Promote(Id, who).Id}"));
+
+    private async Task DoAsync(Action<string> act)
+    {
+        _fault = null;
+        try
+        {
+            var who = await PersonName.OfAsync(people);
+            act(who);
+        }
+        catch (SentenceException error) when (error is RunStoreException or TrainingException)
+        {
+            _fault = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
+        }
+
+        Read();
+    }
+}

@@ -1,0 +1,47 @@
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Workspace.Sweeps;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Sweeps;
+
+/// <summary>A sweep in words.</summary>
+internal static class SweepText
+{
+    public static string Word(this SweepStatus status) => status switch
+    {
+        SweepStatus.Running => T["Goes on"],
+        SweepStatus.Finished => T["Finished"],
+        SweepStatus.Stopped => T["Stopped"],
+        _ => T["Failed"],
+    };
+
+    public static string Word(this SweepMethod method) => method switch
+    {
+        SweepMethod.Grid => T["Grid"],
+        SweepMethod.Random => T["By chance"],
+        _ => T["Successive halving"],
+    };
+
+    public static string Meaning(this SweepMethod method) => method switch
+    {
+        SweepMethod.Grid => T["Every combination of the values. Good for one or two settings with few values."],
+        SweepMethod.Random => T["Combinations by chance. Finds as good ones as a grid with fewer runs when only some of the settings matter "
+            + "(Bergstra and Bengio 2012)."],
+        _ => T["Many short runs by chance; the best of each round are trained again from the beginning with more epochs, "
+            + "so that little time goes into bad ones (Jamieson and Talwalkar 2016)."],
+    };
+
+    /// <summary>The settings that vary.</summary>
+    public static string Varied(SweepSpec spec) => string.Join(", ", spec.Axes.Select(axis => T[TrainingOptionTable.Get(axis.Option).Label]));
+
+    /// <summary>A value of a combination as a reader sees it.</summary>
+    public static string Value(SweepPlan plan, int trial, int axis)
+        => FieldText.Of(TrainingOptionTable.Get(plan.Spec.Axes[axis].Option), plan.Options(trial, plan.Rounds[0].Epochs));
+
+    /// <summary>How many runs with how many epochs, round by round.</summary>
+    public static string Rounds(SweepPlan plan) => plan.Rounds is [var only]
+        ? T["{0} runs of {1} epochs each", RunText.Count(only.Runs), RunText.Count(only.Epochs)]
+        : string.Join("; ", plan.Rounds.Select((round, place) => T[
+            "round {0}: {1} runs of {2} epochs", place + 1, RunText.Count(round.Runs), RunText.Count(round.Epochs)]));
+}

@@ -1,0 +1,70 @@
+using FerWeb.Runs.Workers;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
+using Microsoft.Extensions.Options;
+
+namespace FerWeb.Sweeps;
+
+/// <summary>
+/// Takes every sweep a step further whenever something has happened. It remembers nothing: after a restart or a crash it looks at the
+/// store of runs and goes on. Where the site starts no workers, sweeps wait.
+/// </summary>
+internal sealed partial class SweepWorker(
+    SweepActions sweeps, IRunStore store, TimeProvider clock, IOptions<SupervisorOptions> options, ILogger<SweepWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
+
+    // The version of the store at which each was looked at last.
+    private readonly Dictionary<string, long> _seen = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+
+        await Task.Yield();
+        using var timer = new PeriodicTimer(_between, clock);
+
+        // One that was stopped just before a crash may have runs that still wait.
+        foreach (var sweep in sweeps.List().Where(sweep => sweep.Status is SweepStatus.Stopped))
+        {
+            Advance(sweep.Id);
+        }
+
+        do
+        {
+            var version = store.Version();
+            foreach (var sweep in sweeps.List().Reverse().Where(sweep => sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version))
+            {
+                if (Advance(sweep.Id))
+                {
+                    _seen[sweep.Id] = version;
+                }
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private bool Advance(string id)
+    {
+        try
+        {
+            sweeps.Advance(id);
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The disk or the database may be back at the next look.
+            Log.Failed(logger, id, error);
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Sweep {Id} could not be taken further; it is tried again.")]
+        public static partial void Failed(ILogger logger, string id, Exception error);
+    }
+}

@@ -1,0 +1,66 @@
+using FerWeb.Api;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Security;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FerWeb.Sweeps;
+
+/// <summary>The HTTP mirror of the pages about sweeps: the same actions with the same checks.</summary>
+internal static class SweepsApi
+{
+    public const string Path = "/api/v1/sweeps";
+
+    public static void MapSweepsApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Sweeps");
+        api.MapGet("", (SweepActions sweeps) => TypedResults.Ok(sweeps.List().Select(sweep => SweepSummary.Of(sweeps.Find(sweep.Id)))))
+            .WithName("ListSweeps").WithSummary("All sweeps, the newest first");
+        api.MapPost("", Start)
+            .WithName("StartSweep").WithSummary("Vary settings over many runs: a grid, by chance, or successive halving")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapGet("/{id}", (string id, SweepActions sweeps) => TypedResults.Ok(SweepAnswer.Of(sweeps.Find(id))))
+            .WithName("GetSweep").WithSummary("Where a sweep stands, its runs, the best first, and which settings matter")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapPost("/{id}/stop", (string id, SweepActions sweeps, HttpContext context) =>
+            {
+                sweeps.Stop(id, PersonName.Of(context));
+                return TypedResults.Ok(SweepAnswer.Of(sweeps.Find(id)));
+            })
+            .WithName("StopSweep").WithSummary("End a sweep early: waiting runs leave the queue, running ones stop with a checkpoint")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/{id}/promote", (string id, SweepActions sweeps, QueueForecast queue, HttpContext context)
+                => TypedResults.Ok(RunAnswer.Of(sweeps.Promote(id, PersonName.Of(context)), queue)))
+            .WithName("PromoteSweep").WithSummary("Start a run with the settings of the best one and the epochs of the whole training")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+    }
+
+    private static Created<SweepAnswer> Start(NewSweepRequest request, SweepActions sweeps, DatasetLibrary library, HttpContext context)
+    {
+        try
+        {
+            if (string.IsNullOrWhiteSpace(request.Dataset))
+            {
+                throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.");
+            }
+
+            TrainingOptions options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), [], request.Options);
+            var dataset = library.Describe(request.Dataset);
+            var spec = new SweepSpec(
+                request.Name ?? $"{request.Network} on {dataset.Name}", PersonName.Of(context), dataset, options, request.Method,
+                [.. (request.Axes ?? []).Select(axis => axis.ToAxis())], request.Epochs ?? options.Epochs, request.Runs, request.Factor, request.Rounds,
+                request.Seed, request.Device);
+            var sweep = sweeps.Start(spec, library.Find(request.Dataset)!.CountOf(Split.Validation) > 0);
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{sweep.Id}", SweepAnswer.Of(sweeps.Find(sweep.Id)));
+        }
+        catch (DatasetException error)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, error.Sentence);
+        }
+    }
+}
