@@ -12,7 +12,8 @@ internal static class Screenshots
         ("recognise", "", null), ("result", "", ShowResultAsync), ("explained", "", ExplainAsync), ("camera", "?source=camera", null), ("live", "live", null),
         ("batch", "batch", null), ("batch-done", "batch", FillBatchAsync), ("tour", "tour", null), ("about", "about", null),
         ("train", "train", null), ("runs", "runs", null),
-        ("run", "runs/{run}", null), ("models", "models", null), ("datasets", "datasets", null), ("dataset", "datasets/drawn", null),
+        ("run", "runs/{run}", null), ("models", "models", null), ("evaluations", "evaluations", null),
+        ("datasets", "datasets", null), ("dataset", "datasets/drawn", null),
         ("api", "use-via-api", null), ("login", "login", null), ("not-found", "no-such-page", null),
     ];
 

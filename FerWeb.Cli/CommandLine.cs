@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
 using FerWeb.Cli.Feedback;
+using FerWeb.Cli.Models;
 using FerWeb.Cli.Runs;
 using FerWeb.Cli.Sweeps;
 using FerWeb.Cli.Training;
@@ -90,6 +91,7 @@ internal static class CommandLine
             new PredictCommand(),
             DatasetCommand.Create(),
             RunsCommand.Create(),
+            ModelsCommand.Create(),
             SweepsCommand.Create(),
             FeedbackCommand.Create(),
             new EstimateCommand(),

@@ -41,6 +41,8 @@ await build({
     'src/upload/dataset-upload.ts',
     'src/run/chart-size.ts',
     'src/run/try-checkpoint.ts',
+    'src/models/model-import.ts',
+    'src/models/model-compare.ts',
     'src/batch/batch.ts',
     'src/photo/result-card.ts',
     'src/photo/feedback.ts',

@@ -13,6 +13,7 @@ internal static class RunsCommand
         new RunsCompareCommand(),
         new RunsStartCommand(),
         new RunsTailCommand(),
+        new RunsExportCommand(),
         new RunsChangeCommand("stop", "Stops runs with a checkpoint, and takes waiting ones out of the queue.", actions => actions.Stop),
         new RunsChangeCommand("pause", "Pauses runs with a checkpoint.", actions => actions.Pause),
         new RunsResumeCommand(),

@@ -104,7 +104,8 @@ internal sealed class RunsCompareCommand : StoreCommand
         tests.Select(test => (string[])
         [
             test.Second, test.Count.ToString(CultureInfo.InvariantCulture), test.Test.OnlyFirst.ToString(CultureInfo.InvariantCulture),
-            test.Test.OnlySecond.ToString(CultureInfo.InvariantCulture), test.Test.PValue.ToString("F4", CultureInfo.InvariantCulture),
+            test.Test.OnlySecond.ToString(CultureInfo.InvariantCulture),
+            test.Test.PValue < 1e-4 ? "< 0.0001" : test.Test.PValue.ToString("F4", CultureInfo.InvariantCulture),
             $"{RunTables.Percent(test.Accuracy.Estimate)} ({RunTables.Percent(test.Accuracy.Low)} to {RunTables.Percent(test.Accuracy.High)})",
             test.IsSignificant ? "yes" : "no",
         ]));

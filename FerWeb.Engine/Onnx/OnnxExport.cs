@@ -64,20 +64,25 @@ public static class OnnxExport
             .OrderBy(seen => CrowdVotes.ToEmotion(seen))
             .Select(seen => (long)seen).ToArray();
         var scaled = graph.Divide(graph.Columns(crowd, columns), (float)calibration.CrowdTemperature);
-        return graph.Softmax(calibration.CrowdPrior.Count == 0
-            ? scaled
-            : graph.AddToColumns(scaled, [.. columns.Select(k => (float)Math.Log(Math.Pow(calibration.CrowdPrior[(int)k], -calibration.CrowdPriorCorrection)))]));
+        if (calibration.CrowdPrior.Count == 0)
+        {
+            return graph.Softmax(scaled);
+        }
+
+        var shifts = columns.Select(k => (float)Math.Log(Math.Pow(calibration.CrowdPrior[(int)k], -calibration.CrowdPriorCorrection)));
+        return graph.Softmax(graph.AddToColumns(scaled, [.. shifts]));
     }
 
     private static Dictionary<string, string> Metadata(ModelDescription description, OnnxOptions options)
     {
         var (network, side) = (description.Network, DatasetSplit.ImageSize);
+        var size = network.InputSize;
         var metadata = ModelMetadata.Of(description);
         metadata["weights_sha256"] = description.WeightsSha256;
         metadata["preprocessing"] = options.Input == OnnxInput.Normalised
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"float32 (N,1,{network.InputSize},{network.InputSize}): the centre of a gray {side}x{side} face, (pixel / 255 - {network.Mean}) / {network.Deviation}")
+                $"float32 (N,1,{size},{size}): the centre of a gray {side}x{side} face, (pixel / 255 - {network.Mean}) / {network.Deviation}")
             : $"{(options.Input == OnnxInput.Bytes ? "uint8" : "float32")} (N,1,{side},{side}): a gray face, 0 to 255; cropping and scaling are inside";
         metadata["softmax"] = options.Probabilities ? "calibrated, inside: outputs fer and crowd" : "none: the outputs are logits";
         return metadata;

@@ -59,6 +59,10 @@ public static class TrainingOptionTable
             "frozenStages", "Frozen stages", "The network's first stages that keep the weights of the model it starts from; 0 trains all.",
             0, 10, o => o.FrozenStages, (o, v) => o with { FrozenStages = v }) with { ZeroWord = None },
         Above(
+            "stageRateFactor", "Rate from stage to stage",
+            "For fine-tuning: each earlier stage learns at this share of the next one's rate; 1 for one rate throughout.",
+            0, 1, o => o.StageRateFactor, (o, v) => o with { StageRateFactor = v }),
+        Above(
             "checkpointMinutes", "Minutes between checkpoints", "Besides the one at each epoch's end.",
             0, 1440, o => o.CheckpointInterval.TotalMinutes, (o, v) => o with { CheckpointInterval = TimeSpan.FromMinutes(v) }),
     ];

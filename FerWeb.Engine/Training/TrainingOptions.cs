@@ -130,6 +130,12 @@ public sealed record TrainingOptions
     /// <value>How many of the network's first stages keep the weights that the run starts from unchanged (transfer learning); 0 trains all.</value>
     public int FrozenStages { get; init; }
 
+    /// <value>
+    /// What each stage's learning rate is multiplied by against that of the stage after it, above 0 to 1: the head learns at the full
+    /// rate, the last stage at this share of it, the one before at its square, and so on (Howard and Ruder 2018). 1 for one rate.
+    /// </value>
+    public double StageRateFactor { get; init; } = 1;
+
     /// <value>Leave out pictures of one single value.</value>
     public bool DropConstants { get; init; } = true;
 

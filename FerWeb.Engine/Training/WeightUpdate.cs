@@ -24,24 +24,29 @@ internal sealed class WeightUpdate : IDisposable
     private readonly TrainingOptions _options;
     private readonly List<Parameter> _parameters = [];
 
-    // What is kept of the gradients of each parameter, from zero on: the momentum, or means of them and of their squares.
-    private readonly List<(Tensor Mean, Tensor? Square)> _moments = [];
+    // Parameters that learn at the same share of the learning rate.
+    private readonly List<(double Share, List<Moving> Moving)> _groups = [];
     private readonly Dictionary<string, Tensor> _state = [];
 
     public WeightUpdate(FaceNetwork network, TrainingOptions options)
     {
         _options = options;
         var isAdam = options.Optimizer is OptimizerKind.Adam or OptimizerKind.AdamW;
+        var shares = StageShares(network, options.StageRateFactor);
         foreach (var (name, parameter) in network.named_parameters().Where(entry => entry.parameter.requires_grad))
         {
             _parameters.Add(parameter);
-            _moments.Add((Keep($"{name}.mean", zeros_like(parameter)), isAdam ? Keep($"{name}.square", zeros_like(parameter)) : null));
+            var moving = new Moving(parameter, Keep($"{name}.mean", zeros_like(parameter)), isAdam ? Keep($"{name}.square", zeros_like(parameter)) : null);
+            GroupOf(ShareOf(name)).Add(moving);
         }
 
         if (isAdam)
         {
             Keep(StepsName, zeros(1, dtype: ScalarType.Int64));
         }
+
+        double ShareOf(string name)
+            => shares.Where(share => name.StartsWith(share.Prefix, StringComparison.Ordinal)).Select(share => share.Share).FirstOrDefault(1);
     }
 
     public void ZeroGradients()
@@ -62,13 +67,17 @@ internal sealed class WeightUpdate : IDisposable
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (_options.Optimizer == OptimizerKind.Sgd)
+        var steps = _options.Optimizer == OptimizerKind.Sgd ? 0 : _state[StepsName].Increment().item<long>();
+        foreach (var (share, moving) in _groups)
         {
-            StepByMomentum(learningRate);
-        }
-        else
-        {
-            StepByMoments(learningRate);
+            if (_options.Optimizer == OptimizerKind.Sgd)
+            {
+                StepByMomentum(moving, learningRate * share);
+            }
+            else
+            {
+                StepByMoments(moving, learningRate * share, steps);
+            }
         }
 
         return true;
@@ -88,12 +97,12 @@ internal sealed class WeightUpdate : IDisposable
     }
 
     // SGD (Sutskever et al. 2013, in PyTorch's form). The gradients are zeroed before they are needed again: changed in place.
-    private void StepByMomentum(double learningRate)
+    private void StepByMomentum(List<Moving> moving, double learningRate)
     {
         using var momentum = _options.Momentum.ToScalar();
         using var decay = _options.WeightDecay.ToScalar();
         using var step = (-learningRate).ToScalar();
-        foreach (var (parameter, gradient, (mean, _)) in WithGradients())
+        foreach (var (parameter, gradient, mean, _) in WithGradients(moving))
         {
             if (IsDecayed(parameter))
             {
@@ -106,9 +115,8 @@ internal sealed class WeightUpdate : IDisposable
     }
 
     // Adam (Kingma and Ba 2015), with decay in the gradient or, as AdamW (Loshchilov and Hutter 2019), beside it.
-    private void StepByMoments(double learningRate)
+    private void StepByMoments(List<Moving> moving, double learningRate, long steps)
     {
-        var steps = _state[StepsName].Increment().item<long>();
         var meanCorrection = 1 - Math.Pow(MeanDecay, steps);
         var squareCorrection = 1 - Math.Pow(SquareDecay, steps);
         using var meanKept = MeanDecay.ToScalar();
@@ -119,7 +127,7 @@ internal sealed class WeightUpdate : IDisposable
         using var shrunk = (1 - (learningRate * _options.WeightDecay)).ToScalar();
         using var correction = Math.Sqrt(squareCorrection).ToScalar();
         using var step = (-(learningRate / meanCorrection)).ToScalar();
-        foreach (var (parameter, gradient, (mean, square)) in WithGradients())
+        foreach (var (parameter, gradient, mean, square) in WithGradients(moving))
         {
             if (IsDecayed(parameter) && _options.Optimizer == OptimizerKind.AdamW)
             {
@@ -138,15 +146,43 @@ internal sealed class WeightUpdate : IDisposable
 
     private bool IsDecayed(Parameter parameter) => _options.WeightDecay > 0 && parameter.dim() > 1;
 
-    private IEnumerable<(Parameter Parameter, Tensor Gradient, (Tensor Mean, Tensor? Square) Moments)> WithGradients()
-        => from pair in _parameters.Zip(_moments)
-           let gradient = pair.First.grad
+    private static IEnumerable<(Parameter Parameter, Tensor Gradient, Tensor Mean, Tensor? Square)> WithGradients(List<Moving> all)
+        => from moving in all
+           let gradient = moving.Parameter.grad
            where gradient is not null
-           select (pair.First, gradient, pair.Second);
+           select (moving.Parameter, gradient, moving.Mean, moving.Square);
+
+    // By the beginnings of the parameters' names. What belongs to no stage is the head, which learns at the full rate.
+    private static List<(string Prefix, double Share)> StageShares(FaceNetwork network, double factor)
+    {
+        var stages = network.Stages;
+        return
+        [
+            .. from entry in network.named_modules()
+               let stage = Enumerable.Range(0, stages.Count).FirstOrDefault(stage => stages[stage].Contains(entry.module), -1)
+               where stage >= 0
+               select ($"{entry.name}.", Math.Pow(factor, stages.Count - stage)),
+        ];
+    }
+
+    private List<Moving> GroupOf(double share)
+    {
+        var place = _groups.FindIndex(group => group.Share.Equals(share));
+        if (place < 0)
+        {
+            _groups.Add((share, []));
+            place = _groups.Count - 1;
+        }
+
+        return _groups[place].Moving;
+    }
 
     private Tensor Keep(string name, Tensor tensor)
     {
         _state.Add(name, tensor.DetachFromDisposeScope());
         return tensor;
     }
+
+    // A parameter with what is kept of its gradients, from zero on: the momentum, or means of them and of their squares.
+    private sealed record Moving(Parameter Parameter, Tensor Mean, Tensor? Square);
 }

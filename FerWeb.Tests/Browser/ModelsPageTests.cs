@@ -67,6 +67,40 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Manager_ImportsABundle_SeesItInTheListAndComparesItOnAPhoto()
+    {
+        var (_, id) = Begin();
+        var page = await OpenAsync(id);
+        var bundle = Path.Combine(_folder.FullName, "theirs.zip");
+        await using (var file = File.Create(bundle))
+        {
+            FerWeb.Engine.Models.Exchange.ModelBundle.Write(file, ModelFolder.Read(Path.Combine(Checkout.Root, "models", "fernet-1")));
+        }
+
+        // A refusal stands below, with the file's own name.
+        await Expect(page.Locator(".import[data-ready]")).ToBeAttachedAsync();
+        await page.GetByLabel("Files of a model").SetInputFilesAsync(Path.Combine(Checkout.Root, "README.md"));
+        await Expect(page.Locator(".import [role=alert]")).ToContainTextAsync("'README.md' is no model that FerWeb can read");
+        await page.GetByLabel("Files of a model").SetInputFilesAsync(bundle);
+        await Expect(page.GetByText("fernet-1-2 was imported.")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-model='fernet-1-2']")).ToContainTextAsync("an import");
+
+        await page.GetByLabel("First model").SelectOptionAsync("fernet-1");
+        await page.GetByLabel("Second model").SelectOptionAsync("fernet-1-2");
+        await Expect(page.Locator(".compare[data-ready]")).ToBeAttachedAsync();
+        await page.GetByLabel("Photo for both models").SetInputFilesAsync(
+            Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
+        await Expect(page.Locator("[data-answer='fernet-1']")).ToContainTextAsync("Happy");
+        var answers = await page.Locator("[data-answer] .bars").AllInnerTextsAsync();
+        Assert.Equal(2, answers.Count);
+        Assert.Equal(answers[0], answers[1]);
+        await page.AssertAccessibleAsync("compare");
+        await page.SetViewportSizeAsync(320, 568);
+        await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Stranger_LoginAsked_ReadsWhichModelAnswersAndCannotChangeIt()
     {
         var (_, id) = Begin(("Security:RequireLogin", "true"));

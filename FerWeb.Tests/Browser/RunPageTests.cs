@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -116,10 +117,11 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
     public async Task Axe_OnTheTrainingPages_FindsNothingAndNothingScrollsSideways(ColorScheme theme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-        var run = Begin();
+        var (run, other) = (Begin(), Begin());
         Append(run, 1, 0.9, 0.8, 0.7);
+        Assert.True(_store.Tell(run, 1, 0.4) && _store.Tell(other, 1, 0.6));
         _store.SetHold(true, "ada"); // One state more to look at.
-        foreach (var path in new[] { "train", "runs", $"runs/{run.Id}" })
+        foreach (var path in new[] { "train", "runs", $"runs/{run.Id}", $"compare?runs={run.Id},{other.Id}&all=1&group=seed", "evaluations" })
         {
             await Page.SetViewportSizeAsync(1280, 900);
             await Page.GotoAsync(path);

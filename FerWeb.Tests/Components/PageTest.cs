@@ -2,6 +2,7 @@ using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
 using FerWeb.Components.Shared;
+using FerWeb.Security;
 using FerWeb.Tests.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddScoped<CircuitConnection>();
         Services.AddFallbackServiceProvider(Site.Services);
-        AddAuthorization().SetAuthorized("local");
+        AddAuthorization().SetAuthorized("local").SetPolicies(Policies.Manage);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 

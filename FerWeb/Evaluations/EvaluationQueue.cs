@@ -2,6 +2,7 @@ using FerWeb.Engine;
 using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Evaluations;
@@ -78,7 +79,7 @@ internal sealed partial class EvaluationQueue(
         {
             var folder = await models.FolderOfAsync(evaluation.Request, cancel.Token);
             string[] command = ["evaluation-worker", "--data-folder", data.Root, "--evaluation", evaluation.Id, "--model", folder];
-            var (exitCode, _, errors) = await WorkerProcess.RunAsync(command, device: null, cancel.Token);
+            var (exitCode, _, errors) = await WorkerProcess.RunAsync(command, Device.Cpu, cancel.Token);
             if (exitCode != 0)
             {
                 Log.Ended(logger, evaluation.Id, exitCode, errors);

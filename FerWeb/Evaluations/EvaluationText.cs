@@ -72,7 +72,7 @@ internal static class EvaluationText
     {
         var all = figures.All;
         yield return (
-            T["Macro-F1"], Figure(figures.MacroF1.Estimate),
+            T["Macro F1"], Figure(figures.MacroF1.Estimate),
             T["mean over the classes; 95 % interval {0} to {1}", Figure(figures.MacroF1.Low), Figure(figures.MacroF1.High)]);
         yield return (T["Top-2 accuracy"], RunText.Percent(figures.Top2), T["the label is among the two most probable"]);
         yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy; lower is better"]);

@@ -117,7 +117,14 @@ internal static class EngineSentences
         Key("'{0}' is no complete zip archive. Download or make it again."),
         Key("'{0}' is protected by a password. Make the zip again without one."),
         Key("No other model was live before, so there is none to go back to."),
-        Key("No model '{0}' was live before. Look at the list of models."),
+        Key("There is no other model '{0}'. Look at the list of models."),
+        Key("There is no model '{0}'. It may have been deleted; the list of models shows those there are."),
+        Key("The name of a model has at most {0} characters. Shorten it."),
+        Key("The model '{0}' ships with FerWeb and keeps its name."),
+        Key("The model '{0}' ships with FerWeb and cannot be deleted."),
+        Key("The model '{0}' answers every photo now. Make another one live, then delete it."),
+        Key("The run '{0}' ({1}) waits to start from this model. Take it out of the queue or let it begin, then delete the model."),
+        Key("The model '{0}' cannot be read. {1}"),
         Key(
             "{0} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; " +
             "when the file is damaged, move it away."),

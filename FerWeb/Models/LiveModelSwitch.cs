@@ -2,6 +2,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Options;
 
@@ -9,8 +10,8 @@ namespace FerWeb.Models;
 
 /// <summary>Which model answers: promotes a run's checkpoint, and goes back. The exchange is atomic; nobody waits for it.</summary>
 internal sealed partial class LiveModelSwitch(
-    IRunStore store, DataFolder data, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options, TimeProvider clock,
-    ILogger<LiveModelSwitch> logger)
+    IRunStore store, DataFolder data, ModelLibrary library, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options,
+    TimeProvider clock, ILogger<LiveModelSwitch> logger)
 {
     private const int MostRemembered = 200;
 
@@ -23,7 +24,7 @@ internal sealed partial class LiveModelSwitch(
     public KnownModel? Answering => live.ModelId switch
     {
         null => null,
-        var id when Current is { } current && current.ModelId == id => KnownModel.Of(current),
+        var id when Current is { } current && current.ModelId == id => KnownModel.Of(current, data.Models),
         // The settings name it, or the promoted one could not be used.
         var id => Shipped() is { } shipped && shipped.Id == id ? shipped : new KnownModel(id, ""),
     };
@@ -34,9 +35,22 @@ internal sealed partial class LiveModelSwitch(
         get
         {
             var answering = live.ModelId ?? Current?.ModelId;
-            return [.. store.Promotions(MostRemembered).Select(KnownModel.Of).Concat(Shipped() is { } shipped ? [shipped] : [])
-                .Where(model => model.Id != answering)
+            return [.. store.Promotions(MostRemembered).Select(promotion => KnownModel.Of(promotion, data.Models))
+                .Concat(Shipped() is { } shipped ? [shipped] : [])
+                .Where(model => model.Id != answering && !IsDeleted(model))
                 .DistinctBy(model => model.Id)];
+        }
+    }
+
+    /// <summary>Every model that may be made live: <see cref="Earlier"/>, and those that were imported and never live.</summary>
+    public IReadOnlyList<KnownModel> Others
+    {
+        get
+        {
+            var earlier = Earlier;
+            return [.. earlier, .. library.List()
+                .Where(model => model is { IsLive: false, Fault: null } && earlier.All(known => known.Id != model.Id))
+                .Select(KnownModel.Of)];
         }
     }
 
@@ -51,7 +65,7 @@ internal sealed partial class LiveModelSwitch(
     /// <exception cref="ModelFileException">The shipped model cannot be used.</exception>
     public IPhotoRecognizer LoadAtStart()
     {
-        if (options.Value.Model.Length == 0 && Current is { RunId: not null } promoted)
+        if (options.Value.Model.Length == 0 && Current is { } promoted && KnownModel.Of(promoted, data.Models) is ({ Run: not null } or { IsImported: true }))
         {
             try
             {
@@ -82,12 +96,12 @@ internal sealed partial class LiveModelSwitch(
     public Task<Promotion> RollBackAsync(string by, CancellationToken cancellation)
         => ReturnToAsync(Previous ?? throw new RunStoreException("No other model was live before, so there is none to go back to."), by, cancellation);
 
-    /// <summary>Makes one of <see cref="Earlier"/> live again.</summary>
-    /// <exception cref="RunStoreException">It was never live, or it cannot be used.</exception>
+    /// <summary>Makes one of <see cref="Others"/> live.</summary>
+    /// <exception cref="RunStoreException">There is none, or it cannot be used.</exception>
     public Task<Promotion> ReturnToAsync(string model, string by, CancellationToken cancellation)
         => ReturnToAsync(
-            Earlier.FirstOrDefault(earlier => earlier.Id == model)
-                ?? throw new NotThereException($"No model '{model}' was live before. Look at the list of models."),
+            Others.FirstOrDefault(other => other.Id == model)
+                ?? throw new NotThereException($"There is no other model '{model}'. Look at the list of models."),
             by, cancellation);
 
     private async Task<Promotion> ReturnToAsync(KnownModel model, string by, CancellationToken cancellation)
@@ -97,18 +111,10 @@ internal sealed partial class LiveModelSwitch(
         return promotion;
     }
 
-    private KnownModel? Shipped()
-    {
-        try
-        {
-            var folder = LiveModel.FindFolder(options.Value);
-            return new KnownModel(Path.GetFileName(folder), folder);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    // A person took it away: what lies there is ours alone.
+    private bool IsDeleted(KnownModel model) => !model.IsThere && Path.GetDirectoryName(model.Folder) == data.Models;
+
+    private KnownModel? Shipped() => LiveModel.TryFindFolder(options.Value) is { } folder ? new KnownModel(Path.GetFileName(folder), folder) : null;
 
     // A copy of its own: the run may go into the trash.
     private string Keep(string made)

@@ -1,26 +1,21 @@
+using FerWeb.Engine.Models;
 using Markdig;
-using Markdig.Parsers.Inlines;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 
 namespace FerWeb.Models;
 
-/// <summary>
-/// A model's card as markup for a page. Names in it come from people: HTML stands there as it was typed, and links, which could
-/// lead anywhere, and pictures, which would ask another host, are not made of it.
-/// </summary>
+/// <summary>A model's card as markup for a page.</summary>
 internal static class ModelCardHtml
 {
     private const int DeepestHeading = 6;
-
-    private static readonly MarkdownPipeline _pipeline = Pipeline();
 
     /// <summary>Renders the card without its title.</summary>
     /// <param name="markdown">Content of MODEL_CARD.md.</param>
     /// <param name="above">Level of the heading under which it stands, 1 to 5.</param>
     public static string Of(string markdown, int above)
     {
-        var document = Markdown.Parse(markdown, _pipeline);
+        var document = Markdown.Parse(markdown, CardMarkdown.Pipeline);
         if (document.OfType<HeadingBlock>().FirstOrDefault(heading => heading.Level == 1) is { } title)
         {
             document.Remove(title);
@@ -36,14 +31,6 @@ internal static class ModelCardHtml
             table.GetAttributes().AddClass("figures-table");
         }
 
-        return document.ToHtml(_pipeline);
-    }
-
-    private static MarkdownPipeline Pipeline()
-    {
-        var builder = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml();
-        builder.InlineParsers.TryRemove<LinkInlineParser>();
-        builder.InlineParsers.TryRemove<AutolinkInlineParser>();
-        return builder.Build();
+        return document.ToHtml(CardMarkdown.Pipeline);
     }
 }

@@ -1,17 +1,19 @@
 using System.ComponentModel;
 using FerWeb.Api;
 using FerWeb.Engine.Faces;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FerWeb.Models;
 
-/// <summary>The HTTP side of models: try a checkpoint on a photo, make it live, go back.</summary>
+/// <summary>The HTTP side of models: which there are, try a checkpoint or a model on a photo, make it live, go back.</summary>
 internal static class ModelsApi
 {
     // The page sends these without a form, so a foreign page could not add the JSON content type without being asked first.
@@ -28,16 +30,16 @@ internal static class ModelsApi
             })
             .WithName("RollBackModel")
             .WithSummary("Make the model live again that was live before");
-        api.MapGet("/models", (LiveModelSwitch models) => TypedResults.Ok(models.Earlier.Select(EarlierAnswer.Of)))
-            .WithName("EarlierModels")
-            .WithSummary("The models that were live before, newest first, and the one that ships with FerWeb");
+        api.MapGet("/models", (ModelLibrary library) => TypedResults.Ok(library.List().Select(ModelAnswer.Of)))
+            .WithName("ListModels")
+            .WithSummary("All models: the live one, those that were live before, imported ones, and the one that ships with FerWeb");
         api.MapPost("/models/{model}/make-live", async (string model, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.ReturnToAsync(model, PersonName.Of(context), cancellation);
                 return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("MakeModelLive")
-            .WithSummary("Make a model live again that was live before");
+            .WithSummary("Make a model of the list live");
         api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (
             string run, long step, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
@@ -49,6 +51,11 @@ internal static class ModelsApi
         api.MapPost("/runs/{run}/checkpoints/{step:long}/recognize", TryAsync)
             .WithName("TryCheckpoint")
             .WithSummary("Try a checkpoint on a photo, without making it live");
+        api.MapPost("/models/{model}/recognize", TryModelAsync)
+            .WithName("TryModel")
+            .WithSummary("Try a model on a photo, without making it live")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapModelFiles();
         return api;
     }
 
@@ -64,7 +71,25 @@ internal static class ModelsApi
     {
         var labels = RecognizeApi.ParseHead(head);
         var photo = await reader.ReadAsync(request, cancellation);
-        var folder = await checkpoints.MakeAsync(run, step, cancellation);
+        return await RecognizeAsync(await checkpoints.MakeAsync(run, step, cancellation), photo, labels, results, cancellation);
+    }
+
+    private static async Task<Ok<RecognizeAnswer>> TryModelAsync(
+        string model,
+        HttpRequest request,
+        ModelLibrary library,
+        PhotoReader reader,
+        RecognitionResultStore results,
+        [FromQuery, Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        CancellationToken cancellation = default)
+    {
+        var (labels, folder) = (RecognizeApi.ParseHead(head), library.Find(model).Folder);
+        return await RecognizeAsync(folder, await reader.ReadAsync(request, cancellation), labels, results, cancellation);
+    }
+
+    private static async Task<Ok<RecognizeAnswer>> RecognizeAsync(
+        string folder, PhotoFile photo, LabelHead labels, RecognitionResultStore results, CancellationToken cancellation)
+    {
         try
         {
             using var recognizer = await Task.Run(() => PhotoRecognizer.Load(folder), cancellation);
@@ -74,6 +99,10 @@ internal static class ModelsApi
         catch (ImageReadException error)
         {
             throw RecognizeApi.Unreadable(photo, error);
+        }
+        catch (ModelFileException error)
+        {
+            throw new RunStoreException(error.Sentence, error);
         }
     }
 }
@@ -94,13 +123,20 @@ internal sealed record LiveModelAnswer(
     }
 }
 
-/// <summary>A model that does not answer at the moment.</summary>
-internal sealed record EarlierAnswer(
+/// <summary>A model of the list.</summary>
+internal sealed record ModelAnswer(
     [property: Description("Its id.")] string Model,
-    [property: Description("Run that it came from; null for the one that ships with FerWeb.")] string? Run,
+    [property: Description("What a person called it, else its id.")] string Name,
+    [property: Description("It answers.")] bool Live,
+    [property: Description("It ships with FerWeb: neither renamed nor deleted.")] bool Shipped,
+    [property: Description("Run that it came from; null when nobody knows one.")] string? Run,
     [property: Description("Steps of its checkpoint.")] long? Step,
     [property: Description("When it was last made live; null when nobody ever chose it.")] DateTimeOffset? Since,
-    [property: Description("False when its files are gone, so that it cannot be made live again.")] bool Usable)
+    [property: Description("The network; null when its files are damaged.")] string? Architecture,
+    [property: Description("Share of validation pictures that it gets right, 0 to 1; null when nobody measured it.")] double? Accuracy,
+    [property: Description("Why it cannot be used; null when it can.")] string? Fault)
 {
-    public static EarlierAnswer Of(KnownModel model) => new(model.Id, model.Run, model.Step, model.Since, model.IsThere);
+    public static ModelAnswer Of(ModelEntry model) => new(
+        model.Id, model.Name, model.IsLive, model.IsShipped, model.Run, model.Promotion?.Step, model.Promotion?.At,
+        model.Description?.Network.Architecture, ModelText.MainReport(model.Description)?.All.Accuracy, model.Fault?.ToString());
 }

@@ -1,5 +1,9 @@
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.Options;
 
 namespace FerWeb.Models;
 
@@ -10,6 +14,13 @@ internal static class ModelsServiceCollectionExtensions
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
         services.AddSingleton<CheckpointModels>();
+        services.AddSingleton(provider =>
+        {
+            var (options, live) = (provider.GetRequiredService<IOptions<RecognitionOptions>>(), provider.GetRequiredService<LiveRecognizer>());
+            return new ModelLibrary(
+                provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<IRunStore>(), () => LiveModel.TryFindFolder(options.Value),
+                () => live.ModelId);
+        });
         services.AddSingleton<LiveModelSwitch>();
         services.AddSingleton<ModelDescriptions>();
         services.AddSingleton<RecognizerLoader>(provider =>

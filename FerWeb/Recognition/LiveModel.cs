@@ -21,6 +21,19 @@ internal static class LiveModel
             $"There is no model '{options.Model}' in {models}. Train one, or set {RecognitionOptions.Section}:{nameof(options.Model)} in appsettings.json.");
     }
 
+    /// <summary>The same, or null where there is none.</summary>
+    public static string? TryFindFolder(RecognitionOptions options)
+    {
+        try
+        {
+            return FindFolder(options);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static IEnumerable<string> Candidates(string folder)
     {
         yield return Path.GetFullPath(folder);

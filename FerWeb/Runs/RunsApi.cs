@@ -56,6 +56,7 @@ internal static class RunsApi
                 => TypedResults.Ok(RunAnswer.Of(actions.Restore(id, PersonName.Of(context)), queue)))
             .WithName("RestoreRun").WithSummary("Take a run out of the trash");
         api.MapRunChanges();
+        api.MapRunMetrics();
         return api;
     }
 

@@ -1,14 +1,11 @@
 using System.Net;
 using Markdig;
-using Markdig.Parsers.Inlines;
 
 namespace FerWeb.Engine.Models.Exchange;
 
-/// <summary>A model's card as a page that stands alone. Names in it come from people: HTML and links stand there as they were typed.</summary>
+/// <summary>A model's card as a page that stands alone.</summary>
 internal static class CardPage
 {
-    private static readonly MarkdownPipeline _pipeline = Pipeline();
-
     /// <summary>The whole page.</summary>
     public static string Of(ModelDescription model) => $$"""
         <!doctype html>
@@ -21,18 +18,18 @@ internal static class CardPage
             <link rel="stylesheet" href="page/page.css" />
           </head>
           <body class="card">
-            <p><a href="{{BundlePage.Index}}">Try the model on a photo</a></p>
-        {{Markdown.ToHtml(ModelCard.Text(model), _pipeline)}}
+            <main>
+              <p><a href="{{BundlePage.Index}}">Try the model on a photo</a></p>
+        {{Body(model)}}
+            </main>
           </body>
         </html>
 
         """;
 
-    private static MarkdownPipeline Pipeline()
-    {
-        var builder = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml();
-        builder.InlineParsers.TryRemove<LinkInlineParser>();
-        builder.InlineParsers.TryRemove<AutolinkInlineParser>();
-        return builder.Build();
-    }
+    // Wide tables scroll, also by the keyboard; a corner of a table that heads nothing is no header, for those who hear the table.
+    private static string Body(ModelDescription model) => Markdown.ToHtml(ModelCard.Text(model), CardMarkdown.Pipeline)
+        .Replace("<th></th>", "<td></td>", StringComparison.Ordinal)
+        .Replace("<table>", "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>", StringComparison.Ordinal)
+        .Replace("</table>", "</table></div>", StringComparison.Ordinal);
 }

@@ -59,7 +59,8 @@ public sealed record GivenModel(ModelDescription Description, ReadOnlyMemory<byt
         if (network.Widths.Concat(network.Depths).Any(size => size is < 1 or > 65_536) || network.Depths.Sum() > 1_000
             || !float.IsFinite(network.Mean) || !float.IsFinite(network.Deviation) || network.Deviation == 0)
         {
-            throw new ModelFileException($"The model.json given with '{name}' describes no network that can be built. Use the model.json that was saved with it.");
+            throw new ModelFileException(
+                $"The model.json given with '{name}' describes no network that can be built. Use the model.json that was saved with it.");
         }
     }
 

@@ -111,7 +111,7 @@ public static class ModelBundle
             python3 -m http.server
 
         {ModelFolder.DescriptionFile}, {ModelFolder.WeightsFile}   what FerWeb reads; the weights have PyTorch's key names
-        model.onnx                        for ONNX Runtime, opset {OnnxExport.Opset}: input {OnnxExport.Faces}, uint8 (N,1,48,48); cropping, scaling and softmax inside
+        model.onnx                        for ONNX Runtime, opset {OnnxExport.Opset}; cropping, scaling and softmax are inside
         labels.json, preprocessing.json   what goes in and what comes out
         {ModelCard.FileName}, card.html         what it learnt from, how often it is right, its limits
         recipe.json, training.log, metrics.csv   how it was trained, as far as that is known

@@ -47,7 +47,8 @@ public static class ModelReader
             [] => throw new ModelFileException("There are no weights among the files. Give a bundle (.zip), a .safetensors or a .pth file."),
             [var one] => throw new ModelFileException(
                 $"'{one.Name}' is no model that FerWeb can read. Give a bundle (.zip), a .safetensors or a .pth file, the last two with their model.json."),
-            [_, var second, ..] => throw new ModelFileException($"'{second.Name}' is one file too many. Give one model at a time: its weights and its model.json."),
+            [_, var second, ..] => throw new ModelFileException(
+                $"'{second.Name}' is one file too many. Give one model at a time: its weights and its model.json."),
         };
     }
 

@@ -46,6 +46,6 @@ internal static class PyTorchFile
     private static Tensor Convert(Tensor tensor) => tensor.to(tensor.is_floating_point() ? ScalarType.Float32 : ScalarType.Int64);
 
     private static ModelFileException NoStateDict(GivenFile file, Exception? error) => new(
-        $"'{file.Name}' is no state dict of PyTorch 1.6 or newer. Write it by torch.save(net.state_dict(), \"{Path.GetFileNameWithoutExtension(file.Name)}.pth\").",
+        $"'{file.Name}' is no state dict of PyTorch 1.6 or newer. Write one by torch.save(net.state_dict(), 'net.pth').",
         error);
 }

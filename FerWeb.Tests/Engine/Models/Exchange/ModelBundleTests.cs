@@ -18,7 +18,6 @@ using Xunit.Abstractions;
 namespace FerWeb.Tests.Engine.Models.Exchange;
 
 /// <summary>What a model is written to for other places, and what is read from there.</summary>
-[Collection(TrainingRuns.Name)]
 public sealed class ModelBundleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -52,7 +51,8 @@ public sealed class ModelBundleTests : IDisposable
         Bundle(Tiny());
         using var zip = ZipFile.OpenRead(_folder.PathTo("bundle.zip"));
 
-        var sums = Text(zip, "SHA256SUMS").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  ")).ToDictionary(x => x[1], x => x[0]);
+        var sums = Text(zip, "SHA256SUMS").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split("  ")).ToDictionary(pair => pair[1], pair => pair[0]);
 
         Assert.Equal(zip.Entries.Select(entry => entry.FullName).Where(name => name != "SHA256SUMS").Order(), sums.Keys.Order());
         Assert.All(sums, pair => Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Bytes(zip, pair.Key))), pair.Value));
@@ -100,7 +100,7 @@ public sealed class ModelBundleTests : IDisposable
             zip.CreateEntry(path);
         }
 
-        Assert.Contains("unsafe path", Assert.Throws<ModelFileException>(() => ModelReader.Read(GivenFile.At(_folder.PathTo("bundle.zip")))).Message, StringComparison.Ordinal);
+        Told("'bundle.zip' holds the unsafe path", "bundle.zip");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class ModelBundleTests : IDisposable
             entry.Write(new byte[20_000_000]);
         }
 
-        Assert.Contains("'bomb.zip'", Assert.Throws<ModelFileException>(() => ModelReader.Read(GivenFile.At(_folder.PathTo("bomb.zip")))).Message, StringComparison.Ordinal);
+        Told("'weights.safetensors' in 'bomb.zip' would unpack to more than", "bomb.zip");
     }
 
     [Fact]
@@ -279,6 +279,7 @@ public sealed class ModelBundleTests : IDisposable
     private static float[] Answers(StoredModel model)
     {
         using var classifier = new FaceClassifier(model);
-        return [.. classifier.Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, TemporaryFolder.Noise(3))]).SelectMany(answer => answer.Fer)];
+        var face = new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, TemporaryFolder.Noise(3));
+        return [.. classifier.Classify([face])[0].Fer];
     }
 }

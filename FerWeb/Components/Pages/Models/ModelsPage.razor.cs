@@ -1,6 +1,8 @@
 using FerWeb.Engine.Models;
 using FerWeb.Models;
 using FerWeb.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -8,18 +10,37 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Models;
 
-/// <summary>Which model answers, what is known of it, and how to go back. Everybody may read it; changing asks for the right to manage.</summary>
-public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunStore store) : ComponentBase
+/// <summary>
+/// Which model answers, which others there are, what is known of them, and what can be done with them.
+/// Everybody may read it; changing asks for the right to manage.
+/// </summary>
+public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunStore store, ModelLibrary library, DataFolder data) : ComponentBase
 {
     private KnownModel? _answering;
     private KnownModel? _previous;
     private ModelDescription? _description;
-    private IReadOnlyList<(KnownModel Model, bool IsThere, ModelDescription? Description)> _earlier = [];
+    private IReadOnlyList<(KnownModel Model, bool IsThere, ModelDescription? Description)> _others = [];
+    private IReadOnlyList<ModelEntry> _all = [];
+    private string? _saidOfImport;
     private string? _said;
     private string? _fault;
     private bool _isSwitching;
 
-    protected override void OnInitialized() => Read();
+    /// <summary>Id of a model that was imported a moment ago.</summary>
+    [SupplyParameterFromQuery]
+    public string? Imported { get; set; }
+
+    protected override void OnInitialized()
+    {
+        Read();
+        if (_all.FirstOrDefault(model => model.Id == Imported) is { } imported)
+        {
+            _saidOfImport = T["{0} was imported.", imported.Name];
+        }
+    }
+
+    // What lies in the data folder; the shipped model is part of the program.
+    private bool IsOurs(KnownModel model) => Path.GetDirectoryName(model.Folder) == data.Models;
 
     private async Task SwitchAsync(Func<string, Task<Promotion>> change)
     {
@@ -38,15 +59,19 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
         Read();
     }
 
-    private string NameOf(KnownModel model) => model.Run is { } run && store.Find(run) is { Spec.Name: var name }
-        ? T["{0}, step {1}", name, RunText.Count(model.Step)]
-        : model.Id;
+    private string NameOf(KnownModel model) => (ModelText.Describe(model)?.Name, model.Run) switch
+    {
+        ({ } given, _) => given,
+        (_, { } run) when store.Find(run) is { Spec.Name: var name } => T["{0}, step {1}", name, RunText.Count(model.Step)],
+        _ => model.Id,
+    };
 
     // From the store and from a file per model: not at every render.
     private void Read()
     {
         (_answering, _previous) = (Switch.Answering, Switch.Previous);
         _description = ModelText.Describe(_answering);
-        _earlier = [.. Switch.Earlier.Select(model => (model, model.IsThere, ModelText.Describe(model)))];
+        _all = [.. library.List().Where(model => model.Fault is null)];
+        _others = [.. Switch.Others.Select(model => (model, model.IsThere, ModelText.Describe(model)))];
     }
 }

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using FerWeb.Cli.Runs;
+using FerWeb.Engine.Models;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Cli.Models;
+
+/// <summary>A command on the models that the web app uses.</summary>
+internal abstract class LibraryCommand(string name, string description, params string[] examples) : StoreCommand(name, description, examples)
+{
+    protected static Argument<string> Id() => new("id") { Description = "Id of the model; 'ferweb models list' shows them." };
+
+    protected sealed override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+        => Task.FromResult(Run(input, new ModelLibrary(folder, store, Shipped)));
+
+    /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>
+    protected abstract int Run(ParseResult input, ModelLibrary models);
+
+    /// <summary>What the commands answer in JSON about a model.</summary>
+    protected static object Of(ModelEntry model) => new
+    {
+        model.Id,
+        model.Name,
+        model.Folder,
+        model.IsLive,
+        model.IsShipped,
+        model.Run,
+        model.Description?.Network.Architecture,
+        Accuracy = Accuracy(model),
+        model.Description?.WeightsSha256,
+        Fault = model.Fault?.ToString(),
+    };
+
+    protected static double? Accuracy(ModelEntry model) => model.Description?.Metrics?.Reports is [var first, ..] ? first.All.Accuracy : null;
+
+    private static string? Shipped()
+    {
+        try
+        {
+            return ModelStore.Nearest().FolderOf(null);
+        }
+        catch (ModelFileException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace FerWeb.Cli.Models;
+
+/// <summary><c>ferweb models</c>: the commands about the models of the data folder and the one that ships with FerWeb.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create() => new("models", "Lists, exports, imports, renames and deletes models.")
+    {
+        new ModelsListCommand(),
+        new ModelsExportCommand(),
+        new ModelsImportCommand(),
+        new ModelsRenameCommand(),
+        new ModelsDeleteCommand(),
+    };
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using FerWeb.Cli.Runs;
+using FerWeb.Engine.Models.Exchange;
+using FerWeb.Workspace.Models;
+
+namespace FerWeb.Cli.Models;
+
+/// <summary><c>ferweb models import</c>: takes in a model from elsewhere.</summary>
+internal sealed class ModelsImportCommand : LibraryCommand
+{
+    private readonly Argument<string[]> _files = new("file")
+    {
+        Description = "A bundle (.zip), or weights (.safetensors, or a state dict of PyTorch as .pth) and their model.json.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> _json = RunTables.Json();
+
+    public ModelsImportCommand()
+        : base(
+            "import",
+            "Checks a model and adds it to the models; it is not made live.",
+            "ferweb models import fernet-1.zip",
+            "ferweb models import mine.safetensors mine.json",
+            "ferweb models import theirs.pth")
+    {
+        Add(_files);
+        Add(_json);
+    }
+
+    protected override int Run(ParseResult input, ModelLibrary models)
+    {
+        var model = models.Import([.. input.GetRequiredValue(_files).Select(GivenFile.At)]);
+        if (input.GetValue(_json))
+        {
+            Terminal.WriteJson(Of(model));
+        }
+        else
+        {
+            Console.Out.WriteLine(model.Id);
+            Console.Error.WriteLine($"Imported as {model.Id}, in {model.Folder}. Make it live on the page Models.");
+        }
+
+        return ExitCode.Ok;
+    }
+}

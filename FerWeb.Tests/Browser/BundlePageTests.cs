@@ -1,0 +1,136 @@
+using System.IO.Compression;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Models.Exchange;
+using FerWeb.Engine.Onnx;
+using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>The page of a bundle, unpacked and served by a plain file server: the model answers in the browser as it does in .NET.</summary>
+[Collection(OtherPages.Name)]
+public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication? _server;
+    private string _address = "";
+
+    public async Task InitializeAsync()
+    {
+        using (var file = File.Create(_folder.PathTo("bundle.zip")))
+        {
+            ModelBundle.Write(file, ModelFolder.Read(Model));
+        }
+
+        ZipFile.ExtractToDirectory(_folder.PathTo("bundle.zip"), _folder.PathTo("site"));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        _server = builder.Build();
+        _server.Urls.Add("http://127.0.0.1:0");
+        _server.UseFileServer(new FileServerOptions
+        {
+            FileProvider = new PhysicalFileProvider(_folder.PathTo("site")),
+            StaticFileOptions = { ServeUnknownFileTypes = true },
+        });
+        await _server.StartAsync();
+        _address = _server.Urls.Single();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _folder.Dispose();
+    }
+
+    private static string Model => Path.Combine(Checkout.Root, "models", "fernet-1");
+
+    private static string Photo => Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png");
+
+    [Fact]
+    public async Task Page_PhotoInItsSquare_IsAnsweredAsOnnxRuntimeAnswersItHere()
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var page = await context.NewPageAsync();
+        var foreign = new List<string>();
+        page.Request += (_, request) => foreign.AddRange(
+            new[] { request.Url }.Where(url => !((string[])[_address, "data:", "blob:"]).Any(own => url.StartsWith(own, StringComparison.Ordinal))));
+        await page.GotoAsync(_address);
+
+        await page.SetInputFilesAsync("input[type=file]", Photo);
+        await page.Locator("[data-part=size]").FillAsync("100"); // the whole picture
+        await Expect(page.Locator("[data-part=verdict]")).ToHaveTextAsync("happy");
+        await Expect(page.Locator("[data-part=model]")).ToHaveTextAsync("fernet-1");
+        await AssertSharesAsync(page, OnnxExport.Crowd);
+
+        await page.GetByLabel("as one person labels it").CheckAsync();
+        await AssertSharesAsync(page, OnnxExport.Fer);
+
+        // By keyboard: smaller, then to the left until it can go no further.
+        await page.Locator("[data-part=square]").FocusAsync();
+        await page.Keyboard.PressAsync("-");
+        await Expect(page.Locator("[data-part=size]")).ToHaveValueAsync("95");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Equal("0%", await page.Locator("[data-part=square]").EvaluateAsync<string>("square => square.style.left"));
+        Assert.Empty(foreign);
+        foreach (var theme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await page.AssertAccessibleAsync($"bundle, {theme}");
+        }
+
+        await page.SetViewportSizeAsync(320, 568);
+        await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
+        await page.SetInputFilesAsync("input[type=file]", _folder.PathTo("bundle.zip"));
+        await Expect(page.Locator("[data-part=fault]")).ToContainTextAsync("bundle.zip is no picture");
+        await page.GetByText("The model's card").ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Model card: fernet-1");
+        await page.AssertAccessibleAsync("card");
+        await context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Page_OpenedAsAFile_SaysHowToServeIt()
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions());
+        var page = await context.NewPageAsync();
+
+        await page.GotoAsync(new Uri(_folder.PathTo("site", "index.html")).AbsoluteUri);
+
+        await Expect(page.Locator("[data-part=local]")).ToContainTextAsync("python3 -m http.server");
+        await context.CloseAsync();
+    }
+
+    // The example is 4 times as wide as what the model gets, so that both sides make it small alike.
+    private static async Task AssertSharesAsync(IPage page, string head)
+    {
+        var expected = Answer(head);
+        foreach (var (k, name) in EmotionNames.All.Index())
+        {
+            await page.WaitForFunctionAsync(
+                "([name, share]) => Math.abs(Number(document.querySelector(`[data-emotion=${name}]`).dataset.share) - share) < 0.005",
+                new object[] { name, (double)expected[k] });
+        }
+    }
+
+    private static float[] Answer(string head)
+    {
+        using var session = new InferenceSession(OnnxExport.ToFile(ModelFolder.Read(Model), new OnnxOptions()));
+        var face = AreaResize.To(ImageDecoder.DecodeGray(File.ReadAllBytes(Photo)), DatasetSplit.ImageSize, DatasetSplit.ImageSize);
+        using var input = OrtValue.CreateTensorValueFromMemory(face.Pixels, [1, 1, 48, 48]);
+        using var run = new RunOptions();
+        using var results = session.Run(run, [OnnxExport.Faces], [input], [head]);
+        return results[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+}

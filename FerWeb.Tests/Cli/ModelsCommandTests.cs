@@ -1,0 +1,56 @@
+using System.Text.Json;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FerWeb.Tests.Cli;
+
+/// <summary>The commands about models, as processes: what they write, say and exit with.</summary>
+public sealed class ModelsCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Export_ThenImportRenameAndDelete_OnACleanDataFolder()
+    {
+        var zip = _folder.PathTo("out", "shipped.zip");
+        Assert.Equal(zip, Line(await RunAsync(0, "export", "fernet-1", "--out", zip)));
+        Assert.Equal("fernet-1-2", Line(await RunAsync(0, "import", zip)));
+        Assert.Equal("fernet-1-2: next-door", Line(await RunAsync(0, "rename", "fernet-1-2", "next-door")));
+
+        using var list = JsonDocument.Parse((await RunAsync(0, "list", "--json")).Output);
+        Assert.Equal(
+            [("fernet-1", "fernet-1", true), ("fernet-1-2", "next-door", false)],
+            list.RootElement.EnumerateArray().Select(model => (
+                model.GetProperty("id").GetString()!, model.GetProperty("name").GetString()!, model.GetProperty("is_live").GetBoolean())));
+        Assert.Equal("fernet-1-2: deleted", Line(await RunAsync(0, "delete", "fernet-1-2")));
+        Assert.Contains("ships with FerWeb", (await RunAsync(1, "delete", "fernet-1")).Error, StringComparison.Ordinal);
+        Assert.Contains("There is no model 'none'", (await RunAsync(1, "export", "none")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_OnnxAndSafeTensors_WritesWhatWasAskedFor()
+    {
+        var onnx = _folder.PathTo("face.onnx");
+        await RunAsync(0, "export", "fernet-1", "--format", "onnx", "--input", "normalised", "--logits", "--out", onnx);
+        using var session = new InferenceSession(onnx);
+        Assert.Equal([-1, 1, 44, 44], session.InputMetadata["faces"].Dimensions);
+        Assert.Equal(["crowd_logits", "fer_logits"], session.OutputMetadata.Keys.Order());
+
+        var written = await RunAsync(0, "export", "fernet-1", "--format", "safetensors", "--out", _folder.PathTo("w.safetensors"));
+        Assert.Equal([_folder.PathTo("w.safetensors"), _folder.PathTo("w.json")], written.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("fernet-1-2", Line(await RunAsync(0, "import", _folder.PathTo("w.safetensors"), _folder.PathTo("w.json"))));
+        await RunAsync(2, "export", "fernet-1", "--format", "tflite");
+    }
+
+    private static string Line(ProcessRun run) => run.Output.Trim();
+
+    private async Task<ProcessRun> RunAsync(int expected, params string[] arguments)
+    {
+        var run = await ProcessRun.FerWebAsync(["models", .. arguments, "--data-folder", _folder.PathTo("data")]);
+        Assert.True(expected == run.ExitCode, $"{run.ExitCode}: {run.Error}");
+        return run;
+    }
+}

@@ -1,0 +1,71 @@
+using Bunit;
+using FerWeb.Components.Pages.Models;
+using FerWeb.Engine.Models;
+using FerWeb.Tests.Engine.Models;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>What a person does with the models of the list.</summary>
+public sealed class ModelCareTests : PageTest
+{
+    private readonly ModelLibrary _library;
+    private readonly string _models;
+
+    public ModelCareTests()
+    {
+        (_library, _models) = (Site.Services.GetRequiredService<ModelLibrary>(), Site.Services.GetRequiredService<DataFolder>().Models);
+        using var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network);
+        foreach (var id in (string[])["mine", "theirs"])
+        {
+            ModelFolder.Save(Path.Combine(_models, id), new ModelDescription { Id = id, Network = network.Description }, network);
+        }
+    }
+
+    [Fact]
+    public async Task Rename_SavedName_StandsOnThePanelAndIsOffered()
+    {
+        var page = Render<ModelsPage>();
+
+        Press(page, "Rename mine");
+        Change(page, "[data-model=mine] input[name=name]", "Our class");
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Equal("Our class", TextOf(page, "[data-model=mine] h3")));
+        Assert.Equal("Our class", _library.Find("mine").Name);
+        Assert.Contains("Our class (mine)", TextOf(page, "[data-part=left]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Delete_AskedOnce_KeepsItAndThenTakesItAway()
+    {
+        var page = Render<ModelsPage>();
+
+        Press(page, "Delete mine");
+        Press(page, "Keep");
+        Assert.Equal(2, page.FindAll("[data-model]").Count(panel => panel.GetAttribute("data-model") is "mine" or "theirs"));
+        Press(page, "Delete mine");
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.Empty(page.FindAll("[data-model=mine]")));
+        Assert.False(Directory.Exists(Path.Combine(_models, "mine")));
+        Assert.True(Directory.Exists(Path.Combine(_models, "theirs")));
+    }
+
+    [Fact]
+    public void Panel_OfAModel_OffersItsDownloadsAndSaysThatItWasImported()
+    {
+        Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().NavigateTo("models?imported=mine");
+        var page = Render<ModelsPage>();
+
+        Assert.Contains("mine was imported.", page.FindAll("[role=status]").Select(said => Words(said.TextContent)));
+        Assert.Equal(
+            ["bundle", "onnx", "safetensors", "description"],
+            page.FindAll("[data-model=mine] a[download]")
+                .Select(link => link.GetAttribute("href")!.Replace("api/v1/models/mine/", "", StringComparison.Ordinal)));
+        Assert.Contains("an import", TextOf(page, "[data-model=mine] .origin"), StringComparison.Ordinal);
+    }
+}

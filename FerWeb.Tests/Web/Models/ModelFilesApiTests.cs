@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using FerWeb.Engine.Models;
+using FerWeb.Tests.Engine.Models;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FerWeb.Tests.Web.Models;
+
+/// <summary>Models over HTTP: taken away, brought, named and deleted, on a site whose shipped model is the real one.</summary>
+public sealed class ModelFilesApiTests : IDisposable
+{
+    private readonly Site _site = new(new Dictionary<string, string> { ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models") });
+    private readonly HttpClient _client;
+
+    public ModelFilesApiTests() => _client = _site.CreateClient();
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task Download_EachFormat_IsWhatItsNameSays()
+    {
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+
+        var weights = await GetAsync("fernet-1/safetensors", "fernet-1.safetensors");
+        var description = JsonSerializer.Deserialize<JsonElement>(await GetAsync("fernet-1/description", "fernet-1.json"));
+        var file = SafeTensors.Read(weights);
+        Assert.Equal(string.Join(',', shipped.Classes), file.Metadata["classes"]);
+        Assert.Equal("44", file.Metadata["input_size"]);
+        Assert.Contains("\"accuracy\":", file.Metadata["metrics"], StringComparison.Ordinal);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(weights)), description.GetProperty("weightsSha256").GetString());
+
+        using var onnx = new InferenceSession(await GetAsync("fernet-1/onnx?input=floats&probabilities=false", "fernet-1.onnx"));
+        Assert.Equal(["crowd_logits", "fer_logits"], onnx.OutputMetadata.Keys.Order());
+        Assert.Equal(typeof(float), onnx.InputMetadata["faces"].ElementType);
+
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(await GetAsync("fernet-1/bundle", "fernet-1.zip")));
+        Assert.NotNull(zip.GetEntry("SHA256SUMS"));
+    }
+
+    [Fact]
+    public async Task Import_ThenRenameAndDelete_LeavesTheListAsItWas()
+    {
+        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-1/bundle", UriKind.Relative));
+
+        var imported = await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
+        Assert.Equal("fernet-1-2", imported.GetProperty("model").GetString());
+        var renamed = await SendAsync(HttpMethod.Patch, "fernet-1-2", HttpStatusCode.OK, JsonContent.Create(new { name = "From next door" }));
+        Assert.Equal("From next door", renamed.GetProperty("name").GetString());
+        Assert.Equal(["fernet-1-2", "fernet-1"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).OrderDescending());
+        await SendAsync(HttpMethod.Delete, "fernet-1-2", HttpStatusCode.NoContent);
+        Assert.Equal(["fernet-1"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)));
+    }
+
+    [Fact]
+    public async Task Import_WhatIsNoModel_IsRefusedByTheFilesName()
+    {
+        Told("'holiday.zip' is no complete zip archive", await ImportAsync(HttpStatusCode.BadRequest, Form(("holiday.zip", "PK"u8.ToArray()))));
+        Told("'cat.jpg' is no model", await ImportAsync(HttpStatusCode.BadRequest, Form((@"C:\photos\cat.jpg", [1]))));
+        Told("The form has no file", await ImportAsync(HttpStatusCode.BadRequest, new MultipartFormDataContent { { new StringContent("x"), "name" } }));
+        await ImportAsync(HttpStatusCode.UnsupportedMediaType, new StringContent("{}", Encoding.UTF8, "application/json"));
+        Assert.Empty(Directory.GetDirectories(_site.Services.GetRequiredService<DataFolder>().Root, ".import*"));
+    }
+
+    [Fact]
+    public async Task Delete_LiveOrShippedOrUnknownModel_IsRefused()
+    {
+        var data = _site.Services.GetRequiredService<DataFolder>();
+        var folder = Path.Combine(data.Models, "r0abc-40");
+        using (var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network))
+        {
+            ModelFolder.Save(folder, new ModelDescription { Id = "r0abc-40", Network = network.Description }, network);
+        }
+
+        var live = _site.Services.GetRequiredService<FerWeb.Recognition.LiveRecognizer>();
+        await Patience.UntilAsync(() => Task.FromResult(live.ModelId is not null));
+        var loaded = await SendAsync(HttpMethod.Post, "r0abc-40/make-live", HttpStatusCode.OK);
+
+        Assert.Equal("r0abc-40", loaded.GetProperty("model").GetString());
+        Told("answers every photo", await SendAsync(HttpMethod.Delete, "r0abc-40", HttpStatusCode.Conflict));
+        Told("ships with FerWeb", await SendAsync(HttpMethod.Delete, "fernet-1", HttpStatusCode.Conflict));
+        Told("There is no model 'none'", await SendAsync(HttpMethod.Delete, "none", HttpStatusCode.NotFound));
+        Told("There is no model '.new-1'", await SendAsync(HttpMethod.Get, ".new-1/bundle", HttpStatusCode.NotFound));
+    }
+
+    [Fact]
+    public async Task Curves_OfARun_ComeAsCsvJsonAndTensorBoard()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        var run = store.Launch();
+        store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("train/loss", (1, 2), (2, double.NaN)), RunSpecs.Curve("validation/loss", (2, 1.5))]);
+
+        Assert.Equal(
+            "key,step,epoch,value,seconds\r\nvalidation/loss,2,0.2,1.5,1\r\n",
+            await _client.GetStringAsync(new Uri($"api/v1/runs/{run.Id}/curves.csv?key=validation/loss", UriKind.Relative)));
+        Assert.Contains("\"NaN\"", await _client.GetStringAsync(new Uri($"api/v1/runs/{run.Id}/curves.json", UriKind.Relative)), StringComparison.Ordinal);
+        using var events = await _client.GetAsync(new Uri($"api/v1/runs/{run.Id}/tensorboard", UriKind.Relative));
+        Assert.Equal($"events.out.tfevents.{run.Id}", events.Content.Headers.ContentDisposition!.FileName);
+        Assert.Contains("validation/loss", Encoding.Latin1.GetString(await events.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
+        using var unknown = await _client.GetAsync(new Uri($"api/v1/runs/{run.Id}/curves.csv?key=loss", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Empty(Directory.GetFileSystemEntries(_site.Services.GetRequiredService<DataFolder>().Root, ".events*"));
+    }
+
+    [Fact]
+    public async Task OpenApi_NamesEveryAddressOfModelFilesAndCurves()
+    {
+        var document = await _client.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative));
+
+        Assert.All(
+            (string[])
+            [
+                "models/{model}/bundle", "models/{model}/onnx", "models/{model}/safetensors", "models/import", "models/{model}/recognize",
+                "runs/{id}/curves.csv", "runs/{id}/curves.json", "runs/{id}/tensorboard",
+            ],
+            path => Assert.Contains($"/api/v1/{path}\"", document, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string?> Ids(JsonElement list) => list.EnumerateArray().Select(model => model.GetProperty("model").GetString());
+
+    private Task<JsonElement> ImportAsync(HttpStatusCode expected, HttpContent content) => SendAsync(HttpMethod.Post, "import", expected, content);
+
+    private static void Told(string words, JsonElement problem) => Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+    private static MultipartFormDataContent Form(params (string Name, byte[] Content)[] files)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, content) in files)
+        {
+            form.Add(new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }, "file", name);
+        }
+
+        return form;
+    }
+
+    private async Task<byte[]> GetAsync(string address, string name)
+    {
+        using var answer = await _client.GetAsync(new Uri($"api/v1/models/{address}", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.OK, name), (answer.StatusCode, answer.Content.Headers.ContentDisposition?.FileName));
+        return await answer.Content.ReadAsByteArrayAsync();
+    }
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string address, HttpStatusCode expected, HttpContent? content = null)
+    {
+        var path = address.Length > 0 ? $"api/v1/models/{address}" : "api/v1/models";
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        using var answer = await _client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(expected == answer.StatusCode, $"{(int)answer.StatusCode}: {text}");
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+}

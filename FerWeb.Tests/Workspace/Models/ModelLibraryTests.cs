@@ -1,0 +1,188 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Models.Exchange;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Recognition;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Models;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Xunit.Abstractions;
+
+namespace FerWeb.Tests.Workspace.Models;
+
+/// <summary>The models of a data folder: what may be done with them, and with which it may not.</summary>
+public sealed class ModelLibraryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _data;
+    private readonly SqliteRunStore _store;
+    private readonly ModelLibrary _library;
+    private readonly ITestOutputHelper _output;
+
+    public ModelLibraryTests(ITestOutputHelper output)
+    {
+        _output = output;
+        _data = new DataFolder(_folder.PathTo("data"));
+        _store = SqliteRunStore.Open(_data);
+        Save(_folder.PathTo("shipped"));
+        _library = new ModelLibrary(_data, _store, () => _folder.PathTo("shipped"));
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void List_LiveModelFirst_NamesWhereEachComesFrom()
+    {
+        Save(Path.Combine(_data.Models, "later"));
+        Save(Path.Combine(_data.Models, "r0abc-40"));
+        Directory.CreateDirectory(Path.Combine(_data.Models, ".new-rest"));
+        Directory.CreateDirectory(Path.Combine(_data.Models, "torn"));
+        _store.Promote(new Promotion(Path.Combine(_data.Models, "r0abc-40"), "r0abc-40", "r0abc", 40, DateTimeOffset.UnixEpoch, "ada"));
+
+        var list = _library.List();
+
+        Assert.Equal(["r0abc-40", "later", "shipped", "torn"], list.Select(model => model.Id));
+        Assert.Equal([true, false, false, false], list.Select(model => model.IsLive));
+        Assert.Equal(["r0abc", null, null, null], list.Select(model => model.Run));
+        Assert.True(list[2].IsShipped);
+        Assert.Contains("model.json is missing", list[3].Fault!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rename_AndBack_ShowsTheNameAndThenTheIdAgain()
+    {
+        Save(Path.Combine(_data.Models, "mine"));
+
+        Assert.Equal("Our class", _library.Rename("mine", " Our class ").Name);
+        Assert.Equal("Our class", _library.Find("mine").Name);
+        Assert.Equal("mine", _library.Rename("mine", "").Name);
+        Assert.Throws<RunStoreException>(() => _library.Rename("mine", new string('x', 121)));
+        Assert.Throws<RunStoreException>(() => _library.Rename("shipped", "Mine"));
+        Assert.Throws<NotThereException>(() => _library.Rename("../shipped", "Mine"));
+    }
+
+    [Fact]
+    public void Delete_WhatIsNeeded_IsRefusedAndTheRestIsGone()
+    {
+        foreach (var id in (string[])["live", "waited-for", "old"])
+        {
+            Save(Path.Combine(_data.Models, id));
+        }
+
+        _store.Promote(new Promotion(Path.Combine(_data.Models, "live"), "live", null, null, DateTimeOffset.UnixEpoch, "ada"));
+        var spec = RunSpecs.Small("Waiting");
+        _store.Create(spec with { Options = spec.Options with { StartModel = Path.Combine(_data.Models, "waited-for") } }, "ada");
+
+        Refused("live", "answers every photo");
+        Refused("shipped", "ships with FerWeb");
+        Refused("waited-for", "'Waiting'");
+        Assert.Throws<NotThereException>(() => _library.Delete(".."));
+        _library.Delete("old");
+
+        Assert.Equal(["live", "waited-for"], Directory.GetDirectories(_data.Models).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Import_WhatAnotherInstallExported_AnswersAllPicturesAsBefore()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(70, seed: 2));
+        var before = Evaluate(_folder.PathTo("shipped"), dataset);
+        foreach (var (format, description) in ((ModelFormat, ModelFormat?)[])[(ModelFormat.Bundle, null), (ModelFormat.SafeTensors, ModelFormat.Description)])
+        {
+            var elsewhere = new DataFolder(_folder.PathTo($"elsewhere-{format}"));
+            using var store = SqliteRunStore.Open(elsewhere);
+            var clean = new ModelLibrary(elsewhere, store, () => null);
+
+            var model = clean.Import([.. new[] { format, description }.OfType<ModelFormat>().Select(Exported)]);
+
+            Assert.Equal("shipped", model.Id);
+            Assert.Equal(before, Evaluate(model.Folder, dataset));
+            Assert.True(File.Exists(Path.Combine(model.Folder, ModelCard.FileName)));
+            Assert.Equal("shipped-2", clean.Import([Exported(ModelFormat.Bundle)]).Id);
+            Assert.Equal(["shipped", "shipped-2"], Directory.GetDirectories(elsewhere.Models).Select(Path.GetFileName).Order());
+        }
+    }
+
+    [Fact]
+    public void Import_OfTheShippedModel_IsRightOnPublicTestAsItsCardSays()
+    {
+        if (Checkout.Beside("data", "validation") is not { } validation || Repetitions.Of(usual: 0, inALongRun: 1) == 0)
+        {
+            _output.WriteLine("Only in ./test --long, with FER-2013 unpacked at ../data.");
+            return;
+        }
+
+        var models = new ModelLibrary(_data, _store, () => Path.Combine(Checkout.Root, "models", "fernet-1"));
+        using (var file = File.Create(_folder.PathTo("fernet-1.zip")))
+        {
+            models.Export("fernet-1", ModelFormat.Bundle, file);
+        }
+
+        using var model = ModelFolder.Load(models.Import([GivenFile.At(_folder.PathTo("fernet-1.zip"))]).Folder);
+        var files = Directory.GetFiles(validation, "*", SearchOption.AllDirectories);
+        var pixels = files.SelectMany(file => ImageDecoder.DecodeGray(File.ReadAllBytes(file)).Pixels).ToArray();
+        var right = Predictor.Predict(model.Network, pixels).Fer.Chunk(HeadLayout.Fer).Zip(files).Count(pair =>
+            EmotionNames.All[Array.IndexOf(pair.First, pair.First.Max())] == Path.GetFileName(Path.GetDirectoryName(pair.Second)));
+
+        _output.WriteLine($"{right} of {files.Length} are right.");
+        Assert.Equal(model.Description.Metrics!.Reports[0].All.Accuracy, (double)right / files.Length, 1e-12);
+    }
+
+    [Fact]
+    public void Import_NoModel_LeavesNothingBehind()
+    {
+        _folder.WriteText("torn.zip", "PK");
+
+        Assert.Throws<ModelFileException>(() => _library.Import([GivenFile.At(_folder.PathTo("torn.zip"))]));
+
+        Assert.False(Directory.Exists(_data.Models) && Directory.EnumerateFileSystemEntries(_data.Models).Any());
+    }
+
+    [Fact]
+    public void Export_DamagedModel_IsRefusedWithItsName()
+    {
+        Save(Path.Combine(_data.Models, "mine"));
+        File.WriteAllText(Path.Combine(_data.Models, "mine", ModelFolder.WeightsFile), "x");
+
+        Assert.Contains(
+            "'mine' cannot be exported", Assert.Throws<RunStoreException>(() => _library.Export("mine", ModelFormat.Onnx, Stream.Null)).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static double Evaluate(string folder, FaceDataset dataset)
+    {
+        using var model = ModelFolder.Load(folder);
+        var raw = Predictor.Predict(model.Network, dataset[Split.Validation]);
+        return ModelEvaluator.Report(
+            model.Description, dataset, Split.Validation, LabelHead.Fer, Views.Single, raw).All.Loss;
+    }
+
+    private GivenFile Exported(ModelFormat format)
+    {
+        var path = _folder.PathTo(ModelLibrary.FileName("shipped", format));
+        using var file = File.Create(path);
+        _library.Export("shipped", format, file);
+        return GivenFile.At(path);
+    }
+
+    private void Refused(string id, string words)
+        => Assert.Contains(words, Assert.Throws<RunStoreException>(() => _library.Delete(id)).Message, StringComparison.Ordinal);
+
+    private static void Save(string folder)
+    {
+        using var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network);
+        ModelFolder.Save(folder, new ModelDescription { Id = Path.GetFileName(folder), Network = network.Description }, network);
+    }
+}

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using FerWeb.Engine;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Models.Exchange;
+using FerWeb.Engine.Onnx;
+using FerWeb.Engine.Storage;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Models;
+
+/// <summary>
+/// The models that can be made live, shown and given away: the one that ships with FerWeb, those that were promoted, and imported ones.
+/// Everything that a person may do with their files, with its checks: page, REST and command line go through here.
+/// </summary>
+/// <param name="data">The data folder.</param>
+/// <param name="store">Which were live, and which runs need one.</param>
+/// <param name="shipped">Finds the folder of the model that ships with FerWeb; null when there is none.</param>
+/// <param name="answering">Id of the model that answers; by the newest promotion when it, or what it gives, is null.</param>
+public sealed class ModelLibrary(DataFolder data, IRunStore store, Func<string?> shipped, Func<string?>? answering = null)
+{
+    /// <summary>Most characters of a name.</summary>
+    public const int LongestName = 120;
+
+    private const int MostPromotions = 1_000;
+    private const int MostRuns = 500;
+    private const string Unfinished = ".new-";
+    private const string Leaving = ".deleted-";
+
+    /// <summary>All models: the live one first, then those last made live, then by id.</summary>
+    public IReadOnlyList<ModelEntry> List()
+    {
+        var promotions = store.Promotions(MostPromotions);
+        IEnumerable<string> folders = Directory.Exists(data.Models)
+            ? Directory.EnumerateDirectories(data.Models).Where(folder => !Path.GetFileName(folder).StartsWith('.'))
+            : [];
+        return
+        [
+            .. folders.Concat(shipped() is { } own ? [own] : [])
+                .Select(folder => Read(folder, promotions))
+                .OrderByDescending(model => model.IsLive)
+                .ThenByDescending(model => model.Promotion?.At)
+                .ThenBy(model => model.Id, StringComparer.Ordinal)
+        ];
+    }
+
+    /// <summary>The model.</summary>
+    /// <exception cref="NotThereException">There is none.</exception>
+    public ModelEntry Find(string id)
+    {
+        if (shipped() is { } own && Path.GetFileName(own) == id)
+        {
+            return Read(own, store.Promotions(MostPromotions));
+        }
+
+        return id.Length > 0 && id[0] != '.' && Path.GetFileName(id) == id && Path.Combine(data.Models, id) is var folder && Directory.Exists(folder)
+            ? Read(folder, store.Promotions(MostPromotions))
+            : throw new NotThereException($"There is no model '{id}'. It may have been deleted; the list of models shows those there are.");
+    }
+
+    /// <summary>Gives a model a name for people; an empty one takes it away, so that its id shows again.</summary>
+    /// <exception cref="RunStoreException">The name is too long, or the model is not one to be renamed.</exception>
+    public ModelEntry Rename(string id, string name)
+    {
+        var model = Find(id);
+        if (name.Trim() is var given && given.Length > LongestName)
+        {
+            throw new RunStoreException($"The name of a model has at most {LongestName} characters. Shorten it.");
+        }
+
+        if (model.IsShipped)
+        {
+            throw new RunStoreException($"The model '{id}' ships with FerWeb and keeps its name.");
+        }
+
+        var description = model.Description ?? throw Unreadable(model);
+        ModelFolder.WriteDescription(model.Folder, description with { Name = given.Length == 0 ? null : given });
+        return Find(id);
+    }
+
+    /// <summary>Removes a model for good.</summary>
+    /// <exception cref="RunStoreException">It answers, ships with FerWeb, or a waiting run starts from it; the message says which.</exception>
+    public void Delete(string id)
+    {
+        var model = Find(id);
+        if (model.IsShipped)
+        {
+            throw new RunStoreException($"The model '{id}' ships with FerWeb and cannot be deleted.");
+        }
+
+        if (model.IsLive)
+        {
+            throw new RunStoreException($"The model '{model.Name}' answers every photo now. Make another one live, then delete it.");
+        }
+
+        var waiting = store.List(new RunQuery { Statuses = [RunStatus.Queued, RunStatus.Starting], Take = MostRuns }).Runs
+            .FirstOrDefault(run => run.Spec.Options.StartModel is { } start && Path.GetFullPath(start) == Path.GetFullPath(model.Folder));
+        if (waiting is not null)
+        {
+            throw new RunStoreException(
+                $"The run '{waiting.Spec.Name}' ({waiting.Id}) waits to start from this model. " +
+                $"Take it out of the queue or let it begin, then delete the model.");
+        }
+
+        // By one rename, so that no half of it can be seen.
+        var leaving = Path.Combine(data.Models, $"{Leaving}{Guid.NewGuid():N}");
+        Directory.Move(model.Folder, leaving);
+        Directory.Delete(leaving, recursive: true);
+    }
+
+    /// <summary>Takes in a model from files that a person gives, under its own id, or that with a number when there is one of that id.</summary>
+    /// <param name="files">As <see cref="ModelReader.Read"/> takes them.</param>
+    /// <exception cref="ModelFileException">They are no model; the sentence names the file.</exception>
+    public ModelEntry Import(IReadOnlyList<GivenFile> files)
+    {
+        var given = ModelReader.Read(files);
+        var work = Path.Combine(data.Models, $"{Unfinished}{Guid.NewGuid():N}");
+        try
+        {
+            for (var number = 1; ; number++)
+            {
+                var id = number == 1 ? given.Description.Id : $"{given.Description.Id}-{number}";
+                var folder = Path.Combine(data.Models, id);
+                if (Directory.Exists(folder) || (shipped() is { } own && Path.GetFileName(own) == id))
+                {
+                    continue;
+                }
+
+                Directory.CreateDirectory(work);
+                var written = ModelFolder.Save(Path.Combine(work, id), given.Description with { Id = id }, given.Weights.Span);
+                ModelCard.Write(Path.Combine(work, id), written);
+                try
+                {
+                    Directory.Move(Path.Combine(work, id), folder);
+                    return Find(id);
+                }
+                catch (IOException) when (Directory.Exists(folder))
+                {
+                    // Somebody else was faster with this id.
+                }
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Writes a model for other places.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="format">As what.</param>
+    /// <param name="target">Written from front to end, left open.</param>
+    /// <param name="onnx">What the ONNX file takes and gives; the defaults when null.</param>
+    /// <exception cref="RunStoreException">There is none, or its files are damaged.</exception>
+    public void Export(string id, ModelFormat format, Stream target, OnnxOptions? onnx = null)
+    {
+        var entry = Find(id);
+        try
+        {
+            var model = ModelFolder.Read(entry.Folder);
+            switch (format)
+            {
+                case ModelFormat.Onnx:
+                    target.Write(OnnxExport.ToFile(model, onnx ?? new OnnxOptions()));
+                    break;
+                case ModelFormat.SafeTensors:
+                    target.Write(ModelBundle.SafeTensorsOf(model).Weights);
+                    break;
+                case ModelFormat.Description:
+                    JsonSerializer.Serialize(target, ModelBundle.SafeTensorsOf(model).Description, JsonFormats.Indented);
+                    target.Write("\n"u8);
+                    break;
+                default:
+                    ModelBundle.Write(target, model, entry.Run is { } run && Directory.Exists(data.Run(run)) ? data.Run(run) : null);
+                    break;
+            }
+        }
+        catch (ModelFileException error)
+        {
+            throw new RunStoreException($"The model '{id}' cannot be exported. {error.Sentence}", error);
+        }
+    }
+
+    /// <summary>What an exported file is called.</summary>
+    public static string FileName(string id, ModelFormat format) => format switch
+    {
+        ModelFormat.Onnx => $"{id}.onnx",
+        ModelFormat.SafeTensors => $"{id}.safetensors",
+        ModelFormat.Description => $"{id}.json",
+        _ => $"{id}.zip",
+    };
+
+    private static RunStoreException Unreadable(ModelEntry model) => new($"The model '{model.Id}' cannot be read. {model.Fault}");
+
+    private ModelEntry Read(string folder, IReadOnlyList<Promotion> promotions)
+    {
+        var (id, own) = (Path.GetFileName(folder), shipped());
+        var isShipped = own is not null && Path.GetFullPath(own) == Path.GetFullPath(folder);
+        var live = answering?.Invoke() ?? (promotions.Count > 0 ? promotions[0].ModelId : own is null ? null : Path.GetFileName(own));
+        var promotion = promotions.FirstOrDefault(one => one.ModelId == id);
+        try
+        {
+            return new ModelEntry(id, folder, ModelFolder.ReadDescription(folder), null, isShipped, id == live, promotion);
+        }
+        catch (ModelFileException error)
+        {
+            return new ModelEntry(id, folder, null, error.Sentence, isShipped, id == live, promotion);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using FerWeb.Api;
+using FerWeb.Components.Shared;
+using FerWeb.Workspace.Models;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace FerWeb.Components.Pages.Models;
+
+/// <summary>Sends one photo to two models over HTTP and opens the page with both answers.</summary>
+public sealed partial class CompareForm(IJSRuntime js, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
+{
+    private readonly JsControl _control = new(js);
+    private ElementReference _root;
+
+    /// <summary>What can be chosen.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<ModelEntry> Models { get; set; }
+
+    /// <summary>Chosen at first.</summary>
+    [Parameter]
+    public string? Left { get; set; }
+
+    /// <inheritdoc cref="Left"/>
+    [Parameter]
+    public string? Right { get; set; }
+
+    public ValueTask DisposeAsync() => _control.DisposeAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await _control.CreateAsync(
+                $"./{Assets["assets/model-compare.js"]}", _root,
+                new { models = "api/v1/models", page = "models/compare", maxBytes = limits.Value.MaxPhotoBytes });
+        }
+    }
+}

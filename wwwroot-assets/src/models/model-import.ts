@@ -1,0 +1,71 @@
+import { part } from '../site/parts';
+import { bytesText, t } from '../site/texts';
+
+interface Settings {
+  address: string;
+  /** The page of models, which then shows the new one. */
+  page: string;
+  maxBytes: number;
+}
+
+/** Sends the files of one model, chosen or dropped, and opens the page of models with it; a refusal is said in the panel. */
+export function create(root: HTMLElement, settings: Settings) {
+  const gone = new AbortController();
+  const input = root.querySelector('input')!;
+  const said = part(root, 'said');
+
+  const say = (text: string, isFault: boolean) => {
+    said.textContent = text;
+    said.className = isFault ? 'notice notice-error' : '';
+    said.setAttribute('role', isFault ? 'alert' : 'status');
+  };
+
+  const send = async (files: File[]) => {
+    input.value = '';
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    if (files.length === 0) {
+      return;
+    }
+    if (bytes > settings.maxBytes) {
+      say(t('These files have {0}; a model may have at most {1}.', bytesText(bytes), bytesText(settings.maxBytes)), true);
+      return;
+    }
+    say(t('Sending and checking the model ...'), false);
+    const form = new FormData();
+    files.forEach(file => form.append('file', file, file.name));
+    try {
+      const response = await fetch(settings.address, { method: 'POST', body: form, signal: gone.signal });
+      const answer = (await response.json()) as { model?: string; detail?: string };
+      if (!response.ok || !answer.model) {
+        throw new Error(answer.detail ?? t('The server could not answer. Try again.'));
+      }
+      location.assign(new URL(`${settings.page}?${new URLSearchParams({ imported: answer.model })}`, document.baseURI));
+    } catch (error) {
+      if (!gone.signal.aborted) {
+        say(error instanceof Error ? error.message : String(error), true);
+      }
+    }
+  };
+
+  const options = { signal: gone.signal };
+  input.addEventListener('change', () => void send([...(input.files ?? [])]), options);
+  for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
+    root.addEventListener(
+      kind,
+      event => {
+        event.preventDefault();
+        root.toggleAttribute('data-dragging', kind === 'dragenter' || kind === 'dragover');
+        if (kind === 'drop') {
+          void send([...((event as DragEvent).dataTransfer?.files ?? [])]);
+        }
+      },
+      options,
+    );
+  }
+  root.toggleAttribute('data-ready', true);
+  return {
+    dispose() {
+      gone.abort();
+    },
+  };
+}
