@@ -15,7 +15,13 @@ public sealed class SweepsCommandTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteRunStore _store;
 
-    public SweepsCommandTests() => _store = SqliteRunStore.Open(Data);
+    public SweepsCommandTests()
+    {
+        _store = SqliteRunStore.Open(Data);
+        _folder.WriteCsv([.. Enumerable.Range(0, 40).Select(i => (i % 7, i % 4 == 0 ? "PublicTest" : "Training"))]);
+    }
+
+    private string Csv => _folder.PathTo("fer2013.csv");
 
     private DataFolder Data => new(_folder.PathTo("data"));
 
@@ -29,7 +35,7 @@ public sealed class SweepsCommandTests : IDisposable
     public async Task Sweeps_StartShowPromoteStop_DoWhatThePagesDo()
     {
         var start = await SweepsAsync(
-            "start", "--method", "grid", "--vary", "learning-rate=0.01,0.03", "--vary", "optimizer=sgd,adam,adamw", "--epochs", "6", "--sweep-epochs", "2");
+            "start", "--dataset", Csv, "--method", "grid", "--vary", "learning-rate=0.01,0.03", "--vary", "optimizer=sgd,adam,adamw", "--epochs", "6", "--sweep-epochs", "2");
         Assert.True(start.ExitCode == ExitCode.Ok, start.Error);
         Assert.Contains("6 runs of 2 epochs, 12 epochs in all", start.Error, StringComparison.Ordinal);
         var id = start.Output.Trim();
@@ -48,7 +54,7 @@ public sealed class SweepsCommandTests : IDisposable
     [Fact]
     public async Task SweepsStart_ValueOutOfItsLimits_IsRefusedWithThem()
     {
-        var run = await SweepsAsync("start", "--vary", "learning-rate=0.01,20", "--method", "grid");
+        var run = await SweepsAsync("start", "--dataset", Csv, "--vary", "learning-rate=0.01,20", "--method", "grid");
 
         Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
         Assert.Contains("--lr: It must be more than 0, at most 10", run.Error, StringComparison.Ordinal);

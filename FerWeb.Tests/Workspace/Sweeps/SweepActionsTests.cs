@@ -163,7 +163,9 @@ public sealed class SweepActionsTests : IDisposable
         var run = Site().Promote(id, "bob");
 
         var best = Site().Find(id).Best!;
-        Assert.Equal(best.Run.Spec.Options.WithEpochs(SweepSpecs.FullEpochs), run.Spec.Options with { WarmUpEpochs = best.Run.Spec.Options.WarmUpEpochs });
+        Assert.Equal(
+            (SweepSpecs.FullEpochs, best.Run.Spec.Options.LearningRate, SweepSpecs.Of(SweepMethod.Random).Options.WarmUpEpochs),
+            (run.Spec.Options.Epochs, run.Spec.Options.LearningRate, run.Spec.Options.WarmUpEpochs));
         Assert.Equal((best.Run.Id, "bob", 8), (run.Spec.Parent, run.Spec.Owner, best.Trial));
         Assert.Equal(run.Id, Site().Promote(id, "ada").Id);
         Assert.Equal(run.Id, Assert.Single(Site().Find(id).Full).Run.Id);
