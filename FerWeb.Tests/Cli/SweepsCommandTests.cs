@@ -35,7 +35,8 @@ public sealed class SweepsCommandTests : IDisposable
     public async Task Sweeps_StartShowPromoteStop_DoWhatThePagesDo()
     {
         var start = await SweepsAsync(
-            "start", "--dataset", Csv, "--method", "grid", "--vary", "learning-rate=0.01,0.03", "--vary", "optimizer=sgd,adam,adamw", "--epochs", "6", "--sweep-epochs", "2");
+            "start", "--dataset", Csv, "--method", "grid", "--vary", "learning-rate=0.01,0.03", "--vary", "optimizer=sgd,adam,adamw",
+            "--epochs", "6", "--sweep-epochs", "2");
         Assert.True(start.ExitCode == ExitCode.Ok, start.Error);
         Assert.Contains("6 runs of 2 epochs, 12 epochs in all", start.Error, StringComparison.Ordinal);
         var id = start.Output.Trim();
