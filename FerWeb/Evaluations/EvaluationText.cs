@@ -17,7 +17,7 @@ internal static class EvaluationText
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
     /// <summary>The data set and its part.</summary>
-    public static string Place(Evaluation one) => $"{one.Request.DatasetName}, {one.Request.Split.Word()}";
+    public static string Place(Evaluation one) => $"{DatasetText.Name(one.Request.Dataset, one.Request.DatasetName)}, {one.Request.Split.Word()}";
 
     /// <summary>The model's id, or which step of which run.</summary>
     public static string Model(Evaluation one) => one.Request.Origin is { Step: { } step } origin
@@ -72,8 +72,8 @@ internal static class EvaluationText
     {
         var all = figures.All;
         yield return (
-            T["Macro F1"], Figure(figures.MacroF1.Estimate),
-            T["mean over the classes; 95 % interval {0} to {1}", Figure(figures.MacroF1.Low), Figure(figures.MacroF1.High)]);
+            T["Macro F1"], RunText.Percent(figures.MacroF1.Estimate),
+            T["mean over the classes; 95 % interval {0} to {1}", RunText.Percent(figures.MacroF1.Low), RunText.Percent(figures.MacroF1.High)]);
         yield return (T["Top-2 accuracy"], RunText.Percent(figures.Top2), T["the label is among the two most probable"]);
         yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy; lower is better"]);
         yield return (T["Calibration error"], RunText.Percent(all.ExpectedCalibrationError), T["mean gap between confidence and share of right answers (ECE)"]);

@@ -1,10 +1,11 @@
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Pages.Evaluations;
 
 /// <summary>All evaluations, and the form for a new one. ?model=, ?run= with ?step=, and ?dataset= fill the form.</summary>
-public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, TimeProvider clock) : ComponentBase, IDisposable
+public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunStore runs, TimeProvider clock) : ComponentBase, IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
@@ -30,6 +31,9 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, TimeP
     }
 
     protected override void OnInitialized() => Read();
+
+    // What a person called the run; null for a model, and for a run that is gone.
+    private string? RunNameOf(Evaluation one) => one.Request.Origin is { } origin ? runs.Find(origin.Run)?.Spec.Name : null;
 
     protected override void OnAfterRender(bool firstRender)
     {
