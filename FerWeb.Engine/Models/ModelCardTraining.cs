@@ -97,7 +97,9 @@ internal static class ModelCardTraining
         }
 
         return uses.Count == 0
-            ? (FormattableString)$"The validation pictures had no say in the training."
+            ? outcome is { Pick: EpochPick.Chosen }
+                ? (FormattableString)$"The validation pictures had no say in the training itself; perhaps they had in the choice of the checkpoint."
+                : $"The validation pictures had no say in the training."
             : $"The validation pictures were used {string.Join(", ", uses)}.";
     }
 }

@@ -11,6 +11,7 @@ namespace FerWeb.Tests.Components;
 /// <summary>What a chart sends its browser.</summary>
 public sealed class RunPlotTests : PageTest
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private static readonly CurveSettings _settings = new(CurveAxis.Step, IsLogarithmic: false, Smoothing: 0, LeavesOutliersOut: false);
 
     private readonly WatchedStore _store;
@@ -91,7 +92,17 @@ public sealed class RunPlotTests : PageTest
     private static bool Rounded(object? expected, object? actual)
         => expected is null ? actual is null : actual is not null && Math.Abs((double)expected - (double)actual) < 1e-5;
 
-    private IRenderedComponent<RunPlot> Show() => Render<RunPlot>(Of(CurveChart.Loss));
+    private IRenderedComponent<RunPlot> Show()
+    {
+        var plot = Render<RunPlot>(Of(CurveChart.Loss));
+
+        // It is drawn by now, and listens to its connection.
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => JSInterop.Invocations["import"].Any(call => $"{call.Arguments[0]}".Contains("chart-size", StringComparison.Ordinal)), _patience),
+            "The chart did not begin to follow its run.");
+        return plot;
+    }
 
     private Action<ComponentParameterCollectionBuilder<RunPlot>> Of(CurveChart chart) => parameters => parameters
         .Add(plot => plot.Run, _run)
@@ -99,5 +110,5 @@ public sealed class RunPlotTests : PageTest
         .Add(plot => plot.Settings, _settings);
 
     private void WaitFor(string call, int times)
-        => Assert.True(SpinWait.SpinUntil(() => _plotly.Invocations[call].Count >= times, TimeSpan.FromSeconds(20)), $"{call} was not called.");
+        => Assert.True(SpinWait.SpinUntil(() => _plotly.Invocations[call].Count >= times, _patience), $"{call} was not called.");
 }

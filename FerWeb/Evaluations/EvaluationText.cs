@@ -75,7 +75,7 @@ internal static class EvaluationText
             T["Macro F1"], RunText.Percent(figures.MacroF1.Estimate),
             T["mean over the classes; 95 % interval {0} to {1}", RunText.Percent(figures.MacroF1.Low), RunText.Percent(figures.MacroF1.High)]);
         yield return (T["Top-2 accuracy"], RunText.Percent(figures.Top2), T["the label is among the two most probable"]);
-        yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy; lower is better"]);
+        yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy of the calibrated probabilities; lower is better"]);
         yield return (T["Calibration error"], RunText.Percent(all.ExpectedCalibrationError), T["mean gap between confidence and share of right answers (ECE)"]);
         yield return (T["Brier score"], Figure(all.Brier), T["0 to 2; lower is better"]);
     }

@@ -12,6 +12,8 @@ namespace FerWeb.Models;
 /// <summary>What was measured of a model, in plain words.</summary>
 internal static class ModelText
 {
+    private const string Fer2013 = "FER-2013";
+
     /// <summary>What is written down about a model; null when its files are gone or are another model's.</summary>
     public static ModelDescription? Describe(KnownModel? model)
     {
@@ -44,9 +46,14 @@ internal static class ModelText
         null => null,
         var drawn when model!.IsOfDrawings => T[drawn],
         // The folder that the shipped model was trained from has no hyphen.
-        "fer2013" => "FER-2013",
+        "fer2013" => Fer2013,
         var name => name,
     };
+
+    /// <summary>What to say where a page tells of the shipped model while one of another data set answers; null when it is that of FER-2013.</summary>
+    public static string? OtherThanShipped(ModelDescription? live) => DatasetName(live) is { } name && name != Fer2013
+        ? T["The model that answers now learned from other pictures: {0}. This is said of the one that comes with FerWeb.", name]
+        : null;
 
     /// <summary>Whose labels an answer is given in, for a line that names the model.</summary>
     public static string Labels(ModelDescription? model, LabelHead head)
@@ -74,7 +81,7 @@ internal static class ModelText
         }
 
         yield return T[
-            "Of 100 labelled faces that it never learned from it gets {0} right. {1} were tried; " +
+            "Of 100 labelled validation faces it gets {0} right. {1} were tried; " +
             "with that many, the true share lies between {2} and {3} with 95 % confidence.",
             Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
         if (Extremes(all) is { } sentence)

@@ -80,7 +80,7 @@ internal static class ModelsApi
         ModelLibrary library,
         PhotoReader reader,
         RecognitionResultStore results,
-        [FromQuery, Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        [FromQuery, Description("Whose labels to answer with: crowd or fer.")] string head = "crowd",
         CancellationToken cancellation = default)
     {
         var (labels, folder) = (RecognizeApi.ParseHead(head), library.Find(model).Folder);

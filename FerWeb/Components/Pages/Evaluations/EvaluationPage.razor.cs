@@ -20,6 +20,7 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, Naviga
     private LabelHead _head;
     private LabelHead? _headOfPictures;
     private PictureChoice _show = PictureChoice.Mistakes;
+    private PictureGallery? _gallery;
     private string? _fault;
     private bool _isAsking;
 
@@ -95,6 +96,12 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, Naviga
             ["show"] = (show ?? _show).ToAddress(),
         }),
         replace: true);
+
+    private async Task ShowCellAsync(PictureChoice cell)
+    {
+        Go(show: cell);
+        await _gallery!.FocusAsync();
+    }
 
     private void Cancel() => Try(() => Actions.Cancel(Id));
 

@@ -53,6 +53,9 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
     internal EvaluationActions Actions { get; set; } = null!;
 
     [Inject]
+    internal EvaluationLibrary Evaluations { get; set; } = null!;
+
+    [Inject]
     internal EvaluatedModels Models { get; set; } = null!;
 
     private DatasetEntry? Chosen => _datasets.FirstOrDefault(entry => entry.Id == _dataset);

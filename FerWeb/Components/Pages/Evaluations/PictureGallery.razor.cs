@@ -20,6 +20,7 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
     private IReadOnlyList<EvaluatedPicture> _pictures = [];
     private IReadOnlyList<EvaluatedPicture> _shown = [];
     private bool _hasData;
+    private ElementReference _title;
     private (EvaluatedPictures? Pictures, PictureChoice? Choice) _read;
 
     [Parameter, EditorRequired]
@@ -40,11 +41,14 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
     [Parameter, EditorRequired]
     public EventCallback<PictureChoice> ChoiceChanged { get; set; }
 
+    // It takes another class than the label for more probable, and is itself wrong half of the time or more.
+    private bool IsWeak => (Head == LabelHead.Crowd ? Evaluation.Record!.Crowd! : Evaluation.Record!.Fer).All.Accuracy < 0.5;
+
     private string Words => Choice switch
     {
         { IsByLabel: true } when Evaluation.Request.Split == Split.Train => T[
             "{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first (confident learning, " +
-            "Northcutt et al. 2021). The model has learned these very labels, so it hides some of the wrong ones.", RunText.Count(_pictures.Count)],
+            "Northcutt et al. 2021). A model that has learned these very labels hides some of the wrong ones.", RunText.Count(_pictures.Count)],
         { IsByLabel: true } => T[
             "{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first (confident learning, " +
             "Northcutt et al. 2021). Look before you trust it: the model may be wrong, too.", RunText.Count(_pictures.Count)],
@@ -73,6 +77,9 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
         var data = Evaluation.Record!.Data;
         return DatasetAddress.Image(data.Id!, data.Sha256, new ImagePlace(data.Split, picture.Image));
     }
+
+    /// <summary>Leads there: the pictures are further down than a person looks.</summary>
+    internal ValueTask FocusAsync() => _title.FocusAsync();
 
     private void More() => _shown = [.. _pictures.Take(_shown.Count + Step)];
 
