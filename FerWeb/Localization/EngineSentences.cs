@@ -211,6 +211,8 @@ internal static class EngineSentences
         Key("There is no sweep '{0}'. The list of sweeps shows those there are."),
         Key("No run of round {0} has a validation accuracy, so none can go on. Their pages say why."),
         Key("This sweep has ended already."),
+        Key("This sweep goes on. Stop it before you delete it."),
+        Key("The run '{0}' ({1}) of this sweep goes on. Stop it first, or wait for its end."),
         Key("No run of this sweep has a validation accuracy yet. Wait for the end of a first epoch."),
         Key("The best run, '{0}' ({1}), was trained with all {2} epochs already. Open it instead."),
         Key("One of these evaluations has not finished. Wait for it, then compare them."),
