@@ -74,7 +74,7 @@ internal static class EngineSentences
         Key("There is no run '{0}'. It may have been deleted; the list of runs shows those there are."),
         Key("Run {0} has no checkpoint of step {1}. Look at its list of checkpoints."),
         Key("The checkpoint of step {0} is damaged. Choose another one."),
-        Key("The model could not be copied: {0} The live model was left as it is."),
+        Key("The model could not be copied: {0}"),
         Key("The model {0} cannot be used: {1} The live model was left as it is."),
         Key("Drawn faces"),
         Key("Drawn faces, hard"),
