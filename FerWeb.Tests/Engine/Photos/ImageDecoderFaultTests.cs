@@ -72,6 +72,19 @@ public sealed class ImageDecoderFaultTests
     }
 
     [Fact]
+    public void DecodeGray_InterlacedPngWithTooFewPixels_IsDamagedAndDoesNotHang()
+    {
+        // Found by changing files at random: the pixels of a plain file in one that says that it is interlaced.
+        var file = Convert.FromHexString(
+            "89504E470D0A1A0A0000000D494844520000002000000010080600000100074DCF00000018494441547801621805A360"
+            + "148C8251300A460160231E0000081000016BA1C2E80000000049454E44AE426082");
+
+        var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file));
+
+        Assert.Equal(ImageFault.Damaged, error.Fault);
+    }
+
+    [Fact]
     public void DecodeGray_JpegWhoseThumbnailEndsBeforeItDoes_IsDamaged()
     {
         // The thumbnail inside the EXIF block is a complete JPEG with an end marker of its own.
