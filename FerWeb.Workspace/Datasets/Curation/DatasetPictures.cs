@@ -34,7 +34,8 @@ public static class DatasetPictures
             return null;
         }
 
-        var (hash, votes) = (dataset[place.Split].Hashes.Span[place.Index], dataset[place.Split].VotesOf(place.Index));
+        var hash = dataset[place.Split].Hashes.Span[place.Index];
+        var votes = dataset[place.Split].VotesOf(place.Index);
         var copies = Enum.GetValues<Split>().Where(dataset.Has)
             .SelectMany(split => Enumerable.Range(0, dataset[split].Count)
                 .Where(i => dataset[split].Hashes.Span[i] == hash).Select(i => new ImagePlace(split, i)))

@@ -30,6 +30,8 @@ public sealed partial class CountsChart : ComponentBase
     private string Width(int faces)
         => FormattableString.Invariant($"inline-size: {80.0 * faces / Math.Max(1, _series.Max(series => series.Counts.Max())):0.##}%");
 
+    private static double Share(Series series, Emotion emotion) => (double)series.Counts[(int)emotion] / Math.Max(1, series.Counts.Sum());
+
     private string Describe() => T["Faces per class. {0}", string.Join("; ", _series.Select(series
         => $"{series.Name}: {string.Join(", ", Words.Select((word, i) => $"{word} {RunText.Count(series.Counts[i])}"))}"))];
 
