@@ -32,7 +32,6 @@ internal static class EnglishOnly
         "The name of a data set has at most {0} characters. Shorten it.",
         "A list of changes begins with the line '{0}'. Write it so.",
         "Line {0} of the list of changes is not split,index,class, such as train,120,happy: '{1}'. Correct it.",
-        "There is no file '{0}'. Name a list of changes, as 'ferweb dataset duplicates --changes' writes one.",
         "'{0}' names no values. Write the setting, an equals sign and its values, such as learning-rate=0.01,0.03.",
     ];
 
