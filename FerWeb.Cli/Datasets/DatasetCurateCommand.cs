@@ -16,14 +16,19 @@ internal sealed class DatasetCurateCommand : CliCommand
         Required = true,
     };
 
-    private readonly Option<string> _name = new("--name") { Description = "Name of the new version (default: the old one's with a number).", HelpName = "text" };
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "Name of the new version (default: the old one's with a number).",
+        HelpName = "text",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
     private readonly Option<string> _dataFolder = DataFolderOption.Create("Where the data set lies");
 
     public DatasetCurateCommand()
         : base(
             "curate", "Makes a new version of a data set, with images relabelled or left out.", "ferweb dataset curate drawn --changes changes.csv",
-            "ferweb dataset curate fer-2013 --changes leave-out.csv --name \"FER-2013 without copies\"")
+            "ferweb dataset curate fer-2013 --changes leave-out.csv --name without-copies")
     {
         Add(_id);
         Add(_changes);

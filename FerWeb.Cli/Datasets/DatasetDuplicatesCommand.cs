@@ -51,9 +51,9 @@ internal sealed class DatasetDuplicatesCommand : CliCommand
 
         var pairs = report.Groups.SelectMany(group => group.Pairs).ToList();
         Terminal.Out.WriteLine(
-            $"{report.Images:N0} images compared in {report.Seconds:N1} s: {report.Groups.Count:N0} groups of {report.Groups.Sum(group => group.Images.Count):N0} " +
-            $"images, by {pairs.Count(pair => pair.IsExact):N0} exact copies and {pairs.Count(pair => !pair.IsExact):N0} pairs that are alike " +
-            $"({pairs.Count(pair => pair.IsMirrored):N0} of them mirrored).");
+            $"{report.Images:N0} images compared in {report.Seconds:N1} s: {report.Groups.Count:N0} groups of " +
+            $"{report.Groups.Sum(group => group.Images.Count):N0} images, by {pairs.Count(pair => pair.IsExact):N0} exact copies and " +
+            $"{pairs.Count(pair => !pair.IsExact):N0} pairs that are alike ({pairs.Count(pair => pair.IsMirrored):N0} of them mirrored).");
         Terminal.Out.WriteLine($"Training images that also stand in validation or test, or nearly so: {leaking.Count:N0}.");
         if (!report.IsComplete)
         {

@@ -27,7 +27,8 @@ public static class DatasetRevision
         var made = Check(parent, changes);
         var wanted = changes.ToDictionary(change => change.Image, change => change.Class);
         var parts = Splits(parent).ToDictionary(split => split, split => Kept(split, parent[split].Count, wanted));
-        var faces = parts.ToDictionary(part => part.Key, part => (IReadOnlyList<FaceRecord>)[.. part.Value.Select(i => Face(parent[part.Key], part.Key, i, wanted))]);
+        var faces = parts.ToDictionary(
+            part => part.Key, part => (IReadOnlyList<FaceRecord>)[.. part.Value.Select(i => Face(parent[part.Key], part.Key, i, wanted))]);
 
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, TensorFile.FileName);
@@ -110,7 +111,8 @@ public static class DatasetRevision
                 {
                     var (part, label) = (TensorFile.KeyOf(split), parent.Manifest.Classes[k]);
                     throw new DatasetException(
-                        $"These changes would leave no picture labelled '{label}' in the part '{part}'. Keep at least one, so that it can be learned and measured.");
+                        $"These changes would leave no picture labelled '{label}' in the part '{part}'. " +
+                        $"Keep at least one, so that it can be learned and measured.");
                 }
             }
         }
@@ -135,7 +137,8 @@ public static class DatasetRevision
     }
 
     // What an import found wrong with files does not concern this set: it was made of images that are all right.
-    private static DatasetReport Report(FaceDataset parent, Dictionary<Split, int[]> parts, Dictionary<Split, IReadOnlyList<FaceRecord>> faces)
+    private static DatasetReport Report(
+        FaceDataset parent, Dictionary<Split, int[]> parts, Dictionary<Split, IReadOnlyList<FaceRecord>> faces)
     {
         var report = new ReportBuilder { Read = faces.Values.Sum(part => part.Count) };
         foreach (var (split, kept) in parts)

@@ -17,7 +17,8 @@ public sealed class DatasetCareApiTests : IAsyncLifetime
             .Concat([(3, "PublicTest", 4), (4, "PublicTest", 5), (3, "PrivateTest", 6), (4, "PrivateTest", 0)]);
         _site.Folder.WriteText("fer2013.csv", string.Join('\n', rows
             .Select(row => TemporaryFolder.CsvRow($"{row.Item1}", row.Item2, TemporaryFolder.Noise(row.Item3))).Prepend("emotion,pixels,Usage")) + "\n");
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(File.ReadAllBytes(_site.Folder.PathTo("fer2013.csv"))), "file", "fer2013.csv" } };
+        var file = new ByteArrayContent(await File.ReadAllBytesAsync(_site.Folder.PathTo("fer2013.csv")));
+        using var form = new MultipartFormDataContent { { file, "file", "fer2013.csv" } };
         await _site.EndAsync(await _site.Client.PostAsync(DatasetSite.Datasets, form));
     }
 
@@ -45,7 +46,8 @@ public sealed class DatasetCareApiTests : IAsyncLifetime
         Assert.Equal("happy", image.GetProperty("picture").GetProperty("label").GetString());
         Assert.Equal(
             ["train 4 happy", "test 1 sad"],
-            image.GetProperty("copies").EnumerateArray().Select(copy => $"{copy.GetProperty("split")} {copy.GetProperty("index")} {copy.GetProperty("label")}"));
+            image.GetProperty("copies").EnumerateArray()
+                .Select(copy => $"{copy.GetProperty("split")} {copy.GetProperty("index")} {copy.GetProperty("label")}"));
         Assert.Equal(JsonValueKind.Null, image.GetProperty("near_duplicates").ValueKind);
         Assert.Equal("stand-in", image.GetProperty("live_model").GetString());
         Assert.Equal(0.42, image.GetProperty("probabilities").GetProperty("sad").GetDouble(), 3);
@@ -67,7 +69,9 @@ public sealed class DatasetCareApiTests : IAsyncLifetime
 
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
         var made = await _site.Client.GetFromJsonAsync<JsonElement>(answer.Headers.Location);
-        Assert.Equal(("cleaner", "Cleaner", 8), (made.GetProperty("id").GetString(), made.GetProperty("name").GetString(), made.GetProperty("images").GetInt32()));
+        Assert.Equal(
+            ("cleaner", "Cleaner", 8),
+            (made.GetProperty("id").GetString(), made.GetProperty("name").GetString(), made.GetProperty("images").GetInt32()));
         Assert.NotEqual(request.sha256, made.GetProperty("sha256").GetString());
         Assert.Equal(old.ToString(), (await GetAsync("")).ToString());
         var changes = await _site.Client.GetFromJsonAsync<JsonElement>($"{DatasetSite.Datasets}/cleaner/changes");

@@ -40,7 +40,8 @@ public sealed class DatasetVersions(DatasetLibrary library)
         const string Open = " (version ";
         var stem = name.EndsWith(')') && name.LastIndexOf(Open, StringComparison.Ordinal) is > 0 and var at ? name[..at] : name;
         var taken = library.List().Select(entry => entry.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"{stem}{Open}{number})")).First(free => !taken.Contains(free));
+        return Enumerable.Range(2, int.MaxValue - 2)
+            .Select(number => FormattableString.Invariant($"{stem}{Open}{number})")).First(free => !taken.Contains(free));
     }
 
     /// <summary>The changes that made a version; empty for a set that is none.</summary>

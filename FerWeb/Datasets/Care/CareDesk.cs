@@ -41,7 +41,8 @@ public sealed class CareDesk(DatasetEntry entry, DatasetView view, ChangeLists l
     public void Mark(IReadOnlyCollection<ImagePlace> places, int? label)
     {
         var unchanged = places.Where(place => LabelOf(place) == label).ToHashSet();
-        ImageChange[] wanted = [.. places.Where(place => !unchanged.Contains(place)).Select(place => new ImageChange(place, label)).Where(change => ChangeOf(change.Image) != change)];
+        ImageChange[] wanted = [.. places.Where(place => !unchanged.Contains(place))
+            .Select(place => new ImageChange(place, label)).Where(change => ChangeOf(change.Image) != change)];
         Update(list => unchanged.Aggregate(list.With(wanted), (rest, place) => rest.Without(place)));
     }
 

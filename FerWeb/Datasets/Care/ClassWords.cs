@@ -13,7 +13,8 @@ internal static class ClassWords
     public static string InSentence(string name) => EmotionNames.TryParse(name, out var emotion) ? emotion.WordInSentence() : name;
 
     /// <summary>A CSS colour.</summary>
-    public static string Colour(string name) => EmotionNames.TryParse(name, out var emotion) ? $"var(--emotion-{EmotionNames.Of(emotion)})" : "var(--text-soft)";
+    public static string Colour(string name)
+        => EmotionNames.TryParse(name, out var emotion) ? $"var(--emotion-{EmotionNames.Of(emotion)})" : "var(--text-soft)";
 
     /// <summary>What a crowd was asked, in words: the seven emotions, contempt, unknown and no face.</summary>
     public static string Vote(int column) => column < CrowdVotes.Emotions && CrowdVotes.ToEmotion((CrowdEmotion)column) is { } emotion

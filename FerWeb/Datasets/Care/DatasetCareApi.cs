@@ -87,7 +87,8 @@ internal static class DatasetCareApi
         var made = await Task.Run(() => Do(StatusCodes.Status400BadRequest, () => versions.Make(
             id,
             request.Name,
-            [.. (request.Changes ?? []).Select(change => new ImageChange(new ImagePlace(change.Split, change.Index), ChangesCsv.ClassOf(change.Label, classes)))],
+            [.. (request.Changes ?? []).Select(change
+                => new ImageChange(new ImagePlace(change.Split, change.Index), ChangesCsv.ClassOf(change.Label, classes)))],
             request.Sha256,
             context.RequestAborted)));
         return TypedResults.Created($"{context.Request.PathBase}{DatasetsApi.Path}/{made.Id}", DatasetAnswer.Of(made));

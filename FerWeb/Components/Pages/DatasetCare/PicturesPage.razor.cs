@@ -112,7 +112,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
             ["page"] = page ?? _page,
             ["picture"] = picture,
         }),
-        replace: page is null);
+        replace: page is null || picture is not null); // a picture after the other is no step to go back
 
     private async Task OpenAsync(CareDesk desk, int number)
     {
@@ -125,12 +125,14 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
                 { shown => shown.Split, _split },
                 { shown => shown.Indices, _indices },
                 { shown => shown.Start, number },
-                { shown => shown.Turned, EventCallback.Factory.Create<int>(this, index => Go(page: (Array.IndexOf(_indices, index) / PageSize) + 1, picture: index)) },
+                { shown => shown.Turned, EventCallback.Factory.Create<int>(this, Turn) },
                 { shown => shown.Changed, EventCallback.Factory.Create(this, StateHasChanged) },
             },
             _large);
         _ = WaitAsync(dialog);
     }
+
+    private void Turn(int index) => Go(page: (Array.IndexOf(_indices, index) / PageSize) + 1, picture: index);
 
     private async Task WaitAsync(IDialogReference dialog)
     {
