@@ -25,7 +25,7 @@ public sealed class DatasetCarePageTests : BrowserTest, IDisposable
         using var folder = new TemporaryFolder();
         var faces = DrawnFaces.Generate(70, seed: 4);
         string Row(int i, string usage, int brighter) => TemporaryFolder.CsvRow(
-            $"{(int)faces.Label(i)}", usage, [.. faces.Image(i).ToArray().Select(pixel => (byte)Math.Min(255, pixel + brighter))]);
+            $"{faces.Label(i).Index}", usage, [.. faces.Image(i).ToArray().Select(pixel => (byte)Math.Min(255, pixel + brighter))]);
         folder.WriteText("care.csv", string.Join('\n', Enumerable.Range(0, 63).Select(i => Row(i, "Training", 0))
             .Concat(Enumerable.Range(63, 7).Select(i => Row(i, "PublicTest", 0)))
             .Concat(Enumerable.Range(0, 7).Select(i => Row(i, "PrivateTest", 20))).Prepend("emotion,pixels,Usage")) + "\n");

@@ -149,5 +149,5 @@ public sealed class DatasetCareTests : PageTest
     }
 
     private static string Row(DatasetSplit faces, int index, string usage, int brighter) => TemporaryFolder.CsvRow(
-        $"{(int)faces.Label(index)}", usage, [.. faces.Image(index).ToArray().Select(pixel => (byte)Math.Clamp(pixel + brighter, 0, 255))]);
+        $"{faces.Label(index).Index}", usage, [.. faces.Image(index).ToArray().Select(pixel => (byte)Math.Clamp(pixel + brighter, 0, 255))]);
 }

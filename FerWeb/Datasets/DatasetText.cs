@@ -39,8 +39,8 @@ internal static class DatasetText
             ? T["{0}: all classes are equally large.", split.Word()]
             : T[
                 "{0}: the largest class, {1} ({2}), is {3} times as large as the smallest, {4} ({5}).",
-                split.Word(), ClassWords.InSentence(most.Key), RunText.Count(most.Value), ((double)most.Value / least.Value).ToString("0.0", Culture),
-                ClassWords.InSentence(least.Key), RunText.Count(least.Value)];
+                split.Word(), ChangeWords.ClassWord(most.Key), RunText.Count(most.Value), ((double)most.Value / least.Value).ToString("0.0", Culture),
+                ChangeWords.ClassWord(least.Key), RunText.Count(least.Value)];
     }
 
     /// <summary>"3,500 faces: 2,800 train, 350 validation, 350 test".</summary>

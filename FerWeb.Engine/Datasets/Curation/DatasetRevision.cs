@@ -34,6 +34,7 @@ public static class DatasetRevision
         var path = Path.Combine(folder, TensorFile.FileName);
         var sha256 = TensorFile.Write(
             path,
+            parent.Classes,
             [.. faces.Select(part => (part.Key, part.Value))],
             (split, index, pixels) => parent[split].Image(parts[split][index]).CopyTo(pixels),
             cancellation);
@@ -78,15 +79,15 @@ public static class DatasetRevision
             }
 
             int before = parent[image.Split].Labels.Span[index];
-            if (label < 0 || label >= parent.Manifest.Classes.Count)
+            if (label < 0 || label >= parent.Classes.Count)
             {
-                throw new DatasetException($"There is no class {label.Value}. The classes are {string.Join(", ", parent.Manifest.Classes)}.");
+                throw new DatasetException($"There is no class {label.Value}. The classes are {string.Join(", ", parent.Classes)}.");
             }
 
             if (label == before)
             {
                 throw new DatasetException(
-                    $"The picture {index} of '{part}' is labelled '{parent.Manifest.Classes[before]}' already. Take this change out of the list.");
+                    $"The picture {index} of '{part}' is labelled '{parent.Classes[before]}' already. Take this change out of the list.");
             }
 
             counts[image.Split][before]--;
@@ -109,7 +110,7 @@ public static class DatasetRevision
             {
                 if (before[k] > 0 && after[k] == 0)
                 {
-                    var (part, label) = (TensorFile.KeyOf(split), parent.Manifest.Classes[k]);
+                    var (part, label) = (TensorFile.KeyOf(split), parent.Classes[k]);
                     throw new DatasetException(
                         $"These changes would leave no picture labelled '{label}' in the part '{part}'. " +
                         $"Keep at least one, so that it can be learned and measured.");
@@ -120,7 +121,7 @@ public static class DatasetRevision
 
     private static MadeChange Made(FaceDataset parent, ImageChange change)
     {
-        var (images, classes) = (parent[change.Image.Split], parent.Manifest.Classes);
+        var (images, classes) = (parent[change.Image.Split], parent.Classes);
         return new MadeChange(
             change.Image.Split, change.Image.Index, images.Names[change.Image.Index], classes[images.Labels.Span[change.Image.Index]],
             change.Class is { } label ? classes[label] : null);
@@ -131,7 +132,7 @@ public static class DatasetRevision
 
     private static FaceRecord Face(DatasetSplit images, Split split, int index, Dictionary<ImagePlace, int?> changes)
     {
-        var label = changes.GetValueOrDefault(new ImagePlace(split, index)) is { } changed ? (Emotion)changed : images.Label(index);
+        var label = changes.GetValueOrDefault(new ImagePlace(split, index)) is { } changed ? new FaceClass(changed, images.Classes[changed]) : images.Label(index);
         var votes = images.VotesOf(index);
         return new FaceRecord(images.Names[index], label, images.Hashes.Span[index], votes.ContainsAnyExcept((byte)0) ? votes.ToArray() : null);
     }
@@ -149,7 +150,7 @@ public static class DatasetRevision
             }
         }
 
-        Findings.Add(report, [.. faces.Values.SelectMany(part => part)], [.. faces.SelectMany(part => part.Value.Select(_ => part.Key))]);
+        Findings.Add(report, parent.Classes, [.. faces.Values.SelectMany(part => part)], [.. faces.SelectMany(part => part.Value.Select(_ => part.Key))]);
         return report.Build();
     }
 

@@ -45,7 +45,7 @@ public sealed class DatasetVersionsTests : IDisposable
         Assert.Equal(new DatasetParent("mine", "Mine", _parent.Sha256, Relabelled: 1, LeftOut: 1), made.Manifest!.Parent);
         using var old = _library.Open("mine");
         using var opened = _library.Open(made.Id); // which checks its SHA-256
-        Assert.Equal([Emotion.Happy, Emotion.Sad, Emotion.Sad], Enumerable.Range(0, 3).Select(opened[Split.Train].Label));
+        Assert.Equal<FaceClass>([Emotion.Happy, Emotion.Sad, Emotion.Sad], Enumerable.Range(0, 3).Select(opened[Split.Train].Label));
         int[] kept = [0, 1, 3];
         Assert.All(kept.Index(), image => Assert.Equal(old[Split.Train].Image(image.Item), opened[Split.Train].Image(image.Index)));
         Assert.Equal(kept.Select(i => old[Split.Train].Names[i]), opened[Split.Train].Names);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Workspace.Datasets.Curation;
 
@@ -44,8 +45,8 @@ public static class ChangesCsv
             return null;
         }
 
-        int index = Enumerable.Range(0, classes.Count).FirstOrDefault(k => classes[k].Equals(name.Trim(), StringComparison.OrdinalIgnoreCase), -1);
-        return index >= 0 ? index : throw new DatasetException($"There is no class '{name}'. The classes are {string.Join(", ", classes)}.");
+        return FaceClasses.Find(classes, name)?.Index
+            ?? throw new DatasetException($"There is no class '{name}'. The classes are {string.Join(", ", classes)}.");
     }
 
     private static ImageChange Parse(string line, int number, IReadOnlyList<string> classes)

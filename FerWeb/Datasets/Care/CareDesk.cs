@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Engine.Emotions;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Datasets.Curation;
 
@@ -14,8 +15,8 @@ public sealed class CareDesk(DatasetEntry entry, DatasetView view, ChangeLists l
 
     public DatasetView View => view;
 
-    /// <value>Names of its classes.</value>
-    public IReadOnlyList<string> Classes { get; } = view.Read(dataset => dataset.Manifest.Classes);
+    /// <value>Its classes.</value>
+    public IReadOnlyList<FaceClass> Classes { get; } = FaceClasses.List(view.Read(dataset => dataset.Classes));
 
     /// <value>What has been collected.</value>
     public ChangeList Changes => _list;

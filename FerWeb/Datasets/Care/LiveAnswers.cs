@@ -18,7 +18,7 @@ internal sealed class LiveAnswers(LiveRecognizer live)
     public async Task<LiveAnswer?> AskAsync(DatasetView view, ImagePlace place, CancellationToken cancellation)
     {
         using var lease = live.Acquire();
-        if (lease is null || !view.Read(dataset => dataset.Manifest.Classes.SequenceEqual(EmotionNames.All)))
+        if (lease is null || !FaceClasses.AreSame(lease.Recognizer.Classes, view.Read(dataset => dataset.Classes)))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using FerWeb.Datasets;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Workspace.Datasets.Curation;
 using Microsoft.AspNetCore.Components;
@@ -53,11 +54,11 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
     private int? Now => Change is { } change ? change.Class : Label;
 
     private string Title => Change is { Class: { } now }
-        ? T["{0}, now {1}", ClassWords.Word(Desk.Classes[Label]), ClassWords.InSentence(Desk.Classes[now])]
-        : ClassWords.Word(Desk.Classes[Label]);
+        ? T["{0}, now {1}", Desk.Classes[Label].Word(), Desk.Classes[now].WordInSentence()]
+        : Desk.Classes[Label].Word();
 
     private string Votes => string.Join(", ", _details.Votes.Index().Where(vote => vote.Item > 0).OrderByDescending(vote => vote.Item)
-        .Select(vote => $"{ClassWords.Vote(vote.Index)} {RunText.Count(vote.Item)}"));
+        .Select(vote => $"{ChangeWords.Vote(vote.Index)} {RunText.Count(vote.Item)}"));
 
     public void Dispose()
     {
@@ -102,5 +103,5 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
     }
 
     private string Words(ImagePlace place)
-        => $"{place.Split.Word()} {RunText.Count(place.Index)} · {ClassWords.InSentence(Desk.Classes[Desk.LabelOf(place)])}";
+        => $"{place.Split.Word()} {RunText.Count(place.Index)} · {Desk.Classes[Desk.LabelOf(place)].WordInSentence()}";
 }

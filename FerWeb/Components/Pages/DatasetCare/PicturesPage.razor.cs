@@ -87,7 +87,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     {
         var splits = desk.Entry.Counts.Keys.Order().ToList();
         var split = Enum.TryParse<Split>(SplitKey, ignoreCase: true, out var asked) && splits.Contains(asked) ? asked : splits.FirstOrDefault();
-        int? label = Enumerable.Range(0, desk.Classes.Count).Where(k => desk.Classes[k] == Label).Select(k => (int?)k).FirstOrDefault();
+        int? label = Enumerable.Range(0, desk.Classes.Count).Where(k => desk.Classes[k].Name == Label).Select(k => (int?)k).FirstOrDefault();
         if ((split, label) != (_split, _label))
         {
             _ticked.Clear();

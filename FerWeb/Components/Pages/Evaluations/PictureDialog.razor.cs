@@ -1,8 +1,8 @@
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
+using FerWeb.Recognition;
 using FerWeb.Workspace.Evaluations;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
@@ -61,13 +61,15 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
         _gone.Dispose();
     }
 
-    private string Word(int k) => EvaluationText.ClassWord(Head, k);
+    private HeadFigures Figures => Head == LabelHead.Crowd ? Evaluation.Record!.Crowd! : Evaluation.Record!.Fer;
+
+    private string Word(int k) => EvaluationText.ClassWord(Figures, k);
 
     protected override void OnInitialized()
     {
         _number = Start;
         _classes = [.. Enumerable.Range(0, Probabilities.Count).Select(k
-            => (Word(k), EvaluationText.EmotionOf(Head, k) is { } emotion ? $"var(--emotion-{EmotionNames.Of(emotion)})" : "var(--text-soft)"))];
+            => (Word(k), EvaluationText.ClassOf(Figures, k)?.Colour() ?? "var(--text-soft)"))];
     }
 
     private void Turn(int number) => (_number, _shown, _map, _words) = (number, null, null, "");
@@ -84,7 +86,7 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
         try
         {
             var asked = _number;
-            var heat = await Explainer.ExplainAsync(Evaluation, Picture.Image, Head, EvaluationText.EmotionOf(Head, k)!.Value, _gone.Token);
+            var heat = await Explainer.ExplainAsync(Evaluation, Picture.Image, Head, EvaluationText.ClassOf(Figures, k)!.Value.Index, _gone.Token);
             if (asked != _number)
             {
                 return; // the person is at another picture now
