@@ -74,6 +74,7 @@ public sealed class DatasetCarePageTests : BrowserTest, IDisposable
         await Page.Keyboard.PressAsync("Enter");
         var dialog = Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.Locator(".turn")).ToContainTextAsync("1 of 63");
+        await Page.WaitForFunctionAsync("() => document.activeElement.closest('[role=dialog]') !== null"); // The keys are the dialog's now.
 
         await Page.Keyboard.PressAsync("ArrowRight");
         await Expect(dialog.Locator(".turn")).ToContainTextAsync("2 of 63");
@@ -81,7 +82,7 @@ public sealed class DatasetCarePageTests : BrowserTest, IDisposable
         await Expect(dialog.Locator(".turn")).ToContainTextAsync("3 of 63");
         await Page.Keyboard.PressAsync("ArrowLeft");
         await Expect(dialog.Locator(".turn")).ToContainTextAsync("2 of 63");
-        await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("picture=1$"));
+        await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("picture=1(&|$)"));
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave out" }).ClickAsync();
         await Page.Keyboard.PressAsync("Escape");
 

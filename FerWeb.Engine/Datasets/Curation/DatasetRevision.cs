@@ -150,7 +150,8 @@ public static class DatasetRevision
             }
         }
 
-        Findings.Add(report, parent.Classes, [.. faces.Values.SelectMany(part => part)], [.. faces.SelectMany(part => part.Value.Select(_ => part.Key))]);
+        Findings.Add(
+            report, parent.Classes, [.. faces.Values.SelectMany(part => part)], [.. faces.SelectMany(part => part.Value.Select(_ => part.Key))]);
         return report.Build();
     }
 

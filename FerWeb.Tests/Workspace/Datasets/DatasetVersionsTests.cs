@@ -3,6 +3,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Engine.Emotions;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Datasets.Curation;
@@ -65,6 +66,21 @@ public sealed class DatasetVersionsTests : IDisposable
 
         Assert.Equal("Mine (version 3)", third.Name);
         Assert.Equal(second.Sha256, third.Manifest!.Parent!.Sha256);
+    }
+
+    [Fact]
+    public void Make_OfClassesOfAPersonsOwn_KeepsThem()
+    {
+        OwnClasses.Write(_folder, "own/train", each: 3);
+        OwnClasses.Write(_folder, "own/test", each: 2, seed: 2);
+        var own = _library.Import(_folder.PathTo("own"), "Own", options: new ImportOptions { OwnClasses = true });
+
+        var made = _versions.Make(own.Id, null, [new ImageChange(new ImagePlace(Split.Test, 0), 2)]);
+
+        Assert.Equal(OwnClasses.Names, made.Manifest!.Classes);
+        Assert.Equal(("calm", "wow"), (_versions.ChangesOf(made.Id)[0].From, _versions.ChangesOf(made.Id)[0].To));
+        using var opened = _library.Open(made.Id);
+        Assert.Equal(new FaceClass(2, "wow"), opened[Split.Test].Label(0));
     }
 
     public static TheoryData<string, ImageChange[]> Refused => new()
