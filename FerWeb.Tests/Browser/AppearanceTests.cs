@@ -178,6 +178,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("tour")]
     [InlineData("train")]
     [InlineData("runs")]
+    [InlineData("sweeps")]
     [InlineData("models")]
     [InlineData("datasets")]
     [InlineData("datasets/drawn")]
@@ -293,7 +294,8 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
         string[] paths =
         [
-            "live", "batch", "tour", "about", "train", "runs", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page",
+            "live", "batch", "tour", "about", "train", "runs",
+            "sweeps", "compare", "evaluations", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page",
         ];
         foreach (var path in paths)
         {
