@@ -132,7 +132,9 @@ public static class DatasetRevision
 
     private static FaceRecord Face(DatasetSplit images, Split split, int index, Dictionary<ImagePlace, int?> changes)
     {
-        var label = changes.GetValueOrDefault(new ImagePlace(split, index)) is { } changed ? new FaceClass(changed, images.Classes[changed]) : images.Label(index);
+        var label = changes.GetValueOrDefault(new ImagePlace(split, index)) is { } changed
+            ? new FaceClass(changed, images.Classes[changed])
+            : images.Label(index);
         var votes = images.VotesOf(index);
         return new FaceRecord(images.Names[index], label, images.Hashes.Span[index], votes.ContainsAnyExcept((byte)0) ? votes.ToArray() : null);
     }
