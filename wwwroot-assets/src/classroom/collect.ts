@@ -45,6 +45,7 @@ class Collector {
     }
     root.addEventListener('change', event => this.chosen(event.target as HTMLInputElement), options);
     document.addEventListener('visibilitychange', () => document.hidden && this.hide(), options);
+    CameraStream.onOtherOpens(this.video, () => this.stop(), this.gone.signal);
   }
 
   dispose(): void {

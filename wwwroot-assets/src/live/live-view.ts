@@ -1,16 +1,18 @@
 import type { LiveFace } from './live-faces';
 import { percentText } from '../site/probability-text';
 
-/** One of the seven classes, as the page calls it. */
-export interface EmotionWord {
+/** One of the classes, as the page calls and shows it. */
+export interface LiveClass {
   name: string;
   word: string;
   wordInSentence: string;
+  /** In CSS. */
+  color: string;
 }
 
 /** How the page words an answer. */
 export interface LiveWords {
-  emotions: EmotionWord[];
+  classes: LiveClass[];
   unsureBelow: number;
   unsureLead: number;
   /** "Face {0}" */
@@ -27,10 +29,10 @@ export interface Frame {
   isMirrored: boolean;
 }
 
-/** One emotion, or that the network is not sure between two. */
+/** One class, or that the network is not sure between two. */
 interface LiveVerdict {
-  /** The most probable emotion. */
-  top: EmotionWord;
+  /** The most probable class. */
+  top: LiveClass;
   isSure: boolean;
   words: string;
   figure: string;
@@ -93,8 +95,8 @@ export class LiveView {
     setText(card, 'word', verdict.words);
     setText(card, 'figure', verdict.figure);
     card.toggleAttribute('data-unsure', !verdict.isSure);
-    for (const { name } of this.words.emotions) {
-      const row = card.querySelector<HTMLElement>(`[data-emotion="${name}"]`)!;
+    for (const { name } of this.words.classes) {
+      const row = card.querySelector<HTMLElement>(`[data-emotion="${CSS.escape(name)}"]`)!;
       const value = values[name] ?? 0;
       row.style.setProperty('--value', String(value));
       row.toggleAttribute('data-top', name === verdict.top.name);
@@ -104,8 +106,8 @@ export class LiveView {
 
   /** As the server does it (Verdict). */
   private verdict(values: Record<string, number>): LiveVerdict {
-    const of = (emotion: EmotionWord) => values[emotion.name] ?? 0;
-    const [top, second] = [...this.words.emotions].sort((a, b) => of(b) - of(a)) as [EmotionWord, EmotionWord];
+    const of = (one: LiveClass) => values[one.name] ?? 0;
+    const [top, second] = [...this.words.classes].sort((a, b) => of(b) - of(a)) as [LiveClass, LiveClass];
     const isSure = of(top) >= this.words.unsureBelow && of(top) - of(second) >= this.words.unsureLead;
     return isSure
       ? { top, isSure, words: top.word, figure: percentText(of(top), this.words.percent) }
@@ -117,7 +119,7 @@ export class LiveView {
     const x = frame.isMirrored ? frame.width - box.x - box.width : box.x;
     const angle = frame.isMirrored ? -box.angle : box.angle;
     const radius = Math.max(frame.width, frame.height) / 36;
-    const group = element('g', { style: `--c: var(--emotion-${top.name})` });
+    const group = element('g', { style: `--c: ${top.color}` });
     const turned = element('g', { transform: `rotate(${angle} ${x + box.width / 2} ${box.y + box.height / 2})` });
     for (const name of ['halo', 'box']) {
       turned.append(element('rect', { class: name, x, y: box.y, width: box.width, height: box.height, rx: box.width / 14 }));
