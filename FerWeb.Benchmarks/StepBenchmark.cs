@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using TorchSharp;
@@ -44,7 +45,7 @@ internal static class StepBenchmark
 
             using var inner = NewDisposeScope();
             update.ZeroGradients();
-            var logits = network.call(faces).to(ScalarType.Float32).narrow(1, 0, HeadLayout.Fer);
+            var logits = network.call(faces).to(ScalarType.Float32).narrow(1, 0, FaceClasses.Seven.Count);
             var loss = nn.functional.cross_entropy(logits, labels);
             loss.backward();
             update.TryStep(0.01);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FerWeb.Engine.Emotions;
+using System.Text.Json.Nodes;
 using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
@@ -33,7 +33,7 @@ internal sealed class PredictCommand : CliCommand
     public PredictCommand()
         : base(
             "predict",
-            "Says which emotion the faces on some photos show.",
+            "Says which emotion the faces on some photos show, or which of a model's own classes.",
             "ferweb predict photo.jpg",
             "ferweb predict *.jpg --json",
             "ferweb predict face.png --whole --head fer")
@@ -93,8 +93,11 @@ internal sealed class PredictCommand : CliCommand
                 Faces = result.Faces.Select(face => new
                 {
                     face.Box,
-                    face.Label,
-                    Probabilities = Enum.GetValues<Emotion>().ToDictionary(emotion => emotion.ToString(), emotion => face.Probabilities[(int)emotion]),
+                    Label = face.Label.Name,
+
+                    // No dictionary: its keys would be put into snake case.
+                    Probabilities = new JsonObject(
+                        result.Classes.Zip(face.Probabilities, (name, share) => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(share)))),
                     result.WholeImage,
                 }),
             });
@@ -113,23 +116,22 @@ internal sealed class PredictCommand : CliCommand
             var place = result.WholeImage
                 ? "The whole picture"
                 : $"Face {i + 1} ({face.Box.Width}x{face.Box.Height} at {face.Box.X},{face.Box.Y})";
-            Terminal.Out.MarkupLineInterpolated($"  {place}: [bold]{face.Label.ToString().ToLowerInvariant()}[/]");
-            Terminal.Out.Write(new Padder(Bars(face), new Padding(3, 0, 0, 0)));
+            Terminal.Out.MarkupLineInterpolated($"  {place}: [bold]{face.Label.Name}[/]");
+            Terminal.Out.Write(new Padder(Bars(result.Classes, face), new Padding(3, 0, 0, 0)));
             Terminal.Out.WriteLine();
         }
     }
 
-    private static Table Bars(FaceResult face)
+    private static Table Bars(IReadOnlyList<string> classes, FaceResult face)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
         table.AddColumn(new TableColumn("emotion").RightAligned());
         table.AddColumn("bar");
-        foreach (var emotion in Enum.GetValues<Emotion>())
+        foreach (var (k, probability) in face.Probabilities.Index())
         {
-            var probability = face.Probabilities[(int)emotion];
-            var colour = emotion == face.Label ? "green" : "grey";
+            var colour = k == face.Label.Index ? "green" : "grey";
             var bar = new string('█', (int)MathF.Round(probability * BarWidth));
-            table.AddRow(emotion.ToString().ToLowerInvariant(), $"[{colour}]{bar}[/] {Percent(probability * 100)}");
+            table.AddRow(classes[k], $"[{colour}]{bar}[/] {Percent(probability * 100)}");
         }
 
         return table;

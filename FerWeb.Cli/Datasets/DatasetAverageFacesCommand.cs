@@ -1,18 +1,17 @@
 using System.CommandLine;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Storage;
 
 namespace FerWeb.Cli.Datasets;
 
-/// <summary><c>ferweb dataset average-faces</c>: one picture per emotion, nobody's face.</summary>
+/// <summary><c>ferweb dataset average-faces</c>: one picture per class, nobody's face.</summary>
 internal sealed class DatasetAverageFacesCommand : CliCommand
 {
     private readonly Argument<string> _path = new("path") { Description = "An imported data set, or a folder, fer2013.csv or zip, which is imported first." };
 
     private readonly Argument<string> _folder =
-        new("folder") { Description = "Where to write EMOTION.png; made when needed, files of these names are replaced." };
+        new("folder") { Description = "Where to write CLASS.png; made when needed, files of these names are replaced." };
 
     private readonly Option<Split> _split = new("--split") { Description = "The images to average: train, validation or test (default: train)." };
 
@@ -25,7 +24,7 @@ internal sealed class DatasetAverageFacesCommand : CliCommand
     public DatasetAverageFacesCommand()
         : base(
             "average-faces",
-            "Writes the aligned mean of the faces on which the crowd agrees most, one picture for each emotion.",
+            "Writes the aligned mean of the faces on which the crowd agrees most, one picture for each class.",
             "ferweb dataset average-faces sets/fer2013 averages",
             "ferweb dataset average-faces fer2013.csv averages --split validation --size 96")
     {
@@ -45,9 +44,9 @@ internal sealed class DatasetAverageFacesCommand : CliCommand
         using var dataset = DataOption.Open(input.GetRequiredValue(_path), cancellation);
         var averages = AverageFaces.Compute(dataset[input.GetValue(_split)], input.GetValue(_faces), input.GetValue(_size), cancellation);
         Directory.CreateDirectory(folder);
-        foreach (var (emotion, average) in averages.OrderBy(pair => pair.Key))
+        foreach (var (one, average) in averages.OrderBy(pair => pair.Key.Index))
         {
-            var path = Path.Combine(folder, $"{EmotionNames.Of(emotion)}.png");
+            var path = Path.Combine(folder, $"{one.Name}.png");
             AtomicFile.Write(path, PngEncoder.Encode(average.Image));
             Console.Out.WriteLine($"{path}: the mean of {average.Faces:N0} faces");
         }

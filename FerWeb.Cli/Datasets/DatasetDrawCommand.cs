@@ -75,7 +75,7 @@ internal sealed class DatasetDrawCommand : CliCommand
         {
             cancellation.ThrowIfCancellationRequested();
             var image = new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, images.Image(i).ToArray());
-            File.WriteAllBytes(Path.Combine(folder, EmotionNames.Of(images.Label(i)), $"{i:D5}.png"), PngEncoder.Encode(image));
+            File.WriteAllBytes(Path.Combine(folder, images.Label(i).Name, $"{i:D5}.png"), PngEncoder.Encode(image));
         }
     }
 }

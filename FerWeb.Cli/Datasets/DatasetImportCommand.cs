@@ -25,6 +25,11 @@ internal sealed class DatasetImportCommand : CliCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<bool> _ownClasses = new("--own-classes")
+    {
+        Description = "Each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.",
+    };
+
     private readonly Option<bool> _replace = new("--replace") { Description = "Replace what the destination holds." };
 
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
@@ -35,7 +40,8 @@ internal sealed class DatasetImportCommand : CliCommand
             "Checks every image, and makes a data set that opens at once.",
             "ferweb dataset import fer2013.csv sets/fer2013",
             "ferweb dataset import archive.zip sets/fer2013 --replace",
-            "ferweb dataset import photos sets/photos --seed 7 --max-bad 5")
+            "ferweb dataset import photos sets/photos --seed 7 --max-bad 5",
+            "ferweb dataset import our-class sets/our-class --own-classes")
     {
         _maxBad.Validators.Add(result =>
         {
@@ -49,6 +55,7 @@ internal sealed class DatasetImportCommand : CliCommand
         Add(_name);
         Add(_seed);
         Add(_maxBad);
+        Add(_ownClasses);
         Add(_replace);
         Add(_json);
     }
@@ -60,6 +67,7 @@ internal sealed class DatasetImportCommand : CliCommand
             Name = input.GetValue(_name),
             Seed = input.GetValue(_seed),
             MaxBadShare = input.GetValue(_maxBad) / 100,
+            OwnClasses = input.GetValue(_ownClasses),
             Replace = input.GetValue(_replace),
         };
         using var dataset = DataOption.WithProgress(progress => Import(input, options, progress, cancellation));

@@ -83,6 +83,6 @@ internal sealed class RunSettings
         }
 
         using var data = DataOption.Open(idOrPath, cancellation);
-        return (new RunDataset(Path.GetFileName(data.Folder!), data.Name, data.Folder!, data.Sha256), data.Has(Split.Validation));
+        return (RunDataset.Of(Path.GetFileName(data.Folder!), data.Folder!, data.Manifest), data.Has(Split.Validation));
     }
 }

@@ -107,7 +107,7 @@ internal sealed class TrainCommand : CliCommand
 
         if (known is null)
         {
-            var dataset = new RunDataset(Path.GetFileName(data.Folder!), data.Name, data.Folder!, data.Sha256);
+            var dataset = RunDataset.Of(Path.GetFileName(data.Folder!), data.Folder!, data.Manifest);
             return actions.Start(
                 new RunSpec(Path.GetFileName(place.Root), Environment.UserName, dataset, options), data.Has(Split.Validation), Environment.UserName);
         }

@@ -5,7 +5,7 @@ using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Datasets;
 
-/// <summary>The mean face of one emotion: nobody's face, but what its faces have in common.</summary>
+/// <summary>The mean face of one class: nobody's face, but what its faces have in common.</summary>
 /// <param name="Image">The mean, gray.</param>
 /// <param name="Faces">Over how many faces it was taken.</param>
 public sealed record AverageFace(GrayImage Image, int Faces);
@@ -29,37 +29,37 @@ public static class AverageFaces
     private const float Lightest = 225;
 
     /// <summary>
-    /// For each emotion the aligned mean of the faces on which the crowd agrees most; where nobody voted, of those that carry the label.
+    /// For each class the aligned mean of the faces on which the crowd agrees most; where nobody voted, of those that carry the label.
     /// Light and contrast are made equal, mirror images join in, and the most typical third of the faces makes the mean.
     /// </summary>
     /// <param name="split">Usually the training images.</param>
     /// <param name="perEmotion">How many faces to take at most for each emotion.</param>
     /// <param name="size">Width and height of the results in pixels.</param>
-    /// <returns>The emotions that have at least one face.</returns>
-    public static IReadOnlyDictionary<Emotion, AverageFace> Compute(
+    /// <returns>The classes that have at least one face.</returns>
+    public static IReadOnlyDictionary<FaceClass, AverageFace> Compute(
         DatasetSplit split, int perEmotion = 150, int size = 192, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perEmotion);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        var chosen = Enum.GetValues<Emotion>()
-            .Select(emotion => (Emotion: emotion, Faces: Select(split, emotion, perEmotion)))
+        var chosen = FaceClasses.List(split.Classes)
+            .Select(one => (Class: one, Faces: Select(split, one.Index, perEmotion)))
             .Where(faces => faces.Faces.Count > 0)
             .ToList();
         var reference = CommonReference(split, chosen.SelectMany(faces => faces.Faces.Take(FewFaces)), cancellation);
-        return chosen.AsParallel().WithCancellation(cancellation).ToDictionary(faces => faces.Emotion, faces => Average(split, faces.Faces, reference, size));
+        return chosen.AsParallel().WithCancellation(cancellation).ToDictionary(faces => faces.Class, faces => Average(split, faces.Faces, reference, size));
     }
 
     /// <summary>
-    /// For each emotion the plain mean of all images with its label, pixel by pixel and stretched to full contrast: what a
+    /// For each class the plain mean of all images with its label, pixel by pixel and stretched to full contrast: what a
     /// glance at a data set needs, in one pass over its pixels.
     /// </summary>
     /// <param name="split">Usually the training images.</param>
-    /// <returns>48x48 images of the emotions that have at least one face.</returns>
-    public static IReadOnlyDictionary<Emotion, AverageFace> Plain(DatasetSplit split)
+    /// <returns>48x48 images of the classes that have at least one face.</returns>
+    public static IReadOnlyDictionary<FaceClass, AverageFace> Plain(DatasetSplit split)
     {
         var labels = split.Labels.Span;
         var pixels = split.Pixels.Span;
-        var sums = EmotionNames.All.Select(_ => new uint[DatasetSplit.ImagePixels]).ToArray();
+        var sums = split.Classes.Select(_ => new uint[DatasetSplit.ImagePixels]).ToArray();
         var counts = split.CountPerClass();
         for (int i = 0; i < labels.Length; i++)
         {
@@ -71,10 +71,10 @@ public static class AverageFaces
             }
         }
 
-        return Enum.GetValues<Emotion>().Where(emotion => counts[(int)emotion] > 0).ToDictionary(emotion => emotion, emotion =>
+        return FaceClasses.List(split.Classes).Where(one => counts[one.Index] > 0).ToDictionary(one => one, one =>
         {
-            float[] mean = [.. sums[(int)emotion].Select(sum => (float)sum / counts[(int)emotion])];
-            return new AverageFace(new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, ToGray(mean, DatasetSplit.ImageSize)), counts[(int)emotion]);
+            float[] mean = [.. sums[one.Index].Select(sum => (float)sum / counts[one.Index])];
+            return new AverageFace(new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, ToGray(mean, DatasetSplit.ImageSize)), counts[one.Index]);
         });
     }
 
@@ -111,16 +111,16 @@ public static class AverageFaces
         return new AverageFace(new GrayImage(size, size, ToGray(group.Mean(size), size)), group.Count);
     }
 
-    private static List<int> Select(DatasetSplit split, Emotion emotion, int most)
+    private static List<int> Select(DatasetSplit split, int label, int most)
     {
         var hashes = split.Hashes;
         var ranked = Enumerable.Range(0, split.Count)
             .Where(i => !split.IsConstant(i))
-            .Select(i => (Index: i, Hash: hashes.Span[i], Share: Agreement(split, i, emotion)))
+            .Select(i => (Index: i, Hash: hashes.Span[i], Share: Agreement(split, i, label)))
             .Where(face => face.Share > 0)
             .DistinctBy(face => face.Hash)
             // Among equals the hash picks as good as at random, but always the same.
-            .OrderByDescending(face => face.Share).ThenByDescending(face => split.Label(face.Index) == emotion).ThenBy(face => face.Hash)
+            .OrderByDescending(face => face.Share).ThenByDescending(face => split.Labels.Span[face.Index] == label).ThenBy(face => face.Hash)
             .ToList();
         int clear = ranked.Count(face => face.Share >= ClearAgreement);
         return WithoutNearCopies(split, ranked.Take(Math.Max(clear, FewFaces)).Select(face => face.Index), most);
@@ -147,11 +147,11 @@ public static class AverageFaces
         return [.. kept.Select(face => face.Index)];
     }
 
-    private static double Agreement(DatasetSplit split, int index, Emotion emotion)
+    private static double Agreement(DatasetSplit split, int index, int label)
     {
         if (split.Votes is null)
         {
-            return split.Label(index) == emotion ? 1 : 0;
+            return split.Labels.Span[index] == label ? 1 : 0;
         }
 
         var votes = split.VotesOf(index);
@@ -161,7 +161,7 @@ public static class AverageFaces
             all += count;
         }
 
-        return CrowdVotes.TryGetMajority(votes, out var majority) && CrowdVotes.ToEmotion(majority) == emotion
+        return CrowdVotes.TryGetMajority(votes, out var majority) && (int?)CrowdVotes.ToEmotion(majority) == label
             ? (double)votes[(int)majority] / all
             : 0;
     }

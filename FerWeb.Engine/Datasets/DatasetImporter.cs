@@ -93,8 +93,8 @@ public static class DatasetImporter
             report.Add(IssueCause.WithoutSplit, store.Faces[face].Name);
         }
 
-        Findings.Add(report, store.Faces, splits);
-        var sha256 = store.WriteTensorFile(Path.Combine(folder, TensorFile.FileName), splits, cancellation);
+        Findings.Add(report, opened.Reader.Classes, store.Faces, splits);
+        var sha256 = store.WriteTensorFile(Path.Combine(folder, TensorFile.FileName), opened.Reader.Classes, splits, cancellation);
         store.Dispose();
 
         using var file = new MappedFile(Path.Combine(folder, TensorFile.FileName));
@@ -105,6 +105,7 @@ public static class DatasetImporter
             Source = opened.Reader.Kind,
             Created = TimeProvider.System.GetUtcNow(),
             Sha256 = sha256,
+            Classes = opened.Reader.Classes,
             Splits = TensorFile.Read(file).ToDictionary(part => TensorFile.KeyOf(part.Key), part => DatasetManifest.Summarise(part.Value)),
             SplitRule = rule.ToString(),
             SplitSentence = SentenceJson.Write(rule),

@@ -37,7 +37,7 @@ public sealed record DatasetManifest
     public required string Sha256 { get; init; }
 
     /// <value>Class names in index order.</value>
-    public IReadOnlyList<string> Classes { get; init; } = EmotionNames.All;
+    public IReadOnlyList<string> Classes { get; init; } = FaceClasses.Seven;
 
     /// <value>The splits that exist, by lower-case name.</value>
     public required IReadOnlyDictionary<string, SplitSummary> Splits { get; init; }
@@ -94,7 +94,7 @@ public sealed record DatasetManifest
         double pixels = Math.Max(1, split.Pixels.Length);
         double mean = sum / pixels;
         int withVotes = Enumerable.Range(0, split.Count).Count(i => split.VotesOf(i).ContainsAnyExcept((byte)0));
-        var perClass = EmotionNames.All.Select((name, i) => KeyValuePair.Create(name, counts[i])).ToDictionary();
+        var perClass = split.Classes.Select((name, i) => KeyValuePair.Create(name, counts[i])).ToDictionary();
         return new SplitSummary(split.Count, perClass, withVotes, mean, Math.Sqrt(Math.Max(0, (squares / pixels) - (mean * mean))));
     }
 }

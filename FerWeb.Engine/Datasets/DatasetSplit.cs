@@ -17,12 +17,17 @@ public sealed class DatasetSplit
 
     /// <summary>Wraps arrays that fit together; nothing is copied.</summary>
     /// <param name="pixels">N x 2304 values of 0 to 255, row by row.</param>
-    /// <param name="labels">N class indices, 0 to 6.</param>
+    /// <param name="labels">N class indices.</param>
     /// <param name="votes">N x 10 FER+ counts, or null when no image has votes.</param>
     /// <param name="names">N names, or null to number the images.</param>
+    /// <param name="classes">What the labels mean; null for FER-2013's seven.</param>
     /// <exception cref="ArgumentException">The lengths do not fit together, or a label is no class index.</exception>
-    public DatasetSplit(ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? votes = null, IReadOnlyList<string>? names = null)
-        : this(pixels, labels, votes, HashImages(pixels.Span), new Lazy<IReadOnlyList<string>>(() => names ?? Numbered(labels.Length)))
+    public DatasetSplit(
+        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? votes = null, IReadOnlyList<string>? names = null,
+        IReadOnlyList<string>? classes = null)
+        : this(
+            pixels, labels, votes, HashImages(pixels.Span), new Lazy<IReadOnlyList<string>>(() => names ?? Numbered(labels.Length)),
+            classes ?? FaceClasses.Seven)
     {
         if (names is not null && names.Count != labels.Length)
         {
@@ -31,7 +36,8 @@ public sealed class DatasetSplit
     }
 
     internal DatasetSplit(
-        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? votes, UInt128[] hashes, Lazy<IReadOnlyList<string>> names)
+        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? votes, UInt128[] hashes, Lazy<IReadOnlyList<string>> names,
+        IReadOnlyList<string> classes)
     {
         if (pixels.Length != (long)labels.Length * ImagePixels || hashes.Length != labels.Length)
         {
@@ -45,15 +51,16 @@ public sealed class DatasetSplit
             throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * CrowdVotes.Columns} votes, {counts.Length} given.", nameof(votes));
         }
 
-        if (labels.Span.ContainsAnyExceptInRange((byte)0, (byte)(EmotionNames.All.Count - 1)))
+        if (labels.Span.ContainsAnyExceptInRange((byte)0, (byte)(classes.Count - 1)))
         {
-            throw new ArgumentException($"A label is not a class index of 0 to {EmotionNames.All.Count - 1}.", nameof(labels));
+            throw new ArgumentException($"A label is not a class index of 0 to {classes.Count - 1}.", nameof(labels));
         }
 
         Pixels = pixels;
         Labels = labels;
         Votes = votes;
         Hashes = hashes;
+        Classes = classes;
         _names = names;
     }
 
@@ -63,7 +70,10 @@ public sealed class DatasetSplit
     /// <summary>N x 48 x 48 gray values, row by row, image after image.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
 
-    /// <summary>N class indices in <see cref="Emotion"/> order.</summary>
+    /// <summary>Names of the classes, in the order of their indices.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>N class indices.</summary>
     public ReadOnlyMemory<byte> Labels { get; }
 
     /// <summary>N x 10 FER+ counts (see <see cref="CrowdVotes"/>), ten zeros where an image has none; null when no image has any.</summary>
@@ -79,7 +89,7 @@ public sealed class DatasetSplit
     public ReadOnlySpan<byte> Image(int index) => Pixels.Span.Slice(index * ImagePixels, ImagePixels);
 
     /// <summary>The label of image <paramref name="index"/>.</summary>
-    public Emotion Label(int index) => (Emotion)Labels.Span[index];
+    public FaceClass Label(int index) => new(Labels.Span[index], Classes[Labels.Span[index]]);
 
     /// <summary>The ten FER+ counts of image <paramref name="index"/>; all zero when nobody was asked about it.</summary>
     public ReadOnlySpan<byte> VotesOf(int index) => Votes is { } votes
@@ -93,10 +103,10 @@ public sealed class DatasetSplit
         return !image.ContainsAnyExcept(image[0]);
     }
 
-    /// <summary>How many images each of the seven classes has, in <see cref="Emotion"/> order.</summary>
+    /// <summary>How many images each class has.</summary>
     public int[] CountPerClass()
     {
-        var counts = new int[EmotionNames.All.Count];
+        var counts = new int[Classes.Count];
         foreach (var label in Labels.Span)
         {
             counts[label]++;

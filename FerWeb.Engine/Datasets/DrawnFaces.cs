@@ -70,7 +70,8 @@ public static class DrawnFaces
         {
             Directory.CreateDirectory(temporary);
             var sha256 = TensorFile.Write(
-                Path.Combine(temporary, TensorFile.FileName), parts, (split, index, pixels) => drawn[split].Image(index).CopyTo(pixels), cancellation);
+                Path.Combine(temporary, TensorFile.FileName), FaceClasses.Seven, parts,
+                (split, index, pixels) => drawn[split].Image(index).CopyTo(pixels), cancellation);
             (drawn.Manifest with { Name = name, Source = Source, Sha256 = sha256, SplitRule = SplitRule }).Write(temporary);
             Directory.Move(temporary, folder);
         }
@@ -85,7 +86,7 @@ public static class DrawnFaces
 
     private static IReadOnlyList<FaceRecord> Records(Split split, DatasetSplit images)
         => [.. Enumerable.Range(0, images.Count).Select(i => new FaceRecord(
-            FormattableString.Invariant($"{TensorFile.KeyOf(split)}/{EmotionNames.Of(images.Label(i))}/{i:D5}"), images.Label(i),
+            FormattableString.Invariant($"{TensorFile.KeyOf(split)}/{images.Label(i).Name}/{i:D5}"), images.Label(i),
             images.Hashes.Span[i], Votes: null))];
 
     private static void Draw(Emotion emotion, Random random, DrawnDifficulty difficulty, Span<byte> pixels)

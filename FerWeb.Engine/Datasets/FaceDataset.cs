@@ -25,6 +25,9 @@ public sealed class FaceDataset : IDisposable
     /// <summary>SHA-256 of the images, labels, votes and names, lower-case hex: what a run was trained on.</summary>
     public string Sha256 => Manifest.Sha256;
 
+    /// <summary>Names of its classes, in the order of their indices.</summary>
+    public IReadOnlyList<string> Classes => Manifest.Classes;
+
     /// <summary>Where it came from, its counts and its pre-flight report.</summary>
     public DatasetManifest Manifest { get; }
 
@@ -53,7 +56,10 @@ public sealed class FaceDataset : IDisposable
                 throw new InvalidDataException("The SHA-256 differs from the manifest's.");
             }
 
-            return new FaceDataset(manifest, TensorFile.Read(file), file, Path.GetFullPath(folder));
+            var splits = TensorFile.Read(file);
+            return splits.Values.All(images => images.Classes.SequenceEqual(manifest.Classes))
+                ? new FaceDataset(manifest, splits, file, Path.GetFullPath(folder))
+                : throw new InvalidDataException("The classes differ from the manifest's.");
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
@@ -80,6 +86,7 @@ public sealed class FaceDataset : IDisposable
             Format = DatasetManifest.CurrentFormat,
             Name = name,
             Source = "memory",
+            Classes = splits.Values.First().Classes,
             Created = TimeProvider.System.GetUtcNow(),
             Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),
             Splits = splits.ToDictionary(part => TensorFile.KeyOf(part.Key), part => DatasetManifest.Summarise(part.Value)),

@@ -18,6 +18,9 @@ public sealed record ImportOptions
     /// <value>The import stops when more than this share of the rows or files cannot be used (0 to 1).</value>
     public double MaxBadShare { get; init; } = 0.01;
 
+    /// <value>Each folder of pictures is a class of its own, instead of one of the seven emotions (see <see cref="Emotions.FaceClasses"/>).</value>
+    public bool OwnClasses { get; init; }
+
     /// <value>Seed of the split that is cut when the source does not bring all it needs.</value>
     public int Seed { get; init; }
 

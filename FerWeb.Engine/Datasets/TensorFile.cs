@@ -7,7 +7,7 @@ using FerWeb.Engine.Emotions;
 namespace FerWeb.Engine.Datasets;
 
 /// <summary>One image on its way into a tensor file.</summary>
-internal sealed record FaceRecord(string Name, Emotion Label, UInt128 Hash, byte[]? Votes);
+internal sealed record FaceRecord(string Name, FaceClass Label, UInt128 Hash, byte[]? Votes);
 
 /// <summary>
 /// The images of a data set in one safetensors file (so that Python reads it too): per split the uint8 tensors
@@ -22,10 +22,12 @@ internal static class TensorFile
 
     /// <summary>Writes the splits in order and returns the file's SHA-256.</summary>
     /// <param name="path">A file that does not exist yet.</param>
+    /// <param name="classes">What the labels mean.</param>
     /// <param name="splits">The images of each split; the index is handed to <paramref name="readPixels"/>.</param>
     /// <param name="readPixels">Fills a buffer of 2304 bytes with the pixels of image (split, index).</param>
     public static string Write(
-        string path, IReadOnlyList<(Split Split, IReadOnlyList<FaceRecord> Faces)> splits, ReadPixels readPixels, CancellationToken cancellation)
+        string path, IReadOnlyList<string> classes, IReadOnlyList<(Split Split, IReadOnlyList<FaceRecord> Faces)> splits, ReadPixels readPixels,
+        CancellationToken cancellation)
     {
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -36,7 +38,7 @@ internal static class TensorFile
         }
 
         var names = splits.Select(part => Encoding.UTF8.GetBytes(string.Join('\n', part.Faces.Select(face => face.Name.ReplaceLineEndings(" "))))).ToArray();
-        Append(Header(splits, names));
+        Append(Header(classes, splits, names));
         Span<byte> pixels = stackalloc byte[DatasetSplit.ImagePixels];
         for (int i = 0; i < splits.Count; i++)
         {
@@ -48,7 +50,7 @@ internal static class TensorFile
                 Append(pixels);
             }
 
-            Append(faces.Select(face => (byte)face.Label).ToArray());
+            Append(faces.Select(face => (byte)face.Label.Index).ToArray());
             if (HasVotes(faces))
             {
                 Append(faces.SelectMany(face => face.Votes ?? new byte[CrowdVotes.Columns]).ToArray());
@@ -92,6 +94,9 @@ internal static class TensorFile
         ArgumentOutOfRangeException.ThrowIfGreaterThan(headerBytes, MaxHeaderBytes);
         var header = JsonDocument.Parse(Encoding.UTF8.GetString(file.Span(sizeof(long), (int)headerBytes))).RootElement;
         long dataStart = sizeof(long) + headerBytes;
+        var named = header.GetProperty("__metadata__").GetProperty("classes").GetString()!.Split(',');
+        IReadOnlyList<string> classes = FaceClasses.Fault(named) is { } fault ? throw new FormatException(fault.ToString())
+            : FaceClasses.IsSeven(named) ? FaceClasses.Seven : named;
 
         ReadOnlyMemory<byte> Tensor(JsonElement tensor)
         {
@@ -124,7 +129,7 @@ internal static class TensorFile
             ReadOnlyMemory<byte>? votes = header.TryGetProperty($"{key}.votes", out var counts) ? Tensor(counts).ToArray() : null;
             var nameBytes = Tensor(header.GetProperty($"{key}.names"));
             var names = new Lazy<IReadOnlyList<string>>(() => Encoding.UTF8.GetString(nameBytes.Span).Split('\n'));
-            splits[split] = new DatasetSplit(Tensor(pixels), labels, votes, hashes, names);
+            splits[split] = new DatasetSplit(Tensor(pixels), labels, votes, hashes, names, classes);
         }
 
         return splits;
@@ -140,9 +145,9 @@ internal static class TensorFile
 
     private static bool HasVotes(IReadOnlyList<FaceRecord> faces) => faces.Any(face => face.Votes is not null);
 
-    private static byte[] Header(IReadOnlyList<(Split Split, IReadOnlyList<FaceRecord> Faces)> splits, byte[][] names)
+    private static byte[] Header(IReadOnlyList<string> classes, IReadOnlyList<(Split Split, IReadOnlyList<FaceRecord> Faces)> splits, byte[][] names)
     {
-        var header = new Dictionary<string, object> { ["__metadata__"] = new { format = "ferweb.faces.1", classes = string.Join(',', EmotionNames.All) } };
+        var header = new Dictionary<string, object> { ["__metadata__"] = new { format = "ferweb.faces.1", classes = string.Join(',', classes) } };
         long offset = 0;
         void Add(string name, params long[] shape)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using FerWeb.Engine.Models;
-using FerWeb.Engine.Networks;
 using FerWeb.Engine.Storage;
 using static TorchSharp.torch;
 
@@ -9,10 +8,10 @@ namespace FerWeb.Engine.Evaluation;
 
 /// <summary>
 /// The calibrated probabilities of an evaluation beside the truth, picture by picture. On the disk a safetensors file with, for each head,
-/// <c>fer.probabilities</c> (N x 7, float32), <c>fer.labels</c> and <c>fer.images</c> (N, int64: class, index in the split);
+/// <c>fer.probabilities</c> (N x K, float32), <c>fer.labels</c> and <c>fer.images</c> (N, int64: class, index in the split);
 /// <c>crowd.*</c> likewise (M x 8) with <c>crowd.votes</c>.
 /// </summary>
-/// <param name="Fer">The FER-2013 head, every picture.</param>
+/// <param name="Fer">The labels' head, every picture.</param>
 /// <param name="Crowd">The crowd head, pictures that have a majority; null when it was not measured.</param>
 public sealed record EvaluatedPredictions(LabelledPredictions Fer, LabelledPredictions? Crowd)
 {
@@ -53,7 +52,7 @@ public sealed record EvaluatedPredictions(LabelledPredictions Fer, LabelledPredi
         {
             var file = SafeTensors.Read(File.ReadAllBytes(path));
             return new EvaluatedPredictions(
-                Head(file, "fer", HeadLayout.Fer, hasVotes: false)!, Head(file, "crowd", HeadLayout.Crowd, hasVotes: true));
+                Head(file, "fer", hasVotes: false)!, Head(file, "crowd", hasVotes: true));
         }
         catch (Exception error) when (error is IOException or ModelFileException or FormatException or KeyNotFoundException or UnauthorizedAccessException)
         {
@@ -61,14 +60,14 @@ public sealed record EvaluatedPredictions(LabelledPredictions Fer, LabelledPredi
         }
     }
 
-    private static LabelledPredictions? Head(SafeTensorsFile file, string head, int classes, bool hasVotes)
+    private static LabelledPredictions? Head(SafeTensorsFile file, string head, bool hasVotes)
     {
         if (!file.Metadata.TryGetValue(head + CountKey, out var text))
         {
             return head == "crowd" ? null : throw new KeyNotFoundException(head);
         }
 
-        var count = int.Parse(text, CultureInfo.InvariantCulture);
+        var (count, classes) = (int.Parse(text, CultureInfo.InvariantCulture), file.Columns($"{head}.probabilities"));
         return new LabelledPredictions(
             classes,
             Floats(file.Float32($"{head}.probabilities", count, classes)),

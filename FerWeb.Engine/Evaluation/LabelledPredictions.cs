@@ -17,9 +17,9 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
     /// <value>Pictures, M.</value>
     public int Count => Labels.Length;
 
-    /// <summary>The FER-2013 head against the FER-2013 labels, every picture.</summary>
+    /// <summary>The labels' head against the labels, every picture.</summary>
     public static LabelledPredictions Fer(Predictions predictions, DatasetSplit split)
-        => new(HeadLayout.Fer, predictions.Fer, [.. split.Labels.ToArray().Select(label => (int)label)], [.. Enumerable.Range(0, split.Count)]);
+        => new(split.Classes.Count, predictions.Fer, [.. split.Labels.ToArray().Select(label => (int)label)], [.. Enumerable.Range(0, split.Count)]);
 
     /// <summary>
     /// The crowd head against the crowd's majority (Barsoum et al. 2016): only pictures where, single votes dropped, one

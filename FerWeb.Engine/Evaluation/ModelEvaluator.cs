@@ -33,11 +33,12 @@ public static class ModelEvaluator
     /// <param name="views">What of each picture is shown.</param>
     /// <param name="origin">The run and step that the model was made of; null for another.</param>
     /// <param name="cancellation">Checked between batches.</param>
-    /// <exception cref="DatasetException">The data set has no such split.</exception>
+    /// <exception cref="DatasetException">The data set has no such split, or other classes than the model.</exception>
     public static (EvaluationRecord Record, EvaluatedPredictions Predictions) Measure(
         LoadedModel model, FaceDataset dataset, Split split, Views views = Views.Single, CheckpointOrigin? origin = null,
         CancellationToken cancellation = default)
     {
+        RequireSameClasses(model.Description, dataset);
         var (images, began) = (dataset[split], Stopwatch.GetTimestamp());
         var (description, unseen) = (model.Description, TrainingSelection.NotInTraining(dataset, split).ToHashSet());
         var raw = Predictor.Predict(model.Network, images, views, cancellation: cancellation);
@@ -56,6 +57,18 @@ public static class ModelEvaluator
             Crowd = crowd is null ? null : HeadFigures.Of(crowd, LabelHead.Crowd, NamesOf(description, LabelHead.Crowd), unseen),
         };
         return (record, new EvaluatedPredictions(fer, crowd));
+    }
+
+    /// <summary>Refuses to measure a model against labels that mean something else.</summary>
+    /// <exception cref="DatasetException">The data set has other classes than the model.</exception>
+    public static void RequireSameClasses(ModelDescription model, FaceDataset dataset)
+    {
+        if (!FaceClasses.AreSame(model.Classes, dataset.Classes))
+        {
+            throw new DatasetException(
+                $"The model '{model.Id}' answers with {string.Join(", ", model.Classes)}, and '{dataset.Name}' has the classes "
+                + $"{string.Join(", ", dataset.Classes)}. Choose a data set with the model's classes.");
+        }
     }
 
     /// <summary>Refuses to measure a crowd head that was never trained, or against votes that nobody gave.</summary>

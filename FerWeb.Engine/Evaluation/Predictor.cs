@@ -30,7 +30,8 @@ public static class Predictor
     {
         network.eval();
         var all = pictures.Length / DatasetSplit.ImagePixels;
-        var fer = new float[all * HeadLayout.Fer];
+        var classes = network.Description.Classes;
+        var fer = new float[all * classes];
         var crowd = network.Description.HasCrowdHead ? new float[all * HeadLayout.Crowd] : null;
         for (var start = 0; start < all; start += BatchSize)
         {
@@ -41,7 +42,7 @@ public static class Predictor
             var pixels = pictures.Slice(start * DatasetSplit.ImagePixels, count * DatasetSplit.ImagePixels).ToArray();
             var faces = tensor(pixels, dtype: ScalarType.Byte).view(count, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize);
             var (ferShares, crowdShares) = Average(network, faces, views, compute);
-            Copy(ferShares, fer, start * HeadLayout.Fer);
+            Copy(ferShares, fer, start * classes);
             if (crowd is not null)
             {
                 Copy(crowdShares!, crowd, start * HeadLayout.Crowd);
@@ -60,11 +61,11 @@ public static class Predictor
         foreach (var pass in PassesOf(normalised, description.InputSize, views))
         {
             var logits = network.call(pass.to(compute)).to(ScalarType.Float32);
-            var ferShares = Shares(logits, LabelHead.Fer, faces.shape[0]);
+            var ferShares = Shares(HeadLayout.Columns(logits, LabelHead.Fer, description), faces.shape[0]);
             fer = fer is null ? ferShares : fer.Plus(ferShares);
             if (description.HasCrowdHead)
             {
-                var crowdShares = Shares(logits, LabelHead.Crowd, faces.shape[0]);
+                var crowdShares = Shares(HeadLayout.Columns(logits, LabelHead.Crowd, description), faces.shape[0]);
                 crowd = crowd is null ? crowdShares : crowd.Plus(crowdShares);
             }
 
@@ -75,9 +76,9 @@ public static class Predictor
     }
 
     // (V*N, K) logits of V views to (N, K), the mean of their probabilities.
-    private static Tensor Shares(Tensor logits, LabelHead head, long faces)
+    private static Tensor Shares(Tensor logits, long faces)
     {
-        var shares = functional.softmax(HeadLayout.Columns(logits, head), 1);
+        var shares = functional.softmax(logits, 1);
         return shares.view(-1, faces, shares.shape[1]).mean([0]);
     }
 

@@ -21,7 +21,7 @@ public sealed record Calibration
     /// <value>Mean vote share of each of FER+'s eight emotions in the training data, in FER+'s order; empty when the model has no crowd head.</value>
     public IReadOnlyList<double> CrowdPrior { get; init; } = [];
 
-    /// <summary>The FER-2013 head's answer: seven probabilities from seven.</summary>
+    /// <summary>The answer of the labels' head: as many probabilities as it has classes.</summary>
     public float[] Fer(ReadOnlySpan<float> fer) => TemperatureScaling.Apply(fer, FerTemperature);
 
     /// <summary>The crowd's answer: seven probabilities in <see cref="Emotion"/> order, contempt left out and the rest renormalised.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 
@@ -23,7 +24,8 @@ public static class ModelCard
 
         Line($"# Model card: {model.Id}");
         Line($"");
-        Line($"Judges which of seven expressions a cropped 48x48 grayscale face shows: {string.Join(", ", model.Classes)}.");
+        var classes = FaceClasses.IsSeven(model.Classes) ? "seven expressions" : FormattableString.Invariant($"{model.Classes.Count} classes of its own");
+        Line($"Judges which of {classes} a cropped 48x48 grayscale face shows: {string.Join(", ", model.Classes)}.");
         Line($"It is often wrong. It is made for showing and teaching how such networks work, on oneself and on examples;");
         Line($"it must not be used to judge a person's feelings, work or studies (in the EU, Art. 5(1)(f) of the AI Act).");
         Line($"");

@@ -44,6 +44,8 @@ internal static class ModelCardTraining
     {
         null => $"Which weights it started from is not recorded.",
         { Start: null } => $"Started from fresh weights; no other pictures, no other network.",
+        { Start: { FreshHead: true } start } =>
+            $"Started from the weights of {start.Name}, trained on {start.Dataset ?? "what is not recorded"} for other classes; its head started fresh.",
         { Start: var start } =>
             $"Started from the weights of {start.Name}, trained on {start.Dataset ?? "what is not recorded"}; they may have seen any of these pictures.",
     };

@@ -21,8 +21,8 @@ public sealed record ModelDescription
     /// <value>Shape and normalisation.</value>
     public required NetworkDescription Network { get; init; }
 
-    /// <value>Names of the seven answers, in the order of their probabilities.</value>
-    public IReadOnlyList<string> Classes { get; init; } = EmotionNames.All;
+    /// <value>Names of the answers, in the order of their probabilities; FER-2013's seven, or a person's own.</value>
+    public IReadOnlyList<string> Classes { get; init; } = FaceClasses.Seven;
 
     /// <value>How logits become honest probabilities.</value>
     public Calibration Calibration { get; init; } = new();

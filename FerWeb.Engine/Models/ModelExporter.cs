@@ -27,6 +27,7 @@ public static class ModelExporter
         {
             Id = id,
             Network = trained.Network.Description,
+            Classes = dataset.Classes,
             Provenance = new ModelProvenance(
                 recipe,
                 trained.Outcome.Epochs,

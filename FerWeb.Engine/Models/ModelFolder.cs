@@ -61,7 +61,7 @@ public static class ModelFolder
 
     /// <summary>Reads model.json.</summary>
     /// <exception cref="ModelFileException">
-    /// It is missing or cannot be understood, or its classes are not <see cref="EmotionNames.All"/> in that order.
+    /// It is missing or cannot be understood, or its classes are none (<see cref="FaceClasses"/>).
     /// </exception>
     public static ModelDescription ReadDescription(string folder)
     {
@@ -91,13 +91,26 @@ public static class ModelFolder
                     $"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");
             }
 
-            // The names would stand beside other classes' probabilities.
-            return description.Classes.SequenceEqual(EmotionNames.All)
-                ? description
-                : throw new ModelFileException(
-                    $"'{path}' names its classes {string.Join(", ", description.Classes)}; " +
-                    $"FerWeb's networks answer in the order {string.Join(", ", EmotionNames.All)}. "
+            var classes = description.Classes;
+            if (!FaceClasses.IsSeven(classes) && FaceClasses.IsSeven(FaceClasses.Ordered(classes)))
+            {
+                // It could be held against no data set of the seven.
+                throw new ModelFileException(
+                    $"'{path}' names its classes {string.Join(", ", classes)}; " +
+                    $"FerWeb's networks answer in the order {string.Join(", ", FaceClasses.Seven)}. "
                     + $"Bring the rows of its last layer and the names into that order, or export the model again.");
+            }
+
+            if (FaceClasses.Fault(classes) is { } fault)
+            {
+                throw new ModelFileException($"The classes in '{path}' cannot be used. {fault}");
+            }
+
+            return description.Network.HasCrowdHead && !FaceClasses.IsSeven(classes)
+                ? throw new ModelFileException(
+                    $"'{path}' gives a crowd head to a model of own classes ({string.Join(", ", classes)}); a crowd was asked about FER-2013's seven alone. " +
+                    $"Export the model without it.")
+                : description with { Network = description.Network with { Classes = classes.Count } };
         }
         catch (JsonException error)
         {

@@ -27,6 +27,11 @@ public sealed class SafeTensorsFile
     /// <exception cref="ModelFileException">There is no such tensor of that shape.</exception>
     internal ReadOnlyMemory<byte> Int64(string name, params ReadOnlySpan<long> shape) => Values(name, ScalarType.Int64, shape);
 
+    /// <summary>Columns of a matrix.</summary>
+    /// <exception cref="ModelFileException">There is no such matrix.</exception>
+    internal int Columns(string name)
+        => _entries.TryGetValue(name, out var entry) && entry.Shape is [_, var columns] ? checked((int)columns) : throw Misfit(name);
+
     /// <summary>Writes the same values under other metadata; libtorch is not needed.</summary>
     public void Write(Stream stream, IReadOnlyDictionary<string, string> metadata)
     {

@@ -23,6 +23,9 @@ public abstract class FaceNetwork : Module<Tensor, Tensor>
     /// <value>What comes before the head, from the input on; each stage as the modules that hold its weights.</value>
     internal abstract IReadOnlyList<IReadOnlyList<nn.Module>> Stages { get; }
 
+    /// <value>Name of the layer whose outputs are the classes.</value>
+    internal virtual string Head => "head";
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor faces)
     {

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Engine.Networks;
 
@@ -46,6 +47,10 @@ public static class NetworkCatalog
         {
             _ when description.InputSize is < 1 or > DatasetSplit.ImageSize =>
                 $"An input of {description.InputSize} pixels cannot be cut from {DatasetSplit.ImageSize}.",
+            _ when description.Classes is < FaceClasses.Fewest or > FaceClasses.Most =>
+                $"A network tells {FaceClasses.Fewest} to {FaceClasses.Most} classes apart, not {description.Classes}.",
+            _ when description.HasCrowdHead && description.Classes != FaceClasses.Seven.Count =>
+                $"A crowd head stands beside FER-2013's {FaceClasses.Seven.Count} classes, not beside {description.Classes}.",
             "fernet" when widths != depths + 1 => $"{depths} stages need {depths + 1} widths, {widths} given.",
             "resnet18n" or "vgg-narrow" when widths != depths || widths == 0 => $"{depths} stages need as many widths, {widths} given.",
             "cnn-seed" or "cnn-seed-bn" when SeedCnn.MapSize(description) < 1

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Emotions;
 using static TorchSharp.torch;
 
 namespace FerWeb.Engine.Networks;
@@ -26,7 +27,10 @@ public sealed record NetworkDescription
     /// <value>Standard deviation of the pixels after division by 255.</value>
     public float Deviation { get; init; } = 1;
 
-    /// <value>True when eight outputs for the FER+ votes follow the seven for the FER-2013 labels.</value>
+    /// <value>How many classes the labels name; 7 in files from before there were others.</value>
+    public int Classes { get; init; } = FaceClasses.Seven.Count;
+
+    /// <value>True when eight outputs for the FER+ votes follow those for the labels, which are FER-2013's seven then.</value>
     public bool HasCrowdHead { get; init; }
 
     /// <value>Stages before the head, each of which can be frozen with those before it.</value>
@@ -37,8 +41,12 @@ public sealed record NetworkDescription
         _ => Widths.Count,
     };
 
-    /// <value>Logits in one row of the output: 7, or 15 with the crowd head.</value>
-    public int Outputs => HasCrowdHead ? HeadLayout.Fer + HeadLayout.Crowd : HeadLayout.Fer;
+    /// <value>Logits in one row of the output: one of each class, and eight more with the crowd head.</value>
+    public int Outputs => HasCrowdHead ? Classes + HeadLayout.Crowd : Classes;
+
+    /// <summary>The same network for a data set's classes: a crowd head stays only beside FER-2013's seven.</summary>
+    public NetworkDescription For(IReadOnlyList<string> classes)
+        => this with { Classes = classes.Count, HasCrowdHead = HasCrowdHead && FaceClasses.IsSeven(classes) };
 
     /// <summary>Pixels from 0 to 255 as the network expects them, in float32; the tensors on the way belong to the caller's scope.</summary>
     internal Tensor Normalise(Tensor pixels) => pixels.to(ScalarType.Float32).Over(255).Minus(Mean).Over(Deviation);

@@ -8,7 +8,7 @@ namespace FerWeb.Engine.Networks;
 
 /// <summary>
 /// The four-convolution network of the seeds: 3x3 without padding to 128, 256, 512 and 512 channels, each with ReLU,
-/// 2x2 max-pool and dropout 0.4, then dense 512 (dropout 0.4), 256 (0.3) and 7. The batch-norm variant normalises after
+/// 2x2 max-pool and dropout 0.4, then dense 512 (dropout 0.4), 256 (0.3) and the classes. The batch-norm variant normalises after
 /// every convolution's activation.
 /// </summary>
 public sealed class SeedCnn : FaceNetwork
@@ -57,6 +57,8 @@ public sealed class SeedCnn : FaceNetwork
 
     /// <value>False: it is the seeds' network exactly, whose weights are not cast.</value>
     public override bool ComputesInBFloat16 => false;
+
+    internal override string Head => "classifier.dense2";
 
     internal override IReadOnlyList<IReadOnlyList<nn.Module>> Stages =>
         [.. Description.Widths.Select((_, i) => _features.named_children()

@@ -18,13 +18,13 @@ public static class OnnxExport
     /// <summary>Name of the input.</summary>
     public const string Faces = OnnxNetwork.Faces;
 
-    /// <summary>Output: logits of the FER-2013 head, (N, 7).</summary>
+    /// <summary>Output: logits of the labels' head, (N, classes).</summary>
     public const string FerLogits = "fer_logits";
 
     /// <summary>Output: logits of the crowd head in FER+'s order, (N, 8).</summary>
     public const string CrowdLogits = "crowd_logits";
 
-    /// <summary>Output: calibrated probabilities as one person labels a face, (N, 7).</summary>
+    /// <summary>Output: calibrated probabilities as one person labels a face, (N, classes).</summary>
     public const string Fer = "fer";
 
     /// <summary>Output: calibrated probabilities as a crowd sees a face, contempt left out, (N, 7).</summary>
@@ -35,17 +35,18 @@ public static class OnnxExport
     public static byte[] ToFile(StoredModel model, OnnxOptions options)
     {
         var (description, graph) = (model.Description, new OnnxGraph(model.Weights));
+        var classes = description.Network.Classes;
         var logits = OnnxNetwork.AddNetwork(graph, description.Network, options.Input);
-        var fer = graph.Columns(logits, Range(0, HeadLayout.Fer));
-        graph.Output(fer, FerLogits, HeadLayout.Fer);
+        var fer = graph.Columns(logits, Range(0, classes));
+        graph.Output(fer, FerLogits, classes);
         if (options.Probabilities)
         {
-            graph.Output(graph.Softmax(graph.Divide(fer, (float)description.Calibration.FerTemperature)), Fer, HeadLayout.Fer);
+            graph.Output(graph.Softmax(graph.Divide(fer, (float)description.Calibration.FerTemperature)), Fer, classes);
         }
 
         if (description.Network.HasCrowdHead)
         {
-            var crowd = graph.Columns(logits, Range(HeadLayout.Fer, HeadLayout.Crowd));
+            var crowd = graph.Columns(logits, Range(classes, HeadLayout.Crowd));
             graph.Output(crowd, CrowdLogits, HeadLayout.Crowd);
             if (options.Probabilities && description.HasTrainedCrowdHead)
             {

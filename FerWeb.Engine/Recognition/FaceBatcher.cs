@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Recognition;
@@ -27,6 +26,9 @@ public sealed class FaceBatcher : IDisposable
 
     public string ModelId => _classifier.ModelId;
 
+    /// <inheritdoc cref="IFaceClassifier.Classes"/>
+    public IReadOnlyList<string> Classes => _classifier.Classes;
+
     /// <inheritdoc cref="IFaceClassifier.HeadFor"/>
     public LabelHead HeadFor(LabelHead asked) => _classifier.HeadFor(asked);
 
@@ -40,7 +42,7 @@ public sealed class FaceBatcher : IDisposable
     }
 
     /// <inheritdoc cref="IFaceClassifier.Explain"/>
-    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => _classifier.Explain(face, head, emotion);
+    public GrayImage Explain(GrayImage face, LabelHead head, int classIndex) => _classifier.Explain(face, head, classIndex);
 
     /// <summary>Answers what waits, then ends the thread.</summary>
     public void Dispose()

@@ -1,8 +1,6 @@
 using System.Numerics.Tensors;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
-using FerWeb.Engine.Networks;
 using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Training;
@@ -41,6 +39,9 @@ public sealed class FaceClassifier : IFaceClassifier
     public string ModelId => _description.Id;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Classes => _description.Classes;
+
+    /// <inheritdoc/>
     public LabelHead HeadFor(LabelHead asked) => _description.HeadFor(asked);
 
     /// <inheritdoc/>
@@ -60,7 +61,7 @@ public sealed class FaceClassifier : IFaceClassifier
     }
 
     /// <inheritdoc/>
-    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => GradCam.Explain(_explained.Value.Network, face, HeadFor(head), emotion);
+    public GrayImage Explain(GrayImage face, LabelHead head, int classIndex) => GradCam.Explain(_explained.Value.Network, face, HeadFor(head), classIndex);
 
     /// <summary>Runs the network once, so that the first person does not wait for it to warm up.</summary>
     public void WarmUp() => Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, new byte[DatasetSplit.ImagePixels])]);
@@ -110,10 +111,10 @@ public sealed class FaceClassifier : IFaceClassifier
 
     private FaceProbabilities Answer(ReadOnlySpan<float> face, ReadOnlySpan<float> mirrored)
     {
-        var calibration = _description.Calibration;
-        var fer = calibration.Fer(Average(face[..HeadLayout.Fer], mirrored[..HeadLayout.Fer]));
+        var (calibration, classes) = (_description.Calibration, _description.Classes.Count);
+        var fer = calibration.Fer(Average(face[..classes], mirrored[..classes]));
         return new FaceProbabilities(
-            _description.HasTrainedCrowdHead ? calibration.Crowd(Average(face[HeadLayout.Fer..], mirrored[HeadLayout.Fer..])) : fer,
+            _description.HasTrainedCrowdHead ? calibration.Crowd(Average(face[classes..], mirrored[classes..])) : fer,
             fer);
     }
 }

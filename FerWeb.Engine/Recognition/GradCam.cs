@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FerWeb.Engine.Recognition;
 
 /// <summary>
-/// Where on a face the network found evidence for an emotion: Grad-CAM (Selvaraju et al., ICCV 2017) over the last feature
+/// Where on a face the network found evidence for a class: Grad-CAM (Selvaraju et al., ICCV 2017) over the last feature
 /// maps, averaged over the face and its mirror image, as the answer itself is.
 /// </summary>
 public static class GradCam
@@ -17,9 +17,9 @@ public static class GradCam
     /// <param name="network">Any network of the catalog.</param>
     /// <param name="face">48x48.</param>
     /// <param name="head">Which head's logit; the FER-2013 head's when the network has no other.</param>
-    /// <param name="emotion">For which emotion evidence is looked for.</param>
-    /// <returns>48x48, 0 for none to 255 for the most; all 0 when nothing speaks for the emotion.</returns>
-    public static GrayImage Explain(FaceNetwork network, GrayImage face, LabelHead head, Emotion emotion)
+    /// <param name="classIndex">For which class evidence is looked for, in the order of the model's classes.</param>
+    /// <returns>48x48, 0 for none to 255 for the most; all 0 when nothing speaks for the class.</returns>
+    public static GrayImage Explain(FaceNetwork network, GrayImage face, LabelHead head, int classIndex)
     {
         var description = network.Description;
         var (size, border) = (description.InputSize, (DatasetSplit.ImageSize - description.InputSize) / 2);
@@ -34,8 +34,8 @@ public static class GradCam
 
         maps.requires_grad = true;
         var used = description.HasCrowdHead ? head : LabelHead.Fer;
-        var column = used == LabelHead.Crowd ? (int)CrowdVotes.FromEmotion(emotion) : (int)emotion;
-        var evidence = HeadLayout.Columns(network.Classify(maps), used).narrow(1, column, 1).sum();
+        var column = used == LabelHead.Crowd ? (int)CrowdVotes.FromEmotion((Emotion)classIndex) : classIndex;
+        var evidence = HeadLayout.Columns(network.Classify(maps), used, description).narrow(1, column, 1).sum();
         var weights = autograd.grad([evidence], [maps])[0].mean([2, 3], keepdim: true);
         var heat = nn.functional.relu((weights * maps.detach()).sum(1));
         var both = heat.narrow(0, 0, 1).Plus(heat.narrow(0, 1, 1).flip(2)).Over(2).contiguous();

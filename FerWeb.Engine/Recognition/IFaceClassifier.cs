@@ -1,4 +1,3 @@
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Recognition;
@@ -9,6 +8,9 @@ public interface IFaceClassifier : IDisposable
     /// <summary>Id of the model that answers.</summary>
     string ModelId { get; }
 
+    /// <summary>What that model tells apart, in the order of its probabilities.</summary>
+    IReadOnlyList<string> Classes { get; }
+
     /// <summary>The head that answers when one is asked for; another one when the model has no such head, or did not train it.</summary>
     LabelHead HeadFor(LabelHead asked);
 
@@ -17,17 +19,17 @@ public interface IFaceClassifier : IDisposable
     /// <returns>One answer per face, in order.</returns>
     IReadOnlyList<FaceProbabilities> Classify(IReadOnlyList<GrayImage> faces);
 
-    /// <summary>Where on a face the evidence for an emotion lies; safe beside a classification.</summary>
+    /// <summary>Where on a face the evidence for a class lies; safe beside a classification.</summary>
     /// <param name="face">48x48.</param>
     /// <param name="head">Whose answer is explained.</param>
-    /// <param name="emotion">For which emotion.</param>
+    /// <param name="classIndex">For which of <see cref="Classes"/>, from 0.</param>
     /// <returns>48x48, 0 for no evidence to 255 for the most.</returns>
-    GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion);
+    GrayImage Explain(GrayImage face, LabelHead head, int classIndex);
 }
 
 /// <summary>What both heads say of one face.</summary>
-/// <param name="Crowd">Seven probabilities in <see cref="Emotions.Emotion"/> order, as a crowd sees the face.</param>
-/// <param name="Fer">Seven probabilities, as FER-2013 labels it.</param>
+/// <param name="Crowd">By the model's classes, as a crowd sees the face; without a crowd head as <paramref name="Fer"/>.</param>
+/// <param name="Fer">The same, as one person labels it.</param>
 public sealed record FaceProbabilities(IReadOnlyList<float> Crowd, IReadOnlyList<float> Fer)
 {
     /// <summary>The probabilities of one head.</summary>

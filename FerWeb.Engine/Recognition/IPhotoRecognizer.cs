@@ -1,4 +1,3 @@
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 
@@ -10,6 +9,9 @@ public interface IPhotoRecognizer
     /// <summary>Id of the live model.</summary>
     string ModelId { get; }
 
+    /// <summary>What the live model tells apart, in the order of its probabilities.</summary>
+    IReadOnlyList<string> Classes { get; }
+
     /// <summary>Decodes, finds faces, and classifies each; requests that arrive together share one network pass.</summary>
     /// <param name="file">The bytes of a JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
     /// <param name="head">Whose labels to answer with.</param>
@@ -18,5 +20,5 @@ public interface IPhotoRecognizer
     Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, FaceSearchMode search, CancellationToken cancellation);
 
     /// <inheritdoc cref="IFaceClassifier.Explain"/>
-    GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion);
+    GrayImage Explain(GrayImage face, LabelHead head, int classIndex);
 }

@@ -30,17 +30,20 @@ public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IP
     public string ModelId => batcher.ModelId;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Classes => batcher.Classes;
+
+    /// <inheritdoc/>
     public async Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         head = batcher.HeadFor(head);
         var (photo, found) = Search(file.Span, search);
         var faces = await Task.WhenAll(found.Faces.Select(box => ClassifyAsync(photo, box, found.Inner, head, cancellation))).ConfigureAwait(false);
-        return new RecognitionResult(ModelId, head, photo.Width, photo.Height, found.WholeImage, faces, clock.Elapsed);
+        return new RecognitionResult(ModelId, head, photo.Width, photo.Height, found.WholeImage, faces, clock.Elapsed) { Classes = Classes };
     }
 
     /// <inheritdoc/>
-    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => batcher.Explain(face, head, emotion);
+    public GrayImage Explain(GrayImage face, LabelHead head, int classIndex) => batcher.Explain(face, head, classIndex);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -85,8 +88,7 @@ public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IP
             probabilities = Mix((await whole.ConfigureAwait(false)).Of(head), (await framed.ConfigureAwait(false)).Of(head));
         }
 
-        var best = Enumerable.Range(0, probabilities.Length).MaxBy(k => probabilities[k]);
-        return new FaceResult(box, (Emotion)best, probabilities, crop);
+        return new FaceResult(box, FaceClass.MostProbable(Classes, probabilities), probabilities, crop);
     }
 
     private static float[] Mix(IReadOnlyList<float> whole, IReadOnlyList<float> framed)

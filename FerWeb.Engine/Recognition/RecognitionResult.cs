@@ -29,11 +29,15 @@ public sealed record RecognitionResult(
     int ImageHeight,
     bool WholeImage,
     IReadOnlyList<FaceResult> Faces,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed)
+{
+    /// <value>What the model tells apart, in the order of the probabilities.</value>
+    public IReadOnlyList<string> Classes { get; init; } = FaceClasses.Seven;
+}
 
-/// <summary>One face and its seven calibrated probabilities.</summary>
+/// <summary>One face and its calibrated probabilities.</summary>
 /// <param name="Box">Where the face is.</param>
-/// <param name="Label">The most probable emotion.</param>
-/// <param name="Probabilities">Seven values in <see cref="Emotion"/> order, each 0 to 1, sum 1 within 1e-4.</param>
+/// <param name="Label">The most probable class.</param>
+/// <param name="Probabilities">In the order of <see cref="RecognitionResult.Classes"/>, each 0 to 1, sum 1 within 1e-4.</param>
 /// <param name="Crop">The 48x48 picture that the network saw.</param>
-public sealed record FaceResult(FaceBox Box, Emotion Label, IReadOnlyList<float> Probabilities, GrayImage Crop);
+public sealed record FaceResult(FaceBox Box, FaceClass Label, IReadOnlyList<float> Probabilities, GrayImage Crop);

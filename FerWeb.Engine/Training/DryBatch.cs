@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using static TorchSharp.torch;
 
 namespace FerWeb.Engine.Training;
@@ -26,7 +27,11 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
         FreedMemory.Keep();
         var pixels = new byte[options.BatchSize * DatasetSplit.ImagePixels];
         new Random(1).NextBytes(pixels);
-        var split = new DatasetSplit(pixels, Enumerable.Range(0, options.BatchSize).Select(i => (byte)(i % 7)).ToArray());
+        IReadOnlyList<string> classes = options.Network.Classes == FaceClasses.Seven.Count
+            ? FaceClasses.Seven
+            : [.. Enumerable.Range(0, options.Network.Classes).Select(i => $"class {i}")];
+        var labels = Enumerable.Range(0, options.BatchSize).Select(i => (byte)(i % classes.Count)).ToArray();
+        var split = new DatasetSplit(pixels, labels, classes: classes);
         using var noise = FaceDataset.InMemory("noise", new Dictionary<Split, DatasetSplit> { [Split.Train] = split });
         using var session = new TrainingSession(options, noise, ComputeDevice.Best);
         session.EnterTraining();

@@ -39,10 +39,10 @@ public sealed class Trainer
         string device = "auto",
         StartNetwork? start = null)
     {
-        (_options, _dataset, _checkpoints, _start) = (options, dataset, checkpoints, start);
+        (_options, _dataset, _checkpoints, _start) = (options.For(dataset.Classes), dataset, checkpoints, start);
         _validation = dataset.Has(Split.Validation) ? dataset[Split.Validation] : null;
         _observer = observer ?? NullTrainingObserver.Instance;
-        options.Validate(_validation is not null);
+        _options.Validate(_validation is not null);
         _device = ComputeDevice.Named(device);
     }
 
@@ -75,6 +75,7 @@ public sealed class Trainer
             state.History)
         {
             SampleImages = samples,
+            Start = state.Record?.Start,
             DamagedCheckpoints = damaged,
         });
         if (state.Step == 0)
@@ -140,12 +141,18 @@ public sealed class Trainer
         _options.ValidateStart(hasWeights: _start is not null || goesOn);
         if (_start is not null || _options.StartModel is null || goesOn)
         {
-            return (new TrainingSession(_options, _dataset, _device, _start?.Network), _start?.From);
+            return CreateSession(_start);
         }
 
         using var model = ModelFolder.Load(_options.StartModel);
         var from = new StartWeights($"model {model.Description.Id}", model.Description.Provenance?.Dataset);
-        return (new TrainingSession(_options, _dataset, _device, model.Network), from);
+        return CreateSession(new StartNetwork(model.Network, from, model.Description.Classes));
+    }
+
+    private (TrainingSession Session, StartWeights? Start) CreateSession(StartNetwork? start)
+    {
+        var freshHead = start is not null && !FaceClasses.AreSame(start.Classes, _dataset.Classes);
+        return (new TrainingSession(_options, _dataset, _device, start?.Network, freshHead), start is null ? null : start.From with { FreshHead = freshHead });
     }
 
     // A run that has come to its end goes on only when a person has changed its course; one that diverged always may.
@@ -184,9 +191,9 @@ public sealed class Trainer
             return [];
         }
 
-        return [.. Enumerable.Range(0, EmotionNames.All.Count).SelectMany(label =>
+        return [.. Enumerable.Range(0, split.Classes.Count).SelectMany(label =>
         {
-            int[] images = [.. Enumerable.Range(0, split.Count).Where(image => (int)split.Label(image) == label)];
+            int[] images = [.. Enumerable.Range(0, split.Count).Where(image => split.Labels.Span[image] == label)];
             return Enumerable.Range(0, Math.Min(SamplesPerClass, images.Length)).Select(i => images[i * images.Length / SamplesPerClass]);
         })];
     }

@@ -26,6 +26,9 @@ public sealed record TrainingStarted(
     /// <value>Validation pictures (indices in the split, two per class at most) whose probabilities each epoch tells.</value>
     public IReadOnlyList<int> SampleImages { get; init; } = [];
 
+    /// <value>Trained weights that the run began with; null for fresh ones, and where nobody wrote it down.</value>
+    public StartWeights? Start { get; init; }
+
     /// <value>Newer checkpoints that were found damaged and passed over, by their steps.</value>
     public IReadOnlyList<long> DamagedCheckpoints { get; init; } = [];
 }
@@ -111,7 +114,7 @@ public sealed record EpochCompleted(
 /// <summary>An epoch's validation, class by class.</summary>
 /// <param name="Confusion">Row: true class, column: predicted class, counts.</param>
 /// <param name="Recall">Share of each class that was recognised; null where the class has no picture.</param>
-/// <param name="Samples">Probabilities of <see cref="TrainingStarted.SampleImages"/>, seven each.</param>
+/// <param name="Samples">Probabilities of <see cref="TrainingStarted.SampleImages"/>, one for each class.</param>
 public sealed record EpochDetail(IReadOnlyList<IReadOnlyList<int>> Confusion, IReadOnlyList<double?> Recall, IReadOnlyList<IReadOnlyList<float>> Samples);
 
 /// <summary>A checkpoint lies complete on the disk.</summary>

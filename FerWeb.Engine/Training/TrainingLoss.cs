@@ -6,18 +6,18 @@ using static TorchSharp.torch.nn;
 
 namespace FerWeb.Engine.Training;
 
-/// <summary>Cross-entropy of the FER-2013 head plus, weighted, of the crowd head; both against soft targets.</summary>
+/// <summary>Cross-entropy of the labels' head plus, weighted, of the crowd head; both against soft targets.</summary>
 internal static class TrainingLoss
 {
     /// <summary>A float32 scalar, the mean over the batch; the caller's scope owns it.</summary>
     public static Tensor Of(Tensor logits, Batch batch, NetworkDescription network, double crowdWeight)
     {
         using var scope = NewDisposeScope();
-        var loss = CrossEntropy(HeadLayout.Columns(logits, LabelHead.Fer), batch.FerTargets);
+        var loss = CrossEntropy(HeadLayout.Columns(logits, LabelHead.Fer, network), batch.FerTargets);
         if (network.HasCrowdHead && crowdWeight > 0)
         {
             // Pictures without votes have zero targets and so add nothing; the mean stays over the batch.
-            loss = loss.Plus(CrossEntropy(HeadLayout.Columns(logits, LabelHead.Crowd), batch.CrowdTargets).Times(crowdWeight));
+            loss = loss.Plus(CrossEntropy(HeadLayout.Columns(logits, LabelHead.Crowd, network), batch.CrowdTargets).Times(crowdWeight));
         }
 
         return loss.MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Engine.Training;
 
@@ -88,7 +89,7 @@ public sealed record TrainingOptions
     /// <value>Epochs between two steps of the step schedule.</value>
     public int StepEpochs { get; init; } = 20;
 
-    /// <value>Share of each FER-2013 label that is spread over all classes.</value>
+    /// <value>Share of each label that is spread over all classes.</value>
     public double LabelSmoothing { get; init; } = 0.1;
 
     /// <value>Weight of the crowd head's loss beside the FER-2013 head's.</value>
@@ -156,6 +157,16 @@ public sealed record TrainingOptions
 
     /// <value>A checkpoint is written at each epoch's end and when this much time has passed since the last.</value>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// The same for a data set's classes: the network's head follows them, and where they are not FER-2013's seven there are no votes
+    /// of a crowd to learn from.
+    /// </summary>
+    public TrainingOptions For(IReadOnlyList<string> classes)
+    {
+        var network = Network.For(classes);
+        return network == Network ? this : this with { Network = network, CrowdWeight = FaceClasses.IsSeven(classes) ? CrowdWeight : 0 };
+    }
 
     /// <summary>The cleaning of the training pictures.</summary>
     public CleaningOptions Cleaning() => new(DropConstants, DropConflicts, DropDuplicates, DropHeldOut);

@@ -13,12 +13,14 @@ public sealed record TrainingRecord(int Images, int WithVotes, LeftOut LeftOut, 
 /// <summary>Trained weights that a run began with.</summary>
 /// <param name="Name">"model fernet-1", "run r0abc, step 448".</param>
 /// <param name="Dataset">Name of the data set that they were trained on; null when nobody knows.</param>
-public sealed record StartWeights(string Name, string? Dataset);
+/// <param name="FreshHead">The head began by chance all the same, because the weights were trained for other classes.</param>
+public sealed record StartWeights(string Name, string? Dataset, bool FreshHead = false);
 
 /// <summary>A network whose weights a run begins with; disposing it frees the network.</summary>
-/// <param name="Network">Of the same shape as the run's.</param>
+/// <param name="Network">Of the same shape as the run's; only its head may differ, where it was trained for other classes.</param>
 /// <param name="From">What is written down about it.</param>
-public sealed record StartNetwork(FaceNetwork Network, StartWeights From) : IDisposable
+/// <param name="Classes">What it was trained for.</param>
+public sealed record StartNetwork(FaceNetwork Network, StartWeights From, IReadOnlyList<string> Classes) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

@@ -18,15 +18,22 @@ internal sealed class TrainingSession : IDisposable
 
     private static readonly Sentence _whatWeightsAreGoodFor = "Their weights can still be used: start a new run from a checkpoint, or make a model of it.";
 
+    /// <summary>A session with fresh weights, or those of a network.</summary>
+    /// <param name="options">For the data set's classes.</param>
+    /// <param name="dataset">Pictures to learn from.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="start">Weights to begin with; stays the caller's.</param>
+    /// <param name="freshHead">Leaves the head of <paramref name="start"/> out, which answers with other classes.</param>
     /// <exception cref="TrainingException">The cleaning leaves fewer than two pictures.</exception>
-    public TrainingSession(TrainingOptions options, FaceDataset dataset, Device device, FaceNetwork? start = null)
+    /// <exception cref="ModelFileException">The weights belong to another network.</exception>
+    public TrainingSession(TrainingOptions options, FaceDataset dataset, Device device, FaceNetwork? start = null, bool freshHead = false)
     {
         Device = device;
         manual_seed(RunSeed.Weights(options.Seed));
         Network = NetworkCatalog.Create(options.Network).to(Device);
         if (start is not null)
         {
-            StartFrom(start);
+            StartFrom(start, freshHead);
         }
 
         Frozen = new FrozenStages(Network, options.FrozenStages);
@@ -131,11 +138,12 @@ internal sealed class TrainingSession : IDisposable
         Network.Dispose();
     }
 
-    private void StartFrom(FaceNetwork start)
+    private void StartFrom(FaceNetwork start, bool freshHead)
     {
+        bool IsTaken(string name) => !freshHead || !name.StartsWith(Network.Head + ".", StringComparison.Ordinal);
         using var weights = new MemoryStream();
-        SafeTensors.Write(weights, start.state_dict());
-        SafeTensors.Read(weights.ToArray()).CopyInto(Network);
+        SafeTensors.Write(weights, start.state_dict().Where(pair => IsTaken(pair.Key)).ToDictionary());
+        SafeTensors.Read(weights.ToArray()).CopyInto(Network.state_dict().Where(pair => IsTaken(pair.Key)).ToDictionary());
     }
 
     private static void LoadWeights(string folder, string name, FaceNetwork network)

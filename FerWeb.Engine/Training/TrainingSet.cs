@@ -13,7 +13,7 @@ internal sealed class TrainingSet : IDisposable
 
     private readonly Tensor _pixels;        // (N, 1, 48, 48) uint8
     private readonly Tensor _labels;        // (N) int64
-    private readonly Tensor _ferTargets;    // (N, 7): one-hot, smoothed
+    private readonly Tensor _ferTargets;    // (N, K): one-hot, smoothed
     private readonly Tensor _crowdTargets;  // (N, 8): vote shares, zeros where there are none
 
     public TrainingSet(FaceDataset dataset, TrainingOptions options, Device device)
@@ -32,14 +32,15 @@ internal sealed class TrainingSet : IDisposable
         WithVotes = kept.Count(image => split.VotesOf(image).ContainsAnyExcept((byte)0));
         var pixels = new byte[(long)Count * DatasetSplit.ImagePixels];
         var labels = new long[Count];
-        var fer = new float[Count * HeadLayout.Fer];
+        var classes = split.Classes.Count;
+        var fer = new float[Count * classes];
         var crowd = new float[Count * HeadLayout.Crowd];
         for (var i = 0; i < Count; i++)
         {
             split.Image(kept[i]).CopyTo(pixels.AsSpan(i * DatasetSplit.ImagePixels));
-            labels[i] = (long)split.Label(kept[i]);
-            var target = fer.AsSpan(i * HeadLayout.Fer, HeadLayout.Fer);
-            target.Fill((float)(options.LabelSmoothing / HeadLayout.Fer));
+            labels[i] = split.Labels.Span[kept[i]];
+            var target = fer.AsSpan(i * classes, classes);
+            target.Fill((float)(options.LabelSmoothing / classes));
             target[(int)labels[i]] += (float)(1 - options.LabelSmoothing);
             CrowdVotes.TryGetTarget(split.VotesOf(kept[i]), crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd));
         }
@@ -47,7 +48,7 @@ internal sealed class TrainingSet : IDisposable
         using var scope = NewDisposeScope();
         _pixels = tensor(pixels, dtype: ScalarType.Byte).view(Count, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize).to(device).MoveToOuterDisposeScope();
         _labels = tensor(labels, dtype: ScalarType.Int64).to(device).MoveToOuterDisposeScope();
-        _ferTargets = tensor(fer, dtype: ScalarType.Float32).view(Count, HeadLayout.Fer).to(device).MoveToOuterDisposeScope();
+        _ferTargets = tensor(fer, dtype: ScalarType.Float32).view(Count, classes).to(device).MoveToOuterDisposeScope();
         _crowdTargets = tensor(crowd, dtype: ScalarType.Float32).view(Count, HeadLayout.Crowd).to(device).MoveToOuterDisposeScope();
     }
 
@@ -87,7 +88,7 @@ internal sealed class TrainingSet : IDisposable
     }
 }
 
-/// <summary>One step's pictures (B, 1, S, S), labels (B) and targets (B, 7) and (B, 8).</summary>
+/// <summary>One step's pictures (B, 1, S, S), labels (B) and targets (B, K) and (B, 8).</summary>
 internal sealed record Batch(Tensor Faces, Tensor Labels, Tensor FerTargets, Tensor CrowdTargets)
 {
     /// <summary>Mixes each picture and its targets with those of another row (Zhang et al. 2018): share * this + (1 - share) * other.</summary>

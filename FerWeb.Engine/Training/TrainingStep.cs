@@ -8,7 +8,7 @@ namespace FerWeb.Engine.Training;
 
 /// <summary>One step's outcome.</summary>
 /// <param name="Loss">Mean over the batch.</param>
-/// <param name="Correct">Pictures whose FER-2013 label was hit.</param>
+/// <param name="Correct">Pictures whose label was hit.</param>
 /// <param name="Skipped">True when loss or gradient were not finite; the weights are then unchanged.</param>
 internal readonly record struct TrainingStep(double Loss, long Correct, bool Skipped)
 {
@@ -33,7 +33,7 @@ internal readonly record struct TrainingStep(double Loss, long Correct, bool Ski
         session.Norms.Remember();
         var logits = session.Network.call(batch.Faces.to(session.Compute)).to(ScalarType.Float32);
         var loss = TrainingLoss.Of(logits, batch, network, options.CrowdWeight);
-        var correct = HeadLayout.Columns(logits, LabelHead.Fer).argmax(1).eq(batch.Labels).sum();
+        var correct = HeadLayout.Columns(logits, LabelHead.Fer, network).argmax(1).eq(batch.Labels).sum();
         loss.backward();
 
         // Two reads per step, one here and the gradient's norm in TryStep: the price of never stepping on a NaN.

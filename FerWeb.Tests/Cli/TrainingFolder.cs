@@ -19,7 +19,7 @@ internal sealed class TrainingFolder : IDisposable
         foreach (var ((usage, count), seed) in usages.Zip([1, 2, 3]))
         {
             var split = TrainingRuns.Bars(count, seed);
-            rows.AddRange(Enumerable.Range(0, count).Select(i => TemporaryFolder.CsvRow($"{(int)split.Label(i)}", usage, split.Image(i).ToArray())));
+            rows.AddRange(Enumerable.Range(0, count).Select(i => TemporaryFolder.CsvRow($"{split.Labels.Span[i]}", usage, split.Image(i).ToArray())));
         }
 
         _folder.WriteText("fer2013.csv", string.Join('\n', rows) + "\n");

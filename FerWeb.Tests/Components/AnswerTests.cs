@@ -75,7 +75,7 @@ public sealed class AnswerTests : PageTest
         probabilities[(int)Emotion.Happy] = 1;
         var face = new FaceResult(new FaceBox(0, 0, 1, 1, 0, 1), Emotion.Happy, probabilities, new GrayImage(1, 1, [0]));
         var result = new RecognitionResult(model, LabelHead.Fer, 10, 10, false, [face], TimeSpan.Zero);
-        var howGood = Render<HowGood>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Emotion, Emotion.Happy));
+        var howGood = Render<HowGood>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Class, Emotion.Happy));
         Press(howGood, "How good is this?");
         return TextOf(howGood, ".figures");
     }

@@ -57,7 +57,7 @@ public sealed class ChartLookTests : PageTest
         var points = new ChartPoints(_store.Watch().Curves, chart, _settings);
         ITrace[] traces = [.. points.Begin().Select(trace => ChartLook.Draw(trace, chart))];
         var layout = new Layout();
-        ChartLook.Set(layout, chart, _settings, points, isEmpty: false, end: null);
+        ChartLook.Set(layout, chart, _settings, points, isEmpty: false, end: null, classes: 7);
         return (layout, traces);
     }
 }

@@ -49,7 +49,7 @@ public sealed class GarbageTests : IDisposable
     {
         using var classifier = Classifier();
         GrayImage[] faces = [Face(0), Face(1)];
-        var (quiet, heat) = (classifier.Classify(faces), classifier.Explain(faces[0], LabelHead.Fer, Emotion.Happy));
+        var (quiet, heat) = (classifier.Classify(faces), classifier.Explain(faces[0], LabelHead.Fer, (int)Emotion.Happy));
 
         WhileCollecting(() =>
         {
@@ -58,7 +58,7 @@ public sealed class GarbageTests : IDisposable
                 var answers = classifier.Classify(faces);
 
                 Assert.Equal(quiet.SelectMany(face => face.Fer.Concat(face.Crowd)), answers.SelectMany(face => face.Fer.Concat(face.Crowd)));
-                Assert.Equal(heat.Pixels, classifier.Explain(faces[0], LabelHead.Fer, Emotion.Happy).Pixels);
+                Assert.Equal(heat.Pixels, classifier.Explain(faces[0], LabelHead.Fer, (int)Emotion.Happy).Pixels);
             }
 
             return 0;
@@ -74,11 +74,11 @@ public sealed class GarbageTests : IDisposable
         using var session = new TrainingSession(options, TrainingRuns.Faces(_faces), torch.CPU);
         using var rows = torch.tensor(new long[] { 0, 1, 2, 3 });
         session.EnterTraining();
-        classifier.Explain(Face(0), LabelHead.Fer, Emotion.Happy);
+        classifier.Explain(Face(0), LabelHead.Fer, (int)Emotion.Happy);
         var before = DisposeScopeManager.Statistics.CreatedOutsideScopeCount;
 
         classifier.Classify([Face(0)]);
-        classifier.Explain(Face(0), LabelHead.Fer, Emotion.Happy);
+        classifier.Explain(Face(0), LabelHead.Fer, (int)Emotion.Happy);
         NetworkSummary.Of(network);
         TrainingStep.Run(session, rows, options, new TrainerState(), 0.1);
         session.IsFinite();

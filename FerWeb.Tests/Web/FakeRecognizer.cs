@@ -16,6 +16,9 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
 
     public string ModelId { get; init; } = "stand-in";
 
+    /// <summary>Of other classes than the seven it is surest of the last one.</summary>
+    public IReadOnlyList<string> Classes { get; set; } = FaceClasses.Seven;
+
     /// <summary>How many faces it finds on the next photos.</summary>
     public int FaceCount { get; set; } = 1;
 
@@ -68,12 +71,12 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         FaceResult[] faces = search == FaceSearchMode.WholePicture
             ? [Face(new FaceBox(0, 0, width, height, 0, 1), head)]
             : [.. Enumerable.Range(0, FaceCount).Select(index => Face(BoxAt(index, width, height), index % 2 == 0 ? head : LabelHead.Fer))];
-        return new RecognitionResult(ModelId, head, width, height, search == FaceSearchMode.WholePicture, faces, TimeSpan.FromMilliseconds(12.34));
+        return new RecognitionResult(ModelId, head, width, height, search == FaceSearchMode.WholePicture, faces, TimeSpan.FromMilliseconds(12.34)) { Classes = Classes };
     }
 
     // Half of the picture glows: which half depends on the emotion.
-    public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion)
-        => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => pixel % 48 < 24 == (emotion == Emotion.Happy) ? (byte)255 : (byte)0)]);
+    public GrayImage Explain(GrayImage face, LabelHead head, int classIndex)
+        => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => pixel % 48 < 24 == (classIndex == (int)Emotion.Happy) ? (byte)255 : (byte)0)]);
 
     private FaceBox BoxAt(int index, int width, int height)
     {
@@ -81,9 +84,16 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         return new FaceBox((index * width / FaceCount) + (width / FaceCount / 2) - (side / 2), height / 4, side, side, index * 4, 10 - index);
     }
 
-    private static FaceResult Face(FaceBox box, LabelHead head) => head == LabelHead.Crowd
-        ? new FaceResult(box, Emotion.Happy, _happy, Crop())
-        : new FaceResult(box, Emotion.Sad, _unsure, Crop());
+    private FaceResult Face(FaceBox box, LabelHead head)
+    {
+        if (FaceClasses.IsSeven(Classes))
+        {
+            return head == LabelHead.Crowd ? new FaceResult(box, Emotion.Happy, _happy, Crop()) : new FaceResult(box, Emotion.Sad, _unsure, Crop());
+        }
+
+        float[] shares = [.. Classes.SkipLast(1).Select(_ => 0.2f / (Classes.Count - 1)), 0.8f];
+        return new FaceResult(box, FaceClass.MostProbable(Classes, shares), shares, Crop());
+    }
 
     private static GrayImage Crop()
         => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => (byte)((pixel % 48 * 3) + (pixel / 48 * 2)))]);

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Emotions;
 using FerWeb.Runs;
 
 namespace FerWeb.Tests.Web;
@@ -86,7 +87,7 @@ public sealed class TeacherNotesTests
         return note;
     }
 
-    private static TeacherView View(EpochRecord[] epochs, double rate = 0.1) => new(epochs, rate, PeakLearningRate: 0.1);
+    private static TeacherView View(EpochRecord[] epochs, double rate = 0.1) => new(epochs, rate, PeakLearningRate: 0.1, FaceClasses.Seven);
 
     // Five pictures of each emotion; those that are never answered are taken for the first that is.
     private static EpochRecord[] Answering(int epoch, int[] given)

@@ -18,7 +18,9 @@ public sealed class VerdictTests
         var rest = (1 - sad - neutral) / 5;
         var face = Face([rest, rest, rest, rest, sad, rest, neutral]);
 
-        Assert.Equal(expected, Verdict.Of(face, new RecognitionOptions()).ToSentence());
+        var result = new RecognitionResult("one", LabelHead.Fer, 1, 1, true, [face], TimeSpan.Zero);
+
+        Assert.Equal(expected, Verdict.Of(result, face, new RecognitionOptions()).ToSentence());
     }
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class VerdictTests
 
         Assert.Equal(
             [Emotion.Happy, Emotion.Angry, Emotion.Disgust, Emotion.Fear, Emotion.Sad, Emotion.Surprise, Emotion.Neutral],
-            Verdict.ByProbability(face));
+            Verdict.ByProbability(FaceClasses.Seven, face).Select(one => one.Emotion!.Value));
     }
 
     [Theory]

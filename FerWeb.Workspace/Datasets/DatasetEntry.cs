@@ -1,5 +1,6 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Workspace.Datasets;
 
@@ -45,6 +46,9 @@ public sealed record DatasetEntry
 
     /// <value>SHA-256 over pictures and labels; empty when it is damaged or not drawn yet.</value>
     public string Sha256 => Manifest?.Sha256 ?? "";
+
+    /// <value>Names of its classes, in the order of their indices.</value>
+    public IReadOnlyList<string> Classes => Manifest?.Classes ?? FaceClasses.Seven;
 
     /// <value>Pictures in all splits.</value>
     public int Images => Counts.Keys.Sum(CountOf);

@@ -39,7 +39,7 @@ public sealed record DatasetFacts(int Images, int Distinct, int TrainingInHeldOu
                 continue;
             }
 
-            var label = images.Label(i);
+            var label = (Emotion)images.Labels.Span[i];
             var (asked, agreed) = agreement.GetValueOrDefault(label) ?? new CrowdAgreement(0, 0);
             int most = Largest(votes);
             bool agrees = most < CrowdVotes.Emotions && CrowdVotes.ToEmotion((CrowdEmotion)most) == label;

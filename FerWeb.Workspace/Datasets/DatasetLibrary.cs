@@ -70,7 +70,7 @@ public sealed class DatasetLibrary(DataFolder folder)
             throw new DatasetException($"'{entry.Name}' has no pictures to train on. Choose another data set, or import one with training pictures.");
         }
 
-        return new RunDataset(entry.Id, entry.Name, entry.Folder, entry.Sha256);
+        return RunDataset.Of(entry.Id, entry.Folder, entry.Manifest!);
     }
 
     /// <summary>Imports a folder, .csv or .zip under an id made from its name. Neither a failure nor a cancellation leaves anything behind.</summary>

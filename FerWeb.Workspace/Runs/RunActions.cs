@@ -33,6 +33,8 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
     {
+        // Here the network's head follows the data set, whoever asks and with whatever recipe.
+        spec = spec with { Options = spec.Options.For(spec.Dataset.ClassNames) };
         Check(spec, hasValidation);
         return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
     }

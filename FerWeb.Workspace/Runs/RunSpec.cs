@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Sweeps;
 
@@ -34,7 +37,17 @@ public sealed record RunSpec(
 /// <param name="Name">For a person.</param>
 /// <param name="Folder">Full path of the imported set.</param>
 /// <param name="Sha256">Hash over pictures and labels; a run does not resume on other data.</param>
-public sealed record RunDataset(string Id, string Name, string Folder, string Sha256);
+/// <param name="Classes">Names of its own classes; null for FER-2013's seven, and for runs from before there were others.</param>
+public sealed record RunDataset(string Id, string Name, string Folder, string Sha256, IReadOnlyList<string>? Classes = null)
+{
+    /// <value>What its labels mean, in the order of the network's answers.</value>
+    [JsonIgnore]
+    public IReadOnlyList<string> ClassNames => Classes ?? FaceClasses.Seven;
+
+    /// <summary>A data set that lies in a folder.</summary>
+    public static RunDataset Of(string id, string folder, DatasetManifest manifest)
+        => new(id, manifest.Name, folder, manifest.Sha256, FaceClasses.IsSeven(manifest.Classes) ? null : manifest.Classes);
+}
 
 /// <summary>What a run was launched on, for who wants to reproduce it.</summary>
 /// <param name="AppVersion">Version and commit of FerWeb.</param>

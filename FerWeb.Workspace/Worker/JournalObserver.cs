@@ -46,6 +46,7 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
                 started.ResumedStep,
                 run.Spec.Options.Epochs,
                 started.SampleImages,
+                started.Start,
             })),
             Progress);
         var leftOut = started.LeftOut.Total() == 0 ? "none left out" : $"left out: {started.LeftOut}";
@@ -53,6 +54,13 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             CultureInfo.InvariantCulture,
             $"Attempt {run.Attempt}: {started.Parameters} parameters, {started.Images} training images ({leftOut}), {started.StepsPerEpoch} steps an epoch, "
             + $"{started.Compute} on {started.Device} with {started.Threads} threads; goes on after step {started.ResumedStep}."));
+        if (started is { ResumedStep: 0, Start: { } start })
+        {
+            log.Write(start.FreshHead
+                ? $"Starts from the weights of {start.Name}, but for its head: that was trained for other classes, so the new one starts fresh."
+                : $"Starts from the weights of {start.Name}.");
+        }
+
         if (started.DamagedCheckpoints.Count > 0)
         {
             Warn(

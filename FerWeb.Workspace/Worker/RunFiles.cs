@@ -33,7 +33,10 @@ internal sealed class RunFiles
         if (!RunFolder.Exists(folder))
         {
             return RunFolder.Create(folder, new RunConfig(
-                RunConfig.CurrentFormat, TimeProvider.System.GetUtcNow(), spec.Dataset.Folder, spec.Dataset.Name, spec.Dataset.Sha256, spec.Options));
+                RunConfig.CurrentFormat, TimeProvider.System.GetUtcNow(), spec.Dataset.Folder, spec.Dataset.Name, spec.Dataset.Sha256, spec.Options)
+            {
+                Classes = spec.Dataset.ClassNames,
+            });
         }
 
         var earlier = RunFolder.Open(folder);
@@ -68,7 +71,7 @@ internal sealed class RunFiles
 
         var folder = RunFolder.Open(_data.Run(parent));
         var name = string.Create(CultureInfo.InvariantCulture, $"run {parent}, step {step}");
-        return new StartNetwork(folder.LoadNetwork(step).Network, new StartWeights(name, folder.Config.DatasetName));
+        return new StartNetwork(folder.LoadNetwork(step).Network, new StartWeights(name, folder.Config.DatasetName), folder.Config.Classes);
     }
 
     /// <summary>Takes checkpoints out of the store whose folders are gone. Always true.</summary>

@@ -83,9 +83,10 @@ internal static class LiveApi
     }
 }
 
-/// <summary>The faces of one frame, the largest first, in pixels of the frame.</summary>
-internal sealed record LiveAnswer(IReadOnlyList<FaceAnswer> Faces, int ImageWidth, int ImageHeight, string Model, double Ms)
+/// <summary>The faces of one frame, the largest first, in pixels of the frame, and the classes of the model that answered.</summary>
+internal sealed record LiveAnswer(IReadOnlyList<FaceAnswer> Faces, IReadOnlyList<string> Classes, int ImageWidth, int ImageHeight, string Model, double Ms)
 {
     public static LiveAnswer From(RecognitionResult result) => new(
-        [.. result.Faces.Select(FaceAnswer.From)], result.ImageWidth, result.ImageHeight, result.Model, Math.Round(result.Elapsed.TotalMilliseconds, 1));
+        [.. result.Faces.Select(face => FaceAnswer.From(result, face))], result.Classes, result.ImageWidth, result.ImageHeight, result.Model,
+        Math.Round(result.Elapsed.TotalMilliseconds, 1));
 }

@@ -7,7 +7,7 @@ namespace FerWeb.Api;
 
 /// <summary>What <c>POST /api/v1/recognize</c> answers; names are written in snake_case.</summary>
 internal sealed record RecognizeAnswer(
-    [property: Description("The emotion of the largest face: angry, disgust, fear, happy, sad, surprise or neutral. Null when no face was found.")]
+    [property: Description("The class of the largest face: angry, disgust, fear, happy, sad, surprise, neutral, or one of its own. Null without a face.")]
     string? Label,
     [property: Description("The probabilities of the largest face by class name, sum 1. Null when no face was found.")]
     IReadOnlyDictionary<string, float>? Probabilities,
@@ -15,6 +15,7 @@ internal sealed record RecognizeAnswer(
     [property: Description("True when the picture itself was taken as the face.")] bool WholeImage,
     [property: Description("Width of the upright picture in pixels.")] int ImageWidth,
     [property: Description("Height of the upright picture in pixels.")] int ImageHeight,
+    [property: Description("What the model that answered tells apart, in its own order.")] IReadOnlyList<string> Classes,
     [property: Description("Id of the model that answered.")] string Model,
     [property: Description("Whose labels these are: crowd or fer.")] string Head,
     [property: Description("Milliseconds from the bytes to the answer.")] double Ms,
@@ -22,7 +23,7 @@ internal sealed record RecognizeAnswer(
 {
     public static RecognizeAnswer From(RecognitionResult result, string resultId)
     {
-        FaceAnswer[] faces = [.. result.Faces.Select(FaceAnswer.From)];
+        FaceAnswer[] faces = [.. result.Faces.Select(face => FaceAnswer.From(result, face))];
         var largest = faces.FirstOrDefault();
         return new RecognizeAnswer(
             largest?.Label,
@@ -31,6 +32,7 @@ internal sealed record RecognizeAnswer(
             result.WholeImage,
             result.ImageWidth,
             result.ImageHeight,
+            result.Classes,
             result.Model,
             result.Head.ToString().ToLowerInvariant(),
             Math.Round(result.Elapsed.TotalMilliseconds, 1),
@@ -41,13 +43,13 @@ internal sealed record RecognizeAnswer(
 /// <summary>One face of an answer.</summary>
 internal sealed record FaceAnswer(
     [property: Description("Where the face is in the upright picture.")] BoxAnswer Box,
-    [property: Description("The most probable emotion.")] string Label,
-    [property: Description("The seven probabilities by class name, sum 1.")] IReadOnlyDictionary<string, float> Probabilities)
+    [property: Description("The most probable class.")] string Label,
+    [property: Description("The probabilities by class name, sum 1.")] IReadOnlyDictionary<string, float> Probabilities)
 {
-    public static FaceAnswer From(FaceResult face) => new(
+    public static FaceAnswer From(RecognitionResult result, FaceResult face) => new(
         new BoxAnswer(face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height, face.Box.Angle),
-        EmotionNames.Of(face.Label),
-        Enum.GetValues<Emotion>().ToDictionary(emotion => EmotionNames.Of(emotion), emotion => face.Probabilities[(int)emotion]));
+        face.Label.Name,
+        FaceClasses.List(result.Classes).ToDictionary(one => one.Name, one => face.Probabilities[one.Index]));
 }
 
 /// <summary>A box in pixels; <paramref name="Angle"/> is the head's clockwise tilt in degrees.</summary>

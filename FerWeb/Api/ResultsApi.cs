@@ -14,7 +14,7 @@ internal static class ResultsApi
 
     public static void MapResultsApi(this IEndpointRouteBuilder routes) => routes.MapGet(Path, HeatMapAsync)
         .WithName("HeatMap")
-        .WithSummary("Where on a face the network found evidence for an emotion")
+        .WithSummary("Where on a face the network found evidence for a class")
         .WithDescription("Grad-CAM as a gray PNG of 48x48 pixels over the crop that the network saw: black for none, white for the most.")
         .WithTags("Recognition")
         .RequireRateLimiting(ClientRateLimit.Policy)
@@ -29,19 +29,19 @@ internal static class ResultsApi
         [Description("Its number in the answer's faces, from 0.")] int face,
         RecognitionResultStore results,
         FaceExplainer explainer,
-        [FromQuery, Description("For which emotion; the most probable one when left out.")] string? emotion = null,
+        [FromQuery, Description("For which emotion, or class of the model that answered; the most probable one when left out.")] string? emotion = null,
         CancellationToken cancellation = default)
     {
         var result = results.Find(id) ?? throw new ProblemException(StatusCodes.Status404NotFound, "This result is no longer kept. Send the photo again.");
         var seen = face >= 0 && face < result.Faces.Count
             ? result.Faces[face]
             : throw new ProblemException(StatusCodes.Status404NotFound, $"The result has {result.Faces.Count} faces, numbered from 0.");
-        return TypedResults.File(PngEncoder.Encode(await explainer.ExplainAsync(result, seen, Parse(emotion) ?? seen.Label, cancellation)), "image/png");
+        var heat = await explainer.ExplainAsync(result, seen, Parse(result.Classes, emotion) ?? seen.Label, cancellation);
+        return TypedResults.File(PngEncoder.Encode(heat), "image/png");
     }
 
-    private static Emotion? Parse(string? emotion) => emotion is null
+    private static FaceClass? Parse(IReadOnlyList<string> classes, string? name) => name is null
         ? null
-        : EmotionNames.All.ToList().IndexOf(emotion.ToLowerInvariant()) is >= 0 and var index
-            ? (Emotion)index
-            : throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", EmotionNames.All)}.");
+        : FaceClasses.Find(classes, name)
+            ?? throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", classes)}.");
 }

@@ -1,5 +1,4 @@
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Datasets;
 
@@ -11,10 +10,10 @@ internal static class DatasetAddress
     public static string Image(string id, string sha256, ImagePlace place)
         => FormattableString.Invariant($"{Of(id)}/images/{Key(place.Split)}/{place.Index}.png{Version(sha256)}");
 
-    public static string Sample(string id, string sha256, Split split, Emotion emotion, int number)
-        => FormattableString.Invariant($"{Of(id)}/samples/{Key(split)}/{EmotionNames.Of(emotion)}/{number}.png{Version(sha256)}");
+    public static string Sample(string id, string sha256, Split split, string name, int number)
+        => FormattableString.Invariant($"{Of(id)}/samples/{Key(split)}/{Uri.EscapeDataString(name)}/{number}.png{Version(sha256)}");
 
-    public static string Average(string id, string sha256, Emotion emotion) => $"{Of(id)}/average/{EmotionNames.Of(emotion)}.png{Version(sha256)}";
+    public static string Average(string id, string sha256, string name) => $"{Of(id)}/average/{Uri.EscapeDataString(name)}.png{Version(sha256)}";
 
     private static string Of(string id) => $"{DatasetsApi.Path.TrimStart('/')}/{id}";
 

@@ -18,7 +18,7 @@ public sealed class DatasetView : IDisposable
     private readonly FaceDataset _dataset;
     private readonly Lock _gate = new();
     private readonly Lazy<Dictionary<string, ImagePlace>> _byName;
-    private readonly Lazy<Task<IReadOnlyDictionary<Emotion, AverageFace>>> _averages;
+    private readonly Lazy<Task<IReadOnlyDictionary<FaceClass, AverageFace>>> _averages;
     private int _readers;
     private bool _isClosed;
 
@@ -43,16 +43,18 @@ public sealed class DatasetView : IDisposable
             ? PngEncoder.Encode(new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, dataset[split].Image(index).ToArray()))
             : null);
 
-    /// <summary>The average face of an emotion as PNG, or null when it has no faces. The first call computes all seven.</summary>
-    public async Task<byte[]?> AverageAsync(Emotion emotion)
-        => (await _averages.Value).GetValueOrDefault(emotion) is { } face ? PngEncoder.Encode(face.Image) : null;
+    /// <summary>The average face of a class as PNG, or null when there is no such class or it has no faces. The first call computes all of them.</summary>
+    public async Task<byte[]?> AverageAsync(string name)
+        => FaceClasses.Find(_dataset.Classes, name) is { } one && (await _averages.Value).GetValueOrDefault(one) is { } face
+            ? PngEncoder.Encode(face.Image)
+            : null;
 
-    /// <summary>An image of a class: neighbouring numbers lie far apart in the split, and are different images. Null when the class has fewer.</summary>
-    public ImagePlace? Sample(Split split, Emotion emotion, int number)
+    /// <summary>An image of a class: neighbouring numbers lie far apart in the split, and are different images. Null when there is none.</summary>
+    public ImagePlace? Sample(Split split, string name, int number)
     {
         var ofClass = Read(
-            dataset => dataset.Has(split)
-                ? Enumerable.Range(0, dataset[split].Count).Where(i => dataset[split].Label(i) == emotion).ToArray()
+            dataset => dataset.Has(split) && FaceClasses.Find(dataset.Classes, name) is { } one
+                ? Enumerable.Range(0, dataset[split].Count).Where(i => dataset[split].Label(i) == one).ToArray()
                 : []);
         if (number < 0 || number >= ofClass.Length)
         {

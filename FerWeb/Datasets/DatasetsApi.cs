@@ -63,25 +63,25 @@ internal static class DatasetsApi
     private static async Task<FileContentHttpResult> GetSampleAsync(
         string id, string split, string emotion, int number, DatasetLibrary library, DatasetViews views, HttpResponse response)
     {
-        if (!Enum.TryParse<Split>(split, ignoreCase: true, out var part) || !EmotionNames.TryParse(emotion, out var known))
+        if (!Enum.TryParse<Split>(split, ignoreCase: true, out var part))
         {
             throw NoImage();
         }
 
         // The list shows one face of each class of drawn faces before the rest of them is drawn.
-        if (part == Split.Train && number == 0 && library.Preview(id, known) is { } preview)
+        if (part == Split.Train && number == 0 && EmotionNames.TryParse(emotion, out var known) && library.Preview(id, known) is { } preview)
         {
             return Png(PngEncoder.Encode(preview), response);
         }
 
         var view = await OpenAsync(id, views);
-        var image = view.Sample(part, known, number) is { } place ? view.Image(place.Split, place.Index) : null;
+        var image = view.Sample(part, emotion, number) is { } place ? view.Image(place.Split, place.Index) : null;
         return Png(image ?? throw NoImage(), response);
     }
 
     private static async Task<FileContentHttpResult> GetAverageAsync(string id, string emotion, DatasetViews views, HttpResponse response)
     {
-        var image = EmotionNames.TryParse(emotion, out var known) ? await (await OpenAsync(id, views)).AverageAsync(known) : null;
+        var image = await (await OpenAsync(id, views)).AverageAsync(emotion);
         return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no face of this class."), response);
     }
 

@@ -46,7 +46,8 @@ internal sealed record ImportAnswer(
 /// <param name="Path">Full path of a folder, .csv or .zip.</param>
 /// <param name="Name">For a person; null takes the path's name.</param>
 /// <param name="MaxBadPercent">Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.</param>
-internal sealed record FolderRequest(string? Path = null, string? Name = null, double? MaxBadPercent = null)
+/// <param name="OwnClasses">Each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.</param>
+internal sealed record FolderRequest(string? Path = null, string? Name = null, double? MaxBadPercent = null, bool OwnClasses = false)
 {
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }

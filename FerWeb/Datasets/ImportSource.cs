@@ -13,6 +13,9 @@ public sealed record ImportSource(string Path, string Name)
     /// <value>The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</value>
     public double? MaxBadPercent { get; init; }
 
+    /// <value>Each folder of pictures is a class of its own.</value>
+    public bool OwnClasses { get; init; }
+
     /// <value>Where links in the source may lead, or null for anywhere.</value>
     public IReadOnlyList<string>? LinksWithin { get; init; }
 
@@ -26,7 +29,7 @@ public sealed record ImportSource(string Path, string Name)
     {
         get
         {
-            var options = new ImportOptions { SourceName = SourceName, LinksWithin = LinksWithin };
+            var options = new ImportOptions { SourceName = SourceName, LinksWithin = LinksWithin, OwnClasses = OwnClasses };
             return MaxBadPercent is { } percent ? options with { MaxBadShare = percent / 100 } : options;
         }
     }
@@ -35,6 +38,7 @@ public sealed record ImportSource(string Path, string Name)
     {
         SourceName = note.FileName ?? note.Name + note.Extension,
         MaxBadPercent = note.MaxBadPercent,
+        OwnClasses = note.OwnClasses,
         Place = place,
         Note = note,
     };

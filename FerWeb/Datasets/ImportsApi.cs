@@ -13,6 +13,7 @@ internal static class ImportsApi
     public const string Path = "/api/v1/dataset-imports";
 
     private const string MaxBadMeaning = "Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.";
+    private const string OwnClassesMeaning = "true: each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.";
 
     public static void MapImportsApi(this IEndpointRouteBuilder routes)
     {
@@ -23,7 +24,7 @@ internal static class ImportsApi
             .WithDescription(
                 "The file is a zip of train/happy/*.png and so on, a zip with fer2013.csv, or such a .csv itself. "
                 + "It is the body (application/zip, text/csv, or application/octet-stream for either), or the field 'file' of a form, "
-                + "in which 'name' and 'max_bad_percent' may stand too. "
+                + "in which 'name', 'max_bad_percent' and 'own_classes' may stand too. "
                 + "Answers 202 with the import; follow it at its Location.")
 
             // Whatever comes is read, so that the refusal of another type can say what to send.
@@ -61,10 +62,11 @@ internal static class ImportsApi
         DatasetImports imports,
         [FromQuery, Description("Name of the data set, up to 100 characters.")] string? name = null,
         [FromQuery(Name = UploadFields.MaxBadField), Description(MaxBadMeaning)] string? maxBadPercent = null,
+        [FromQuery(Name = UploadFields.OwnClassesField), Description(OwnClassesMeaning)] string? ownClasses = null,
         CancellationToken cancellation = default)
     {
-        // The reader takes both from the address together with whatever else stands there, to name what it does not know.
-        _ = (name, maxBadPercent);
+        // The reader takes all of them from the address together with whatever else stands there, to name what it does not know.
+        _ = (name, maxBadPercent, ownClasses);
         var place = uploads.MakePlace();
         try
         {
@@ -87,7 +89,7 @@ internal static class ImportsApi
     {
         RefuseUnknown(folder.Unknown);
         var maxBad = UploadFields.Check(folder.MaxBadPercent);
-        return Accepted(request, imports.Begin(folders.SourceOf(folder.Path, folder.Name, maxBad)));
+        return Accepted(request, imports.Begin(folders.SourceOf(folder.Path, folder.Name, maxBad, folder.OwnClasses)));
     }
 
     private static Accepted<ImportAnswer> Retry(string id, HttpRequest request, RetryRequest retry, DatasetImports imports)

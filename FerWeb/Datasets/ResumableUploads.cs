@@ -19,10 +19,10 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
     /// <summary>Makes room for an upload.</summary>
     /// <param name="length">Bytes of the file, more than 0.</param>
     /// <param name="fileName">Gives the data set its name; ends in .zip or .csv.</param>
-    /// <param name="maxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
+    /// <param name="fields">How it is imported; its name is that of the file.</param>
     /// <returns>Its id, which cannot be guessed.</returns>
     /// <exception cref="ProblemException">413, 415 or 507.</exception>
-    public string Begin(long length, string fileName, double? maxBadPercent = null)
+    public string Begin(long length, string fileName, UploadFields fields)
     {
         var extension = Path.GetExtension(fileName).ToLowerInvariant();
         if (extension is not (".zip" or ".csv"))
@@ -34,7 +34,8 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
         uploads.CheckRoom(length);
         var place = uploads.MakePlace();
         var name = UploadFields.Presentable(Path.GetFileNameWithoutExtension(fileName));
-        new UploadNote(length, name, extension, FileName: UploadFields.Presentable(Path.GetFileName(fileName)), MaxBadPercent: maxBadPercent).Write(place);
+        var shown = UploadFields.Presentable(Path.GetFileName(fileName));
+        new UploadNote(length, name, extension, 0, shown, fields.MaxBadPercent, fields.OwnClasses).Write(place);
         return UploadFolder.IdOf(place);
     }
 

@@ -12,11 +12,17 @@ internal sealed class ServerFolders(IOptions<DatasetsOptions> options)
 
     /// <summary>What to import, when the path lies under an allowed root; links in it may not lead out of the roots either.</summary>
     /// <exception cref="ProblemException">It does not, or does not exist.</exception>
-    public ImportSource SourceOf(string? path, string? name = null, double? maxBadPercent = null)
+    public ImportSource SourceOf(string? path, string? name = null, double? maxBadPercent = null, bool ownClasses = false)
     {
         path = path?.Trim() ?? "";
         var shown = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
-        return new ImportSource(Check(path), UploadFields.Presentable(name ?? shown)) { SourceName = path, MaxBadPercent = maxBadPercent, LinksWithin = Roots };
+        return new ImportSource(Check(path), UploadFields.Presentable(name ?? shown))
+        {
+            SourceName = path,
+            MaxBadPercent = maxBadPercent,
+            OwnClasses = ownClasses,
+            LinksWithin = Roots,
+        };
     }
 
     /// <summary>The full path when it lies under an allowed root, links followed.</summary>

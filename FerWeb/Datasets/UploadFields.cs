@@ -6,10 +6,12 @@ namespace FerWeb.Datasets;
 /// <summary>What a client may say of a data set beside its file, by whichever way: in the address, in a form, or in JSON.</summary>
 /// <param name="Name">For a person; null takes the file's name.</param>
 /// <param name="MaxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
-internal sealed record UploadFields(string? Name = null, double? MaxBadPercent = null)
+/// <param name="OwnClasses">Each folder of pictures is a class of its own, instead of one of the seven emotions.</param>
+internal sealed record UploadFields(string? Name = null, double? MaxBadPercent = null, bool OwnClasses = false)
 {
     public const string NameField = "name";
     public const string MaxBadField = "max_bad_percent";
+    public const string OwnClassesField = "own_classes";
 
     private const int LongestName = 100;
 
@@ -19,8 +21,16 @@ internal sealed record UploadFields(string? Name = null, double? MaxBadPercent =
     {
         NameField => this with { Name = value },
         MaxBadField => this with { MaxBadPercent = Percent(value) },
+        OwnClassesField => this with
+        {
+            OwnClasses = bool.TryParse(value, out var own)
+                ? own
+                : throw new ProblemException(
+                    StatusCodes.Status400BadRequest, $"'{OwnClassesField}' is true or false: whether each folder of pictures is a class of its own."),
+        },
         _ => throw new ProblemException(
-            StatusCodes.Status400BadRequest, $"There is no field '{field}'. A data set has '{NameField}' and '{MaxBadField}' beside its file."),
+            StatusCodes.Status400BadRequest,
+            $"There is no field '{field}'. A data set has '{NameField}', '{MaxBadField}' and '{OwnClassesField}' beside its file."),
     };
 
     /// <summary>The fields of an address.</summary>

@@ -10,7 +10,9 @@ namespace FerWeb.Datasets;
 /// <param name="Starts">How many starts of the site have taken the import up.</param>
 /// <param name="FileName">What the person calls the file; null when nobody said.</param>
 /// <param name="MaxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
-internal sealed record UploadNote(long Length, string Name, string Extension, int Starts = 0, string? FileName = null, double? MaxBadPercent = null)
+/// <param name="OwnClasses">Each folder of pictures is a class of its own.</param>
+internal sealed record UploadNote(
+    long Length, string Name, string Extension, int Starts = 0, string? FileName = null, double? MaxBadPercent = null, bool OwnClasses = false)
 {
     private const string NoteName = "about.json";
 

@@ -104,7 +104,7 @@ internal sealed class UploadReader(UploadFolder uploads)
     private static UploadNote Settle(string place, string file, long length, string extension, string? fileName, UploadFields fields)
     {
         var name = UploadFields.Presentable(fields.Name ?? Path.GetFileNameWithoutExtension(fileName ?? ""));
-        var note = new UploadNote(length, name, extension, MaxBadPercent: fields.MaxBadPercent)
+        var note = new UploadNote(length, name, extension, MaxBadPercent: fields.MaxBadPercent, OwnClasses: fields.OwnClasses)
         {
             FileName = fileName is { Length: > 0 } ? UploadFields.Presentable(fileName) : null,
         };

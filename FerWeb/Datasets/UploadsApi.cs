@@ -29,7 +29,8 @@ internal static class UploadsApi
             .WithName("CreateUpload")
             .WithSummary("Begin an upload in pieces (tus 1.0)")
             .WithDescription(
-                "Headers: Tus-Resumable: 1.0.0, Upload-Length, and Upload-Metadata with filename (of a .zip or .csv) and perhaps max_bad_percent, in base64. "
+                "Headers: Tus-Resumable: 1.0.0, Upload-Length, and Upload-Metadata with filename (of a .zip or .csv) and perhaps max_bad_percent "
+                + "and own_classes, in base64. "
                 + "Answers 201 with the Location for the pieces. What stays unfinished is removed after a day.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -76,7 +77,7 @@ internal static class UploadsApi
         var length = NumberIn(request, "Upload-Length") ?? throw new ProblemException(
             StatusCodes.Status400BadRequest, "Say in Upload-Length how many bytes the file has.");
         return length > 0
-            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, MetadataIn(request, "filename") ?? "", MaxBadIn(request))}")
+            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, MetadataIn(request, "filename") ?? "", FieldsIn(request))}")
             : throw new ProblemException(StatusCodes.Status400BadRequest, "The file is empty. Choose another one.");
     }
 
@@ -118,8 +119,9 @@ internal static class UploadsApi
     private static long? NumberIn(HttpRequest request, string header)
         => long.TryParse(request.Headers[header], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static double? MaxBadIn(HttpRequest request)
-        => MetadataIn(request, UploadFields.MaxBadField) is { } value ? new UploadFields().With(UploadFields.MaxBadField, value).MaxBadPercent : null;
+    private static UploadFields FieldsIn(HttpRequest request)
+        => new[] { UploadFields.MaxBadField, UploadFields.OwnClassesField }.Aggregate(
+            new UploadFields(), (fields, field) => MetadataIn(request, field) is { } value ? fields.With(field, value) : fields);
 
     /// <summary>The value of a key in "filename ZmFjZXMuemlw,filetype ..."; null when there is none.</summary>
     private static string? MetadataIn(HttpRequest request, string key)

@@ -1,5 +1,4 @@
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
@@ -19,16 +18,16 @@ internal sealed class EvaluationExplainer(EvaluatedModels models, DatasetLibrary
     /// <param name="evaluation">A finished one.</param>
     /// <param name="image">Index in the split.</param>
     /// <param name="head">Whose evidence.</param>
-    /// <param name="emotion">For which emotion.</param>
+    /// <param name="classIndex">For which of the model's classes.</param>
     /// <param name="cancellation">Ends the wait for a turn.</param>
     /// <exception cref="EvaluationException">The model, the data set or the picture is gone, or another one lies in its place.</exception>
-    public async Task<GrayImage> ExplainAsync(Evaluation evaluation, int image, LabelHead head, Emotion emotion, CancellationToken cancellation)
+    public async Task<GrayImage> ExplainAsync(Evaluation evaluation, int image, LabelHead head, int classIndex, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             var folder = await models.FolderOfAsync(evaluation.Request, cancellation);
-            return await Task.Run(() => NetworkOf(evaluation.Record!, folder).Explain(Picture(evaluation.Record!, image), head, emotion), cancellation);
+            return await Task.Run(() => NetworkOf(evaluation.Record!, folder).Explain(Picture(evaluation.Record!, image), head, classIndex), cancellation);
         }
         catch (Exception error) when (error is ModelFileException or DatasetException or Workspace.Runs.RunStoreException)
         {

@@ -33,12 +33,13 @@ internal static class EvaluationText
         _ => T["Cancelled"],
     };
 
-    /// <summary>The name of a class: FER-2013's seven, or the crowd's eight.</summary>
-    public static string ClassWord(LabelHead head, int k)
-        => head == LabelHead.Fer ? ((Emotion)k).Word() : CrowdVotes.ToEmotion((CrowdEmotion)k)?.Word() ?? Contempt();
+    /// <summary>The name of a class: of the labels, or of the crowd's eight.</summary>
+    public static string ClassWord(HeadFigures figures, int k) => ClassOf(figures, k)?.Word() ?? Contempt();
 
-    /// <summary>The emotion of a class; null for contempt.</summary>
-    public static Emotion? EmotionOf(LabelHead head, int k) => head == LabelHead.Fer ? (Emotion)k : CrowdVotes.ToEmotion((CrowdEmotion)k);
+    /// <summary>A class of the model; null for the crowd's contempt, which it does not answer.</summary>
+    public static FaceClass? ClassOf(HeadFigures figures, int k) => figures.Head == LabelHead.Fer
+        ? new FaceClass(k, figures.ClassNames[k])
+        : CrowdVotes.ToEmotion((CrowdEmotion)k) is { } emotion ? FaceClass.Of(emotion) : null;
 
     /// <summary>What the figures mean, in sentences.</summary>
     public static IEnumerable<string> Sentences(EvaluationRecord record, HeadFigures figures)

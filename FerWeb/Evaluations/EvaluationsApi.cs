@@ -96,18 +96,17 @@ internal static class EvaluationsApi
         [Description("Its index in the split, from 0.")] int image,
         EvaluationActions actions,
         EvaluationExplainer explainer,
-        [FromQuery, Description("For which emotion, such as happy.")] string emotion = "happy",
+        [FromQuery, Description("For which emotion or own class; happy, or the first own class, when left out.")] string? emotion = null,
         [FromQuery, Description("Whose evidence: fer or crowd.")] string head = "fer",
         CancellationToken cancellation = default)
     {
-        Finished(actions, id);
-        var asked = EmotionNames.TryParse(emotion, out var known)
-            ? known
-            : throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", EmotionNames.All)}.");
+        var classes = Finished(actions, id).Fer.ClassNames;
+        var asked = FaceClasses.Find(classes, emotion ?? (FaceClasses.IsSeven(classes) ? "happy" : classes[0]))
+            ?? throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", classes)}.");
         try
         {
-            return TypedResults.File(
-                PngEncoder.Encode(await explainer.ExplainAsync(actions.Require(id), image, RecognizeApi.ParseHead(head), asked, cancellation)), "image/png");
+            var heat = await explainer.ExplainAsync(actions.Require(id), image, RecognizeApi.ParseHead(head), asked.Index, cancellation);
+            return TypedResults.File(PngEncoder.Encode(heat), "image/png");
         }
         catch (EvaluationException error)
         {

@@ -29,11 +29,18 @@ internal sealed class FeedbackService(RecognitionResultStore results, FeedbackSt
         var seen = face >= 0 && face < result.Faces.Count
             ? result.Faces[face]
             : throw new ProblemException(StatusCodes.Status404NotFound, $"The result has {result.Faces.Count} faces, numbered from 0.");
-        var said = SaidBy(request, seen);
+        if (!FaceClasses.IsSeven(result.Classes) || seen.Label.Emotion is not { } answered)
+        {
+            throw new ProblemException(
+                StatusCodes.Status409Conflict,
+                $"The model that answered has classes of its own ({string.Join(", ", result.Classes)}); feedback is about the seven emotions.");
+        }
+
+        var said = SaidBy(request, answered);
 
         // Nobody can train with what is no face, so there is no reason to keep its picture.
         var picture = request.KeepPicture && said is not null ? PngEncoder.Encode(seen.Crop) : null;
-        var entry = new FeedbackEntry(KeyOf(id, face), clock.GetUtcNow(), result.Model, result.Head, seen.Label, said, picture);
+        var entry = new FeedbackEntry(KeyOf(id, face), clock.GetUtcNow(), result.Model, result.Head, answered, said, picture);
         return store.Put(entry, options.Value.MaxAnswers, options.Value.MaxPictures) switch
         {
             FeedbackOutcome.PicturesFull =>
@@ -58,9 +65,9 @@ internal sealed class FeedbackService(RecognitionResultStore results, FeedbackSt
     private static string KeyOf(string id, int face)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{id}/{face}"))).AsSpan(0, KeyBytes));
 
-    private static Emotion? SaidBy(FeedbackRequest request, FaceResult seen) => request.Answer switch
+    private static Emotion? SaidBy(FeedbackRequest request, Emotion answered) => request.Answer switch
     {
-        FeedbackAnswer.Yes => seen.Label,
+        FeedbackAnswer.Yes => answered,
         FeedbackAnswer.No when request.Emotion is { } emotion && Enum.IsDefined(emotion) => emotion,
         FeedbackAnswer.NoFace => null,
         _ => throw new ProblemException(

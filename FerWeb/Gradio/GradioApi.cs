@@ -23,7 +23,7 @@ internal static class GradioApi
         routes.MapGet("/config", (HttpRequest request) => Json(GradioDescription.Config($"{request.Scheme}://{request.Host}{request.PathBase}", _appId)))
             .ExcludeFromDescription();
         var api = routes.MapGroup(GradioDescription.Prefix).ExcludeFromDescription();
-        api.MapGet("/info", () => Json(GradioDescription.Info()));
+        api.MapGet("/info", (LiveRecognizer live) => Json(GradioDescription.Info(live.Classes)));
         api.MapGet("/app_id", () => Json(new JsonObject { ["app_id"] = _appId }));
         api.MapGet("/heartbeat/{session}", BeatAsync);
         api.MapPost("/upload", UploadAsync).RequireRateLimiting(ClientRateLimit.Policy).WithMetadata(RefusalWords.OfPhotos);

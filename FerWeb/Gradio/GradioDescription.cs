@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Gradio;
 
@@ -67,7 +66,8 @@ internal static class GradioDescription
         ["page"] = new JsonObject(),
     };
 
-    public static JsonObject Info() => new()
+    /// <param name="classes">What the live model tells apart.</param>
+    public static JsonObject Info(IReadOnlyList<string> classes) => new()
     {
         ["named_endpoints"] = new JsonObject
         {
@@ -83,8 +83,8 @@ internal static class GradioDescription
                 ["returns"] = new JsonArray(new JsonObject
                 {
                     ["label"] = "Emotion",
-                    ["type"] = Label(),
-                    ["python_type"] = new JsonObject { ["type"] = LabelType, ["description"] = "The emotion and the seven probabilities." },
+                    ["type"] = Label(classes),
+                    ["python_type"] = new JsonObject { ["type"] = LabelType, ["description"] = "The emotion or own class, and all probabilities." },
                     ["component"] = "Label",
                 }),
                 ["api_visibility"] = "public",
@@ -132,13 +132,13 @@ internal static class GradioDescription
         },
     };
 
-    private static JsonObject Label() => new()
+    private static JsonObject Label(IReadOnlyList<string> classes) => new()
     {
         ["title"] = "LabelData",
         ["type"] = "object",
         ["properties"] = new JsonObject
         {
-            ["label"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. EmotionNames.All.Select(name => (JsonNode)name)]) },
+            ["label"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. classes.Select(name => (JsonNode)name)]) },
             ["confidences"] = new JsonObject
             {
                 ["type"] = "array",

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FerWeb.Api;
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
 
 namespace FerWeb.Gradio;
 
@@ -68,9 +68,8 @@ internal static class GradioMessages
         var face = result.Faces is [var largest, ..] ? largest : throw new ProblemException(
             StatusCodes.Status422UnprocessableEntity,
             "We couldn't find a face. Use a photo that shows the whole face from the front, or call with whole=true to take the whole picture as the face.");
-        var confidences = Enum.GetValues<Emotion>()
-            .OrderByDescending(emotion => face.Probabilities[(int)emotion])
-            .Select(JsonNode (emotion) => new JsonObject { ["label"] = EmotionNames.Of(emotion), ["confidence"] = face.Probabilities[(int)emotion] });
-        return new JsonObject { ["label"] = EmotionNames.Of(face.Label), ["confidences"] = new JsonArray([.. confidences]) };
+        var confidences = Verdict.ByProbability(result.Classes, face)
+            .Select(JsonNode (one) => new JsonObject { ["label"] = one.Name, ["confidence"] = face.Probabilities[one.Index] });
+        return new JsonObject { ["label"] = face.Label.Name, ["confidences"] = new JsonArray([.. confidences]) };
     }
 }

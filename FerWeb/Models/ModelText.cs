@@ -63,7 +63,7 @@ internal static class ModelText
 
     /// <summary>At what it is best and weakest, in one line, or that nobody knows; empty when nothing is written down about it.</summary>
     public static string Strength(ModelDescription? model)
-        => model is null ? "" : MainReport(model) is { All: var all } ? Extremes(all) ?? "" : Unmeasured();
+        => model is null ? "" : MainReport(model) is { } report ? Extremes(report) ?? "" : Unmeasured();
 
     /// <summary>How good it is, in sentences.</summary>
     public static IEnumerable<string> Figures(ModelDescription model)
@@ -84,7 +84,7 @@ internal static class ModelText
             "Of 100 labelled validation faces it gets {0} right. {1} were tried; " +
             "with that many, the true share lies between {2} and {3} with 95 % confidence.",
             Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
-        if (Extremes(all) is { } sentence)
+        if (Extremes(report) is { } sentence)
         {
             yield return sentence;
         }
@@ -104,8 +104,8 @@ internal static class ModelText
         }
     }
 
-    /// <summary>How good its answers about one emotion are, in sentences. Labels that it was not measured on are answered by FER-2013's.</summary>
-    public static IEnumerable<string> Figures(ModelDescription model, LabelHead head, Emotion emotion)
+    /// <summary>How good its answers about one class are, in sentences. Labels that it was not measured on are answered by FER-2013's.</summary>
+    public static IEnumerable<string> Figures(ModelDescription model, LabelHead head, FaceClass one)
     {
         var report = model.Metrics?.Reports.FirstOrDefault(one => one.Head == head && one.Views == Views.Single) ?? MainReport(model);
         if (report is null)
@@ -120,7 +120,7 @@ internal static class ModelText
         }
 
         var isCrowd = report.Head == LabelHead.Crowd;
-        var index = isCrowd ? (int)CrowdVotes.FromEmotion(emotion) : (int)emotion;
+        var index = isCrowd && one.Emotion is { } emotion ? (int)CrowdVotes.FromEmotion(emotion) : one.Index;
         var (figures, row) = (report.All.Classes[index], report.All.ConfusionMatrix[index]);
         if (figures.Support == 0)
         {
@@ -128,13 +128,13 @@ internal static class ModelText
             yield break;
         }
 
-        var (name, recall) = (emotion.WordInSentence(), Hundred(figures.Recall));
+        var (name, recall) = (one.WordInSentence(), Hundred(figures.Recall));
         yield return T[
             isCrowd
                 ? Key("Of 100 faces that most people of a crowd call “{0}”, it finds {1}.")
                 : Key("Of 100 faces that are labelled “{0}”, it finds {1}."),
             name, recall];
-        if (Mistakes(row, index, isCrowd) is { Length: > 0 } mistakes)
+        if (Mistakes(report, row, index) is { Length: > 0 } mistakes)
         {
             yield return T["The others it most often takes for: {0}.", mistakes];
         }
@@ -160,33 +160,36 @@ internal static class ModelText
         => T["Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures."];
 
     // The two classes that it is taken for most often, each with how many of 100; what rounds to none is not worth a word.
-    private static string Mistakes(IReadOnlyList<int> row, int index, bool isCrowd)
+    private static string Mistakes(EvaluationReport report, IReadOnlyList<int> row, int index)
     {
         var most = Enumerable.Range(0, row.Count)
             .Where(other => other != index && row[other] * 200 >= row.Sum()).OrderByDescending(other => row[other]).Take(2);
         return string.Join(", ", most.Select(other => $"{Name(other)} ({Hundred(row[other] / (double)row.Sum())})"));
 
-        string Name(int other) => isCrowd ? CrowdVotes.ToEmotion((CrowdEmotion)other)?.WordInSentence() ?? T["contempt"] : ((Emotion)other).WordInSentence();
+        string Name(int other) => report.Head == LabelHead.Crowd
+            ? CrowdVotes.ToEmotion((CrowdEmotion)other)?.WordInSentence() ?? T["contempt"]
+            : new FaceClass(other, report.ClassNames[other]).WordInSentence();
     }
 
-    private static string? Extremes(ClassificationMetrics all)
+    private static string? Extremes(EvaluationReport report)
     {
-        Emotion[] seen = [.. Enum.GetValues<Emotion>().Where(emotion => all.Classes[(int)emotion].Support > 0)];
+        var all = report.All;
+        FaceClass[] seen = [.. FaceClasses.List(report.ClassNames).Where(one => all.Classes[one.Index].Support > 0)];
         if (seen.Length < 2)
         {
             return null;
         }
 
         var (best, worst) = (seen.MaxBy(Recall), seen.MinBy(Recall));
-        var taken = Enum.GetValues<Emotion>().Where(emotion => emotion != worst).MaxBy(emotion => all.ConfusionMatrix[(int)worst][(int)emotion]);
+        var taken = FaceClasses.List(report.ClassNames).Where(one => one != worst).MaxBy(one => all.ConfusionMatrix[worst.Index][one.Index]);
         var extremes = T[
             "It is best at {0} ({1} of 100 found) and weakest at {2} ({3} of 100).",
             best.WordInSentence(), Hundred(Recall(best)), worst.WordInSentence(), Hundred(Recall(worst))];
-        return all.ConfusionMatrix[(int)worst][(int)taken] > 0
+        return all.ConfusionMatrix[worst.Index][taken.Index] > 0
             ? extremes + " " + T["The latter it most often takes for {0}.", taken.WordInSentence()]
             : extremes;
 
-        double Recall(Emotion emotion) => all.Classes[(int)emotion].Recall;
+        double Recall(FaceClass one) => all.Classes[one.Index].Recall;
     }
 
     private static string Hundred(double share) => Math.Round(share * 100).ToString(CultureInfo.InvariantCulture);

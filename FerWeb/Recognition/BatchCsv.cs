@@ -19,12 +19,18 @@ internal static class BatchCsv
     public static string Write(IEnumerable<(string File, RecognitionResult? Result, string? Error)> photos, RecognitionOptions options)
     {
         var text = new StringBuilder();
-        AddRow(text, ["file", "faces", "face", "emotion", "probability", "sure", .. EmotionNames.All, "model", "labels", "note"]);
-        foreach (var (file, result, error) in photos)
+        var all = photos.ToList();
+
+        // One column for each class of the models that answered: another one may have become live between two photos.
+        var answers = all.Select(photo => photo.Result).OfType<RecognitionResult>();
+        List<string> columns = [.. answers.SelectMany(result => result.Classes).Distinct(StringComparer.OrdinalIgnoreCase)];
+        columns = columns.Count > 0 ? columns : [.. FaceClasses.Seven];
+        AddRow(text, ["file", "faces", "face", "emotion", "probability", "sure", .. columns, "model", "labels", "note"]);
+        foreach (var (file, result, error) in all)
         {
             if (result is not { Faces.Count: > 0 })
             {
-                string[] nothing = [.. Enumerable.Repeat("", 4 + EmotionNames.All.Count)];
+                string[] nothing = [.. Enumerable.Repeat("", 4 + columns.Count)];
                 var reason = error ?? (result is null ? "not answered" : "no face found");
                 AddRow(text, [file, result is null ? "" : "0", .. nothing, result?.Model ?? "", HeadOf(result), reason]);
                 continue;
@@ -35,8 +41,9 @@ internal static class BatchCsv
             {
                 AddRow(text,
                 [
-                    file, Whole(result.Faces.Count), Whole(index + 1), EmotionNames.Of(face.Label), Share(face.Probabilities[(int)face.Label]),
-                    Verdict.Of(face, options).IsSure ? "yes" : "no", .. face.Probabilities.Select(Share), result.Model, HeadOf(result), "",
+                    file, Whole(result.Faces.Count), Whole(index + 1), face.Label.Name, Share(face.Probabilities[face.Label.Index]),
+                    Verdict.Of(result, face, options).IsSure ? "yes" : "no", .. columns.Select(name => ShareOf(result, face, name)),
+                    result.Model, HeadOf(result), "",
                 ]);
             }
         }
@@ -45,6 +52,10 @@ internal static class BatchCsv
     }
 
     private static string HeadOf(RecognitionResult? result) => result?.Head.ToString().ToLowerInvariant() ?? "";
+
+    // Empty where the model that answered has no such class.
+    private static string ShareOf(RecognitionResult result, FaceResult face, string name)
+        => FaceClasses.Find(result.Classes, name) is { } one ? Share(face.Probabilities[one.Index]) : "";
 
     private static string Whole(int count) => count.ToString(CultureInfo.InvariantCulture);
 

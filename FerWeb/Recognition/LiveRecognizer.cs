@@ -1,4 +1,5 @@
 using FerWeb.Engine;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Recognition;
@@ -17,6 +18,9 @@ internal sealed class LiveRecognizer : IDisposable
 
     /// <summary>Id of the model that answers; null while there is none.</summary>
     public string? ModelId => _current?.Recognizer.ModelId;
+
+    /// <summary>What that model tells apart; FER-2013's seven while there is none.</summary>
+    public IReadOnlyList<string> Classes => _current?.Recognizer.Classes ?? FaceClasses.Seven;
 
     /// <summary>Why there is no recogniser, in words; null while it loads or when there is one.</summary>
     public Sentence? Fault => _fault;

@@ -10,13 +10,13 @@ internal static class ResultSummary
     {
         null => T["The result is no longer kept."],
         { Faces.Count: 0 } => T["No face found."],
-        { Faces: [var face] } => T["Result: {0}.", Describe(face, options)],
+        { Faces: [var face] } => T["Result: {0}.", Describe(result, face, options)],
         _ => T[
             "Result: {0} faces. {1}.", result.Faces.Count,
             string.Join(". ", ReadingOrder.Of(result.Faces)
-                .Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(result.Faces[face], options)}"))],
+                .Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(result, result.Faces[face], options)}"))],
     };
 
-    private static string Describe(FaceResult face, RecognitionOptions options)
-        => $"{Verdict.Of(face, options).ToSentence()}, {ProbabilityText.Format(face.Probabilities[(int)face.Label])}";
+    private static string Describe(RecognitionResult result, FaceResult face, RecognitionOptions options)
+        => $"{Verdict.Of(result, face, options).ToSentence()}, {ProbabilityText.Format(face.Probabilities[face.Label.Index])}";
 }

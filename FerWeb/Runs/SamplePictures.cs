@@ -7,7 +7,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace FerWeb.Runs;
 
 /// <summary>A validation picture whose answer each epoch tells.</summary>
-public sealed record SamplePicture(byte[] Png, Emotion Label);
+public sealed record SamplePicture(byte[] Png, FaceClass Label);
 
 /// <summary>The sample pictures of runs; a run's are read once from its data set and kept while there is room.</summary>
 public sealed class SamplePictures : IDisposable

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Recognition;
@@ -12,17 +13,29 @@ namespace FerWeb.Runs;
 /// <param name="Model">Folder of a model.</param>
 /// <param name="Run">A run.</param>
 /// <param name="Step">Its checkpoint.</param>
-public sealed record StartChoice(string Key, string Words, string? Model = null, string? Run = null, long? Step = null)
+/// <param name="Classes">What it was trained for, when these are not the data set's classes: its head is left out then.</param>
+public sealed record StartChoice(
+    string Key, string Words, string? Model = null, string? Run = null, long? Step = null, IReadOnlyList<string>? Classes = null)
 {
     private const int MostRuns = 50;
 
     /// <summary>Those that fit a network: the shipped model, and the last and the best checkpoint of the newest runs.</summary>
-    public static IReadOnlyList<StartChoice> For(NetworkDescription network, IRunStore store, RecognitionOptions shipped) =>
-    [
-        new("", T["fresh weights, by chance"]),
-        .. Shipped(network, shipped),
-        .. store.List(new RunQuery { Take = MostRuns }).Runs.Where(run => IsSame(run.Spec.Options.Network, network)).SelectMany(run => Checkpoints(run, store)),
-    ];
+    /// <param name="network">As it is chosen; its head follows the data set.</param>
+    /// <param name="classes">Those of the data set.</param>
+    /// <param name="store">Where the runs are.</param>
+    /// <param name="shipped">Which model ships.</param>
+    public static IReadOnlyList<StartChoice> For(NetworkDescription network, IReadOnlyList<string> classes, IRunStore store, RecognitionOptions shipped)
+    {
+        network = network.For(classes);
+        return
+        [
+            new("", T["fresh weights, by chance"]),
+            .. Shipped(network, classes, shipped),
+            .. store.List(new RunQuery { Take = MostRuns }).Runs
+                .Where(run => Fits(run.Spec.Options.Network, run.Spec.Dataset.ClassNames, network, classes))
+                .SelectMany(run => Checkpoints(run, store, OtherThan(classes, run.Spec.Dataset.ClassNames))),
+        ];
+    }
 
     /// <summary>Key of what a run started from.</summary>
     public static string KeyOf(RunSpec spec) => spec switch
@@ -34,7 +47,7 @@ public sealed record StartChoice(string Key, string Words, string? Model = null,
 
     private static string KeyOf(string run, long step) => FormattableString.Invariant($"{run}/{step}");
 
-    private static IEnumerable<StartChoice> Checkpoints(Run run, IRunStore store)
+    private static IEnumerable<StartChoice> Checkpoints(Run run, IRunStore store, IReadOnlyList<string>? classes)
     {
         var checkpoints = store.Checkpoints(run.Id);
         return checkpoints.Where(checkpoint => checkpoint.IsBest || checkpoint.IsPinned || checkpoint.Step == checkpoints[^1].Step)
@@ -44,16 +57,20 @@ public sealed record StartChoice(string Key, string Words, string? Model = null,
                     ? T["{0} ({1}), step {2}, its best", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)]
                     : T["{0} ({1}), step {2}", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)],
                 Run: run.Id,
-                Step: checkpoint.Step));
+                Step: checkpoint.Step,
+                Classes: classes));
     }
 
-    private static IEnumerable<StartChoice> Shipped(NetworkDescription network, RecognitionOptions options)
+    private static IEnumerable<StartChoice> Shipped(
+        NetworkDescription network, IReadOnlyList<string> classes, RecognitionOptions options)
     {
         try
         {
             var folder = LiveModel.FindFolder(options);
             var model = ModelFolder.ReadDescription(folder);
-            return IsSame(model.Network, network) ? [new StartChoice(folder, T["the model {0}, which ships with FerWeb", model.Id], Model: folder)] : [];
+            return Fits(model.Network, model.Classes, network, classes)
+                ? [new StartChoice(folder, T["the model {0}, which ships with FerWeb", model.Id], Model: folder, Classes: OtherThan(classes, model.Classes))]
+                : [];
         }
         catch (Exception error) when (error is DirectoryNotFoundException or ModelFileException)
         {
@@ -61,8 +78,12 @@ public sealed record StartChoice(string Key, string Words, string? Model = null,
         }
     }
 
-    // The weights' names and shapes hang on nothing else.
-    private static bool IsSame(NetworkDescription one, NetworkDescription other)
-        => one.Architecture == other.Architecture && one.InputSize == other.InputSize && one.HasCrowdHead == other.HasCrowdHead
-        && one.Widths.SequenceEqual(other.Widths) && one.Depths.SequenceEqual(other.Depths);
+    // The weights' names and shapes hang on nothing else; of other classes the head is left out.
+    private static bool Fits(NetworkDescription start, IReadOnlyList<string> itsClasses, NetworkDescription wanted, IReadOnlyList<string> classes)
+        => start.Architecture == wanted.Architecture && start.InputSize == wanted.InputSize
+        && (start.HasCrowdHead == wanted.HasCrowdHead || OtherThan(classes, itsClasses) is not null)
+        && start.Widths.SequenceEqual(wanted.Widths) && start.Depths.SequenceEqual(wanted.Depths);
+
+    private static IReadOnlyList<string>? OtherThan(IReadOnlyList<string> classes, IReadOnlyList<string> itsClasses)
+        => FaceClasses.AreSame(classes, itsClasses) ? null : itsClasses;
 }

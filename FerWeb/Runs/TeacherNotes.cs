@@ -15,7 +15,8 @@ public sealed record TeacherNote(string Title, string Text, string Rule, bool Is
 /// <param name="Epochs">Epochs done, in order.</param>
 /// <param name="LearningRate">That of the last step; null before the first.</param>
 /// <param name="PeakLearningRate">The highest that the run is set to.</param>
-public sealed record TeacherView(IReadOnlyList<EpochRecord> Epochs, double? LearningRate, double PeakLearningRate);
+/// <param name="Classes">What the network tells apart.</param>
+public sealed record TeacherView(IReadOnlyList<EpochRecord> Epochs, double? LearningRate, double PeakLearningRate, IReadOnlyList<string> Classes);
 
 /// <summary>Finds the notes by fixed rules; the same view gives the same notes.</summary>
 internal static class TeacherNotes
@@ -83,18 +84,18 @@ internal static class TeacherNotes
     }
 
     // In the first epoch nearly every network answers one class only.
-    private static (int Epoch, int[][] Counts, Emotion[] Given)? Answers(TeacherView view)
+    private static (int Epoch, int[][] Counts, FaceClass[] Given)? Answers(TeacherView view)
         => view.Epochs.LastOrDefault(epoch => epoch.Confusion is not null) is { Confusion: { } counts, Epoch: >= FirstEpochForClasses and var epoch }
-            ? (epoch, counts, [.. Enum.GetValues<Emotion>().Where(emotion => counts.Any(row => row[(int)emotion] > 0))])
+            ? (epoch, counts, [.. FaceClasses.List(view.Classes).Where(one => counts.Any(row => row[one.Index] > 0))])
             : null;
 
     private static TeacherNote? OneAnswer(TeacherView view)
         => Answers(view) is { Given: [var only] } answers && answers.Counts.Count(row => row.Sum() > 0) > 1
             ? new TeacherNote(
                 T["It answers {0} to everything", only.Word()],
-                T["In epoch {0} all {1} validation pictures were answered {2}. More epochs or another learning rate help it to tell the emotions apart.",
+                T["In epoch {0} all {1} validation pictures were answered {2}. More epochs or another learning rate help it to tell the classes apart.",
                     answers.Epoch, RunText.Count(answers.Counts.Sum(row => row.Sum())), only.Word()],
-                T["From epoch {0} on, one answer for all validation pictures, although they show several emotions.", FirstEpochForClasses],
+                T["From epoch {0} on, one answer for all validation pictures, although they show several classes.", FirstEpochForClasses],
                 true)
             : null;
 
@@ -105,7 +106,7 @@ internal static class TeacherNotes
             return null;
         }
 
-        var never = Enum.GetValues<Emotion>().Except(answers.Given).Where(emotion => answers.Counts[(int)emotion].Sum() > 0).ToArray();
+        var never = FaceClasses.List(view.Classes).Except(answers.Given).Where(one => answers.Counts[one.Index].Sum() > 0).ToArray();
         return never.Length == 0
             ? null
             : new TeacherNote(
@@ -113,9 +114,9 @@ internal static class TeacherNotes
                     ? T["It answers nothing but {0}", Either(answers.Given)]
                     : T["It never answers {0}", Either(never)],
                 T[
-                    "In epoch {0}, {1} of {2} validation pictures show an emotion that it never answered. " +
+                    "In epoch {0}, {1} of {2} validation pictures are of a class that it never answered. " +
                     "A class with few or hard pictures is easily ignored: being wrong on it costs little. More epochs or more pictures of it help.",
-                    answers.Epoch, RunText.Count(never.Sum(emotion => answers.Counts[(int)emotion].Sum())),
+                    answers.Epoch, RunText.Count(never.Sum(one => answers.Counts[one.Index].Sum())),
                     RunText.Count(answers.Counts.Sum(row => row.Sum()))],
                 T["From epoch {0} on, no validation picture was given this answer, although some show it.", FirstEpochForClasses],
                 true);
@@ -175,7 +176,7 @@ internal static class TeacherNotes
             : null;
     }
 
-    private static string Either(IEnumerable<Emotion> emotions) => string.Join(T[" or "], emotions.Select(emotion => emotion.Word()));
+    private static string Either(IEnumerable<FaceClass> classes) => string.Join(T[" or "], classes.Select(one => one.Word()));
 
     private static string Share(double share) => T["{0}\u00a0%", Math.Round(share * 100)];
 }

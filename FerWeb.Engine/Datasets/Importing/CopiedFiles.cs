@@ -11,12 +11,12 @@ internal sealed class CopiedFiles
     private readonly Dictionary<(string Root, string Below), SourceFile> _files = [];
     private readonly List<string> _roots;
 
-    public CopiedFiles(ISourceTree tree, IEnumerable<SourceFile> pictures, long maxBytes)
+    public CopiedFiles(ISourceTree tree, IEnumerable<SourceFile> pictures, long maxBytes, Func<string, ImagePath> parse)
     {
         (_tree, _maxBytes) = (tree, maxBytes);
         foreach (var file in pictures)
         {
-            var root = ImagePath.Parse(file.Path).Root;
+            var root = parse(file.Path).Root;
             _files[(root, file.Path[root.Length..])] = file;
         }
 

@@ -1,3 +1,5 @@
+using FerWeb.Engine.Emotions;
+
 namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>Finds out what a path holds and how to read it.</summary>
@@ -60,6 +62,11 @@ internal sealed class FaceSource : IDisposable
 
     private static IFaceReader FindReader(ISourceTree tree, string source, ImportOptions options, ReportBuilder report)
     {
+        if (options.OwnClasses)
+        {
+            return OpenOwnClasses(tree, source, options);
+        }
+
         if (tree is CsvWithVotes chosen)
         {
             return OpenCsv(tree, [chosen.Csv], report);
@@ -80,6 +87,19 @@ internal sealed class FaceSource : IDisposable
         return csv.FindAll(file => HasPixels(tree, file)) is { Count: > 0 } others ? OpenCsv(tree, others, report) : throw Nothing(visible, source);
     }
 
+    private static ImageFolderReader OpenOwnClasses(ISourceTree tree, string source, ImportOptions options)
+    {
+        var own = new OwnClassFolders(Pictures(tree.Files));
+        return own.Classes.Count == 0
+            ? throw new DatasetException($"'{source}' holds no folders of pictures. Put the pictures of each class into a folder with the class's name.")
+            : FaceClasses.Fault(own.Classes) is { } fault
+                ? throw new DatasetException($"The folders of '{source}' cannot be classes. {fault}")
+                : new ImageFolderReader(tree, options, own);
+    }
+
+    private static IEnumerable<string> Pictures(IEnumerable<SourceFile> files)
+        => files.Where(file => !file.IsHidden && ImageFolderReader.MayBePicture(file)).Select(file => file.Path);
+
     /// <summary>Says what is there instead of faces, and what to do about it.</summary>
     private static DatasetException Nothing(List<SourceFile> visible, string source)
     {
@@ -94,6 +114,13 @@ internal sealed class FaceSource : IDisposable
         }
 
         var archive = visible.Find(file => _archives.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase));
+        if (archive is null && new OwnClassFolders(Pictures(visible)).Classes is { Count: >= FaceClasses.Fewest } folders)
+        {
+            var some = string.Join(", ", folders.Take(10));
+            return new DatasetException(
+                $"The folders of '{source}' name no emotions ({some}). Name them after the emotions, or import with own classes: each folder is one then.");
+        }
+
         return archive is null
             ? new DatasetException($"No images were found in '{source}'. {_expected}.")
             : new DatasetException($"No images were found in '{source}'. It holds '{archive.Path}': unpack that first.");

@@ -1,5 +1,3 @@
-using FerWeb.Engine.Emotions;
-
 namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>What the pre-flight check says about usable images: constants, copies, contradictions, small classes.</summary>
@@ -7,19 +5,19 @@ internal static class Findings
 {
     private const int SmallClass = 50;
 
-    public static void Add(ReportBuilder report, IReadOnlyList<FaceRecord> faces, IReadOnlyList<Split> splits)
+    public static void Add(ReportBuilder report, IReadOnlyList<string> classes, IReadOnlyList<FaceRecord> faces, IReadOnlyList<Split> splits)
     {
         foreach (var group in Enumerable.Range(0, faces.Count).GroupBy(i => faces[i].Hash).Where(group => group.Count() > 1))
         {
             AddCopies(report, faces, [.. group.OrderBy(i => splits[i])], splits);
         }
 
-        foreach (var label in Enum.GetValues<Emotion>())
+        foreach (var (label, name) in classes.Index())
         {
-            int count = Enumerable.Range(0, faces.Count).Count(i => splits[i] == Split.Train && faces[i].Label == label);
+            int count = Enumerable.Range(0, faces.Count).Count(i => splits[i] == Split.Train && faces[i].Label.Index == label);
             if (count < SmallClass && splits.Contains(Split.Train))
             {
-                report.Add(IssueCause.SmallClass, $"{EmotionNames.Of(label)}: {count}");
+                report.Add(IssueCause.SmallClass, $"{name}: {count}");
             }
         }
     }
@@ -33,7 +31,7 @@ internal static class Findings
         {
             if (conflict)
             {
-                report.Add(IssueCause.ConflictingLabels, $"{faces[i].Name} ({EmotionNames.Of(faces[i].Label)})");
+                report.Add(IssueCause.ConflictingLabels, $"{faces[i].Name} ({faces[i].Label.Name})");
             }
 
             if (!seen.Add(splits[i]))

@@ -1,10 +1,12 @@
+using FerWeb.Engine.Emotions;
+
 namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>
 /// Image files in folders named after splits and classes, with the votes of ferplus-SPLIT.csv files beside them. All such
 /// folders of the source are read together, and every file that is left out is named.
 /// </summary>
-internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options) : IFaceReader
+internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options, OwnClassFolders? own = null) : IFaceReader
 {
     // Whatever is not surely something else is read: a picture tells what it is by its bytes.
     private static readonly HashSet<string> _noPictures = new(StringComparer.OrdinalIgnoreCase)
@@ -20,6 +22,8 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options)
 
     public string Kind => "folders";
 
+    public IReadOnlyList<string> Classes => own?.Classes ?? FaceClasses.Seven;
+
     public double Fraction => (double)_read / _total;
 
     /// <summary>True for a file that may be a picture, by its name.</summary>
@@ -32,8 +36,10 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options)
     {
         _total = tree.Files.Count;
         var visible = tree.Files.Where(file => !file.IsHidden).ToList();
-        var votes = new PathVotes(tree, visible, report);
-        var copies = new CopiedFiles(tree, visible.Where(MayBePicture), options.MaxImageBytes);
+
+        // A crowd was asked about the seven emotions; beside other classes its votes are files like any other.
+        var votes = new PathVotes(tree, FaceClasses.IsSeven(Classes) ? visible : [], report);
+        var copies = new CopiedFiles(tree, visible.Where(MayBePicture), options.MaxImageBytes, Parse);
         foreach (var file in tree.Files)
         {
             _read++;
@@ -57,9 +63,11 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options)
 
     private static RawFace Skip(SourceFile file, IssueCause cause, string? detail = null) => new(file.Path, null) { Fault = cause, Detail = detail };
 
+    private ImagePath Parse(string path) => own?.Parse(path) ?? ImagePath.Parse(path);
+
     private RawFace ReadPicture(SourceFile file, PathVotes votes, CopiedFiles copies)
     {
-        var path = ImagePath.Parse(file.Path);
+        var path = Parse(file.Path);
         var face = new RawFace(file.Path, path.Split);
         if (file.Fault is { } fault)
         {

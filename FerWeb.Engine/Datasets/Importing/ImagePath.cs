@@ -6,8 +6,8 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <param name="Root">The folder under which the splits or classes stand ("" or ending in a slash).</param>
 /// <param name="Split">The split's folder, if there is one.</param>
 /// <param name="ClassFolder">Name of the folder that should be a class; "" when the file lies in none.</param>
-/// <param name="Label">The class; null when the folder's name is none of the seven.</param>
-internal sealed record ImagePath(string Root, Split? Split, string ClassFolder, Emotion? Label)
+/// <param name="Label">The class; null when the folder's name is no class.</param>
+internal sealed record ImagePath(string Root, Split? Split, string ClassFolder, FaceClass? Label)
 {
     /// <value>The folder is named after contempt, which CK+ and FER+ have and FER-2013 does not.</value>
     public bool IsContempt => Label is null && EmotionNames.IsContempt(ClassFolder);
@@ -31,7 +31,7 @@ internal sealed record ImagePath(string Root, Split? Split, string ClassFolder, 
             string.Concat(folders.Take(root).Select(part => part + "/")),
             atSplit >= 0 ? splits[atSplit] : null,
             name,
-            EmotionNames.TryParse(name, out var label) ? label : null);
+            EmotionNames.TryParse(name, out var label) ? FaceClass.Of(label) : null);
     }
 
     /// <summary>The class right under a split, or else the one nearest to the file; -1 when there is none.</summary>

@@ -96,7 +96,7 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
         var pixels = new byte[DatasetSplit.ImagePixels];
         return ParsePixels(Trim(line[fields[header.Pixels]]), pixels) is { } fault
             ? Bad(fault.Cause, fault.Detail)
-            : new RawFace(name, split) { Label = label, Pixels = pixels, Votes = votes };
+            : new RawFace(name, split) { Label = FaceClass.Of(label), Pixels = pixels, Votes = votes };
     }
 
     private static (IssueCause Cause, string Detail)? ParsePixels(ReadOnlySpan<byte> text, Span<byte> pixels)

@@ -20,7 +20,7 @@ internal sealed class PixelStore(string path) : IDisposable
     }
 
     /// <summary>Writes the faces split by split and returns the file's SHA-256.</summary>
-    public string WriteTensorFile(string destination, Split[] splits, CancellationToken cancellation)
+    public string WriteTensorFile(string destination, IReadOnlyList<string> classes, Split[] splits, CancellationToken cancellation)
     {
         _file.Flush();
         var parts = Enum.GetValues<Split>()
@@ -29,6 +29,7 @@ internal sealed class PixelStore(string path) : IDisposable
             .ToDictionary(part => part.Split, part => part.Indices);
         return TensorFile.Write(
             destination,
+            classes,
             [.. parts.Select(part => (part.Key, (IReadOnlyList<FaceRecord>)[.. part.Value.Select(i => _faces[i])]))],
             (split, index, pixels) => ReadPixels(parts[split][index], pixels),
             cancellation);

@@ -5,7 +5,7 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <summary>One row or file as the source gives it: pixels, or a file still to be decoded, or a fault.</summary>
 internal sealed record RawFace(string Name, Split? Split)
 {
-    public Emotion Label { get; init; }
+    public FaceClass Label { get; init; }
 
     /// <value>2304 values, once known.</value>
     public byte[]? Pixels { get; set; }
@@ -30,6 +30,9 @@ internal interface IFaceReader
 
     /// <summary>Share of the source that has been read, 0 to 1.</summary>
     double Fraction { get; }
+
+    /// <summary>What the labels mean.</summary>
+    IReadOnlyList<string> Classes => FaceClasses.Seven;
 
     IEnumerable<RawFace> Read(ReportBuilder report);
 }

@@ -50,7 +50,7 @@ internal static class SplitRule
     private static void Cut(IReadOnlyList<FaceRecord> faces, Split[] splits, Split target, double share, Random random)
     {
         var groups = Enumerable.Range(0, faces.Count).Where(i => splits[i] == Split.Train).GroupBy(i => faces[i].Hash);
-        foreach (var ofClass in groups.GroupBy(group => faces[group.First()].Label).OrderBy(ofClass => ofClass.Key))
+        foreach (var ofClass in groups.GroupBy(group => faces[group.First()].Label.Index).OrderBy(ofClass => ofClass.Key))
         {
             var shuffled = ofClass.ToArray();
             random.Shuffle(shuffled);

@@ -1,3 +1,5 @@
+using FerWeb.Engine.Emotions;
+
 namespace FerWeb.Engine.Training.Runs;
 
 /// <summary>What a run was started with; written before its first step, as config.json.</summary>
@@ -9,6 +11,9 @@ namespace FerWeb.Engine.Training.Runs;
 /// <param name="Options">The recipe.</param>
 public sealed record RunConfig(int Format, DateTimeOffset Created, string Data, string DatasetName, string DatasetSha256, TrainingOptions Options)
 {
+    /// <value>Classes of the data set, in the order of the network's answers.</value>
+    public IReadOnlyList<string> Classes { get; init; } = FaceClasses.Seven;
+
     /// <summary>The layout version that this code writes and reads.</summary>
     public const int CurrentFormat = 1;
 

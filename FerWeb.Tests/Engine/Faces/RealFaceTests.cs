@@ -32,7 +32,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
                 missed.Add($"{row[0]}: {result.Faces.Count}");
             }
 
-            right += result.Faces.Count > 0 && EmotionNames.Of(result.Faces[0].Label) == row[1] ? 1 : 0;
+            right += result.Faces.Count > 0 && result.Faces[0].Label.Name == row[1] ? 1 : 0;
         }
 
         output.WriteLine($"{right} of {rows.Count} right; not one face in: {string.Join(", ", missed)}");

@@ -59,7 +59,8 @@ public sealed class ModelCardTests : IDisposable
         var options = TrainingRuns.Tiny() with { Epochs = 2 };
         Card("parent", options, dataset);
         var run = Create("child", options, dataset);
-        using (var start = new StartNetwork(RunFolder.Open(_folder.PathTo("parent")).LoadNetwork().Network, new StartWeights("run parent, step 10", "bars")))
+        var parent = RunFolder.Open(_folder.PathTo("parent")).LoadNetwork().Network;
+        using (var start = new StartNetwork(parent, new StartWeights("run parent, step 10", "bars"), dataset.Classes))
         {
             using var stop = new CancellationTokenSource();
             var cut = new RecordingObserver(step => stop.Cancel());

@@ -28,6 +28,20 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("calm", "wow, too", "cannot be the name of a class")]
+    [InlineData("calm", "Calm", "named twice")]
+    [InlineData("calm", null, "There are 1 classes")]
+    [InlineData("calm", "wow", "a crowd was asked about FER-2013's seven alone")]
+    public void ReadDescription_ClassesThatCannotBe_IsRefusedWithASentence(string first, string? second, string reason)
+    {
+        var model = JsonNode.Parse(_shipped)!;
+        model["classes"] = new JsonArray([.. new[] { first, second }.OfType<string>().Select(name => JsonValue.Create(name))]);
+        _folder.WriteText("model.json", model.ToJsonString());
+
+        Assert.Contains(reason, Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("utf-8")]
     [InlineData("utf-16")]
     public void ReadDescription_SavedWithAByteOrderMark_IsRead(string encoding)

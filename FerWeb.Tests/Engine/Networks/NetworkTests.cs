@@ -84,8 +84,11 @@ public sealed class NetworkTests
         using var scope = NewDisposeScope();
         var row = arange(15, dtype: ScalarType.Float32).view(1, 15);
 
-        Assert.Equal([0f, 1, 2, 3, 4, 5, 6], HeadLayout.Columns(row, FerWeb.Engine.Recognition.LabelHead.Fer).contiguous().data<float>().ToArray());
-        Assert.Equal([7f, 8, 9, 10, 11, 12, 13, 14], HeadLayout.Columns(row, FerWeb.Engine.Recognition.LabelHead.Crowd).contiguous().data<float>().ToArray());
+        float[] Of(FerWeb.Engine.Recognition.LabelHead head)
+            => HeadLayout.Columns(row, head, NetworkCatalog.Describe("fernet")).contiguous().data<float>().ToArray();
+
+        Assert.Equal([0f, 1, 2, 3, 4, 5, 6], Of(FerWeb.Engine.Recognition.LabelHead.Fer));
+        Assert.Equal([7f, 8, 9, 10, 11, 12, 13, 14], Of(FerWeb.Engine.Recognition.LabelHead.Crowd));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ namespace FerWeb.Tests.Engine.Onnx;
 public sealed class OnnxExportTests(ITestOutputHelper output)
 {
     private const float Near = 1e-4f;
+    private const int Labels = 7;
 
     public static TheoryData<string> Networks => [.. NetworkCatalog.Names];
 
@@ -58,7 +59,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
         Assert.Equal([OnnxExport.Crowd, OnnxExport.CrowdLogits, OnnxExport.Fer, OnnxExport.FerLogits], answers.Keys.Order());
         var calibration = model.Description.Calibration;
         Assert.NotEqual(1, calibration.FerTemperature);
-        AssertNear(answers[OnnxExport.FerLogits].Chunk(HeadLayout.Fer).SelectMany(row => calibration.Fer(Softmax(row))), answers[OnnxExport.Fer]);
+        AssertNear(answers[OnnxExport.FerLogits].Chunk(Labels).SelectMany(row => calibration.Fer(Softmax(row))), answers[OnnxExport.Fer]);
         AssertNear(answers[OnnxExport.CrowdLogits].Chunk(HeadLayout.Crowd).SelectMany(row => calibration.Crowd(Softmax(row))), answers[OnnxExport.Crowd]);
     }
 
@@ -123,7 +124,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
             foreach (var (i, row) in expected.Chunk(loaded.Description.Network.Outputs).Index())
             {
                 foreach (var (of, there, width) in ((float[], string, int)[])
-                    [(row[..HeadLayout.Fer], OnnxExport.FerLogits, HeadLayout.Fer), (row[HeadLayout.Fer..], OnnxExport.CrowdLogits, HeadLayout.Crowd)])
+                    [(row[..Labels], OnnxExport.FerLogits, Labels), (row[Labels..], OnnxExport.CrowdLogits, HeadLayout.Crowd)])
                 {
                     var answer = answers[there][(i * width)..((i + 1) * width)];
                     different += ArgMax(of) == ArgMax(answer) ? 0 : 1;
@@ -190,11 +191,11 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
     {
         var answers = Run(OnnxExport.ToFile(model, new OnnxOptions(input, Probabilities: false)), faces, side);
         var outputs = model.Description.Network.Outputs;
-        AssertNear(expected.Chunk(outputs).SelectMany(row => row[..HeadLayout.Fer]), answers[OnnxExport.FerLogits]);
-        Assert.Equal(outputs > HeadLayout.Fer, answers.ContainsKey(OnnxExport.CrowdLogits));
-        if (outputs > HeadLayout.Fer)
+        AssertNear(expected.Chunk(outputs).SelectMany(row => row[..Labels]), answers[OnnxExport.FerLogits]);
+        Assert.Equal(outputs > Labels, answers.ContainsKey(OnnxExport.CrowdLogits));
+        if (outputs > Labels)
         {
-            AssertNear(expected.Chunk(outputs).SelectMany(row => row[HeadLayout.Fer..]), answers[OnnxExport.CrowdLogits]);
+            AssertNear(expected.Chunk(outputs).SelectMany(row => row[Labels..]), answers[OnnxExport.CrowdLogits]);
         }
     }
 

@@ -97,6 +97,8 @@ public sealed class FaceBatcherTests
     {
         public string ModelId => "gated";
 
+        public IReadOnlyList<string> Classes => FaceClasses.Seven;
+
         public LabelHead HeadFor(LabelHead asked) => asked;
 
         public ConcurrentQueue<int> BatchSizes { get; } = new();
@@ -113,7 +115,7 @@ public sealed class FaceBatcherTests
             return Failure is null ? [.. faces.Select(f => new FaceProbabilities([f.Pixels[0], .. _neutral[1..]], _neutral))] : throw Failure;
         }
 
-        public GrayImage Explain(GrayImage face, LabelHead head, Emotion emotion) => face;
+        public GrayImage Explain(GrayImage face, LabelHead head, int classIndex) => face;
 
         public void Dispose() => Started.Dispose();
     }

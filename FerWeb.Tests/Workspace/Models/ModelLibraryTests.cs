@@ -133,7 +133,7 @@ public sealed class ModelLibraryTests : IDisposable
         using var model = ModelFolder.Load(models.Import([GivenFile.At(_folder.PathTo("fernet-1.zip"))]).Folder);
         var files = Directory.GetFiles(validation, "*", SearchOption.AllDirectories);
         var pixels = files.SelectMany(file => ImageDecoder.DecodeGray(File.ReadAllBytes(file)).Pixels).ToArray();
-        var right = Predictor.Predict(model.Network, pixels).Fer.Chunk(HeadLayout.Fer).Zip(files).Count(pair =>
+        var right = Predictor.Predict(model.Network, pixels).Fer.Chunk(FaceClasses.Seven.Count).Zip(files).Count(pair =>
             EmotionNames.All[Array.IndexOf(pair.First, pair.First.Max())] == Path.GetFileName(Path.GetDirectoryName(pair.Second)));
 
         _output.WriteLine($"{right} of {files.Length} are right.");

@@ -8,6 +8,7 @@ interface Labels {
   classes: string[];
 }
 
+const SEVEN = 'angry,disgust,fear,happy,sad,surprise,neutral';
 const LARGEST = 1600; // pixels of a photo's longer side: more shows nothing more on 48 x 48
 
 const part = <T extends HTMLElement = HTMLElement>(name: string) => document.querySelector<T>(`[data-part='${name}']`)!;
@@ -131,6 +132,10 @@ const model = open();
 model.then(
   ({ session, labels }) => {
     part('model').textContent = labels.model;
+    if (labels.classes.join() !== SEVEN) {
+      document.title = 'Class of a face · FerWeb';
+      part('question').textContent = `Which of these does this face show: ${labels.classes.join(', ')}?`;
+    }
     part('heads').hidden = !session.outputNames.includes('crowd');
     part('waiting').textContent = 'Choose a photo.';
   },

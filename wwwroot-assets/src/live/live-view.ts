@@ -1,18 +1,10 @@
 import type { LiveFace } from './live-faces';
+import { classWords, type ClassWord, type EmotionWord } from '../site/class-words';
 import { percentText } from '../site/probability-text';
-
-/** One of the classes, as the page calls and shows it. */
-export interface LiveClass {
-  name: string;
-  word: string;
-  wordInSentence: string;
-  /** In CSS. */
-  color: string;
-}
 
 /** How the page words an answer. */
 export interface LiveWords {
-  classes: LiveClass[];
+  emotions: EmotionWord[];
   unsureBelow: number;
   unsureLead: number;
   /** "Face {0}" */
@@ -32,7 +24,7 @@ export interface Frame {
 /** One class, or that the network is not sure between two. */
 interface LiveVerdict {
   /** The most probable class. */
-  top: LiveClass;
+  top: ClassWord;
   isSure: boolean;
   words: string;
   figure: string;
@@ -51,9 +43,11 @@ export class LiveView {
     private readonly words: LiveWords,
   ) {}
 
-  show(faces: LiveFace[], frame: Frame, isRaw: boolean): void {
+  /** The classes are those of the model that answered: another one may have become live since the last frame. */
+  show(faces: LiveFace[], names: string[], frame: Frame, isRaw: boolean): void {
+    const classes = classWords(names, this.words.emotions);
     this.boxes.setAttribute('viewBox', `0 0 ${frame.width} ${frame.height}`);
-    const verdicts = new Map(faces.map(face => [face, this.verdict(isRaw ? face.raw : face.smooth)]));
+    const verdicts = new Map(faces.map(face => [face, this.verdict(classes, isRaw ? face.raw : face.smooth)]));
     this.boxes.replaceChildren(...faces.map(face => this.box(face, verdicts.get(face)!, frame, faces.length > 1)));
     for (const [number, card] of this.cards) {
       if (!faces.some(face => face.number === number)) {
@@ -62,7 +56,7 @@ export class LiveView {
       }
     }
     for (const face of faces) {
-      this.fill(this.card(face.number), face, verdicts.get(face)!, isRaw, faces.length > 1);
+      this.fill(this.card(face.number), face, classes, verdicts.get(face)!, isRaw, faces.length > 1);
     }
   }
 
@@ -88,15 +82,15 @@ export class LiveView {
     return card;
   }
 
-  private fill(card: HTMLElement, face: LiveFace, verdict: LiveVerdict, isRaw: boolean, isNumbered: boolean): void {
+  private fill(card: HTMLElement, face: LiveFace, classes: ClassWord[], verdict: LiveVerdict, isRaw: boolean, isNumbered: boolean): void {
     const values = isRaw ? face.raw : face.smooth;
     card.dataset['face'] = String(face.number);
     setText(card, 'number', isNumbered ? `${this.words.face.replace('{0}', String(face.number))}:` : '');
     setText(card, 'word', verdict.words);
     setText(card, 'figure', verdict.figure);
     card.toggleAttribute('data-unsure', !verdict.isSure);
-    for (const { name } of this.words.classes) {
-      const row = card.querySelector<HTMLElement>(`[data-emotion="${CSS.escape(name)}"]`)!;
+    for (const [index, { name }] of classes.entries()) {
+      const row = this.rows(card, classes)[index]!;
       const value = values[name] ?? 0;
       row.style.setProperty('--value', String(value));
       row.toggleAttribute('data-top', name === verdict.top.name);
@@ -104,10 +98,29 @@ export class LiveView {
     }
   }
 
+  private rows(card: HTMLElement, classes: ClassWord[]): HTMLElement[] {
+    const list = card.querySelector('ul')!;
+    const names = JSON.stringify(classes.map(({ name }) => name));
+    if (list.dataset['classes'] !== names) {
+      list.dataset['classes'] = names;
+      const row = list.firstElementChild!;
+      list.replaceChildren(
+        ...classes.map(({ name, word, colour }) => {
+          const copy = row.cloneNode(true) as HTMLElement;
+          copy.dataset['emotion'] = name;
+          copy.style.setProperty('--c', colour);
+          setText(copy, 'name', word);
+          return copy;
+        }),
+      );
+    }
+    return [...list.children] as HTMLElement[];
+  }
+
   /** As the server does it (Verdict). */
-  private verdict(values: Record<string, number>): LiveVerdict {
-    const of = (one: LiveClass) => values[one.name] ?? 0;
-    const [top, second] = [...this.words.classes].sort((a, b) => of(b) - of(a)) as [LiveClass, LiveClass];
+  private verdict(classes: ClassWord[], values: Record<string, number>): LiveVerdict {
+    const of = (one: ClassWord) => values[one.name] ?? 0;
+    const [top, second] = [...classes].sort((a, b) => of(b) - of(a)) as [ClassWord, ClassWord];
     const isSure = of(top) >= this.words.unsureBelow && of(top) - of(second) >= this.words.unsureLead;
     return isSure
       ? { top, isSure, words: top.word, figure: percentText(of(top), this.words.percent) }
@@ -119,7 +132,7 @@ export class LiveView {
     const x = frame.isMirrored ? frame.width - box.x - box.width : box.x;
     const angle = frame.isMirrored ? -box.angle : box.angle;
     const radius = Math.max(frame.width, frame.height) / 36;
-    const group = element('g', { style: `--c: ${top.color}` });
+    const group = element('g', { style: `--c: ${top.colour}` });
     const turned = element('g', { transform: `rotate(${angle} ${x + box.width / 2} ${box.y + box.height / 2})` });
     for (const name of ['halo', 'box']) {
       turned.append(element('rect', { class: name, x, y: box.y, width: box.width, height: box.height, rx: box.width / 14 }));

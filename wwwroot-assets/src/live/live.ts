@@ -34,7 +34,7 @@ class Live {
   private opening = new AbortController();
   private running = new AbortController();
   private stream: CameraStream | null = null;
-  private shown: { faces: LiveFace[]; frame: Frame } | null = null;
+  private shown: { faces: LiveFace[]; classes: string[]; frame: Frame } | null = null;
   private updates: number[] = [];
 
   constructor(
@@ -110,7 +110,7 @@ class Live {
           const now = performance.now();
           const faces = this.faces.next(answer.faces, (now - before) / 1_000);
           before = now;
-          this.shown = { faces, frame: { width: answer.width, height: answer.height, isMirrored: this.stream!.isMirrored } };
+          this.shown = { faces, classes: answer.classes, frame: { width: answer.width, height: answer.height, isMirrored: this.stream!.isMirrored } };
           this.draw();
           this.countUpdate(now);
           this.note('');
@@ -125,8 +125,8 @@ class Live {
 
   private draw(): void {
     if (this.shown) {
-      const { faces, frame } = this.shown;
-      this.view.show(faces, frame, part<HTMLInputElement>(this.root, 'raw').checked);
+      const { faces, classes, frame } = this.shown;
+      this.view.show(faces, classes, frame, part<HTMLInputElement>(this.root, 'raw').checked);
       part(this.root, 'no-face').hidden = faces.length > 0;
     }
   }

@@ -1,7 +1,8 @@
 import { download } from '../site/download';
 
 interface Bar {
-  name: string;
+  /** Name of its colour in the style sheet. */
+  colour: string;
   word: string;
   probability: number;
   text: string;
@@ -13,7 +14,7 @@ interface Card {
   fileName: string;
   headline: string;
   bars: Bar[];
-  /** One emotion stands out; otherwise the bars are hatched. */
+  /** One class stands out; otherwise the bars are hatched. */
   isSure: boolean;
   /** The face in the photo, in its pixels; the angle in degrees clockwise. */
   box: { x: number; y: number; width: number; height: number; angle: number };
@@ -39,7 +40,7 @@ export async function save(photoAddress: string | null, cropAddress: string, car
   const context = canvas.getContext('2d', { alpha: false })!;
   context.scale(scale, scale);
   const family = getComputedStyle(document.body).fontFamily;
-  const paint = lightColours();
+  const paint = lightColours(card.bars.map(bar => bar.colour));
 
   context.fillStyle = paint('--surface');
   context.fillRect(0, 0, widthPx, heightPx);
@@ -133,7 +134,7 @@ function drawBars(context: CanvasRenderingContext2D, card: Card, family: string,
     context.textAlign = 'left';
     const width = Math.max(2, full * bar.probability);
     context.fillText(bar.text, from + width + 10, middle);
-    drawBar(context, from, middle - row * 0.33, width, row * 0.66, paint(`--emotion-${bar.name}`), card.isSure);
+    drawBar(context, from, middle - row * 0.33, width, row * 0.66, paint(bar.colour), card.isSure);
   });
 }
 
@@ -168,14 +169,13 @@ function drawLines(context: CanvasRenderingContext2D, card: Card, family: string
 }
 
 /** A card is for showing around: it has the light colours in the dark theme too. */
-function lightColours(): (token: string) => string {
+function lightColours(colours: string[]): (token: string) => string {
   const html = document.documentElement;
   const theme = html.dataset['theme'];
   const values = new Map<string, string>();
   html.dataset['theme'] = 'light';
   const css = getComputedStyle(html);
-  const emotions = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
-  for (const token of ['--surface', '--text', '--text-soft', ...emotions.map(name => `--emotion-${name}`)]) {
+  for (const token of ['--surface', '--text', '--text-soft', ...colours]) {
     values.set(token, css.getPropertyValue(token).trim());
   }
   if (theme === undefined) {

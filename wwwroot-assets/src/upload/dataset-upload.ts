@@ -112,10 +112,13 @@ class DatasetUpload {
 
   private async send(file: File): Promise<void> {
     const pace = new Pace();
+    const ownClasses = part<HTMLInputElement>(this.root, 'own-classes').checked;
     const upload = (this.upload = new Upload(file, {
       endpoint: new URL(this.settings.url, document.baseURI).href,
       chunkSize: this.settings.chunkBytes,
-      metadata: { filename: file.name },
+      metadata: { filename: file.name, ...(ownClasses ? { own_classes: 'true' } : {}) },
+      // Another choice is another upload, which does not go on where this one stood.
+      fingerprint: () => Promise.resolve(['ferweb', file.name, file.size, file.lastModified, ownClasses].join('-')),
       retryDelays: retryMs,
       removeFingerprintOnSuccess: true,
       onProgress: sent => {

@@ -54,7 +54,7 @@ public sealed record BatchOrder(BatchColumn Column, bool IsDescending)
     private static float Probability(BatchPhoto photo)
     {
         var face = photo.Result!.Faces[0];
-        return face.Probabilities[(int)face.Label];
+        return face.Probabilities[face.Label.Index];
     }
 
     private IOrderedEnumerable<BatchPhoto> Sort<T>(IEnumerable<BatchPhoto> photos, Func<BatchPhoto, T> by, IComparer<T> comparer)

@@ -7,7 +7,7 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Batch;
 
-/// <summary>How many faces show which emotion, as bars, with the same figures as a table.</summary>
+/// <summary>How many faces show which class, as bars, with the same figures as a table.</summary>
 public sealed partial class DistributionChart(IOptions<RecognitionOptions> options) : ComponentBase
 {
     private Count[] _counts = [];
@@ -18,18 +18,21 @@ public sealed partial class DistributionChart(IOptions<RecognitionOptions> optio
 
     protected override void OnParametersSet()
     {
-        var faces = Results.SelectMany(result => result.Faces).ToLookup(face => (face.Label, Verdict.Of(face, options.Value).IsSure));
+        var faces = Results.SelectMany(result => result.Faces.Select(face => (Face: face, Verdict.Of(result, face, options.Value).IsSure)))
+            .ToLookup(face => (face.Face.Label, face.IsSure));
+
+        // Usually those of one model; another one may have become live between two photos.
         _counts =
         [
-            .. Enum.GetValues<Emotion>().Select(emotion =>
-                new Count(EmotionNames.Of(emotion), emotion.Word(), faces[(emotion, true)].Count(), faces[(emotion, false)].Count())),
+            .. Results.SelectMany(result => FaceClasses.List(result.Classes)).Distinct()
+                .Select(one => new Count(one, faces[(one, true)].Count(), faces[(one, false)].Count())),
         ];
     }
 
     private string Width(int faces)
         => FormattableString.Invariant($"inline-size: {100.0 * faces / Math.Max(1, _counts.Max(count => count.Sure + count.Unsure)):0.##}%");
 
-    private string Describe() => T["Faces by emotion: {0}", string.Join(", ", _counts.Select(count => $"{count.Word} {count.Sure + count.Unsure}"))];
+    private string Describe() => T["Faces by emotion: {0}", string.Join(", ", _counts.Select(count => $"{count.Class.Word()} {count.Sure + count.Unsure}"))];
 
     private string Left() => Results.Count(result => result.Faces.Count == 0) switch
     {
@@ -38,6 +41,6 @@ public sealed partial class DistributionChart(IOptions<RecognitionOptions> optio
         var without => T["On {0} photos no face was found.", without],
     };
 
-    /// <summary>One emotion's faces.</summary>
-    private sealed record Count(string Name, string Word, int Sure, int Unsure);
+    /// <summary>One class's faces.</summary>
+    private sealed record Count(FaceClass Class, int Sure, int Unsure);
 }

@@ -11,7 +11,6 @@ namespace FerWeb.Components.Pages.Datasets;
 /// <summary>Faces per class and split as grouped bars, with the same figures as a table.</summary>
 public sealed partial class CountsChart : ComponentBase
 {
-    private static readonly Emotion[] _emotions = Enum.GetValues<Emotion>();
     private static readonly string[] _colours = ["--training", "--validation", "--third"];
 
     private Series[] _series = [];
@@ -19,10 +18,14 @@ public sealed partial class CountsChart : ComponentBase
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<Split, IReadOnlyDictionary<string, int>> Counts { get; set; }
 
-    private static string[] Words => [.. _emotions.Select(emotion => emotion.Word())];
+    /// <summary>Names of the classes.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<string> Classes { get; set; }
+
+    private IReadOnlyList<FaceClass> All => FaceClasses.List(Classes);
 
     protected override void OnParametersSet() => _series = [.. Counts.OrderBy(part => part.Key)
-        .Select(part => new Series(part.Key.Word(), [.. _emotions.Select(emotion => part.Value.GetValueOrDefault(EmotionNames.Of(emotion)))]))];
+        .Select(part => new Series(part.Key.Word(), [.. Classes.Select(name => part.Value.GetValueOrDefault(name))]))];
 
     private static string Colour(int series) => $"--c: var({_colours[series % _colours.Length]})";
 
@@ -31,7 +34,7 @@ public sealed partial class CountsChart : ComponentBase
         => FormattableString.Invariant($"inline-size: {80.0 * faces / Math.Max(1, _series.Max(series => series.Counts.Max())):0.##}%");
 
     private string Describe() => T["Faces per class. {0}", string.Join("; ", _series.Select(series
-        => $"{series.Name}: {string.Join(", ", Words.Select((word, i) => $"{word} {RunText.Count(series.Counts[i])}"))}"))];
+        => $"{series.Name}: {string.Join(", ", All.Select(one => $"{one.Word()} {RunText.Count(series.Counts[one.Index])}"))}"))];
 
     /// <summary>The counts of one split in the order of the classes.</summary>
     private sealed record Series(string Name, int[] Counts);

@@ -22,10 +22,10 @@ public sealed partial class DatasetCard : ComponentBase
 
     protected override void OnParametersSet() => _shown = Entry.Counts.Keys.Order().FirstOrDefault();
 
-    private string Balance => T["Faces per class. {0}", string.Join(", ", Enum.GetValues<Emotion>()
-        .Select(emotion => $"{emotion.Word()} {RunText.Count(PicturesOf(emotion))}"))];
+    private string Balance => T["Faces per class. {0}", string.Join(", ", FaceClasses.List(Entry.Classes)
+        .Select(one => $"{one.Word()} {RunText.Count(PicturesOf(one))}"))];
 
-    private bool HasPictures(Emotion emotion) => PicturesOf(emotion) > 0;
+    private bool HasPictures(FaceClass one) => PicturesOf(one) > 0;
 
-    private int PicturesOf(Emotion emotion) => Entry.Counts.GetValueOrDefault(_shown)?.GetValueOrDefault(EmotionNames.Of(emotion)) ?? 0;
+    private int PicturesOf(FaceClass one) => Entry.Counts.GetValueOrDefault(_shown)?.GetValueOrDefault(one.Name) ?? 0;
 }

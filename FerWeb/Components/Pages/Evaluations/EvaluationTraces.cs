@@ -1,6 +1,6 @@
 using System.Globalization;
 using FerWeb.Engine.Evaluation;
-using FerWeb.Engine.Recognition;
+using FerWeb.Engine.Emotions;
 using FerWeb.Evaluations;
 using Plotly.Blazor;
 using Plotly.Blazor.ConfigLib;
@@ -29,15 +29,19 @@ internal static class EvaluationTraces
     // The emotions' colours of app.css by class of FER-2013, and one for contempt; the dashes tell them apart without colour.
     private static readonly string[] _colours = ["#d6493b", "#638f28", "#8f67d8", "#bd7f06", "#3b82d0", "#0f918a", "#827b72"];
     private static readonly string[] _dashes = ["solid", "dot", "dash", "longdash", "dashdot", "solid", "dot", "dash"];
+
+    // Those of other classes, --class-0 to --class-9 of app.css.
+    private static readonly string[] _ownColours =
+        ["#2f7fb8", "#c2571a", "#3f8f3f", "#b3477d", "#7a68c8", "#8a7a12", "#0f8a8a", "#c24a4a", "#5c7a99", "#8c6239"];
     private const string OfContempt = "#b3477d";
 
     public static Config Config() => new() { DisplayModeBar = DisplayModeBarEnum.False, Responsive = true };
 
     public static IReadOnlyList<ITrace> PrecisionRecall(HeadFigures figures)
-        => [.. figures.Curves.Select((curves, k) => Curve(figures.Head, k, curves.PrecisionRecall, curves.AveragePrecision)).OfType<ITrace>()];
+        => [.. figures.Curves.Select((curves, k) => Curve(figures, k, curves.PrecisionRecall, curves.AveragePrecision)).OfType<ITrace>()];
 
     public static IReadOnlyList<ITrace> Roc(HeadFigures figures)
-        => [Diagonal(), .. figures.Curves.Select((curves, k) => Curve(figures.Head, k, curves.Roc, curves.AreaUnderRoc)).OfType<ITrace>()];
+        => [Diagonal(), .. figures.Curves.Select((curves, k) => Curve(figures, k, curves.Roc, curves.AreaUnderRoc)).OfType<ITrace>()];
 
     public static IReadOnlyList<ITrace> Reliability(HeadFigures figures) =>
     [
@@ -87,17 +91,20 @@ internal static class EvaluationTraces
         };
     }
 
-    private static Scatter? Curve(LabelHead head, int k, IReadOnlyList<CurvePoint> points, double? area) => points.Count == 0
+    private static Scatter? Curve(HeadFigures figures, int k, IReadOnlyList<CurvePoint> points, double? area) => points.Count == 0
         ? null
         : new Scatter
         {
-            Name = $"{EvaluationText.ClassWord(head, k)} {EvaluationText.Figure(area)}",
+            Name = $"{EvaluationText.ClassWord(figures, k)} {EvaluationText.Figure(area)}",
             X = [.. points.Select(point => (object)Math.Round(point.X, 4))],
             Y = [.. points.Select(point => (object)Math.Round(point.Y, 4))],
             Mode = ModeFlag.Lines,
             HoverTemplate = "%{x:.0%}, %{y:.0%}",
-            Line = new Line { Color = EvaluationText.EmotionOf(head, k) is { } emotion ? _colours[(int)emotion] : OfContempt, Width = 2, Dash = _dashes[k] },
+            Line = new Line { Color = ColourOf(EvaluationText.ClassOf(figures, k)), Width = 2, Dash = _dashes[k % _dashes.Length] },
         };
+
+    private static string ColourOf(FaceClass? one) => one is not { } known ? OfContempt
+        : known.Emotion is { } emotion ? _colours[(int)emotion] : _ownColours[known.Index % _ownColours.Length];
 
     private static Scatter Diagonal() => new()
     {

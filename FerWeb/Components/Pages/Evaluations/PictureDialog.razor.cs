@@ -1,8 +1,8 @@
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
+using FerWeb.Recognition;
 using FerWeb.Workspace.Evaluations;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -53,11 +53,13 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
         _gone.Dispose();
     }
 
-    private string Word(int k) => EvaluationText.ClassWord(Head, k);
+    private HeadFigures Figures => Head == LabelHead.Crowd ? Evaluation.Record!.Crowd! : Evaluation.Record!.Fer;
+
+    private string Word(int k) => EvaluationText.ClassWord(Figures, k);
 
     private string Look(int k)
     {
-        var colour = EvaluationText.EmotionOf(Head, k) is { } emotion ? $"var(--emotion-{EmotionNames.Of(emotion)})" : "var(--text-soft)";
+        var colour = EvaluationText.ClassOf(Figures, k)?.Colour() ?? "var(--text-soft)";
         return FormattableString.Invariant($"--c: {colour}; --p: {100 * Probabilities[k]:0.##}%");
     }
 
@@ -72,7 +74,7 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
         (_shown, _map, _words, _isBusy) = (k, null, T["One moment ..."], true);
         try
         {
-            var heat = await Explainer.ExplainAsync(Evaluation, Picture.Image, Head, EvaluationText.EmotionOf(Head, k)!.Value, _gone.Token);
+            var heat = await Explainer.ExplainAsync(Evaluation, Picture.Image, Head, EvaluationText.ClassOf(Figures, k)!.Value.Index, _gone.Token);
             _map = "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(heat));
             _words = Array.TrueForAll(heat.Pixels, pixel => pixel == 0)
                 ? T["Nothing in the picture spoke for this emotion."]

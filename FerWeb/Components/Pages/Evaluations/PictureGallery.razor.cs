@@ -1,5 +1,6 @@
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
 using FerWeb.Runs;
@@ -42,7 +43,9 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
     public EventCallback<PictureChoice> ChoiceChanged { get; set; }
 
     // It takes another class than the label for more probable, and is itself wrong half of the time or more.
-    private bool IsWeak => (Head == LabelHead.Crowd ? Evaluation.Record!.Crowd! : Evaluation.Record!.Fer).All.Accuracy < 0.5;
+    private bool IsWeak => Figures.All.Accuracy < 0.5;
+
+    private HeadFigures Figures => Head == LabelHead.Crowd ? Evaluation.Record!.Crowd! : Evaluation.Record!.Fer;
 
     private string Words => Choice switch
     {
@@ -70,7 +73,7 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
         _hasData = Pictures is not null && data.Id is { } id && library.Find(id)?.Sha256 == data.Sha256;
     }
 
-    private string Word(int k) => EvaluationText.ClassWord(Head, k);
+    private string Word(int k) => EvaluationText.ClassWord(Figures, k);
 
     private string AddressOf(EvaluatedPicture picture)
     {

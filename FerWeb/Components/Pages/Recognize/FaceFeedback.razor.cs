@@ -30,6 +30,10 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
     [Parameter, EditorRequired]
     public required string ResultId { get; set; }
 
+    /// <summary>The answer, of a model of the seven emotions.</summary>
+    [Parameter, EditorRequired]
+    public required RecognitionResult Result { get; set; }
+
     [Parameter, EditorRequired]
     public required FaceResult Face { get; set; }
 
@@ -46,7 +50,7 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
 
     protected override void OnInitialized()
     {
-        _isSure = Verdict.Of(Face, options.Value).IsSure;
+        _isSure = Verdict.Of(Result, Face, options.Value).IsSure;
         try
         {
             Show(Feedback.Find(ResultId, Number));
@@ -82,7 +86,7 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
             return;
         }
 
-        var answer = said is null ? "no_face" : said == Face.Label ? "yes" : "no";
+        var answer = said is null ? "no_face" : said == Face.Label.Emotion ? "yes" : "no";
         var (given, isFirst, wanted) = (_given, _given is null, false);
         do
         {

@@ -16,7 +16,7 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
         "It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
 
     private readonly CancellationTokenSource _gone = new();
-    private Emotion? _emotion;
+    private FaceClass? _class;
     private string? _map;
     private string _words = "";
 
@@ -42,22 +42,22 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
 
     private Task ToggleAsync()
     {
-        if (_emotion is null)
+        if (_class is null)
         {
             return ShowAsync(Face.Label);
         }
 
-        _emotion = null;
+        _class = null;
         return Task.CompletedTask;
     }
 
-    private async Task ShowAsync(Emotion emotion)
+    private async Task ShowAsync(FaceClass one)
     {
-        (_emotion, _map, _words) = (emotion, null, "");
+        (_class, _map, _words) = (one, null, "");
         try
         {
-            var heat = await Explainer.ExplainAsync(Result, Face, emotion, _gone.Token);
-            if (_emotion != emotion)
+            var heat = await Explainer.ExplainAsync(Result, Face, one, _gone.Token);
+            if (_class != one)
             {
                 return; // Another one was chosen meanwhile, or none.
             }

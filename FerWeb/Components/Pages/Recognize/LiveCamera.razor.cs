@@ -1,4 +1,5 @@
 using FerWeb.Components.Shared;
+using FerWeb.Engine.Emotions;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -18,10 +19,6 @@ public sealed partial class LiveCamera(IJSRuntime js, IOptions<RecognitionOption
     /// <summary>Where frames are answered, relative to the site; stays as it is while the camera is shown.</summary>
     [Parameter, EditorRequired]
     public required string Url { get; set; }
-
-    /// <summary>What the model that answers there tells apart.</summary>
-    [Parameter, EditorRequired]
-    public required IReadOnlyList<LiveClass> Classes { get; set; }
 
     /// <summary>The page around it may be shown large to a room.</summary>
     [Parameter]
@@ -46,7 +43,12 @@ public sealed partial class LiveCamera(IJSRuntime js, IOptions<RecognitionOption
     private object Settings() => new
     {
         url = Url,
-        classes = Classes,
+        emotions = Enum.GetValues<Emotion>().Select(emotion => new
+        {
+            name = EmotionNames.Of(emotion),
+            word = emotion.Word(),
+            wordInSentence = emotion.WordInSentence(),
+        }),
         unsureBelow = options.Value.UnsureBelow,
         unsureLead = options.Value.UnsureLead,
         face = T["Face {0}"],

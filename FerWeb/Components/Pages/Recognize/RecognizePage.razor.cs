@@ -1,4 +1,3 @@
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
@@ -22,6 +21,9 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     // Faces in the order of their numbers, and the number of the one that is looked at.
     private IReadOnlyList<int> _order = [];
     private int _selected = 1;
+
+    [Inject]
+    internal LiveRecognizer Live { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = "result")]
     public string? ResultId { get; set; }
@@ -77,7 +79,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
 
     // The answer's panel takes the colour of its emotion.
     private string? Tint()
-        => _result is { Faces.Count: > 0 } ? $"--c: var(--emotion-{EmotionNames.Of(_result.Faces[_order[_selected - 1]].Label)})" : null;
+        => _result is { Faces.Count: > 0 } ? $"--c: {_result.Faces[_order[_selected - 1]].Label.Colour()}" : null;
 
     private async Task SelectAsync(int number)
     {

@@ -40,21 +40,21 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
     private async Task SaveAsync()
     {
         _module ??= await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/result-card.js"]}");
-        var verdict = Verdict.Of(Face, options.Value);
+        var verdict = Verdict.Of(Result, Face, options.Value);
         var now = clock.GetUtcNow();
         var card = new
         {
-            fileName = $"ferweb-{EmotionNames.Of(Face.Label)}-{now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.png",
+            fileName = $"ferweb-{Face.Label.Name}-{now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.png",
             headline = verdict.IsSure
-                ? $"{verdict.ToSentence()} {ProbabilityText.Format(Face.Probabilities[(int)verdict.Top])}"
+                ? $"{verdict.ToSentence()} {ProbabilityText.Format(Face.Probabilities[verdict.Top.Index])}"
                 : verdict.ToSentence(),
-            bars = Enum.GetValues<Emotion>().Select(emotion => new
+            bars = FaceClasses.List(Result.Classes).Select(one => new
             {
-                name = EmotionNames.Of(emotion),
-                word = emotion.Word(),
-                probability = Face.Probabilities[(int)emotion],
-                text = ProbabilityText.Format(Face.Probabilities[(int)emotion]),
-                isTop = emotion == Face.Label,
+                colour = one.Token(),
+                word = one.Word(),
+                probability = Face.Probabilities[one.Index],
+                text = ProbabilityText.Format(Face.Probabilities[one.Index]),
+                isTop = one == Face.Label,
             }),
             isSure = verdict.IsSure,
             box = new { x = Face.Box.X, y = Face.Box.Y, width = Face.Box.Width, height = Face.Box.Height, angle = Face.Box.Angle },

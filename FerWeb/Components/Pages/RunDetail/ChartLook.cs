@@ -27,8 +27,6 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// <summary>How the charts of a run look in Plotly.</summary>
 internal static class ChartLook
 {
-    private const double ChanceOfSeven = 100.0 / 7;
-
     // With more labels on an axis of logarithms they cover one another.
     private const double MostDecadesWithinADecadeLabelled = 2;
     private const int MostLabels = 6;
@@ -69,7 +67,8 @@ internal static class ChartLook
     /// <param name="points">What the picture has, after <see cref="ChartPoints.Begin"/>.</param>
     /// <param name="isEmpty">There is no point yet.</param>
     /// <param name="end">Where the axis ends; null where that is not known.</param>
-    public static void Set(Layout layout, CurveChart chart, CurveSettings settings, ChartPoints points, bool isEmpty, double? end)
+    /// <param name="classes">How many the network tells apart.</param>
+    public static void Set(Layout layout, CurveChart chart, CurveSettings settings, ChartPoints points, bool isEmpty, double? end, int classes)
     {
         PlotLook.Set(layout);
         layout.HoverMode = HoverModeEnum.XUnified;
@@ -78,7 +77,7 @@ internal static class ChartLook
         layout.UiRevision = isEmpty ? "empty" : settings.Along.ToString(); // While it stays, what a person zoomed to does.
         layout.XAxis = [Along(settings, isEmpty, end)];
         layout.YAxis = [Values(chart, settings, isEmpty, points)];
-        layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart)];
+        layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart, classes)];
         layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings, end ?? points.Last))];
     }
 
@@ -150,8 +149,8 @@ internal static class ChartLook
         },
     };
 
-    // Seven classes: whoever guesses is right so often.
-    private static IEnumerable<Shape> Chance(CurveChart chart) => !chart.IsShare
+    // Whoever guesses is right so often.
+    private static IEnumerable<Shape> Chance(CurveChart chart, int classes) => !chart.IsShare
         ? []
         :
         [
@@ -161,8 +160,8 @@ internal static class ChartLook
                 XRef = "paper",
                 X0 = 0,
                 X1 = 1,
-                Y0 = ChanceOfSeven,
-                Y1 = ChanceOfSeven,
+                Y0 = 100.0 / classes,
+                Y1 = 100.0 / classes,
                 Layer = LayerEnum.Below,
                 Line = new MarkLine { Color = PlotLook.Grid, Width = 1, Dash = "dot" },
                 Label = new Label

@@ -72,7 +72,7 @@ public sealed partial class RunPlot(IJSRuntime js, IServiceProvider services) : 
         var traces = _points.Begin();
         Data.Clear();
         Data.AddRange(traces.Select(trace => ChartLook.Draw(trace, Curves)));
-        ChartLook.Set(Layout, Curves, Settings, _points, traces.All(trace => trace.X.Length == 0), End);
+        ChartLook.Set(Layout, Curves, Settings, _points, traces.All(trace => trace.X.Length == 0), End, Run.Now.Run.Spec.Options.Network.Classes);
     }
 
     private async Task<bool> ExtendAsync(CancellationToken cancellation)

@@ -47,12 +47,15 @@ public sealed partial class RunView(
     /// <value>It learns from drawings, whatever its figures say.</value>
     internal bool IsDrawn => DatasetLibrary.IsDrawn(Now.Run.Spec.Dataset.Id);
 
+    /// <value>What it learns to tell apart.</value>
+    internal IReadOnlyList<string> Classes => Now.Run.Spec.Dataset.ClassNames;
+
     private RunSnapshot Now => _watched!.Now;
 
     private EpochRecord[] Validated => [.. Now.Epochs.Where(epoch => epoch.Confusion is not null)];
 
     private IReadOnlyList<TeacherNote> Notes => TeacherNotes.Of(
-        new TeacherView(Now.Epochs, Now.State.Progress.LearningRate, Now.Run.Spec.Options.LearningRate));
+        new TeacherView(Now.Epochs, Now.State.Progress.LearningRate, Now.Run.Spec.Options.LearningRate, Now.Run.Spec.Dataset.ClassNames));
 
     private string SettingsWords
         => $"{Now.Run.Spec.Options.Network.Architecture} · {DatasetText.Name(Now.Run.Spec.Dataset.Id, Now.Run.Spec.Dataset.Name)}";

@@ -39,6 +39,9 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     internal RecognitionService Recognition { get; set; } = null!;
 
     [Inject]
+    internal LiveRecognizer Live { get; set; } = null!;
+
+    [Inject]
     internal LiveModelSwitch Switch { get; set; } = null!;
 
     [Inject]
@@ -58,7 +61,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
 
     private int Current => Math.Clamp(Step, 1, Titles.Length);
 
-    private bool IsSureOfMix => _mixAnswer is { Faces: [var face, ..] } && Verdict.Of(face, Options.Value).IsSure;
+    private bool IsSureOfMix => _mixAnswer is { Faces: [var face, ..] } answer && Verdict.Of(answer, face, Options.Value).IsSure;
 
     public void Dispose()
     {
@@ -69,6 +72,11 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     protected override async Task OnInitializedAsync()
     {
         _whileHere = _gone.Token;
+        if (!FaceClasses.IsSeven(Live.Classes))
+        {
+            return; // The page says that it needs another model.
+        }
+
         _model = ModelText.Describe(Switch.Answering);
         _report = ModelText.MainReport(_model)?.All;
         await ChooseAsync(_chosen);

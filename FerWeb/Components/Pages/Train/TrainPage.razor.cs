@@ -1,6 +1,7 @@
 using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Training;
 using FerWeb.Recognition;
 using FerWeb.Runs;
@@ -41,7 +42,7 @@ public sealed partial class TrainPage(
     private string _name = "";
     private string _device = Device.Auto;
     private string _start = "";
-    private (string Architecture, IReadOnlyList<StartChoice> Choices)? _starts;
+    private (string Architecture, string? Dataset, IReadOnlyList<StartChoice> Choices)? _starts;
     private string? _refusal;
     private bool _isStarting;
 
@@ -61,14 +62,19 @@ public sealed partial class TrainPage(
     {
         get
         {
-            if (_starts is not { } known || known.Architecture != Architecture)
+            if (_starts is not { } known || known.Architecture != Architecture || known.Dataset != _dataset?.Id)
             {
-                _starts = known = (Architecture, StartChoice.For(_form.Options.Network, store, recognition.Value));
+                _starts = known = (Architecture, _dataset?.Id, StartChoice.For(_form.Options.Network, Classes, store, recognition.Value));
             }
 
             return known.Choices;
         }
     }
+
+    private IReadOnlyList<string> Classes => _dataset?.Classes ?? FaceClasses.Seven;
+
+    // As the run will have them: its head follows the data set.
+    private TrainingOptions Options => _form.Options.For(Classes);
 
     private string StartFault
         => Starts.Any(choice => choice.Key == _start) ? "" : T["These weights are gone or belong to another network. Choose others, or fresh ones."];
@@ -111,7 +117,10 @@ public sealed partial class TrainPage(
     private string DatasetWords() => _dataset is null
         ? T["There is no data set that can be used."]
         : T["{0} to learn from, {1} to check on.", RunText.Count(TrainingImages), RunText.Count(_dataset.CountOf(Split.Validation))]
-            + (_dataset.Kind == DatasetKind.Drawn ? " " + T["These are drawings made by FerWeb, not photos."] : "");
+            + (_dataset.Kind == DatasetKind.Drawn ? " " + T["These are drawings made by FerWeb, not photos."] : "")
+            + (FaceClasses.IsSeven(Classes)
+                ? ""
+                : " " + T["It learns to tell apart: {0}.", string.Join(", ", FaceClasses.List(Classes).Select(one => one.WordInSentence()))]);
 
     private string Sentence()
         => T[
@@ -131,7 +140,7 @@ public sealed partial class TrainPage(
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        var wanted = (_form.Options, _device);
+        var wanted = (Options, _device);
         if (_datasets is null || _measured == wanted || _form.Faults(HasValidation).Count > 0)
         {
             return;

@@ -1,0 +1,92 @@
+using Bunit;
+using FerWeb.Components.Pages.Recognize;
+using FerWeb.Components.Pages.Tour;
+using FerWeb.Components.Shared;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Faces;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using FerWeb.Runs;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>What pages show of a model with classes of a person's own.</summary>
+public sealed class OwnClassPagesTests : PageTest
+{
+    [Fact]
+    public async Task FaceCard_OwnClasses_ShowsTheirNamesInColoursOfTheirOwn()
+    {
+        Site.Recognizer.Classes = ["calm", "grumpy", "Happy"];
+        var result = await ResultAsync();
+
+        var card = Render<FaceCard>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Face, result.Faces[0]));
+
+        Assert.Equal(["calm", "grumpy", "Happy"], card.FindAll(".bars .word").Select(word => word.TextContent));
+        Assert.Contains("var(--class-1)", card.FindAll(".bars li")[1].GetAttribute("style"), StringComparison.Ordinal);
+        Assert.Contains("var(--emotion-happy)", card.FindAll(".bars li")[2].GetAttribute("style"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConfusionTable_OfThreeClasses_HasThreeRowsAndColumns()
+    {
+        int[][] counts = [[3, 0, 1], [0, 2, 0], [1, 0, 4]];
+
+        var table = Render<ConfusionTable>(parameters => parameters
+            .Add(one => one.Counts, counts).Add(one => one.Classes, OwnClasses.Names).Add(one => one.Label, "It"));
+
+        Assert.Equal(["calm", "grumpy", "wow"], table.FindAll("tbody th .full").Select(name => name.TextContent));
+        Assert.Equal(9, table.FindAll("tbody td:not(.recall)").Count);
+    }
+
+    [Fact]
+    public void MakeLive_ModelOfOwnClasses_WarnsWithItsClassesFirst()
+    {
+        var button = Render<MakeLive>(parameters => parameters
+            .Add(one => one.Text, "Make live").Add(one => one.Model, "own").Add(one => one.Classes, OwnClasses.Names));
+
+        Press(button, "Make live: own");
+
+        Assert.Contains("answer with its own classes instead of the seven emotions: calm, grumpy, wow", button.Find(".asking").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tour_WhileAModelOfOwnClassesAnswers_SaysThatItNeedsAnother()
+    {
+        UseOwnClasses();
+
+        var tour = Render<TourPage>();
+
+        Assert.Contains("classes of its own: calm, grumpy, wow", tour.Find("[role=note]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(tour.FindAll("nav"));
+    }
+
+    [Fact]
+    public void RecognizePage_WhileAModelOfOwnClassesAnswers_NamesThem()
+    {
+        UseOwnClasses();
+
+        Assert.Contains("other classes apart than the seven emotions: calm, grumpy, wow", Render<RecognizePage>().Find(".intro").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TeacherNotes_OwnClasses_AreCalledByTheirNames()
+    {
+        var epochs = new[] { new EpochRecord(2) { TrainLoss = 1, Confusion = [[2, 0, 0], [2, 0, 0], [2, 0, 0]] } };
+
+        var note = TeacherNotes.Of(new TeacherView(epochs, 0.1, 0.1, OwnClasses.Names)).First(note => note.Title.Contains("everything", StringComparison.Ordinal));
+
+        Assert.Equal("It answers calm to everything", note.Title);
+    }
+
+    private void UseOwnClasses()
+    {
+        Site.Recognizer.Classes = OwnClasses.Names;
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(Site.Recognizer);
+    }
+
+    private Task<RecognitionResult> ResultAsync()
+        => Site.Recognizer.RecognizeAsync(PhotoBytes.Jpeg(), LabelHead.Fer, FaceSearchMode.Thorough, CancellationToken.None);
+}
