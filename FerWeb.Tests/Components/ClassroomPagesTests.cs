@@ -3,6 +3,7 @@ using FerWeb.Components.Pages.Classroom;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -88,6 +89,38 @@ public sealed class ClassroomPagesTests : PageTest
 
         Eventually(page, () => Assert.Contains("no picture of it is left", TextOf(page, "[role=status]"), StringComparison.Ordinal));
         Assert.Empty(Sets.List());
+    }
+
+    [Fact]
+    public void Train_WithTooFewPictures_SaysWhatIsMissing()
+    {
+        var page = Open(Agreed());
+
+        Assert.Contains("“Happy” has 0 pictures; each class needs at least 10.", TextOf(page, "[data-part=missing]"), StringComparison.Ordinal);
+        Assert.True(page.Find(".train button.primary").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void Train_WithEnough_ShowsTheRunAndStopsIt()
+    {
+        var set = Agreed();
+        foreach (var one in (string[])["c1", "c2"])
+        {
+            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
+            {
+                Sets.AddPicture(set.Id, one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
+            }
+        }
+
+        var page = Open(set);
+        Press(page, "Train");
+
+        Eventually(page, () => Assert.Contains("Number 1 in the queue", TextOf(page, ".train"), StringComparison.Ordinal));
+        var run = Services.GetRequiredService<IRunStore>().Find(page.Find(".train").GetAttribute("data-run")!)!;
+        Assert.Contains($"runs/{run.Id}", page.Markup, StringComparison.Ordinal);
+        Press(page, "Stop the training");
+        Eventually(page, () => Assert.Contains("Train again", TextOf(page, ".train"), StringComparison.Ordinal));
+        Assert.Equal(RunStatus.Cancelled, Services.GetRequiredService<IRunStore>().Find(run.Id)!.Status);
     }
 
     [Fact]

@@ -18,6 +18,10 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     private const string SetFile = "set.json";
     private const string Extension = ".png";
     private const string Leaving = ".deleted-";
+
+    /// <summary>How the folder begins in which a data set of a set is made.</summary>
+    internal const string Unfinished = ".new-";
+
     private const char Kind = 'k';
 
     // A picture's name: its time, then which of that millisecond it is.
@@ -180,12 +184,12 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
         Changed?.Invoke(id);
     }
 
-    /// <summary>Deletes what a killed process left of sets that were being deleted.</summary>
+    /// <summary>Deletes what a killed process left of sets that were being deleted or trained on.</summary>
     public void SweepLeftovers()
     {
         if (Directory.Exists(data.Classroom))
         {
-            foreach (var left in Directory.EnumerateDirectories(data.Classroom, Leaving + "*"))
+            foreach (var left in Directory.EnumerateDirectories(data.Classroom, ".*-*"))
             {
                 Directory.Delete(left, recursive: true);
             }

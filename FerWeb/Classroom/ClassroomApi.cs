@@ -49,6 +49,15 @@ internal static class ClassroomApi
             .WithName("RenameClassroomClass").WithSummary("Give a class another name");
         api.MapDelete(OneClass, (string id, string @class, ClassroomStore sets) => TypedResults.Ok(ClassroomSetAnswer.Of(sets.RemoveClass(id, @class))))
             .WithName("DeleteClassroomClass").WithSummary("Delete a class with its pictures for good");
+        api.MapPost("/{id}/train", (string id, ClassroomActions actions, QueueForecast queue, HttpContext context) =>
+            {
+                var run = actions.Train(id, PersonName.Of(context));
+                return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
+            })
+            .WithName("TrainOnClassroomSet")
+            .WithSummary("Make a data set of the pictures and put a fine-tuning of the shipped model into the queue")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         MapPictures(api);
     }
 

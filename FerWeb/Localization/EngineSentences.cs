@@ -262,6 +262,10 @@ internal static class EngineSentences
         Key("“{0}” has {1} pictures, which is as many as a class may have. Delete some first."),
         Key("“{0}” has {1} pictures; each class needs at least {2}."),
         Key("The run '{0}' ({1}) learns from these pictures now. Stop it or take it out of the queue, then delete the set."),
+        Key("The run '{0}' ({1}) trains on this set already. Wait for its end, or stop it."),
+        Key("There is no model to start from: the one that ships with FerWeb is not there."),
+        Key("The data set could not be made: {0} Make room on the disk, then try again."),
+        Key("'{0}' names a part of a data set and cannot be the name of a class. Give the class another name."),
     ];
 
     /// <value>What modules say when the API answers it: its sentence is their key, so that it has no places.</value>

@@ -81,6 +81,7 @@ public sealed class ClassroomStoreTests : IDisposable
     [InlineData("happy")]
     [InlineData("")]
     [InlineData("a/b")]
+    [InlineData("Test")]
     public void ClassName_ThatCannotBeUsed_IsRefusedAndNothingChanges(string name)
     {
         var set = Agreed();
