@@ -87,6 +87,7 @@ internal static class CommandLine
             // One line for each command, in the order of the help.
             new TrainCommand(),
             new EvaluateCommand(),
+            EvaluationsCommand.Create(),
             new SummaryCommand(),
             new ExportCommand(),
             new PredictCommand(),

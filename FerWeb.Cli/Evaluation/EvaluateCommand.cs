@@ -31,12 +31,7 @@ internal sealed class EvaluateCommand : CliCommand
         DefaultValueFactory = _ => Split.Validation,
     };
 
-    private readonly Option<LabelHead> _head = new("--head")
-    {
-        Description = "Which head: fer, against FER-2013's labels, or crowd, against the majority of the FER+ votes (default: fer).",
-        HelpName = "head",
-        DefaultValueFactory = _ => LabelHead.Fer,
-    };
+    private readonly Option<LabelHead> _head = Head();
 
     private readonly Option<bool> _tenCrop = new("--ten-crop")
     {
@@ -61,7 +56,6 @@ internal sealed class EvaluateCommand : CliCommand
             "ferweb evaluate --data data --head crowd --json")
     {
         _split.AcceptOnlyFromAmong("train", "validation", "test");
-        _head.AcceptOnlyFromAmong("fer", "crowd");
         foreach (Option option in (Option[])[_data, _dataset, _split, _model, _run, _step, _head, _tenCrop, _out, _json, _dataFolder])
         {
             Options.Add(option);
@@ -86,6 +80,35 @@ internal sealed class EvaluateCommand : CliCommand
         });
     }
 
+    /// <summary>Whose figures are shown.</summary>
+    internal static Option<LabelHead> Head()
+    {
+        var head = new Option<LabelHead>("--head")
+        {
+            Description = "Which head: fer, against FER-2013's labels, or crowd, against the majority of the FER+ votes (default: fer).",
+            HelpName = "head",
+            DefaultValueFactory = _ => LabelHead.Fer,
+        };
+        head.AcceptOnlyFromAmong("fer", "crowd");
+        return head;
+    }
+
+    /// <summary>Shows one head's figures.</summary>
+    /// <exception cref="CommandFailedException">The record has none of that head.</exception>
+    internal static void Write(EvaluationRecord record, LabelHead head, bool json)
+    {
+        var figures = head == LabelHead.Fer ? record.Fer : record.Crowd
+            ?? throw new CommandFailedException("No picture has a majority among its FER+ votes. Evaluate the FER-2013 head.");
+        if (json)
+        {
+            Terminal.WriteJson(EvaluationJson.Of(record, figures));
+        }
+        else
+        {
+            EvaluationTables.Write(record, figures);
+        }
+    }
+
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         using var chosen = ChosenModel.Of(input.GetValue(_model), input.GetValue(_run), input.GetValue(_step), input.GetValue(_dataFolder), cancellation);
@@ -97,18 +120,7 @@ internal sealed class EvaluateCommand : CliCommand
             JsonFile.Write(Path.Combine(folder, EvaluationLibrary.RecordFile), record, JsonFormats.Indented);
         }
 
-        var head = input.GetValue(_head);
-        var figures = head == LabelHead.Fer ? record.Fer : record.Crowd
-            ?? throw new CommandFailedException("No picture has a majority among its FER+ votes. Evaluate the FER-2013 head.");
-        if (input.GetValue(_json))
-        {
-            Terminal.WriteJson(EvaluationJson.Of(record, figures));
-        }
-        else
-        {
-            EvaluationTables.Write(record, figures);
-        }
-
+        Write(record, input.GetValue(_head), input.GetValue(_json));
         return Task.FromResult(ExitCode.Ok);
     }
 

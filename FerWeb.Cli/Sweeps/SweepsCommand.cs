@@ -15,6 +15,7 @@ internal static class SweepsCommand
         new SweepsShowCommand(),
         new SweepsStopCommand(),
         new SweepsPromoteCommand(),
+        new SweepsDeleteCommand(),
     };
 
     /// <summary>What the pages do too, with the same rules.</summary>

@@ -179,6 +179,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("train")]
     [InlineData("classroom")]
     [InlineData("runs")]
+    [InlineData("sweeps")]
     [InlineData("models")]
     [InlineData("datasets")]
     [InlineData("datasets/drawn")]
@@ -295,8 +296,8 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
         string[] paths =
         [
-            "live", "batch", "tour", "about", "train", "classroom", "runs", "models", "datasets", "datasets/drawn", "use-via-api", "login",
-            "setup", "no-such-page",
+            "live", "batch", "tour", "about", "train", "classroom", "runs",
+            "sweeps", "compare", "evaluations", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page",
         ];
         foreach (var path in paths)
         {

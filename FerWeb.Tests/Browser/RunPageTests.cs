@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using FerWeb.Tests.Workspace;
+using FerWeb.Tests.Workspace.Sweeps;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -14,6 +16,7 @@ namespace FerWeb.Tests.Browser;
 public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private readonly DataFolder _data = fixture.Site.Services.GetRequiredService<DataFolder>();
+    private readonly SweepActions _sweeps = fixture.Site.Services.GetRequiredService<SweepActions>();
     private readonly IRunStore _store = fixture.Site.Services.GetRequiredService<IRunStore>();
 
     [Fact]
@@ -120,8 +123,13 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         var (run, other) = (Begin(), Begin());
         Append(run, 1, 0.9, 0.8, 0.7);
         Assert.True(_store.Tell(run, 1, 0.4) && _store.Tell(other, 1, 0.6));
+        var sweep = MeasuredSweep();
         _store.SetHold(true, "ada"); // One state more to look at.
-        foreach (var path in new[] { "train", "runs", $"runs/{run.Id}", $"compare?runs={run.Id},{other.Id}&all=1&group=seed", "evaluations" })
+        string[] paths =
+        [
+            "train", "runs", $"runs/{run.Id}", $"compare?runs={run.Id},{other.Id}&all=1&group=seed", "evaluations", "sweeps", $"sweeps/{sweep}",
+        ];
+        foreach (var path in paths)
         {
             await Page.SetViewportSizeAsync(1280, 900);
             await Page.GotoAsync(path);
@@ -163,6 +171,20 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Page.Locator(".run-head")).ToContainTextAsync("Stopping");
         Assert.Equal((RunStatus.Stopping, RunStatus.Running), (_store.Find(parent.Id)!.Status, _store.Find(clone.Id)!.Status));
+    }
+
+    private string MeasuredSweep()
+    {
+        var id = _sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;
+        _sweeps.Advance(id);
+        foreach (var queued in _store.Queue().Where(run => run.Spec.Sweep?.Id == id))
+        {
+            var run = _store.Move(_store.Claim("elsewhere", TimeSpan.FromMinutes(5), one => one.Id == queued.Id)!, RunStatus.Running, "worker")!;
+            Assert.True(_store.Tell(run, 1, 0.1 * run.Spec.Sweep!.Trial));
+            _store.Move(run, RunStatus.Finished, "worker", StopCause.Finished);
+        }
+
+        return id;
     }
 
     private Run Begin(string? parent = null)

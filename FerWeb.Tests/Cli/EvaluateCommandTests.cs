@@ -101,6 +101,18 @@ public sealed class EvaluateCommandTests : IDisposable
         var kept = new EvaluationLibrary(site, TimeProvider.System).List();
         Assert.Equal([2, 1], kept.Select(one => one.Record!.TestUse!.Value));
         Assert.Equal(("bars", "fernet-1", 7), (kept[0].Record!.Data.Id, kept[0].Record!.Model.Id, kept[0].Record!.Data.Images));
+
+        var list = await EvaluationsAsync("list");
+        var show = await EvaluationsAsync("show", kept[0].Id, "--json");
+        var delete = await EvaluationsAsync("delete", kept[0].Id);
+        var again = await EvaluationsAsync("show", kept[0].Id);
+        Assert.True(list.ExitCode == ExitCode.Ok && list.Output.Contains("finished", StringComparison.Ordinal), list.Output);
+        Assert.Matches($@"(?s){kept[0].Id}.+fernet-1.+ 7 .+{kept[1].Id}", list.Output);
+        Assert.Equal(second.Output, show.Output);
+        Assert.Equal(ExitCode.Ok, delete.ExitCode);
+        Assert.Equal((ExitCode.Failed, kept[1].Id), (again.ExitCode, Assert.Single(new EvaluationLibrary(site, TimeProvider.System).List()).Id));
+        Assert.Contains("There is no evaluation", again.Error, StringComparison.Ordinal);
+        Task<ProcessRun> EvaluationsAsync(params string[] words) => ProcessRun.FerWebAsync(["evaluations", .. words, "--data-folder", site.Root]);
     }
 
     [Fact]

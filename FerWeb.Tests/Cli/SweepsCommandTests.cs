@@ -46,10 +46,15 @@ public sealed class SweepsCommandTests : IDisposable
         var show = await SweepsAsync("show", id);
         var promote = await SweepsAsync("promote", id);
         var stop = await SweepsAsync("stop", id, "--json");
+        var list = await SweepsAsync("list");
+        var delete = await SweepsAsync("delete", id);
+        var left = await SweepsAsync("list", "--json");
 
         Assert.Matches(@"(?s)6 of 6 runs have ended.+optimizer.+lr.+60\.0 %.+adamW.+0\.03.+by itself explains", show.Output);
         Assert.Equal(6, _store.Find(promote.Output.Trim())!.Spec.Options.Epochs);
         Assert.Equal("stopped", JsonDocument.Parse(stop.Output).RootElement.GetProperty("status").GetString());
+        Assert.Matches($@"(?s){id}.+stopped", list.Output);
+        Assert.Equal((ExitCode.Ok, 0), (delete.ExitCode, JsonDocument.Parse(left.Output).RootElement.GetArrayLength()));
     }
 
     [Fact]

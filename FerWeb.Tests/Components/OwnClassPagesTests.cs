@@ -49,7 +49,8 @@ public sealed class OwnClassPagesTests : PageTest
 
         Press(button, "Make live: own");
 
-        Assert.Contains("answer with its own classes instead of the seven emotions: calm, grumpy, wow", button.Find(".asking").TextContent, StringComparison.Ordinal);
+        const string Warning = "answer with its own classes instead of the seven emotions: calm, grumpy, wow";
+        Assert.Contains(Warning, button.Find(".asking").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +69,9 @@ public sealed class OwnClassPagesTests : PageTest
     {
         UseOwnClasses();
 
-        Assert.Contains("other classes apart than the seven emotions: calm, grumpy, wow", Render<RecognizePage>().Find(".intro").TextContent, StringComparison.Ordinal);
+        var intro = Render<RecognizePage>().Find(".intro").TextContent;
+
+        Assert.Contains("other classes apart than the seven emotions: calm, grumpy, wow", intro, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,9 +79,7 @@ public sealed class OwnClassPagesTests : PageTest
     {
         var epochs = new[] { new EpochRecord(2) { TrainLoss = 1, Confusion = [[2, 0, 0], [2, 0, 0], [2, 0, 0]] } };
 
-        var note = TeacherNotes.Of(new TeacherView(epochs, 0.1, 0.1, OwnClasses.Names)).First(note => note.Title.Contains("everything", StringComparison.Ordinal));
-
-        Assert.Equal("It answers calm to everything", note.Title);
+        Assert.Contains("It answers calm to everything", TeacherNotes.Of(new TeacherView(epochs, 0.1, 0.1, OwnClasses.Names)).Select(note => note.Title));
     }
 
     private void UseOwnClasses()

@@ -72,6 +72,18 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
+    public void Selection_OffersOnlyWhatOneOfTheRunsCanDo()
+    {
+        Run[] runs = [Stopped("Bulk rests"), Running(_store, "Bulk trains")];
+        var list = OpenList("runs?text=Bulk");
+
+        Select(list, runs[..1]);
+        Assert.Equal(["Resume", "Move to trash"], list.FindAll(".bulk button").Select(NameOf));
+        Select(list, runs[1..]);
+        Assert.Equal(["Stop", "Resume", "Move to trash"], list.FindAll(".bulk button").Select(NameOf));
+    }
+
+    [Fact]
     public void Selection_MovedToTrash_LeavesTheOneThatRunsAndSaysWhy()
     {
         Run[] runs = [Stopped("Bulk one"), Stopped("Bulk two"), Running(_store, "Bulk running")];
@@ -154,6 +166,7 @@ public sealed class RunControlTests : PageTest
         Eventually(page, () => Assert.Contains("1 to 1000", TextOf(page, "[data-field=epochs] .fault")));
         Assert.EndsWith("/train", Navigation.Uri);
         Assert.Empty(_store.Queue());
+        Assert.Contains("Correct what is marked", TextOf(page, ".summary"));
 
         Change(page, "#epochs", "3");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-field=epochs] .fault")));

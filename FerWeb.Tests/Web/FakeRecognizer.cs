@@ -71,7 +71,10 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         FaceResult[] faces = search == FaceSearchMode.WholePicture
             ? [Face(new FaceBox(0, 0, width, height, 0, 1), head)]
             : [.. Enumerable.Range(0, FaceCount).Select(index => Face(BoxAt(index, width, height), index % 2 == 0 ? head : LabelHead.Fer))];
-        return new RecognitionResult(ModelId, head, width, height, search == FaceSearchMode.WholePicture, faces, TimeSpan.FromMilliseconds(12.34)) { Classes = Classes };
+        return new RecognitionResult(ModelId, head, width, height, search == FaceSearchMode.WholePicture, faces, TimeSpan.FromMilliseconds(12.34))
+        {
+            Classes = Classes,
+        };
     }
 
     // Half of the picture glows: which half depends on the emotion.

@@ -51,6 +51,16 @@ public sealed class SiteTests : IDisposable
         Assert.Contains("result_id", document.RootElement.GetProperty("components").GetRawText());
     }
 
+    [Theory]
+    [InlineData("/api", "/use-via-api")]
+    [InlineData("/camera", "/?source=camera")]
+    public async Task Pages_AddressTypedByHand_LeadsToThePageThatIsMeant(string typed, string page)
+    {
+        using var client = _site.CreateClient(new() { AllowAutoRedirect = false });
+
+        Assert.Equal(page, (await client.GetAsync(typed)).Headers.Location?.ToString());
+    }
+
     [Fact]
     public async Task Pages_UnknownAddress_AnswerWithAPageAnd404()
     {

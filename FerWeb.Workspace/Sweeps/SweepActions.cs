@@ -126,6 +126,37 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
         }
     }
 
+    /// <summary>
+    /// Deletes a sweep that has ended and moves its runs to the trash, from where they can be fetched back. A run with all epochs was
+    /// asked for by itself and stays.
+    /// </summary>
+    /// <exception cref="RunStoreException">It goes on, or one of its runs does.</exception>
+    /// <exception cref="NotThereException">There is none.</exception>
+    public void Delete(string id, string actor)
+    {
+        lock (_gate)
+        {
+            var sweep = sweeps.Find(id) ?? throw Missing(id);
+            if (sweep.End is null)
+            {
+                throw new RunStoreException("This sweep goes on. Stop it before you delete it.");
+            }
+
+            Run[] kept = [.. SweepResult.RunsOf(store, id).Where(run => run.Spec.Sweep!.Round is not null && run.Deleted is null)];
+            if (kept.FirstOrDefault(run => !run.Status.IsResting()) is { } busy)
+            {
+                throw new RunStoreException($"The run '{busy.Spec.Name}' ({busy.Id}) of this sweep goes on. Stop it first, or wait for its end.");
+            }
+
+            foreach (var run in kept)
+            {
+                runs.Trash(run.Id, actor);
+            }
+
+            sweeps.Delete(id);
+        }
+    }
+
     private static RunSpec SpecOf(SweepPlan plan, string id, int trial, int? round)
     {
         var epochs = round is { } known ? plan.Rounds[known].Epochs : plan.Spec.Options.Epochs;

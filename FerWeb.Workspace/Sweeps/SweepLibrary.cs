@@ -28,7 +28,8 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
     /// <summary>The sweep, or null.</summary>
     public Sweep? Find(string id)
     {
-        if (!RunId.IsValid(id))
+        // A plan never changes, but another process may have deleted it.
+        if (!RunId.IsValid(id) || !File.Exists(PathOf(id, PlanFile)))
         {
             return null;
         }
@@ -82,6 +83,21 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
             var end = new Ending(clock.GetUtcNow(), by, reason is null ? null : SentenceJson.Write(reason));
             JsonFile.Write(PathOf(id, EndFile), end, JsonFormats.Indented);
         }
+    }
+
+    /// <summary>Removes a sweep; its runs are not touched. Does nothing when there is none.</summary>
+    public void Delete(string id)
+    {
+        if (Find(id) is null)
+        {
+            return;
+        }
+
+        // By one rename, so that nobody sees half of it.
+        var gone = Path.Combine(data.Sweeps, $".gone-{Guid.NewGuid():N}");
+        Directory.Move(PathOf(id), gone);
+        _plans.TryRemove(id, out _);
+        Directory.Delete(gone, recursive: true);
     }
 
     private string PathOf(string id, string file = "") => Path.Combine(data.Sweeps, id, file);

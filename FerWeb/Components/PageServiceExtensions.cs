@@ -14,6 +14,9 @@ internal static class PageServiceExtensions
     // A phone may keep its file picker open for minutes, and a page that was offline for ten should find its circuit when it is back.
     private static readonly TimeSpan _circuitRetention = TimeSpan.FromMinutes(15);
 
+    // What people try in the address bar, and the page that they mean.
+    private static readonly (string Typed, string Page)[] _typedByHand = [("/api", "~/use-via-api"), ("/camera", "~/?source=camera")];
+
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = _circuitRetention);
@@ -27,5 +30,11 @@ internal static class PageServiceExtensions
 
     /// <summary>The frame-ancestors header comes from SecurityHeaders, with the rest of the policy.</summary>
     public static void MapPages(this IEndpointRouteBuilder routes)
-        => routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
+    {
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
+        foreach (var (typed, page) in _typedByHand)
+        {
+            routes.MapGet(typed, () => TypedResults.LocalRedirect(page)).ExcludeFromDescription();
+        }
+    }
 }

@@ -40,6 +40,11 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         }
     }
 
+    /// <summary>Puts the model of a checkpoint among the models, where it stays when the run is deleted.</summary>
+    /// <returns>Its folder, whose name is its id.</returns>
+    /// <exception cref="RunStoreException">There is no such checkpoint, it is damaged, or it cannot be exported or copied.</exception>
+    public async Task<string> KeepAsync(string run, long step, CancellationToken cancellation) => Copy(await MakeAsync(run, step, cancellation));
+
     /// <summary>The folder of a model that was made before; null when there is none, or none any more.</summary>
     public string? Find(string model)
         => model.Split('-') is { Length: > 2 } parts
@@ -56,6 +61,41 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     public void Dispose() => _gate.Dispose();
 
     private string FolderOf(string run, string model) => Path.Combine(data.Run(run), "models", model);
+
+    private string Copy(string made)
+    {
+        var target = Path.Combine(data.Models, Path.GetFileName(made));
+        if (Directory.Exists(target))
+        {
+            return target;
+        }
+
+        var temporary = Path.Combine(data.Models, $".tmp-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            foreach (var file in Directory.EnumerateFiles(made))
+            {
+                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+            }
+
+            Directory.Move(temporary, target);
+        }
+        catch (IOException error)
+        {
+            if (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+
+            if (!Directory.Exists(target))
+            {
+                throw new RunStoreException($"The model could not be copied: {error.Message}", error);
+            }
+        }
+
+        return target;
+    }
 
     private async Task ExportAsync(string run, long step, string folder, CancellationToken cancellation)
     {

@@ -84,8 +84,7 @@ internal sealed partial class LiveModelSwitch(
     /// <exception cref="RunStoreException">The checkpoint cannot be used.</exception>
     public async Task<Promotion> PromoteAsync(string run, long step, string by, CancellationToken cancellation)
     {
-        var made = await checkpoints.MakeAsync(run, step, cancellation);
-        var folder = Keep(made);
+        var folder = await checkpoints.KeepAsync(run, step, cancellation);
         var promotion = new Promotion(folder, Path.GetFileName(folder), run, step, clock.GetUtcNow(), by);
         await Task.Run(() => Switch(promotion), cancellation);
         return promotion;
@@ -115,42 +114,6 @@ internal sealed partial class LiveModelSwitch(
     private bool IsDeleted(KnownModel model) => !model.IsThere && Path.GetDirectoryName(model.Folder) == data.Models;
 
     private KnownModel? Shipped() => LiveModel.TryFindFolder(options.Value) is { } folder ? new KnownModel(Path.GetFileName(folder), folder) : null;
-
-    // A copy of its own: the run may go into the trash.
-    private string Keep(string made)
-    {
-        var target = Path.Combine(data.Models, Path.GetFileName(made));
-        if (Directory.Exists(target))
-        {
-            return target;
-        }
-
-        var temporary = Path.Combine(data.Models, $".tmp-{Guid.NewGuid():N}");
-        try
-        {
-            Directory.CreateDirectory(temporary);
-            foreach (var file in Directory.EnumerateFiles(made))
-            {
-                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
-            }
-
-            Directory.Move(temporary, target);
-        }
-        catch (IOException error)
-        {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
-
-            if (!Directory.Exists(target))
-            {
-                throw new RunStoreException($"The model could not be copied: {error.Message} The live model was left as it is.", error);
-            }
-        }
-
-        return target;
-    }
 
     private void Switch(Promotion promotion)
     {

@@ -40,6 +40,21 @@ internal static class ModelText
         model.IsOfDrawings ? Key("right, on {0} drawings: not to be compared with figures on photos") : Key("right, on {0} validation pictures"),
         RunText.Count(MainReport(model)?.All.Count)];
 
+    /// <summary>Stands below that: without copies of training pictures, and by the labels that Recognise answers with.</summary>
+    public static IEnumerable<string> OtherScores(ModelDescription model)
+    {
+        if (MainReport(model) is { Deduplicated: { } unseen, All: var all } && unseen.Count < all.Count)
+        {
+            yield return T["{0} without copies of training pictures", RunText.Percent(unseen.Accuracy)];
+        }
+
+        if (model.Metrics?.Reports.FirstOrDefault(report => report is { Head: LabelHead.Crowd, Views: Views.Single }) is { All: var crowd })
+        {
+            yield return T[
+                "{0} by a crowd's labels, which Recognise answers with (n\u00a0=\u00a0{1})", RunText.Percent(crowd.Accuracy), RunText.Count(crowd.Count)];
+        }
+    }
+
     /// <summary>The data set whose labels it learnt, as people call it; null when nothing is written down.</summary>
     public static string? DatasetName(ModelDescription? model) => model?.Provenance?.Dataset switch
     {

@@ -48,6 +48,14 @@ internal static class ModelsApi
             })
             .WithName("PromoteCheckpoint")
             .WithSummary("Make the model of a checkpoint live");
+        api.MapPost("/runs/{run}/checkpoints/{step:long}/model", async (
+            string run, long step, CheckpointModels checkpoints, ModelLibrary library, HttpRequest request, CancellationToken cancellation) =>
+            {
+                var model = library.Find(Path.GetFileName(await checkpoints.KeepAsync(run, step, cancellation)));
+                return TypedResults.Created($"{request.PathBase}/api/v1/models/{model.Id}", ModelAnswer.Of(model));
+            })
+            .WithName("SaveCheckpoint")
+            .WithSummary("Put the model of a checkpoint among the models, without making it live; doing it twice is doing it once");
         api.MapPost("/runs/{run}/checkpoints/{step:long}/recognize", TryAsync)
             .WithName("TryCheckpoint")
             .WithSummary("Try a checkpoint on a photo, without making it live");

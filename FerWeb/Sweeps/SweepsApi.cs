@@ -33,6 +33,13 @@ internal static class SweepsApi
             })
             .WithName("StopSweep").WithSummary("End a sweep early: waiting runs leave the queue, running ones stop with a checkpoint")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapDelete("/{id}", (string id, SweepActions sweeps, HttpContext context) =>
+            {
+                sweeps.Delete(id, PersonName.Of(context));
+                return TypedResults.NoContent();
+            })
+            .WithName("DeleteSweep").WithSummary("Delete a sweep that has ended; its runs go to the trash, a run with all epochs stays")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/{id}/promote", (string id, SweepActions sweeps, QueueForecast queue, HttpContext context)
                 => TypedResults.Ok(RunAnswer.Of(sweeps.Promote(id, PersonName.Of(context)), queue)))
             .WithName("PromoteSweep").WithSummary("Start a run with the settings of the best one and the epochs of the whole training")

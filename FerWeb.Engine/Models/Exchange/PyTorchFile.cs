@@ -34,7 +34,7 @@ internal static class PyTorchFile
             SafeTensors.Write(bytes, tensors);
             return bytes.ToArray();
         }
-        catch (Exception error) when (error is not (ModelFileException or OutOfMemoryException or IOException))
+        catch (Exception error) when (error is EndOfStreamException or not (ModelFileException or OutOfMemoryException or IOException))
         {
             // Whatever a file makes of a library that reads it: it is no file of this kind.
             throw NoStateDict(file, error);

@@ -26,6 +26,11 @@ public sealed class ScikitLearnTests(ITestOutputHelper output)
             "top2": m.top_k_accuracy_score(y, p, k=2, labels=k),
             "brier": float(((p - np.eye(c)[y]) ** 2).sum(1).mean()),
         }
+        # scikit-learn has no ECE; 15 bins of equal mass, by numpy.
+        sure, right, n = p.max(1), (hat == y).astype(float), len(y)
+        order = np.argsort(sure, kind="stable")
+        bins = [order[n * b // 15:n * (b + 1) // 15] for b in range(15)]
+        out["ece"] = float(sum(len(b) * abs(sure[b].mean() - right[b].mean()) for b in bins if len(b)) / n)
         for i in k:
             out |= {f"precision {i}": precision[i], f"recall {i}": recall[i], f"f1 {i}": f1[i], f"support {i}": float(support[i]),
                     f"ap {i}": m.average_precision_score(y == i, p[:, i]), f"auc {i}": m.roc_auc_score(y == i, p[:, i])}
@@ -84,6 +89,7 @@ public sealed class ScikitLearnTests(ITestOutputHelper output)
             ["macroF1"] = ours.MacroF1.Estimate,
             ["top2"] = ours.Top2,
             ["brier"] = ours.All.Brier,
+            ["ece"] = ours.All.ExpectedCalibrationError,
         };
         for (var k = 0; k < ours.ClassNames.Count; k++)
         {

@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace.Worker;
@@ -41,6 +44,24 @@ public sealed class EvaluationQueueTests : IAsyncDisposable
 
         var map = await _client.GetByteArrayAsync($"{Path}/{IdOf(started)}/images/0/heat-map.png?emotion=happy");
         Assert.Equal("PNG"u8, map.AsSpan(1, 3));
+    }
+
+    [Fact]
+    public async Task Site_StartedAgain_BeginsAnewWhatHadBegunAndThenWhatWaited()
+    {
+        using var folder = new TemporaryFolder();
+        var evaluations = new EvaluationLibrary(new DataFolder(folder.PathTo("data")), TimeProvider.System);
+        var request = new EvaluationRequest("fernet-1", null, "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", TimeProvider.System.GetUtcNow());
+        var (waiting, begun) = (evaluations.Add(request), evaluations.Add(request));
+        evaluations.MarkRunning(begun.Id);
+
+        await using var site = new Site(new Dictionary<string, string> { ["Training:Enabled"] = "true", ["Storage:Folder"] = folder.PathTo("data") });
+        site.CreateClient().Dispose();
+
+        await Patience.UntilAsync(() => evaluations.Find(waiting.Id)!.HasEnded);
+        Assert.Equal(
+            [EvaluationStatus.Finished, EvaluationStatus.Finished], ((string[])[begun.Id, waiting.Id]).Select(id => evaluations.Find(id)!.Status));
+        Assert.True(evaluations.Find(begun.Id)!.Record!.Measured <= evaluations.Find(waiting.Id)!.Record!.Measured);
     }
 
     private static string IdOf(HttpResponseMessage started) => started.Headers.Location!.ToString().Split('/')[^1];

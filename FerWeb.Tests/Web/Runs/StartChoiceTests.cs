@@ -48,8 +48,10 @@ public sealed class StartChoiceTests : IDisposable
         var forSeven = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, shipped).ToDictionary(choice => choice.Key);
 
         Assert.Equal(FaceClasses.Seven, forOwn[Path.Combine(Checkout.Root, "models", "fernet-1")].Classes);
-        Assert.Equal((FaceClasses.Seven, null), (forOwn[$"{seven}/10"].Classes, forOwn[$"{own}/10"].Classes));
-        Assert.Equal((null, OwnClasses.Names), (forSeven[$"{seven}/10"].Classes, forSeven[$"{own}/10"].Classes));
+        Assert.Equal(FaceClasses.Seven, forOwn[$"{seven}/10"].Classes);
+        Assert.Null(forOwn[$"{own}/10"].Classes);
+        Assert.Null(forSeven[$"{seven}/10"].Classes);
+        Assert.Equal(OwnClasses.Names, forSeven[$"{own}/10"].Classes!);
     }
 
     private static string Start(SqliteRunStore store, IReadOnlyList<string>? classes)

@@ -73,6 +73,7 @@ public sealed class SweepsApiTests : IAsyncDisposable
         Assert.Equal("stopped", stopped.GetProperty("sweep").GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync($"{place}/stop", null)).StatusCode);
         Assert.Equal(id, (await _client.GetFromJsonAsync<JsonElement>(Path))[0].GetProperty("id").GetString());
-        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/s0000000")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(place)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(place)).StatusCode);
     }
 }

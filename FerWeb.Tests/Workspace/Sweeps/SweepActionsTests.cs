@@ -172,6 +172,27 @@ public sealed class SweepActionsTests : IDisposable
     }
 
     [Fact]
+    public void Delete_EndedSweep_MovesItsRunsToTheTrashAndKeepsTheOneWithAllEpochs()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        Site().Advance(id);
+        Assert.Contains("Stop it before", Assert.Throws<RunStoreException>(() => Site().Delete(id, "bob")).Message, StringComparison.Ordinal);
+        var first = _store.Finish(_ => 0.5);
+        var full = Site().Promote(id, "bob");
+        Site().Stop(id, "bob");
+
+        var library = new SweepLibrary(_data, TimeProvider.System);
+        Assert.NotNull(library.Find(id));
+        Site().Delete(id, "bob");
+
+        Assert.Null(library.Find(id)); // Also where its plan had been read before.
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_data.Sweeps));
+        Assert.NotNull(_store.Find(first.Id)!.Deleted);
+        Assert.Null(_store.Find(full.Id)!.Deleted);
+        Assert.Throws<NotThereException>(() => Site().Delete(id, "bob"));
+    }
+
+    [Fact]
     public void Start_DeviceThatIsNotThere_IsRefusedAndKeepsNothing()
     {
         Assert.Throws<TrainingException>(() => Start(SweepSpecs.Of(SweepMethod.Random) with { Device = "cuda:99" }));

@@ -36,6 +36,10 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
         if (_all.FirstOrDefault(model => model.Id == Imported) is { } imported)
         {
             _saidOfImport = T["{0} was imported.", imported.Name];
+            if (_all.FirstOrDefault(other => other != imported && other.Description?.WeightsSha256 == imported.Description?.WeightsSha256) is { } twin)
+            {
+                _saidOfImport += " " + T["It has the same weights as {0}, which was here before.", twin.Name == imported.Name ? twin.Id : twin.Name];
+            }
         }
     }
 

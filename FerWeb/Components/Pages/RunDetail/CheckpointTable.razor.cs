@@ -1,3 +1,4 @@
+using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -6,8 +7,15 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>The checkpoints of a run: kept or let go, tried on a photo, made live.</summary>
-public sealed partial class CheckpointTable(RunActions actions) : ComponentBase
+public sealed partial class CheckpointTable(RunActions actions) : ComponentBase, IDisposable
 {
+    private readonly CancellationTokenSource _gone = new();
+    private long? _saved;
+    private bool _isSaving;
+
+    [Inject]
+    internal CheckpointModels Models { get; set; } = null!;
+
     [CascadingParameter]
     public required RunView View { get; set; }
 
@@ -16,6 +24,12 @@ public sealed partial class CheckpointTable(RunActions actions) : ComponentBase
 
     [Parameter, EditorRequired]
     public required IReadOnlyList<RunCheckpoint> Checkpoints { get; set; }
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
 
     private string DiskWords => T[
         "{0} on the disk. “Try on a photo” asks a checkpoint once and shows its answer on the page Recognise; the live model stays.",
@@ -26,6 +40,13 @@ public sealed partial class CheckpointTable(RunActions actions) : ComponentBase
 
     private static string PinLabel(RunCheckpoint checkpoint)
         => checkpoint.IsPinned ? T["Let go of step {0}", RunText.Count(checkpoint.Step)] : T["Keep step {0}", RunText.Count(checkpoint.Step)];
+
+    private async Task SaveAsync(RunCheckpoint checkpoint)
+    {
+        (_saved, _isSaving) = (null, true);
+        var isSaved = await View.TryAsync(_ => Models.KeepAsync(RunId, checkpoint.Step, _gone.Token));
+        (_saved, _isSaving) = (isSaved ? checkpoint.Step : null, false);
+    }
 
     private Task<bool> PinAsync(RunCheckpoint checkpoint) => View.DoAsync(who => actions.Pin(RunId, checkpoint.Step, !checkpoint.IsPinned, who));
 }

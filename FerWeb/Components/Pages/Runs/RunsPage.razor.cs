@@ -152,6 +152,10 @@ public sealed partial class RunsPage(
         }
     }
 
+    // Of those on other pages nothing is known here.
+    private bool IsSelected(Func<Run, bool> such)
+        => _selected.Any(id => _list.Runs.FirstOrDefault(run => run.Id == id) is not { } run || such(run));
+
     private async Task DoWithSelectedAsync(Action<string, string> action)
     {
         var who = await PersonName.OfAsync(people);

@@ -31,6 +31,7 @@ public sealed partial class SweepPage(
     private string _drawn = "";
     private IReadOnlyList<OptionImportance> _importance = [];
     private string? _fault;
+    private bool _isAsking;
     private long _version;
 
     [Parameter, EditorRequired]
@@ -116,9 +117,15 @@ public sealed partial class SweepPage(
 
     private Task PromoteAsync() => DoAsync(who => navigation.NavigateTo($"runs/{sweeps.Promote(Id, who).Id}"));
 
+    private Task DeleteAsync() => DoAsync(who =>
+    {
+        sweeps.Delete(Id, who);
+        navigation.NavigateTo("sweeps");
+    });
+
     private async Task DoAsync(Action<string> act)
     {
-        _fault = null;
+        (_fault, _isAsking) = (null, false);
         try
         {
             var who = await PersonName.OfAsync(people);

@@ -172,6 +172,11 @@ public sealed partial class TrainPage(
 
     private string CostWords()
     {
+        if (_form.Faults(HasValidation).Count > 0)
+        {
+            return T["Correct what is marked, and it says how long that takes."];
+        }
+
         if (_costFault is not null)
         {
             return _costFault;

@@ -1,0 +1,127 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>
+/// What an analyst does after training, on two sites with the real engine and real workers: train two runs, compare and evaluate them,
+/// take the better one elsewhere as a bundle, and go on there.
+/// </summary>
+[Collection(OtherPages.Name)]
+public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private const int LongestMilliseconds = 240_000;
+
+    private readonly List<Site> _sites = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var site in _sites)
+        {
+            foreach (var run in site.Services.GetRequiredService<IRunStore>().List(new RunQuery()).Runs)
+            {
+                RunningWorker.Kill(run);
+            }
+
+            await site.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Analyst_FromTwoRunsToAModelElsewhere()
+    {
+        var (site, address) = Open();
+        var data = site.Services.GetRequiredService<DataFolder>();
+        Directory.CreateDirectory(data.Datasets);
+        DrawnFaces.Write(Path.Combine(data.Datasets, "lesson"), "Lesson", 140, 70, 0, seed: 1);
+
+        // 1. Two runs: one by the form, the other a clone with another learning rate.
+        var page = await OpenAsync(address + "train?dataset=lesson", "form[data-ready]");
+        var first = await TrainAsync(page, "Slow rate", "0.02");
+        await page.GotoAsync($"{address}train?clone={first}");
+        await Expect(page.Locator("form[data-ready]")).ToBeVisibleAsync();
+        var second = await TrainAsync(page, "Fast rate", "0.1");
+
+        // 2. Compare: the setting that differs, and whether they differ by more than chance, which evaluates both.
+        await page.GotoAsync(address + "runs");
+        await Expect(page.Locator("table.runs[data-ready]")).ToBeVisibleAsync();
+        await page.GetByLabel("Select Slow rate").CheckAsync();
+        await page.GetByLabel("Select Fast rate").CheckAsync();
+        await page.Locator(".bulk").GetByText("Compare").ClickAsync();
+        await Expect(page.Locator(".chips[data-ready]")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-table=settings]")).ToContainTextAsync("Learning rate");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Evaluate them on the validation pictures" }).ClickAsync();
+        await Expect(page.Locator("[data-test]")).ToContainTextAsync("over the same 70 pictures", new() { Timeout = LongestMilliseconds });
+
+        // 3. An evaluation, with its pictures.
+        await page.GotoAsync(address + "evaluations");
+        await page.Locator("tr", new() { HasText = "Fast rate" }).GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.GetByText("Most confident mistakes")).ToBeVisibleAsync();
+
+        // 4. Save the best as a model, and take its bundle away.
+        await page.GotoAsync($"{address}runs/{second}");
+        await Expect(page.Locator(".run[data-ready]")).ToBeVisibleAsync();
+        await page.GetByText("Checkpoints", new() { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Save step [\\d,]+ as a model$") }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "To the models" }).ClickAsync(new() { Timeout = LongestMilliseconds });
+        var bundle = Path.Combine(data.Root, "bundle.zip");
+        var model = page.Locator($"article[data-model^='{second}-']");
+        var download = await page.RunAndWaitForDownloadAsync(() => model.GetByText("Bundle (zip)").ClickAsync());
+        await download.SaveAsAsync(bundle);
+        await page.Context.CloseAsync();
+
+        // 5. Elsewhere.
+        var (_, elsewhere) = Open();
+        page = await OpenAsync(elsewhere + "models", ".import[data-ready]");
+        await page.SetInputFilesAsync(".import input[type=file]", bundle);
+        await Expect(page.Locator(".said")).ToContainTextAsync("was imported");
+        await Expect(page.Locator($"article[data-model^='{second}-']")).ToContainTextAsync("on 70 drawings");
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task<string> TrainAsync(IPage page, string name, string rate)
+    {
+        await page.EvaluateAsync("() => document.querySelectorAll('main details').forEach(details => { details.open = true; })");
+        await page.FillAsync("#name", name);
+        await page.FillAsync("#epochs", "2");
+        await page.FillAsync("#learningRate", rate);
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByText("faces 2 times over")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
+        await Expect(page.Locator(".run-head .badge")).ToContainTextAsync("Finished", new() { Timeout = LongestMilliseconds });
+        return page.Url.Split('/')[^1].Split('?')[0];
+    }
+
+    private (Site Site, string Address) Open()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Training:Enabled"] = "true",
+            ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+            ["Limits:Burst"] = "1000",
+        };
+        var site = new Site(settings, useEngine: true);
+        _sites.Add(site);
+        site.UseKestrel(0);
+        site.StartServer();
+        return (site, site.ClientOptions.BaseAddress.ToString());
+    }
+
+    private async Task<IPage> OpenAsync(string address, string ready)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address);
+        await Expect(page.Locator(ready)).ToBeAttachedAsync();
+        return page;
+    }
+}

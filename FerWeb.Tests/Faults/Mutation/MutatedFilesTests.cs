@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+using FerWeb.Engine;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Models.Exchange;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Storage;
+using FerWeb.Engine.Training.Runs;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Models;
+using FerWeb.Tests.Engine.Photos;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+using TorchSharp.PyBridge;
+using Xunit.Abstractions;
+
+namespace FerWeb.Tests.Faults.Mutation;
+
+/// <summary>
+/// Every reader of files that people give is fed with files that were changed at random: it reads them or refuses them in a sentence.
+/// A few hundred each time, a million with <c>./test --long</c>. A file that broke a reader is kept in the folder of test results.
+/// </summary>
+[Collection(TrainingRuns.Name)]
+public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Seed = 20_261_128;
+    private const int Usual = 200;
+
+    // Of one file; the largest picture that is allowed has 100 million pixels.
+    private const long MostBytes = 1_200_000_000;
+
+    private static readonly TimeSpan _hangs = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("jpeg", 200_000)]
+    [InlineData("png", 150_000)]
+    [InlineData("gif", 100_000)]
+    [InlineData("webp", 100_000)]
+    [InlineData("bmp", 100_000)]
+    [InlineData("tiff", 60_000)]
+    [InlineData("safetensors", 120_000)]
+    [InlineData("model.json", 60_000)]
+    [InlineData("manifest.json", 40_000)]
+    [InlineData("config.json", 40_000)]
+    [InlineData("csv", 20_000)]
+    [InlineData("zip", 4_000)]
+    [InlineData("bundle", 4_000)]
+    [InlineData("pth", 4_000)]
+    public void Reader_FilesChangedAtRandom_ReadsOrRefusesThem(string kind, int inALongRun)
+    {
+        var (files, read) = Reader(kind);
+        Assert.All(files, read); // Unchanged they are read.
+        var (mutator, count, refused) = (new Mutator(Seed), Repetitions.Of(Usual, inALongRun), 0);
+        byte[] current = [];
+        using var guard = new Timer(_ => Environment.FailFast($"A changed file hangs the reader of {kind}: {Keep(kind, current)}"));
+        for (var i = 0; i < count; i++)
+        {
+            current = mutator.Next(files);
+            if (kind == "png")
+            {
+                Mutator.MendPng(current);
+            }
+
+            guard.Change(_hangs, Timeout.InfiniteTimeSpan);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                read(current);
+            }
+            catch (SentenceException)
+            {
+                refused++;
+            }
+            catch (Exception error)
+            {
+                Assert.Fail($"File {i} of {kind}, kept as {Keep(kind, current)}: {error}");
+            }
+
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated < MostBytes, $"File {i} of {kind}, kept as {Keep(kind, current)}, took {allocated / 1_000_000} MB.");
+        }
+
+        output.WriteLine($"{kind}: {count} files, {refused} refused; {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at the most.");
+        Assert.NotEqual(0, refused);
+    }
+
+    private static string Keep(string kind, byte[] file)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "test-results", "changed-files")).FullName;
+        var path = Path.Combine(folder, $"{kind}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file))[..12]}");
+        File.WriteAllBytes(path, file);
+        return path;
+    }
+
+    private (byte[][] Files, Action<byte[]> Read) Reader(string kind) => kind switch
+    {
+        "jpeg" => ([EncodedPictures.ColorJpeg, EncodedPictures.ProgressiveJpeg, EncodedPictures.GrayJpeg, EncodedPictures.CmykJpeg], Decode),
+        "png" => ([DrawnPictures.Png(32, 16, 2, 8, new byte[32 * 16 * 3]), DrawnPictures.Png(32, 16, 6, 8, new byte[32 * 16 * 4])], Decode),
+        "gif" => ([GifPictures.Gif(DrawnPictures.Quadrants), GifPictures.Gif(DrawnPictures.Quadrants, 64, 64, 3, 5, true, 80)], Decode),
+        "webp" => ([EncodedPictures.LossyWebP, EncodedPictures.LosslessWebP, EncodedPictures.AlphaLossyWebP, EncodedPictures.AnimatedWebP], Decode),
+        "bmp" => ([DrawnPictures.Bmp(DrawnPictures.Quadrants), DrawnPictures.RunLengthBmp(DrawnPictures.Quadrants)], Decode),
+        "tiff" => ([DrawnPictures.Tiff(DrawnPictures.Quadrants)], Decode),
+        "safetensors" => ([Weights()], file => _ = SafeTensors.Read(file).IsFinite()),
+        "model.json" => ([Description()], file => InFolder(ModelFolder.DescriptionFile, file, folder => ModelFolder.ReadDescription(folder))),
+        "manifest.json" => ([Manifest()], file => InFolder(DatasetManifest.FileName, file, folder => DatasetManifest.Read(folder))),
+        "config.json" => ([Config()], file => InFolder("config.json", file, folder => RunFolder.Open(folder))),
+        "csv" => ([Csv()], file => Import("faces.csv", file)),
+        "zip" => ([Zip()], file => Import("faces.zip", file)),
+        "bundle" => ([Bundle()], file => Given("bundle.zip", file)),
+        "pth" => ([PyTorch()], file => Given("net.pth", file)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No reader of this name."),
+    };
+
+    private static void Decode(byte[] file) => ImageDecoder.Decode(file);
+
+    private void InFolder(string name, byte[] file, Action<string> read)
+    {
+        _folder.WriteBytes($"read/{name}", file);
+        read(_folder.PathTo("read"));
+    }
+
+    private void Import(string name, byte[] file)
+    {
+        _folder.WriteBytes(name, file);
+        DatasetImporter.Import(_folder.PathTo(name), _folder.PathTo("imported"), new ImportOptions { Replace = true }).Dispose();
+    }
+
+    private void Given(string name, byte[] file)
+    {
+        _folder.WriteBytes(name, file);
+        var description = _folder.PathTo("model.json");
+        if (name.EndsWith(".pth", StringComparison.Ordinal) && !File.Exists(description))
+        {
+            File.WriteAllBytes(description, Description());
+        }
+
+        ModelReader.Read(name.EndsWith(".zip", StringComparison.Ordinal)
+            ? [GivenFile.At(_folder.PathTo(name))]
+            : [GivenFile.At(_folder.PathTo(name)), GivenFile.At(description)]);
+    }
+
+    private static StoredModel Model()
+    {
+        using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
+        return StoredModels.Of(network);
+    }
+
+    private static byte[] Weights()
+    {
+        using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
+        using var stream = new MemoryStream();
+        SafeTensors.Write(stream, network.state_dict(), new Dictionary<string, string> { ["format"] = "pt" });
+        return stream.ToArray();
+    }
+
+    private static byte[] Description() => JsonSerializer.SerializeToUtf8Bytes(Model().Description, JsonFormats.Indented);
+
+    private byte[] Manifest()
+    {
+        DrawnFaces.Write(_folder.PathTo("drawn"), "Drawn", 14, 7, 0, seed: 1);
+        return File.ReadAllBytes(_folder.PathTo("drawn", DatasetManifest.FileName));
+    }
+
+    private byte[] Config()
+    {
+        RunFolder.Create(_folder.PathTo("run"), new RunConfig(
+            RunConfig.CurrentFormat, DateTimeOffset.UnixEpoch, "data", "Drawn", new string('a', 64), TrainingRuns.Tiny()));
+        return File.ReadAllBytes(_folder.PathTo("run", "config.json"));
+    }
+
+    private byte[] Csv() => File.ReadAllBytes(_folder.WriteCsv([.. Enumerable.Range(0, 7).Select(i => (i, i % 2 == 0 ? "Training" : "PublicTest"))]));
+
+    private static byte[] Zip()
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, seed) in new[] { ("train/happy/1.png", 1), ("train/sad/2.png", 2), ("test/sad/3.png", 3) })
+            {
+                using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.Write(PngEncoder.Encode(new GrayImage(48, 48, TemporaryFolder.Noise(seed))));
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    // Without the page that runs it, which has 20 MB.
+    private static byte[] Bundle()
+    {
+        using var whole = new MemoryStream();
+        ModelBundle.Write(whole, Model());
+        using var stream = new MemoryStream();
+        using (var from = new ZipArchive(whole, ZipArchiveMode.Read))
+        using (var to = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var entry in from.Entries.Where(entry => !entry.FullName.StartsWith("page/", StringComparison.Ordinal)))
+            {
+                using var reader = new StreamReader(entry.Open(), System.Text.Encoding.Latin1);
+                var content = reader.ReadToEnd();
+                using var writer = new StreamWriter(to.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open(), System.Text.Encoding.Latin1);
+                writer.Write(entry.FullName == "SHA256SUMS"
+                    ? string.Join('\n', content.Split('\n').Where(line => !line.Contains("  page/", StringComparison.Ordinal)))
+                    : content);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private byte[] PyTorch()
+    {
+        using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
+        network.save_py(_folder.PathTo("saved.pth"));
+        return File.ReadAllBytes(_folder.PathTo("saved.pth"));
+    }
+}
