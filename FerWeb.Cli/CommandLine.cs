@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FerWeb.Cli.Classroom;
 using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
 using FerWeb.Cli.Feedback;
@@ -94,6 +95,7 @@ internal static class CommandLine
             RunsCommand.Create(),
             ModelsCommand.Create(),
             SweepsCommand.Create(),
+            ClassroomCommand.Create(),
             FeedbackCommand.Create(),
             new EstimateCommand(),
             new WorkerCommand(),

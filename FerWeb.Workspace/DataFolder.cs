@@ -42,6 +42,9 @@ public sealed class DataFolder
     /// <value>Sweeps, a folder each.</value>
     public string Sweeps => Path.Combine(Root, "sweeps");
 
+    /// <value>Classroom sets, a folder each.</value>
+    public string Classroom => Path.Combine(Root, "classroom");
+
     /// <value>Models that were promoted, a folder each.</value>
     public string Models => Path.Combine(Root, "models");
 

@@ -38,6 +38,7 @@ await build({
     'src/photo/photo-input.ts',
     'src/photo/photo-worker.ts',
     'src/live/live.ts',
+    'src/classroom/collect.ts',
     'src/upload/dataset-upload.ts',
     'src/run/chart-size.ts',
     'src/run/try-checkpoint.ts',

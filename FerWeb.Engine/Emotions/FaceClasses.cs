@@ -1,3 +1,5 @@
+using FerWeb.Engine.Datasets.Importing;
+
 namespace FerWeb.Engine.Emotions;
 
 /// <summary>
@@ -56,6 +58,12 @@ public static class FaceClasses
         if (names.FirstOrDefault(name => !IsName(name)) is { } wrong)
         {
             return $"'{wrong}' cannot be the name of a class. Use 1 to {LongestName} letters, digits, spaces, - and _.";
+        }
+
+        // A folder of that name would be read as one.
+        if (names.FirstOrDefault(name => SplitName.Parse(name) is not null) is { } part)
+        {
+            return $"'{part}' names a part of a data set and cannot be the name of a class. Give the class another name.";
         }
 
         return names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice

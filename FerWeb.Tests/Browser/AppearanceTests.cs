@@ -177,6 +177,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("batch")]
     [InlineData("tour")]
     [InlineData("train")]
+    [InlineData("classroom")]
     [InlineData("runs")]
     [InlineData("sweeps")]
     [InlineData("models")]
@@ -242,6 +243,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("batch")]
     [InlineData("tour")]
     [InlineData("train")]
+    [InlineData("classroom")]
     [InlineData("models")]
     [InlineData("datasets")]
     public async Task Text_AtTwiceTheSize_StaysOnThePage(string path)
@@ -294,7 +296,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
         string[] paths =
         [
-            "live", "batch", "tour", "about", "train", "runs",
+            "live", "batch", "tour", "about", "train", "classroom", "runs",
             "sweeps", "compare", "evaluations", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page",
         ];
         foreach (var path in paths)

@@ -35,6 +35,23 @@ public static class DatasetUse
         }
     }
 
+    /// <summary>Every run that ever used the data set, those in the trash too.</summary>
+    public static IReadOnlyList<Run> RunsOn(IRunStore runs, string id)
+    {
+        List<Run> found = [];
+        foreach (var trash in (bool[])[false, true])
+        {
+            for (int skip = 0, total = 1; skip < total; skip += Page)
+            {
+                var page = runs.List(new RunQuery { Trash = trash, Skip = skip, Take = Page });
+                found.AddRange(page.Runs.Where(run => run.Spec.Dataset.Id == id));
+                total = page.Total;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Why a run cannot go on with its data set, with the next step; null when it can. No picture is read.</summary>
     public static Sentence? WhyGone(RunDataset dataset)
     {

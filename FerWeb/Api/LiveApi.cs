@@ -1,6 +1,10 @@
+using System.ComponentModel;
 using FerWeb.Engine.Faces;
 using FerWeb.Engine.Recognition;
+using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Runs;
+using FerWeb.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,13 +17,52 @@ internal static class LiveApi
 
     private const int MaxFrameBytes = 500_000;
 
+    /// <summary>Where a checkpoint answers frames, relative to the site.</summary>
+    public static string AddressOf(string run, long step)
+        => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RunsApi.Path.TrimStart('/')}/{run}/checkpoints/{step}/recognize/live");
+
     public static void MapLiveApi(this IEndpointRouteBuilder routes)
-        => routes.MapPost(Path, RecognizeAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
+    {
+        routes.MapPost(Path, RecognizeAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
+        routes.MapPost(RunsApi.Path + "/{run}/checkpoints/{step:long}/recognize/live", TryAsync)
+            .WithName("TryCheckpointLive")
+            .WithSummary("Try a checkpoint on a frame of live video, without making it live; frame and answer are kept nowhere")
+            .WithTags("Models")
+            .RequireAuthorization(Policies.Manage)
+            .RequireRateLimiting(ClientRateLimit.LivePolicy)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status411LengthRequired)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
 
     private static async Task<Ok<LiveAnswer>> RecognizeAsync(
         HttpRequest request, RecognitionService recognition, PhotoReader reader, [FromQuery] string head = "crowd", CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
+        RequireFrame(request);
+        using var admission = recognition.AdmitLive();
+        return await AnswerAsync(request, admission, reader, labels, cancellation);
+    }
+
+    private static async Task<Ok<LiveAnswer>> TryAsync(
+        string run,
+        long step,
+        HttpRequest request,
+        CheckpointModels checkpoints,
+        RecognitionService recognition,
+        PhotoReader reader,
+        [FromQuery, Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        CancellationToken cancellation = default)
+    {
+        var labels = RecognizeApi.ParseHead(head);
+        RequireFrame(request);
+        using var admission = await recognition.AdmitLiveAsync(await checkpoints.MakeAsync(run, step, cancellation));
+        return await AnswerAsync(request, admission, reader, labels, cancellation);
+    }
+
+    private static void RequireFrame(HttpRequest request)
+    {
         if (request.ContentLength is not { } length)
         {
             throw new ProblemException(StatusCodes.Status411LengthRequired, "A frame of live video says its length.");
@@ -29,8 +72,11 @@ internal static class LiveApi
         {
             throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "A frame of live video has at most 500 kB.");
         }
+    }
 
-        using var admission = recognition.AdmitLive();
+    private static async Task<Ok<LiveAnswer>> AnswerAsync(
+        HttpRequest request, RecognitionService.Admission admission, PhotoReader reader, LabelHead labels, CancellationToken cancellation)
+    {
         var frame = await reader.ReadAsync(request, cancellation);
         await admission.WaitForTurnAsync(cancellation);
         return TypedResults.Ok(LiveAnswer.From(await admission.RecognizeUnkeptAsync(frame, labels, FaceSearchMode.Quick, cancellation)));

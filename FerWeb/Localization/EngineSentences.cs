@@ -257,6 +257,22 @@ internal static class EngineSentences
         Key("The evaluation failed on our side; the log says why."),
         Key("The model has other weights now than it was evaluated with. Evaluate it again."),
         Key("The data set holds other pictures now than were evaluated. Evaluate the model again."),
+        Key("A classroom set has {0} to {1} classes."),
+        Key("There are {0} classroom sets, which is as many as there may be. Delete one first."),
+        Key("A classroom set has at least {0} classes. Rename this one, or delete its pictures."),
+        Key("The picture could not be kept: {0} Make room on the disk, then try again."),
+        Key("There is no picture '{0}' in this class. It may have been deleted."),
+        Key("There is no classroom set '{0}'. It may have been deleted."),
+        Key("There is no class '{0}' in this set. It may have been removed."),
+        Key("A classroom set needs a name of 1 to {0} characters."),
+        Key("No picture is taken before somebody has said that everybody in the pictures agrees."),
+        Key("“{0}” has {1} pictures, which is as many as a class may have. Delete some first."),
+        Key("“{0}” has {1} pictures; each class needs at least {2}."),
+        Key("The run '{0}' ({1}) learns from these pictures now. Stop it or take it out of the queue, then delete the set."),
+        Key("The run '{0}' ({1}) trains on this set already. Wait for its end, or stop it."),
+        Key("There is no model to start from: the one that ships with FerWeb is not there."),
+        Key("The data set could not be made: {0} Make room on the disk, then try again."),
+        Key("'{0}' names a part of a data set and cannot be the name of a class. Give the class another name."),
     ];
 
     /// <value>What modules say when the API answers it: its sentence is their key, so that it has no places.</value>

@@ -7,7 +7,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Recognition;
 
 /// <summary>Answers every client: a lease of the loaded model, a slot in the bounded queue, its turn, and a kept result.</summary>
-internal sealed class RecognitionService(LiveRecognizer live, RecognitionQueue queue, RecognitionResultStore results)
+internal sealed class RecognitionService(LiveRecognizer live, TriedModels tried, RecognitionQueue queue, RecognitionResultStore results)
 {
     private static readonly TimeSpan _loadingRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _busyRetry = TimeSpan.FromSeconds(1);
@@ -16,11 +16,10 @@ internal sealed class RecognitionService(LiveRecognizer live, RecognitionQueue q
     /// <summary>Takes a slot, best before the photo's bytes are read; dispose it when the answer is given.</summary>
     /// <param name="ticket">Under this name the client may ask for its place; null when it will not ask.</param>
     /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
-    public Admission Admit(string? ticket) => Admit(ticket, isLive: false);
+    public Admission Admit(string? ticket) => Admit(live.Acquire() ?? throw NotReady(), ticket, isLive: false);
 
-    private Admission Admit(string? ticket, bool isLive)
+    private Admission Admit(LiveRecognizer.Lease lease, string? ticket, bool isLive)
     {
-        var lease = live.Acquire() ?? throw NotReady();
         if (queue.TryEnter(ticket, isLive) is { } slot)
         {
             return new Admission(lease, slot, results);
@@ -32,9 +31,29 @@ internal sealed class RecognitionService(LiveRecognizer live, RecognitionQueue q
 
     /// <summary>Takes a slot for a frame of live video, which gives way to photos: old in a moment, it is not worth waiting for.</summary>
     /// <exception cref="ProblemException">No model is loaded, or photos wait.</exception>
-    public Admission AdmitLive() => queue.HasWaiting
-        ? throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry)
-        : Admit(ticket: null, isLive: true);
+    public Admission AdmitLive()
+    {
+        GiveWayToPhotos();
+        return Admit(live.Acquire() ?? throw NotReady(), ticket: null, isLive: true);
+    }
+
+    /// <summary>The same for a model beside the live one.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <exception cref="ProblemException">Photos wait.</exception>
+    /// <exception cref="Workspace.Runs.RunStoreException">The model cannot be used.</exception>
+    public async Task<Admission> AdmitLiveAsync(string folder)
+    {
+        GiveWayToPhotos();
+        return Admit(await tried.AcquireAsync(folder), ticket: null, isLive: true);
+    }
+
+    private void GiveWayToPhotos()
+    {
+        if (queue.HasWaiting)
+        {
+            throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry);
+        }
+    }
 
     /// <summary>Too many photos wait for this one to wait too.</summary>
     public static ProblemException Full()

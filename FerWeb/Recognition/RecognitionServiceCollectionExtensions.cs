@@ -14,6 +14,7 @@ internal static class RecognitionServiceCollectionExtensions
         services.AddSingleton<RecognitionService>();
         services.AddSingleton<FaceExplainer>();
         services.AddSingleton<LiveRecognizer>();
+        services.AddSingleton<TriedModels>();
         services.AddHostedService<ModelWarmUp>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [ReadyTag]);
         return services;

@@ -12,6 +12,7 @@ export class CameraError extends Error {
 
 const patienceMs = 10_000;
 const storageKey = 'ferweb-camera';
+const opens = 'ferweb-camera-opens';
 
 /** Browsers show the camera only to pages that came over https or from this machine. */
 export function hasLiveCamera(): boolean {
@@ -39,6 +40,7 @@ export class CameraStream {
     if (!hasLiveCamera()) {
       throw new CameraError('insecure');
     }
+    document.dispatchEvent(new CustomEvent(opens, { detail: video }));
     const timer = setTimeout(silent, patienceMs);
     signal.addEventListener('abort', () => clearTimeout(timer));
     let stream: MediaStream | null = null;
@@ -60,6 +62,11 @@ export class CameraStream {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Calls `other` when another part of the page opens the camera: some devices give it to one alone. */
+  static onOtherOpens(video: HTMLVideoElement, other: () => void, signal: AbortSignal): void {
+    document.addEventListener(opens, event => (event as CustomEvent).detail !== video && other(), { signal });
   }
 
   /** A camera that looks at the person is shown as in a mirror. */

@@ -46,6 +46,7 @@ class Live {
     root.addEventListener('click', event => this.clicked(event.target as Element), { signal });
     part(this.root, 'raw').addEventListener('change', () => this.draw(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.hide(), { signal });
+    CameraStream.onOtherOpens(this.video, () => this.stop(), signal);
   }
 
   dispose(): void {

@@ -1,4 +1,3 @@
-using FerWeb.Api;
 using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Recognition;
@@ -10,12 +9,24 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Recognize;
 
 /// <summary>The camera, frame by frame. The module live.ts sends the frames by HTTP and draws the answers; the circuit carries none of them.</summary>
-public sealed partial class LivePage(IJSRuntime js, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
+public sealed partial class LiveCamera(IJSRuntime js, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
 {
     private static readonly int[] _ghostWidths = [22, 9, 16, 78, 30, 12, 40];
 
     private readonly JsControl _live = new(js);
     private ElementReference _root;
+
+    /// <summary>Where frames are answered, relative to the site; stays as it is while the camera is shown.</summary>
+    [Parameter, EditorRequired]
+    public required string Url { get; set; }
+
+    /// <summary>The page around it may be shown large to a room.</summary>
+    [Parameter]
+    public bool Presentable { get; set; }
+
+    /// <summary>What else a person can do without a camera.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
 
     public ValueTask DisposeAsync() => _live.DisposeAsync();
 
@@ -31,7 +42,7 @@ public sealed partial class LivePage(IJSRuntime js, IOptions<RecognitionOptions>
 
     private object Settings() => new
     {
-        url = LiveApi.Path.TrimStart('/'),
+        url = Url,
         emotions = Enum.GetValues<Emotion>().Select(emotion => new
         {
             name = EmotionNames.Of(emotion),

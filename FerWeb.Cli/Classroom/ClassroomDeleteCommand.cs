@@ -1,0 +1,41 @@
+using System.CommandLine;
+using FerWeb.Cli.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Cli.Classroom;
+
+/// <summary><c>ferweb classroom delete</c>: removes a classroom set for good.</summary>
+internal sealed class ClassroomDeleteCommand : StoreCommand
+{
+    private readonly Argument<string> _id = new("id") { Description = "Id of the set; 'ferweb classroom list' shows them." };
+
+    private readonly Option<bool> _withRuns = new("--with-runs")
+    {
+        Description = "Also the runs that learned from its pictures, with the data sets that those need.",
+    };
+
+    public ClassroomDeleteCommand()
+        : base(
+            "delete", "Removes a classroom set for good, with its pictures and the data sets that were made of them.", "ferweb classroom delete k0vb231h",
+            "ferweb classroom delete k0vb231h --with-runs")
+    {
+        Add(_id);
+        Add(_withRuns);
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var id = input.GetRequiredValue(_id);
+        var sets = new ClassroomStore(folder, TimeProvider.System);
+        var removal = ClassroomCommand.Actions(sets, store, folder).Delete(id, input.GetValue(_withRuns), Actor);
+        Console.Out.WriteLine($"{id}: deleted");
+        foreach (var kept in removal.Kept)
+        {
+            Console.Out.WriteLine($"The data set '{kept}' stays, because a run was trained on it; it holds pictures of the set.");
+        }
+
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

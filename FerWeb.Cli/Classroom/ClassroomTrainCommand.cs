@@ -1,0 +1,24 @@
+using System.CommandLine;
+using FerWeb.Cli.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Cli.Classroom;
+
+/// <summary><c>ferweb classroom train</c>: puts a run on a classroom set into the queue of the web app.</summary>
+internal sealed class ClassroomTrainCommand : StoreCommand
+{
+    private readonly Argument<string> _id = new("id") { Description = "Id of the set; 'ferweb classroom list' shows them." };
+
+    public ClassroomTrainCommand()
+        : base("train", "Puts a fine-tuning of the shipped model on a set's pictures into the web app's queue.", "ferweb classroom train k0vb231h")
+        => Add(_id);
+
+    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var sets = new ClassroomStore(folder, TimeProvider.System);
+        Console.Out.WriteLine(ClassroomCommand.Actions(sets, store, folder).Train(input.GetRequiredValue(_id), Actor).Id);
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

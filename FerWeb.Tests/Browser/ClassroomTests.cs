@@ -1,0 +1,140 @@
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FerWeb.Tests.Browser;
+
+/// <summary>A lesson from its first picture to its end, on a site with the real engine and a real worker.</summary>
+[Collection(OtherPages.Name)]
+public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private const int LongestMilliseconds = 240_000;
+
+    private readonly Site _site = new(
+        new Dictionary<string, string>
+        {
+            ["Training:Enabled"] = "true",
+            ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+        },
+        useEngine: true);
+
+    private string _address = "";
+
+    private ClassroomStore Sets => _site.Services.GetRequiredService<ClassroomStore>();
+
+    private IRunStore Runs => _site.Services.GetRequiredService<IRunStore>();
+
+    public Task InitializeAsync()
+    {
+        _site.UseKestrel(0);
+        _site.StartServer();
+        _address = _site.ClientOptions.BaseAddress.ToString();
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var run in Runs.List(new RunQuery()).Runs)
+        {
+            RunningWorker.Kill(run);
+        }
+
+        await _site.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Lesson_FromConsentToTheLiveAnswerAndTheEnd()
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        var page = await context.NewPageAsync();
+        await page.AddInitScriptAsync(DrawnCamera.Script);
+
+        // 1. A set, and the consent before its camera.
+        await page.GotoAsync(_address + "classroom");
+        await Expect(page.Locator("form[data-ready]")).ToBeAttachedAsync();
+        await page.FillAsync("#set-name", "Mouths");
+        await Button(page, "Make the set").ClickAsync();
+        await Expect(page.Locator(".set[data-ready]")).ToBeAttachedAsync();
+        await Expect(page.Locator("video")).ToHaveCountAsync(0);
+        await page.AssertAccessibleAsync("consent");
+        await Expect(Button(page, "Go on to the camera")).ToBeDisabledAsync();
+        await page.Locator("[data-part=consent]").CheckAsync();
+        await Button(page, "Go on to the camera").ClickAsync();
+        await Expect(page.Locator(".collect[data-ready]")).ToBeAttachedAsync();
+
+        // 2. Two classes: the first by a button that is held, the second by the keyboard.
+        await NameAsync(page, "c1", "Shut");
+        await NameAsync(page, "c2", "Open");
+        await HoldAsync(page, "c1", "Hold to take pictures of Shut");
+        await page.EvaluateAsync("() => window.mouthOpen = true");
+        await Button(page, "Hold to take pictures of Open").FocusAsync();
+        await page.Keyboard.DownAsync("Space");
+        await ExpectEnoughAsync("c2");
+        await page.Keyboard.UpAsync("Space");
+        await Button(page, "Take one picture of Open").ClickAsync();
+        await Expect(page.Locator("[data-class=c2] .thumbs img").Nth(ClassroomLimits.LeastPictures)).ToBeAttachedAsync();
+        Assert.Equal(1, await page.EvaluateAsync<int>("() => window.opened"));
+        await page.AssertAccessibleAsync("collected");
+        await page.SetViewportSizeAsync(320, 568);
+        Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        await page.SetViewportSizeAsync(1280, 900);
+
+        // 3. Trained to its end.
+        await Button(page, "Train").ClickAsync();
+        await Expect(page.Locator(".train .badge")).ToContainTextAsync("Finished", new() { Timeout = LongestMilliseconds });
+        await Expect(page.Locator("[data-part=accuracy]")).ToContainTextAsync("%");
+
+        // 4. The network answers with the classes of the set, and is not the live model.
+        await page.Locator(".live [data-part=camera-start]").ClickAsync();
+        await Expect(page.Locator(".live .faces li")).ToHaveTextAsync(
+            [new System.Text.RegularExpressions.Regex("Open"), new System.Text.RegularExpressions.Regex("Shut")], new() { Timeout = LongestMilliseconds });
+        await ExpectTopAsync(page, "Open");
+        await page.EvaluateAsync("() => window.mouthOpen = false");
+        await ExpectTopAsync(page, "Shut");
+        await page.AssertAccessibleAsync("live");
+        await Expect(page.Locator(".collect[data-camera=off]")).ToBeAttachedAsync();
+        await page.Locator(".live [data-action=camera-stop]").ClickAsync();
+
+        // 5. Deleted with all that learned from it: no picture is left.
+        await Button(page, "Delete Mouths").ClickAsync();
+        await page.GetByLabel("Delete these runs and their data sets too").CheckAsync();
+        await Button(page, "Delete for good").ClickAsync();
+        await Expect(page.GetByText("no picture of it is left here")).ToBeVisibleAsync();
+        Assert.Empty(Sets.List());
+        Assert.Empty(Runs.List(new RunQuery()).Runs);
+        Assert.Empty(Runs.List(new RunQuery { Trash = true }).Runs);
+        await context.CloseAsync();
+    }
+
+    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static async Task NameAsync(IPage page, string id, string name)
+    {
+        await page.FillAsync($"[data-class={id}] [data-part=class-name]", name);
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator($"[data-class={id}]")).ToHaveAttributeAsync("aria-label", name);
+    }
+
+    private static Task ExpectTopAsync(IPage page, string name)
+        => Expect(page.Locator(".live .faces [data-top]")).ToContainTextAsync(name, new() { Timeout = LongestMilliseconds });
+
+    private async Task HoldAsync(IPage page, string id, string name)
+    {
+        await Button(page, name).HoverAsync();
+        await page.Mouse.DownAsync();
+        await ExpectEnoughAsync(id);
+        await page.Mouse.UpAsync();
+    }
+
+    private Task ExpectEnoughAsync(string id)
+        => Patience.UntilAsync(() => Sets.FindClass(Sets.List()[0].Id, id).Pictures.Count >= ClassroomLimits.LeastPictures);
+}

@@ -1,0 +1,138 @@
+using Bunit;
+using FerWeb.Components.Pages.Classroom;
+using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>The list of classroom sets, and the page of one as far as no camera is needed.</summary>
+public sealed class ClassroomPagesTests : PageTest
+{
+    private ClassroomStore Sets => Services.GetRequiredService<ClassroomStore>();
+
+    [Fact]
+    public async Task NewSet_WithItsName_OpensWithTwoClasses()
+    {
+        var page = Render<ClassroomPage>();
+        Change(page, "#set-name", "7b");
+
+        await SubmitAsync(page);
+
+        var set = Assert.Single(Sets.List());
+        Assert.EndsWith($"/classroom/{set.Id}", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal(("7b", 2), (set.Name, set.Classes.Count));
+    }
+
+    [Fact]
+    public void Set_BeforeTheConsent_ShowsNoCamera_AndAfterItRemembersWhoAgreed()
+    {
+        var page = Open(Sets.Create("7b", ["Happy", "Sad"]));
+        Assert.Empty(page.FindAll("video"));
+        Assert.True(page.Find(".consent button").HasAttribute("disabled"));
+
+        Change(page, "[data-part=consent]", true);
+        Press(page, "Go on to the camera");
+
+        Eventually(page, () => Assert.Single(page.FindAll("video")));
+        Assert.Equal("local", Assert.Single(Sets.List()).Consent?.By);
+        Assert.Single(Open(Sets.List()[0]).FindAll("video"));
+    }
+
+    [Fact]
+    public void Classes_RenamedAddedRemoved_AreInTheStore()
+    {
+        var set = Agreed();
+        var page = Open(set);
+        Change(page, "[data-class=c1] [data-part=class-name]", "Glad");
+        Press(page, "Add a class");
+        Eventually(page, () => Assert.Equal(3, page.FindAll("[data-class]").Count));
+        Press(page, "Remove Sad");
+
+        Eventually(page, () => Assert.Equal(2, page.FindAll("[data-class]").Count));
+        Assert.Equal(["Glad", "Class 3"], Sets.Find(set.Id).Classes.Select(one => one.Name));
+
+        Change(page, "[data-class=c1] [data-part=class-name]", "class 3");
+        Assert.Contains("named twice", TextOf(page, "[role=alert].notice"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_ThatComeMeanwhile_AppearAndOneIsDeletedByAClick()
+    {
+        var set = Agreed();
+        var page = Open(set);
+        Add(set, 1);
+        var (second, _) = Add(set, 2);
+        Eventually(page, () => Assert.Equal(2, page.FindAll(".thumbs img").Count));
+        Assert.Contains(second, page.Find(".thumbs img").GetAttribute("src"), StringComparison.Ordinal);
+
+        Press(page, "Delete picture 2");
+
+        Eventually(page, () => Assert.Single(page.FindAll(".thumbs img")));
+        Assert.DoesNotContain(second, Sets.Find(set.Id).Classes[0].Pictures);
+        Assert.Contains("1 of at least 10 pictures", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Set_Deleted_AsksOnceAndSaysThatNothingIsLeft()
+    {
+        var set = Agreed();
+        Add(set, 1);
+        var page = Open(set);
+        Press(page, "Delete 7b");
+        Assert.Contains("with its 1 pictures", page.Markup, StringComparison.Ordinal);
+
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.Contains("no picture of it is left", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Assert.Empty(Sets.List());
+    }
+
+    [Fact]
+    public void Train_WithTooFewPictures_SaysWhatIsMissing()
+    {
+        var page = Open(Agreed());
+
+        Assert.Contains("“Happy” has 0 pictures; each class needs at least 10.", TextOf(page, "[data-part=missing]"), StringComparison.Ordinal);
+        Assert.True(page.Find(".train button.primary").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void Train_WithEnough_ShowsTheRunAndStopsIt()
+    {
+        var set = Agreed();
+        foreach (var one in (string[])["c1", "c2"])
+        {
+            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
+            {
+                Sets.AddPicture(set.Id, one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
+            }
+        }
+
+        var page = Open(set);
+        Press(page, "Train");
+
+        Eventually(page, () => Assert.Contains("Number 1 in the queue", TextOf(page, ".train"), StringComparison.Ordinal));
+        var run = Services.GetRequiredService<IRunStore>().Find(page.Find(".train").GetAttribute("data-run")!)!;
+        Assert.Contains($"runs/{run.Id}", page.Markup, StringComparison.Ordinal);
+        Press(page, "Stop the training");
+        Eventually(page, () => Assert.Contains("Train again", TextOf(page, ".train"), StringComparison.Ordinal));
+        Assert.Equal(RunStatus.Cancelled, Services.GetRequiredService<IRunStore>().Find(run.Id)!.Status);
+    }
+
+    [Fact]
+    public void Page_OfNone_SaysSo()
+        => Assert.Contains("There is no such set", Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, "k0000000")).Markup,
+            StringComparison.Ordinal);
+
+    private (string Picture, int Count) Add(ClassroomSet set, int seed)
+        => Sets.AddPicture(set.Id, "c1", new GrayImage(48, 48, TemporaryFolder.Noise(seed)));
+
+    private ClassroomSet Agreed() => Sets.Agree(Sets.Create("7b", ["Happy", "Sad"]).Id, "local");
+
+    private IRenderedComponent<IComponent> Open(ClassroomSet set)
+        => (IRenderedComponent<IComponent>)Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, set.Id));
+}

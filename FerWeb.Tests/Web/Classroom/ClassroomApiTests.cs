@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FerWeb.Engine.Faces;
+using FerWeb.Tests.Browser;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Workspace;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Classroom;
+
+public sealed class ClassroomApiTests : IAsyncDisposable
+{
+    private const string Path = "api/v1/classroom-sets";
+
+    private readonly Site _site = new();
+    private readonly HttpClient _client;
+
+    public ClassroomApiTests() => _client = _site.CreateClient();
+
+    private string Folder => _site.Services.GetRequiredService<DataFolder>().Classroom;
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Fact]
+    public async Task Set_FromItsMakingToItsEnd_KeepsFacesAloneAndLeavesNothing()
+    {
+        var made = await CreateAsync();
+        var set = made.Headers.Location!.ToString();
+        Assert.Contains("agrees", await DatasetSite.RefusalAsync(await AddAsync(set, "c1"), HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Empty(_site.Recognizer.Photos);
+        Assert.Equal(HttpStatusCode.OK, (await _client.PutAsync($"{set}/consent", null)).StatusCode);
+
+        var added = await AddAsync(set, "c1", "?quick=true");
+        Assert.Equal((HttpStatusCode.Created, FaceSearchMode.Quick), (added.StatusCode, _site.Recognizer.LastSearch));
+        await AddAsync(set, "c1");
+        Assert.Equal(FaceSearchMode.Thorough, _site.Recognizer.LastSearch);
+
+        // What lies on the disk is the 48x48 crop, gray.
+        var files = Directory.GetFiles(Folder, "*.png", SearchOption.AllDirectories);
+        Assert.Equal(2, files.Length);
+        Assert.All(files, file => Assert.Equal((48, 48), PhotoBytes.SizeOf(File.ReadAllBytes(file))));
+        var picture = await _client.GetAsync(added.Headers.Location);
+        Assert.Equal(("image/png", true), (picture.Content.Headers.ContentType?.MediaType, picture.Headers.CacheControl?.NoStore));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(added.Headers.Location)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(added.Headers.Location)).StatusCode);
+        var renamed = await ReadAsync(await _client.PatchAsJsonAsync($"{set}/classes/c1", new { name = "Glad" }));
+        var first = renamed.GetProperty("classes")[0];
+        Assert.Equal(("Glad", 1), (first.GetProperty("name").GetString(), first.GetProperty("pictures").GetInt32()));
+        Assert.StartsWith("“Glad” has 1 pictures", renamed.GetProperty("missing").GetString(), StringComparison.Ordinal);
+
+        var gone = await ReadAsync(await _client.DeleteAsync(set));
+        Assert.Equal(0, gone.GetProperty("kept").GetArrayLength());
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(set)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Photo_WithoutAFace_IsToldAndNotKept()
+    {
+        var set = await AgreedAsync();
+        _site.Recognizer.FaceCount = 0;
+
+        var answer = await AddAsync(set, "c1");
+
+        Assert.StartsWith("No face was found", await DatasetSite.RefusalAsync(answer, HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Folder, "*.png", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Photo_OfTwoFaces_KeepsTheLargestOne()
+    {
+        var set = await AgreedAsync();
+        _site.Recognizer.FaceCount = 2;
+
+        Assert.Equal(1, (await ReadAsync(await AddAsync(set, "c2"))).GetProperty("pictures").GetInt32());
+    }
+
+    [Fact]
+    public async Task Pictures_AsFormOrAsText_AreReadOrRefusedInWords()
+    {
+        var set = await AgreedAsync();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(TestPhotos.Png().Buffer), "image", "one.png" } };
+
+        Assert.Equal(HttpStatusCode.Created, (await _client.PostAsync($"{set}/classes/c1/pictures", form)).StatusCode);
+        using var text = new MultipartFormDataContent { { new ByteArrayContent(TestPhotos.Text().Buffer), "image", "holiday.jpg" } };
+        Assert.StartsWith(
+            "holiday.jpg: ", await DatasetSite.RefusalAsync(await _client.PostAsync($"{set}/classes/c1/pictures", text), HttpStatusCode.UnsupportedMediaType),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"name": "7b", "classes": ["Happy"]}""", "2 to 10 classes")]
+    [InlineData("""{"name": " ", "classes": ["Happy", "Sad"]}""", "needs a name of 1 to 80")]
+    [InlineData("""{"name": "7b", "classes": ["Happy", "happy"]}""", "appy")]
+    public async Task Create_WhatCannotBeASet_IsRefusedWithASentence(string body, string words)
+    {
+        var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+
+        Assert.Contains(words, await DatasetSite.RefusalAsync(answer, HttpStatusCode.Conflict), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Log_OfACollection_HoldsNeitherNamesNorPictures()
+    {
+        var made = await _client.PostAsJsonAsync(Path, new { name = "Secretname", classes = new[] { "Secretclass", "Other" } });
+        var set = made.Headers.Location!.ToString();
+        await _client.PutAsync($"{set}/consent", null);
+        await AddAsync(set, "c1");
+        await _client.DeleteAsync(set);
+
+        Assert.DoesNotContain("Secret", _site.Log.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+    private Task<HttpResponseMessage> CreateAsync() => _client.PostAsJsonAsync(Path, new { name = "7b", classes = new[] { "Happy", "Sad" } });
+
+    private async Task<string> AgreedAsync()
+    {
+        var set = (await CreateAsync()).Headers.Location!.ToString();
+        await _client.PutAsync($"{set}/consent", null);
+        return set;
+    }
+
+    private async Task<HttpResponseMessage> AddAsync(string set, string one, string query = "")
+    {
+        using var body = new ByteArrayContent(TestPhotos.Png().Buffer);
+        return await _client.PostAsync($"{set}/classes/{one}/pictures{query}", body);
+    }
+}

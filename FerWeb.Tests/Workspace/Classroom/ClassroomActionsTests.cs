@@ -1,0 +1,122 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Tests.Workspace.Classroom;
+
+/// <summary>What hangs on a classroom set, and what becomes of it when the set is deleted.</summary>
+public sealed class ClassroomActionsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteRunStore _runs;
+    private readonly ClassroomStore _sets;
+    private readonly DatasetLibrary _library;
+    private readonly RunActions _runActions;
+    private readonly ClassroomActions _actions;
+
+    public ClassroomActionsTests()
+    {
+        _runs = SqliteRunStore.Open(Data);
+        _sets = new ClassroomStore(Data, TimeProvider.System);
+        _library = new DatasetLibrary(Data);
+        _runActions = new RunActions(_runs, Data, TimeProvider.System);
+        _actions = new ClassroomActions(
+            _sets, _library, _runs, _runActions, Data, TimeProvider.System, () => Path.Combine(Checkout.Root, "models", "fernet-1"));
+    }
+
+    private DataFolder Data => new(_folder.PathTo("data"));
+
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Missing_UntilEachClassHasEnough_NamesTheClass()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures - 1);
+        Assert.StartsWith("“Happy” has 9 pictures; each class needs at least 10.", ClassroomActions.WhatIsMissing(set)?.ToString(), StringComparison.Ordinal);
+
+        Assert.Null(ClassroomActions.WhatIsMissing(Filled(ClassroomLimits.LeastPictures)));
+    }
+
+    [Fact]
+    public void Train_OnEnoughPictures_QueuesAFineTuningOnADataSetOfTheOwnClasses()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+
+        var run = _actions.Train(set.Id, "ada");
+
+        Assert.Equal((RunStatus.Queued, "7b", "fernet-1"), (run.Status, run.Spec.Name, Path.GetFileName(run.Spec.Options.StartModel)));
+        var dataset = _library.Find(run.Spec.Dataset.Id)!;
+        Assert.Equal(["Happy", "Sad"], run.Spec.Dataset.ClassNames);
+        Assert.Equal((16, 4), (dataset.CountOf(Split.Train), dataset.CountOf(Split.Validation)));
+        Assert.Equal([new ClassroomTraining(dataset.Id, run.Id)], _sets.Find(set.Id).Trainings);
+        Assert.Contains("trains on this set already", Refusal(() => _actions.Train(set.Id, "ada")), StringComparison.Ordinal);
+        Assert.Single(Directory.GetDirectories(Data.Classroom));
+    }
+
+    [Fact]
+    public void Train_OnTooFewPictures_IsRefusedAndMakesNothing()
+    {
+        var set = Filled(3);
+
+        Assert.StartsWith("“Happy” has 3 pictures", Refusal(() => _actions.Train(set.Id, "ada")), StringComparison.Ordinal);
+
+        Assert.Empty(_sets.Find(set.Id).Trainings);
+        Assert.False(Directory.Exists(Data.Datasets));
+    }
+
+    [Fact]
+    public void Delete_ASetThatARunLearnedFrom_KeepsItsDataSetAndSaysSo()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var run = _actions.Train(set.Id, "ada");
+
+        var removal = _actions.Delete(set.Id, withRuns: false, "ada");
+
+        Assert.Equal([run.Spec.Dataset.Id], removal.Kept);
+        Assert.NotNull(_library.Find(run.Spec.Dataset.Id));
+        Assert.Empty(Directory.GetFileSystemEntries(Data.Classroom));
+    }
+
+    [Fact]
+    public void Delete_WithRuns_LeavesNoPictureAnywhere()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var run = _actions.Train(set.Id, "ada");
+        Assert.Contains($"({run.Id}) learns from these pictures now", Refusal(() => _actions.Delete(set.Id, withRuns: true, "ada")), StringComparison.Ordinal);
+        _runActions.Stop(run.Id, "ada");
+
+        var removal = _actions.Delete(set.Id, withRuns: true, "ada");
+
+        Assert.Equal((run.Spec.Dataset.Id, run.Id), (Assert.Single(removal.Datasets), Assert.Single(removal.Runs)));
+        Assert.Empty(removal.Kept);
+        Assert.Null(_runs.Find(run.Id));
+        Assert.Empty(Directory.GetFileSystemEntries(Data.Classroom));
+        Assert.Empty(Directory.GetFileSystemEntries(Data.Datasets));
+    }
+
+    private static string Refusal(Action act) => Assert.ThrowsAny<RunStoreException>(act).Message;
+
+    private ClassroomSet Filled(int pictures)
+    {
+        var set = _sets.Agree(_sets.Create("7b", ["Happy", "Sad"]).Id, "ada");
+        for (var i = 0; i < pictures; i++)
+        {
+            foreach (var one in set.Classes)
+            {
+                _sets.AddPicture(set.Id, one.Id, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one.Id[1])));
+            }
+        }
+
+        return _sets.Find(set.Id);
+    }
+}

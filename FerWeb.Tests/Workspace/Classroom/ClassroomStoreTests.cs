@@ -1,0 +1,128 @@
+using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Tests.Workspace.Classroom;
+
+public sealed class ClassroomStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ClassroomStore _sets;
+
+    public ClassroomStoreTests() => _sets = new ClassroomStore(Data, TimeProvider.System);
+
+    private DataFolder Data => new(_folder.PathTo("data"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Sets_ReadByAnotherStore_AreTheSame()
+    {
+        var first = _sets.Create("  7b ", ["Happy", "Sad"]);
+        var second = _sets.Create("7c", ["Yes", "No", "Perhaps"]);
+        _sets.Agree(second.Id, "ada");
+        var (picture, count) = _sets.AddPicture(second.Id, "c2", Face(1));
+
+        var sets = new ClassroomStore(Data, TimeProvider.System).List();
+
+        Assert.Equal([second.Id, first.Id], sets.Select(set => set.Id));
+        Assert.Equal((1, "ada", "7b"), (count, sets[0].Consent?.By, sets[1].Name));
+        Assert.Equal([("c1", "Yes", 0), ("c2", "No", 1), ("c3", "Perhaps", 0)], sets[0].Classes.Select(one => (one.Id, one.Name, one.Pictures.Count)));
+        Assert.Equal(Face(1).Pixels, ImageDecoder.DecodeGray(File.ReadAllBytes(_sets.PictureFile(second.Id, "c2", picture))).Pixels);
+    }
+
+    [Fact]
+    public void Picture_BeforeAnybodyAgreed_IsRefused()
+    {
+        var set = _sets.Create("7b", ["Happy", "Sad"]);
+
+        var refusal = Assert.Throws<RunStoreException>(() => _sets.AddPicture(set.Id, "c1", Face(1)));
+
+        Assert.Contains("before somebody has said", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _sets.Find(set.Id).Pictures);
+    }
+
+    [Fact]
+    public void Picture_IntoAFullClass_IsRefusedByName()
+    {
+        var set = Agreed();
+        for (var i = 0; i < ClassroomLimits.MostPictures; i++)
+        {
+            _folder.WriteImage(FormattableString.Invariant($"data/classroom/{set.Id}/c1/20261128200000000-{i:D3}.png"), seed: i);
+        }
+
+        var refusal = Assert.Throws<RunStoreException>(() => _sets.AddPicture(set.Id, "c1", Face(1)));
+
+        Assert.StartsWith($"“Happy” has {ClassroomLimits.MostPictures} pictures", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classes_RenamedAddedAndRemoved_KeepTheirPicturesAndNeverGetAnOldId()
+    {
+        var set = Agreed();
+        _sets.AddPicture(set.Id, "c2", Face(1));
+        _sets.RenameClass(set.Id, "c2", "Thinking");
+        _sets.AddClass(set.Id, "Third");
+        _sets.RemoveClass(set.Id, "c3");
+
+        var classes = _sets.AddClass(set.Id, "Fourth").Classes;
+
+        Assert.Equal([("c1", "Happy", 0), ("c2", "Thinking", 1), ("c4", "Fourth", 0)], classes.Select(one => (one.Id, one.Name, one.Pictures.Count)));
+        Assert.Contains("at least 2 classes", Refusal(() =>
+        {
+            _sets.RemoveClass(set.Id, "c4");
+            _sets.RemoveClass(set.Id, "c1");
+        }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("happy")]
+    [InlineData("")]
+    [InlineData("a/b")]
+    [InlineData("Test")]
+    public void ClassName_ThatCannotBeUsed_IsRefusedAndNothingChanges(string name)
+    {
+        var set = Agreed();
+
+        Assert.NotEmpty(Refusal(() => _sets.RenameClass(set.Id, "c2", name)));
+
+        Assert.Equal(["Happy", "Sad"], _sets.Find(set.Id).Classes.Select(one => one.Name));
+    }
+
+    [Fact]
+    public void PictureAndClass_Deleted_LeaveTheDisk()
+    {
+        var set = Agreed();
+        _sets.AddClass(set.Id, "Third");
+        var (first, _) = _sets.AddPicture(set.Id, "c1", Face(1));
+        _sets.AddPicture(set.Id, "c3", Face(2));
+        List<string> told = [];
+        _sets.Changed += told.Add;
+
+        _sets.RemovePicture(set.Id, "c1", first);
+        _sets.RemoveClass(set.Id, "c3");
+
+        Assert.Empty(Directory.GetFiles(Data.Classroom, "*.png", SearchOption.AllDirectories));
+        Assert.Equal([set.Id, set.Id], told);
+        Assert.Throws<NotThereException>(() => _sets.PictureFile(set.Id, "c1", first));
+        Assert.Throws<NotThereException>(() => _sets.PictureFile(set.Id, "c1", "../set"));
+    }
+
+    [Fact]
+    public void Pictures_AddedFromManyThreads_AreAllThere()
+    {
+        var set = Agreed();
+
+        Parallel.For(0, 20, i => _sets.AddPicture(set.Id, "c1", Face(i)));
+
+        Assert.Equal(20, _sets.Find(set.Id).Pictures);
+    }
+
+    private static GrayImage Face(int seed) => new(48, 48, TemporaryFolder.Noise(seed));
+
+    private static string Refusal(Action act) => Assert.ThrowsAny<RunStoreException>(act).Message;
+
+    private ClassroomSet Agreed() => _sets.Agree(_sets.Create("7b", ["Happy", "Sad"]).Id, "ada");
+}

@@ -1,0 +1,180 @@
+using FerWeb.Engine;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Training;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Workspace.Classroom;
+
+/// <summary>
+/// What a person may do with a whole classroom set beside collecting, with its checks: page, REST and command line go through here.
+/// </summary>
+/// <param name="sets">The sets.</param>
+/// <param name="library">Where data sets are made of them.</param>
+/// <param name="runs">What was trained on them.</param>
+/// <param name="actions">Takes runs away.</param>
+/// <param name="data">Where the runs' files are.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="shipped">Finds the folder of the model whose weights a training starts from; null when there is none.</param>
+public sealed class ClassroomActions(
+    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, Func<string?> shipped)
+{
+    private readonly Lock _starting = new();
+
+    /// <summary>What a set needs before it can be trained on; null when nothing.</summary>
+    public static Sentence? WhatIsMissing(ClassroomSet set)
+        => set.Classes.FirstOrDefault(one => one.Pictures.Count < ClassroomLimits.LeastPictures) is { } few
+            ? (Sentence)$"“{few.Name}” has {few.Pictures.Count} pictures; each class needs at least {ClassroomLimits.LeastPictures}."
+            : null;
+
+    /// <summary>The runs that learned from a set's pictures and are still there, the trash included; also those that were started elsewhere.</summary>
+    public IReadOnlyList<Run> RunsOn(ClassroomSet set) => [.. DatasetsOf(set).SelectMany(id => DatasetUse.RunsOn(runs, id))];
+
+    /// <summary>The newest run that was started on a set and is still there; null when there is none.</summary>
+    public Run? LastRun(ClassroomSet set)
+        => set.Trainings.Reverse().Select(training => runs.Find(training.Run)).FirstOrDefault(run => run is { Deleted: null });
+
+    /// <summary>Makes a data set of the pictures as they are now, and puts a run on it into the queue.</summary>
+    /// <param name="id">Which set.</param>
+    /// <param name="actor">Who.</param>
+    /// <exception cref="RunStoreException">There is no such set, it has too few pictures, or a run on it has not ended.</exception>
+    /// <exception cref="NoSpaceException">The disk has no room.</exception>
+    public Run Train(string id, string actor)
+    {
+        lock (_starting)
+        {
+            var set = sets.Find(id);
+            if (WhatIsMissing(set) is { } missing)
+            {
+                throw new RunStoreException(missing);
+            }
+
+            if (LastRun(set) is { } last && !last.Status.IsResting())
+            {
+                throw new RunStoreException($"The run '{last.Spec.Name}' ({last.Id}) trains on this set already. Wait for its end, or stop it.");
+            }
+
+            var model = shipped() ?? throw new RunStoreException("There is no model to start from: the one that ships with FerWeb is not there.");
+            try
+            {
+                return Start(set, model, actor);
+            }
+            catch (SentenceException error) when (error is DatasetException or ModelFileException or TrainingException)
+            {
+                throw new RunStoreException(error.Sentence, error);
+            }
+            catch (IOException error)
+            {
+                throw new NoSpaceException($"The data set could not be made: {error.Message} Make room on the disk, then try again.");
+            }
+        }
+    }
+
+    /// <summary>Deletes a set for good: its pictures, and the data sets that were made of them.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="withRuns">
+    /// Also the runs that learned from them, with the data sets that those need; else data sets that a run was trained on stay in the library.
+    /// </param>
+    /// <param name="actor">Who.</param>
+    /// <exception cref="RunStoreException">There is no such set, or a run that shall go has not ended.</exception>
+    public ClassroomRemoval Delete(string id, bool withRuns, string actor)
+    {
+        var set = sets.Find(id);
+        var users = DatasetsOf(set).ToDictionary(dataset => dataset, dataset => DatasetUse.RunsOn(runs, dataset));
+        List<string> gone = [];
+        if (withRuns)
+        {
+            if (users.Values.SelectMany(all => all).FirstOrDefault(run => !run.Status.IsResting() && run.Status is not RunStatus.Draft) is { } live)
+            {
+                throw new RunStoreException(
+                    $"The run '{live.Spec.Name}' ({live.Id}) learns from these pictures now. Stop it or take it out of the queue, then delete the set.");
+            }
+
+            gone.AddRange(users.Values.SelectMany(all => all).Select(run => Remove(run, actor)));
+        }
+
+        string[] free = [.. users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key)];
+        string[] deleted = [.. free.Where(DeleteDataset)];
+        sets.Delete(id);
+        return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)]);
+    }
+
+    private Run Start(ClassroomSet set, string model, string actor)
+    {
+        var dataset = MakeDataset(set);
+        try
+        {
+            var network = ModelFolder.ReadDescription(model).Network;
+            var options = ClassroomRecipe.Options(network, model, dataset.CountOf(Split.Train));
+            var run = actions.Start(new RunSpec(set.Name, actor, library.Describe(dataset.Id), options), hasValidation: true, actor);
+            sets.NoteTraining(set.Id, new ClassroomTraining(dataset.Id, run.Id));
+            return run;
+        }
+        catch (SentenceException)
+        {
+            library.Delete(dataset.Id, runs);
+            throw;
+        }
+    }
+
+    private DatasetEntry MakeDataset(ClassroomSet set)
+    {
+        var work = Path.Combine(data.Classroom, $"{ClassroomStore.Unfinished}{Guid.NewGuid():N}");
+        try
+        {
+            foreach (var one in set.Classes)
+            {
+                var cut = HeldOutPictures.Cut([.. one.Pictures.Select(ClassroomStore.TimeOf)]);
+                foreach (var (place, picture) in one.Pictures.Index())
+                {
+                    var folder = Path.Combine(work, "pictures", place < cut ? "train" : "validation", one.Name);
+                    Directory.CreateDirectory(folder);
+                    File.Copy(sets.PictureFile(set.Id, one.Id, picture), Path.Combine(folder, picture + ".png"));
+                }
+            }
+
+            var name = $"{set.Name} ({set.Trainings.Count + 1})";
+            return library.Import(
+                Path.Combine(work, "pictures"), name, options: new ImportOptions { OwnClasses = true, SourceName = set.Name }, workFolder: work);
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+
+    private static IEnumerable<string> DatasetsOf(ClassroomSet set) => set.Trainings.Select(training => training.Dataset).Distinct();
+
+    private string Remove(Run run, string actor)
+    {
+        if (run.Deleted is null)
+        {
+            actions.Trash(run.Id, actor);
+        }
+
+        RunRemoval.Remove(runs, data, clock.GetUtcNow().AddMinutes(1), run.Id);
+        return run.Id;
+    }
+
+    private bool DeleteDataset(string dataset)
+    {
+        try
+        {
+            return library.Delete(dataset, runs);
+        }
+        catch (DatasetException refusal)
+        {
+            throw new RunStoreException(refusal.Sentence, refusal);
+        }
+    }
+}
+
+/// <summary>What was deleted with a classroom set.</summary>
+/// <param name="Datasets">Ids of the data sets that went.</param>
+/// <param name="Runs">Ids of the runs that went.</param>
+/// <param name="Kept">Ids of the data sets that stay because runs were trained on them; they hold pictures of the set.</param>
+public sealed record ClassroomRemoval(IReadOnlyList<string> Datasets, IReadOnlyList<string> Runs, IReadOnlyList<string> Kept);

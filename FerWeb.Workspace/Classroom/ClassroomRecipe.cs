@@ -1,0 +1,39 @@
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
+
+namespace FerWeb.Workspace.Classroom;
+
+/// <summary>How a network is taught a classroom's classes: from the shipped model's weights, in a time that a lesson has.</summary>
+internal static class ClassroomRecipe
+{
+    // Few pictures are shown often, many seldom: about the same work, a minute or so on two cores.
+    private const int PicturesShown = 6_000;
+    private const int FewestEpochs = 5;
+    private const int MostEpochs = 15;
+
+    // What a face is made of the shipped network knows; its last stages and the fresh head learn what the classes are.
+    private const int Frozen = 2;
+
+    /// <summary>The options of a run.</summary>
+    /// <param name="network">Of the model to start from.</param>
+    /// <param name="model">Its folder.</param>
+    /// <param name="pictures">Pictures to learn from.</param>
+    public static TrainingOptions Options(NetworkDescription network, string model, int pictures) => (Recipe.For(network.Architecture) with
+    {
+        Network = network,
+        StartModel = model,
+        FrozenStages = Frozen,
+        Epochs = Math.Clamp(PicturesShown / Math.Max(1, pictures), FewestEpochs, MostEpochs),
+        BatchSize = 16,
+        LearningRate = 0.01,
+        WarmUpEpochs = 1,
+        EarlySize = 0,
+
+        // Over so few steps an average would still hold the weights of the beginning.
+        AverageDecay = 0,
+
+        // Of so few held-out pictures the best epoch is the one that chance was kind to.
+        KeepBest = false,
+    });
+}

@@ -1,0 +1,187 @@
+using FerWeb.Engine;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Runs.Curves;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Classroom;
+
+/// <summary>A classroom set in three steps: collect, train, try. It follows the store while it is open.</summary>
+public sealed partial class ClassroomSetPage(
+    AuthenticationStateProvider people, TimeProvider clock, WatchedRuns watchedRuns, ClassroomActions actions)
+    : ComponentBase, IDisposable
+{
+    // Pictures come several times a second; the page need not.
+    private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _left = new();
+    private ClassroomSet? _set;
+    private WatchedRun? _watched;
+    private bool _isStarting;
+    private ElementReference _field;
+    private int _isReading;
+    private bool _isNaming;
+    private bool _mustFocus;
+    private string _name = "";
+    private string? _fault;
+    private string? _gone;
+
+    [Inject]
+    internal ClassroomStore Sets { get; set; } = null!;
+
+    [Inject]
+    internal RunActions Runs { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public required string Id { get; set; }
+
+    // The last of a run that has ended, whose figures stand above: of so few held-out pictures the best one is chance.
+    private (Run Run, long Step)? Answers => _watched?.Now is { Checkpoints: { Count: > 0 } checkpoints } now && now.Run.Status.IsResting()
+        ? (now.Run, checkpoints[^1].Step)
+        : null;
+
+    public void Dispose()
+    {
+        Sets.Changed -= OnChanged;
+        Watch(null);
+        _left.Cancel();
+        _left.Dispose();
+    }
+
+    protected override void OnInitialized()
+    {
+        Read();
+        Sets.Changed += OnChanged;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await _field.FocusAsync();
+        }
+    }
+
+    private void Read()
+    {
+        try
+        {
+            _set = Sets.Find(Id);
+        }
+        catch (NotThereException)
+        {
+            _set = null;
+        }
+
+        Watch(_set is null ? null : actions.LastRun(_set)?.Id);
+    }
+
+    private void Watch(string? run)
+    {
+        if (_watched?.Now.Run.Id == run)
+        {
+            return;
+        }
+
+        if (_watched is not null)
+        {
+            watchedRuns.Leave(_watched);
+        }
+
+        _watched = run is null ? null : watchedRuns.Watch(run);
+        if (_watched is not null)
+        {
+            _ = FollowAsync(_watched, _left.Token);
+        }
+    }
+
+    private async Task FollowAsync(WatchedRun run, CancellationToken left)
+    {
+        try
+        {
+            while (run == _watched)
+            {
+                // Taken before the page is drawn: what happens after it is not slept through.
+                var changed = run.Changed;
+                await InvokeAsync(StateHasChanged);
+                await changed.WaitAsync(left);
+                await Task.Delay(_between, clock, left);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    // Copying and importing take a second: not on the circuit's own thread.
+    private async Task TrainAsync()
+    {
+        _isStarting = true;
+        await ActAsync(who => Task.Run(() => actions.Train(Id, who)));
+        _isStarting = false;
+    }
+
+    private void OnChanged(string id)
+    {
+        if (id == Id && Interlocked.Exchange(ref _isReading, 1) == 0)
+        {
+            _ = ReadSoonAsync(_left.Token);
+        }
+    }
+
+    private async Task ReadSoonAsync(CancellationToken left)
+    {
+        await Task.Delay(_between, clock, left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Exchange(ref _isReading, 0);
+        if (!left.IsCancellationRequested)
+        {
+            await InvokeAsync(() =>
+            {
+                Read();
+                StateHasChanged();
+            });
+        }
+    }
+
+    private void Told(string said) => (_gone, _set) = (said, null);
+
+    private void BeginToName() => (_isNaming, _mustFocus, _name) = (true, true, _set!.Name);
+
+    private async Task Rename()
+    {
+        await ActAsync(_ => Sets.Rename(Id, _name));
+        _isNaming = _fault is not null;
+    }
+
+    private Task ActAsync(Action<string> act) => ActAsync(who =>
+    {
+        act(who);
+        return Task.CompletedTask;
+    });
+
+    private async Task ActAsync(Func<string, Task> act)
+    {
+        var who = await PersonName.OfAsync(people);
+        _fault = null;
+        try
+        {
+            await act(who);
+        }
+        catch (SentenceException refusal) when (refusal is RunStoreException or TrainingException)
+        {
+            _fault = T[refusal.Sentence];
+        }
+
+        Read();
+    }
+}

@@ -1,0 +1,56 @@
+using FerWeb.Api;
+using FerWeb.Classroom;
+using FerWeb.Components.Shared;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Classroom;
+
+/// <summary>The camera and the classes that it fills. The module collect.ts sends the pictures by HTTP; the circuit carries none of them.</summary>
+public sealed partial class CollectStep(IJSRuntime js, ClassroomStore sets, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
+{
+    private readonly JsControl _collect = new(js);
+    private ElementReference _root;
+
+    [Parameter, EditorRequired]
+    public required ClassroomSet Set { get; set; }
+
+    /// <summary>Something was refused, in words; null when it was done.</summary>
+    [Parameter, EditorRequired]
+    public required EventCallback<string?> Fault { get; set; }
+
+    public ValueTask DisposeAsync() => _collect.DisposeAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            var settings = new { url = $"{ClassroomApi.Path.TrimStart('/')}/{Set.Id}/classes", maxBytes = limits.Value.MaxPhotoBytes };
+            await _collect.CreateAsync($"./{Assets["assets/collect.js"]}", _root, settings);
+        }
+    }
+
+    private Task AddAsync() => ActAsync(() =>
+    {
+        var name = Enumerable.Range(Set.Classes.Count + 1, ClassroomLimits.MostClasses).Select(number => T["Class {0}", number])
+            .First(free => Set.Classes.All(one => !string.Equals(one.Name, free, StringComparison.OrdinalIgnoreCase)));
+        sets.AddClass(Set.Id, name);
+    });
+
+    private Task ActAsync(Action act)
+    {
+        try
+        {
+            act();
+            return Fault.InvokeAsync(null);
+        }
+        catch (RunStoreException refusal)
+        {
+            return Fault.InvokeAsync(T[refusal.Sentence]);
+        }
+    }
+}

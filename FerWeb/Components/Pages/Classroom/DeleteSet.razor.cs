@@ -1,0 +1,68 @@
+using FerWeb.Classroom;
+using FerWeb.Runs;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Classroom;
+
+/// <summary>Deletes a classroom set for good.</summary>
+public sealed partial class DeleteSet(AuthenticationStateProvider people, ClassroomActions actions) : ComponentBase
+{
+    private IReadOnlyList<Run> _runs = [];
+    private ElementReference _yes;
+    private bool _isAsking;
+    private bool _mustFocus;
+    private bool _withRuns;
+    private string? _fault;
+
+    [Inject]
+    internal ClassroomService Service { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public required ClassroomSet Set { get; set; }
+
+    /// <summary>It is gone; told with the words for a person.</summary>
+    [Parameter, EditorRequired]
+    public required EventCallback<string> Deleted { get; set; }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await _yes.FocusAsync();
+        }
+    }
+
+    private void Ask() => (_isAsking, _mustFocus, _withRuns, _fault, _runs) = (true, true, false, null, actions.RunsOn(Set));
+
+    private async Task DeleteAsync()
+    {
+        try
+        {
+            var who = await PersonName.OfAsync(people);
+            var (id, withRuns) = (Set.Id, _withRuns);
+            var gone = await Task.Run(() => Service.Delete(id, withRuns, who));
+            await Deleted.InvokeAsync(gone.Kept.Count == 0
+                ? T["“{0}” is deleted: no picture of it is left here.", Set.Name]
+                : T[
+                    "“{0}” is deleted. Pictures of it are still in these data sets, on which runs were trained: {1}.",
+                    Set.Name, string.Join(", ", gone.Kept)]);
+        }
+        catch (NotThereException)
+        {
+            await Deleted.InvokeAsync(T["“{0}” is deleted: no picture of it is left here.", Set.Name]);
+        }
+        catch (RunStoreException refusal)
+        {
+            _fault = T[refusal.Sentence];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _fault = T["The files could not be deleted: {0}", error.Message];
+        }
+    }
+}

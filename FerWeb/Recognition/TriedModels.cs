@@ -1,0 +1,88 @@
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Recognition;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Recognition;
+
+/// <summary>
+/// Models that answer frames of live video beside the live model, without being it. The last ones that were asked stay loaded; one that
+/// has to give way is disposed after its last answer.
+/// </summary>
+internal sealed class TriedModels : IDisposable
+{
+    // Each holds a network and the finder of faces.
+    private const int MostLoaded = 2;
+
+    private readonly Lock _gate = new();
+
+    // The last asked first.
+    private readonly LinkedList<Loaded> _loaded = new();
+
+    /// <summary>The recogniser of a model, warm; the first call loads it, which takes about a second. Dispose the lease afterwards.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <exception cref="RunStoreException">The model cannot be used.</exception>
+    public async Task<LiveRecognizer.Lease> AcquireAsync(string folder)
+    {
+        while (true)
+        {
+            var loaded = Touch(folder);
+            try
+            {
+                if (await loaded.Recognizer is var shared && shared.TryAdd())
+                {
+                    return new LiveRecognizer.Lease(shared);
+                }
+            }
+            catch (ModelFileException error)
+            {
+                Forget(loaded);
+                throw new RunStoreException(error.Sentence, error);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            while (_loaded.First is { Value: var loaded })
+            {
+                Release(loaded);
+            }
+        }
+    }
+
+    private Loaded Touch(string folder)
+    {
+        lock (_gate)
+        {
+            var loaded = _loaded.FirstOrDefault(one => one.Folder == folder)
+                ?? new Loaded(folder, Task.Run(() => new LiveRecognizer.Shared(PhotoRecognizer.Load(folder))));
+            _loaded.Remove(loaded);
+            _loaded.AddFirst(loaded);
+            if (_loaded.Count > MostLoaded)
+            {
+                Release(_loaded.Last!.Value);
+            }
+
+            return loaded;
+        }
+    }
+
+    private void Forget(Loaded loaded)
+    {
+        lock (_gate)
+        {
+            _loaded.Remove(loaded);
+        }
+    }
+
+    private void Release(Loaded loaded)
+    {
+        _loaded.Remove(loaded);
+        _ = loaded.Recognizer.ContinueWith(
+            recognizer => recognizer.Result.Release(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
+
+    private sealed record Loaded(string Folder, Task<LiveRecognizer.Shared> Recognizer);
+}

@@ -1,0 +1,277 @@
+import { CameraError, CameraStream } from '../camera/camera-stream';
+import { prepare } from '../photo/photo-prepare';
+import { part, words } from '../site/parts';
+import { t } from '../site/texts';
+
+interface Settings {
+  /** Where the classes of the set are. */
+  url: string;
+  maxBytes: number;
+}
+
+const longestSidePx = 640;
+const quality = 0.9;
+/** No more than five a second: faster ones are copies of each other. */
+const leastMs = 200;
+
+export function create(root: HTMLElement, settings: Settings) {
+  const collector = new Collector(root, settings);
+  root.toggleAttribute('data-ready', true);
+  return collector;
+}
+
+/** Takes pictures for the class whose button is pressed, one under way at a time, and sends each by HTTP; the site keeps the face alone. */
+class Collector {
+  private readonly gone = new AbortController();
+  private opening = new AbortController();
+  private stream: CameraStream | null = null;
+  /** The button that is held; null when none is. */
+  private held: HTMLElement | null = null;
+  private busy: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly settings: Settings,
+  ) {
+    const options = { signal: this.gone.signal };
+    root.addEventListener('click', event => this.clicked(event.target as Element), options);
+    root.addEventListener('pointerdown', event => this.pressed(event), options);
+    root.addEventListener('keydown', event => isPress(event) && !event.repeat && this.hold(actionOf(event.target, 'hold')), options);
+    root.addEventListener('keyup', event => isPress(event) && this.release(), options);
+    root.addEventListener('focusout', event => event.target === this.held && this.release(), options);
+    root.addEventListener('contextmenu', event => actionOf(event.target, 'hold') && event.preventDefault(), options);
+    for (const end of ['pointerup', 'pointercancel'] as const) {
+      document.addEventListener(end, () => this.release(), options);
+    }
+    root.addEventListener('change', event => this.chosen(event.target as HTMLInputElement), options);
+    document.addEventListener('visibilitychange', () => document.hidden && this.hide(), options);
+    CameraStream.onOtherOpens(this.video, () => this.stop(), this.gone.signal);
+  }
+
+  dispose(): void {
+    this.gone.abort();
+    this.stop();
+  }
+
+  private clicked(target: Element): void {
+    switch (target.closest<HTMLElement>('[data-action]')?.dataset['action']) {
+      case 'camera-start':
+        return void this.start().catch(() => {});
+      case 'camera-switch':
+        this.stream?.chooseNext();
+        return void this.start().catch(() => {});
+      case 'camera-stop':
+        this.stop();
+        return part(this.root, 'camera-start').focus();
+      case 'snap':
+        this.begin(async () => {
+          await this.take(classOf(target));
+        });
+    }
+  }
+
+  private pressed(event: PointerEvent): void {
+    if (event.button === 0) {
+      this.hold(actionOf(event.target, 'hold'));
+    }
+  }
+
+  /** Takes pictures until the button is let go of. */
+  private hold(button: HTMLElement | null): void {
+    if (!button || this.held) {
+      return;
+    }
+    this.held = button;
+    const card = button.closest('[data-class]')!;
+    card.toggleAttribute('data-taking', true);
+    this.begin(async () => {
+      do {
+        const began = performance.now();
+        const waitMs = await this.take(classOf(button));
+        await pause(Math.max(waitMs, leastMs - (performance.now() - began)));
+      } while (this.held === button); // A short press takes one.
+    }, () => card.toggleAttribute('data-taking', false));
+  }
+
+  private release(): void {
+    this.held = null;
+  }
+
+  /** One thing after the other. */
+  private begin(work: () => Promise<void>, end?: () => void): void {
+    this.busy = this.busy
+      .then(work)
+      .catch(error => this.say(error))
+      .finally(end);
+  }
+
+  /** The present frame, kept for a class. Starts the camera when it is off. Resolves with the milliseconds to wait before the next. */
+  private async take(id: string): Promise<number> {
+    if (!this.stream) {
+      await this.start();
+    }
+    const frame = await this.stream?.grab(longestSidePx, quality);
+    return frame ? this.send(id, frame, '?quick=true') : 0;
+  }
+
+  private async chosen(input: HTMLInputElement): Promise<void> {
+    if (input.dataset['part'] !== 'files') {
+      return;
+    }
+    const [files, id] = [[...(input.files ?? [])], classOf(input)];
+    input.value = '';
+    this.begin(async () => {
+      let kept = 0;
+      const refused: string[] = [];
+      for (const file of files) {
+        try {
+          await this.sendPatiently(id, await prepare(file, this.settings.maxBytes));
+          kept++;
+        } catch (error) {
+          this.gone.signal.throwIfAborted();
+          refused.push(`${file.name}: ${textOf(error)}`);
+        }
+      }
+      const sent = words(this.root, 'sent').replace('{0}', String(kept)).replace('{1}', String(files.length));
+      this.note([sent, ...refused].join(' '));
+    });
+  }
+
+  /** A file is not taken again in a moment: it waits until the site has room for it. */
+  private async sendPatiently(id: string, photo: Blob): Promise<void> {
+    for (let waitMs = -1; waitMs !== 0; ) {
+      waitMs = await this.send(id, photo, '', true);
+      await pause(waitMs);
+    }
+  }
+
+  private async send(id: string, photo: Blob, query: string, isFile = false): Promise<number> {
+    const { signal } = this.gone;
+    const request = { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal };
+    const answer = await fetch(`${this.settings.url}/${id}/pictures${query}`, request).catch(() => {
+      signal.throwIfAborted();
+      throw new Error(words(this.root, 'unreachable'));
+    });
+    if (answer.ok) {
+      this.note('');
+      return 0;
+    }
+    const detail = t(((await answer.json().catch(() => ({}))) as { detail?: string }).detail ?? 'The server could not answer. Try again.');
+    if (answer.status === 429 || answer.status === 503) {
+      this.note(detail);
+      return 1_000 * Number(answer.headers.get('Retry-After') ?? 2);
+    }
+    if (answer.status !== 422 || isFile) {
+      throw new Error(detail);
+    }
+    this.note(detail); // No face in this frame; the next may have one.
+    return 0;
+  }
+
+  private async start(): Promise<void> {
+    this.stopCamera();
+    const opening = (this.opening = new AbortController());
+    this.setState('asking');
+    this.status(words(this.root, 'asking'));
+    try {
+      this.stream = await CameraStream.open(this.video, () => this.showFault('silent'), opening.signal);
+      this.stream.onEnded(() => this.fail('busy'));
+      part(this.root, 'picture').toggleAttribute('data-mirrored', this.stream.isMirrored);
+      part(this.root, 'camera-switch').hidden = this.stream.cameras.length < 2;
+      this.showFault(null);
+      this.status(words(this.root, 'on'));
+      this.setState('on');
+      // The button that was pressed is not shown any more.
+      if (document.activeElement === document.body || document.activeElement === part(this.root, 'camera-start')) {
+        part(this.root, 'camera-stop').focus({ preventScroll: true });
+      }
+    } catch (error) {
+      if (!opening.signal.aborted) {
+        this.fail(error instanceof CameraError ? error.reason : 'other');
+      }
+      throw error;
+    }
+  }
+
+  private say(error: unknown): void {
+    this.release();
+    if (!(error instanceof CameraError) && !this.gone.signal.aborted) {
+      this.note(textOf(error));
+    }
+  }
+
+  private hide(): void {
+    if (this.state !== 'off') {
+      this.stop();
+      this.note(words(this.root, 'hidden'));
+    }
+  }
+
+  private fail(cause: string): void {
+    this.stop();
+    this.showFault(cause);
+  }
+
+  private stop(): void {
+    this.release();
+    this.stopCamera();
+    this.note('');
+    this.status('');
+    this.showFault(null);
+  }
+
+  private stopCamera(): void {
+    this.opening.abort();
+    this.stream?.stop();
+    this.stream = null;
+    this.setState('off');
+  }
+
+  private showFault(cause: string | null): void {
+    part(this.root, 'camera-fault-text').textContent = cause === null ? '' : words(this.root, cause);
+    part(this.root, 'camera-fault').hidden = cause === null;
+  }
+
+  private note(text: string): void {
+    const note = part(this.root, 'note');
+    if (note.textContent !== text) {
+      note.textContent = text;
+    }
+  }
+
+  private status(text: string): void {
+    part(this.root, 'status').textContent = text;
+  }
+
+  private get state(): string {
+    return this.root.dataset['camera'] ?? 'off';
+  }
+
+  private setState(state: 'off' | 'asking' | 'on'): void {
+    this.root.dataset['camera'] = state;
+  }
+
+  private get video(): HTMLVideoElement {
+    return part<HTMLVideoElement>(this.root, 'camera-video');
+  }
+}
+
+function actionOf(target: EventTarget | null, action: string): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>(`[data-action=${action}]`) : null;
+}
+
+function classOf(element: Element): string {
+  return element.closest<HTMLElement>('[data-class]')!.dataset['class']!;
+}
+
+function isPress(event: KeyboardEvent): boolean {
+  return event.key === ' ' || event.key === 'Enter';
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, Math.max(0, ms)));
+}
