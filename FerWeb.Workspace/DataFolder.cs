@@ -33,6 +33,9 @@ public sealed class DataFolder
     /// <value>Imported data sets, a folder each.</value>
     public string Datasets => Path.Combine(Root, "datasets");
 
+    /// <value>What people do with data sets, a folder for each set's hash: changes in the making, near duplicates that were found.</value>
+    public string Curation => Path.Combine(Root, "curation");
+
     /// <value>Evaluations of models, a folder each, and the log of uses of test splits.</value>
     public string Evaluations => Path.Combine(Root, "evaluations");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Storage;
 
@@ -50,6 +51,9 @@ public sealed record DatasetManifest
 
     /// <value>The splits that the source names, null among them for pictures that it gives none; null in manifests of earlier versions.</value>
     public IReadOnlyList<Split?>? SourceSplits { get; init; }
+
+    /// <value>The data set that it was made from by changes to images; null for one that was imported or drawn.</value>
+    public DatasetParent? Parent { get; init; }
 
     /// <value>The pre-flight report.</value>
     public required DatasetReport Report { get; init; }

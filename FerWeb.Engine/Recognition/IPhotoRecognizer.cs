@@ -19,6 +19,12 @@ public interface IPhotoRecognizer
     /// <exception cref="ImageReadException">The bytes cannot be read as a picture.</exception>
     Task<RecognitionResult> RecognizeAsync(ReadOnlyMemory<byte> file, LabelHead head, FaceSearchMode search, CancellationToken cancellation);
 
+    /// <summary>Classifies one 48x48 face as it is, together with others that wait.</summary>
+    /// <param name="face">48x48.</param>
+    /// <param name="head">Whose labels to answer with.</param>
+    /// <returns>One probability for each class, 0 to 1.</returns>
+    Task<IReadOnlyList<float>> ClassifyAsync(GrayImage face, LabelHead head, CancellationToken cancellation);
+
     /// <inheritdoc cref="IFaceClassifier.Explain"/>
     GrayImage Explain(GrayImage face, LabelHead head, int classIndex);
 }

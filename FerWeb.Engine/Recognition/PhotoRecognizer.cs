@@ -43,6 +43,10 @@ public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IP
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<float>> ClassifyAsync(GrayImage face, LabelHead head, CancellationToken cancellation)
+        => (await batcher.ClassifyAsync(face, cancellation).ConfigureAwait(false)).Of(batcher.HeadFor(head));
+
+    /// <inheritdoc/>
     public GrayImage Explain(GrayImage face, LabelHead head, int classIndex) => batcher.Explain(face, head, classIndex);
 
     /// <inheritdoc/>

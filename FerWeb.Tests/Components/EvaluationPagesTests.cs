@@ -1,10 +1,13 @@
 using Bunit;
 using FerWeb.Components.Pages.Evaluations;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Recognition;
+using FerWeb.Evaluations;
 using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace FerWeb.Tests.Components;
 
@@ -77,6 +80,31 @@ public sealed class EvaluationPagesTests : PageTest
 
         // The data folder's drawn faces are other pictures than those that the record names.
         Assert.Contains("cannot be shown", TextOf(cell, ".gallery"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Picture_OfAFinishedOne_TurnsToTheNextAndLeadsToItsPlaceInTheDataset()
+    {
+        var kept = EvaluationsApiTests.Kept(Site, Split.Test);
+        var answers = new EvaluatedPictures(Evaluations.ReadPredictions(kept.Id).Fer);
+        var mistakes = answers.Of(PictureChoice.Mistakes);
+        var dialogs = Render<MudDialogProvider>();
+
+        await dialogs.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<PictureDialog>(null, new DialogParameters<PictureDialog>
+        {
+            { dialog => dialog.Evaluation, kept },
+            { dialog => dialog.Head, LabelHead.Fer },
+            { dialog => dialog.Pictures, mistakes },
+            { dialog => dialog.Start, 0 },
+            { dialog => dialog.Answers, answers },
+            { dialog => dialog.AddressOf, picture => $"{picture.Image}.png" },
+        }));
+
+        Assert.Contains($"1 of {mistakes.Count}", TextOf(dialogs, ".turn"), StringComparison.Ordinal);
+        Assert.Equal($"datasets/drawn/pictures?split=test&picture={mistakes[0].Image}", dialogs.Find("a").GetAttribute("href"));
+        Press(dialogs, "Next");
+        Assert.Equal($"{mistakes[1].Image}.png", dialogs.Find("img").GetAttribute("src"));
+        Assert.Equal(7, dialogs.FindAll("ol li").Count);
     }
 
     [Fact]

@@ -77,6 +77,9 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         };
     }
 
+    public Task<IReadOnlyList<float>> ClassifyAsync(GrayImage face, LabelHead head, CancellationToken cancellation)
+        => Task.FromResult<IReadOnlyList<float>>(head == LabelHead.Crowd ? _happy : _unsure);
+
     // Half of the picture glows: which half depends on the emotion.
     public GrayImage Explain(GrayImage face, LabelHead head, int classIndex)
         => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => pixel % 48 < 24 == (classIndex == (int)Emotion.Happy) ? (byte)255 : (byte)0)]);

@@ -87,13 +87,23 @@ public sealed class DatasetLibrary(DataFolder folder)
         string? workFolder = null,
         CancellationToken cancellation = default)
     {
+        return Add(
+            name,
+            unfinished => DatasetImporter
+                .Import(source, unfinished, (options ?? new ImportOptions()) with { Name = name }, progress, cancellation)
+                .Dispose(),
+            workFolder,
+            cancellation);
+    }
+
+    /// <summary>Takes a set in that <paramref name="make"/> writes into the folder that it is given. A failure leaves nothing behind.</summary>
+    internal DatasetEntry Add(string name, Action<string> make, string? workFolder = null, CancellationToken cancellation = default)
+    {
         Directory.CreateDirectory(folder.Datasets);
         var unfinished = Path.Combine(workFolder ?? folder.Datasets, $"{Unfinished}{Guid.NewGuid():N}");
         try
         {
-            DatasetImporter
-                .Import(source, unfinished, (options ?? new ImportOptions()) with { Name = name }, progress, cancellation)
-                .Dispose();
+            make(unfinished);
             cancellation.ThrowIfCancellationRequested();
             return Find(Settle(unfinished, DatasetId.FromName(name)))!;
         }
@@ -150,6 +160,19 @@ public sealed class DatasetLibrary(DataFolder folder)
         foreach (var left in new DirectoryInfo(folder.Datasets).EnumerateDirectories().Where(left => left.Name.Contains('.') && left.LastWriteTimeUtc < before))
         {
             Remove(left.FullName);
+        }
+
+        SweepCuration(before);
+    }
+
+    // Marks and near duplicates of sets that are not there any more.
+    private void SweepCuration(DateTime before)
+    {
+        if (Directory.Exists(folder.Curation))
+        {
+            var known = List().Select(entry => entry.Sha256).ToHashSet();
+            var left = new DirectoryInfo(folder.Curation).EnumerateDirectories().Where(left => !known.Contains(left.Name) && left.LastWriteTimeUtc < before);
+            left.ToList().ForEach(old => Remove(old.FullName));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FerWeb.Datasets.Care;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Recognition;
@@ -15,6 +16,32 @@ internal static class DatasetText
 
     /// <summary>The name that a person gave, or that of a set of drawings in the language of the page.</summary>
     public static string Name(string id, string name) => DatasetLibrary.IsDrawn(id) ? T[name] : name;
+
+    /// <summary>Where it comes from, in a word or two.</summary>
+    public static string Origin(DatasetEntry entry) => entry switch
+    {
+        { Kind: DatasetKind.Drawn } => T["drawings, always there"],
+        { Manifest.Parent: not null } => T["a version"],
+        _ => T["imported"],
+    };
+
+    /// <summary>How much larger the largest class of a split is than the smallest, in a sentence; null where there are no two classes.</summary>
+    public static string? Balance(Split split, IReadOnlyDictionary<string, int> counts)
+    {
+        var present = counts.Where(one => one.Value > 0).OrderBy(one => one.Value).ToList();
+        if (present.Count < 2)
+        {
+            return null;
+        }
+
+        var (least, most) = (present[0], present[^1]);
+        return most.Value == least.Value
+            ? T["{0}: all classes are equally large.", split.Word()]
+            : T[
+                "{0}: the largest class, {1} ({2}), is {3} times as large as the smallest, {4} ({5}).",
+                split.Word(), ChangeWords.ClassWord(most.Key), RunText.Count(most.Value), ((double)most.Value / least.Value).ToString("0.0", Culture),
+                ChangeWords.ClassWord(least.Key), RunText.Count(least.Value)];
+    }
 
     /// <summary>"3,500 faces: 2,800 train, 350 validation, 350 test".</summary>
     public static string Counts(DatasetEntry entry) => T[

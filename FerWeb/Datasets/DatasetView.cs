@@ -7,11 +7,6 @@ using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Datasets;
 
-/// <summary>Where an image stands in a data set.</summary>
-/// <param name="Split">Its split.</param>
-/// <param name="Index">From 0.</param>
-public readonly record struct ImagePlace(Split Split, int Index);
-
 /// <summary>An opened data set with what its page shows. Closing waits for whoever is still reading, so that no reader loses its images.</summary>
 public sealed class DatasetView : IDisposable
 {
@@ -84,7 +79,9 @@ public sealed class DatasetView : IDisposable
         }
     }
 
-    private T Read<T>(Func<FaceDataset, T> read)
+    /// <summary>Looks into the images; they stay open for as long as that takes.</summary>
+    /// <exception cref="DatasetException">The data set was deleted or replaced.</exception>
+    public T Read<T>(Func<FaceDataset, T> read)
     {
         lock (_gate)
         {

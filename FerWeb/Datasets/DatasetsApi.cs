@@ -1,4 +1,5 @@
 using FerWeb.Api;
+using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
@@ -32,6 +33,7 @@ internal static class DatasetsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
             .WithName("GetAverageFace").WithSummary("The average face of a class in the training images").ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapDatasetCareApi();
         routes.MapImportsApi();
         routes.MapUploadsApi();
     }
@@ -85,7 +87,7 @@ internal static class DatasetsApi
         return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no face of this class."), response);
     }
 
-    private static async Task<DatasetView> OpenAsync(string id, DatasetViews views)
+    internal static async Task<DatasetView> OpenAsync(string id, DatasetViews views)
     {
         try
         {
@@ -104,8 +106,8 @@ internal static class DatasetsApi
         return TypedResults.File(image, "image/png");
     }
 
-    private static ProblemException NoImage() => new(StatusCodes.Status404NotFound, "The data set has no such image.");
+    internal static ProblemException NoImage() => new(StatusCodes.Status404NotFound, "The data set has no such image.");
 
-    private static ProblemException NotFound(string id)
+    internal static ProblemException NotFound(string id)
         => new(StatusCodes.Status404NotFound, $"There is no data set '{id}'. It may have been deleted; GET {Path} lists those that are there.");
 }

@@ -1,4 +1,6 @@
+using FerWeb.Datasets.Care;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
 
 namespace FerWeb.Datasets;
 
@@ -19,6 +21,13 @@ internal static class DatasetsServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ResumableUploads>());
         services.AddHostedService(provider => provider.GetRequiredService<DatasetImports>());
         services.AddSingleton<ServerFolders>();
+        services.AddSingleton<DatasetVersions>();
+        services.AddSingleton<ChangeLists>();
+        services.AddSingleton<DuplicateSearch>();
+        services.AddSingleton<DuplicateSearches>();
+        services.AddHostedService(provider => provider.GetRequiredService<DuplicateSearches>());
+        services.AddSingleton<LiveAnswers>();
+        services.AddSingleton<CareDesks>();
         return services;
     }
 }

@@ -72,6 +72,39 @@ public sealed class ImageDecoderFaultTests
     }
 
     [Fact]
+    public void DecodeGray_InterlacedPngOfAnySize_IsReadAsThePlainOne()
+    {
+        var random = new Random(1);
+        foreach (var (width, height) in Enumerable.Range(1, 9).SelectMany(x => Enumerable.Range(1, 9).Select(y => (x, y))))
+        {
+            var pixels = new byte[width * height];
+            random.NextBytes(pixels);
+            using var image = SixLabors.ImageSharp.Image.LoadPixelData<SixLabors.ImageSharp.PixelFormats.L8>(pixels, width, height);
+            using var file = new MemoryStream();
+            image.Save(file, new SixLabors.ImageSharp.Formats.Png.PngEncoder
+            {
+                InterlaceMethod = SixLabors.ImageSharp.Formats.Png.PngInterlaceMode.Adam7,
+                ColorType = SixLabors.ImageSharp.Formats.Png.PngColorType.Grayscale,
+            });
+
+            Assert.Equal(pixels, ImageDecoder.DecodeGray(file.ToArray()).Pixels);
+        }
+    }
+
+    [Fact]
+    public void DecodeGray_InterlacedPngWithTooFewPixels_IsDamagedAndDoesNotHang()
+    {
+        // Found by changing files at random: the pixels of a plain file in one that says that it is interlaced.
+        var file = Convert.FromHexString(
+            "89504E470D0A1A0A0000000D494844520000002000000010080600000100074DCF00000018494441547801621805A360"
+            + "148C8251300A460160231E0000081000016BA1C2E80000000049454E44AE426082");
+
+        var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file));
+
+        Assert.Equal(ImageFault.Damaged, error.Fault);
+    }
+
+    [Fact]
     public void DecodeGray_JpegWhoseThumbnailEndsBeforeItDoes_IsDamaged()
     {
         // The thumbnail inside the EXIF block is a complete JPEG with an end marker of its own.

@@ -24,6 +24,14 @@ internal static class EnglishOnly
         "There is no recipe '{0}'.",
         "'{0}' holds a run already. Go on with it by --resume, or choose another folder.",
         "'{0}' has no intact checkpoint. Train it first.",
+        "'{0}' has no picture {1} in the part '{2}'. Look at its list of pictures.",
+        "The picture {0} of '{1}' is changed twice. Keep one of the two changes.",
+        "There is no class {0}. The classes are {1}.",
+        "There is no class '{0}'. The classes are {1}.",
+        "The picture {0} of '{1}' is labelled '{2}' already. Take this change out of the list.",
+        "The name of a data set has at most {0} characters. Shorten it.",
+        "A list of changes begins with the line '{0}'. Write it so.",
+        "Line {0} of the list of changes is not split,index,class, such as train,120,happy: '{1}'. Correct it.",
         "'{0}' names no values. Write the setting, an equals sign and its values, such as learning-rate=0.01,0.03.",
     ];
 

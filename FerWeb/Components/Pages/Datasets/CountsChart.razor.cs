@@ -33,6 +33,8 @@ public sealed partial class CountsChart : ComponentBase
     private string Width(int faces)
         => FormattableString.Invariant($"inline-size: {80.0 * faces / Math.Max(1, _series.Max(series => series.Counts.Max())):0.##}%");
 
+    private static double Share(Series series, FaceClass one) => (double)series.Counts[one.Index] / Math.Max(1, series.Counts.Sum());
+
     private string Describe() => T["Faces per class. {0}", string.Join("; ", _series.Select(series
         => $"{series.Name}: {string.Join(", ", All.Select(one => $"{one.Word()} {RunText.Count(series.Counts[one.Index])}"))}"))];
 

@@ -5,7 +5,6 @@ using FerWeb.Evaluations;
 using FerWeb.Recognition;
 using FerWeb.Workspace.Evaluations;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Evaluations;
@@ -19,8 +18,8 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
     private string _words = "";
     private bool _isBusy;
 
-    [CascadingParameter]
-    public required IMudDialogInstance Dialog { get; set; }
+    private IReadOnlyList<(string Word, string Colour)> _classes = [];
+    private int _number;
 
     [Parameter, EditorRequired]
     public required Evaluation Evaluation { get; set; }
@@ -29,19 +28,28 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
     [Parameter, EditorRequired]
     public required LabelHead Head { get; set; }
 
+    /// <summary>The pictures that a person goes through.</summary>
     [Parameter, EditorRequired]
-    public required EvaluatedPicture Picture { get; set; }
+    public required IReadOnlyList<EvaluatedPicture> Pictures { get; set; }
 
-    /// <summary>One for each class, 0 to 1.</summary>
+    /// <summary>Which of them is shown first.</summary>
     [Parameter, EditorRequired]
-    public required IReadOnlyList<float> Probabilities { get; set; }
+    public required int Start { get; set; }
 
-    /// <summary>Where the picture is fetched.</summary>
+    /// <summary>The answers on them.</summary>
     [Parameter, EditorRequired]
-    public required string Address { get; set; }
+    public required EvaluatedPictures Answers { get; set; }
+
+    /// <summary>Where a picture is fetched.</summary>
+    [Parameter, EditorRequired]
+    public required Func<EvaluatedPicture, string> AddressOf { get; set; }
 
     [Inject]
     internal EvaluationExplainer Explainer { get; set; } = null!;
+
+    private EvaluatedPicture Picture => Pictures[_number];
+
+    private IReadOnlyList<float> Probabilities => Answers.Probabilities(Picture);
 
     private string Title => Picture.Label == Picture.Answer
         ? T["{0}, answered right", Word(Picture.Label)]
@@ -57,11 +65,14 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
 
     private string Word(int k) => EvaluationText.ClassWord(Figures, k);
 
-    private string Look(int k)
+    protected override void OnInitialized()
     {
-        var colour = EvaluationText.ClassOf(Figures, k)?.Colour() ?? "var(--text-soft)";
-        return FormattableString.Invariant($"--c: {colour}; --p: {100 * Probabilities[k]:0.##}%");
+        _number = Start;
+        _classes = [.. Enumerable.Range(0, Probabilities.Count).Select(k
+            => (Word(k), EvaluationText.ClassOf(Figures, k)?.Colour() ?? "var(--text-soft)"))];
     }
+
+    private void Turn(int number) => (_number, _shown, _map, _words) = (number, null, null, "");
 
     private async Task ShowAsync(int k)
     {
@@ -74,7 +85,13 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
         (_shown, _map, _words, _isBusy) = (k, null, T["One moment ..."], true);
         try
         {
+            var asked = _number;
             var heat = await Explainer.ExplainAsync(Evaluation, Picture.Image, Head, EvaluationText.ClassOf(Figures, k)!.Value.Index, _gone.Token);
+            if (asked != _number)
+            {
+                return; // the person is at another picture now
+            }
+
             _map = "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(heat));
             _words = Array.TrueForAll(heat.Pixels, pixel => pixel == 0)
                 ? T["Nothing in the picture spoke for this emotion."]
@@ -88,7 +105,9 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
         {
             // The dialog is closed.
         }
-
-        _isBusy = false;
+        finally
+        {
+            _isBusy = false;
+        }
     }
 }

@@ -92,9 +92,10 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
         {
             { dialog => dialog.Evaluation, Evaluation },
             { dialog => dialog.Head, Head },
-            { dialog => dialog.Picture, picture },
-            { dialog => dialog.Probabilities, Pictures!.Probabilities(picture) },
-            { dialog => dialog.Address, AddressOf(picture) },
+            { dialog => dialog.Pictures, _pictures },
+            { dialog => dialog.Start, _pictures.Index().First(one => one.Item == picture).Index },
+            { dialog => dialog.Answers, Pictures! },
+            { dialog => dialog.AddressOf, AddressOf },
         },
         _large);
 }

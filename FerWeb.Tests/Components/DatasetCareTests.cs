@@ -1,0 +1,153 @@
+using Bunit;
+using FerWeb.Components.Pages.DatasetCare;
+using FerWeb.Components.Pages.Datasets;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>Care of a data set: its pictures in pages, marks, near duplicates, and the new version.</summary>
+public sealed class DatasetCareTests : PageTest
+{
+    private const int Train = 150;
+    private readonly DatasetEntry _set;
+
+    public DatasetCareTests()
+    {
+        // 150 drawn training faces, the test ones are the first seven a little brighter.
+        using var folder = new TemporaryFolder();
+        var drawn = DrawnFaces.Generate(Train, seed: 9);
+        var rows = Enumerable.Range(0, Train).Select(i => Row(drawn, i, "Training", 0))
+            .Concat(Enumerable.Range(0, 7).Select(i => Row(drawn, i, "PrivateTest", 20)))
+            .Concat(DrawnRows(14, "PublicTest"));
+        folder.WriteText("fer2013.csv", string.Join('\n', rows.Prepend("emotion,pixels,Usage")) + "\n");
+        _set = Library.Import(folder.PathTo("fer2013.csv"), "Faces");
+    }
+
+    private DatasetLibrary Library => Services.GetRequiredService<DatasetLibrary>();
+
+    [Fact]
+    public void Pictures_OfASplit_ComeInPagesAndByClass()
+    {
+        var page = Pictures();
+
+        Assert.Equal(60, page.FindAll(".tiles li").Count);
+        Assert.Contains("1 to 60 of 150", TextOf(page, ".pages"), StringComparison.Ordinal);
+        Press(page, "Next");
+        Assert.EndsWith("page=2", Navigation.Uri, StringComparison.Ordinal);
+        Navigation.NavigateTo("datasets/faces/pictures?split=train&label=happy&page=7");
+        var happy = Pictures();
+        Assert.Contains("1 to 21 of 21", TextOf(happy, ".pages"), StringComparison.Ordinal);
+        Assert.All(happy.FindAll(".tiles label > span"), label => Assert.StartsWith("Happy", Words(label.TextContent), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pictures_TickedAndRelabelled_BecomeANewVersionAndTheOldOneStays()
+    {
+        var page = Pictures();
+        foreach (var i in new[] { 0, 1 })
+        {
+            await page.InvokeAsync(() => page.FindAll(".tiles input")[i].Change(true));
+        }
+
+        Assert.Equal("2 ticked", TextOf(page, "[data-part=ticked]"));
+        Change(page, "#relabel", "3");
+        await page.InvokeAsync(() => page.FindAll(".tiles input")[2].Change(true));
+        Press(page, "Leave out");
+        Assert.Equal("2 relabelled, 1 left out", TextOf(page, "[data-part=changes-words]"));
+        Press(page, "Undo the change of picture 1");
+        Assert.Equal("1 relabelled, 1 left out", TextOf(page, "[data-part=changes-words]"));
+
+        // Another page of the same person goes on where this one is.
+        Assert.Equal("1 relabelled, 1 left out", TextOf(Pictures(), "[data-part=changes-words]"));
+        Change(page, "#version-name", "Better faces");
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.EndsWith("datasets/better-faces", Navigation.Uri, StringComparison.Ordinal));
+        Assert.Equal(_set.Sha256, Library.Find("faces")!.Sha256);
+        Assert.Equal(new DatasetParent("faces", "Faces", _set.Sha256, 1, 1), Library.Find("better-faces")!.Manifest!.Parent);
+        var made = Render<DatasetPage>(parameters => parameters.Add(shown => shown.Id, "better-faces"));
+        Eventually(made, () => Assert.Contains("Made from Faces: 1 relabelled, 1 left out", TextOf(made, ".origin"), StringComparison.Ordinal));
+        Assert.Equal(2, made.FindAll(".origin li").Count);
+        Assert.DoesNotContain("relabelled", TextOf(Pictures(), "[data-part=changes]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_WhichWouldEmptyAClass_AreRefusedOnThePage()
+    {
+        Services.GetRequiredService<ChangeLists>().Update(_set.Sha256, "local", list => list.With([new ImageChange(new ImagePlace(Split.Test, 3), null)]));
+        var page = Pictures();
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("no picture labelled 'happy' in the part 'test'", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+        Press(page, "Undo all");
+        Assert.Equal(3, Library.List().Count);
+    }
+
+    [Fact]
+    public void Dialog_OfAPictureInTheAddress_ShowsItTurnsToTheNextAndMarksIt()
+    {
+        var dialogs = Render<MudDialogProvider>();
+        Navigation.NavigateTo("datasets/faces/pictures?split=train&picture=61");
+        var page = Pictures();
+        Eventually(dialogs, () => Assert.Contains("row 62", TextOf(dialogs, "dl"), StringComparison.Ordinal));
+        Assert.Contains("61 to 120 of 150", TextOf(page, ".pages"), StringComparison.Ordinal);
+        Assert.Contains("62 of 150", TextOf(dialogs, ".turn"), StringComparison.Ordinal);
+        Eventually(dialogs, () => Assert.Equal(7, dialogs.FindAll("ol li .value").Count)); // what the live model answers
+
+        Press(dialogs, "Next"); // its arrow keys are for a browser: DatasetCarePageTests
+        Eventually(dialogs, () => Assert.Contains("63 of 150", TextOf(dialogs, ".turn"), StringComparison.Ordinal));
+        Assert.Contains("picture=62", Navigation.Uri, StringComparison.Ordinal);
+        Press(dialogs, "Leave out");
+        Assert.Equal("Marked: it is left out.", TextOf(dialogs, "[data-part=mark]"));
+        Assert.Equal("0 relabelled, 1 left out", TextOf(page, "[data-part=changes-words]"));
+        Press(dialogs, "Previous");
+        Press(dialogs, "Close");
+        Eventually(page, () => Assert.DoesNotContain("picture=", Navigation.Uri, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Duplicates_Searched_AreShownInGroupsAndLeftOutByOneClick()
+    {
+        var page = Render<DuplicatesPage>(parameters => parameters.Add(shown => shown.Id, "faces"));
+        Press(page, "Search for near duplicates");
+
+        Eventually(page, () => Assert.Contains("7 groups, 7 of them across splits", TextOf(page, "[data-part=found]"), StringComparison.Ordinal));
+        Assert.Equal(7, page.FindAll(".group").Count);
+        Press(page, "Leave these 7 out");
+        Assert.Equal("0 relabelled, 7 left out", TextOf(page, "[data-part=changes-words]"));
+        Press(page, "Keep picture 3");
+        Assert.Equal("0 relabelled, 6 left out", TextOf(page, "[data-part=changes-words]"));
+        Press(page, "Undo the last step (6)");
+        Assert.DoesNotContain("left out", TextOf(page, "[data-part=changes]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_OfNoDataset_SaySo()
+    {
+        Assert.Equal("There is no such data set", TextOf(Render<PicturesPage>(parameters => parameters.Add(shown => shown.Id, "none")), "h1"));
+        Assert.Equal("There is no such data set", TextOf(Render<DuplicatesPage>(parameters => parameters.Add(shown => shown.Id, "none")), "h1"));
+    }
+
+    private IRenderedComponent<PicturesPage> Pictures()
+    {
+        var page = Render<PicturesPage>(parameters => parameters.Add(shown => shown.Id, "faces"));
+        page.WaitForState(() => page.FindAll(".tiles li").Count > 0, TimeSpan.FromSeconds(30));
+        return page;
+    }
+
+    private static IEnumerable<string> DrawnRows(int count, string usage)
+    {
+        var others = DrawnFaces.Generate(count, seed: 77);
+        return Enumerable.Range(0, count).Select(i => Row(others, i, usage, 0));
+    }
+
+    private static string Row(DatasetSplit faces, int index, string usage, int brighter) => TemporaryFolder.CsvRow(
+        $"{faces.Label(index).Index}", usage, [.. faces.Image(index).ToArray().Select(pixel => (byte)Math.Clamp(pixel + brighter, 0, 255))]);
+}

@@ -1,0 +1,107 @@
+using FerWeb.Datasets;
+using FerWeb.Datasets.Care;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Recognition;
+using FerWeb.Runs;
+using FerWeb.Workspace.Datasets.Curation;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.DatasetCare;
+
+/// <summary>One picture of a data set, large, with all that is known of it; here it is relabelled or left out.</summary>
+public sealed partial class CarePictureDialog(DuplicateSearch search) : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private int _number;
+    private PictureDetails _details = null!;
+    private IReadOnlyList<(ImagePlace Image, NearDuplicatePair Pair)> _near = [];
+    private NearDuplicateReport? _report;
+    private LiveAnswer? _answer;
+
+    [Parameter, EditorRequired]
+    public required CareDesk Desk { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Split Split { get; set; }
+
+    /// <summary>The pictures that a person goes through, by their indices in the split.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<int> Indices { get; set; }
+
+    /// <summary>Which of them is shown first.</summary>
+    [Parameter, EditorRequired]
+    public required int Start { get; set; }
+
+    /// <summary>Another picture is shown; its index in the split.</summary>
+    [Parameter]
+    public EventCallback<int> Turned { get; set; }
+
+    /// <summary>It was marked.</summary>
+    [Parameter]
+    public EventCallback Changed { get; set; }
+
+    [Inject]
+    internal LiveAnswers Live { get; set; } = null!;
+
+    private ImagePlace Place => new(Split, Indices[_number]);
+
+    private int Label => _details.Picture.Label;
+
+    private ImageChange? Change => Desk.ChangeOf(Place);
+
+    private int? Now => Change is { } change ? change.Class : Label;
+
+    private string Title => Change is { Class: { } now }
+        ? T["{0}, now {1}", Desk.Classes[Label].Word(), Desk.Classes[now].WordInSentence()]
+        : Desk.Classes[Label].Word();
+
+    private string Votes => string.Join(", ", _details.Votes.Index().Where(vote => vote.Item > 0).OrderByDescending(vote => vote.Item)
+        .Select(vote => $"{ChangeWords.Vote(vote.Index)} {RunText.Count(vote.Item)}"));
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override Task OnInitializedAsync()
+    {
+        (_number, _report) = (Start, search.Find(Desk.View.Sha256));
+        return ShowAsync();
+    }
+
+    private async Task TurnAsync(int number)
+    {
+        _number = number;
+        await Turned.InvokeAsync(Indices[number]);
+        await ShowAsync();
+    }
+
+    private async Task ShowAsync()
+    {
+        var place = Place;
+        _details = Desk.View.Read(dataset => DatasetPictures.Details(dataset, place))!;
+        _near = _report?.Like(place).Where(near => !near.Pair.IsExact).ToList() ?? [];
+        _answer = null;
+        try
+        {
+            var answer = await Live.AskAsync(Desk.View, place, _gone.Token);
+            _answer = place == Place ? answer : _answer; // the person may be at another picture by now
+        }
+        catch (OperationCanceledException)
+        {
+            // The dialog is closed.
+        }
+    }
+
+    private Task MarkAsync(int? label)
+    {
+        Desk.Mark([Place], label);
+        return Changed.InvokeAsync();
+    }
+
+    private string Words(ImagePlace place)
+        => $"{place.Split.Word()} {RunText.Count(place.Index)} · {Desk.Classes[Desk.LabelOf(place)].WordInSentence()}";
+}

@@ -1,0 +1,59 @@
+using FerWeb.Datasets;
+using FerWeb.Datasets.Care;
+using FerWeb.Engine.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.DatasetCare;
+
+/// <summary>The changes that a person has collected, with undo, and the way to make a new version of them.</summary>
+public sealed partial class ChangePanel(DatasetVersions versions, NavigationManager navigation) : ComponentBase
+{
+    private const int Step = 12;
+
+    private int _most = Step;
+    private string _name = "";
+    private string? _fault;
+    private bool _isBusy;
+
+    [Parameter, EditorRequired]
+    public required CareDesk Desk { get; set; }
+
+    /// <summary>Something was undone.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback Changed { get; set; }
+
+    protected override void OnInitialized()
+        => _name = versions.SuggestName(DatasetText.Name(Desk.Entry.Id, Desk.Entry.Name));
+
+    private Task Do(Action act)
+    {
+        _fault = null;
+        act();
+        return Changed.InvokeAsync();
+    }
+
+    private async Task MakeAsync()
+    {
+        (_isBusy, _fault) = (true, null);
+        StateHasChanged();
+        try
+        {
+            var changes = Desk.Changes.ByImage.Values.ToList();
+            var made = await Task.Run(() => versions.Make(Desk.Entry.Id, _name, changes, Desk.View.Sha256));
+            Desk.Clear();
+            navigation.NavigateTo($"datasets/{made.Id}");
+        }
+        catch (DatasetException error)
+        {
+            _fault = T[error.Sentence];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _fault = T["The new version could not be stored. Make room in the data folder, and try again."];
+        }
+
+        _isBusy = false;
+    }
+}

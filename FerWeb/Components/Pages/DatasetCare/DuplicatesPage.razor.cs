@@ -1,0 +1,148 @@
+using FerWeb.Datasets.Care;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Workspace.Datasets.Curation;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.DatasetCare;
+
+/// <summary>Pictures of a data set that show nearly the same, in groups; the search runs in the background, whether somebody watches or not.</summary>
+public sealed partial class DuplicatesPage(
+    DuplicateSearch search, NavigationManager navigation, AuthenticationStateProvider people, TimeProvider clock) : ComponentBase, IDisposable
+{
+    private const int PageSize = 20;
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(0.5);
+
+    private readonly CancellationTokenSource _gone = new();
+    private CareDesk? _desk;
+    private NearDuplicateReport? _report;
+    private RunningSearch? _running;
+    private IReadOnlyList<ImagePlace> _leaking = [];
+    private List<NearDuplicateGroup> _groups = [];
+    private bool _isMissing;
+    private bool _isAcross;
+    private int _page = 1;
+    private string? _fault;
+
+    [Parameter]
+    public required string Id { get; set; }
+
+    /// <summary>Only groups across splits.</summary>
+    [SupplyParameterFromQuery]
+    public bool Across { get; set; }
+
+    /// <summary>From 1.</summary>
+    [SupplyParameterFromQuery]
+    public int? Page { get; set; }
+
+    [Inject]
+    internal CareDesks Desks { get; set; } = null!;
+
+    [Inject]
+    internal DuplicateSearches Searches { get; set; } = null!;
+
+    private int Pages => Math.Max(1, (_groups.Count + PageSize - 1) / PageSize);
+
+    private IEnumerable<NearDuplicateGroup> Shown => _groups.Skip((_page - 1) * PageSize).Take(PageSize);
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_desk?.Entry.Id != Id)
+        {
+            (_desk, _isMissing, _fault, _report) = (null, false, null, null);
+            try
+            {
+                _desk = await Desks.OpenAsync(Id, people);
+                _isMissing = _desk is null;
+            }
+            catch (DatasetException error)
+            {
+                _fault = T[error.Sentence];
+            }
+
+            Read();
+            if (_running is { Fault: null })
+            {
+                _ = FollowAsync(_gone.Token);
+            }
+        }
+
+        _isAcross = Across;
+        _groups = _report?.Groups.Where(group => !_isAcross || group.IsAcrossSplits()).ToList() ?? [];
+        _page = Math.Clamp(Page ?? 1, 1, Pages);
+    }
+
+    private void Read()
+    {
+        _running = Searches.Find(Id);
+        if (_desk is { } desk && _running is not { Fault: null })
+        {
+            _report = search.Find(desk.View.Sha256);
+            _leaking = _report?.TrainingIn(Split.Validation, Split.Test) ?? [];
+            _groups = _report?.Groups.Where(group => !_isAcross || group.IsAcrossSplits()).ToList() ?? [];
+        }
+    }
+
+    private void Begin()
+    {
+        try
+        {
+            _running = Searches.Begin(Id);
+            _ = FollowAsync(_gone.Token);
+        }
+        catch (DatasetException error)
+        {
+            _fault = T[error.Sentence];
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken gone)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, clock);
+            while (_running is { Fault: null } && await timer.WaitForNextTickAsync(gone))
+            {
+                await InvokeAsync(Read);
+                await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    private void Go(bool isAcross, int page) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { ["across"] = isAcross ? true : null, ["page"] = page > 1 ? page : null }));
+
+    private int Label(ImagePlace place) => _desk!.LabelOf(place);
+
+    private bool IsAtOdds(NearDuplicateGroup group) => group.Images.Select(Label).Distinct().Count() > 1;
+
+    private bool IsLeftOut(ImagePlace place) => _desk!.ChangeOf(place) is { Class: null };
+
+    private void Turn(ImagePlace place)
+    {
+        if (IsLeftOut(place))
+        {
+            _desk!.Undo(place);
+        }
+        else
+        {
+            _desk!.Mark([place], null);
+        }
+    }
+}

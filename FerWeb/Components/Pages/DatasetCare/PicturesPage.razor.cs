@@ -1,0 +1,174 @@
+using FerWeb.Datasets;
+using FerWeb.Datasets.Care;
+using FerWeb.Engine.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using MudBlazor;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.DatasetCare;
+
+/// <summary>
+/// The pictures of a data set, page by page: each opens large, can be relabelled or left out, and what is marked becomes a new version. The
+/// address holds split, class, page and the picture that is open.
+/// </summary>
+public sealed partial class PicturesPage(NavigationManager navigation, IDialogService dialogs, AuthenticationStateProvider people) : ComponentBase
+{
+    private const int PageSize = 60;
+    private static readonly DialogOptions _large = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, CloseButton = false, CloseOnEscapeKey = true };
+
+    private readonly HashSet<ImagePlace> _ticked = [];
+    private CareDesk? _desk;
+    private bool _isMissing;
+    private string? _fault;
+    private Split _split;
+    private int? _label;
+    private int _page = 1;
+    private int[] _indices = [];
+    private IReadOnlyList<PictureSummary> _shown = [];
+    private int _markings;
+    private bool _isOpen;
+
+    [Parameter]
+    public required string Id { get; set; }
+
+    /// <summary>train, validation or test.</summary>
+    [SupplyParameterFromQuery(Name = "split")]
+    public string? SplitKey { get; set; }
+
+    /// <summary>Name of a class; nothing for all.</summary>
+    [SupplyParameterFromQuery]
+    public string? Label { get; set; }
+
+    /// <summary>From 1.</summary>
+    [SupplyParameterFromQuery]
+    public int? Page { get; set; }
+
+    /// <summary>Index of the picture that is open.</summary>
+    [SupplyParameterFromQuery]
+    public int? Picture { get; set; }
+
+    [Inject]
+    internal CareDesks Desks { get; set; } = null!;
+
+    private int Pages => Math.Max(1, (_indices.Length + PageSize - 1) / PageSize);
+
+    private bool IsAllTicked => _shown.All(picture => _ticked.Contains(picture.Place));
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_desk?.Entry.Id != Id)
+        {
+            (_desk, _isMissing, _fault) = (null, false, null);
+            _ticked.Clear();
+            try
+            {
+                _desk = await Desks.OpenAsync(Id, people);
+                _isMissing = _desk is null;
+            }
+            catch (DatasetException error)
+            {
+                _fault = T[error.Sentence];
+            }
+        }
+
+        if (_desk is { } desk)
+        {
+            Show(desk);
+            if (Picture is { } picture && !_isOpen && Array.IndexOf(_indices, picture) is >= 0 and var number)
+            {
+                await OpenAsync(desk, number);
+            }
+        }
+    }
+
+    private void Show(CareDesk desk)
+    {
+        var splits = desk.Entry.Counts.Keys.Order().ToList();
+        var split = Enum.TryParse<Split>(SplitKey, ignoreCase: true, out var asked) && splits.Contains(asked) ? asked : splits.FirstOrDefault();
+        int? label = Enumerable.Range(0, desk.Classes.Count).Where(k => desk.Classes[k].Name == Label).Select(k => (int?)k).FirstOrDefault();
+        if ((split, label) != (_split, _label))
+        {
+            _ticked.Clear();
+        }
+
+        (_split, _label) = (split, label);
+        (_indices, _shown) = desk.View.Read(dataset =>
+        {
+            var indices = DatasetPictures.Indices(dataset, split, label);
+            var page = Page ?? (Picture is { } open && Array.IndexOf(indices, open) is >= 0 and var at ? (at / PageSize) + 1 : 1);
+            _page = Math.Clamp(page, 1, Math.Max(1, (indices.Length + PageSize - 1) / PageSize));
+            return (indices, (IReadOnlyList<PictureSummary>)[.. indices.Skip((_page - 1) * PageSize).Take(PageSize)
+                .Select(i => DatasetPictures.Summary(dataset, new ImagePlace(split, i))!)]);
+        });
+    }
+
+    private void Go(Split? split = null, string? label = null, int? page = null, int? picture = null) => navigation.NavigateTo(
+        navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+        {
+            ["split"] = (split ?? _split).ToString().ToLowerInvariant(),
+            ["label"] = label is null ? Label : label.Length == 0 ? null : label,
+            ["page"] = page ?? _page,
+            ["picture"] = picture,
+        }),
+        replace: page is null || picture is not null); // a picture after the other is no step to go back
+
+    private async Task OpenAsync(CareDesk desk, int number)
+    {
+        _isOpen = true;
+        var dialog = await dialogs.ShowAsync<CarePictureDialog>(
+            title: null,
+            new DialogParameters<CarePictureDialog>
+            {
+                { shown => shown.Desk, desk },
+                { shown => shown.Split, _split },
+                { shown => shown.Indices, _indices },
+                { shown => shown.Start, number },
+                { shown => shown.Turned, EventCallback.Factory.Create<int>(this, Turn) },
+                { shown => shown.Changed, EventCallback.Factory.Create(this, StateHasChanged) },
+            },
+            _large);
+        _ = WaitAsync(dialog);
+    }
+
+    private void Turn(int index) => Go(page: (Array.IndexOf(_indices, index) / PageSize) + 1, picture: index);
+
+    private async Task WaitAsync(IDialogReference dialog)
+    {
+        await dialog.Result;
+        await InvokeAsync(() =>
+        {
+            _isOpen = false;
+            Go();
+        });
+    }
+
+    private void Tick(ImagePlace place)
+    {
+        if (!_ticked.Remove(place))
+        {
+            _ticked.Add(place);
+        }
+    }
+
+    private void TickAll()
+    {
+        var isAll = IsAllTicked;
+        foreach (var picture in _shown)
+        {
+            _ = isAll ? _ticked.Remove(picture.Place) : _ticked.Add(picture.Place);
+        }
+    }
+
+    private void MarkTicked(int? label)
+    {
+        if (label != -1)
+        {
+            _desk!.Mark(_ticked, label);
+            _ticked.Clear();
+        }
+
+        _markings++; // the list of classes says "Relabel as ..." again
+    }
+}

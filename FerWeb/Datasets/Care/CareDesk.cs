@@ -1,0 +1,60 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Engine.Emotions;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
+
+namespace FerWeb.Datasets.Care;
+
+/// <summary>An opened data set and the changes that one person collects for a new version of it: what the pages of data set care work on.</summary>
+public sealed class CareDesk(DatasetEntry entry, DatasetView view, ChangeLists lists, string person)
+{
+    private ChangeList _list = lists.Read(view.Sha256, person);
+
+    public DatasetEntry Entry => entry;
+
+    public DatasetView View => view;
+
+    /// <value>Its classes.</value>
+    public IReadOnlyList<FaceClass> Classes { get; } = FaceClasses.List(view.Read(dataset => dataset.Classes));
+
+    /// <value>What has been collected.</value>
+    public ChangeList Changes => _list;
+
+    /// <value>How many are relabelled.</value>
+    public int Relabelled => _list.ByImage.Values.Count(change => change.Class is not null);
+
+    /// <value>How many are left out.</value>
+    public int LeftOut => _list.ByImage.Values.Count(change => change.Class is null);
+
+    /// <summary>An image's label in the data set as it is.</summary>
+    public int LabelOf(ImagePlace place) => view.Read(dataset => (int)dataset[place.Split].Labels.Span[place.Index]);
+
+    /// <summary>What is wanted of an image; null when nothing is.</summary>
+    public ImageChange? ChangeOf(ImagePlace place) => _list.ByImage.GetValueOrDefault(place);
+
+    /// <summary>Where an image is fetched.</summary>
+    public string AddressOf(ImagePlace place) => DatasetAddress.Image(entry.Id, view.Sha256, place);
+
+    /// <summary>Marks images, as one step: a new label, or left out. Those that have the label already lose their mark.</summary>
+    /// <param name="places">Which.</param>
+    /// <param name="label">The new class; null leaves them out.</param>
+    public void Mark(IReadOnlyCollection<ImagePlace> places, int? label)
+    {
+        var unchanged = places.Where(place => LabelOf(place) == label).ToHashSet();
+        ImageChange[] wanted = [.. places.Where(place => !unchanged.Contains(place))
+            .Select(place => new ImageChange(place, label)).Where(change => ChangeOf(change.Image) != change)];
+        Update(list => unchanged.Aggregate(list.With(wanted), (rest, place) => rest.Without(place)));
+    }
+
+    /// <summary>Takes the marks of one image back.</summary>
+    public void Undo(ImagePlace place) => Update(list => list.Without(place));
+
+    /// <summary>Takes the last step back.</summary>
+    public void UndoLast() => Update(list => list.WithoutLastStep());
+
+    /// <summary>Takes everything back.</summary>
+    public void Clear() => Update(_ => ChangeList.Empty);
+
+    private void Update(Func<ChangeList, ChangeList> change) => _list = lists.Update(view.Sha256, person, change);
+}

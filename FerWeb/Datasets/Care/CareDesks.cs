@@ -1,0 +1,29 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Runs;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FerWeb.Datasets.Care;
+
+/// <summary>Opens data sets for the pages of data set care.</summary>
+internal sealed class CareDesks(DatasetLibrary library, DatasetViews views, ChangeLists lists)
+{
+    /// <summary>The desk of a person; null when there is no such data set.</summary>
+    /// <exception cref="DatasetException">The data set is damaged.</exception>
+    public async Task<CareDesk?> OpenAsync(string id, AuthenticationStateProvider people)
+    {
+        if (library.Find(id) is not { } found)
+        {
+            return null;
+        }
+
+        if (found.Fault is { } fault)
+        {
+            throw new DatasetException(fault);
+        }
+
+        var view = await views.OpenAsync(id);
+        return new CareDesk(library.Find(id) ?? found, view, lists, await PersonName.OfAsync(people));
+    }
+}
