@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FerWeb.Engine.Emotions;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -70,6 +72,21 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Page.GetByLabel("Raw values, not smoothed").CheckAsync();
         await Expect(Face(1).Locator("[data-emotion=happy]")).ToContainTextAsync("50\u00a0%");
         never.SetResult();
+    }
+
+    [Fact]
+    public async Task AnotherModelBecomesLive_WhileLiveIsOn_ItsClassesTakeThePlaceOfTheOthers()
+    {
+        await OpenLiveAsync();
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToContainTextAsync("Happy 93\u00a0%");
+        await Expect(Face(1).Locator("li")).ToHaveCountAsync(7);
+
+        Recognizer.Classes = OwnClasses.Names;
+
+        await Expect(Face(1)).ToContainTextAsync("wow 80\u00a0%");
+        await Expect(Face(1).Locator("li")).ToHaveCountAsync(3);
+        await Expect(Face(1).Locator("[data-emotion=calm]")).ToContainTextAsync("10\u00a0%");
     }
 
     [Fact]
@@ -210,6 +227,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
             box = face.Face.Box,
             probabilities = new Dictionary<string, double> { ["happy"] = face.Happy, [face.Face.Other] = 1 - face.Happy },
         }),
+        classes = FaceClasses.Seven,
         image_width = 480,
         image_height = 360,
     });

@@ -43,10 +43,10 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         }
     }
 
-    /// <summary>Back to one face, no fault, no photo seen.</summary>
+    /// <summary>Back to one face, the seven emotions, no fault, no photo seen.</summary>
     public void Reset()
     {
-        (FaceCount, Fault, Hold) = (1, null, null);
+        (FaceCount, Fault, Hold, Classes) = (1, null, null, FaceClasses.Seven);
         lock (_lock)
         {
             _photos.Clear();

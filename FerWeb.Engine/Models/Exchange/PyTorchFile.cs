@@ -1,4 +1,5 @@
 using System.Collections;
+using System.IO.Compression;
 using TorchSharp;
 using TorchSharp.PyBridge;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ internal static class PyTorchFile
         try
         {
             using var stream = File.OpenRead(file.Path);
+            Check(stream);
             var found = PyTorchUnpickler.UnpickleStateDict(stream, leaveOpen: true, skipTensorRead: false);
             var tensors = (found["state_dict"] as IDictionary ?? found).Cast<DictionaryEntry>()
                 .Where(entry => entry.Value is Tensor)
@@ -39,6 +41,23 @@ internal static class PyTorchFile
             // Whatever a file makes of a library that reads it: it is no file of this kind.
             throw NoStateDict(file, error);
         }
+    }
+
+    // torch.save has written a zip with a pickle in it since PyTorch 1.6.
+    private static void Check(FileStream stream)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        if (zip.Entries.Sum(entry => entry.Length) > ModelReader.MaxBytes)
+        {
+            throw new InvalidDataException("Unpacked it is larger than a model may be.");
+        }
+
+        var entry = zip.Entries.First(entry => entry.Name == "data.pkl");
+        using var pickle = entry.Open();
+        var bytes = new byte[entry.Length];
+        pickle.ReadExactly(bytes);
+        PickleScan.Check(bytes);
+        stream.Position = 0;
     }
 
     private static string Name(string name) => name.StartsWith(DataParallel, StringComparison.Ordinal) ? name[DataParallel.Length..] : name;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FerWeb.Api;
 using FerWeb.Components.Shared;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
@@ -38,6 +39,8 @@ public sealed partial class BatchPage(
 
     /// <summary>Photos whose turn is over, however it ended.</summary>
     private int Ended => _photos.Count - CountOf(BatchState.Waiting) - CountOf(BatchState.Busy);
+
+    private bool HasOwnClasses => _photos.Exists(photo => photo.Result is { } result && !FaceClasses.IsSeven(result.Classes));
 
     public async ValueTask DisposeAsync()
     {

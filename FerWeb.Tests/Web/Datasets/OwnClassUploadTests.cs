@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Web.Datasets;
+
+/// <summary>Data sets with classes of a person's own, over HTTP.</summary>
+public sealed class OwnClassUploadTests : IAsyncLifetime
+{
+    private DatasetSite _site = null!;
+
+    public Task InitializeAsync()
+    {
+        _site = new DatasetSite();
+        OwnClasses.Write(_site.Folder, "allowed/ours", each: 6);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    [Theory]
+    [InlineData("upload")]
+    [InlineData("pieces")]
+    [InlineData("folder")]
+    public async Task Import_WithOwnClasses_MakesADataSetOfTheFolders(string way)
+    {
+        var import = await _site.EndAsync(await SendAsync(way, ownClasses: true));
+
+        Assert.Equal("finished", import.GetProperty("state").GetString());
+        var id = import.GetProperty("dataset_id").GetString();
+        var set = await _site.Client.GetFromJsonAsync<JsonElement>($"{DatasetSite.Datasets}/{id}");
+        Assert.Equal(OwnClasses.Names, set.GetProperty("counts").GetProperty("train").EnumerateObject().Select(count => count.Name));
+        Assert.Equal(HttpStatusCode.OK, (await _site.Client.GetAsync($"{DatasetSite.Datasets}/{id}/samples/train/wow/0.png")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _site.Client.GetAsync($"{DatasetSite.Datasets}/{id}/average/calm.png")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _site.Client.GetAsync($"{DatasetSite.Datasets}/{id}/average/happy.png")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Import_WithoutTheOption_NamesIt()
+    {
+        var import = await _site.EndAsync(await SendAsync("upload", ownClasses: false));
+
+        Assert.Equal("failed", import.GetProperty("state").GetString());
+        Assert.Contains("import with own classes", import.GetProperty("fault").GetString(), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string way, bool ownClasses)
+    {
+        if (way == "folder")
+        {
+            return await _site.Client.PostAsJsonAsync(
+                $"{DatasetSite.Datasets}/from-folder", new { path = _site.Folder.PathTo("allowed", "ours"), own_classes = ownClasses });
+        }
+
+        var path = _site.Folder.PathTo("ours.zip");
+        await ZipFile.CreateFromDirectoryAsync(_site.Folder.PathTo("allowed", "ours"), path);
+        var file = await File.ReadAllBytesAsync(path);
+        if (way == "upload")
+        {
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(file), "file", "ours.zip" } };
+            if (ownClasses)
+            {
+                form.Add(new StringContent("true"), "own_classes");
+            }
+
+            return await _site.Client.PostAsync(DatasetSite.Datasets, form);
+        }
+
+        using var create = new HttpRequestMessage(HttpMethod.Post, "/api/v1/dataset-uploads");
+        create.Headers.Add("Tus-Resumable", "1.0.0");
+        create.Headers.Add("Upload-Length", file.Length.ToString(CultureInfo.InvariantCulture));
+        create.Headers.Add("Upload-Metadata", $"filename {Base64("ours.zip")},own_classes {Base64("true")}");
+        using var piece = new HttpRequestMessage(HttpMethod.Patch, (await _site.Client.SendAsync(create)).Headers.Location)
+        {
+            Content = new ByteArrayContent(file),
+        };
+        piece.Headers.Add("Tus-Resumable", "1.0.0");
+        piece.Headers.Add("Upload-Offset", "0");
+        piece.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
+        var sent = await _site.Client.SendAsync(piece);
+        var imports = await _site.Client.GetFromJsonAsync<JsonElement>("/api/v1/dataset-imports");
+        return new HttpResponseMessage(sent.StatusCode == HttpStatusCode.NoContent ? HttpStatusCode.Accepted : sent.StatusCode)
+        {
+            Headers = { Location = new Uri($"/api/v1/dataset-imports/{imports[0].GetProperty("id").GetString()}", UriKind.Relative) },
+        };
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}
