@@ -2,9 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Faces;
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Browser;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Classroom;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Classroom;
@@ -88,6 +91,31 @@ public sealed class ClassroomApiTests : IAsyncDisposable
         Assert.StartsWith(
             "holiday.jpg: ", await DatasetSite.RefusalAsync(await _client.PostAsync($"{set}/classes/c1/pictures", text), HttpStatusCode.UnsupportedMediaType),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_TooFewThenEnough_IsRefusedThenQueuesARunOnTheOwnClasses()
+    {
+        var set = await AgreedAsync();
+        Assert.StartsWith(
+            "“Happy” has 0 pictures", await DatasetSite.RefusalAsync(await _client.PostAsync($"{set}/train", null), HttpStatusCode.Conflict),
+            StringComparison.Ordinal);
+        var sets = _site.Services.GetRequiredService<ClassroomStore>();
+        foreach (var (one, i) in from one in (string[])["c1", "c2"] from i in Enumerable.Range(0, ClassroomLimits.LeastPictures) select (one, i))
+        {
+            sets.AddPicture(set.Split('/')[^1], one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
+        }
+
+        var started = await _client.PostAsync($"{set}/train", null);
+
+        Assert.Equal(HttpStatusCode.Created, started.StatusCode);
+        var run = await _client.GetFromJsonAsync<JsonElement>(started.Headers.Location);
+        Assert.Equal("queued", run.GetProperty("run").GetProperty("status").GetString());
+        Assert.Equal(["Happy", "Sad"], run.GetProperty("dataset").GetProperty("classes").EnumerateArray().Select(one => one.GetString()));
+        var trained = (await _client.GetFromJsonAsync<JsonElement>(set)).GetProperty("trainings")[0];
+        Assert.Equal(run.GetProperty("run").GetProperty("id").GetString(), trained.GetProperty("run").GetString());
+        var gone = await ReadAsync(await _client.DeleteAsync(set));
+        Assert.Equal(trained.GetProperty("dataset").GetString(), gone.GetProperty("kept")[0].GetString());
     }
 
     [Theory]
