@@ -42,7 +42,8 @@ public sealed class ClassroomActionsTests : IDisposable
     public void Missing_UntilEachClassHasEnough_NamesTheClass()
     {
         var set = Filled(ClassroomLimits.LeastPictures - 1);
-        Assert.StartsWith("“Happy” has 9 pictures; each class needs at least 10.", ClassroomActions.WhatIsMissing(set)?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "“Happy” has 9 pictures; each class needs at least 10.", ClassroomActions.WhatIsMissing(set)?.ToString(), StringComparison.Ordinal);
 
         Assert.Null(ClassroomActions.WhatIsMissing(Filled(ClassroomLimits.LeastPictures)));
     }
