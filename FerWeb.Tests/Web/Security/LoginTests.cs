@@ -30,7 +30,8 @@ public sealed partial class LoginTests : IAsyncDisposable
         string[] open =
         [
             "/", "/about", "/tour", "/live", "/batch", "/language/{code}", "/use-via-api", "/models", "/login", "/setup", "/logout", "/not-found",
-            "/api", "/camera", "/{**path:file}", "/api/v1/login", "/api/v1/logout", "/config", "/run/predict", "/api/predict", "/call/predict/", "/call/predict/{id}",
+            "/api", "/camera", "/{**path:file}",
+            "/api/v1/login", "/api/v1/logout", "/config", "/run/predict", "/api/predict", "/call/predict/", "/call/predict/{id}",
         ];
         string[] openFolders =
         [
