@@ -14,5 +14,8 @@ internal sealed class ModelDescriptions(LiveModelSwitch models, CheckpointModels
             : ModelText.Describe(models.Earlier.FirstOrDefault(earlier => earlier.Id == model))
                 ?? (checkpoints.Find(model) is { } folder ? ModelText.Describe(new KnownModel(model, folder)) : null);
 
+    /// <summary>What a person has called a model; its id where nobody has.</summary>
+    public string NameOf(string model) => Of(model)?.Name ?? model;
+
     private bool Answers(string model) => models.Answering?.Id == model;
 }

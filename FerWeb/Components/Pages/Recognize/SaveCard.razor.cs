@@ -63,7 +63,7 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
             {
                 T[
                     "Model {0}, {1}, {2}",
-                    Result.Model, ModelText.Labels(Descriptions.Of(Result.Model), Result.Head),
+                    Descriptions.NameOf(Result.Model), ModelText.Labels(Descriptions.Of(Result.Model), Result.Head),
                     now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
                 $"{T["It judges an expression in a photo and is often wrong."]} {T["Do not use it to judge a person."]}",
             },
