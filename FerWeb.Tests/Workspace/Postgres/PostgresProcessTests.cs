@@ -1,3 +1,5 @@
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Npgsql;
@@ -104,6 +106,21 @@ public sealed class PostgresProcessTests : IDisposable
 
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cli_WithTheSettingInItsEnvironment_SeesTheRunsOfTheDatabase()
+    {
+        var run = _store.Create(RunSpecs.Small(), "ada");
+        using var folder = new TemporaryFolder();
+
+        var list = await ProcessRun.StartAsync(
+            Path.GetTempPath(), "env", $"Storage__Folder={folder.Root}", $"Storage__Database={_schema}", "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "runs", "list");
+
+        Assert.Equal("", list.Error);
+        Assert.Contains(run.Id, list.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
     }
 
     private DateTimeOffset ReadClock()
