@@ -18,7 +18,7 @@ internal static class CompareBenchmark
     public static async Task RunAsync(Uri url, string folder)
     {
         string[] ids;
-        using (var store = SqliteRunStore.Open(DataFolder.At(folder)))
+        using (var store = RunStore.Open(DataFolder.At(folder)))
         {
             ids = [.. Enumerable.Range(0, Runs).Select(run => Fill(store, run))];
         }
@@ -55,7 +55,7 @@ internal static class CompareBenchmark
             + $"slowest {milliseconds[^1]:F0} ms (n {Rounds})"));
     }
 
-    private static string Fill(SqliteRunStore store, int number)
+    private static string Fill(RunStore store, int number)
     {
         var random = new Random(number);
         var dataset = new RunDataset("benchmark", "Benchmark", "/benchmark", new string('0', 64));

@@ -31,7 +31,7 @@ internal static class StoreBenchmark
             var data = new DataFolder(folder.FullName);
             var filling = Stopwatch.StartNew();
             string[] ids;
-            using (var store = SqliteRunStore.Open(data))
+            using (var store = RunStore.Open(data))
             {
                 ids = [.. Enumerable.Range(0, runs).Select(i => Fill(store, i))];
             }
@@ -39,7 +39,7 @@ internal static class StoreBenchmark
             var (points, megabytes) = ((long)runs * Epochs * _keys.Length, new FileInfo(data.Database).Length / 1e6);
             var seconds = filling.Elapsed.TotalSeconds;
             Say($"filled {runs:N0} runs x {Epochs} epochs x {_keys.Length} metrics = {points:N0} points in {seconds:F0} s, {megabytes:N0} MB");
-            using var reopened = SqliteRunStore.Open(data);
+            using var reopened = RunStore.Open(data);
             Measure("list, first page of 50", _ => reopened.List(new RunQuery()).Runs.Count);
             Measure("list, best first", _ => reopened.List(new RunQuery { Order = RunOrder.Best }).Runs.Count);
             Measure("list, last page", _ => reopened.List(new RunQuery { Skip = runs - 50 }).Runs.Count);
@@ -60,7 +60,7 @@ internal static class StoreBenchmark
     }
 
     // Through the same door as a worker: one append per run instead of one per epoch is the only difference.
-    private static string Fill(SqliteRunStore store, int number)
+    private static string Fill(RunStore store, int number)
     {
         var owner = $"owner{number % 20}";
         var spec = new RunSpec(

@@ -15,28 +15,28 @@ internal static class DataFolderOption
     };
 
     /// <summary>The folder that was given, or the web app's.</summary>
-    public static DataFolder FolderOf(string? given) => given is not null ? DataFolder.At(given) : DataFolder.Find(Setting());
+    public static DataFolder FolderOf(string? given) => given is not null ? DataFolder.At(given) : WebApps();
+
+    /// <summary>The PostgreSQL database of the web app's data folder when it has one; the runs of any other folder are in it.</summary>
+    public static string? DatabaseOf(DataFolder folder)
+        => folder.Root == WebApps().Root ? DatabaseSetting.OfEnvironment ?? InFile("Database") : null;
+
+    private static DataFolder WebApps()
+        => DataFolder.Find(Environment.GetEnvironmentVariable("Storage__Folder") is { Length: > 0 } set ? set : InFile("Folder") ?? DataFolder.DefaultName);
 
     // As the web app reads it: the environment before the file before the default.
-    private static string Setting()
+    private static string? InFile(string setting)
     {
-        if (Environment.GetEnvironmentVariable("Storage__Folder") is { Length: > 0 } set)
-        {
-            return set;
-        }
-
-        var file = Path.Combine(DataFolder.Find("appsettings.json").Root);
+        var file = DataFolder.Find("appsettings.json").Root;
         if (!File.Exists(file))
         {
-            return DataFolder.DefaultName;
+            return null;
         }
 
         try
         {
             var settings = JsonFile.Read<JsonElement>(file, JsonFormats.Indented);
-            return settings.TryGetProperty("Storage", out var storage) && storage.TryGetProperty("Folder", out var value)
-                ? value.GetString() ?? DataFolder.DefaultName
-                : DataFolder.DefaultName;
+            return settings.TryGetProperty("Storage", out var storage) && storage.TryGetProperty(setting, out var value) ? value.GetString() : null;
         }
         catch (JsonException error)
         {

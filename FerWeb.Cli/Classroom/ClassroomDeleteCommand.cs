@@ -2,7 +2,7 @@ using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Classroom;
 
@@ -25,7 +25,7 @@ internal sealed class ClassroomDeleteCommand : StoreCommand
         Add(_withRuns);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var id = input.GetRequiredValue(_id);
         var sets = new ClassroomStore(folder, TimeProvider.System);

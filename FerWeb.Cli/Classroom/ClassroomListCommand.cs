@@ -2,7 +2,7 @@ using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Classroom;
 
@@ -15,7 +15,7 @@ internal sealed class ClassroomListCommand : StoreCommand
         : base("list", "Lists classroom sets, the newest first.", "ferweb classroom list", "ferweb classroom list --json")
         => Add(_json);
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var sets = new ClassroomStore(folder, TimeProvider.System).List();
         if (input.GetValue(_json))

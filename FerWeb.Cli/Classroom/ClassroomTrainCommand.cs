@@ -2,7 +2,7 @@ using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Classroom;
 
@@ -15,7 +15,7 @@ internal sealed class ClassroomTrainCommand : StoreCommand
         : base("train", "Puts a fine-tuning of the shipped model on a set's pictures into the web app's queue.", "ferweb classroom train k0vb231h")
         => Add(_id);
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var sets = new ClassroomStore(folder, TimeProvider.System);
         Console.Out.WriteLine(ClassroomCommand.Actions(sets, store, folder).Train(input.GetRequiredValue(_id), Actor).Id);

@@ -3,7 +3,6 @@ using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Feedback;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Feedback;
 
@@ -18,7 +17,7 @@ internal sealed class FeedbackExportCommand : StoreCommand
         Add(_folder);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var target = Path.GetFullPath(input.GetRequiredValue(_folder));
         var count = FeedbackExport.Write(new FeedbackStore(folder), target, cancellation);

@@ -3,7 +3,7 @@ using FerWeb.Cli.Runs;
 using FerWeb.Engine.Models;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Models;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Models;
 
@@ -12,7 +12,7 @@ internal abstract class LibraryCommand(string name, string description, params s
 {
     protected static Argument<string> Id() => new("id") { Description = "Id of the model; 'ferweb models list' shows them." };
 
-    protected sealed override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected sealed override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
         => Task.FromResult(Run(input, new ModelLibrary(folder, store, Shipped)));
 
     /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 
@@ -23,7 +22,7 @@ internal sealed class RunsChangeCommand : StoreCommand
         Add(_json);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var change = _change(Actions(store, folder));
         return Task.FromResult(RunTables.ForEach([.. _order(store, input.GetRequiredValue(_ids))], input.GetValue(_json), id => change(id, Actor)));

@@ -4,7 +4,6 @@ using FerWeb.Workspace;
 using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 using Spectre.Console;
 
 namespace FerWeb.Cli.Runs;
@@ -31,7 +30,7 @@ internal sealed class RunsCompareCommand : StoreCommand
         Add(_json);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var comparison = RunComparison.Of(store, input.GetValue(_ids)!);
         var tests = PairedComparison.AgainstTheBest(new EvaluationLibrary(folder, TimeProvider.System), comparison);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 
@@ -39,7 +38,7 @@ internal sealed class RunsExportCommand : StoreCommand
         Add(_out);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var run = Actions(store, folder).Find(input.GetRequiredValue(_id));
         var points = RunMetricsExport.Points(store, run, input.GetValue(_keys) ?? []);

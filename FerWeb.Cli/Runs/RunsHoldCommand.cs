@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 
@@ -21,7 +20,7 @@ internal sealed class RunsHoldCommand : StoreCommand
         Add(_json);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         store.SetHold(_held, Actor);
         var hold = store.Hold();

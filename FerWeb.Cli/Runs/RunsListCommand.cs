@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 
@@ -50,7 +49,7 @@ internal sealed class RunsListCommand : StoreCommand
         }
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var list = input.GetValue(_queue) ? new RunList(store.Queue(), store.Queue().Count) : store.List(new RunQuery
         {

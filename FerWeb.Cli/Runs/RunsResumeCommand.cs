@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 
@@ -27,7 +26,7 @@ internal sealed class RunsResumeCommand : StoreCommand
         Add(_json);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var actions = Actions(store, folder);
         var changes = new ResumeChanges(input.GetValue(_epochs), input.GetValue(_rate), input.GetValue(_patience));

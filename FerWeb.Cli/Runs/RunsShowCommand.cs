@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 
@@ -20,7 +19,7 @@ internal sealed class RunsShowCommand : StoreCommand
         Add(_json);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var run = Actions(store, folder).Find(input.GetRequiredValue(_id));
         var checkpoints = store.Checkpoints(run.Id);

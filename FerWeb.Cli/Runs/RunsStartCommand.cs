@@ -2,7 +2,6 @@ using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Cli.Runs;
@@ -36,7 +35,7 @@ internal sealed class RunsStartCommand : StoreCommand
         }
     }
 
-    protected override async Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
         var options = _settings.Options(input);
@@ -63,7 +62,7 @@ internal sealed class RunsStartCommand : StoreCommand
         return ExitCode.Ok;
     }
 
-    private static async Task<int> TrainAsync(Run run, bool json, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    private static async Task<int> TrainAsync(Run run, bool json, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         using var followed = new CancellationTokenSource();
         var following = new RunFollower(store, json).FollowAsync(run.Id, after: 0, onlyWhatIsThere: false, followed.Token);

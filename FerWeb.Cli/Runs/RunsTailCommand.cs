@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Cli.Runs;
 
@@ -22,7 +21,7 @@ internal sealed class RunsTailCommand : StoreCommand
         Add(_json);
     }
 
-    protected override async Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var run = Actions(store, folder).Find(input.GetRequiredValue(_id));
         var follower = new RunFollower(store, input.GetValue(_json));

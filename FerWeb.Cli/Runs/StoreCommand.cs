@@ -22,7 +22,7 @@ internal abstract class StoreCommand : CliCommand
     protected sealed override async Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         var folder = DataFolderOption.FolderOf(input.GetValue(_folder));
-        using var store = SqliteRunStore.Open(folder);
+        using var store = RunStore.Open(folder, DataFolderOption.DatabaseOf(folder));
         return await RunAsync(input, store, folder, cancellation);
     }
 
@@ -30,5 +30,5 @@ internal abstract class StoreCommand : CliCommand
     protected static RunActions Actions(IRunStore store, DataFolder folder) => new(store, folder, TimeProvider.System);
 
     /// <summary>Does the work on the opened store and returns an <see cref="ExitCode"/>.</summary>
-    protected abstract Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation);
+    protected abstract Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation);
 }

@@ -34,7 +34,7 @@ internal sealed class WorkerCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         var folder = new DataFolder(input.GetValue(_folder)!);
-        using var store = SqliteRunStore.Open(folder);
+        using var store = RunStore.Open(folder, DatabaseSetting.OfEnvironment);
         var lease = TimeSpan.FromSeconds(input.GetValue(_lease));
         var options =
             new WorkerOptions { Lease = lease, RenewEvery = TimeSpan.FromSeconds(Math.Min(0.5, lease.TotalSeconds / 4)), Abandon = ProcessEnd.AtOnce };

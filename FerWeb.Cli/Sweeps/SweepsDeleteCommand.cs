@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Sweeps;
 
@@ -14,7 +14,7 @@ internal sealed class SweepsDeleteCommand : StoreCommand
         : base("delete", "Deletes a sweep that has ended; its runs go to the trash, a run with all epochs stays.", "ferweb sweeps delete s0qk3m9x")
         => Add(_id);
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var id = input.GetRequiredValue(_id);
         SweepsCommand.Actions(store, folder).Delete(id, Actor);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Cli.Sweeps;
@@ -17,7 +17,7 @@ internal sealed class SweepsListCommand : StoreCommand
         Add(_json);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var actions = SweepsCommand.Actions(store, folder);
         SweepResult[] all = [.. actions.List().Select(sweep => actions.Find(sweep.Id))];

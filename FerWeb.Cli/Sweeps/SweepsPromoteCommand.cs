@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Sweeps;
 
@@ -20,7 +20,7 @@ internal sealed class SweepsPromoteCommand : StoreCommand
         Add(_json);
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var run = SweepsCommand.Actions(store, folder).Promote(input.GetRequiredValue(_id), Actor);
         if (input.GetValue(_json))

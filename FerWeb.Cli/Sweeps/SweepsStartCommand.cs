@@ -2,7 +2,7 @@ using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
-using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Cli.Sweeps;
@@ -55,7 +55,7 @@ internal sealed class SweepsStartCommand : StoreCommand
         }
     }
 
-    protected override Task<int> RunAsync(ParseResult input, SqliteRunStore store, DataFolder folder, CancellationToken cancellation)
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
         var options = _settings.Options(input);

@@ -56,7 +56,7 @@ internal sealed class TrainCommand : CliCommand
 
         // The same store, actions and worker as a run of the web app has, in a folder of its own.
         var place = DataFolder.OfOneRun(folder);
-        using var store = SqliteRunStore.Open(place);
+        using var store = RunStore.Open(place);
         var id = Enqueue(store, place, options, data, goesOn: earlier is not null).Id;
         if (earlier is null)
         {
@@ -96,7 +96,7 @@ internal sealed class TrainCommand : CliCommand
         return (_overrides.Apply(input, run.Config.Options), folder, run);
     }
 
-    private static Run Enqueue(SqliteRunStore store, DataFolder place, TrainingOptions options, FaceDataset data, bool goesOn)
+    private static Run Enqueue(RunStore store, DataFolder place, TrainingOptions options, FaceDataset data, bool goesOn)
     {
         var actions = new RunActions(store, place, TimeProvider.System);
         var known = store.List(new RunQuery { Take = 1 }).Runs is [var only] ? only : null;
@@ -123,7 +123,7 @@ internal sealed class TrainCommand : CliCommand
         return actions.Resume(known.Id, Environment.UserName, options);
     }
 
-    private static bool Work(SqliteRunStore store, DataFolder place, string id, FaceDataset data, ITrainingObserver watcher, CancellationToken cancellation)
+    private static bool Work(RunStore store, DataFolder place, string id, FaceDataset data, ITrainingObserver watcher, CancellationToken cancellation)
     {
         var options = new WorkerOptions { Lease = _lease, Abandon = ProcessEnd.AtOnce, Dataset = data, Watcher = watcher };
         return store.Claim(Environment.MachineName, _lease, waiting => waiting.Id == id) is { } claimed

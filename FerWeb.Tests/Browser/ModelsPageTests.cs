@@ -119,7 +119,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     {
         var data = new DataFolder(Path.Combine(_folder.FullName, "data"));
         string run, model;
-        using (var store = SqliteRunStore.Open(data))
+        using (var store = RunStore.Open(data))
         {
             var dataset = new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef");
             run = store.Create(new RunSpec("A lesson", "ada", dataset, RunPreset.Paces[0].Options("fernet")), "ada").Id;

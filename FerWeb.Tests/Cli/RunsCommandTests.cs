@@ -14,9 +14,9 @@ namespace FerWeb.Tests.Cli;
 public sealed class RunsCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly SqliteRunStore _store;
+    private readonly RunStore _store;
 
-    public RunsCommandTests() => _store = SqliteRunStore.Open(Data);
+    public RunsCommandTests() => _store = RunStore.Open(Data);
 
     private DataFolder Data => new(_folder.PathTo("data"));
 

@@ -13,11 +13,11 @@ namespace FerWeb.Tests.Cli;
 public sealed class SweepsCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly SqliteRunStore _store;
+    private readonly RunStore _store;
 
     public SweepsCommandTests()
     {
-        _store = SqliteRunStore.Open(Data);
+        _store = RunStore.Open(Data);
         _folder.WriteCsv([.. Enumerable.Range(0, 40).Select(i => (i % 7, i % 4 == 0 ? "PublicTest" : "Training"))]);
     }
 

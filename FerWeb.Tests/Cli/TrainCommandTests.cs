@@ -164,7 +164,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(theirs.Provenance!.Outcome, mine.Provenance!.Outcome);
         var told = await JsonAsync("runs", "list", "--data-folder", _folder.PathTo("mine"), "--json");
         Assert.Equal("finished", told.GetProperty("runs")[0].GetProperty("status").GetString());
-        using var store = SqliteRunStore.Open(DataFolder.OfOneRun(_folder.PathTo("mine")));
+        using var store = RunStore.Open(DataFolder.OfOneRun(_folder.PathTo("mine")));
         var id = store.List(new RunQuery()).Runs[0].Id;
         double[] Losses(IRunStore of, string of1) => [.. of.ReadMetrics(of1, MetricKey.StepLoss).Select(point => point.Value)];
         Assert.Equal(Losses(site.Store, trained.Id), Losses(store, id));

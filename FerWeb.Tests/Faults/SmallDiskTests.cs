@@ -44,7 +44,7 @@ public sealed class SmallDiskTests : IDisposable
         Assert.Matches(@"needs \d+ MB of disk .+ \d+ MB are free\. Free some space", problem.GetProperty("detail").GetString());
         Assert.Equal((ExitCode.Failed, ""), (terminal.ExitCode, terminal.Output));
         Assert.Contains("Free some space", terminal.Error, StringComparison.Ordinal);
-        using var store = SqliteRunStore.Open(data);
+        using var store = RunStore.Open(data);
         Assert.Equal(0, store.List(new RunQuery()).Total);
     }
 
@@ -53,7 +53,7 @@ public sealed class SmallDiskTests : IDisposable
     {
         using var disk = new SmallDisk(_folder.PathTo("disk"), 64);
         var data = new DataFolder(disk.Root);
-        using var store = SqliteRunStore.Open(data);
+        using var store = RunStore.Open(data);
         var actions = new RunActions(store, data, TimeProvider.System);
         Directory.CreateDirectory(data.Datasets);
         DrawnFaces.Write(Path.Combine(data.Datasets, "faces"), "Faces", 70, 35, 0, seed: 1);

@@ -227,7 +227,8 @@ public sealed class SupervisorTests : IDisposable
 
         var (living, silent) = (Launch("living"), Launch("silent"));
         var options = Options.Create(new SupervisorOptions { Interval = TimeSpan.FromMilliseconds(50) });
-        using var supervisor = new TrainingSupervisor(store, _folder.Data, options, TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
+        using var supervisor = new TrainingSupervisor(
+            store, _folder.Data, Options.Create(new StorageOptions()), options, TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
         await supervisor.StartAsync(CancellationToken.None);
         clock.AdjustTime(clock.GetUtcNow() + TimeSpan.FromHours(1));
         await Patience.UntilAsync(() =>

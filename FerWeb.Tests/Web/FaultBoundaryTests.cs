@@ -1,4 +1,5 @@
 using FerWeb.Components.Shared;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Web;
@@ -14,11 +15,8 @@ public sealed class FaultBoundaryTests
     public async Task Page_ThatThrows_ShowsAnIdWhoseStackIsInTheLogOnly()
     {
         var log = new LogLines();
-        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log)).AddSingleton<IJSRuntime, NoBrowser>();
-        await using var provider = services.BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
 
-        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<Host>()).ToHtmlString());
+        var html = await RenderAsync(new InvalidOperationException("the secret reason"), log);
 
         Assert.DoesNotContain("the secret reason", html);
         var errorId = System.Text.RegularExpressions.Regex.Match(html, "error id ([0-9a-f]{8})").Groups[1].Value;
@@ -27,15 +25,38 @@ public sealed class FaultBoundaryTests
         Assert.Contains("the secret reason", log.Text);
     }
 
+    [Fact]
+    public async Task Page_WhoseStoreIsAway_SaysThat()
+    {
+        var html = await RenderAsync(new StoreAwayException("It cannot be reached now."), new LogLines());
+
+        Assert.Contains("It cannot be reached now.", html);
+        Assert.DoesNotContain("error id", html);
+    }
+
+    private static async Task<string> RenderAsync(Exception error, LogLines log)
+    {
+        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log)).AddSingleton<IJSRuntime, NoBrowser>();
+        await using var provider = services.BuildServiceProvider();
+        await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
+
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Host.Error)] = error });
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<Host>(parameters)).ToHtmlString());
+    }
+
     /// <summary>A boundary around a component that fails.</summary>
     private sealed class Host : ComponentBase
     {
+        [Parameter]
+        public Exception Error { get; set; } = new InvalidOperationException();
+
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {
             builder.OpenComponent<FaultBoundary>(0);
             builder.AddComponentParameter(1, nameof(FaultBoundary.ChildContent), (RenderFragment)(child =>
             {
                 child.OpenComponent<Failing>(0);
+                child.AddComponentParameter(1, nameof(Failing.Error), Error);
                 child.CloseComponent();
             }));
             builder.CloseComponent();
@@ -44,7 +65,10 @@ public sealed class FaultBoundaryTests
 
     private sealed class Failing : ComponentBase
     {
-        protected override void OnInitialized() => throw new InvalidOperationException("the secret reason");
+        [Parameter]
+        public Exception Error { get; set; } = new InvalidOperationException();
+
+        protected override void OnInitialized() => throw Error;
     }
 
     /// <summary>Static rendering has no browser to talk to.</summary>

@@ -35,9 +35,33 @@ internal static class AppendingProcess
         }
     }
 
+    /// <summary>Starts a process that says "ready", and once the queue is held no more takes runs and says their ids until none waits.</summary>
+    public static Process StartClaiming(string database)
+        => Process.Start(new ProcessStartInfo("dotnet", [typeof(AppendingProcess).Assembly.Location, database]) { RedirectStandardOutput = true })!;
+
+    private static void Claim(IRunStore store)
+    {
+        Console.WriteLine("ready");
+        while (store.Hold() is not null || store.Queue().Count > 0)
+        {
+            if (store.Claim("here", TimeSpan.FromMinutes(1)) is { } run)
+            {
+                Console.WriteLine(run.Id);
+                var running = store.Move(run, RunStatus.Running, "worker")!;
+                store.Move(running, RunStatus.Finished, "worker");
+            }
+        }
+    }
+
     private static void Main(string[] args)
     {
-        using var store = new SqliteRunStore(args[0]);
+        using IRunStore store = args[0].Contains('=', StringComparison.Ordinal) ? new PostgresRunStore(args[0]) : new SqliteRunStore(args[0]);
+        if (args.Length == 1)
+        {
+            Claim(store);
+            return;
+        }
+
         Append(store, args[1], int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
     }
 }

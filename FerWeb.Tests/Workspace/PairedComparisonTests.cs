@@ -15,13 +15,13 @@ namespace FerWeb.Tests.Workspace;
 public sealed class PairedComparisonTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly SqliteRunStore _store;
+    private readonly RunStore _store;
     private readonly EvaluationLibrary _evaluations;
 
     public PairedComparisonTests()
     {
         var data = new DataFolder(_folder.PathTo("data"));
-        _store = SqliteRunStore.Open(data);
+        _store = RunStore.Open(data);
         _evaluations = new EvaluationLibrary(data, TimeProvider.System);
     }
 

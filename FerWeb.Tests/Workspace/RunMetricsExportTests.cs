@@ -14,12 +14,12 @@ namespace FerWeb.Tests.Workspace;
 public sealed class RunMetricsExportTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly SqliteRunStore _store;
+    private readonly RunStore _store;
     private readonly Run _run;
 
     public RunMetricsExportTests()
     {
-        _store = SqliteRunStore.Open(new FerWeb.Workspace.DataFolder(_folder.Root));
+        _store = RunStore.Open(new FerWeb.Workspace.DataFolder(_folder.Root));
 
         // It came to step 4, was killed and went on from step 2: 3 and 4 stand there twice.
         var first = _store.Launch();

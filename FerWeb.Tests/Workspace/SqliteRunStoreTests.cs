@@ -34,7 +34,8 @@ public sealed class SqliteStatusMachineTests : StatusMachineContract
 {
     private readonly TemporaryFolder _folder = new();
 
-    protected override IRunStore Open(TimeProvider clock) => new SqliteRunStore(new Database(_folder.PathTo("ferweb.db"), survivesPowerLoss: false), clock);
+    protected override IRunStore Open(TimeProvider clock)
+        => new SqliteRunStore(new SqliteDatabase(_folder.PathTo("ferweb.db"), survivesPowerLoss: false, clock));
 
     public override void Dispose()
     {

@@ -5,9 +5,10 @@ namespace FerWeb.Tests.Workspace;
 /// <summary>Whatever people, workers and supervisors do in whatever order, late and twice: the status stays true.</summary>
 public abstract class StatusMachineContract : RunStoreTest
 {
-    private const int Sequences = 10_000;
-
     private static readonly RunStatus[] _statuses = Enum.GetValues<RunStatus>();
+
+    /// <value>How many are played; the more the rarer what they find.</value>
+    protected virtual int Sequences => 10_000;
 
     [Fact]
     public void RandomSequences_NeverReachAnIllegalStateNorTwoLiveAttempts()

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
@@ -32,26 +33,26 @@ public sealed class FeedbackStore(DataFolder folder)
     {
         session.Execute("BEGIN IMMEDIATE");
         session.Execute(Schema);
-        if (session.Number("SELECT count(*) FROM answers WHERE key <> $key", ("$key", entry.Key)) >= mostAnswers)
+        if (session.Number("SELECT count(*) FROM answers WHERE key <> @key", ("@key", entry.Key)) >= mostAnswers)
         {
             return FeedbackOutcome.AnswersFull;
         }
 
-        if (entry.Picture is not null && session.Number("SELECT count(time) FROM answers WHERE key <> $key", ("$key", entry.Key)) >= mostPictures)
+        if (entry.Picture is not null && session.Number("SELECT count(time) FROM answers WHERE key <> @key", ("@key", entry.Key)) >= mostPictures)
         {
             return FeedbackOutcome.PicturesFull;
         }
 
         session.Execute(
-            "INSERT OR REPLACE INTO answers VALUES($key, $day, $model, $head, $predicted, $said, $time, $picture)",
-            ("$key", entry.Key),
-            ("$day", entry.Time.UtcDateTime.ToString(DayFormat, CultureInfo.InvariantCulture)),
-            ("$model", entry.Model),
-            ("$head", entry.Head.ToString()),
-            ("$predicted", EmotionNames.Of(entry.Predicted)),
-            ("$said", entry.Said is { } said ? EmotionNames.Of(said) : null),
-            ("$time", entry.Picture is null ? null : entry.Time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)),
-            ("$picture", entry.Picture));
+            "INSERT OR REPLACE INTO answers VALUES(@key, @day, @model, @head, @predicted, @said, @time, @picture)",
+            ("@key", entry.Key),
+            ("@day", entry.Time.UtcDateTime.ToString(DayFormat, CultureInfo.InvariantCulture)),
+            ("@model", entry.Model),
+            ("@head", entry.Head.ToString()),
+            ("@predicted", EmotionNames.Of(entry.Predicted)),
+            ("@said", entry.Said is { } said ? EmotionNames.Of(said) : null),
+            ("@time", entry.Picture is null ? null : entry.Time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)),
+            ("@picture", entry.Picture));
         session.Execute("COMMIT");
         return FeedbackOutcome.Kept;
     });
@@ -59,13 +60,13 @@ public sealed class FeedbackStore(DataFolder folder)
     /// <summary>What was said about that face, or null.</summary>
     /// <exception cref="FeedbackException">The file cannot be used.</exception>
     public FeedbackGiven? Find(string key) => Read(
-        "SELECT said, time IS NOT NULL FROM answers WHERE key = $key",
+        "SELECT said, time IS NOT NULL FROM answers WHERE key = @key",
         row => new FeedbackGiven(EmotionOrNull(row, 0), row.GetBoolean(1)),
-        ("$key", key)).SingleOrDefault();
+        ("@key", key)).SingleOrDefault();
 
     /// <summary>Deletes what was said about that face, with its picture; nothing of it stays in the file.</summary>
     /// <exception cref="FeedbackException">The file cannot be used.</exception>
-    public void Remove(string key) => Change("DELETE FROM answers WHERE key = $key", ("$key", key));
+    public void Remove(string key) => Change("DELETE FROM answers WHERE key = @key", ("@key", key));
 
     /// <summary>Deletes everything; nothing of it stays in the file.</summary>
     /// <exception cref="FeedbackException">The file cannot be used.</exception>
@@ -94,7 +95,7 @@ public sealed class FeedbackStore(DataFolder folder)
         "SELECT key, said, picture FROM answers WHERE picture IS NOT NULL AND said IS NOT NULL ORDER BY key",
         row => new FeedbackPicture(row.GetString(0), EmotionOf(row.GetString(1)), row.GetFieldValue<byte[]>(2)));
 
-    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] values)
+    private List<T> Read<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values)
         => File.Exists(folder.Feedback)
             ? Use(mayCreate: false, session => HasTable(session) ? session.Rows(sql, read, values) : [])
             : [];
@@ -116,7 +117,7 @@ public sealed class FeedbackStore(DataFolder folder)
         try
         {
             Directory.CreateDirectory(folder.Root);
-            using var session = new Session(folder.Feedback, mayCreate, journal: "DELETE");
+            using var session = new SqliteSession(folder.Feedback, mayCreate, journal: "DELETE");
             session.Execute("PRAGMA secure_delete = ON");
             session.Execute("PRAGMA synchronous = FULL");
             return work(session);
@@ -130,7 +131,7 @@ public sealed class FeedbackStore(DataFolder folder)
         }
     }
 
-    private static Emotion? EmotionOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : EmotionOf(row.GetString(column));
+    private static Emotion? EmotionOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : EmotionOf(row.GetString(column));
 
     private static Emotion EmotionOf(string name) => EmotionNames.TryParse(name, out var emotion)
         ? emotion

@@ -120,4 +120,10 @@ public interface IRunStore : IDisposable
 
     /// <summary>Changes whenever anything in the store has changed, by any process; cheap to ask often.</summary>
     long Version();
+
+    /// <value>
+    /// Completes soon after anything has changed since it was asked for, by any process, so that nobody has to wait for the next
+    /// look at <see cref="Version"/>. It may come too often, and where nobody tells this process it never comes.
+    /// </value>
+    Task Changed { get; }
 }

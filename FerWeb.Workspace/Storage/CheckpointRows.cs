@@ -10,36 +10,36 @@ internal static class CheckpointRows
     {
         if (checkpoint.IsBest)
         {
-            session.Execute("UPDATE checkpoints SET is_best = 0 WHERE run = $run", ("$run", run));
+            session.Execute("UPDATE checkpoints SET is_best = FALSE WHERE run = @run", ("@run", run));
         }
 
         session.Execute(
             """
-            INSERT INTO checkpoints(run, step, epoch, bytes, is_best, is_pinned, stored) VALUES($run, $step, $epoch, $bytes, $best, $pinned, $stored)
+            INSERT INTO checkpoints(run, step, epoch, bytes, is_best, is_pinned, stored) VALUES(@run, @step, @epoch, @bytes, @best, @pinned, @stored)
             ON CONFLICT(run, step) DO UPDATE SET epoch = excluded.epoch, bytes = excluded.bytes, is_best = excluded.is_best,
-                is_pinned = max(is_pinned, excluded.is_pinned), stored = excluded.stored
+                is_pinned = (checkpoints.is_pinned OR excluded.is_pinned), stored = excluded.stored
             """,
-            ("$run", run), ("$step", checkpoint.Step), ("$epoch", checkpoint.Epoch), ("$bytes", checkpoint.Bytes),
-            ("$best", checkpoint.IsBest), ("$pinned", checkpoint.IsPinned), ("$stored", checkpoint.Stored.UtcTicks));
+            ("@run", run), ("@step", checkpoint.Step), ("@epoch", checkpoint.Epoch), ("@bytes", checkpoint.Bytes),
+            ("@best", checkpoint.IsBest), ("@pinned", checkpoint.IsPinned), ("@stored", checkpoint.Stored.UtcTicks));
     }
 
     /// <summary>By step.</summary>
     public static IReadOnlyList<RunCheckpoint> Of(Session session, long run) => session.Rows(
-        "SELECT step, epoch, bytes, is_best, is_pinned, stored FROM checkpoints WHERE run = $run ORDER BY step",
+        "SELECT step, epoch, bytes, is_best, is_pinned, stored FROM checkpoints WHERE run = @run ORDER BY step",
         row => new RunCheckpoint(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetBoolean(3), row.GetBoolean(4), RunRows.Time(row, 5)!.Value),
-        ("$run", run));
+        ("@run", run));
 
     /// <summary>Writes down that a model is live.</summary>
     public static void Promote(Session session, Promotion promotion) => session.Execute(
-        "INSERT INTO promotions(model_folder, model_id, run_id, step, at, by) VALUES($folder, $model, $run, $step, $at, $by)",
-        ("$folder", promotion.ModelFolder), ("$model", promotion.ModelId), ("$run", promotion.RunId), ("$step", promotion.Step),
-        ("$at", promotion.At.UtcTicks), ("$by", promotion.By));
+        "INSERT INTO promotions(model_folder, model_id, run_id, step, at, by) VALUES(@folder, @model, @run, @step, @at, @by)",
+        ("@folder", promotion.ModelFolder), ("@model", promotion.ModelId), ("@run", promotion.RunId), ("@step", promotion.Step),
+        ("@at", promotion.At.UtcTicks), ("@by", promotion.By));
 
     /// <summary>Newest first; the first is live.</summary>
     public static IReadOnlyList<Promotion> Promotions(Session session, int most) => session.Rows(
-        "SELECT model_folder, model_id, run_id, step, at, by FROM promotions ORDER BY number DESC LIMIT $most",
+        "SELECT model_folder, model_id, run_id, step, at, by FROM promotions ORDER BY number DESC LIMIT @most",
         row => new Promotion(
             row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3),
             RunRows.Time(row, 4)!.Value, row.GetString(5)),
-        ("$most", most));
+        ("@most", most));
 }

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using FerWeb.Workspace.Runs;
-using Microsoft.Data.Sqlite;
 
 namespace FerWeb.Workspace.Storage;
 
@@ -12,29 +12,37 @@ internal static class EventRows
 
     /// <summary>Appends one event with its metrics.</summary>
     /// <returns>Its sequence number.</returns>
-    public static long Append(Session session, RunRow row, int attempt, DateTimeOffset at, string actor, NewRunEvent what)
+    public static long Append(Session session, RunRow row, int attempt, string actor, NewRunEvent what)
     {
-        session.Execute("UPDATE runs SET last_seq = last_seq + 1 WHERE number = $run", ("$run", row.Number));
-        var seq = session.Number("SELECT last_seq FROM runs WHERE number = $run", ("$run", row.Number));
+        var seq = session.Number("UPDATE runs SET last_seq = last_seq + 1 WHERE number = @run RETURNING last_seq", ("@run", row.Number));
         session.Execute(
-            "INSERT INTO run_events(run, seq, attempt, at, actor, kind, data) VALUES($run, $seq, $attempt, $at, $actor, $kind, $data)",
-            ("$run", row.Number), ("$seq", seq), ("$attempt", attempt), ("$at", at.UtcTicks), ("$actor", actor), ("$kind", what.Kind), ("$data", what.Data));
-        foreach (var point in what.Points ?? [])
-        {
-            session.Execute(
-                "INSERT OR REPLACE INTO metrics(run, seq, key, step, epoch, value, seconds) VALUES($run, $seq, $key, $step, $epoch, $value, $seconds)",
-                ("$run", row.Number), ("$seq", seq), ("$key", Key(session, point.Key)), ("$step", point.Step), ("$epoch", point.Epoch),
-                ("$value", double.IsFinite(point.Value) ? point.Value : point.Value.ToString(CultureInfo.InvariantCulture)), ("$seconds", point.Seconds));
-        }
+            "INSERT INTO run_events(run, seq, attempt, at, actor, kind, data) VALUES(@run, @seq, @attempt, @at, @actor, @kind, @data)",
+            ("@run", row.Number), ("@seq", seq), ("@attempt", attempt), ("@at", session.Now.UtcTicks), ("@actor", actor), ("@kind", what.Kind),
+            ("@data", what.Data));
 
+        // Keys first: they ask the connection, which the rows then keep busy.
+        (string, object?)[][] rows =
+        [
+            .. (what.Points ?? []).Select(point => new (string, object?)[]
+            {
+                ("@run", row.Number), ("@seq", seq), ("@key", Key(session, point.Key)), ("@step", point.Step), ("@epoch", point.Epoch),
+                ("@value", session.Real(point.Value)), ("@seconds", point.Seconds),
+            }),
+        ];
+        session.ExecuteEach(
+            """
+            INSERT INTO metrics(run, seq, key, step, epoch, value, seconds) VALUES(@run, @seq, @key, @step, @epoch, @value, @seconds)
+            ON CONFLICT(run, seq, key, step) DO UPDATE SET epoch = excluded.epoch, value = excluded.value, seconds = excluded.seconds
+            """,
+            rows);
         return seq;
     }
 
     /// <summary>Takes metrics after a step out of view.</summary>
-    public static void RollBack(Session session, RunRow row, int attempt, DateTimeOffset at, long step)
+    public static void RollBack(Session session, RunRow row, int attempt, long step)
     {
-        var seq = Append(session, row, attempt, at, "worker", new NewRunEvent(RunEventKind.RolledBack, RunJson.Event(new { step })));
-        session.Execute("INSERT INTO rollbacks(run, seq, step) VALUES($run, $seq, $step)", ("$run", row.Number), ("$seq", seq), ("$step", step));
+        var seq = Append(session, row, attempt, "worker", new NewRunEvent(RunEventKind.RolledBack, RunJson.Event(new { step })));
+        session.Execute("INSERT INTO rollbacks(run, seq, step) VALUES(@run, @seq, @step)", ("@run", row.Number), ("@seq", seq), ("@step", step));
     }
 
     /// <summary>One range over both tables: what is live and what is caught up with cannot differ.</summary>
@@ -49,7 +57,7 @@ internal static class EventRows
             FROM run_events e
             LEFT JOIN metrics m ON m.run = e.run AND m.seq = e.seq AND {InView}
             LEFT JOIN metric_keys k ON k.key = m.key
-            WHERE e.run = $run AND e.seq > $after
+            WHERE e.run = @run AND e.seq > @after
             ORDER BY e.seq
             """,
             row =>
@@ -72,32 +80,37 @@ internal static class EventRows
 
                 return true;
             },
-            ("$run", run), ("$after", after));
+            ("@run", run), ("@after", after));
         return new RunDelta(events, points, events.Count == 0 ? after : events[^1].Seq, isComplete);
     }
 
     /// <summary>Events of one kind.</summary>
     public static IReadOnlyList<RunEvent> ReadEvents(Session session, long run, string kind) => session.Rows(
-        "SELECT seq, attempt, at, actor, kind, data FROM run_events WHERE run = $run AND kind = $kind ORDER BY seq",
+        "SELECT seq, attempt, at, actor, kind, data FROM run_events WHERE run = @run AND kind = @kind ORDER BY seq",
         Event,
-        ("$run", run), ("$kind", kind));
+        ("@run", run), ("@kind", kind));
 
     /// <summary>Curves in view by key and step; of a step that was written twice the later value.</summary>
     public static IReadOnlyList<MetricPoint> ReadMetrics(Session session, long run, IReadOnlyCollection<string> keys)
     {
         var names = Keys(session).Where(key => keys.Count == 0 || keys.Contains(key.Value)).ToDictionary();
         var points = new List<(long Seq, MetricPoint Point)>();
+        if (names.Count == 0)
+        {
+            return [];
+        }
+
         session.Each(
             $"""
             SELECT m.seq, m.key, m.step, m.epoch, m.value, m.seconds FROM metrics m
-            WHERE m.run = $run AND m.key IN ({string.Join(", ", names.Keys.Order())}) AND {InView}
+            WHERE m.run = @run AND m.key IN ({string.Join(", ", names.Keys.Order())}) AND {InView}
             """,
             row =>
             {
                 points.Add((row.GetInt64(0), Point(row, names[row.GetInt64(1)], first: 2)));
                 return true;
             },
-            ("$run", run));
+            ("@run", run));
         points.Sort((a, b) =>
         {
             var order = string.CompareOrdinal(a.Point.Key, b.Point.Key);
@@ -113,8 +126,8 @@ internal static class EventRows
     {
         if (!session.MetricKeys.TryGetValue(name, out var key))
         {
-            session.Execute("INSERT OR IGNORE INTO metric_keys(name) VALUES($name)", ("$name", name));
-            session.MetricKeys[name] = key = session.Number("SELECT key FROM metric_keys WHERE name = $name", ("$name", name));
+            session.Execute("INSERT INTO metric_keys(name) VALUES(@name) ON CONFLICT(name) DO NOTHING", ("@name", name));
+            session.MetricKeys[name] = key = session.Number("SELECT key FROM metric_keys WHERE name = @name", ("@name", name));
         }
 
         return key;
@@ -124,10 +137,10 @@ internal static class EventRows
         => session.Rows("SELECT key, name FROM metric_keys", row => KeyValuePair.Create(row.GetInt64(0), row.GetString(1)));
 
     // The first six columns.
-    private static RunEvent Event(SqliteDataReader row)
+    private static RunEvent Event(DbDataReader row)
         => new(row.GetInt64(0), row.GetInt32(1), RunRows.Time(row, 2)!.Value, row.GetString(3), row.GetString(4), row.GetString(5));
 
-    private static MetricPoint Point(SqliteDataReader row, string key, int first)
+    private static MetricPoint Point(DbDataReader row, string key, int first)
     {
         var value = row.GetValue(first + 2) is double finite ? finite : double.Parse(row.GetString(first + 2), CultureInfo.InvariantCulture);
         return new MetricPoint(key, row.GetInt64(first), row.GetDouble(first + 1), value, row.GetDouble(first + 3));

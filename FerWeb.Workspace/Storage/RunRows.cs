@@ -1,9 +1,9 @@
+using System.Data.Common;
 using System.Text.Json;
 using FerWeb.Engine;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
-using Microsoft.Data.Sqlite;
 
 namespace FerWeb.Workspace.Storage;
 
@@ -24,19 +24,22 @@ internal static class RunRows
         "progress, notes, spec";
 
     /// <summary>Adds a run.</summary>
-    public static void Insert(Session session, string id, RunSpec spec, RunStatus status, int priority, DateTimeOffset now)
+    public static void Insert(Session session, string id, RunSpec spec, RunStatus status, int priority)
     {
         session.Execute(
             """
             INSERT INTO runs(id, owner, name, status, priority, created, parent, parent_step, spec)
-            VALUES($id, $owner, $name, $status, $priority, $created, $parent, $parentStep, $spec)
+            VALUES(@id, @owner, @name, @status, @priority, @created, @parent, @parentStep, @spec)
             """,
-            ("$id", id), ("$owner", spec.Owner), ("$name", spec.Name), ("$status", status.ToString()), ("$priority", priority),
-            ("$created", now.UtcTicks), ("$parent", spec.Parent), ("$parentStep", spec.ParentStep), ("$spec", RunJson.Write(spec)));
+            ("@id", id), ("@owner", spec.Owner), ("@name", spec.Name), ("@status", status.ToString()), ("@priority", priority),
+            ("@created", session.Now.UtcTicks), ("@parent", spec.Parent), ("@parentStep", spec.ParentStep), ("@spec", RunJson.Write(spec)));
         RefreshSearch(session, id);
     }
 
-    public static RunRow? Find(Session session, string id) => Where(session, "id = $id", ("$id", id)).SingleOrDefault();
+    public static RunRow? Find(Session session, string id) => Where(session, "id = @id", ("@id", id)).SingleOrDefault();
+
+    /// <summary>The run, which nobody else changes until this transaction ends.</summary>
+    public static RunRow? Lock(Session session, string id) => Where(session, $"id = @id{session.ForUpdate}", ("@id", id)).SingleOrDefault();
 
     /// <summary>Runs for which <paramref name="condition"/> holds; what follows the condition (an order, a limit) may stand in it.</summary>
     public static List<RunRow> Where(Session session, string condition, params ReadOnlySpan<(string Name, object? Value)> values)
@@ -51,10 +54,10 @@ internal static class RunRows
                 run.Id, run.Spec.Name, run.Spec.Owner, run.Notes, .. run.Tags, run.Spec.Sweep?.Id ?? "", run.Spec.Options.Network.Architecture,
                 run.Spec.Dataset.Id, run.Spec.Dataset.Name,
             ];
-        session.Execute("UPDATE runs SET search = $search WHERE id = $id", ("$search", string.Join('\n', parts).ToLowerInvariant()), ("$id", id));
+        session.Execute("UPDATE runs SET search = @search WHERE id = @id", ("@search", string.Join('\n', parts).ToLowerInvariant()), ("@id", id));
     }
 
-    private static RunRow Read(SqliteDataReader row)
+    private static RunRow Read(DbDataReader row)
     {
         var isDamaged = false;
         T Parse<T>(int column, Func<string, T> parse, T instead)
@@ -105,6 +108,6 @@ internal static class RunRows
         = new("", "", new RunDataset("", "", "", ""), new TrainingOptions { Network = new NetworkDescription { Architecture = "unknown" } });
 
     /// <summary>A time that may be missing.</summary>
-    public static DateTimeOffset? Time(SqliteDataReader row, int column)
+    public static DateTimeOffset? Time(DbDataReader row, int column)
         => row.IsDBNull(column) ? null : new DateTimeOffset(row.GetInt64(column), TimeSpan.Zero);
 }

@@ -20,7 +20,7 @@ internal static class RunSearch
 
         foreach (var (i, word) in query.Text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Index())
         {
-            Add($"instr(search, $word{i}) > 0", $"$word{i}", word);
+            Add(session.Contains("search", $"@word{i}"), $"@word{i}", word);
         }
 
         if (query.Statuses.Count > 0)
@@ -30,32 +30,32 @@ internal static class RunSearch
 
         if (query.Owner is not null)
         {
-            Add("owner = $owner", "$owner", query.Owner);
+            Add("owner = @owner", "@owner", query.Owner);
         }
 
         if (query.Tag is not null)
         {
             // A quote within a tag is escaped, so that a quoted tag occurs only as a whole one.
-            Add("instr(tags, $tag) > 0", "$tag", RunJson.Write(query.Tag));
+            Add(session.Contains("tags", "@tag"), "@tag", RunJson.Write(query.Tag));
         }
 
         if (query.Sweep is not null)
         {
             // Ids are given away once; a damaged entry, in which no JSON can be looked up, is passed over.
-            Add("instr(spec, $sweep) > 0", "$sweep", RunJson.Write(query.Sweep));
+            Add(session.Contains("spec", "@sweep"), "@sweep", RunJson.Write(query.Sweep));
         }
 
         var condition = string.Join(" AND ", conditions);
         var order = query.Order switch
         {
             RunOrder.Best => "best DESC NULLS LAST, number DESC",
-            RunOrder.Name => "name COLLATE NOCASE, number DESC",
+            RunOrder.Name => "lower(name), number DESC",
             _ => "number DESC",
         };
         var total = (int)session.Number($"SELECT COUNT(*) FROM runs WHERE {condition}", [.. values]);
-        values.Add(("$take", Math.Clamp(query.Take, 1, MostPerPage)));
-        values.Add(("$skip", Math.Max(0, query.Skip)));
-        var page = RunRows.Where(session, $"{condition} ORDER BY {order} LIMIT $take OFFSET $skip", [.. values]);
+        values.Add(("@take", Math.Clamp(query.Take, 1, MostPerPage)));
+        values.Add(("@skip", Math.Max(0, query.Skip)));
+        var page = RunRows.Where(session, $"{condition} ORDER BY {order} LIMIT @take OFFSET @skip", [.. values]);
         return new RunList([.. page.Select(row => row.Run)], total);
     }
 }

@@ -1,51 +1,57 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace FerWeb.Workspace.Storage;
 
-/// <summary>A connection with its prepared statements; used by one thread at a time.</summary>
-internal sealed class Session : IDisposable
+/// <summary>
+/// A connection in a transaction, used by one thread at a time. The tables' code speaks the SQL that both databases understand;
+/// the little in which they differ stands here.
+/// </summary>
+internal abstract class Session
 {
-    /// <summary>Filters of a list vary their text; this bounds what is kept of them.</summary>
-    private const int MostStatements = 100;
+    /// <value>The time, UTC; the same within a transaction.</value>
+    public abstract DateTimeOffset Now { get; }
 
-    private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _statements = [];
+    /// <summary>Keys of curves that were looked up; they never change.</summary>
+    public Dictionary<string, long> MetricKeys { get; } = [];
 
-    /// <param name="path">The database file.</param>
-    /// <param name="mayCreate">False when it was there before: one that was deleted meanwhile must not come back empty.</param>
-    /// <param name="journal">SQLite's journal mode.</param>
-    public Session(string path, bool mayCreate = false, string journal = "WAL")
+    /// <value>Ends a SELECT whose rows this transaction goes on to change.</value>
+    public virtual string ForUpdate => "";
+
+    /// <value>As <see cref="ForUpdate"/>, but rows that another transaction is changing are left out.</value>
+    public virtual string ForUpdateOfUnlocked => "";
+
+    /// <summary>A condition: a text column contains the text of a parameter.</summary>
+    public abstract string Contains(string column, string parameter);
+
+    /// <summary>A number as the database keeps it, also one that is not finite.</summary>
+    public virtual object Real(double value) => value;
+
+    /// <summary>Waits for other transactions that have taken a lock of this name; it lasts until this transaction ends.</summary>
+    /// <param name="name">One for each rule that holds over several rows.</param>
+    /// <param name="shared">Waits for exclusive ones only.</param>
+    public virtual void Lock(string name, bool shared = false)
     {
-        var mode = mayCreate ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite;
-        _connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
-        try
+    }
+
+    /// <returns>How many rows it changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Changed(Command(sql, values).ExecuteNonQuery());
+
+    /// <summary>Executes the same text with each of several sets of values.</summary>
+    public virtual void ExecuteEach(string sql, IEnumerable<(string Name, object? Value)[]> sets)
+    {
+        foreach (var values in sets)
         {
-            _connection.Open();
-            Execute("PRAGMA busy_timeout = 30000");
-            Execute($"PRAGMA journal_mode = {journal}");
-            Execute("PRAGMA synchronous = NORMAL");
-        }
-        catch
-        {
-            Dispose();
-            throw;
+            Execute(sql, values);
         }
     }
 
-    /// <summary>Keys of curves that were looked up; they never change. A transaction that fails takes its connection, and so this, with it.</summary>
-    public Dictionary<string, long> MetricKeys { get; } = [];
-
-    /// <returns>How many rows it changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Statement(sql, values).ExecuteNonQuery();
-
     /// <summary>The first column of the first row; 0 when there is none or it is NULL.</summary>
-    public long Number(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Statement(sql, values).ExecuteScalar() as long? ?? 0;
+    public long Number(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Command(sql, values).ExecuteScalar() as long? ?? 0;
 
     /// <summary>All rows. They are read before it returns, so that the statement is free again.</summary>
-    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    public List<T> Rows<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
-        using var reader = Statement(sql, values).ExecuteReader();
+        using var reader = Command(sql, values).ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
         {
@@ -56,47 +62,17 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Rows until <paramref name="goOn"/> says false.</summary>
-    public void Each(string sql, Func<SqliteDataReader, bool> goOn, params ReadOnlySpan<(string Name, object? Value)> values)
+    public void Each(string sql, Func<DbDataReader, bool> goOn, params ReadOnlySpan<(string Name, object? Value)> values)
     {
-        using var reader = Statement(sql, values).ExecuteReader();
+        using var reader = Command(sql, values).ExecuteReader();
         while (reader.Read() && goOn(reader))
         {
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var statement in _statements.Values)
-        {
-            statement.Dispose();
-        }
+    /// <summary>A command with its parameters, named as in the text.</summary>
+    protected abstract DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> values);
 
-        _connection.Dispose();
-    }
-
-    private SqliteCommand Statement(string sql, ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        if (!_statements.TryGetValue(sql, out var statement))
-        {
-            if (_statements.Count == MostStatements)
-            {
-                _statements.Values.ToList().ForEach(old => old.Dispose());
-                _statements.Clear();
-            }
-
-            statement = _connection.CreateCommand();
-#pragma warning disable CA2100 // the text is put together from constants; values are parameters
-            statement.CommandText = sql;
-#pragma warning restore CA2100
-            _statements.Add(sql, statement);
-        }
-
-        statement.Parameters.Clear();
-        foreach (var (name, value) in values)
-        {
-            statement.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        return statement;
-    }
+    /// <summary>Takes note of how many rows were changed.</summary>
+    protected virtual int Changed(int rows) => rows;
 }

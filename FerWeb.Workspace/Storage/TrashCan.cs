@@ -31,16 +31,18 @@ internal static class TrashCan
     /// <summary>Removes for good what nothing needs.</summary>
     public static IReadOnlyList<string> Purge(Session session, DateTimeOffset before, string? only)
     {
-        var rows = RunRows.Where(session, "deleted < $before AND ($only IS NULL OR id = $only) ORDER BY number", ("$before", before.UtcTicks), ("$only", only))
+        var rows = RunRows.Where(
+                session, $"deleted < @before AND (CAST(@only AS TEXT) IS NULL OR id = @only) ORDER BY number{session.ForUpdate}",
+                ("@before", before.UtcTicks), ("@only", only))
             .Where(row => Dependents(session, row.Run.Id).Count == 0)
             .ToList();
         foreach (var row in rows)
         {
-            session.Execute("DELETE FROM metrics WHERE run = $run", ("$run", row.Number));
-            session.Execute("DELETE FROM rollbacks WHERE run = $run", ("$run", row.Number));
-            session.Execute("DELETE FROM run_events WHERE run = $run", ("$run", row.Number));
-            session.Execute("DELETE FROM checkpoints WHERE run = $run", ("$run", row.Number));
-            session.Execute("DELETE FROM runs WHERE number = $run", ("$run", row.Number));
+            session.Execute("DELETE FROM metrics WHERE run = @run", ("@run", row.Number));
+            session.Execute("DELETE FROM rollbacks WHERE run = @run", ("@run", row.Number));
+            session.Execute("DELETE FROM run_events WHERE run = @run", ("@run", row.Number));
+            session.Execute("DELETE FROM checkpoints WHERE run = @run", ("@run", row.Number));
+            session.Execute("DELETE FROM runs WHERE number = @run", ("@run", row.Number));
         }
 
         return [.. rows.Select(row => row.Run.Id)];
@@ -48,5 +50,5 @@ internal static class TrashCan
 
     /// <summary>A mere clone needs nothing of its parent; one that starts from its weights does.</summary>
     private static List<RunRow> Dependents(Session session, string id)
-        => RunRows.Where(session, "parent = $id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("$id", id));
+        => RunRows.Where(session, "parent = @id AND parent_step IS NOT NULL AND deleted IS NULL ORDER BY number", ("@id", id));
 }

@@ -11,15 +11,13 @@ internal sealed class Heartbeat : IDisposable
     private readonly int _attempt;
     private readonly WorkerOptions _options;
     private readonly CancellationTokenSource _stop;
-    private readonly Func<bool> _isGone;
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _thread;
 
     /// <param name="stop">Cancelled when the run is to stop or to pause.</param>
-    /// <param name="isGone">True when the store's files were removed: an open database that was deleted still answers.</param>
-    public Heartbeat(IRunStore store, string id, int attempt, WorkerOptions options, CancellationTokenSource stop, Func<bool> isGone)
+    public Heartbeat(IRunStore store, string id, int attempt, WorkerOptions options, CancellationTokenSource stop)
     {
-        (_store, _id, _attempt, _options, _stop, _isGone) = (store, id, attempt, options, stop, isGone);
+        (_store, _id, _attempt, _options, _stop) = (store, id, attempt, options, stop);
         _thread = new Thread(Beat) { IsBackground = true, Name = "lease" };
         _thread.Start();
     }
@@ -37,7 +35,7 @@ internal sealed class Heartbeat : IDisposable
         {
             try
             {
-                var run = _isGone() ? null : _store.Renew(_id, _attempt, Environment.ProcessId, _options.Lease);
+                var run = _store.Renew(_id, _attempt, Environment.ProcessId, _options.Lease);
                 if (run is null)
                 {
                     _stop.Cancel();

@@ -31,7 +31,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(hostStops);
-        using var heartbeat = new Heartbeat(store, id, attempt, options, stop, () => !File.Exists(data.Database));
+        using var heartbeat = new Heartbeat(store, id, attempt, options, stop);
         var outcome = Attempt(run, stop);
         return Rest(id, attempt, outcome);
     }

@@ -25,6 +25,9 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case NotThereException missing:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status404NotFound, missing.Message));
                 return true;
+            case StoreAwayException away:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status503ServiceUnavailable, away.Message));
+                return true;
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));
                 return true;

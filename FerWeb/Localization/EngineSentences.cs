@@ -244,6 +244,17 @@ internal static class EngineSentences
         Key("The disk with the database of runs '{0}' is full. Free some space; nothing was half-written."),
         Key("The database of runs '{0}' was held by another program for 30 seconds. Close what else has it open, and try again."),
         Key("The database of runs '{0}' could not be used (SQLite error {1}). Look at the disk and the log, and try again."),
+        Key(
+            "The database of runs '{0}' cannot be reached now. What trains goes on and is stored later. See that the database runs and that this " +
+            "machine reaches it."),
+        Key("The database of runs '{0}' lets nobody in by Storage:Database. Check the name of the database, the user and the password."),
+        Key(
+            "The database of runs '{0}' cannot be written. Make its user the owner of the database, and see that it is no read-only copy."),
+        Key("A text has a character that the database of runs cannot keep. Take it out and try again."),
+        Key("The database of runs '{0}' could not be used (PostgreSQL error {1}). Look at its log and try again."),
+        Key(
+            "The database of runs went away while it stored a change, and has not said since whether it did. Look before you repeat it."),
+        Key("Storage:Database is no connection string. Write it so: Host=…;Database=…;Username=…;Password=…"),
         Key("The predictions of this evaluation are missing or damaged. Evaluate the model again."),
         Key("This evaluation has not ended. Cancel it first, then delete it."),
         Key("There is no evaluation '{0}'. It may have been deleted; the list of evaluations shows those there are."),

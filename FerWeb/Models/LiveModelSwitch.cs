@@ -65,7 +65,7 @@ internal sealed partial class LiveModelSwitch(
     /// <exception cref="ModelFileException">The shipped model cannot be used.</exception>
     public IPhotoRecognizer LoadAtStart()
     {
-        if (options.Value.Model.Length == 0 && Current is { } promoted && KnownModel.Of(promoted, data.Models) is ({ Run: not null } or { IsImported: true }))
+        if (options.Value.Model.Length == 0 && PromotedAtStart() is { } promoted && KnownModel.Of(promoted, data.Models) is ({ Run: not null } or { IsImported: true }))
         {
             try
             {
@@ -78,6 +78,19 @@ internal sealed partial class LiveModelSwitch(
         }
 
         return PhotoRecognizer.Load(LiveModel.FindFolder(options.Value));
+    }
+
+    private Promotion? PromotedAtStart()
+    {
+        try
+        {
+            return Current;
+        }
+        catch (RunStoreException error)
+        {
+            Log.PromotedUnknown(logger, error);
+            return null;
+        }
     }
 
     /// <summary>Makes a model of the checkpoint, loads it beside the old one, and exchanges the two.</summary>
@@ -149,5 +162,8 @@ internal sealed partial class LiveModelSwitch(
 
         [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the shipped one answers instead.")]
         public static partial void PromotedUnusable(ILogger logger, string model, Exception error);
+
+        [LoggerMessage(3, LogLevel.Error, "Which model was made live cannot be read now; the shipped one answers until the site is started again.")]
+        public static partial void PromotedUnknown(ILogger logger, Exception error);
     }
 }

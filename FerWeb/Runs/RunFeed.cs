@@ -64,23 +64,32 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var seen = -1L;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var isAway = false;
+        for (var seen = -1L; !stoppingToken.IsCancellationRequested;)
         {
+            // Taken before the question, as by readers. Whoever hears of no change looks after a while all the same.
+            var changed = store.Changed;
             try
             {
                 var version = store.Version();
+                isAway = false;
                 if (version != seen)
                 {
                     seen = version;
                     Interlocked.Exchange(ref _now, new Moment()).Ended.SetResult();
                 }
             }
+            catch (Exception error) when (isAway && error is RunStoreException)
+            {
+                // Told once: this is tried several times a second.
+            }
             catch (Exception error)
             {
+                isAway = true;
                 Log.Unreadable(logger, error);
             }
+
+            await Task.WhenAny(changed, Task.Delay(Interval, time, stoppingToken));
         }
     }
 

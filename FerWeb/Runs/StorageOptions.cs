@@ -13,6 +13,9 @@ public sealed class StorageOptions
     /// <value>The data folder, absolute or relative to the checkout. Default: ferweb-data.</value>
     [Required]
     public string Folder { get; set; } = DataFolder.DefaultName;
+
+    /// <value>How to reach the PostgreSQL database of the runs, an Npgsql connection string; empty for SQLite in the data folder.</value>
+    public string Database { get; set; } = "";
 }
 
 [OptionsValidator]

@@ -16,7 +16,8 @@ internal static class TrainingServiceCollectionExtensions
     {
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
         services.AddSingleton(provider => DataFolder.Find(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Folder));
-        services.AddSingleton<IRunStore>(provider => SqliteRunStore.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<IRunStore>(provider => RunStore.Open(
+            provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database));
         services.AddOptionsWithValidateOnStart<SupervisorOptions, SupervisorOptionsValidator>().BindConfiguration(SupervisorOptions.Section);
         services.AddSingleton<DryBatches>();
         services.AddHostedService<TrainingSupervisor>();

@@ -35,16 +35,27 @@ internal sealed partial class SweepWorker(
 
         do
         {
-            var version = store.Version();
-            foreach (var sweep in sweeps.List().Reverse().Where(sweep => sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version))
+            try
             {
-                if (Advance(sweep.Id))
-                {
-                    _seen[sweep.Id] = version;
-                }
+                AdvanceAll(store.Version());
+            }
+            catch (RunStoreException)
+            {
+                // The store is away, of which the supervisor tells.
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private void AdvanceAll(long version)
+    {
+        foreach (var sweep in sweeps.List().Reverse().Where(sweep => sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version))
+        {
+            if (Advance(sweep.Id))
+            {
+                _seen[sweep.Id] = version;
+            }
+        }
     }
 
     private bool Advance(string id)

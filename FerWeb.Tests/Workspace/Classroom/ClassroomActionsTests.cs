@@ -14,7 +14,7 @@ namespace FerWeb.Tests.Workspace.Classroom;
 public sealed class ClassroomActionsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly SqliteRunStore _runs;
+    private readonly RunStore _runs;
     private readonly ClassroomStore _sets;
     private readonly DatasetLibrary _library;
     private readonly RunActions _runActions;

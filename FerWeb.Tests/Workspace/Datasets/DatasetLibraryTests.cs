@@ -138,7 +138,7 @@ public sealed class DatasetLibraryTests : IDisposable
     public void Delete_SetOfARun_IsRefusedWithItsNameWhileItNeedsTheData(RunStatus status, bool isDeleted)
     {
         WriteFaces(2);
-        using var runs = SqliteRunStore.Open(_data);
+        using var runs = RunStore.Open(_data);
         var entry = _library.Import(_folder.PathTo("raw"), "mine");
         var run = runs.Create(SpecOn(entry), "local");
         _ = status switch
@@ -170,7 +170,7 @@ public sealed class DatasetLibraryTests : IDisposable
     public void Resume_RunWhoseDataSetWasDeleted_IsRefusedByItsNameAndWithoutAPath(bool isReplaced, string nextStep)
     {
         WriteFaces(2);
-        using var runs = SqliteRunStore.Open(_data);
+        using var runs = RunStore.Open(_data);
         var actions = new RunActions(runs, _data, TimeProvider.System);
         var entry = _library.Import(_folder.PathTo("raw"), "mine");
         runs.Create(SpecOn(entry), "local");
@@ -195,7 +195,7 @@ public sealed class DatasetLibraryTests : IDisposable
     public void Resume_RunWhoseDataSetWasImportedAgain_Waits()
     {
         WriteFaces(2);
-        using var runs = SqliteRunStore.Open(_data);
+        using var runs = RunStore.Open(_data);
         var entry = _library.Import(_folder.PathTo("raw"), "mine");
         runs.Create(SpecOn(entry), "local");
         var run = runs.Move(runs.Move(runs.Start(), RunStatus.Stopping, "local")!, RunStatus.Stopped, "worker")!;
@@ -223,7 +223,7 @@ public sealed class DatasetLibraryTests : IDisposable
     [Fact]
     public void Delete_DrawnFaces_IsRefused()
     {
-        using var runs = SqliteRunStore.Open(_data);
+        using var runs = RunStore.Open(_data);
 
         Assert.Contains("always there", Assert.Throws<DatasetException>(() => _library.Delete(DatasetLibrary.DrawnId, runs)).Message);
     }

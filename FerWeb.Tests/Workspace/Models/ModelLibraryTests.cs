@@ -23,7 +23,7 @@ public sealed class ModelLibraryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly DataFolder _data;
-    private readonly SqliteRunStore _store;
+    private readonly RunStore _store;
     private readonly ModelLibrary _library;
     private readonly ITestOutputHelper _output;
 
@@ -31,7 +31,7 @@ public sealed class ModelLibraryTests : IDisposable
     {
         _output = output;
         _data = new DataFolder(_folder.PathTo("data"));
-        _store = SqliteRunStore.Open(_data);
+        _store = RunStore.Open(_data);
         Save(_folder.PathTo("shipped"));
         _library = new ModelLibrary(_data, _store, () => _folder.PathTo("shipped"));
     }
@@ -102,7 +102,7 @@ public sealed class ModelLibraryTests : IDisposable
         foreach (var (format, description) in ((ModelFormat, ModelFormat?)[])[(ModelFormat.Bundle, null), (ModelFormat.SafeTensors, ModelFormat.Description)])
         {
             var elsewhere = new DataFolder(_folder.PathTo($"elsewhere-{format}"));
-            using var store = SqliteRunStore.Open(elsewhere);
+            using var store = RunStore.Open(elsewhere);
             var clean = new ModelLibrary(elsewhere, store, () => null);
 
             var model = clean.Import([.. new[] { format, description }.OfType<ModelFormat>().Select(Exported)]);

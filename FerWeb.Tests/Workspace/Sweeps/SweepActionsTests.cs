@@ -12,12 +12,12 @@ public sealed class SweepActionsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly DataFolder _data;
-    private readonly SqliteRunStore _store;
+    private readonly RunStore _store;
 
     public SweepActionsTests()
     {
         _data = new DataFolder(_folder.PathTo("data"));
-        _store = SqliteRunStore.Open(_data);
+        _store = RunStore.Open(_data);
     }
 
     public void Dispose()

@@ -19,10 +19,15 @@ internal sealed class WorkerFolder : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _processes = [];
 
-    public WorkerFolder(int train = 240)
+    private readonly string? _database;
+
+    /// <param name="train">Pictures to train on.</param>
+    /// <param name="database">Connection to a PostgreSQL database; SQLite when null.</param>
+    public WorkerFolder(int train = 240, string? database = null)
     {
+        _database = database;
         Data = new DataFolder(_folder.PathTo("data"));
-        Store = SqliteRunStore.Open(Data);
+        Store = RunStore.Open(Data, database);
         var folder = Path.Combine(Data.Datasets, "faces");
         Directory.CreateDirectory(Data.Datasets);
         DrawnFaces.Write(folder, "Faces", train, 35, 0, seed: 1);
@@ -32,7 +37,7 @@ internal sealed class WorkerFolder : IDisposable
 
     public DataFolder Data { get; }
 
-    public SqliteRunStore Store { get; }
+    public RunStore Store { get; }
 
     public RunDataset Dataset { get; }
 
@@ -78,6 +83,7 @@ internal sealed class WorkerFolder : IDisposable
         var start = before is null
             ? new ProcessStartInfo("dotnet", worker)
             : new ProcessStartInfo("bash", ["-c", $"{before}; exec dotnet \"$@\"", "bash", .. worker]);
+        start.Environment[DatabaseSetting.Variable] = _database;
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;

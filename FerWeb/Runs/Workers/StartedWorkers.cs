@@ -6,7 +6,7 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Runs.Workers;
 
 /// <summary>The workers that this site has started and whose end it has not seen yet. They outlive it.</summary>
-internal sealed class StartedWorkers(DataFolder data, SupervisorOptions options) : IDisposable
+internal sealed class StartedWorkers(DataFolder data, StorageOptions storage, SupervisorOptions options) : IDisposable
 {
     private readonly Dictionary<(string Run, int Attempt), Worker> _workers = [];
 
@@ -23,7 +23,7 @@ internal sealed class StartedWorkers(DataFolder data, SupervisorOptions options)
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     /// <exception cref="IOException">The run's folder cannot be made.</exception>
     public void Start(Run run, string device)
-        => _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, device, options), device, MemoryKills.Count()));
+        => _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, storage, device, options), device, MemoryKills.Count()));
 
     /// <summary>Tells of those that have ended, and forgets them.</summary>
     /// <param name="ended">Run, attempt, exit code, and whether the system ended a process meanwhile for want of memory.</param>

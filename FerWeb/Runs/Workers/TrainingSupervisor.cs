@@ -13,13 +13,15 @@ namespace FerWeb.Runs.Workers;
 /// restarted at any time: workers go on, and the new site sees them.
 /// </summary>
 internal sealed partial class TrainingSupervisor(
-    IRunStore store, DataFolder data, IOptions<SupervisorOptions> options, TimeProvider clock, ILogger<TrainingSupervisor> logger) : BackgroundService
+    IRunStore store, DataFolder data, IOptions<StorageOptions> storage, IOptions<SupervisorOptions> options, TimeProvider clock,
+    ILogger<TrainingSupervisor> logger) : BackgroundService
 {
     private const string Actor = "supervisor";
 
-    private readonly StartedWorkers _workers = new(data, options.Value);
+    private readonly StartedWorkers _workers = new(data, storage.Value, options.Value);
     private readonly DeviceChoice _devices = new();
     private readonly LeaseWatch _leases = new(store, options.Value.Interval, clock);
+    private bool _isStoreAway;
 
     private IEnumerable<Run> LivingHere => store
         .List(new RunQuery { Statuses = [RunStatus.Starting, RunStatus.Running, RunStatus.Stopping, RunStatus.Pausing], Take = 500 }).Runs
@@ -40,10 +42,16 @@ internal sealed partial class TrainingSupervisor(
             try
             {
                 await Task.Run(Tick, stoppingToken);
+                _isStoreAway = false;
+            }
+            catch (StoreAwayException) when (_isStoreAway)
+            {
+                // Told once: this is tried several times a second.
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 // The store may be locked or the disk full: the runs go on, and the next tick may succeed.
+                _isStoreAway = error is StoreAwayException;
                 Log.TickFailed(logger, error);
             }
         }

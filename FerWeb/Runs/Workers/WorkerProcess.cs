@@ -20,7 +20,7 @@ internal static class WorkerProcess
 
     /// <summary>Starts the worker of a claimed run: a session of its own, so that it outlives the site.</summary>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static Process Start(Run run, DataFolder data, string device, SupervisorOptions options)
+    public static Process Start(Run run, DataFolder data, StorageOptions storage, string device, SupervisorOptions options)
     {
         Directory.CreateDirectory(data.Run(run.Id));
         string[] command =
@@ -36,6 +36,9 @@ internal static class WorkerProcess
             ? new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true }
             : new ProcessStartInfo("/bin/sh", ["-c", Script, "worker", LogOf(data, run.Id), nice, .. command]);
         start.UseShellExecute = false;
+
+        // By the environment, which other users of the machine cannot read: it may hold a password.
+        start.Environment[DatabaseSetting.Variable] = storage.Database;
         Compute(start, run.Spec.Device, device);
         var process = Process.Start(start)!;
         if (OperatingSystem.IsWindows())

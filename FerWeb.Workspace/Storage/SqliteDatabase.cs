@@ -9,34 +9,38 @@ namespace FerWeb.Workspace.Storage;
 /// The database file: connections, transactions, and faults in words. Readers never wait for a writer (WAL); writers of
 /// one process take turns by a lock, those of several processes by SQLite's.
 /// </summary>
-internal sealed class Database : IDisposable
+internal sealed class SqliteDatabase : IDatabase
 {
+    private static readonly Task _never = new TaskCompletionSource().Task;
+
     private readonly string _path;
+    private readonly TimeProvider? _clock;
     private readonly bool _survivesPowerLoss;
-    private readonly ConcurrentBag<Session> _idle = [];
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly Lock _writing = new();
     private readonly Lock _watching = new();
-    private readonly Session _watch;
+    private readonly SqliteSession _watch;
     private volatile bool _isDisposed;
 
     /// <param name="path">The file; it and its folder are created when they are missing.</param>
     /// <param name="survivesPowerLoss">False spares tests the waiting for the disk.</param>
-    public Database(string path, bool survivesPowerLoss = true)
+    /// <param name="clock">The store's clock; the system's when null.</param>
+    public SqliteDatabase(string path, bool survivesPowerLoss = true, TimeProvider? clock = null)
     {
-        (_path, _survivesPowerLoss) = (Path.GetFullPath(path), survivesPowerLoss);
+        (_path, _survivesPowerLoss, _clock) = (Path.GetFullPath(path), survivesPowerLoss, clock);
         SQLitePCL.Batteries_V2.Init();
         _watch = Guard(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            return new Session(_path, mayCreate: true);
+            return new SqliteSession(_path, mayCreate: true);
         });
         try
         {
-            if (!Read(Schema.IsCurrent))
+            if (!Read(SqliteSchema.IsCurrent))
             {
                 Write(session =>
                 {
-                    Schema.Migrate(session);
+                    SqliteSchema.Migrate(session);
                     return true;
                 });
             }
@@ -48,10 +52,16 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Reads one consistent state.</summary>
+    /// <summary>Another process tells nobody.</summary>
+    public Task Changed => _never;
+
+    /// <summary>False once the file was removed; a connection that is open answers all the same.</summary>
+    public bool Exists => File.Exists(_path);
+
+    /// <inheritdoc/>
     public T Read<T>(Func<Session, T> work) => Transact("BEGIN", work);
 
-    /// <summary>All that <paramref name="work"/> writes, or nothing when it throws. It survives a killed process.</summary>
+    /// <inheritdoc/>
     public T Write<T>(Func<Session, T> work)
     {
         lock (_writing)
@@ -60,7 +70,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Write"/>, and on the disk when it returns: for what must survive a power cut (a few milliseconds).</summary>
+    /// <inheritdoc/>
     public T WriteThrough<T>(Func<Session, T> work)
     {
         lock (_writing)
@@ -97,7 +107,7 @@ internal sealed class Database : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return Guard(() =>
         {
-            var session = _idle.TryTake(out var idle) ? idle : new Session(_path);
+            var session = _idle.TryTake(out var idle) ? idle : new SqliteSession(_path, clock: _clock);
             try
             {
                 if (flush)
@@ -124,7 +134,7 @@ internal sealed class Database : IDisposable
         });
     }
 
-    private void GiveBack(Session session)
+    private void GiveBack(SqliteSession session)
     {
         _idle.Add(session);
         if (_isDisposed && _idle.TryTake(out var late))

@@ -3,11 +3,11 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Workspace.Storage;
 
 /// <summary>
-/// The tables. Times are UTC ticks; a metric's value is REAL, or TEXT when it is not finite (SQLite would turn NaN into
+/// The tables in SQLite. Times are UTC ticks; a metric's value is REAL, or TEXT when it is not finite (SQLite would turn NaN into
 /// NULL). Events and metrics are clustered by run and sequence number, so that what happened since a number is one range;
 /// they are only ever added: what a roll-back takes out of view follows from <c>rollbacks</c>.
 /// </summary>
-internal static class Schema
+internal static class SqliteSchema
 {
     /// <summary>One script per version; a database of version n gets those from n on. Never change one that was released.</summary>
     private static readonly string[] _versions =

@@ -1,0 +1,99 @@
+using System.Net;
+using FerWeb.Api;
+using FerWeb.Tests.Web;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Tests.Workspace.Postgres;
+
+/// <summary>A server of its own that goes away in the middle of everything.</summary>
+[Collection(WorkerProcesses.Name)]
+public sealed class PostgresCrashTests : IDisposable
+{
+    private readonly PostgresServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Append_ServerCrashesAgainAndAgain_LosesAndDoublesNothing()
+    {
+        const int Batches = 400;
+        using var store = new PostgresRunStore(_server.CreateSchema());
+        var run = store.Launch();
+        var failures = 0;
+        void Append()
+        {
+            for (var batch = 0; batch < Batches;)
+            {
+                try
+                {
+                    Assert.True(store.Append(run.Id, run.Attempt, "worker", [AppendingProcess.Batch(batch)]));
+                    batch++;
+                }
+                catch (StoreAwayException)
+                {
+                    failures++;
+                    Thread.Yield();
+                }
+            }
+        }
+
+        var appending = Task.Factory.StartNew(Append, TaskCreationOptions.LongRunning);
+        for (var crash = 1; crash <= 3; crash++)
+        {
+            var until = crash * Batches / 5;
+            await Patience.UntilAsync(() => store.ReadSince(run.Id, until, 1).Events.Count > 0);
+            _server.Crash();
+            _server.Start();
+        }
+
+        await appending;
+
+        Assert.True(failures > 0, "the server was never away");
+        var delta = store.ReadSince(run.Id, 3, int.MaxValue);
+        Assert.Equal(
+            Enumerable.Range(0, Batches * AppendingProcess.PointsPerBatch).Select(step => (long)step), delta.Points.Select(point => point.Step));
+        Assert.Equal(Enumerable.Range(4, Batches).Select(seq => (long)seq), delta.Events.Select(what => what.Seq));
+    }
+
+    [Fact]
+    public async Task Training_DatabaseAwayInBetween_GoesOnAndIsStoredLaterWhileTheSiteAnswers()
+    {
+        var database = _server.CreateSchema();
+        using var folder = new WorkerFolder(database: database);
+        using var site = new Site(new Dictionary<string, string>
+        {
+            ["Storage:Folder"] = folder.Data.Root,
+            ["Storage:Database"] = database,
+            ["Training:Enabled"] = "true",
+        });
+        using var client = site.CreateClient();
+        var options = WorkerFolder.Options(epochs: 400) with { EarlyStopping = null, Plateau = null };
+        var queued = folder.Store.Create(new RunSpec("far", "ada", folder.Dataset, options), "ada");
+        await folder.WaitAsync(queued.Id, run => run.Progress.Step > 0);
+
+        _server.Crash();
+        var atCrash = new FileInfo(MetricsOf(folder, queued)).Length;
+        await Patience.UntilAsync(() => new FileInfo(MetricsOf(folder, queued)).Length > atCrash);
+        using var runs = await client.GetAsync(new Uri("/api/v1/runs", UriKind.Relative));
+        using var photo = new ByteArrayContent(PhotoBytes.Jpeg());
+        using var recognised = await client.PostAsync(new Uri(RecognizeApi.Path, UriKind.Relative), photo);
+        _server.Start();
+        var running = await folder.WaitAsync(queued.Id, run => run.Progress.Step > 0);
+        folder.Store.Move(running, RunStatus.Stopping, "ada");
+        var stopped = await folder.WaitAsync(queued.Id, run => run.Status.IsResting());
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, runs.StatusCode);
+        Assert.Contains("cannot be reached now", await runs.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, recognised.StatusCode);
+        Assert.Equal((RunStatus.Stopped, 1), (stopped.Status, stopped.Attempt));
+        var told = folder.Store.ReadSince(queued.Id, 0, int.MaxValue);
+        Assert.Equal(
+            Enumerable.Range(1, (int)stopped.Progress.Step).Select(step => (long)step),
+            told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
+        Assert.DoesNotContain(told.Events, happened => happened.Kind == RunEventKind.Warning);
+    }
+
+    private static string MetricsOf(WorkerFolder folder, Run run) => Path.Combine(folder.Data.Run(run.Id), "metrics.csv");
+}

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Data;
+using System.Diagnostics;
+using FerWeb.Workspace.Runs;
+using Npgsql;
+
+namespace FerWeb.Workspace.Storage;
+
+/// <summary>
+/// Connections to a PostgreSQL database, transactions, and faults in words. A transaction that met a deadlock or a connection
+/// that was lost before is done anew. One whose COMMIT got no answer is asked for by its number, so that it is neither lost nor
+/// done twice.
+/// </summary>
+internal sealed class PostgresDatabase : IDatabase
+{
+    private const string Channel = "ferweb_changes";
+    private const int MostTries = 5;
+    private const int TriesToConnect = 2;
+    private static readonly TimeSpan _longestDoubt = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _betweenQuestions = TimeSpan.FromMilliseconds(200);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresFaults _faults;
+    private readonly TimeProvider? _clock;
+    private readonly Lazy<PostgresChanges> _changes;
+    private readonly Lock _migrating = new();
+    private readonly ConcurrentDictionary<string, long> _keys = [];
+    private volatile bool _isCurrent;
+
+    /// <param name="connection">An Npgsql connection string.</param>
+    /// <param name="clock">The database's when null.</param>
+    public PostgresDatabase(string connection, TimeProvider? clock)
+    {
+        NpgsqlConnectionStringBuilder settings;
+        try
+        {
+            settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "FerWeb" };
+            (_source, _clock) = (NpgsqlDataSource.Create(WithDefaults(settings)), clock);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
+        {
+            // What was thrown may quote the password.
+            throw new RunStoreException("Storage:Database is no connection string. Write it so: Host=…;Database=…;Username=…;Password=…");
+        }
+
+        _faults = new PostgresFaults($"{settings.Database ?? settings.Username}@{settings.Host}");
+        _changes = new Lazy<PostgresChanges>(() => new PostgresChanges(_source, Channel));
+    }
+
+    /// <inheritdoc/>
+    public Task Changed => _changes.Value.Next;
+
+    /// <inheritdoc/>
+    public T Read<T>(Func<Session, T> work) => Transact(IsolationLevel.RepeatableRead, work);
+
+    /// <inheritdoc/>
+    public T Write<T>(Func<Session, T> work) => Transact(IsolationLevel.ReadCommitted, work);
+
+    /// <inheritdoc/>
+    public T WriteThrough<T>(Func<Session, T> work) => Write(work);
+
+    /// <inheritdoc/>
+    public long Version() => Read(session => session.Number("SELECT version FROM changes"));
+
+    public void Dispose()
+    {
+        if (_changes.IsValueCreated)
+        {
+            _changes.Value.Dispose();
+        }
+
+        _source.Dispose();
+    }
+
+    private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder settings)
+    {
+        // A page should not wait longer to say that the database is away; one that is cut off without a word must be noticed.
+        settings.Timeout = settings.ShouldSerialize("Timeout") ? settings.Timeout : 5;
+        settings.KeepAlive = settings.ShouldSerialize("Keepalive") ? settings.KeepAlive : 15;
+
+        // A process that is stopped in the middle of a transaction must not keep the others from its run.
+        settings.Options ??= "-c idle_in_transaction_session_timeout=15000";
+        settings.MaxAutoPrepare = settings.ShouldSerialize("Max Auto Prepare") ? settings.MaxAutoPrepare : 100;
+        return settings;
+    }
+
+    private T Transact<T>(IsolationLevel isolation, Func<Session, T> work)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                EnsureTables();
+                return Once(isolation, work);
+            }
+            catch (NpgsqlException error) when (PostgresFaults.IsConflict(error) && tries < MostTries)
+            {
+            }
+            catch (NpgsqlException error) when (PostgresFaults.IsAway(error) && tries < TriesToConnect)
+            {
+                // Idle connections of before a restart are all dead.
+                _source.Clear();
+            }
+            catch (NpgsqlException error)
+            {
+                throw _faults.Explain(error);
+            }
+        }
+    }
+
+    private T Once<T>(IsolationLevel isolation, Func<Session, T> work)
+    {
+        using var connection = _source.OpenConnection();
+        using var transaction = connection.BeginTransaction(isolation);
+        var session = new PostgresSession(connection, _clock);
+        foreach (var (name, key) in _keys)
+        {
+            session.MetricKeys.Add(name, key);
+        }
+
+        var result = work(session);
+        Commit(transaction, session.HasChanged ? session.Conclude(Channel) : null);
+        foreach (var (name, key) in session.MetricKeys)
+        {
+            _keys[name] = key;
+        }
+
+        return result;
+    }
+
+    private void Commit(NpgsqlTransaction transaction, string? number)
+    {
+        try
+        {
+            transaction.Commit();
+        }
+        catch (NpgsqlException error) when (number is not null && PostgresFaults.IsAway(error))
+        {
+            if (!IsCommitted(number))
+            {
+                throw;
+            }
+        }
+    }
+
+    private bool IsCommitted(string number)
+    {
+        for (var doubt = Stopwatch.StartNew(); doubt.Elapsed < _longestDoubt; Task.Delay(_betweenQuestions).Wait())
+        {
+            try
+            {
+                _source.Clear();
+                using var connection = _source.OpenConnection();
+                using var question = new NpgsqlCommand("SELECT pg_xact_status(@number::xid8)", connection);
+                question.Parameters.AddWithValue("@number", number);
+                if (question.ExecuteScalar() is string status && status != "in progress")
+                {
+                    return status == "committed";
+                }
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
+            {
+                // The server has been restarted and knows of no such number: nothing of it had reached the disk.
+                return false;
+            }
+            catch (NpgsqlException)
+            {
+                // Still away.
+            }
+        }
+
+        throw new RunStoreException(
+            "The database of runs went away while it stored a change, and has not said since whether it did. Look before you repeat it.");
+    }
+
+    private void EnsureTables()
+    {
+        if (_isCurrent)
+        {
+            return;
+        }
+
+        lock (_migrating)
+        {
+            if (!_isCurrent)
+            {
+                using var connection = _source.OpenConnection();
+                using var transaction = connection.BeginTransaction();
+                PostgresSchema.Migrate(new PostgresSession(connection, _clock));
+                transaction.Commit();
+                _isCurrent = true;
+            }
+        }
+    }
+}
