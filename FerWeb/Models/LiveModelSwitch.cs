@@ -65,7 +65,8 @@ internal sealed partial class LiveModelSwitch(
     /// <exception cref="ModelFileException">The shipped model cannot be used.</exception>
     public IPhotoRecognizer LoadAtStart()
     {
-        if (options.Value.Model.Length == 0 && PromotedAtStart() is { } promoted && KnownModel.Of(promoted, data.Models) is ({ Run: not null } or { IsImported: true }))
+        if (options.Value.Model.Length == 0 && PromotedAtStart() is { } promoted
+            && KnownModel.Of(promoted, data.Models) is ({ Run: not null } or { IsImported: true }))
         {
             try
             {
