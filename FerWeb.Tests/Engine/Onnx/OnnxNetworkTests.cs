@@ -1,5 +1,5 @@
-using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;

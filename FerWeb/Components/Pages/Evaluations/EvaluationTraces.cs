@@ -1,6 +1,6 @@
 using System.Globalization;
-using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
 using Plotly.Blazor;
 using Plotly.Blazor.ConfigLib;
