@@ -11,6 +11,7 @@ internal static class EvaluationsCommand
     {
         new EvaluationsListCommand(),
         new EvaluationsShowCommand(),
+        new EvaluationsCompareCommand(),
         new EvaluationsDeleteCommand(),
     };
 

@@ -102,6 +102,9 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal([2, 1], kept.Select(one => one.Record!.TestUse!.Value));
         Assert.Equal(("bars", "fernet-1", 7), (kept[0].Record!.Data.Id, kept[0].Record!.Model.Id, kept[0].Record!.Data.Images));
 
+        var compare = await EvaluationsAsync("compare", kept[0].Id, kept[1].Id);
+        Assert.Contains("p = 1.000; no significant difference", compare.Output, StringComparison.Ordinal);
+
         var list = await EvaluationsAsync("list");
         var show = await EvaluationsAsync("show", kept[0].Id, "--json");
         var delete = await EvaluationsAsync("delete", kept[0].Id);

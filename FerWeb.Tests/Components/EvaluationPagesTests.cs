@@ -48,6 +48,24 @@ public sealed class EvaluationPagesTests : PageTest
     }
 
     [Fact]
+    public void Page_AgainstAnotherModel_SaysWhichIsBetterAndKeepsItInTheAddress()
+    {
+        var kept = EvaluationsApiTests.Kept(Site);
+        var alone = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+        Eventually(alone, () => Assert.Contains("No other model has been evaluated on these pictures.", alone.Markup, StringComparison.Ordinal));
+        var other = EvaluationsApiTests.Kept(Site, isRotated: true);
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+        Eventually(page, () => Assert.NotEmpty(page.FindAll("#against")));
+
+        Change(page, "#against", other.Id);
+
+        Assert.EndsWith($"against={other.Id}", Navigation.Uri, StringComparison.Ordinal);
+        var again = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+        Eventually(again, () => Assert.StartsWith("“fernet-1” is better", TextOf(again, "[data-part=against]"), StringComparison.Ordinal));
+        Assert.Equal(7, again.FindAll(".difference tbody tr").Count);
+    }
+
+    [Fact]
     public void Page_OfAFailedOne_SaysWhy()
     {
         var id = Evaluations.Add(EvaluationsApiTests.Kept(Site).Request).Id;

@@ -8,6 +8,7 @@ using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Security;
+using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Evaluations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -33,6 +34,12 @@ internal static class EvaluationsApi
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/{id}", (string id, EvaluationActions actions) => TypedResults.Ok(EvaluationAnswer.Of(actions.Require(id))))
             .WithName("GetEvaluation").WithSummary("Where an evaluation stands, with all its figures").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/{id}/comparison", (
+                string id, EvaluationActions actions, EvaluationLibrary library,
+                [FromQuery, Description("Id of an evaluation of another model on the same pictures.")] string with)
+                => Do(StatusCodes.Status400BadRequest, () => TypedResults.Ok(PairedComparison.Of(library, actions.Require(id), actions.Require(with)))))
+            .WithName("CompareEvaluations").WithSummary("Whether two models differ by more than chance: McNemar's test and bootstrap intervals")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/{id}/predictions.csv", Predictions)
             .WithName("EvaluationPredictions").WithSummary("The probabilities of each picture as CSV")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);

@@ -10,13 +10,15 @@ internal static class PngFile
     private const int ChunkOverhead = 12;
     private const int HeaderLength = 13;
     private const int InterlaceAt = 12;
+    private const int NarrowestInterlaced = 5;
 
     // Where the pixels of each of the seven passes begin, and how far apart they are (section 8.2).
     private static readonly (int X, int Y, int EveryX, int EveryY)[] _passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <summary>
-    /// Whether the end chunk is there, and of an interlaced file all its pixels: where some are missing ImageSharp 2.1 never ends.
+    /// Whether the end chunk is there, and of an interlaced file all its pixels: where some are missing ImageSharp 2.1 never ends. Nor
+    /// does it on interlaced pictures that are so narrow that a pass is empty, so these count as damaged.
     /// </summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)
     {
@@ -56,7 +58,7 @@ internal static class PngFile
             needed += columns > 0 ? rows * (1 + (((columns * bits) + 7) / 8)) : 0;
         }
 
-        return bits > 0 && Inflates(Pixels(file), needed);
+        return bits > 0 && width >= NarrowestInterlaced && Inflates(Pixels(file), needed);
     }
 
     private static MemoryStream Pixels(ReadOnlySpan<byte> file)

@@ -16,6 +16,14 @@ internal static class PredictionsOf
     /// <summary>Pictures of class 0 of two, answered rightly or not.</summary>
     public static LabelledPredictions Answers(params bool[] right) => Binary([.. right.Select(isRight => (0, isRight ? 0.1 : 0.9))]);
 
+    /// <summary>The same pictures, answered as if each class were the next one.</summary>
+    public static LabelledPredictions Rotated(LabelledPredictions predictions)
+        => Rows(predictions.Classes, [.. Enumerable.Range(0, predictions.Count).Select(i =>
+        {
+            var row = predictions.Row(i).ToArray();
+            return (predictions.Labels[i], (float[])[row[^1], .. row[..^1]]);
+        })]);
+
     /// <summary>Seven classes, random rows that favour the label, with a seed.</summary>
     public static LabelledPredictions Random(int count, int seed, int classes = 7)
     {

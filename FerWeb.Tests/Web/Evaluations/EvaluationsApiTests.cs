@@ -84,12 +84,27 @@ public sealed class EvaluationsApiTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/{id}/predictions.csv?head=crowd")).StatusCode);
     }
 
-    /// <summary>A finished evaluation of 60 pictures in the data folder of a site.</summary>
-    internal static Evaluation Kept(Site site, Split split = Split.Validation, int? testUse = null)
+    [Fact]
+    public async Task Comparison_OfTwoModelsOnTheSamePictures_SaysWhetherTheyDiffer()
+    {
+        var (one, other, elsewhere) = (Kept(_site).Id, Kept(_site, isRotated: true).Id, Kept(_site, Split.Test).Id);
+
+        var result = await _client.GetFromJsonAsync<JsonElement>($"{Path}/{one}/comparison?with={other}");
+
+        Assert.Equal((60, true), (result.GetProperty("count").GetInt32(), result.GetProperty("is_significant").GetBoolean()));
+        Assert.True(result.GetProperty("accuracy").GetProperty("low").GetDouble() > 0);
+        var refusal = await _client.GetAsync($"{Path}/{one}/comparison?with={elsewhere}");
+        Assert.Contains("different pictures", await DatasetSite.RefusalAsync(refusal, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/{one}/comparison?with=e0000000")).StatusCode);
+    }
+
+    /// <summary>A finished evaluation of 60 pictures in the data folder of a site; rotated, of a model that is mostly wrong.</summary>
+    internal static Evaluation Kept(Site site, Split split = Split.Validation, int? testUse = null, bool isRotated = false)
     {
         var evaluations = site.Services.GetRequiredService<EvaluationLibrary>();
         var added = evaluations.Add(new EvaluationRequest("fernet-1", null, "drawn", "Drawn faces", split, Views.Single, "local", DateTimeOffset.UnixEpoch));
         var fer = PredictionsOf.Random(60, seed: 4);
+        fer = isRotated ? PredictionsOf.Rotated(fer) : fer;
         var record = new EvaluationRecord
         {
             Model = new EvaluatedModel("fernet-1", "ab"),

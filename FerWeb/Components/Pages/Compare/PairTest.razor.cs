@@ -1,4 +1,3 @@
-using System.Globalization;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
@@ -31,8 +30,6 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
     [Parameter, EditorRequired]
     public required ComparedRun Second { get; set; }
 
-    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
-
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
@@ -48,8 +45,6 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
             await ReadAsync();
         }
     }
-
-    private static string Points(double share) => (share * 100).ToString("+0.0;−0.0;0.0", Culture);
 
     private async Task ReadAsync()
     {
@@ -117,22 +112,5 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         {
             await DispatchExceptionAsync(error);
         }
-    }
-
-    private string Words(PairedComparison result)
-    {
-        var p = result.Test.PValue < 0.001 ? "< 0.001" : $"= {result.Test.PValue.ToString("0.000", Culture)}";
-        var (low, high) = (Points(result.Accuracy.Low), Points(result.Accuracy.High));
-        var better = result.Accuracy.Estimate >= 0 ? First.Name : Second.Name;
-        return result.IsSignificant
-            ? T[
-                "“{0}” is better: {1} gets {2} pictures right that the other gets wrong, against {3}. The difference in accuracy is {4} percentage points "
-                + "({5} to {6}), more than chance explains (p {7}).",
-                better, First.Name, RunText.Count(result.Test.OnlyFirst), RunText.Count(result.Test.OnlySecond), Points(result.Accuracy.Estimate), low, high, p]
-            : T[
-                "No significant difference, n = {0}: {1} gets {2} pictures right that the other gets wrong, against {3}. The difference in accuracy is {4} "
-                + "percentage points ({5} to {6}), which chance explains well enough (p {7}).",
-                RunText.Count(result.Count), First.Name, RunText.Count(result.Test.OnlyFirst), RunText.Count(result.Test.OnlySecond),
-                Points(result.Accuracy.Estimate), low, high, p];
     }
 }

@@ -35,6 +35,10 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, Naviga
     [SupplyParameterFromQuery]
     public string? Show { get; set; }
 
+    /// <summary>Id of the evaluation that this one is compared with.</summary>
+    [SupplyParameterFromQuery]
+    public string? Against { get; set; }
+
     [Inject]
     internal EvaluationActions Actions { get; set; } = null!;
 
@@ -89,11 +93,12 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, Naviga
     }
 
     // The address is the page's state; the newest takes the place of the one before it.
-    private void Go(LabelHead? head = null, PictureChoice? show = null) => navigation.NavigateTo(
+    private void Go(LabelHead? head = null, PictureChoice? show = null, string? against = null) => navigation.NavigateTo(
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
             ["head"] = (head ?? _head) == LabelHead.Crowd ? "crowd" : null,
             ["show"] = (show ?? _show).ToAddress(),
+            ["against"] = (against ?? Against) is { Length: > 0 } other ? other : null,
         }),
         replace: true);
 
