@@ -12,17 +12,19 @@ internal static class Screenshots
         ("recognise", "", null), ("result", "", ShowResultAsync), ("explained", "", ExplainAsync), ("camera", "?source=camera", null), ("live", "live", null),
         ("batch", "batch", null), ("batch-done", "batch", FillBatchAsync), ("tour", "tour", null), ("about", "about", null),
         ("train", "train", null), ("runs", "runs", null),
-        ("run", "runs/{run}", null), ("models", "models", null), ("evaluations", "evaluations", null),
-        ("datasets", "datasets", null), ("dataset", "datasets/drawn", null),
+        ("run", "runs/{run}", null), ("compare", "compare?runs={compared}", null), ("sweeps", "sweeps", null), ("sweep", "sweeps/{sweep}", null),
+        ("models", "models", null), ("evaluations", "evaluations", null), ("evaluation", "evaluations/{evaluation}?against={other}", null),
+        ("datasets", "datasets", null), ("dataset", "datasets/drawn", null), ("pictures", "datasets/drawn/pictures", null),
+        ("duplicates", "datasets/drawn/duplicates", null), ("classroom", "classroom", null),
         ("api", "use-via-api", null), ("login", "login", null), ("not-found", "no-such-page", null),
     ];
 
-    /// <param name="site">A FerWeb on this machine; a run on the drawn faces is made there when it has none.</param>
+    /// <param name="site">A FerWeb on this machine; a run, a sweep and two evaluations on the drawn faces are made there.</param>
     /// <param name="folder">Where NAME-WIDTH-THEME.png go.</param>
     public static async Task TakeAsync(Uri site, string folder)
     {
         Directory.CreateDirectory(folder);
-        var run = await FinishedRunAsync(site);
+        var made = await MakeAsync(site);
         await using var chromium = await Chromium.StartAsync();
         foreach (var width in (int[])[1280, 390])
         {
@@ -38,7 +40,7 @@ internal static class Screenshots
                 var page = await context.NewPageAsync();
                 foreach (var (name, path, act) in _pages)
                 {
-                    await page.GotoAsync(path.Replace("{run}", run, StringComparison.Ordinal));
+                    await page.GotoAsync(made.Aggregate(path, (address, one) => address.Replace($"{{{one.Key}}}", one.Value, StringComparison.Ordinal)));
                     await page.Locator("h1").First.WaitForAsync();
                     await (act?.Invoke(page) ?? Task.CompletedTask);
 
@@ -84,22 +86,58 @@ internal static class Screenshots
         await page.GetByRole(AriaRole.Checkbox).Nth(4).CheckAsync();
     }
 
-    private static async Task<string> FinishedRunAsync(Uri site)
+    // What the pages are about, by the names that stand in their addresses.
+    private static async Task<Dictionary<string, string>> MakeAsync(Uri site)
     {
         using var client = new HttpClient { BaseAddress = site };
         await ReadyAsync(client);
-        using var answer = await client.PostAsJsonAsync(
-            "api/v1/runs", new { name = "Drawn faces for the pictures", dataset = "drawn", preset = "quick", epochs = 4 });
+        var run = await PostAsync(
+            client, "api/v1/runs", new { name = "Drawn faces for the pictures", dataset = "drawn", preset = "quick", epochs = 4 }, "run");
+        var sweep = await PostAsync(client, "api/v1/sweeps", new
+        {
+            name = "Learning rates",
+            dataset = "drawn",
+            preset = "quick",
+            method = "grid",
+            axes = new object[]
+            {
+                new { option = "learning_rate", values = new[] { 0.01, 0.03, 0.1 } }, new { option = "optimizer", values = new[] { "sgd", "adam" } },
+            },
+            epochs = 1,
+        }, "sweep");
+        await EndAsync(client, $"api/v1/runs/{run}", "run");
+        await EndAsync(client, $"api/v1/sweeps/{sweep}", "sweep");
+        var ranking = (await client.GetFromJsonAsync<JsonElement>($"api/v1/sweeps/{sweep}")).GetProperty("ranking");
+        string[] best = [.. ranking.EnumerateArray().Take(3).Select(one => one.GetProperty("run").GetString()!)];
+        var evaluation = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", run }, "evaluation");
+        var other = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", model = "fernet-1" }, "evaluation");
+        await EndAsync(client, $"api/v1/evaluations/{evaluation}", "evaluation");
+        await EndAsync(client, $"api/v1/evaluations/{other}", "evaluation");
+        using var search = await client.PostAsync("api/v1/datasets/drawn/near-duplicates", null);
+        return new Dictionary<string, string>
+        {
+            ["run"] = run,
+            ["sweep"] = sweep,
+            ["compared"] = string.Join(',', best),
+            ["evaluation"] = evaluation,
+            ["other"] = other,
+        };
+    }
+
+    private static async Task<string> PostAsync(HttpClient client, string path, object body, string part)
+    {
+        using var answer = await client.PostAsJsonAsync(path, body);
         answer.EnsureSuccessStatusCode();
-        var run = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetProperty("id").GetString()!;
-        string status;
-        do
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty(part).GetProperty("id").GetString()!;
+    }
+
+    private static async Task EndAsync(HttpClient client, string path, string part)
+    {
+        while ((await client.GetFromJsonAsync<JsonElement>(path)).GetProperty(part).GetProperty("status").GetString()
+            is "queued" or "starting" or "running" or "waiting")
         {
             await Task.Delay(1_000);
-            status = (await client.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run}")).GetProperty("run").GetProperty("status").GetString()!;
         }
-        while (status is "queued" or "starting" or "running");
-        return run;
     }
 
     /// <summary>Until a site that is still starting has its model warm.</summary>

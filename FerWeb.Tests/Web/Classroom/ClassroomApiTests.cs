@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Classroom;
 
-public sealed class ClassroomApiTests : IAsyncDisposable
+public sealed class ClassroomApiTests : IDisposable
 {
     private const string Path = "api/v1/classroom-sets";
 
@@ -23,7 +23,7 @@ public sealed class ClassroomApiTests : IAsyncDisposable
 
     private string Folder => _site.Services.GetRequiredService<DataFolder>().Classroom;
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public void Dispose() => _site.Dispose();
 
     [Fact]
     public async Task Set_FromItsMakingToItsEnd_KeepsFacesAloneAndLeavesNothing()

@@ -4,7 +4,7 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Tests.Web.Curves;
 
 /// <summary>What a viewer's chart is sent: a whole picture, then what came since.</summary>
-public sealed class ChartPointsTests : IAsyncDisposable
+public sealed class ChartPointsTests : IDisposable
 {
     private static readonly CurveSettings _plain = new(CurveAxis.Step, IsLogarithmic: false, Smoothing: 0, LeavesOutliersOut: false);
 
@@ -13,7 +13,7 @@ public sealed class ChartPointsTests : IAsyncDisposable
 
     public ChartPointsTests() => _store = new WatchedStore(_site);
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public void Dispose() => _site.Dispose();
 
     [Fact]
     public async Task Next_AfterPointsCame_HasJustTheseSmoothedOn()

@@ -5,14 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Web.Curves;
 
 /// <summary>What viewers share of a run, over a real store that is written to meanwhile.</summary>
-public sealed class WatchedRunsTests : IAsyncDisposable
+public sealed class WatchedRunsTests : IDisposable
 {
     private readonly Site _site = new();
     private readonly WatchedStore _store;
 
     public WatchedRunsTests() => _store = new WatchedStore(_site);
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public void Dispose() => _site.Dispose();
 
     [Fact]
     public async Task Watch_TwoViewersOfOneRun_ShareItAndSeeEachPointOnce()

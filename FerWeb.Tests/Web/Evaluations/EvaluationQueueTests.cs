@@ -14,7 +14,7 @@ namespace FerWeb.Tests.Web.Evaluations;
 
 /// <summary>Evaluations in processes of their own, with the shipped model on the drawn faces.</summary>
 [Collection(WorkerProcesses.Name)]
-public sealed class EvaluationQueueTests : IAsyncDisposable
+public sealed class EvaluationQueueTests : IDisposable
 {
     private const string Path = "api/v1/evaluations";
 
@@ -23,7 +23,7 @@ public sealed class EvaluationQueueTests : IAsyncDisposable
 
     public EvaluationQueueTests() => _client = _site.CreateClient();
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public void Dispose() => _site.Dispose();
 
     [Fact]
     public async Task Start_TestSplitAndAModelThatGoesAway_IsMeasuredAndCountedOrFailsInWords()

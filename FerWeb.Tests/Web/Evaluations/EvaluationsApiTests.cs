@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Evaluations;
 
-public sealed class EvaluationsApiTests : IAsyncDisposable
+public sealed class EvaluationsApiTests : IDisposable
 {
     private const string Path = "api/v1/evaluations";
 
@@ -22,7 +22,7 @@ public sealed class EvaluationsApiTests : IAsyncDisposable
 
     public EvaluationsApiTests() => _client = _site.CreateClient();
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public void Dispose() => _site.Dispose();
 
     [Theory]
     [InlineData("{}", "dataset")]

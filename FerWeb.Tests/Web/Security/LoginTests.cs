@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Web.Security;
 
 /// <summary>A site that other machines may reach: what is managed needs a login, what is shown to everybody does not.</summary>
-public sealed partial class LoginTests : IAsyncDisposable
+public sealed partial class LoginTests : IDisposable
 {
     private const string Managed = "/api/v1/models/live";
     private const string Password = "correct horse battery";
@@ -22,7 +22,7 @@ public sealed partial class LoginTests : IAsyncDisposable
 
     private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:LoginsPerMinute"] = "5" });
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public void Dispose() => _site.Dispose();
 
     [Fact]
     public void Endpoints_AllButTheOpenOnes_AskForThePolicy()

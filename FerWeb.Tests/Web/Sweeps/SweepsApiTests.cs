@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Sweeps;
 
-public sealed class SweepsApiTests : IAsyncDisposable
+public sealed class SweepsApiTests : IDisposable
 {
     private const string Path = "api/v1/sweeps";
 
@@ -18,7 +18,7 @@ public sealed class SweepsApiTests : IAsyncDisposable
 
     public SweepsApiTests() => _client = _site.CreateClient();
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public void Dispose() => _site.Dispose();
 
     [Theory]
     [InlineData("""{"dataset": "", "axes": []}""", "Name a data set")]

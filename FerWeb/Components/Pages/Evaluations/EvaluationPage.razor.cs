@@ -9,7 +9,8 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Evaluations;
 
 /// <summary>One evaluation: its figures, its matrix, its curves and its pictures. The address holds the head and the pictures that are shown.</summary>
-public sealed partial class EvaluationPage(EvaluationLibrary evaluations, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+public sealed partial class EvaluationPage(EvaluationLibrary evaluations, IRunStore runs, NavigationManager navigation, TimeProvider clock)
+    : ComponentBase, IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
@@ -43,6 +44,8 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, Naviga
     internal EvaluationActions Actions { get; set; } = null!;
 
     private HeadFigures? Figures => _head == LabelHead.Crowd ? _evaluation?.Record?.Crowd : _evaluation?.Record?.Fer;
+
+    private string? RunName => _evaluation?.Request.Origin is { } origin ? runs.Find(origin.Run)?.Spec.Name : null;
 
     private string HeadKey => _head == LabelHead.Crowd ? "crowd" : "fer";
 
