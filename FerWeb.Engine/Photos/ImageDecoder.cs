@@ -83,6 +83,11 @@ public static class ImageDecoder
             return isAnimated && WebPFile.IsComplete(file) ? WebPFile.FirstFrame(file) : file;
         }
 
+        else if (kind == ImageKind.Bmp && !BmpFile.HasPixels(file))
+        {
+            throw Faults.Damaged();
+        }
+
         return file;
     }
 

@@ -14,6 +14,10 @@ internal static class BmpFile
     public static bool Matches(ReadOnlySpan<byte> file)
         => file.Length < FileHeaderSize + 4 || BinaryPrimitives.ReadUInt32LittleEndian(file[FileHeaderSize..]) is Os2InfoSize or (>= 16 and <= 124);
 
+    /// <summary>Whether the pixels begin within the file: what lies before them ImageSharp takes for a palette, and makes room for it.</summary>
+    public static bool HasPixels(ReadOnlySpan<byte> file)
+        => file.Length >= FileHeaderSize && BinaryPrimitives.ReadUInt32LittleEndian(file[10..]) < file.Length;
+
     /// <summary>Whether all rows are there.</summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)
     {

@@ -72,6 +72,21 @@ public sealed class ImageDecoderFaultTests
     }
 
     [Fact]
+    public void DecodeGray_BmpWhosePixelsBeginBeyondItsEnd_IsDamagedAndTakesNoRoom()
+    {
+        // Found by changing files at random: 86 bytes that were given 2 GB.
+        var file = Convert.FromHexString(
+            "424D96042D03B4239029041A567B2800000020000000100000000100080001000000600000000000000000"
+            + "00000000000000000000000000000001010100020202000303030004040400050505000606060007070700");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file));
+
+        Assert.Equal(ImageFault.Damaged, error.Fault);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
+    [Fact]
     public void DecodeGray_InterlacedPngOfAnySize_IsReadOrTooNarrow()
     {
         var random = new Random(1);
