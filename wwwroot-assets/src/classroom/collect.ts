@@ -1,4 +1,5 @@
 import { CameraError, CameraStream } from '../camera/camera-stream';
+import { showCameraFault, showCameraNote } from '../camera/camera-words';
 import { prepare } from '../photo/photo-prepare';
 import { part, words } from '../site/parts';
 import { t } from '../site/texts';
@@ -228,15 +229,11 @@ class Collector {
   }
 
   private showFault(cause: string | null): void {
-    part(this.root, 'camera-fault-text').textContent = cause === null ? '' : words(this.root, cause);
-    part(this.root, 'camera-fault').hidden = cause === null;
+    showCameraFault(this.root, cause);
   }
 
   private note(text: string): void {
-    const note = part(this.root, 'note');
-    if (note.textContent !== text) {
-      note.textContent = text;
-    }
+    showCameraNote(this.root, text);
   }
 
   private status(text: string): void {

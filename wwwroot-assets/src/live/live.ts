@@ -1,4 +1,5 @@
 import { CameraError, CameraStream } from '../camera/camera-stream';
+import { showCameraFault, showCameraNote } from '../camera/camera-words';
 import { ask } from './live-answer';
 import { LiveFaces, type LiveFace } from './live-faces';
 import { LiveView, type Frame, type LiveWords } from './live-view';
@@ -187,15 +188,11 @@ class Live {
   }
 
   private showFault(cause: string | null): void {
-    part(this.root, 'camera-fault-text').textContent = cause === null ? '' : words(this.root, cause);
-    part(this.root, 'camera-fault').hidden = cause === null;
+    showCameraFault(this.root, cause);
   }
 
   private note(text: string): void {
-    const note = part(this.root, 'note');
-    if (note.textContent !== text) {
-      note.textContent = text;
-    }
+    showCameraNote(this.root, text);
   }
 
   private say(text: string): void {
