@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +79,21 @@ public sealed class RunOptionsApiTests : IDisposable
         await IsRefusedAsync(await _client.PostAsync($"api/v1/runs/{run.Id}/resume", content), named ?? field);
 
         Assert.Equal((RunStatus.Stopped, run.LastSeq), (store.Find(run.Id)!.Status, store.Find(run.Id)!.LastSeq));
+    }
+
+    [Fact]
+    public async Task Start_FromAModelByItsId_TakesItsFolder_AndOneOfAnotherNetworkOrNoneIsRefused()
+    {
+        var started = await _client.PostAsJsonAsync(
+            "api/v1/runs", new { dataset = "drawn", start_model = "fernet-1", options = new { frozen_stages = 1 } });
+        var unknown = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", start_model = "none" });
+        var other = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", network = "resnet18n", start_model = "fernet-1" });
+
+        var options = (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("options");
+        Assert.EndsWith("fernet-1", options.GetProperty("start_model").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, options.GetProperty("frozen_stages").GetInt32());
+        Assert.Contains("There is no model 'none'", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("'fernet-1' has a network of another kind", await DatasetSite.RefusalAsync(other, HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     [Fact]
