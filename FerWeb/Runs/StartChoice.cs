@@ -67,8 +67,8 @@ public sealed record StartChoice(
     private static string WordsOf(ModelEntry model) => model switch
     {
         { IsShipped: true } => T["the model {0}, which ships with FerWeb", model.Name],
-        { IsLive: true } => T["the model {0}, which answers now", model.Name],
-        _ => T["the model {0}", model.Name],
+        { IsLive: true } => T["{0}, which answers now", model.Name],
+        _ => model.Name,
     };
 
     private static IReadOnlyList<string>? OtherThan(IReadOnlyList<string> classes, IReadOnlyList<string> itsClasses)
