@@ -20,7 +20,9 @@ internal sealed class ModelsExportCommand : LibraryCommand
 
     private readonly Option<string> _input = new("--input")
     {
-        Description = "What the ONNX file takes: bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised (float32, centre cut out and scaled) (default: bytes).",
+        Description =
+            "What the ONNX file takes: bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised (float32, centre cut out and scaled) " +
+            "(default: bytes).",
         HelpName = "name",
         DefaultValueFactory = _ => "bytes",
     };

@@ -49,7 +49,9 @@ internal static class ImportsApi
         managed.MapPost(Path + "/{id}/retry", Retry)
             .WithName("RetryImport")
             .WithSummary("Import a refused source after all: the rest of what cannot all be used, or its folders as classes of their own")
-            .WithDescription("Only where can_retry or can_be_own_classes is true; what was uploaded is kept for a day. Answers 202 with a new import in the place of this one.")
+            .WithDescription(
+                "Only where can_retry or can_be_own_classes is true; what was uploaded is kept for a day. " +
+                "Answers 202 with a new import in the place of this one.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
