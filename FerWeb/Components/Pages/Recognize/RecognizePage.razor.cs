@@ -54,6 +54,8 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     public int? Face { get; set; }
 
     // Another photo is the live model's matter again.
+    private ClassTexts Words => ClassTexts.Of(Live.Classes);
+
     private bool IsTried => Run is not null && Step is not null && _resultId == ResultId;
 
     private RecognizeWay Way => Source == "camera" ? RecognizeWay.Camera : RecognizeWay.Photo;

@@ -65,7 +65,7 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
                     "Model {0}, {1}, {2}",
                     Descriptions.NameOf(Result.Model), ModelText.Labels(Descriptions.Of(Result.Model), Result.Head),
                     now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
-                $"{T["It judges an expression in a photo and is often wrong."]} {T["Do not use it to judge a person."]}",
+                $"{T[ClassTexts.Of(Result.Classes).Caution]} {T["Do not use it to judge a person."]}",
             },
         };
         await _module.InvokeVoidAsync("save", Photo, Crop, card);

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Training;
+using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -14,6 +15,10 @@ public sealed partial class RunFacts : ComponentBase
 
     [Parameter, EditorRequired]
     public required TrainingOptions Options { get; set; }
+
+    /// <summary>What it learns to tell apart.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<string> Classes { get; set; }
 
     /// <summary>Training time in seconds, all attempts.</summary>
     [Parameter, EditorRequired]
@@ -40,7 +45,7 @@ public sealed partial class RunFacts : ComponentBase
         yield return (
             Key("Macro F1"),
             RunText.Percent(progress.MacroF1),
-            Key("Mean over the seven emotions, so that rare ones count as much as frequent ones."));
+            ClassTexts.Of(Classes).MacroF1);
         yield return (
             Key("Best so far"),
             progress.BestEpoch is { } best ? T["{0} (epoch {1})", RunText.Percent(progress.BestAccuracy), best] : "–",
