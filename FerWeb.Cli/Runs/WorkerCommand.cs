@@ -15,7 +15,7 @@ internal sealed class WorkerCommand : CliCommand
         new("--attempt") { Description = "The attempt that was claimed for this worker.", HelpName = "number", Required = true };
     private readonly Option<double> _lease = new("--lease-seconds")
     {
-        Description = "How long the run stays this worker's without a sign of life.",
+        Description = "How long the run stays this worker's without a sign of life (default: 30).",
         HelpName = "number",
         DefaultValueFactory = _ => 30,
     };

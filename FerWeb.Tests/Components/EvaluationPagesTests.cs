@@ -3,6 +3,7 @@ using FerWeb.Components.Pages.Evaluations;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
@@ -29,6 +30,19 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Equal(("fernet-1", "drawn", Split.Test, "local", EvaluationStatus.Waiting),
             (waiting.Request.Model, waiting.Request.Dataset, waiting.Request.Split, waiting.Request.By, waiting.Status));
         Eventually(page, () => Assert.Contains("Waiting", TextOf(page, "tbody"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Form_ModelAndDataSetOfDifferentClasses_SaysSoAndQueuesNothing()
+    {
+        OwnClasses.Describe(Services.GetRequiredService<DataFolder>().Models, "own");
+        var page = Render<EvaluationsPage>();
+        Change(page, "#model", "model:own");
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("Choose a data set with the model's classes.", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+        Assert.Empty(Evaluations.List());
     }
 
     [Fact]
