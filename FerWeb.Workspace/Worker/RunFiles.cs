@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
@@ -50,7 +52,7 @@ internal sealed class RunFiles
     public FaceDataset OpenDataset()
     {
         var wanted = _run.Spec.Dataset;
-        var data = FaceDataset.Open(wanted.Folder, wanted.Name);
+        var data = FaceDataset.Open(DataFolder.Here(wanted.Folder, _data.Datasets), wanted.Name);
         if (data.Sha256 == wanted.Sha256)
         {
             return data;
@@ -59,6 +61,11 @@ internal sealed class RunFiles
         data.Dispose();
         throw new TrainingException($"The data set '{wanted.Name}' holds other images than when the run was launched. Start a new run on it.");
     }
+
+    /// <summary>The options, with the model that a fresh run starts from where this machine has it.</summary>
+    public TrainingOptions Options => _run.Spec.Options is { StartModel: { } model } options
+        ? options with { StartModel = DataFolder.Here(DataFolder.Here(model, _data.Models), DataFolder.Find("models").Root) }
+        : _run.Spec.Options;
 
     /// <summary>The weights of the parent's checkpoint that a fresh run starts from, or null; the caller disposes them.</summary>
     /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>
@@ -74,6 +81,15 @@ internal sealed class RunFiles
         return new StartNetwork(folder.LoadNetwork(step).Network, new StartWeights(name, folder.Config.DatasetName), folder.Config.Classes);
     }
 
+    /// <summary>
+    /// Writes the attempt into the run's folder: a worker of an earlier one that is cut off from the store, but not from the folder,
+    /// sees there that the run is no longer its.
+    /// </summary>
+    public void TakeOver() => AtomicFile.Write(AttemptFile, Encoding.ASCII.GetBytes(_run.Attempt.ToString(CultureInfo.InvariantCulture)));
+
+    /// <value>True when a later attempt has begun in the run's folder.</value>
+    public bool IsTakenOver => int.TryParse(ReadAttempt(), CultureInfo.InvariantCulture, out var attempt) && attempt > _run.Attempt;
+
     /// <summary>Takes checkpoints out of the store whose folders are gone. Always true.</summary>
     public bool ForgetMissingCheckpoints(IRunStore store)
     {
@@ -84,6 +100,20 @@ internal sealed class RunFiles
         }
 
         return true;
+    }
+
+    private string AttemptFile => Path.Combine(_data.Run(_run.Id), "attempt");
+
+    private string ReadAttempt()
+    {
+        try
+        {
+            return File.ReadAllText(AttemptFile);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private IReadOnlyCollection<long> Pinned()

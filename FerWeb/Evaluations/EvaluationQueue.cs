@@ -1,7 +1,7 @@
 using FerWeb.Engine;
-using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.Options;
 

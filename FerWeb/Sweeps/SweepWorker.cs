@@ -1,5 +1,5 @@
-using FerWeb.Runs.Workers;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Sweeps;
 using Microsoft.Extensions.Options;
 
