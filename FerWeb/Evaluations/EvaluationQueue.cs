@@ -15,6 +15,9 @@ internal sealed partial class EvaluationQueue(
     EvaluationLibrary evaluations, EvaluatedModels models, DataFolder data, IOptions<SupervisorOptions> options, ILogger<EvaluationQueue> logger)
     : BackgroundService
 {
+    // How late what another site on the same folder has taken in is seen, and that somebody cancelled there.
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _news = new(1);
     private readonly Lock _gate = new();
     private (string Id, CancellationTokenSource Cancel)? _current;
@@ -52,6 +55,7 @@ internal sealed partial class EvaluationQueue(
         }
 
         await Task.Yield();
+        using var turn = await TakeTurnAsync(stoppingToken);
         foreach (var begun in evaluations.List().Reverse().Where(one => one.Status == EvaluationStatus.Running))
         {
             await WorkAsync(begun, stoppingToken);
@@ -59,10 +63,37 @@ internal sealed partial class EvaluationQueue(
 
         while (true)
         {
-            await _news.WaitAsync(stoppingToken);
+            await _news.WaitAsync(_between, stoppingToken);
             while (evaluations.List().LastOrDefault(one => one.Status == EvaluationStatus.Waiting) is { } next)
             {
                 await WorkAsync(next, stoppingToken);
+            }
+        }
+    }
+
+    // Of several sites on one folder one works on its evaluations; another takes over when it ends.
+    private async Task<IDisposable> TakeTurnAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            if (evaluations.TryTakeTurn() is { } turn)
+            {
+                return turn;
+            }
+
+            await Task.Delay(_between, stopping);
+        }
+    }
+
+    private async Task EndWhenCancelledElsewhereAsync(string id, CancellationTokenSource cancel, CancellationToken done)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            await Task.Delay(_between, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!done.IsCancellationRequested && evaluations.Find(id) is not { HasEnded: false })
+            {
+                await cancel.CancelAsync();
+                return;
             }
         }
     }
@@ -75,6 +106,8 @@ internal sealed partial class EvaluationQueue(
             _current = (evaluation.Id, cancel);
         }
 
+        using var done = new CancellationTokenSource();
+        var watching = EndWhenCancelledElsewhereAsync(evaluation.Id, cancel, done.Token);
         try
         {
             var folder = await models.FolderOfAsync(evaluation.Request, cancel.Token);
@@ -101,6 +134,8 @@ internal sealed partial class EvaluationQueue(
         }
         finally
         {
+            await done.CancelAsync();
+            await watching;
             lock (_gate)
             {
                 _current = null;
