@@ -22,7 +22,7 @@ internal sealed partial class QueueAttendant(
     {
         using var launcher = new ProcessLauncher(store, data, database, name, options, logger) { Left = once ? 1 : null };
         using var supervisor = new Supervisor(store, name, options, launcher, TimeProvider.System, logger);
-        Log.Begins(logger, name, data.Root);
+        Log.Begins(logger, name, database.Length > 0 ? "PostgreSQL" : data.Database, data.Root);
         do
         {
             if (Attend(supervisor, begins: true) && once && launcher.Living.Count == 0)
@@ -78,8 +78,8 @@ internal sealed partial class QueueAttendant(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Works on the queue as '{Name}', with the files in {Folder}. SIGTERM or Ctrl-C ends it.")]
-        public static partial void Begins(ILogger logger, string name, string folder);
+        [LoggerMessage(1, LogLevel.Information, "Works as '{Name}' on the queue in {Queue}, with the files in {Folder}. SIGTERM or Ctrl-C ends it.")]
+        public static partial void Begins(ILogger logger, string name, string queue, string folder);
 
         [LoggerMessage(2, LogLevel.Information, "Asked to end: {Runs} runs store a checkpoint and go back to the queue.")]
         public static partial void Drains(ILogger logger, int runs);

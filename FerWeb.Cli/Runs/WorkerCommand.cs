@@ -84,6 +84,14 @@ internal sealed class WorkerCommand : CliCommand
         }
 
         var database = input.GetValue(_database) ?? DatabaseSetting.OfEnvironment ?? DataFolderOption.DatabaseOf(folder) ?? "";
+        if (database.Length == 0 && !File.Exists(folder.Database))
+        {
+            // A queue of its own would stay empty for ever.
+            throw new CommandFailedException(
+                $"There are no runs in '{folder.Root}'. When they are in PostgreSQL, say where by --database or Storage__Database; " +
+                "else start the site on that folder first.");
+        }
+
         using var store = RunStore.Open(folder, database);
         var lease = TimeSpan.FromSeconds(input.GetValue(_lease));
         return input.GetValue(_run) is { } run

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FerWeb.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
@@ -105,6 +106,17 @@ public sealed class OtherMachinesTests : IDisposable
         Assert.Contains("does not wait", said, StringComparison.Ordinal);
         var left = _folder.Store.Find(run.Id)!;
         Assert.Equal((RunStatus.Starting, 1, "here"), (left.Status, left.Attempt, left.Host));
+    }
+
+    [Fact]
+    public async Task Worker_WithoutTheDatabaseInItsSettings_SaysSoInsteadOfWaitingForRunsForEver()
+    {
+        var lost = await ProcessRun.StartAsync(
+            Path.GetTempPath(), "env", $"{DatabaseSetting.Variable}=", "dotnet", Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "worker",
+            "--data-folder", _folder.Data.Root);
+
+        Assert.Equal(1, lost.ExitCode);
+        Assert.Contains("say where by --database or Storage__Database", lost.Error, StringComparison.Ordinal);
     }
 
     private Run Queue(TrainingOptions options) => _folder.Store.Create(new RunSpec("shared", "ada", _folder.Dataset, options), "ada");

@@ -3,7 +3,8 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Models;
 
 /// <summary>Makes live here what another site on the same store has made live.</summary>
-internal sealed partial class LiveModelFollower(LiveModelSwitch models, IRunStore store, TimeProvider clock, ILogger<LiveModelFollower> logger) : BackgroundService
+internal sealed partial class LiveModelFollower(
+    LiveModelSwitch models, IRunStore store, TimeProvider clock, ILogger<LiveModelFollower> logger) : BackgroundService
 {
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
 

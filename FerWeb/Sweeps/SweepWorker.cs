@@ -11,7 +11,8 @@ namespace FerWeb.Sweeps;
 /// store of runs and goes on. Where the site starts no workers, sweeps wait.
 /// </summary>
 internal sealed partial class SweepWorker(
-    SweepActions sweeps, IRunStore store, DataFolder data, TimeProvider clock, IOptions<SupervisorOptions> options, ILogger<SweepWorker> logger) : BackgroundService
+    SweepActions sweeps, IRunStore store, DataFolder data, TimeProvider clock, IOptions<SupervisorOptions> options, ILogger<SweepWorker> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
 

@@ -55,7 +55,8 @@ public sealed class ReplicasTests : IDisposable
             told.Add(await frames.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1)));
         }
 
-        Assert.Single(told.SelectMany(frame => frame.GetProperty("curves").EnumerateArray()), curve => curve.GetProperty("key").GetString() == MetricKey.TrainLoss);
+        var curves = told.SelectMany(frame => frame.GetProperty("curves").EnumerateArray());
+        Assert.Single(curves, curve => curve.GetProperty("key").GetString() == MetricKey.TrainLoss);
     }
 
     [Theory]
