@@ -200,6 +200,19 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task Site_ThatBeginsNothing_PutsTheRunOfASilentMachineBackIntoTheQueue()
+    {
+        var queued = Queue("elsewhere", Endless);
+        _folder.Store.Claim("elsewhere", TimeSpan.FromSeconds(1));
+        Open(("Training:Launcher", "none"));
+
+        var back = await _folder.WaitAsync(queued.Id, run => run.Status == RunStatus.Queued);
+
+        Assert.Equal((1, "elsewhere"), (back.Attempt, back.Host));
+        Assert.Equal(1, Statuses(queued.Id).Count(status => status == "interrupted"));
+    }
+
+    [Fact]
     public async Task Worker_HangsPastItsLease_IsEndedAndTheRunGoesOn()
     {
         var queued = Queue("hanging", Endless);

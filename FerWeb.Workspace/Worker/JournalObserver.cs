@@ -158,7 +158,7 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
     // is away cannot say that the run is another's by now; the folder can.
     public void OnStoring(long step)
     {
-        if (!journal.Flush(_longestFlush) && files.IsTakenOver)
+        if (!journal.Flush(_longestFlush) && files.Attempt.IsTakenOver)
         {
             journal.Abandon();
         }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
@@ -20,10 +18,14 @@ internal sealed class RunFiles
     {
         (_store, _data, _run) = (store, data, run);
         Directory.CreateDirectory(data.Run(run.Id));
+        Attempt = new AttemptFile(data, run.Id, run.Attempt);
         Checkpoints = new CheckpointStore(Path.Combine(data.Run(run.Id), RunFolder.CheckpointsName), Pinned);
     }
 
     public CheckpointStore Checkpoints { get; }
+
+    /// <summary>Tells whether a later attempt has begun.</summary>
+    public AttemptFile Attempt { get; }
 
     public string LogFile => Path.Combine(_data.Run(_run.Id), "log.txt");
 
@@ -81,15 +83,6 @@ internal sealed class RunFiles
         return new StartNetwork(folder.LoadNetwork(step).Network, new StartWeights(name, folder.Config.DatasetName), folder.Config.Classes);
     }
 
-    /// <summary>
-    /// Writes the attempt into the run's folder: a worker of an earlier one that is cut off from the store, but not from the folder,
-    /// sees there that the run is no longer its.
-    /// </summary>
-    public void TakeOver() => AtomicFile.Write(AttemptFile, Encoding.ASCII.GetBytes(_run.Attempt.ToString(CultureInfo.InvariantCulture)));
-
-    /// <value>True when a later attempt has begun in the run's folder.</value>
-    public bool IsTakenOver => int.TryParse(ReadAttempt(), CultureInfo.InvariantCulture, out var attempt) && attempt > _run.Attempt;
-
     /// <summary>Takes checkpoints out of the store whose folders are gone. Always true.</summary>
     public bool ForgetMissingCheckpoints(IRunStore store)
     {
@@ -100,20 +93,6 @@ internal sealed class RunFiles
         }
 
         return true;
-    }
-
-    private string AttemptFile => Path.Combine(_data.Run(_run.Id), "attempt");
-
-    private string ReadAttempt()
-    {
-        try
-        {
-            return File.ReadAllText(AttemptFile);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
     }
 
     private IReadOnlyCollection<long> Pinned()

@@ -31,7 +31,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(hostStops);
-        using var heartbeat = new Heartbeat(store, id, attempt, options, stop);
+        using var heartbeat = new Heartbeat(store, id, attempt, new AttemptFile(data, id, attempt), options, stop);
         var outcome = Attempt(run, stop);
         return Rest(id, attempt, outcome);
     }
@@ -78,7 +78,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
 
         var folder = files.OpenFolder();
-        files.TakeOver();
+        files.Attempt.TakeOver();
         DiskSpace.Require(folder.Folder, run.Spec.Options);
         using var opened = options.Dataset is null ? files.OpenDataset() : null;
         var pictures = options.Dataset ?? opened!;
