@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FerWeb.Engine.Models;
+using FerWeb.Cli.Models;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
@@ -19,17 +19,7 @@ internal static class ClassroomCommand
 
     /// <summary>What the page does too, with the same rules.</summary>
     public static ClassroomActions Actions(ClassroomStore sets, IRunStore store, DataFolder folder)
-        => new(sets, new DatasetLibrary(folder), store, new RunActions(store, folder, TimeProvider.System), folder, TimeProvider.System, Shipped);
-
-    private static string? Shipped()
-    {
-        try
-        {
-            return ModelStore.Nearest().FolderOf(null);
-        }
-        catch (ModelFileException)
-        {
-            return null;
-        }
-    }
+        => new(
+            sets, new DatasetLibrary(folder), store, new RunActions(store, folder, TimeProvider.System), folder, TimeProvider.System,
+            LibraryCommand.Library(store, folder));
 }

@@ -43,7 +43,7 @@ internal sealed class WorkerCommand : CliCommand
 
     private readonly Option<double> _lease = new("--lease-seconds")
     {
-        Description = "How long a run stays this machine's without a sign of life, 1 to 600.",
+        Description = "How long a run stays this machine's without a sign of life, 1 to 600 (default: 30).",
         HelpName = "number",
         DefaultValueFactory = _ => 30,
     };

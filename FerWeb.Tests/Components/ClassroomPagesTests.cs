@@ -1,7 +1,10 @@
 using Bunit;
 using FerWeb.Components.Pages.Classroom;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -103,6 +106,10 @@ public sealed class ClassroomPagesTests : PageTest
     [Fact]
     public void Train_WithEnough_ShowsTheRunAndStopsIt()
     {
+        var ours = Path.Combine(Services.GetRequiredService<DataFolder>().Models, "ours");
+        Directory.CreateDirectory(ours);
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        ModelFolder.WriteDescription(ours, shipped with { Id = "ours", Name = "Our model" });
         var set = Agreed();
         foreach (var one in (string[])["c1", "c2"])
         {
@@ -113,10 +120,15 @@ public sealed class ClassroomPagesTests : PageTest
         }
 
         var page = Open(set);
+        Assert.StartsWith("The network that ships with FerWeb knows faces", TextOf(page, "[data-part=how]"), StringComparison.Ordinal);
+        Assert.False(page.Find(".train details").HasAttribute("open"));
+        Change(page, "#start-model", "ours");
+        Assert.StartsWith("The model Our model knows faces", TextOf(page, "[data-part=how]"), StringComparison.Ordinal);
         Press(page, "Train");
 
         Eventually(page, () => Assert.Contains("Number 1 in the queue", TextOf(page, ".train"), StringComparison.Ordinal));
         var run = Services.GetRequiredService<IRunStore>().Find(page.Find(".train").GetAttribute("data-run")!)!;
+        Assert.Equal(ours, run.Spec.Options.StartModel);
         Assert.Contains($"runs/{run.Id}", page.Markup, StringComparison.Ordinal);
         Press(page, "Stop the training");
         Eventually(page, () => Assert.Contains("Train again", TextOf(page, ".train"), StringComparison.Ordinal));

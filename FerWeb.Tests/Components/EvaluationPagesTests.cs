@@ -3,7 +3,9 @@ using FerWeb.Components.Pages.Evaluations;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Evaluations;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +31,30 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Equal(("fernet-1", "drawn", Split.Test, "local", EvaluationStatus.Waiting),
             (waiting.Request.Model, waiting.Request.Dataset, waiting.Request.Split, waiting.Request.By, waiting.Status));
         Eventually(page, () => Assert.Contains("Waiting", TextOf(page, "tbody"), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("de", "", "\u00a0%")]
+    [InlineData("tr", "%", "")]
+    public void Curves_OnTheirAxes_HaveTheSignOfPerCentWhereTheLanguageWritesIt(string language, string before, string after) => InLanguage.Do(language, () =>
+    {
+        var layout = EvaluationTraces.Layout("x", "y");
+
+        Assert.Equal((before, after), (layout.XAxis[0].TickPrefix, layout.XAxis[0].TickSuffix));
+        Assert.Equal((before, after), (layout.YAxis[0].TickPrefix, layout.YAxis[0].TickSuffix));
+    });
+
+    [Fact]
+    public async Task Form_ModelAndDataSetOfDifferentClasses_SaysSoAndQueuesNothing()
+    {
+        OwnClasses.Describe(Services.GetRequiredService<DataFolder>().Models, "own");
+        var page = Render<EvaluationsPage>();
+        Change(page, "#model", "model:own");
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("Choose a data set with the model's classes.", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+        Assert.Empty(Evaluations.List());
     }
 
     [Fact]

@@ -53,6 +53,10 @@ internal static class EngineSentences
         Key("Loss or gradient were not finite too often. Training goes on from step {0} at half the learning rate."),
         Key("The checkpoint of step {0} was damaged, so the run goes on from step {1}."),
         Key("{0} points of the curves are missing here: the database of runs could not be written for too long."),
+        Key(
+            "The model '{0}' has a network of another kind or size ({1}) than this run ({2}), so its weights do not fit. " +
+            "Choose another model, or fresh weights."),
+        Key("A training cannot start from a model '{0}'. Choose one of {1}."),
         Key("'{0}' ({1}) is {2} and cannot be stopped: {3}."),
         Key("'{0}' ({1}) is {2} and cannot be paused: {3}."),
         Key("'{0}' ({1}) is {2} and cannot be killed: {3}."),

@@ -28,7 +28,7 @@ internal static class RunEventText
     };
 
     private static string Place(FrameEvent began)
-        => Text(began, "host") is { Length: > 0 } host ? $"{Text(began, "device")} ({host})" : Text(began, "device");
+        => Text(began, "host") is { Length: > 0 } host ? $"{Device(began)} ({host})" : Device(began);
 
     private static IEnumerable<string> Changes(JsonElement data) => data.EnumerateObject().Select(part => (part.Name, part.Value) switch
     {
@@ -72,6 +72,9 @@ internal static class RunEventText
         "supervisor" or "store" => T["the site"],
         _ => actor,
     };
+
+    // A GPU has a name; what the engine calls cpu is said as on the page Train.
+    private static string Device(FrameEvent happened) => Text(happened, "device") is var name && name is "cpu" ? T["the processor"] : name;
 
     private static string Word(string status) => Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) ? known.Word() : status;
 

@@ -7,11 +7,11 @@ using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Runs.Workers;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.Extensions.Options;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Train;
@@ -21,7 +21,7 @@ namespace FerWeb.Components.Pages.Train;
 /// settings of a run, ?dataset=ID with a data set.
 /// </summary>
 public sealed partial class TrainPage(
-    IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, IOptions<RecognitionOptions> recognition,
+    IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, ModelLibrary models,
     NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
 {
     // Time for a person to make up their mind, before a process is started to measure it.
@@ -46,6 +46,9 @@ public sealed partial class TrainPage(
     private string? _refusal;
     private bool _isStarting;
 
+    // Runs that train or wait now, which no timing of a few steps knows of.
+    private int _others;
+
     [SupplyParameterFromQuery]
     public string? Clone { get; set; }
 
@@ -64,7 +67,7 @@ public sealed partial class TrainPage(
         {
             if (_starts is not { } known || known.Architecture != Architecture || known.Dataset != _dataset?.Id)
             {
-                _starts = known = (Architecture, _dataset?.Id, StartChoice.For(_form.Options.Network, Classes, store, recognition.Value));
+                _starts = known = (Architecture, _dataset?.Id, StartChoice.For(_form.Options.Network, Classes, store, models));
             }
 
             return known.Choices;
@@ -100,6 +103,8 @@ public sealed partial class TrainPage(
     protected override async Task OnInitializedAsync()
     {
         (_datasets, _devices) = await Task.Run(() => (library.List(), Devices.List()));
+        RunStatus[] busy = [.. Enum.GetValues<RunStatus>().Where(status => status is RunStatus.Queued || status.IsLive())];
+        _others = store.List(new RunQuery { Statuses = busy, Take = 1 }).Total;
         _parent = Clone is null ? null : store.Find(Clone);
         if (_parent is not null)
         {
