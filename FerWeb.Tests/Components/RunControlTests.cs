@@ -42,6 +42,19 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
+    public void Figures_OfARunningRun_NameTheMachineOfItsWorker()
+    {
+        var run = Running(_store, "Elsewhere");
+
+        var facts = Render<RunFacts>(parameters => parameters
+            .Add(shown => shown.State, RunState.Of(run, Site.Services.GetRequiredService<QueueForecast>()))
+            .Add(shown => shown.Options, run.Spec.Options)
+            .Add(shown => shown.Seconds, 0));
+
+        Assert.Equal("elsewhere", TextOf(facts, "[data-fact=Machine] dd"));
+    }
+
+    [Fact]
     public void Kill_OfARunThatWasAskedToStopAMinuteAgo_InterruptsItAndOffersResume()
     {
         var clock = new FakeTimeProvider();

@@ -1,9 +1,9 @@
 using System.Globalization;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
-using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 
 namespace FerWeb.Models;
 

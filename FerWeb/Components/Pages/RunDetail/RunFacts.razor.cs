@@ -61,6 +61,11 @@ public sealed partial class RunFacts : ComponentBase
         }
 
         yield return (Key("Training time"), RunText.Duration(TimeSpan.FromSeconds(Seconds)), Key("All attempts together."));
+        if (State.Host is { } host)
+        {
+            yield return (Key("Machine"), host, Key("Where the newest attempt trains or trained."));
+        }
+
         if (State.Status.IsLive())
         {
             yield return (Key("Time left"), RunText.Remaining(progress, Options.EarlyStopping is not null), Key("Judged by the epochs so far."));
