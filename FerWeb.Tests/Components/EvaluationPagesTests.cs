@@ -6,6 +6,7 @@ using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Evaluations;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
@@ -34,6 +35,17 @@ public sealed class EvaluationPagesTests : PageTest
             (waiting.Request.Model, waiting.Request.Dataset, waiting.Request.Split, waiting.Request.By, waiting.Status));
         Eventually(page, () => Assert.Contains("Waiting", TextOf(page, "tbody"), StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("de", "", "\u00a0%")]
+    [InlineData("tr", "%", "")]
+    public void Curves_OnTheirAxes_HaveTheSignOfPerCentWhereTheLanguageWritesIt(string language, string before, string after) => InLanguage.Do(language, () =>
+    {
+        var layout = EvaluationTraces.Layout("x", "y");
+
+        Assert.Equal((before, after), (layout.XAxis[0].TickPrefix, layout.XAxis[0].TickSuffix));
+        Assert.Equal((before, after), (layout.YAxis[0].TickPrefix, layout.YAxis[0].TickSuffix));
+    });
 
     [Fact]
     public async Task Form_ModelAndDataSetOfDifferentClasses_SaysSoAndQueuesNothing()

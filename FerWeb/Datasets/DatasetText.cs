@@ -106,6 +106,6 @@ internal static class DatasetText
         }
 
         yield return RunText.Bytes(entry.Bytes);
-        yield return entry.Created.ToString("d MMMM yyyy", Culture);
+        yield return RunText.Day(entry.Created);
     }
 }

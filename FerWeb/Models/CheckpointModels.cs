@@ -2,10 +2,10 @@ using System.Globalization;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
-using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 
 namespace FerWeb.Models;
 

@@ -70,7 +70,10 @@ internal static class RunText
     };
 
     /// <summary>When, as on the wall of the server, without seconds.</summary>
-    public static string Moment(DateTimeOffset at) => at.ToString("d MMM yyyy, HH:mm", Culture) + " UTC";
+    public static string Moment(DateTimeOffset at) => at.ToString(T["d MMM yyyy, HH:mm"], Culture) + " UTC";
+
+    /// <summary>A day in full, as readers of the language write it: 28 November 2026.</summary>
+    public static string Day(DateTimeOffset at) => at.ToString(T["d MMMM yyyy"], Culture);
 
     /// <summary>The status for a person.</summary>
     public static string Word(this RunStatus status) => status switch

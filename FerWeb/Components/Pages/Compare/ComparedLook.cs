@@ -124,7 +124,7 @@ internal static class ComparedLook
             X = PlotLook.Numbers(line.X),
             Y = ChartLook.Heights(chart, line.Y),
             Mode = line.X.Length is 1 ? ModeFlag.Markers : ModeFlag.Lines,
-            HoverTemplate = $"%{{y:{chart.Format}}}<extra>%{{fullData.name}}</extra>",
+            HoverTemplate = $"{ChartLook.HeightAtPointer(chart)}<extra>%{{fullData.name}}</extra>",
             Line = new Line { Color = line.Style.Colour, Width = 2.2m, Dash = line.Style.Dash },
             Marker = new Marker { Color = line.Style.Colour, Size = 8 },
         };

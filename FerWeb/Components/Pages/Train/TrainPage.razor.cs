@@ -49,6 +49,9 @@ public sealed partial class TrainPage(
     private string? _refusal;
     private bool _isStarting;
 
+    // Runs that train or wait now, which no timing of a few steps knows of.
+    private int _others;
+
     [SupplyParameterFromQuery]
     public string? Clone { get; set; }
 
@@ -103,6 +106,8 @@ public sealed partial class TrainPage(
     protected override async Task OnInitializedAsync()
     {
         (_datasets, _devices) = await Task.Run(() => (library.List(), Devices.List()));
+        RunStatus[] busy = [.. Enum.GetValues<RunStatus>().Where(status => status is RunStatus.Queued || status.IsLive())];
+        _others = store.List(new RunQuery { Statuses = busy, Take = 1 }).Total;
         _parent = Clone is null ? null : store.Find(Clone);
         if (_parent is not null)
         {
