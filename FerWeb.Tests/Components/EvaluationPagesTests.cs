@@ -1,13 +1,16 @@
 using Bunit;
 using FerWeb.Components.Pages.Evaluations;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Tests.Web.Localization;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -71,6 +74,24 @@ public sealed class EvaluationPagesTests : PageTest
         Press(page, "Delete it for good");
         Eventually(page, () => Assert.EndsWith("/evaluations", Navigation.Uri, StringComparison.Ordinal));
         Assert.Null(Evaluations.Find(id));
+    }
+
+    [Fact]
+    public void List_OfCheckpoints_NamesTheirRuns_AndTheIdsWhereTwoAreCalledTheSame()
+    {
+        var runs = Services.GetRequiredService<IRunStore>();
+        var (one, twin, other) = (runs.Trained("Lesson", [0.5]), runs.Trained("Lesson", [0.5]), runs.Trained("Night", [0.5]));
+        var request = EvaluationsApiTests.Kept(Site).Request;
+        foreach (var run in (Run[])[one, twin, other])
+        {
+            Evaluations.Add(request with { Model = run.Id, Origin = new CheckpointOrigin(run.Id, 20) });
+        }
+
+        var names = Render<EvaluationsPage>().FindAll("tbody th a").Select(link => Words(link.TextContent));
+
+        Assert.Equal(
+            new[] { "fernet-1", $"Lesson, step 20 ({one.Id})", $"Lesson, step 20 ({twin.Id})", "Night, step 20" }.Order(StringComparer.Ordinal),
+            names.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -222,13 +222,35 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
+    public void Head_OfARunWhoseDataWereRefused_OffersAnotherRunFirst()
+    {
+        var refused = _store.Move(Running(_store, "Refused"), RunStatus.Failed, "worker", StopCause.Refused, $"Of {9} pictures none is left.")!;
+        var crashed = _store.Move(Running(_store, "Crashed"), RunStatus.Failed, "worker", StopCause.Crash, $"It crashed.")!;
+
+        Assert.Equal("Clone with changes", TextOf(Open(refused), ".run-actions .primary"));
+        Assert.Equal("Resume", TextOf(Open(crashed), ".run-actions .primary"));
+    }
+
+    [Fact]
+    public void MakeLive_OfACheckpointBeforeTheFirstEpoch_SaysThatNobodyMeasuredIt()
+    {
+        var page = Open(Stopped("Hardly begun", Checkpoint(0, isBest: false), Checkpoint(40, isBest: true)));
+
+        Press(page, "Make live: step 0");
+        Eventually(page, () => Assert.Contains("nobody has measured how often it is right", TextOf(page, ".question"), StringComparison.Ordinal));
+        Press(page, "Leave it as it is");
+        Press(page, "Make live: step 40");
+        Eventually(page, () => Assert.DoesNotContain("nobody has measured", TextOf(page, ".question"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void MakeLive_OfARunOnDrawings_SaysSoBeforeItIsDone()
     {
         var page = Open(Stopped("On drawings", Checkpoint(20, isBest: true)));
 
         Press(page, "Make live: step 20 of this run");
 
-        Eventually(page, () => Assert.Contains("It learnt from drawn faces only.", TextOf(page, ".asking")));
+        Eventually(page, () => Assert.Contains("It learnt from drawn faces only.", TextOf(page, ".question")));
     }
 
     [Theory]

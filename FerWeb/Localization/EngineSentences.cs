@@ -13,6 +13,8 @@ internal static class EngineSentences
         Key("{0} wrote the checkpoints of this run, and {1} cannot go on from them. {2}"),
         Key("An earlier FerWeb"),
         Key("Their weights can still be used: start a new run from a checkpoint, or make a model of it."),
+        Key("Of {0} training pictures {1} stand in more than one class, so nobody can learn from them. " +
+            "Put each picture into one class, then start a new run."),
         Key("Only {0} of {1} training pictures are left by the cleaning ({2}). Add pictures, or turn a rule of it off."),
         Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies"),
         Key("All {0} epochs are done."),
@@ -286,6 +288,7 @@ internal static class EngineSentences
         Key("No picture is taken before somebody has said that everybody in the pictures agrees."),
         Key("“{0}” has {1} pictures, which is as many as a class may have. Delete some first."),
         Key("“{0}” has {1} pictures; each class needs at least {2}."),
+        Key("The same pictures stand in “{0}” and “{1}”, so nothing tells the two apart. Take others for one of them."),
         Key("The run '{0}' ({1}) learns from these pictures now. Stop it or take it out of the queue, then delete the set."),
         Key("The run '{0}' ({1}) trains on this set already. Wait for its end, or stop it."),
         Key("There is no model to start from: the one that ships with FerWeb is not there."),
