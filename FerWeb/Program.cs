@@ -9,6 +9,7 @@ using FerWeb.Gradio;
 using FerWeb.Localization;
 using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Replicas;
 using FerWeb.Runs;
 using FerWeb.Security;
 using FerWeb.Sweeps;
@@ -30,6 +31,7 @@ try
     builder.Services.AddRecognizeApi();
     builder.Services.AddGradio();
     builder.Services.AddAccess();
+    builder.Services.AddReplicas();
     builder.Services.AddPages();
 
     var app = builder.Build();

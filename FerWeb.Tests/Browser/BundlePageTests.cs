@@ -84,9 +84,14 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GotoAsync(_address);
 
         await page.SetInputFilesAsync("input[type=file]", Photo);
-        await page.Locator("[data-part=size]").FillAsync("100"); // the whole picture
-        await Expect(page.Locator("[data-part=verdict]")).ToHaveTextAsync("happy");
         await Expect(page.Locator("[data-part=model]")).ToHaveTextAsync("fernet-1");
+        await Expect(page.Locator("[data-part=waiting]")).ToHaveTextAsync("Put the square on a face."); // nothing is said about an unplaced one
+        await Expect(page.Locator("[data-part=bars] li")).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-part=drawn]")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "It is on the face" }).ClickAsync();
+        await Expect(page.Locator("[data-part=bars] li")).ToHaveCountAsync(7);
+        await page.Locator("[data-part=size]").FillAsync("100"); // the whole picture
+        await Expect(page.Locator("[data-part=verdict]")).ToHaveTextAsync("Happy");
         await AssertSharesAsync(page, OnnxExport.Crowd);
 
         await page.GetByLabel("as one person labels it").CheckAsync();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
@@ -22,6 +23,9 @@ namespace FerWeb.Workspace.Classroom;
 public sealed class ClassroomActions(
     ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, ModelLibrary models)
 {
+    /// <summary>What the manifests of data sets say that were made of a classroom set.</summary>
+    public const string Source = "classroom";
+
     private readonly Lock _starting = new();
 
     /// <summary>What a set needs before it can be trained on; null when nothing.</summary>
@@ -70,6 +74,11 @@ public sealed class ClassroomActions(
                 throw new RunStoreException($"The run '{last.Spec.Name}' ({last.Id}) trains on this set already. Wait for its end, or stop it.");
             }
 
+            if (TwoClassesOfOnePicture(set) is { } shared)
+            {
+                throw new RunStoreException(shared);
+            }
+
             var model = StartModel(startModel);
             try
             {
@@ -114,6 +123,27 @@ public sealed class ClassroomActions(
         sets.Delete(id);
         return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)]);
     }
+
+    // A training leaves pictures out that stand in two classes: what it would fail with is said before, in the words of this set.
+    private Sentence? TwoClassesOfOnePicture(ClassroomSet set)
+    {
+        var owners = set.Classes
+            .SelectMany(one => one.Pictures.Select(picture => (Class: one, Print: PrintOf(sets.PictureFile(set.Id, one.Id, picture)))))
+            .ToLookup(picture => picture.Print, picture => picture.Class);
+        foreach (var one in set.Classes)
+        {
+            var others = owners.Where(classes => classes.Contains(one)).Select(classes => classes.FirstOrDefault(other => other != one)).ToList();
+            if (others.OfType<ClassroomClass>().FirstOrDefault() is { } shared
+                && others.Count(other => other is null) < ClassroomLimits.LeastPictures)
+            {
+                return $"The same pictures stand in “{one.Name}” and “{shared.Name}”, so nothing tells the two apart. Take others for one of them.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string PrintOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static NetworkDescription NetworkOf(ModelEntry model) => model.Description!.Network;
 
@@ -164,7 +194,7 @@ public sealed class ClassroomActions(
 
             var name = $"{set.Name} ({set.Trainings.Count + 1})";
             return library.Import(
-                Path.Combine(work, "pictures"), name, options: new ImportOptions { OwnClasses = true, SourceName = set.Name }, workFolder: work);
+                Path.Combine(work, "pictures"), name, options: new ImportOptions { OwnClasses = true, SourceName = set.Name, Source = Source }, workFolder: work);
         }
         finally
         {

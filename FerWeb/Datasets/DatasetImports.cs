@@ -138,8 +138,15 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
 
     private async Task RunAsync(DatasetImport import, ImportSource source)
     {
+        var ours = source.Place is { } place && Directory.Exists(place) ? UploadFolder.TryTakeTurn(place) : null;
         try
         {
+            if (ours is null && source.Note is not null)
+            {
+                // Another site on this folder imports it.
+                import.Interrupt();
+            }
+
             await _turn.WaitAsync(import.Cancellation);
             try
             {
@@ -176,6 +183,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         finally
         {
+            ours?.Dispose();
             bool isForTheNextStart = source.Note is not null && import is { State: ImportState.Cancelled, IsInterrupted: true };
             if (!import.CanRetry && !import.CanBeOwnClasses && !isForTheNextStart)
             {

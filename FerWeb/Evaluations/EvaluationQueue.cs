@@ -1,8 +1,8 @@
 using FerWeb.Engine;
-using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +18,9 @@ internal sealed partial class EvaluationQueue(
     ILogger<EvaluationQueue> logger)
     : BackgroundService
 {
+    // How late what another site on the same folder has taken in is seen, and that somebody cancelled there.
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+
     // How often it is looked whether the queue is held still; that changes seldom, and by other processes too.
     private static readonly TimeSpan _holdPause = TimeSpan.FromSeconds(1);
 
@@ -61,6 +64,7 @@ internal sealed partial class EvaluationQueue(
         }
 
         await Task.Yield();
+        using var turn = await TakeTurnAsync(stoppingToken);
         foreach (var begun in evaluations.List().Reverse().Where(one => one.Status == EvaluationStatus.Running))
         {
             await WaitWhileHeldAsync(stoppingToken);
@@ -69,11 +73,51 @@ internal sealed partial class EvaluationQueue(
 
         while (true)
         {
-            await _news.WaitAsync(stoppingToken);
+            await _news.WaitAsync(_between, stoppingToken);
             while (await NextAsync(stoppingToken) is { } next)
             {
                 await WorkAsync(next, stoppingToken);
             }
+        }
+    }
+
+    // Of several sites on one folder one works on its evaluations; another takes over when it ends.
+    private async Task<IDisposable> TakeTurnAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            if (evaluations.TryTakeTurn() is { } turn)
+            {
+                return turn;
+            }
+
+            await Task.Delay(_between, stopping);
+        }
+    }
+
+    private async Task EndWhenCancelledElsewhereAsync(string id, CancellationTokenSource cancel, CancellationToken done)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            await Task.Delay(_between, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!done.IsCancellationRequested && HasEnded(id))
+            {
+                await cancel.CancelAsync();
+                return;
+            }
+        }
+    }
+
+    private bool HasEnded(string id)
+    {
+        try
+        {
+            return evaluations.Find(id) is not { HasEnded: false };
+        }
+        catch (IOException)
+        {
+            // The next look may succeed.
+            return false;
         }
     }
 
@@ -123,6 +167,8 @@ internal sealed partial class EvaluationQueue(
             _current = (evaluation.Id, cancel);
         }
 
+        using var done = new CancellationTokenSource();
+        var watching = EndWhenCancelledElsewhereAsync(evaluation.Id, cancel, done.Token);
         try
         {
             var folder = await models.FolderOfAsync(evaluation.Request, cancel.Token);
@@ -149,6 +195,8 @@ internal sealed partial class EvaluationQueue(
         }
         finally
         {
+            await done.CancelAsync();
+            await watching;
             lock (_gate)
             {
                 _current = null;

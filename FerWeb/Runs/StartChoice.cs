@@ -18,6 +18,7 @@ public sealed record StartChoice(
     string Key, string Words, string? Model = null, string? Run = null, long? Step = null, IReadOnlyList<string>? Classes = null, bool IsShipped = false)
 {
     private const int MostRuns = 50;
+    private const int Page = 100;
 
     /// <summary>Those that fit a network: the models, and the last and the best checkpoint of the newest runs.</summary>
     /// <param name="network">As it is chosen; its head follows the data set.</param>
@@ -34,9 +35,12 @@ public sealed record StartChoice(
                 .Where(model => model.Description is { } known && FittingWeights.Fit(known.Network, known.Classes, network, classes))
                 .Select(model => new StartChoice(
                     model.Folder, WordsOf(model), model.Folder, Classes: OtherThan(classes, model.Description!.Classes), IsShipped: model.IsShipped)),
-            .. store.List(new RunQuery { Take = MostRuns }).Runs
+            .. RunsWith(network.Architecture, store)
                 .Where(run => FittingWeights.Fit(run.Spec.Options.Network, run.Spec.Dataset.ClassNames, network, classes))
-                .SelectMany(run => Checkpoints(run, store, OtherThan(classes, run.Spec.Dataset.ClassNames))),
+                .Select(run => Checkpoints(run, store, OtherThan(classes, run.Spec.Dataset.ClassNames)).ToList())
+                .Where(checkpoints => checkpoints.Count > 0)
+                .Take(MostRuns)
+                .SelectMany(checkpoints => checkpoints),
         ];
     }
 
@@ -47,6 +51,21 @@ public sealed record StartChoice(
         { Options.StartModel: { } folder } => folder,
         _ => "",
     };
+
+    // The newest first, page by page as they are looked at. A run that has not begun has nothing to start from.
+    private static IEnumerable<Run> RunsWith(string architecture, IRunStore store)
+    {
+        var statuses = Enum.GetValues<RunStatus>().Except([RunStatus.Draft, RunStatus.Cancelled]).ToList();
+        for (var (skip, total) = (0, 1); skip < total; skip += Page)
+        {
+            var page = store.List(new RunQuery { Architecture = architecture, Statuses = statuses, Skip = skip, Take = Page });
+            total = page.Total;
+            foreach (var run in page.Runs)
+            {
+                yield return run;
+            }
+        }
+    }
 
     private static string KeyOf(string run, long step) => FormattableString.Invariant($"{run}/{step}");
 

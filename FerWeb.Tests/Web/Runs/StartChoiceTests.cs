@@ -43,6 +43,24 @@ public sealed class StartChoiceTests : IDisposable
     }
 
     [Fact]
+    public void For_RunBehindManyOfOtherNetworksOrWithoutACheckpoint_IsStillOffered()
+    {
+        using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));
+        var old = Start(store, null);
+        RunSpec Spec(string network) => new(
+            "Newer", "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123"), RunPreset.Paces[0].Options(network));
+        for (var i = 0; i < 60; i++)
+        {
+            store.Create(Spec(i % 2 == 0 ? "resnet18n" : "fernet"), "ada");
+        }
+
+        var keys = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, Models(store)).Select(choice => choice.Key);
+
+        Assert.Contains($"{old}/10", keys);
+        Assert.Equal(30, store.List(new RunQuery { Architecture = "resnet18n" }).Total);
+    }
+
+    [Fact]
     public void For_DataSetOfOwnClasses_OffersModelsOfOthersWithoutTheirHeadAndOfTheSameWithIt()
     {
         using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));

@@ -31,7 +31,7 @@ public sealed partial class ClassroomSetPage(
     private bool _mustFocus;
     private string _name = "";
     private string? _fault;
-    private string? _gone;
+    private DeletedSet? _gone;
 
     [Inject]
     internal ClassroomStore Sets { get; set; } = null!;
@@ -157,7 +157,7 @@ public sealed partial class ClassroomSetPage(
         }
     }
 
-    private void Told(string said) => (_gone, _set) = (said, null);
+    private void Told(DeletedSet said) => (_gone, _set) = (said, null);
 
     private void BeginToName() => (_isNaming, _mustFocus, _name) = (true, true, _set!.Name);
 

@@ -21,6 +21,7 @@ public sealed partial class DuplicatesPage(
     private RunningSearch? _running;
     private IReadOnlyList<ImagePlace> _leaking = [];
     private List<NearDuplicateGroup> _groups = [];
+    private int _atOdds;
     private bool _isMissing;
     private bool _isAcross;
     private int _page = 1;
@@ -87,6 +88,7 @@ public sealed partial class DuplicatesPage(
         {
             _report = search.Find(draft.View.Sha256);
             _leaking = _report?.TrainingIn(Split.Validation, Split.Test) ?? [];
+            _atOdds = _report?.Groups.Count(group => group.IsAcrossSplits() && IsAtOdds(group)) ?? 0;
             _groups = _report?.Groups.Where(group => !_isAcross || group.IsAcrossSplits()).ToList() ?? [];
         }
     }
