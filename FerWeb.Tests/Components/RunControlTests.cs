@@ -234,6 +234,7 @@ public sealed class RunControlTests : PageTest
     [Fact]
     public void MakeLive_OfACheckpointBeforeTheFirstEpoch_SaysThatNobodyMeasuredIt()
     {
+        Assert.Contains("Not one epoch is done", TextOf(Open(Stopped("Not begun", Checkpoint(0, isBest: false))), ".headline"), StringComparison.Ordinal);
         var page = Open(Stopped("Hardly begun", Checkpoint(0, isBest: false), Checkpoint(40, isBest: true)));
 
         Press(page, "Make live: step 0");
