@@ -18,10 +18,11 @@ internal sealed partial class EvaluationQueue(
     ILogger<EvaluationQueue> logger)
     : BackgroundService
 {
-    // How often it is looked whether the queue is held still; that changes seldom, and by other processes too.
-    private static readonly TimeSpan _holdPause = TimeSpan.FromSeconds(1);
     // How late what another site on the same folder has taken in is seen, and that somebody cancelled there.
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+
+    // How often it is looked whether the queue is held still; that changes seldom, and by other processes too.
+    private static readonly TimeSpan _holdPause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _news = new(1);
     private readonly Lock _gate = new();
@@ -80,6 +81,46 @@ internal sealed partial class EvaluationQueue(
         }
     }
 
+    // Of several sites on one folder one works on its evaluations; another takes over when it ends.
+    private async Task<IDisposable> TakeTurnAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            if (evaluations.TryTakeTurn() is { } turn)
+            {
+                return turn;
+            }
+
+            await Task.Delay(_between, stopping);
+        }
+    }
+
+    private async Task EndWhenCancelledElsewhereAsync(string id, CancellationTokenSource cancel, CancellationToken done)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            await Task.Delay(_between, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!done.IsCancellationRequested && HasEnded(id))
+            {
+                await cancel.CancelAsync();
+                return;
+            }
+        }
+    }
+
+    private bool HasEnded(string id)
+    {
+        try
+        {
+            return evaluations.Find(id) is not { HasEnded: false };
+        }
+        catch (IOException)
+        {
+            // The next look may succeed.
+            return false;
+        }
+    }
+
     // Asked for after the pause: what waited before it may have been cancelled.
     private async Task<Evaluation?> NextAsync(CancellationToken stopping)
     {
@@ -115,33 +156,6 @@ internal sealed partial class EvaluationQueue(
         {
             // Nobody can say now.
             return true;
-        }
-    }
-
-    // Of several sites on one folder one works on its evaluations; another takes over when it ends.
-    private async Task<IDisposable> TakeTurnAsync(CancellationToken stopping)
-    {
-        while (true)
-        {
-            if (evaluations.TryTakeTurn() is { } turn)
-            {
-                return turn;
-            }
-
-            await Task.Delay(_between, stopping);
-        }
-    }
-
-    private async Task EndWhenCancelledElsewhereAsync(string id, CancellationTokenSource cancel, CancellationToken done)
-    {
-        while (!done.IsCancellationRequested)
-        {
-            await Task.Delay(_between, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!done.IsCancellationRequested && evaluations.Find(id) is not { HasEnded: false })
-            {
-                await cancel.CancelAsync();
-                return;
-            }
         }
     }
 

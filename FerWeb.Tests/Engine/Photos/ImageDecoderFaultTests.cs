@@ -120,7 +120,8 @@ public sealed class ImageDecoderFaultTests
             for (var i = 0; i < pixels.Length; i++)
             {
                 var (tileX, tileY) = (i % width / 64, i / width / 64);
-                pixels[i] = (byte)((((tileX + tileY) % 3) switch { 0 => random.Next(colors), 1 => i % width * colors / width, _ => tileX % colors }) * (255 / colors));
+                var color = ((tileX + tileY) % 3) switch { 0 => random.Next(colors), 1 => i % width * colors / width, _ => tileX % colors };
+                pixels[i] = (byte)(color * (255 / colors));
             }
 
             using var image = Image.LoadPixelData<L8>(pixels, width, height);

@@ -28,7 +28,7 @@ internal static class RunEventText
     };
 
     private static string Place(FrameEvent began)
-        => Text(began, "host") is { Length: > 0 } host ? $"{Text(began, "device")} ({host})" : Text(began, "device");
+        => Text(began, "host") is { Length: > 0 } host ? $"{Device(began)} ({host})" : Device(began);
 
     private static IEnumerable<string> Changes(JsonElement data) => data.EnumerateObject().Select(part => (part.Name, part.Value) switch
     {
