@@ -194,7 +194,8 @@ public sealed class ClassroomActions(
 
             var name = $"{set.Name} ({set.Trainings.Count + 1})";
             return library.Import(
-                Path.Combine(work, "pictures"), name, options: new ImportOptions { OwnClasses = true, SourceName = set.Name, Source = Source }, workFolder: work);
+                Path.Combine(work, "pictures"), name,
+                options: new ImportOptions { OwnClasses = true, SourceName = set.Name, Source = Source }, workFolder: work);
         }
         finally
         {
