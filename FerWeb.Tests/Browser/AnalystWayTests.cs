@@ -78,6 +78,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Link, new() { Name = "To the models" }).ClickAsync(new() { Timeout = LongestMilliseconds });
         var bundle = Path.Combine(data.Root, "bundle.zip");
         var model = page.Locator($"article[data-model^='{second}-']");
+        await Expect(model.Locator(".origin")).ToContainTextAsync("Fast rate, step");
         var download = await page.RunAndWaitForDownloadAsync(() => model.GetByText("Bundle (zip)").ClickAsync());
         await download.SaveAsAsync(bundle);
         await page.Context.CloseAsync();
@@ -106,7 +107,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.SelectOptionAsync("#start-model", start!);
         await Button(page, "Train").ClickAsync();
         await Expect(page.Locator(".train .badge")).ToContainTextAsync("Finished", new() { Timeout = LongestMilliseconds });
-        await Expect(page.Locator("[data-part=accuracy]")).ToContainTextAsync("%");
+        await Expect(page.Locator("[data-part=accuracy]")).ToContainTextAsync(new Regex("\\d of \\d"));
         var tuned = Assert.Single(other.Services.GetRequiredService<IRunStore>().List(new RunQuery()).Runs);
         Assert.Equal(start, Path.GetFileName(tuned.Spec.Options.StartModel));
 

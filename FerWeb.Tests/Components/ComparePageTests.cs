@@ -76,8 +76,14 @@ public sealed class ComparePageTests : PageTest
         var page = Open($"compare?runs={one.Id}");
         Assert.Empty(page.FindAll("table"));
 
-        Change(page, "#add", other.Id);
+        Store.Launch("unmeasured");
 
+        Change(page, "#add", "no such run");
+        Assert.Contains("No other measured run is called so", TextOf(page, "[role=alert]"), StringComparison.Ordinal);
+        Assert.Single(page.FindAll("#add-runs option"));
+        Change(page, "#add", "OTHER");
+
+        Assert.Empty(page.FindAll("[role=alert]"));
         Assert.Equal(2, page.FindAll("[data-table=figures] tbody tr").Count);
         Assert.Contains(other.Id, Navigation.Uri, StringComparison.Ordinal);
     }

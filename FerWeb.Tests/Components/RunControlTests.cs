@@ -49,6 +49,7 @@ public sealed class RunControlTests : PageTest
 
         var facts = Render<RunFacts>(parameters => parameters
             .Add(shown => shown.State, RunState.Of(run, Site.Services.GetRequiredService<QueueForecast>()))
+            .Add(shown => shown.Classes, run.Spec.Dataset.ClassNames)
             .Add(shown => shown.Options, run.Spec.Options)
             .Add(shown => shown.Classes, FaceClasses.Seven)
             .Add(shown => shown.Seconds, 0));
@@ -236,6 +237,7 @@ public sealed class RunControlTests : PageTest
     [Fact]
     public void MakeLive_OfACheckpointBeforeTheFirstEpoch_SaysThatNobodyMeasuredIt()
     {
+        Assert.Contains("Not one epoch is done", TextOf(Open(Stopped("Not begun", Checkpoint(0, isBest: false))), ".headline"), StringComparison.Ordinal);
         var page = Open(Stopped("Hardly begun", Checkpoint(0, isBest: false), Checkpoint(40, isBest: true)));
 
         Press(page, "Make live: step 0");

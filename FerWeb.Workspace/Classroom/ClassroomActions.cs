@@ -132,9 +132,9 @@ public sealed class ClassroomActions(
             .ToLookup(picture => picture.Print, picture => picture.Class);
         foreach (var one in set.Classes)
         {
-            var others = owners.Where(classes => classes.Contains(one)).Select(classes => classes.FirstOrDefault(other => other != one)).ToList();
-            if (others.OfType<ClassroomClass>().FirstOrDefault() is { } shared
-                && others.Count(other => other is null) < ClassroomLimits.LeastPictures)
+            var its = owners.Where(classes => classes.Contains(one)).ToList();
+            if (its.SelectMany(classes => classes).FirstOrDefault(other => other != one) is { } shared
+                && its.Where(classes => classes.All(other => other == one)).Sum(classes => classes.Count()) < ClassroomLimits.LeastPictures)
             {
                 return $"The same pictures stand in “{one.Name}” and “{shared.Name}”, so nothing tells the two apart. Take others for one of them.";
             }
@@ -194,7 +194,8 @@ public sealed class ClassroomActions(
 
             var name = $"{set.Name} ({set.Trainings.Count + 1})";
             return library.Import(
-                Path.Combine(work, "pictures"), name, options: new ImportOptions { OwnClasses = true, SourceName = set.Name, Source = Source }, workFolder: work);
+                Path.Combine(work, "pictures"), name,
+                options: new ImportOptions { OwnClasses = true, SourceName = set.Name, Source = Source }, workFolder: work);
         }
         finally
         {

@@ -214,6 +214,19 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_EveryPictureInTwoClasses_SaysThatAndNotThatARuleIsToBeTurnedOff()
+    {
+        var bars = TrainingRuns.Bars(6);
+        var twice = new DatasetSplit(
+            (byte[])[.. bars.Pixels.Span, .. bars.Pixels.Span], (byte[])[.. Enumerable.Range(0, 12).Select(place => (byte)(place < 6 ? 0 : 1))]);
+        var trainer = new Trainer(TrainingRuns.Tiny(), TrainingRuns.Faces(twice), new CheckpointStore(_folder.PathTo("contradicting")));
+
+        var error = Assert.Throws<TrainingException>(() => trainer.Run());
+
+        Assert.StartsWith("Of 12 training pictures 12 stand in more than one class", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Trainer_RuleWithoutValidationPictures_IsRefused()
     {
         var options = TrainingRuns.Tiny() with { KeepBest = true };

@@ -1,4 +1,5 @@
 using FerWeb.Engine;
+using FerWeb.Runs;
 using FerWeb.Runs.Comparison;
 using FerWeb.Runs.Curves;
 using FerWeb.Workspace.Comparison;
@@ -13,7 +14,8 @@ namespace FerWeb.Components.Pages.Compare;
 public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, NavigationManager navigation, TimeProvider time)
     : ComponentBase, IAsyncDisposable
 {
-    private const int MostOthers = 100;
+    // Looked through for those that were measured: of the others there is nothing to compare.
+    private const int MostOthers = 300;
 
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
 
@@ -22,6 +24,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     private CompareAddress _address = CompareAddress.Of(new Uri(navigation.Uri));
     private RunComparison? _comparison;
     private string? _refusal;
+    private bool _isUnknown;
     private IReadOnlyList<Run> _others = [];
     private IReadOnlyList<RunGroup>? _groups;
     private IReadOnlyList<ComparedLine> _left = [];
@@ -92,7 +95,8 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
 
     private void Read()
     {
-        _others = [.. store.List(new RunQuery { Take = MostOthers }).Runs.Where(run => run.Progress.BestAccuracy is not null && !_address.Runs.Contains(run.Id))];
+        _others = [.. store.List(new RunQuery { Take = MostOthers }).Runs
+            .Where(run => run.Progress.BestAccuracy is not null && !_address.Runs.Contains(run.Id))];
         try
         {
             _comparison = RunComparison.Of(store, _address.Runs);
@@ -123,11 +127,18 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
             .. comparison.Runs.Select((run, place) => ComparedLine.Of(run.Name, LineStyle.Of(place), _watched[run.Id].Curves, metric, _address.Curves)),
         ];
 
+    // Unmistakable, since it is what a choice is told by.
+    private static string WordsOf(Run run)
+        => $"{run.Spec.Name} · {RunText.Percent(run.Progress.BestAccuracy)} · {RunText.Moment(run.Created)} · {run.Id}";
+
     private void Add(ChangeEventArgs chosen)
     {
-        if (chosen.Value is string { Length: > 0 } id)
+        var words = chosen.Value as string ?? "";
+        var like = words.Length == 0 ? [] : _others.Where(run => WordsOf(run).Contains(words, StringComparison.CurrentCultureIgnoreCase)).Take(2).ToArray();
+        _isUnknown = words.Length > 0 && like.Length != 1;
+        if (like is [var wanted])
         {
-            Set(_address with { Runs = [.. _address.Runs, id] });
+            Set(_address with { Runs = [.. _address.Runs, wanted.Id] });
         }
     }
 

@@ -109,7 +109,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
         {
             ["split"] = (split ?? _split).ToString().ToLowerInvariant(),
             ["label"] = label is null ? Label : label.Length == 0 ? null : label,
-            ["page"] = page ?? _page,
+            ["page"] = (page ?? _page) is > 1 and var later ? later : null,
             ["picture"] = picture,
         }),
         replace: page is null || picture is not null); // a picture after the other is no step to go back

@@ -68,7 +68,8 @@ internal static class EvaluationTraces
             ZeroLine = false,
             ShowLine = true,
             LineColor = PlotLook.Grid,
-            Range = [0, 100],
+            Range = [0, 102],
+            NTicks = 6,
             Title = new XTitle { Text = x, Standoff = 6 },
         };
         var up = new YAxis

@@ -48,7 +48,12 @@ public sealed partial class RunHeadline : ComponentBase
 
     private ShownAccuracy Accuracy => ShownAccuracy.Of(State, Epochs, Checkpoints);
 
-    private Guessing? Guess => IsAtRest ? Guessing.Of(Epochs.LastOrDefault(record => record.Epoch == Accuracy.Epoch)?.Confusion) : null;
+    // By class: how its pictures were answered in the epoch of that accuracy.
+    private int[][]? Confusion => Epochs.LastOrDefault(record => record.Epoch == Accuracy.Epoch)?.Confusion;
+
+    private string AccuracyFigure => SmallSample.Words(Accuracy.Share, Confusion?.Sum(row => row.Sum()));
+
+    private Guessing? Guess => IsAtRest ? Guessing.Of(Confusion) : null;
 
     private double Done => 100 * (Progress.StepsPerEpoch > 0
         ? Math.Min(1, Progress.Step / ((double)Progress.StepsPerEpoch * Options.Epochs))
@@ -64,16 +69,17 @@ public sealed partial class RunHeadline : ComponentBase
 
     private string NextWords => (Offered, Accuracy.Share, Guess) switch
     {
-        (_, { } accuracy, { } guess) => T[
+        (_, not null, { } guess) => T[
             "{0} right on {1} pictures cannot be told from guessing: always answering the most frequent class is right in {2}. " +
             "Before you use it, train again: for more epochs, with another learning rate (the size of a correction), or on more pictures.",
-            RunText.Percent(accuracy), RunText.Count(guess.Pictures), RunText.Percent(guess.Share)],
+            AccuracyFigure, RunText.Count(guess.Pictures), RunText.Percent(guess.Share)],
         ({ } offered, _, _) when View.IsLive(offered) => T["It is the live model: it answers every photo."],
-        (_, { } accuracy, null) => T[
+        (_, not null, null) => T[
             IsDrawn
                 ? Key("{0} right, but on drawings: try it on a photo.")
                 : Key("{0} right: try it on a photo, or make it the live model."),
-            RunText.Percent(accuracy)],
+            AccuracyFigure],
+        ({ Epoch: 0 }, _, _) => T["Not one epoch is done, so nobody knows what it can do: resume the training, or train again with other settings."],
         _ => T["It can be asked: try it on a photo, or make it the live model."],
     };
 }
