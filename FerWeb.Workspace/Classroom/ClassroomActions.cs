@@ -2,6 +2,7 @@ using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 
@@ -17,8 +18,10 @@ namespace FerWeb.Workspace.Classroom;
 /// <param name="data">Where the runs' files are.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="shipped">Finds the folder of the model whose weights a training starts from; null when there is none.</param>
+/// <param name="audit">Is told who deleted; nobody when null.</param>
 public sealed class ClassroomActions(
-    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, Func<string?> shipped)
+    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, Func<string?> shipped,
+    AuditLog? audit = null)
 {
     private readonly Lock _starting = new();
 
@@ -97,6 +100,7 @@ public sealed class ClassroomActions(
         string[] free = [.. users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key)];
         string[] deleted = [.. free.Where(DeleteDataset)];
         sets.Delete(id);
+        audit?.Record(AuditActions.ClassroomSetDeleted, id, actor: actor);
         return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)]);
     }
 

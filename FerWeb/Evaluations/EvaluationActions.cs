@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
@@ -17,7 +18,8 @@ internal sealed record EvaluationChoice(string Dataset, Split Split, string? Mod
 
 /// <summary>What page and REST can do with evaluations, with one set of checks.</summary>
 internal sealed class EvaluationActions(
-    EvaluationLibrary evaluations, EvaluationQueue queue, EvaluatedModels models, DatasetLibrary datasets, IRunStore runs, TimeProvider clock)
+    EvaluationLibrary evaluations, EvaluationQueue queue, EvaluatedModels models, DatasetLibrary datasets, IRunStore runs, TimeProvider clock,
+    AuditLog audit)
 {
     /// <summary>Puts an evaluation into the queue.</summary>
     /// <exception cref="EvaluationException">Something that was named does not exist; the sentence says what, and the next step.</exception>
@@ -59,6 +61,7 @@ internal sealed class EvaluationActions(
         }
 
         queue.Cancel(id);
+        audit.Record(AuditActions.EvaluationCancelled, id);
     }
 
     /// <summary>Deletes one that has ended.</summary>

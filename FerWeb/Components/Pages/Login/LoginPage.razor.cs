@@ -1,13 +1,14 @@
 using FerWeb.Security;
+using FerWeb.Workspace.Accounts;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Login;
 
 /// <summary>Name and password; rendered on the server without a circuit, because only an HTTP answer can carry the cookie.</summary>
-public sealed partial class LoginPage(LoginGate gate, AdminAccount account, NavigationManager navigation) : ComponentBase
+public sealed partial class LoginPage(LoginGate gate, AccountActions accounts, NavigationManager navigation) : ComponentBase
 {
-    private readonly bool _isSetUp = account.Exists;
+    private readonly bool _isSetUp = accounts.HasAdmin();
     private string? _fault;
 
     [CascadingParameter]
