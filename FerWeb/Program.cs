@@ -27,7 +27,7 @@ builder.Services.AddSweeps();
 builder.Services.AddClassroom();
 builder.Services.AddRecognizeApi();
 builder.Services.AddGradio();
-builder.Services.AddAccess();
+builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddPages();
 
 var app = builder.Build();
@@ -56,6 +56,7 @@ app.MapEvaluationsApi();
 app.MapSweepsApi();
 app.MapClassroomApi();
 app.MapLoginApi();
+app.MapOpenIdConnectLogin();
 app.MapApiDescription();
 app.MapHealth();
 return await app.RunUntilStoppedAsync();

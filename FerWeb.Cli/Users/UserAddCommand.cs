@@ -17,7 +17,7 @@ internal sealed class UserAddCommand : AccountsCommand
     public UserAddCommand()
         : base(
             "add", "Makes an account. The password is asked for, or read as a line of standard input.",
-            "ferweb user add anna --role admin", "pwgen 20 1 | ferweb user add robot --role analyst")
+            "ferweb user add anna --role admin", "ferweb user add robot --role analyst")
     {
         Add(_name);
         Add(_role);

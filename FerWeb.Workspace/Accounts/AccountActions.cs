@@ -150,6 +150,48 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
         audit.Record(AuditActions.AccountRemoved, account.UserName!);
     });
 
+    /// <summary>The account of somebody who has logged in elsewhere, made when they come for the first time.</summary>
+    /// <param name="provider">By which way.</param>
+    /// <param name="key">Who they are there, for ever.</param>
+    /// <param name="name">What they are called there; here with a number when somebody has that name.</param>
+    /// <param name="newcomers">Role of those who come for the first time.</param>
+    /// <returns>Null when an admin has locked it.</returns>
+    /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
+    public Task<Account?> ComeInAsync(string provider, string key, string name, Role newcomers) => database.UseAsync(async services =>
+    {
+        var people = services.GetRequiredService<UserManager<Account>>();
+        var account = await people.FindByLoginAsync(provider, key);
+        if (account is null)
+        {
+            account = New(await FreeNameAsync(people, name), newcomers);
+            Check(await people.CreateAsync(account), account.UserName!);
+            Check(await people.AddLoginAsync(account, new UserLoginInfo(provider, key, provider)), account.UserName!);
+            audit.Record(AuditActions.AccountAdded, account.UserName!, Word(newcomers));
+        }
+
+        if (account.LockoutEnd == DateTimeOffset.MaxValue)
+        {
+            return null;
+        }
+
+        account.LastLogin = clock.GetUtcNow();
+        Check(await people.UpdateAsync(account), account.UserName!);
+        return account;
+    });
+
+    private static async Task<string> FreeNameAsync(UserManager<Account> people, string wanted)
+    {
+        var name = new string([.. wanted.Where(letter => !char.IsControl(letter)).Take(AccountRules.LongestName - 4)]).Trim();
+        name = AccountRules.FaultOfName(name) is null ? name : "person";
+        var free = name;
+        for (var number = 2; await people.FindByNameAsync(free) is not null; number++)
+        {
+            free = $"{name}-{number}";
+        }
+
+        return free;
+    }
+
     /// <summary>The role as it stands in commands and in the log.</summary>
     public static string Word(Role role) => role.ToString().ToLowerInvariant();
 

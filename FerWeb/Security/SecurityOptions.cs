@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace FerWeb.Security;
 
 /// <summary>Who may train, and bring and delete data. Matters when the site can be reached from other machines.</summary>
-public sealed class SecurityOptions
+public sealed class SecurityOptions : IValidatableObject
 {
     public const string Section = "Security";
 
@@ -35,9 +35,35 @@ public sealed class SecurityOptions
     [Range(1, 1_000)]
     public int LoginsPerMinute { get; set; } = 10;
 
+    /// <value>Where people log in who have no password here. Default: nowhere.</value>
+    public OpenIdConnectSettings OpenIdConnect { get; set; } = new();
+
     /// <value>How long entries of the audit log are kept. Default: 365.</value>
     [Range(1, 36_500)]
     public int AuditDays { get; set; } = 365;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var authority = OpenIdConnect.Authority;
+        if (authority.Length > 0 && !(Uri.TryCreate(authority, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback)))
+        {
+            yield return new ValidationResult(
+                $"The field {nameof(SecurityOptions)}.{nameof(OpenIdConnect)} has the Authority \"{authority}\", which is no https address.", [nameof(OpenIdConnect)]);
+        }
+
+        if (!Enum.TryParse<Role>(OpenIdConnect.NewcomersAre, ignoreCase: true, out var role) || !Enum.IsDefined(role))
+        {
+            yield return new ValidationResult(
+                $"The field {nameof(SecurityOptions)}.{nameof(OpenIdConnect)} has NewcomersAre \"{OpenIdConnect.NewcomersAre}\"; write viewer, analyst or admin.",
+                [nameof(OpenIdConnect)]);
+        }
+
+        if (authority.Length > 0 && OpenIdConnect.ClientId.Length == 0)
+        {
+            yield return new ValidationResult(
+                $"The field {nameof(SecurityOptions)}.{nameof(OpenIdConnect)} has an Authority and no ClientId.", [nameof(OpenIdConnect)]);
+        }
+    }
 }
 
 [OptionsValidator]

@@ -15,7 +15,7 @@ internal static partial class SecurityServiceCollectionExtensions
 {
     private const string Chosen = "chosen";
 
-    public static IServiceCollection AddAccess(this IServiceCollection services)
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<SecurityOptions, SecurityOptionsValidator>().BindConfiguration(SecurityOptions.Section);
         services.AddSingleton<AccessRule>();
@@ -33,7 +33,11 @@ internal static partial class SecurityServiceCollectionExtensions
             .AddPolicyScheme(Chosen, null, scheme => scheme.ForwardDefaultSelector = Choose)
             .AddScheme<AuthenticationSchemeOptions, LocalAuthentication>(LocalAuthentication.Name, null)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null)
-            .AddCookie(UseCookie);
+            .AddCookie(UseCookie)
+            .AddOpenIdConnectLogin(configuration);
+
+        // It tells every statement otherwise.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SecurityOptions>>((cookie, security) => cookie.ExpireTimeSpan = security.Value.LoginLifetime);
         services.AddAuthorizationBuilder()

@@ -42,6 +42,9 @@ public sealed partial class PeoplePage(AccountActions accounts) : ComponentBase
 
     private void BeginReset(string name) => (_resetting, _asking, _newPassword) = (name, null, "");
 
+    private Task SetRoleAsync(string name, string role)
+        => DoAsync(() => accounts.SetRoleAsync(name, Enum.Parse<Role>(role)), T["{0} has another role now.", name]);
+
     private async Task AddAsync()
     {
         await DoAsync(() => accounts.AddAsync(_name.Trim(), _role, _password), T["{0} may log in now.", _name.Trim()]);
