@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 
 namespace FerWeb.Cli;
 
 /// <summary>The usual help text, followed by the examples of the command, or by one example of each command below it.</summary>
-internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+internal sealed partial class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     private const int NameWidth = 38;
 
@@ -42,9 +43,19 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     {
         var grouped = groups.SelectMany(group => group.Options).ToList();
         grouped.ForEach(option => option.Hidden = true);
+        var output = parseResult.InvocationConfiguration.Output;
+        using var text = new StringWriter();
+        parseResult.InvocationConfiguration.Output = text;
         usual.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
         grouped.ForEach(option => option.Hidden = false);
+
+        // Each description names its default in its own words, as it is typed.
+        output.Write(Default().Replace(text.ToString(), ""));
     }
+
+    [GeneratedRegex(@"\s+\[default:\s[^\]]*\]")]
+    private static partial Regex Default();
 
     private static void WriteGroup(TextWriter output, OptionGroup group)
     {

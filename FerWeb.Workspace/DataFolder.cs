@@ -64,6 +64,15 @@ public sealed class DataFolder
     /// <summary>Id of the model that a run leaves: the run's own, or the name of the folder that is the run's alone.</summary>
     public string ModelOf(string run) => IsOfOneRun ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Root)) : run;
 
+    /// <summary>
+    /// A folder whose path another machine wrote down, as this one sees it: where the data folder is mounted elsewhere, the one of
+    /// the same name in <paramref name="room"/>.
+    /// </summary>
+    public static string Here(string folder, string room)
+        => !Directory.Exists(folder) && Path.Combine(room, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))) is var here && Directory.Exists(here)
+            ? here
+            : folder;
+
     /// <summary>A folder of one run alone, as <c>ferweb train</c> makes it: its files lie in it, beside the database.</summary>
     public static DataFolder OfOneRun(string folder) => new(folder, isOfOneRun: true);
 

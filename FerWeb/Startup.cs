@@ -3,10 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace FerWeb;
 
-/// <summary>Where the site listens, and how it ends when its settings are wrong.</summary>
+/// <summary>Where the site listens, and under which address it is seen.</summary>
 internal static class Startup
 {
-    /// <summary>Web:Address holds unless --urls or ASPNETCORE_URLS say otherwise.</summary>
+    /// <summary>Bytes that the body of a request has at most where an endpoint does not say otherwise (docs/limits.md).</summary>
+    internal const int MaxBodyBytes = 1_000_000;
+
+    /// <summary>Web:Address holds unless --urls or ASPNETCORE_URLS say otherwise. No body is larger than it must be.</summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptionsWithValidateOnStart<WebOptions, WebOptionsValidator>().BindConfiguration(WebOptions.Section);
@@ -14,6 +17,12 @@ internal static class Startup
         {
             builder.WebHost.UseUrls(address);
         }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
     }
 
     /// <summary>Serves the files that were built, and no others.</summary>
@@ -59,28 +68,20 @@ internal static class Startup
             program => program.UseStatusCodePages());
     }
 
-    /// <summary>Runs the site; wrong settings are listed, all of them, and end it with exit code 1, as a taken port does.</summary>
+    /// <summary>Runs the site; a taken port or a certificate that is not there ends it with exit code 1.</summary>
+    /// <exception cref="OptionsValidationException">Settings are out of range.</exception>
     public static async Task<int> RunUntilStoppedAsync(this WebApplication app)
     {
-        try
-        {
-            app.Services.GetService<IStartupValidator>()?.Validate();
-        }
-        catch (Exception error) when (FaultsOf(error) is { Length: > 0 } faults)
-        {
-            await Console.Error.WriteLineAsync("appsettings.json (or the environment) has settings that cannot be used:");
-            foreach (var fault in faults)
-            {
-                await Console.Error.WriteLineAsync($"  - {fault}");
-            }
-
-            return 1;
-        }
-
+        app.Services.GetService<IStartupValidator>()?.Validate();
         if (app.TakenPort() is { } taken)
         {
             await Console.Error.WriteLineAsync(taken);
             return 1;
+        }
+
+        if (SettingFaults.OfCertificates(app.Configuration, app.Environment.ContentRootPath) is { Length: > 0 } faults)
+        {
+            return await SettingFaults.TellAsync(faults);
         }
 
         await using (app)
@@ -97,19 +98,5 @@ internal static class Startup
         }
 
         return 0;
-    }
-
-    private static string[] FaultsOf(Exception error) => error switch
-    {
-        OptionsValidationException invalid => [.. invalid.Failures.Select(failure => NameSetting(failure, invalid.OptionsType.Name))],
-        AggregateException many => [.. many.InnerExceptions.SelectMany(FaultsOf)],
-        _ => [],
-    };
-
-    /// <summary>"Burst: The field LimitsOptions.Burst must be ..." becomes "Limits:Burst must be ...", as it stands in the file.</summary>
-    private static string NameSetting(string failure, string optionsType)
-    {
-        var section = optionsType.Replace("Options", "", StringComparison.Ordinal);
-        return failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace($"The field {optionsType}.", $"{section}:", StringComparison.Ordinal);
     }
 }

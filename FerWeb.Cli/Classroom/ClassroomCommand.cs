@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FerWeb.Engine.Models;
+using FerWeb.Cli.Models;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
@@ -21,17 +21,5 @@ internal static class ClassroomCommand
     public static ClassroomActions Actions(ClassroomStore sets, IRunStore store, DataFolder folder)
         => new(
             sets, new DatasetLibrary(folder), store, new RunActions(store, folder, TimeProvider.System, audit: CliAudit.Of(folder)), folder,
-            TimeProvider.System, Shipped, CliAudit.Of(folder));
-
-    private static string? Shipped()
-    {
-        try
-        {
-            return ModelStore.Nearest().FolderOf(null);
-        }
-        catch (ModelFileException)
-        {
-            return null;
-        }
-    }
+            TimeProvider.System, LibraryCommand.Library(store, folder), CliAudit.Of(folder));
 }

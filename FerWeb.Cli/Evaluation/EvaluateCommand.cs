@@ -138,13 +138,15 @@ internal sealed class EvaluateCommand : CliCommand
     {
         var (folder, split) = (DataFolderOption.FolderOf(input.GetValue(_dataFolder)), input.GetValue(_split));
         var (datasets, evaluations) = (new DatasetLibrary(folder), new EvaluationLibrary(folder, TimeProvider.System, CliAudit.Of(folder)));
+        var description = ModelFolder.ReadDescription(chosen.Folder);
+        var dataset = EvaluationCheck.Require(datasets, id, split, chosen.Id, description.Classes);
         using (var data = datasets.Open(id))
         {
-            ModelEvaluator.Require(input.GetValue(_head), ModelFolder.ReadDescription(chosen.Folder), data[split]);
+            ModelEvaluator.Require(input.GetValue(_head), description, data[split]);
         }
 
         var request = new EvaluationRequest(
-            chosen.Id, chosen.Origin, id, datasets.Find(id)!.Name, split, ViewsOf(input), Environment.UserName, TimeProvider.System.GetUtcNow());
+            chosen.Id, chosen.Origin, id, dataset.Name, split, ViewsOf(input), Environment.UserName, TimeProvider.System.GetUtcNow());
         var kept = evaluations.Add(request, begun: true);
         try
         {

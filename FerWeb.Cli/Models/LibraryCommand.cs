@@ -13,7 +13,10 @@ internal abstract class LibraryCommand(string name, string description, params s
     protected static Argument<string> Id() => new("id") { Description = "Id of the model; 'ferweb models list' shows them." };
 
     protected sealed override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
-        => Task.FromResult(Run(input, new ModelLibrary(folder, store, Shipped, audit: CliAudit.Of(folder))));
+        => Task.FromResult(Run(input, Library(store, folder)));
+
+    /// <summary>The models as the web app has them.</summary>
+    public static ModelLibrary Library(IRunStore store, DataFolder folder) => new(folder, store, Shipped, audit: CliAudit.Of(folder));
 
     /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>
     protected abstract int Run(ParseResult input, ModelLibrary models);

@@ -11,7 +11,7 @@ internal sealed class ModelsExportCommand : LibraryCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "bundle (a zip with all of it), onnx, safetensors (with its model.json).",
+        Description = "bundle (a zip with all of it), onnx, safetensors (with its model.json) (default: bundle).",
         HelpName = "name",
         DefaultValueFactory = _ => "bundle",
     };
@@ -20,7 +20,9 @@ internal sealed class ModelsExportCommand : LibraryCommand
 
     private readonly Option<string> _input = new("--input")
     {
-        Description = "What the ONNX file takes: bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised (float32, centre cut out and scaled).",
+        Description =
+            "What the ONNX file takes: bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised (float32, centre cut out and scaled) " +
+            "(default: bytes).",
         HelpName = "name",
         DefaultValueFactory = _ => "bytes",
     };

@@ -91,6 +91,7 @@ internal static class RunTables
         Row("data set", spec.Dataset.Name);
         Row("network", spec.Options.Network.Architecture);
         Row("device", spec.Device);
+        Row("machine", run.Host);
         Row("parent", spec.Parent is { } parent ? parent + (spec.ParentStep is { } step ? $", from step {step}" : "") : null);
         Row("epoch", $"{progress.Epoch} of {spec.Options.Epochs}, step {progress.Step:N0}");
         Row(

@@ -2,43 +2,133 @@ using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace FerWeb.Cli.Runs;
 
-/// <summary><c>ferweb worker</c>: what the web app starts for each run; not for people.</summary>
+/// <summary><c>ferweb worker</c>: a machine that works on the queue without a site, or the worker of one run.</summary>
 internal sealed class WorkerCommand : CliCommand
 {
-    private readonly Option<string> _folder = new("--data-folder") { Description = "Where the runs are kept.", HelpName = "folder", Required = true };
-    private readonly Option<string> _run = new("--run") { Description = "Id of the run.", HelpName = "id", Required = true };
-    private readonly Option<int> _attempt =
-        new("--attempt") { Description = "The attempt that was claimed for this worker.", HelpName = "number", Required = true };
+    private readonly Option<string> _folder =
+        DataFolderOption.Create("Where the files of the runs and data sets are: the site's folder, or where this machine has it");
+
+    private readonly Option<string> _database = new("--database")
+    {
+        Description = "The PostgreSQL database of the runs, an Npgsql connection string (default: Storage__Database or the site's setting). " +
+            "Others see what stands on a command line: leave the password to ~/.pgpass.",
+    };
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "What pages call this machine (default: its name). Two machines must not have one name.",
+        HelpName = "name",
+        DefaultValueFactory = _ => Environment.MachineName,
+    };
+
+    private readonly Option<bool> _once = new("--once") { Description = "Train one run and end; ends at once when none waits." };
+
+    private readonly Option<string> _run = new("--run")
+    {
+        Description = "Train this run in this process and end: what a Slurm or Kubernetes job does.",
+        HelpName = "id",
+    };
+
+    private readonly Option<int?> _attempt = new("--attempt")
+    {
+        Description = "The attempt that was claimed for this process; without it the process claims the run itself.",
+        HelpName = "number",
+    };
+
     private readonly Option<double> _lease = new("--lease-seconds")
     {
-        Description = "How long the run stays this worker's without a sign of life.",
+        Description = "How long a run stays this machine's without a sign of life, 1 to 600 (default: 30).",
         HelpName = "number",
         DefaultValueFactory = _ => 30,
     };
 
     public WorkerCommand()
         : base(
-            "worker", "Trains one claimed run of the store. FerWeb starts it by itself.", "ferweb worker --data-folder ferweb-data --run r0qk3m9x --attempt 1")
+            "worker", "Trains runs of the queue on this machine, one per device, until it is stopped. SIGTERM or Ctrl-C gives them back with a checkpoint.",
+            "ferweb worker --database 'Host=db;Database=ferweb;Username=ferweb' --data-folder /mnt/ferweb",
+            "ferweb worker --once", "ferweb worker --run r0qk3m9x")
     {
-        Hidden = true;
-        foreach (Option option in (Option[])[_folder, _run, _attempt, _lease])
+        foreach (Option option in (Option[])[_folder, _database, _name, _once, _run, _attempt, _lease])
         {
             Options.Add(option);
         }
+
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_attempt) is not null && result.GetValue(_run) is null)
+            {
+                result.AddError("--attempt belongs to --run.");
+            }
+        });
+        _lease.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is < 1 or > 600)
+            {
+                result.AddError("--lease-seconds takes 1 to 600.");
+            }
+        });
     }
 
-    protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        var folder = new DataFolder(input.GetValue(_folder)!);
-        using var store = RunStore.Open(folder, DatabaseSetting.OfEnvironment);
+        var folder = DataFolderOption.FolderOf(input.GetValue(_folder));
+        if (input.GetValue(_run) is null && !Directory.Exists(folder.Root))
+        {
+            throw new CommandFailedException($"There is no folder '{folder.Root}'. Mount the site's data folder there, or name where it is by --data-folder.");
+        }
+
+        var database = input.GetValue(_database) ?? DatabaseSetting.OfEnvironment ?? DataFolderOption.DatabaseOf(folder) ?? "";
+        if (database.Length == 0 && !File.Exists(folder.Database))
+        {
+            // A queue of its own would stay empty for ever.
+            throw new CommandFailedException(
+                $"There are no runs in '{folder.Root}'. When they are in PostgreSQL, say where by --database or Storage__Database; " +
+                "else start the site on that folder first.");
+        }
+
+        using var store = RunStore.Open(folder, database);
         var lease = TimeSpan.FromSeconds(input.GetValue(_lease));
+        return input.GetValue(_run) is { } run
+            ? Train(store, folder, run, input.GetValue(_attempt), input.GetValue(_name)!, lease, cancellation)
+            : await AttendAsync(store, folder, database, input.GetValue(_name)!, lease, input.GetValue(_once), cancellation);
+    }
+
+    private static int Train(
+        RunStore store, DataFolder folder, string id, int? claimed, string name, TimeSpan lease, CancellationToken cancellation)
+    {
+        if (claimed is null && store.Find(id) is null)
+        {
+            throw new CommandFailedException($"There is no run '{id}'. 'ferweb runs list' shows those there are.");
+        }
+
+        // A job may begin when its run no longer waits for it: somebody stopped it, or another job was faster.
+        if ((claimed ?? store.Claim(name, lease, run => run.Id == id)?.Attempt) is not { } attempt)
+        {
+            Console.WriteLine($"Run {id} does not wait, or the queue is held: nothing to do.");
+            return ExitCode.Ok;
+        }
+
         var options =
             new WorkerOptions { Lease = lease, RenewEvery = TimeSpan.FromSeconds(Math.Min(0.5, lease.TotalSeconds / 4)), Abandon = ProcessEnd.AtOnce };
-        return Task.FromResult(
-            new RunWorker(store, folder, options).Work(input.GetValue(_run)!, input.GetValue(_attempt), cancellation) ? ExitCode.Ok : ExitCode.Failed);
+        return new RunWorker(store, folder, options).Work(id, attempt, cancellation) ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<int> AttendAsync(
+        RunStore store, DataFolder folder, string database, string name, TimeSpan lease, bool once, CancellationToken cancellation)
+    {
+        using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(line =>
+        {
+            line.SingleLine = true;
+            line.TimestampFormat = "HH:mm:ss ";
+        }));
+        var logger = logs.CreateLogger("worker");
+        await new QueueAttendant(store, folder, database, name, new SupervisorOptions { Lease = lease }, logger).WorkAsync(once, cancellation);
+        return ExitCode.Ok;
     }
 }

@@ -102,7 +102,7 @@ public static class DatasetImporter
         {
             Format = DatasetManifest.CurrentFormat,
             Name = name,
-            Source = opened.Reader.Kind,
+            Source = options.Source ?? opened.Reader.Kind,
             Created = TimeProvider.System.GetUtcNow(),
             Sha256 = sha256,
             Classes = opened.Reader.Classes,

@@ -9,6 +9,9 @@ public sealed record ImportOptions
     /// <value>What the source is called in sentences for a person; null takes its path.</value>
     public string? SourceName { get; init; }
 
+    /// <value>What its manifest says that it was made from; null for what was found: folders, fer2013.csv ...</value>
+    public string? Source { get; init; }
+
     /// <value>A split that is to be measured: where the source names it, it is taken whole and nothing is cut from it.</value>
     public Split? Whole { get; init; }
 

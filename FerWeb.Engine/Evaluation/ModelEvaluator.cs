@@ -38,7 +38,11 @@ public static class ModelEvaluator
         LoadedModel model, FaceDataset dataset, Split split, Views views = Views.Single, CheckpointOrigin? origin = null,
         CancellationToken cancellation = default)
     {
-        RequireSameClasses(model.Description, dataset);
+        if (OtherClasses(model.Description.Id, model.Description.Classes, dataset.Name, dataset.Classes) is { } refusal)
+        {
+            throw new DatasetException(refusal);
+        }
+
         var (images, began) = (dataset[split], Stopwatch.GetTimestamp());
         var (description, unseen) = (model.Description, TrainingSelection.NotInTraining(dataset, split).ToHashSet());
         var raw = Predictor.Predict(model.Network, images, views, cancellation: cancellation);
@@ -59,17 +63,17 @@ public static class ModelEvaluator
         return (record, new EvaluatedPredictions(fer, crowd));
     }
 
-    /// <summary>Refuses to measure a model against labels that mean something else.</summary>
-    /// <exception cref="DatasetException">The data set has other classes than the model.</exception>
-    public static void RequireSameClasses(ModelDescription model, FaceDataset dataset)
-    {
-        if (!FaceClasses.AreSame(model.Classes, dataset.Classes))
-        {
-            throw new DatasetException(
-                $"The model '{model.Id}' answers with {string.Join(", ", model.Classes)}, and '{dataset.Name}' has the classes "
-                + $"{string.Join(", ", dataset.Classes)}. Choose a data set with the model's classes.");
-        }
-    }
+    /// <summary>Why a model cannot be measured against labels, when these mean something else than its answers; null when they do not.</summary>
+    /// <param name="model">Its id.</param>
+    /// <param name="itsClasses">What it answers with.</param>
+    /// <param name="dataset">Name of the data set.</param>
+    /// <param name="classes">What its labels mean.</param>
+    public static Sentence? OtherClasses(string model, IReadOnlyList<string> itsClasses, string dataset, IReadOnlyList<string> classes)
+        => FaceClasses.AreSame(itsClasses, classes)
+            ? null
+            : new Sentence(
+                "The model '{0}' answers with {1}, and '{2}' has the classes {3}. Choose a data set with the model's classes.",
+                model, string.Join(", ", itsClasses), dataset, string.Join(", ", classes));
 
     /// <summary>Refuses to measure a crowd head that was never trained, or against votes that nobody gave.</summary>
     /// <exception cref="DatasetException">The crowd head is asked for and the split has no votes.</exception>

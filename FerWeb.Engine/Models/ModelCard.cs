@@ -51,8 +51,17 @@ public static class ModelCard
     {
         line($"## Limits");
         line($"");
-        line($"- What it knows comes from the pictures named above alone. Labels of expressions are noisy: several people often see another");
-        line($"  emotion in one face. Emotions that are rare among the pictures get weak answers.");
+        if (FaceClasses.IsSeven(model.Classes))
+        {
+            line($"- What it knows comes from the pictures named above alone. Labels of expressions are noisy: several people often see another");
+            line($"  emotion in one face. Emotions that are rare among the pictures get weak answers.");
+        }
+        else
+        {
+            line($"- What it knows comes from the pictures named above alone. People do not always agree on the label of a face, and classes");
+            line($"  that are rare among the pictures get weak answers.");
+        }
+
         if (model.IsOfDrawings)
         {
             line($"- These pictures are drawings made by FerWeb, not photos: the figures say nothing about photos.");

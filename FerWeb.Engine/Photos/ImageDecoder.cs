@@ -51,7 +51,7 @@ public static class ImageDecoder
             file = Limit(file, kind, out var frame);
             var info = Identify(file) ?? throw Faults.Damaged();
             Limit(info.Width, info.Height);
-            if (!ImageFile.IsComplete(kind, file))
+            if (!ImageFile.IsComplete(kind, file) || (kind == ImageKind.WebP && !WebPFile.HasFewGroups(file)))
             {
                 throw Faults.Damaged();
             }
@@ -82,7 +82,6 @@ public static class ImageDecoder
             Limit(width, height);
             return isAnimated && WebPFile.IsComplete(file) ? WebPFile.FirstFrame(file) : file;
         }
-
         else if (kind == ImageKind.Bmp && !BmpFile.HasPixels(file))
         {
             throw Faults.Damaged();

@@ -22,7 +22,9 @@ internal sealed class TrainingSet : IDisposable
         var (kept, leftOut) = TrainingSelection.Select(dataset, options.Cleaning());
         if (kept.Count < LeastImages)
         {
-            throw new TrainingException(
+            throw leftOut.Conflicting * 2 > split.Count ? new TrainingException(
+                $"Of {split.Count} training pictures {leftOut.Conflicting} stand in more than one class, so nobody can learn from them. " +
+                $"Put each picture into one class, then start a new run.") : new TrainingException(
                 $"Only {kept.Count} of {split.Count} training pictures are left by the cleaning ({Because(leftOut)}). Add pictures, or turn a rule of it off.");
         }
 

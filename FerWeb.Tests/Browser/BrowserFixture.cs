@@ -1,3 +1,4 @@
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web;
 using Microsoft.Playwright;
 
@@ -19,6 +20,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    private readonly TemporaryFolder _files = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private IBrowser? _browserWithCamera;
@@ -44,6 +46,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         await (_browserWithCamera?.CloseAsync() ?? Task.CompletedTask);
         _playwright?.Dispose();
         await Site.DisposeAsync();
+        _files.Dispose();
     }
 
     internal Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options)
@@ -56,7 +59,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<IBrowserContext> NewCameraContextAsync(BrowserNewContextOptions options)
     {
         options.BaseURL = Address;
-        _browserWithCamera ??= await LaunchAsync([.. _arguments, .. FakeCamera.Arguments]);
+        _browserWithCamera ??= await LaunchAsync([.. _arguments, .. FakeCamera.Arguments(_files.PathTo("still.y4m"))]);
         return await _browserWithCamera.NewContextAsync(options);
     }
 

@@ -3,6 +3,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
@@ -27,12 +28,8 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        using (var file = File.Create(_folder.PathTo("bundle.zip")))
-        {
-            ModelBundle.Write(file, ModelFolder.Read(Model));
-        }
-
-        ZipFile.ExtractToDirectory(_folder.PathTo("bundle.zip"), _folder.PathTo("site"));
+        Unpack(Model, "site");
+        Unpack(OwnModel(), "site/own");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         _server = builder.Build();
@@ -52,6 +49,26 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         _folder.Dispose();
     }
 
+    private void Unpack(string model, string folder)
+    {
+        using (var file = File.Create(_folder.PathTo("bundle.zip")))
+        {
+            ModelBundle.Write(file, ModelFolder.Read(model));
+        }
+
+        ZipFile.ExtractToDirectory(_folder.PathTo("bundle.zip"), _folder.PathTo(folder));
+    }
+
+    // Of classes of a person's own, with weights that nobody trained.
+    private string OwnModel()
+    {
+        var shipped = ModelFolder.ReadDescription(Model);
+        var description = shipped with { Id = "own", Classes = OwnClasses.Names, Network = shipped.Network.For(OwnClasses.Names) };
+        using var network = NetworkCatalog.Create(description.Network);
+        ModelFolder.Save(_folder.PathTo("own"), description, network);
+        return _folder.PathTo("own");
+    }
+
     private static string Model => Path.Combine(Checkout.Root, "models", "fernet-1");
 
     private static string Photo => Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png");
@@ -67,9 +84,14 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GotoAsync(_address);
 
         await page.SetInputFilesAsync("input[type=file]", Photo);
-        await page.Locator("[data-part=size]").FillAsync("100"); // the whole picture
-        await Expect(page.Locator("[data-part=verdict]")).ToHaveTextAsync("happy");
         await Expect(page.Locator("[data-part=model]")).ToHaveTextAsync("fernet-1");
+        await Expect(page.Locator("[data-part=waiting]")).ToHaveTextAsync("Put the square on a face."); // nothing is said about an unplaced one
+        await Expect(page.Locator("[data-part=bars] li")).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-part=drawn]")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "It is on the face" }).ClickAsync();
+        await Expect(page.Locator("[data-part=bars] li")).ToHaveCountAsync(7);
+        await page.Locator("[data-part=size]").FillAsync("100"); // the whole picture
+        await Expect(page.Locator("[data-part=verdict]")).ToHaveTextAsync("Happy");
         await AssertSharesAsync(page, OnnxExport.Crowd);
 
         await page.GetByLabel("as one person labels it").CheckAsync();
@@ -97,6 +119,12 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByText("The model's card").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Model card: fernet-1");
         await page.AssertAccessibleAsync("card");
+
+        // A bundle of own classes asks for these, and has one head alone.
+        await page.GotoAsync($"{_address}/own/");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Which of these does this face show: calm, grumpy, wow?");
+        Assert.Equal("Class of a face · FerWeb", await page.TitleAsync());
+        await Expect(page.Locator("[data-part=heads]")).ToBeHiddenAsync();
         await context.CloseAsync();
     }
 

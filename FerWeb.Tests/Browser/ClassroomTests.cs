@@ -1,24 +1,22 @@
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Workspace.Classroom;
-using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>A lesson from its first picture to its end, on a site with the real engine and a real worker.</summary>
+/// <summary>
+/// What only a browser shows of a classroom set: its camera, its buttons and keys, its looks. <see cref="AnalystWayTests"/> trains on one and tries
+/// it live.
+/// </summary>
 [Collection(OtherPages.Name)]
 public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private const int LongestMilliseconds = 240_000;
-
     private readonly Site _site = new(
         new Dictionary<string, string>
         {
-            ["Training:Enabled"] = "true",
             ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
         },
         useEngine: true);
@@ -26,8 +24,6 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
     private string _address = "";
 
     private ClassroomStore Sets => _site.Services.GetRequiredService<ClassroomStore>();
-
-    private IRunStore Runs => _site.Services.GetRequiredService<IRunStore>();
 
     public Task InitializeAsync()
     {
@@ -37,18 +33,10 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
-    {
-        foreach (var run in Runs.List(new RunQuery()).Runs)
-        {
-            RunningWorker.Kill(run);
-        }
-
-        await _site.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _site.DisposeAsync();
 
     [Fact]
-    public async Task Lesson_FromConsentToTheLiveAnswerAndTheEnd()
+    public async Task Set_FromConsentOverItsPicturesToItsEnd()
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -88,30 +76,11 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
         await page.SetViewportSizeAsync(1280, 900);
 
-        // 3. Trained to its end.
-        await Button(page, "Train").ClickAsync();
-        await Expect(page.Locator(".train .badge")).ToContainTextAsync("Finished", new() { Timeout = LongestMilliseconds });
-        await Expect(page.Locator("[data-part=accuracy]")).ToContainTextAsync("%");
-
-        // 4. The network answers with the classes of the set, and is not the live model.
-        await page.Locator(".live [data-part=camera-start]").ClickAsync();
-        await Expect(page.Locator(".live .faces li")).ToHaveTextAsync(
-            [new System.Text.RegularExpressions.Regex("Open"), new System.Text.RegularExpressions.Regex("Shut")], new() { Timeout = LongestMilliseconds });
-        await ExpectTopAsync(page, "Open");
-        await page.EvaluateAsync("() => window.mouthOpen = false");
-        await ExpectTopAsync(page, "Shut");
-        await page.AssertAccessibleAsync("live");
-        await Expect(page.Locator(".collect[data-camera=off]")).ToBeAttachedAsync();
-        await page.Locator(".live [data-action=camera-stop]").ClickAsync();
-
-        // 5. Deleted with all that learned from it: no picture is left.
+        // 3. Deleted: no picture is left.
         await Button(page, "Delete Mouths").ClickAsync();
-        await page.GetByLabel("Delete these runs and their data sets too").CheckAsync();
         await Button(page, "Delete for good").ClickAsync();
         await Expect(page.GetByText("no picture of it is left here")).ToBeVisibleAsync();
         Assert.Empty(Sets.List());
-        Assert.Empty(Runs.List(new RunQuery()).Runs);
-        Assert.Empty(Runs.List(new RunQuery { Trash = true }).Runs);
         await context.CloseAsync();
     }
 
@@ -123,9 +92,6 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.Locator($"[data-class={id}]")).ToHaveAttributeAsync("aria-label", name);
     }
-
-    private static Task ExpectTopAsync(IPage page, string name)
-        => Expect(page.Locator(".live .faces [data-top]")).ToContainTextAsync(name, new() { Timeout = LongestMilliseconds });
 
     private async Task HoldAsync(IPage page, string id, string name)
     {

@@ -1,3 +1,4 @@
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -44,7 +45,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Upload_ZipWithoutPictures_SaysWhatIsWrong()
+    public async Task Upload_ZipWithoutEmotions_SaysWhatIsWrongAndTakesItsFoldersAsClassesWhenAPersonSaysSo()
     {
         await OpenDatasetsAsync();
 
@@ -54,6 +55,26 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator("[data-import=failed] [aria-current=step]")).ToContainTextAsync("Read");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Hide the import of notes" }).ClickAsync();
         await Expect(Page.Locator("[data-import=failed]")).ToHaveCountAsync(0);
+
+        // Folders that name no emotions: by the button beside the refusal, or by the tick before.
+        var faces = new FilePayload { Name = "ours.zip", MimeType = "application/zip", Buffer = OwnClasses.Zip(each: 3) };
+        await ChooseAsync(faces);
+        await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("name no emotions (calm, grumpy, wow)");
+        await Page.AssertAccessibleAsync("no emotions");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Import ours with these classes" }).ClickAsync();
+        await ExpectAndDeleteAsync("ours");
+        await Page.GetByLabel("Own classes: each folder is a class").CheckAsync();
+        await ChooseAsync(new FilePayload { Name = "more of ours.zip", MimeType = faces.MimeType, Buffer = faces.Buffer });
+        await ExpectAndDeleteAsync("more of ours");
+
+        async Task ExpectAndDeleteAsync(string name)
+        {
+            var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
+            await Expect(card).ToContainTextAsync("Own classes: calm, grumpy, wow");
+            await card.GetByText("Delete", new() { Exact = true }).ClickAsync();
+            await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
+            await Expect(card).ToHaveCountAsync(0);
+        }
     }
 
     [Fact]

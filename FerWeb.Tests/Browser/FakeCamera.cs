@@ -14,20 +14,16 @@ internal static class FakeCamera
     private const int Height = 480;
     private const int Frames = 3;
 
-    private static readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("ferweb-camera").FullName, "still.y4m");
-
     /// <summary>What Chromium is started with.</summary>
-    public static string[] Arguments
+    /// <param name="file">Where the picture is put, for as long as the browser runs.</param>
+    public static string[] Arguments(string file)
     {
-        get
-        {
-            File.WriteAllBytes(_file, Video());
-            return
-            [
-                "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={_file}",
-                $"--host-resolver-rules=MAP {PlainHost} 127.0.0.1",
-            ];
-        }
+        File.WriteAllBytes(file, Video());
+        return
+        [
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={file}",
+            $"--host-resolver-rules=MAP {PlainHost} 127.0.0.1",
+        ];
     }
 
     /// <summary>

@@ -166,7 +166,8 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Page.GetByText("Settings", new() { Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = parent.Id }).ClickAsync();
-        await Expect(Page.Locator(".run-head .crumbs")).ToHaveTextAsync($"Runs / {parent.Id}");
+        await Expect(Page).ToHaveURLAsync(new Regex($"runs/{parent.Id}$"));
+        await Expect(Page.Locator(".run-head h1")).ToHaveTextAsync(parent.Spec.Name);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
 
         await Expect(Page.Locator(".run-head")).ToContainTextAsync("Stopping");

@@ -99,7 +99,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try step {step:N0} on a photo"))
             .SetInputFilesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
-        await Expect(page.Locator(".tried")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Step {step:N0} of a run answered"));
+        await Expect(page.Locator(".tried")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Step {step:N0} of the run"));
         await Expect(page.Locator(".tried")).ToContainTextAsync("The live model, fernet-1, says: Happy");
         await Expect(page.Locator("[data-part=preview]")).ToBeVisibleAsync();
         await Expect(page.GetByText("labels of Lesson")).ToBeVisibleAsync(); // No picture of the zip had votes.

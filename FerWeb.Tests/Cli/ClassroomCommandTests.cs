@@ -17,19 +17,25 @@ public sealed class ClassroomCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Classroom_ListAndDelete_DoWhatThePageDoes()
+    public async Task Classroom_ListTrainAndDelete_DoWhatThePageDoes()
     {
         var sets = new ClassroomStore(Data, TimeProvider.System);
         var set = sets.Agree(sets.Create("7b", ["Happy", "Sad"]).Id, "ada");
-        sets.AddPicture(set.Id, "c1", new GrayImage(48, 48, TemporaryFolder.Noise(1)));
+        foreach (var (one, i) in from one in set.Classes from i in Enumerable.Range(0, ClassroomLimits.LeastPictures) select (one, i))
+        {
+            sets.AddPicture(set.Id, one.Id, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one.Id[1])));
+        }
 
+        var train = await RunAsync("train", set.Id, "--start-model", "none");
         var list = await RunAsync("list");
         var json = await RunAsync("list", "--json");
         var delete = await RunAsync("delete", set.Id);
         var again = await RunAsync("delete", set.Id);
 
-        Assert.Contains($"{set.Id}  7b: Happy 1, Sad 0", list.Output, StringComparison.Ordinal);
-        Assert.Equal(1, JsonDocument.Parse(json.Output).RootElement[0].GetProperty("classes")[0].GetProperty("pictures").GetInt32());
+        Assert.Equal(ExitCode.Failed, train.ExitCode);
+        Assert.Contains("A training cannot start from a model 'none'. Choose one of fernet-1.", train.Error, StringComparison.Ordinal);
+        Assert.Contains($"{set.Id}  7b: Happy 10, Sad 10", list.Output, StringComparison.Ordinal);
+        Assert.Equal(10, JsonDocument.Parse(json.Output).RootElement[0].GetProperty("classes")[0].GetProperty("pictures").GetInt32());
         Assert.Equal((ExitCode.Ok, $"{set.Id}: deleted"), (delete.ExitCode, delete.Output.Trim()));
         Assert.Empty(Directory.GetFileSystemEntries(Data.Classroom));
         Assert.Equal(ExitCode.Failed, again.ExitCode);

@@ -40,6 +40,28 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Help_OfEachCommand_NamesEachDefaultOnce()
+    {
+        var root = CommandLine.CreateRoot();
+
+        Assert.All(Below(root).OfType<CliCommand>().Where(command => !command.Hidden), command =>
+        {
+            using var help = new StringWriter();
+            var parsed = root.Parse([.. NamesTo(command), "--help"]);
+            parsed.Invoke(new InvocationConfiguration { Output = help });
+
+            Assert.Contains("Usage:", help.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("[default:", help.ToString(), StringComparison.Ordinal);
+            Assert.All(
+                command.Options.Where(option => option.HasDefaultValue && option is not Option<bool>),
+                option => Assert.Contains("(default: ", option.Description, StringComparison.Ordinal));
+        });
+
+        IEnumerable<string> NamesTo(Symbol command)
+            => command.Parents.FirstOrDefault() is { } parent && parent != root ? [.. NamesTo(parent), command.Name] : [command.Name];
+    }
+
+    [Fact]
     public void Commands_EachOfThem_HasADescriptionAndExamplesThatParse()
     {
         var root = CommandLine.CreateRoot();

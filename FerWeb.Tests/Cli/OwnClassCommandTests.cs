@@ -41,9 +41,10 @@ public sealed class OwnClassCommandTests : IDisposable
         Assert.Equal(OwnClasses.Names, face.GetProperty("probabilities").EnumerateObject().Select(share => share.Name));
         Assert.Contains(face.GetProperty("label").GetString(), OwnClasses.Names);
 
-        var others = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model);
+        var others = await ProcessRun.FerWebAsync("evaluate", "--dataset", "drawn", "--model", model, "--data-folder", _folder.PathTo("data-folder"));
         Assert.Equal(ExitCode.Failed, others.ExitCode);
         Assert.Contains("answers with calm, grumpy, wow", others.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.PathTo("data-folder", "evaluations")));
     }
 
     private static async Task<ProcessRun> OkAsync(params string[] arguments)

@@ -31,7 +31,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("2/2", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Error);
         var curves = File.ReadAllLines(_folder.PathTo("run", "metrics.csv"));
-        Assert.Equal(["epoch,accuracy,loss,lr,val_accuracy,val_loss", "0", "1"], curves.Select((line, i) => i == 0 ? line : line.Split(',')[0]));
+        Assert.Equal(["epoch,accuracy,loss,lr,val_accuracy,val_loss", "1", "2"], curves.Select((line, i) => i == 0 ? line : line.Split(',')[0]));
         var opened = RunFolder.Open(_folder.PathTo("run"));
         Assert.Equal((7, 2), (opened.Config.Options.Seed, opened.ReadHistory().Count));
         using var model = ModelFolder.Load(_folder.PathTo("run", "model"));
@@ -75,7 +75,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(resumed.ExitCode == ExitCode.Ok, resumed.Error);
         Assert.Contains("Goes on after step", resumed.Error, StringComparison.Ordinal);
         Assert.Equal(
-            Enumerable.Range(0, done + 1).Select(epoch => $"{epoch}"),
+            Enumerable.Range(1, done + 1).Select(epoch => $"{epoch}"),
             File.ReadLines(_folder.PathTo("cut", "metrics.csv")).Skip(1).Select(line => line.Split(',')[0]));
         Assert.True(File.Exists(_folder.PathTo("cut", "model", "model.json")));
     }

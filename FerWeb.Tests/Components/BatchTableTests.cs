@@ -73,6 +73,7 @@ public sealed class BatchTableTests : BunitContext
     }
 
     private IRenderedComponent<BatchTable> Show() => Render<BatchTable>(parameters => parameters
+        .Add(table => table.Words, ClassTexts.Of(FaceClasses.Seven))
         .Add(table => table.Photos, _photos)
         .Add(table => table.Chosen, new HashSet<int>())
         .Add(table => table.ChosenChanged, _ => { }));

@@ -1,8 +1,12 @@
 using Bunit;
 using FerWeb.Components.Pages.Classroom;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,7 +60,7 @@ public sealed class ClassroomPagesTests : PageTest
         Assert.Equal(["Glad", "Class 3"], Sets.Find(set.Id).Classes.Select(one => one.Name));
 
         Change(page, "[data-class=c1] [data-part=class-name]", "class 3");
-        Assert.Contains("named twice", TextOf(page, "[role=alert].notice"), StringComparison.Ordinal);
+        Assert.Contains("named twice", TextOf(page, "[data-class=c1] .fault"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +95,39 @@ public sealed class ClassroomPagesTests : PageTest
         Assert.Empty(Sets.List());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Set_DeletedAfterATraining_TakesItsCopiesAlong_OrLeadsToThoseThatAreKept(bool withCopies)
+    {
+        var set = Agreed();
+        Fill(set);
+        var run = Services.GetRequiredService<ClassroomActions>().Train(set.Id, "local");
+        Services.GetRequiredService<RunActions>().Stop(run.Id, "local");
+        var page = Open(set);
+        Press(page, "Delete 7b");
+        Assert.StartsWith("Delete “7b” for good, with its 20 pictures?", TextOf(page, ".question p"), StringComparison.Ordinal);
+        Assert.True(page.Find(".question input").HasAttribute("checked"));
+        if (!withCopies)
+        {
+            Change(page, ".question input", false);
+            Assert.Contains("The copies then stay under Data sets", TextOf(page, ".question"), StringComparison.Ordinal);
+        }
+
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.Contains("“7b” is deleted", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Assert.Equal(withCopies ? 0 : 1, page.FindAll("[role=status] a").Count(link => link.GetAttribute("href") == $"datasets/{run.Spec.Dataset.Id}"));
+        Assert.Equal(withCopies, Services.GetRequiredService<DatasetLibrary>().Find(run.Spec.Dataset.Id) is null);
+    }
+
+    [Fact]
+    public void Classes_ThatNobodyHasNamed_AreSaidBeforeTheTraining()
+    {
+        Assert.Contains("Not named yet: Class 2.", TextOf(Open(Sets.Create("7b", ["Glasses", "Class 2"])), "[data-part=unnamed]"), StringComparison.Ordinal);
+        Assert.Empty(Open(Agreed()).FindAll("[data-part=unnamed]"));
+    }
+
     [Fact]
     public void Train_WithTooFewPictures_SaysWhatIsMissing()
     {
@@ -103,20 +140,22 @@ public sealed class ClassroomPagesTests : PageTest
     [Fact]
     public void Train_WithEnough_ShowsTheRunAndStopsIt()
     {
+        var ours = Path.Combine(Services.GetRequiredService<DataFolder>().Models, "ours");
+        Directory.CreateDirectory(ours);
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        ModelFolder.WriteDescription(ours, shipped with { Id = "ours", Name = "Our model" });
         var set = Agreed();
-        foreach (var one in (string[])["c1", "c2"])
-        {
-            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
-            {
-                Sets.AddPicture(set.Id, one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
-            }
-        }
-
+        Fill(set);
         var page = Open(set);
+        Assert.StartsWith("The network that ships with FerWeb knows faces", TextOf(page, "[data-part=how]"), StringComparison.Ordinal);
+        Assert.False(page.Find(".train details").HasAttribute("open"));
+        Change(page, "#start-model", "ours");
+        Assert.StartsWith("The model Our model knows faces", TextOf(page, "[data-part=how]"), StringComparison.Ordinal);
         Press(page, "Train");
 
         Eventually(page, () => Assert.Contains("Number 1 in the queue", TextOf(page, ".train"), StringComparison.Ordinal));
         var run = Services.GetRequiredService<IRunStore>().Find(page.Find(".train").GetAttribute("data-run")!)!;
+        Assert.Equal(ours, run.Spec.Options.StartModel);
         Assert.Contains($"runs/{run.Id}", page.Markup, StringComparison.Ordinal);
         Press(page, "Stop the training");
         Eventually(page, () => Assert.Contains("Train again", TextOf(page, ".train"), StringComparison.Ordinal));
@@ -135,4 +174,15 @@ public sealed class ClassroomPagesTests : PageTest
 
     private IRenderedComponent<IComponent> Open(ClassroomSet set)
         => (IRenderedComponent<IComponent>)Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, set.Id));
+
+    private void Fill(ClassroomSet set)
+    {
+        foreach (var one in (string[])["c1", "c2"])
+        {
+            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
+            {
+                Sets.AddPicture(set.Id, one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
+            }
+        }
+    }
 }

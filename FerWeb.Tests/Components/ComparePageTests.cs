@@ -65,6 +65,8 @@ public sealed class ComparePageTests : PageTest
 
         Assert.StartsWith("Not comparable", TextOf(page, ".notice"), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".best"));
+        Assert.Equal([one.Id, other.Id], page.FindAll("[data-table=figures] tbody tr").Select(row => row.GetAttribute("data-run")));
+        Assert.Empty(page.FindAll("[aria-sort]"));
     }
 
     [Fact]

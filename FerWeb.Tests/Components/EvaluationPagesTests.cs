@@ -1,11 +1,16 @@
 using Bunit;
 using FerWeb.Components.Pages.Evaluations;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Evaluations;
+using FerWeb.Tests.Web.Localization;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -31,6 +36,30 @@ public sealed class EvaluationPagesTests : PageTest
         Eventually(page, () => Assert.Contains("Waiting", TextOf(page, "tbody"), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("de", "", "\u00a0%")]
+    [InlineData("tr", "%", "")]
+    public void Curves_OnTheirAxes_HaveTheSignOfPerCentWhereTheLanguageWritesIt(string language, string before, string after) => InLanguage.Do(language, () =>
+    {
+        var layout = EvaluationTraces.Layout("x", "y");
+
+        Assert.Equal((before, after), (layout.XAxis[0].TickPrefix, layout.XAxis[0].TickSuffix));
+        Assert.Equal((before, after), (layout.YAxis[0].TickPrefix, layout.YAxis[0].TickSuffix));
+    });
+
+    [Fact]
+    public async Task Form_ModelAndDataSetOfDifferentClasses_SaysSoAndQueuesNothing()
+    {
+        OwnClasses.Describe(Services.GetRequiredService<DataFolder>().Models, "own");
+        var page = Render<EvaluationsPage>();
+        Change(page, "#model", "model:own");
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("Choose a data set with the model's classes.", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+        Assert.Empty(Evaluations.List());
+    }
+
     [Fact]
     public void Page_OfOneThatWaits_CancelsItAndThenDeletesIt()
     {
@@ -45,6 +74,24 @@ public sealed class EvaluationPagesTests : PageTest
         Press(page, "Delete it for good");
         Eventually(page, () => Assert.EndsWith("/evaluations", Navigation.Uri, StringComparison.Ordinal));
         Assert.Null(Evaluations.Find(id));
+    }
+
+    [Fact]
+    public void List_OfCheckpoints_NamesTheirRuns_AndTheIdsWhereTwoAreCalledTheSame()
+    {
+        var runs = Services.GetRequiredService<IRunStore>();
+        var (one, twin, other) = (runs.Trained("Lesson", [0.5]), runs.Trained("Lesson", [0.5]), runs.Trained("Night", [0.5]));
+        var request = EvaluationsApiTests.Kept(Site).Request;
+        foreach (var run in (Run[])[one, twin, other])
+        {
+            Evaluations.Add(request with { Model = run.Id, Origin = new CheckpointOrigin(run.Id, 20) });
+        }
+
+        var names = Render<EvaluationsPage>().FindAll("tbody th a").Select(link => Words(link.TextContent));
+
+        Assert.Equal(
+            new[] { "fernet-1", $"Lesson, step 20 ({one.Id})", $"Lesson, step 20 ({twin.Id})", "Night, step 20" }.Order(StringComparer.Ordinal),
+            names.Order(StringComparer.Ordinal));
     }
 
     [Fact]

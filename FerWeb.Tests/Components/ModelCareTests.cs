@@ -3,8 +3,11 @@ using FerWeb.Components.Pages.Models;
 using FerWeb.Engine.Models;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Models;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
@@ -53,6 +56,26 @@ public sealed class ModelCareTests : PageTest
         Eventually(page, () => Assert.Empty(page.FindAll("[data-model=mine]")));
         Assert.False(Directory.Exists(Path.Combine(_models, "mine")));
         Assert.True(Directory.Exists(Path.Combine(_models, "theirs")));
+    }
+
+    [Fact]
+    public void Panel_OfAModelThatWasSavedFromARun_LeadsToTheRun()
+    {
+        var run = Site.Services.GetRequiredService<IRunStore>().Trained("A lesson", [0.5]);
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        foreach (var origin in (string[])[run.Id, "r0000000"])
+        {
+            var folder = Path.Combine(_models, $"{origin}-88-6b0ad94e");
+            Directory.CreateDirectory(folder);
+            ModelFolder.WriteDescription(
+                folder, shipped with { Id = Path.GetFileName(folder), Provenance = shipped.Provenance! with { Run = origin } });
+        }
+
+        var page = Render<ModelsPage>();
+
+        Assert.Contains("A lesson, step 88", TextOf(page, $"[data-model='{run.Id}-88-6b0ad94e'] .origin"), StringComparison.Ordinal);
+        Assert.Equal($"runs/{run.Id}", page.Find($"[data-model='{run.Id}-88-6b0ad94e'] .origin a").GetAttribute("href"));
+        Assert.Contains("run r0000000, which is not on this site", TextOf(page, "[data-model=r0000000-88-6b0ad94e] .origin"), StringComparison.Ordinal);
     }
 
     [Fact]

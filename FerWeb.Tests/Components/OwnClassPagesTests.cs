@@ -1,6 +1,8 @@
 using Bunit;
+using FerWeb.Components.Pages.Batch;
 using FerWeb.Components.Pages.Recognize;
 using FerWeb.Components.Pages.Tour;
+using FerWeb.Components.Pages.UseViaApi;
 using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Faces;
@@ -9,6 +11,7 @@ using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
@@ -50,7 +53,7 @@ public sealed class OwnClassPagesTests : PageTest
         Press(button, "Make live: own");
 
         const string Warning = "answer with its own classes instead of the seven emotions: calm, grumpy, wow";
-        Assert.Contains(Warning, button.Find(".asking").TextContent, StringComparison.Ordinal);
+        Assert.Contains(Warning, button.Find(".question").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +74,39 @@ public sealed class OwnClassPagesTests : PageTest
 
         var intro = Render<RecognizePage>().Find(".intro").TextContent;
 
-        Assert.Contains("other classes apart than the seven emotions: calm, grumpy, wow", intro, StringComparison.Ordinal);
+        Assert.Contains("each of its own classes: calm, grumpy, wow", intro, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_WhileAModelOfOwnClassesAnswers_SpeakOfNoEmotion()
+    {
+        UseOwnClasses();
+
+        IRenderedComponent<IComponent>[] pages = [Render<RecognizePage>(), Render<BatchPage>(), Render<LivePage>(), Render<UseViaApiPage>()];
+
+        Assert.All(pages, page => Assert.DoesNotContain("emotion", TextOf(page), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task FaceHeat_OwnClasses_ExplainsAClass()
+    {
+        Site.Recognizer.Classes = OwnClasses.Names;
+        var result = await ResultAsync();
+        var heat = Render<FaceHeat>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Face, result.Faces[0]).Add(one => one.Crop, ""));
+
+        Press(heat, "What did it look at?");
+
+        Eventually(heat, () => Assert.Contains("spoke for this class", TextOf(heat, ".words"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ClassTexts_OfOwnClasses_SpeakOfNoEmotion()
+    {
+        var texts = typeof(ClassTexts).GetProperties().Where(one => one.PropertyType == typeof(string)).ToArray();
+
+        Assert.NotEmpty(texts);
+        Assert.All(texts, one => Assert.DoesNotContain("emotion", (string)one.GetValue(ClassTexts.Of(OwnClasses.Names))!, StringComparison.OrdinalIgnoreCase));
+        Assert.NotEqual(ClassTexts.Of(FaceClasses.Seven), ClassTexts.Of(OwnClasses.Names));
     }
 
     [Fact]
@@ -81,6 +116,8 @@ public sealed class OwnClassPagesTests : PageTest
 
         Assert.Contains("It answers calm to everything", TeacherNotes.Of(new TeacherView(epochs, 0.1, 0.1, OwnClasses.Names)).Select(note => note.Title));
     }
+
+    private static string TextOf(IRenderedComponent<IComponent> page) => string.Join(' ', page.Nodes.Select(node => Words(node.TextContent)));
 
     private void UseOwnClasses()
     {

@@ -42,6 +42,19 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
+    public void Figures_OfARunningRun_NameTheMachineOfItsWorker()
+    {
+        var run = Running(_store, "Elsewhere");
+
+        var facts = Render<RunFacts>(parameters => parameters
+            .Add(shown => shown.State, RunState.Of(run, Site.Services.GetRequiredService<QueueForecast>()))
+            .Add(shown => shown.Options, run.Spec.Options)
+            .Add(shown => shown.Seconds, 0));
+
+        Assert.Equal("elsewhere", TextOf(facts, "[data-fact=Machine] dd"));
+    }
+
+    [Fact]
     public void Kill_OfARunThatWasAskedToStopAMinuteAgo_InterruptsItAndOffersResume()
     {
         var clock = new FakeTimeProvider();
@@ -167,6 +180,7 @@ public sealed class RunControlTests : PageTest
         Assert.EndsWith("/train", Navigation.Uri);
         Assert.Empty(_store.Queue());
         Assert.Contains("Correct what is marked", TextOf(page, ".summary"));
+        Assert.DoesNotContain("times over", TextOf(page, ".summary"));
 
         Change(page, "#epochs", "3");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-field=epochs] .fault")));
@@ -174,27 +188,15 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
-    public void Headline_OfARun_SaysItsAccuracyAndItsWayAndAtItsEndWhatToDoNext()
+    public void Train_WhileOtherRunsTrainOrWait_SaysThatThisOneTakesLonger()
     {
-        var run = Running(_store, "To be looked at");
-        var page = Open(run);
-        Assert.Contains("The first figure comes after the first epoch.", TextOf(page, ".headline"));
-        Assert.DoesNotContain("Make live", TextOf(page, ".headline"));
+        Assert.Empty(OpenTrain("train").FindAll("[data-part=others]"));
 
-        Assert.True(_store.Append(
-            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")],
-            new RunProgress { Epoch = 2, Step = 40, StepsPerEpoch = 20, ValidationAccuracy = 0.5, BestAccuracy = 0.6, BestEpoch = 1 }));
-        Eventually(page, () => Assert.Equal("50.0\u00a0%", TextOf(page, "[data-part=accuracy]")));
-        Assert.Contains("By chance: 1 in 7", TextOf(page, ".headline"));
-        Assert.Contains("Epoch 2 of 10", TextOf(page, ".headline"));
-        Assert.Equal("20", page.Find(".headline [role=progressbar]").GetAttribute("aria-valuenow"));
+        Running(_store, "Trains");
+        Assert.Contains("Another run trains or waits", TextOf(OpenTrain("train"), "[data-part=others]"));
 
-        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
-        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(40, 2, 1, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch));
-        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
-        Eventually(page, () => Assert.Contains("60.0\u00a0% right, but on drawings: try it on a photo.", TextOf(page, ".headline")));
-        Assert.Contains(page.FindAll(".headline button"), button => NameOf(button) == "Make live: step 20 of this run");
-        Assert.Contains("step 20", page.Find(".headline input[type=file]").GetAttribute("aria-label"));
+        _store.Create(Spec("Waits"), "ada");
+        Assert.Contains("2 other runs train or wait", TextOf(OpenTrain("train"), "[data-part=others]"));
     }
 
     [Fact]
@@ -220,13 +222,35 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
+    public void Head_OfARunWhoseDataWereRefused_OffersAnotherRunFirst()
+    {
+        var refused = _store.Move(Running(_store, "Refused"), RunStatus.Failed, "worker", StopCause.Refused, $"Of {9} pictures none is left.")!;
+        var crashed = _store.Move(Running(_store, "Crashed"), RunStatus.Failed, "worker", StopCause.Crash, $"It crashed.")!;
+
+        Assert.Equal("Clone with changes", TextOf(Open(refused), ".run-actions .primary"));
+        Assert.Equal("Resume", TextOf(Open(crashed), ".run-actions .primary"));
+    }
+
+    [Fact]
+    public void MakeLive_OfACheckpointBeforeTheFirstEpoch_SaysThatNobodyMeasuredIt()
+    {
+        var page = Open(Stopped("Hardly begun", Checkpoint(0, isBest: false), Checkpoint(40, isBest: true)));
+
+        Press(page, "Make live: step 0");
+        Eventually(page, () => Assert.Contains("nobody has measured how often it is right", TextOf(page, ".question"), StringComparison.Ordinal));
+        Press(page, "Leave it as it is");
+        Press(page, "Make live: step 40");
+        Eventually(page, () => Assert.DoesNotContain("nobody has measured", TextOf(page, ".question"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void MakeLive_OfARunOnDrawings_SaysSoBeforeItIsDone()
     {
         var page = Open(Stopped("On drawings", Checkpoint(20, isBest: true)));
 
         Press(page, "Make live: step 20 of this run");
 
-        Eventually(page, () => Assert.Contains("It learnt from drawn faces only.", TextOf(page, ".asking")));
+        Eventually(page, () => Assert.Contains("It learnt from drawn faces only.", TextOf(page, ".question")));
     }
 
     [Theory]

@@ -8,6 +8,7 @@ using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Worker;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -199,6 +200,19 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task Site_ThatBeginsNothing_PutsTheRunOfASilentMachineBackIntoTheQueue()
+    {
+        var queued = Queue("elsewhere", Endless);
+        _folder.Store.Claim("elsewhere", TimeSpan.FromSeconds(1));
+        Open(("Training:Launcher", "none"));
+
+        var back = await _folder.WaitAsync(queued.Id, run => run.Status == RunStatus.Queued);
+
+        Assert.Equal((1, "elsewhere"), (back.Attempt, back.Host));
+        Assert.Equal(1, Statuses(queued.Id).Count(status => status == "interrupted"));
+    }
+
+    [Fact]
     public async Task Worker_HangsPastItsLease_IsEndedAndTheRunGoesOn()
     {
         var queued = Queue("hanging", Endless);
@@ -228,7 +242,8 @@ public sealed class SupervisorTests : IDisposable
         var (living, silent) = (Launch("living"), Launch("silent"));
         var options = Options.Create(new SupervisorOptions { Interval = TimeSpan.FromMilliseconds(50) });
         using var supervisor = new TrainingSupervisor(
-            store, _folder.Data, Options.Create(new StorageOptions()), options, TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
+            store, _folder.Data, Options.Create(new StorageOptions()), options, Options.Create(new SlurmOptions()),
+            TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
         await supervisor.StartAsync(CancellationToken.None);
         clock.AdjustTime(clock.GetUtcNow() + TimeSpan.FromHours(1));
         await Patience.UntilAsync(() =>

@@ -106,6 +106,20 @@ public sealed class BuildChoiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Ferweb_WhatABuildLeavesInItsTemporaryFolder_IsRemoved()
+    {
+        _checkout.WriteSource("tmp/before");
+        _checkout.AddProgram("dotnet", """
+            if [ "$1" = build ]; then mkdir "$TMPDIR/left" && echo "$TMPDIR" >>"$FERWEB_NOTES"; fi
+            """);
+
+        await _checkout.RunAsync("ferweb", [$"TMPDIR={_checkout.PathTo("tmp")}"], "runs", "list");
+
+        Assert.StartsWith("tmp/", Assert.Single(_checkout.TakeNotes()), StringComparison.Ordinal);
+        Assert.Equal([_checkout.PathTo("tmp/before")], Directory.GetFileSystemEntries(_checkout.PathTo("tmp")));
+    }
+
+    [Fact]
     public async Task Run_BuildFails_ShowsTheErrorsAndStartsNothing()
     {
         _checkout.AddProgram("dotnet", """

@@ -38,6 +38,8 @@ internal sealed class ScriptCheckout : IDisposable
         AddProgram("nvidia-smi", "exit 9");
     }
 
+    public string PathTo(string path) => _folder.PathTo(path);
+
     /// <summary>What dotnet was asked for since the last look, with the libtorch that was chosen.</summary>
     public string[] TakeNotes()
     {

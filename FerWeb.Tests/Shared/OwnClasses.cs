@@ -1,7 +1,9 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Web.Datasets;
 
 namespace FerWeb.Tests.Shared;
 
@@ -25,6 +27,24 @@ internal static class OwnClasses
                 folder.WriteImage($"{path}/{name}/{i}.png", drawn.Image(i).ToArray(), DatasetSplit.ImageSize);
             }
         }
+    }
+
+    /// <summary>The same in a zip.</summary>
+    public static byte[] Zip(int each)
+    {
+        var split = Split(each);
+        return FaceZip.Make(0, [.. Enumerable.Range(0, split.Count).Select(i => (
+            $"{Names[split.Labels.Span[i]]}/{i}.png",
+            PngEncoder.Encode(new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, split.Image(i).ToArray()))))]);
+    }
+
+    /// <summary>A model of these classes in a folder of models, as far as what is written down about it.</summary>
+    public static void Describe(string models, string id)
+    {
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        Directory.CreateDirectory(Path.Combine(models, id));
+        ModelFolder.WriteDescription(
+            Path.Combine(models, id), shipped with { Id = id, Classes = Names, Network = shipped.Network.For(Names) });
     }
 
     /// <summary>The same in memory.</summary>

@@ -16,6 +16,13 @@ public sealed class ReadingOrderTests
         Assert.Equal([1, 2, 3, 4, 0], ReadingOrder.Of(faces));
     }
 
+    [Theory]
+    [InlineData(new[] { 1, 2, 0 }, 3)]
+    [InlineData(new[] { 0 }, 1)]
+    [InlineData(new int[0], 1)]
+    public void NumberOfLargest_OfFacesInReadingOrder_IsThatOfTheEnginesFirst(int[] order, int expected)
+        => Assert.Equal(expected, ReadingOrder.NumberOfLargest(order));
+
     [Fact]
     public void Of_NoFace_IsEmpty() => Assert.Empty(ReadingOrder.Of([]));
 

@@ -31,6 +31,48 @@ public sealed class StartNoticesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\"Web\": ", "is no JSON object. Look at line 1 and the one before it.")]
+    [InlineData("[]", "is no JSON object.")]
+    [InlineData("{\"Limits\": {\"Burst\": \"many\"}}", "Limits:Burst cannot be \"many\".")]
+    [InlineData("{\"Training\": {\"Lease\": \"soon\"}}", "Training:Lease cannot be \"soon\".")]
+    public async Task Site_SettingsFileCannotBeUsed_SaysWhereInASentence(string settings, string expected)
+    {
+        // Beside the file of the site itself: settings of another environment.
+        var environment = $"Test{Guid.NewGuid():N}";
+        var site = typeof(Program).Assembly.Location;
+        var file = Path.Combine(Path.GetDirectoryName(site)!, $"appsettings.{environment}.json");
+        await File.WriteAllTextAsync(file, settings);
+        try
+        {
+            var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", site, "--environment", environment, "--urls", "http://127.0.0.1:0");
+
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("has settings that cannot be used:", run.Error, StringComparison.Ordinal);
+            Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Site_CertificateIsNotThere_NamesTheSettingAndThePath()
+    {
+        var path = Path.Combine(_folder.FullName, "fullchain.pem");
+
+        var run = await ProcessRun.StartAsync(
+            _folder.FullName, "dotnet", typeof(Program).Assembly.Location, "--Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0",
+            "--Kestrel:Endpoints:Https:Certificate:Path", path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Kestrel:Endpoints:Https:Certificate:Path names a file that cannot be opened.", run.Error, StringComparison.Ordinal);
+        Assert.Contains(path, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("models", "Ready: http://127.0.0.1:")]
     [InlineData("nowhere", "FerWeb answers on http://127.0.0.1:")]
     public async Task Site_ModelIsWarmOrCannotBe_SaysWhereItAnswers(string models, string beginning)

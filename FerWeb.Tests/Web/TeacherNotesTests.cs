@@ -8,8 +8,8 @@ public sealed class TeacherNotesTests
 {
     [Theory]
     [InlineData(1.0, null)]
-    [InlineData(double.NaN, "The training loss of epoch 2 is NaN")]
-    [InlineData(double.PositiveInfinity, "The training loss of epoch 2 is")]
+    [InlineData(double.NaN, "After epoch 2 its error on the training pictures (the training loss) is NaN")]
+    [InlineData(double.PositiveInfinity, "After epoch 2 its error on the training pictures (the training loss) is")]
     public void NotFinite_OfTheNewestTrainingLoss(double loss, string? expected)
         => Says("notFinite", expected, Epochs([1.0, loss], [1.0, 1.0]));
 
@@ -23,16 +23,16 @@ public sealed class TeacherNotesTests
 
     [Theory]
     [InlineData(1, new[] { 3 }, null)] // In the first epoch that is usual.
-    [InlineData(2, new[] { 3 }, "In epoch 2 all 35 validation pictures were answered Happy")]
+    [InlineData(2, new[] { 3 }, "After epoch 2 it answered Happy to each of the 35 pictures")]
     [InlineData(9, new[] { 3, 4 }, null)]
     public void OneAnswer_ToEverythingFromTheSecondEpochOn(int epoch, int[] given, string? expected)
         => Says("oneAnswer", expected, Answering(epoch, given));
 
     [Theory]
     [InlineData(1, new[] { 0, 2, 3, 4, 5, 6 }, null, "")]
-    [InlineData(2, new[] { 0, 2, 3, 4, 5, 6 }, "In epoch 2, 5 of 35 validation pictures", "It never answers Disgusted")]
-    [InlineData(3, new[] { 0, 3, 4, 5, 6 }, "In epoch 3, 10 of 35 validation pictures", "It never answers Disgusted or Fearful")]
-    [InlineData(3, new[] { 3, 6 }, "In epoch 3, 25 of 35 validation pictures", "It answers nothing but Happy or Neutral")]
+    [InlineData(2, new[] { 0, 2, 3, 4, 5, 6 }, "After epoch 2, 5 of the 35 pictures", "It never answers Disgusted")]
+    [InlineData(3, new[] { 0, 3, 4, 5, 6 }, "After epoch 3, 10 of the 35 pictures", "It never answers Disgusted or Fearful")]
+    [InlineData(3, new[] { 3, 6 }, "After epoch 3, 25 of the 35 pictures", "It answers nothing but Happy or Neutral")]
     [InlineData(3, new[] { 0, 1, 2, 3, 4, 5, 6 }, null, "")]
     [InlineData(3, new[] { 3 }, null, "")] // The rule of the one answer says that.
     public void NeverAnswered_ClassesWithPicturesFromTheSecondEpochOn(int epoch, int[] given, string? expected, string title)
@@ -47,7 +47,7 @@ public sealed class TeacherNotesTests
         => Assert.Equal(["It answers Happy to everything"], TeacherNotes.Of(View(Answering(4, [3]))).Select(note => note.Title));
 
     [Theory]
-    [InlineData(0.3, new[] { 1.90, 1.90, 1.89, 1.89, 1.88 }, "right in 30.0 % only, and its loss went from 1.900 to 1.880 since epoch 1")]
+    [InlineData(0.3, new[] { 1.90, 1.90, 1.89, 1.89, 1.88 }, "right in 30.0 % only, and its error (the loss) went from 1.900 to 1.880 since epoch 1")]
     [InlineData(0.5, new[] { 1.90, 1.90, 1.89, 1.89, 1.88 }, null)]
     [InlineData(0.3, new[] { 1.90, 1.80, 1.70, 1.60, 1.50 }, null)]
     [InlineData(0.3, new[] { 1.90, 1.90, 1.90, 1.90 }, null)]
@@ -70,6 +70,22 @@ public sealed class TeacherNotesTests
     [InlineData(new[] { 0.4, 0.5, 0.6 }, 0.001, null)]
     public void Improving_NewestEpochIsTheBestAndTheLearningRateHasNotRunOut(double[] accuracies, double rate, string? expected)
         => Says("improving", expected, [.. accuracies.Select((share, i) => new EpochRecord(i + 1) { TrainLoss = 1, ValidationAccuracy = share })], rate);
+
+    [Fact]
+    public void Notes_WhileEpochsAreToCome_AdviseNoMoreEpochs()
+    {
+        EpochRecord[][] runs =
+        [
+            Answering(4, [3]), Answering(4, [0, 2, 3, 4, 5, 6]),
+            [.. new[] { 0.4, 0.5, 0.6 }.Select((share, i) => new EpochRecord(i + 1) { TrainLoss = 1, ValidationAccuracy = share })],
+        ];
+
+        foreach (var epochs in runs)
+        {
+            Assert.Contains("More epochs", Assert.Single(TeacherNotes.Of(View(epochs))).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("More epochs", Assert.Single(TeacherNotes.Of(View(epochs) with { IsTraining = true })).Text, StringComparison.Ordinal);
+        }
+    }
 
     private static TeacherNote? Says(string rule, string? expected, EpochRecord[] epochs, double rate = 0.1)
     {

@@ -80,6 +80,26 @@ public sealed class RunComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Of_RunsOfOtherEpochs_DoesNotNameTheWarmUpThatFollowsThem()
+    {
+        var one = _store.Trained("one", [0.1], options => (options with { Epochs = 50, WarmUpEpochs = 2 }).WithEpochs(10));
+        var other = _store.Trained("other", [0.1], options => (options with { Epochs = 50, WarmUpEpochs = 2 }).WithEpochs(2));
+        var chosen = _store.Trained("chosen", [0.1], options => options with { Epochs = 10, WarmUpEpochs = 0.5 });
+
+        Assert.Equal("1, 0.2", WarmUp(one, other, out var differs));
+        Assert.False(differs);
+        Assert.Equal("1, 0.5", WarmUp(one, chosen, out differs));
+        Assert.True(differs);
+
+        string WarmUp(Run first, Run second, out bool differs)
+        {
+            var setting = RunComparison.Of(_store, [first.Id, second.Id]).Settings.Single(setting => setting.Key == "warmUpEpochs");
+            differs = setting.Differs;
+            return string.Join(", ", setting.Values);
+        }
+    }
+
+    [Fact]
     public void Of_RunsOfOneName_TellsThemApartByTheirIds()
     {
         var (one, same, other) = (_store.Trained("night", [0.1]), _store.Trained("night", [0.1]), _store.Trained("day", [0.1]));

@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Classroom;
@@ -17,12 +20,15 @@ namespace FerWeb.Workspace.Classroom;
 /// <param name="actions">Takes runs away.</param>
 /// <param name="data">Where the runs' files are.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="shipped">Finds the folder of the model whose weights a training starts from; null when there is none.</param>
+/// <param name="models">Whose weights a training starts from.</param>
 /// <param name="audit">Is told who deleted; nobody when null.</param>
 public sealed class ClassroomActions(
-    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, Func<string?> shipped,
+    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, ModelLibrary models,
     AuditLog? audit = null)
 {
+    /// <summary>What the manifests of data sets say that were made of a classroom set.</summary>
+    public const string Source = "classroom";
+
     private readonly Lock _starting = new();
 
     /// <summary>What a set needs before it can be trained on; null when nothing.</summary>
@@ -38,12 +44,25 @@ public sealed class ClassroomActions(
     public Run? LastRun(ClassroomSet set)
         => set.Trainings.Reverse().Select(training => runs.Find(training.Run)).FirstOrDefault(run => run is { Deleted: null });
 
+    /// <summary>
+    /// The models that a training can start from. The first is the one that it starts from when nobody chooses: the live model where that
+    /// is a network like the shipped one, whose training fits into a lesson, else the shipped one.
+    /// </summary>
+    public IReadOnlyList<ModelEntry> StartModels()
+    {
+        var fitting = models.List().Where(model => model.Description is { } known && ClassroomRecipe.CanStartFrom(known.Network)).ToList();
+        var shipped = fitting.Find(model => model.IsShipped);
+        var usual = fitting.Find(model => model.IsLive && (shipped is null || FittingWeights.HaveSameTrunk(NetworkOf(model), NetworkOf(shipped))));
+        return [.. fitting.OrderByDescending(model => model == (usual ?? shipped))];
+    }
+
     /// <summary>Makes a data set of the pictures as they are now, and puts a run on it into the queue.</summary>
     /// <param name="id">Which set.</param>
     /// <param name="actor">Who.</param>
-    /// <exception cref="RunStoreException">There is no such set, it has too few pictures, or a run on it has not ended.</exception>
+    /// <param name="startModel">Id of the model to start from, one of <see cref="StartModels"/>; null for the first of them.</param>
+    /// <exception cref="RunStoreException">There is no such set or model, the set has too few pictures, or a run on it has not ended.</exception>
     /// <exception cref="NoSpaceException">The disk has no room.</exception>
-    public Run Train(string id, string actor)
+    public Run Train(string id, string actor, string? startModel = null)
     {
         lock (_starting)
         {
@@ -58,7 +77,12 @@ public sealed class ClassroomActions(
                 throw new RunStoreException($"The run '{last.Spec.Name}' ({last.Id}) trains on this set already. Wait for its end, or stop it.");
             }
 
-            var model = shipped() ?? throw new RunStoreException("There is no model to start from: the one that ships with FerWeb is not there.");
+            if (TwoClassesOfOnePicture(set) is { } shared)
+            {
+                throw new RunStoreException(shared);
+            }
+
+            var model = StartModel(startModel);
             try
             {
                 return Start(set, model, actor);
@@ -104,13 +128,47 @@ public sealed class ClassroomActions(
         return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)]);
     }
 
-    private Run Start(ClassroomSet set, string model, string actor)
+    // A training leaves pictures out that stand in two classes: what it would fail with is said before, in the words of this set.
+    private Sentence? TwoClassesOfOnePicture(ClassroomSet set)
+    {
+        var owners = set.Classes
+            .SelectMany(one => one.Pictures.Select(picture => (Class: one, Print: PrintOf(sets.PictureFile(set.Id, one.Id, picture)))))
+            .ToLookup(picture => picture.Print, picture => picture.Class);
+        foreach (var one in set.Classes)
+        {
+            var others = owners.Where(classes => classes.Contains(one)).Select(classes => classes.FirstOrDefault(other => other != one)).ToList();
+            if (others.OfType<ClassroomClass>().FirstOrDefault() is { } shared
+                && others.Count(other => other is null) < ClassroomLimits.LeastPictures)
+            {
+                return $"The same pictures stand in “{one.Name}” and “{shared.Name}”, so nothing tells the two apart. Take others for one of them.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string PrintOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+
+    private static NetworkDescription NetworkOf(ModelEntry model) => model.Description!.Network;
+
+    private ModelEntry StartModel(string? id)
+    {
+        var fitting = StartModels();
+        if (fitting.Count == 0)
+        {
+            throw new RunStoreException("There is no model to start from: the one that ships with FerWeb is not there.");
+        }
+
+        return id is null ? fitting[0] : fitting.FirstOrDefault(model => model.Id == id) ?? throw new RunStoreException(
+            $"A training cannot start from a model '{id}'. Choose one of {string.Join(", ", fitting.Select(model => model.Id))}.");
+    }
+
+    private Run Start(ClassroomSet set, ModelEntry model, string actor)
     {
         var dataset = MakeDataset(set);
         try
         {
-            var network = ModelFolder.ReadDescription(model).Network;
-            var options = ClassroomRecipe.Options(network, model, dataset.CountOf(Split.Train));
+            var options = ClassroomRecipe.Options(NetworkOf(model), model.Folder, dataset.CountOf(Split.Train));
             var run = actions.Start(new RunSpec(set.Name, actor, library.Describe(dataset.Id), options), hasValidation: true, actor);
             sets.NoteTraining(set.Id, new ClassroomTraining(dataset.Id, run.Id));
             return run;
@@ -140,7 +198,7 @@ public sealed class ClassroomActions(
 
             var name = $"{set.Name} ({set.Trainings.Count + 1})";
             return library.Import(
-                Path.Combine(work, "pictures"), name, options: new ImportOptions { OwnClasses = true, SourceName = set.Name }, workFolder: work);
+                Path.Combine(work, "pictures"), name, options: new ImportOptions { OwnClasses = true, SourceName = set.Name, Source = Source }, workFolder: work);
         }
         finally
         {

@@ -4,7 +4,7 @@ using FerWeb.Engine.Training.Runs;
 
 namespace FerWeb.Workspace.Classroom;
 
-/// <summary>How a network is taught a classroom's classes: from the shipped model's weights, in a time that a lesson has.</summary>
+/// <summary>How a network is taught a classroom's classes: from the weights of a model that knows faces, in a time that a lesson has.</summary>
 internal static class ClassroomRecipe
 {
     // Few pictures are shown often, many seldom: about the same work, a minute or so on two cores.
@@ -12,8 +12,11 @@ internal static class ClassroomRecipe
     private const int FewestEpochs = 5;
     private const int MostEpochs = 15;
 
-    // What a face is made of the shipped network knows; its last stages and the fresh head learn what the classes are.
+    // What a face is made of the model knows already; its last stages and the fresh head learn what the classes are.
     private const int Frozen = 2;
+
+    /// <summary>Whether enough of a network stays to learn the classes when its first stages are kept.</summary>
+    public static bool CanStartFrom(NetworkDescription network) => network.Stages > Frozen;
 
     /// <summary>The options of a run.</summary>
     /// <param name="network">Of the model to start from.</param>

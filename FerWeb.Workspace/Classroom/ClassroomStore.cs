@@ -212,7 +212,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
 
     private static string ClassId(int number) => FormattableString.Invariant($"c{number}");
 
-    private static string CheckedName(string name) => name.Trim() is { Length: > 0 and <= ClassroomLimits.LongestName } given
+    private static string CheckedName(string? name) => name?.Trim() is { Length: > 0 and <= ClassroomLimits.LongestName } given
         ? given
         : throw new RunStoreException($"A classroom set needs a name of 1 to {ClassroomLimits.LongestName} characters.");
 

@@ -12,10 +12,16 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
     /// <value>Key of the seed, by which equal runs differ.</value>
     public const string Seed = "seed";
 
+    private const string WarmUp = "warmUpEpochs";
+    private const double Epsilon = 1e-9;
+
     private static readonly string[] _withoutEffect = ["device", "threads", "checkpointMinutes"];
 
-    /// <value>Whether the runs do not agree.</value>
-    public bool Differs => Values.Distinct().Skip(1).Any();
+    /// <value>The runs' values follow from another setting: nobody chose them to differ.</value>
+    public bool IsDerived { get; init; }
+
+    /// <value>Whether the runs do not agree, by somebody's choice.</value>
+    public bool Differs => !IsDerived && Values.Distinct().Skip(1).Any();
 
     /// <value>False for what changes how fast or how safely a run goes, not what it learns.</value>
     public bool HasEffect => !_withoutEffect.Contains(Key);
@@ -31,10 +37,17 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
             Beside("depths", "Convolutions of the stages", spec => Numbers(spec.Options.Network.Depths)),
             Beside("startsFrom", "Starts from", StartOf),
             .. TrainingOptionTable.All.Select(option => new ComparedSetting(
-                option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Spec.Options) ? option.Read(run.Spec.Options) : null)])),
+                option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Spec.Options) ? option.Read(run.Spec.Options) : null)])
+            {
+                IsDerived = option.Key is WarmUp && HaveOneWarmUp(runs),
+            }),
             Beside("device", "Device", spec => spec.Device),
         ];
     }
+
+    // As one of them has it; in the others it became shorter with the epochs.
+    private static bool HaveOneWarmUp(IReadOnlyList<Run> runs) => runs.Select(run => run.Spec.Options).Any(one => runs.All(
+        run => Math.Abs(one.WithEpochs(run.Spec.Options.Epochs).WarmUpEpochs - run.Spec.Options.WarmUpEpochs) < Epsilon));
 
     private static string? Numbers(IReadOnlyList<int> numbers) => numbers.Count > 0 ? string.Join(", ", numbers) : null;
 

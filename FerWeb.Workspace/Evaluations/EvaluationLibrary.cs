@@ -94,6 +94,10 @@ public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock, Audit
         }
     }
 
+    /// <summary>Takes the right to work on what waits, which one process at a time has.</summary>
+    /// <returns>To be disposed; null while another one has it.</returns>
+    public IDisposable? TryTakeTurn() => FolderLock.TryTake(Path.Combine(data.Evaluations, ".turn"));
+
     /// <summary>Writes down that a process is at it.</summary>
     public void MarkRunning(string id) => AtomicFile.Write(PathOf(id, StartedFile), ReadOnlyMemory<byte>.Empty);
 

@@ -62,10 +62,10 @@ public sealed class ModelLibrary(
 
     /// <summary>Gives a model a name for people; an empty one takes it away, so that its id shows again.</summary>
     /// <exception cref="RunStoreException">The name is too long, or the model is not one to be renamed.</exception>
-    public ModelEntry Rename(string id, string name)
+    public ModelEntry Rename(string id, string? name)
     {
         var model = Find(id);
-        if (name.Trim() is var given && given.Length > LongestName)
+        if ((name?.Trim() ?? "") is var given && given.Length > LongestName)
         {
             throw new RunStoreException($"The name of a model has at most {LongestName} characters. Shorten it.");
         }

@@ -1,4 +1,6 @@
 using FerWeb.Engine;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Audit;
@@ -61,12 +63,7 @@ public sealed class RunActions(
         RequireDevice(spec.Device);
         spec.Options.Validate(hasValidation);
         spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
-        if ((spec is { Parent: { } parent, ParentStep: { } step } && store.Checkpoints(parent).All(checkpoint => checkpoint.Step != step))
-            || (spec.Options.StartModel is { } model && !Directory.Exists(model)))
-        {
-            throw new TrainingException("These weights are gone or belong to another network. Choose others, or fresh ones.");
-        }
-
+        RequireStart(spec);
         DiskSpace.Require(data.Root, spec.Options);
     }
 
@@ -298,6 +295,39 @@ public sealed class RunActions(
     private static Sentence ResumedNot(Run run, Sentence why) => $"'{run.Spec.Name}' ({run.Id}) is {run.Status.Words()} and cannot be resumed: {why}.";
 
     private static RunStoreException Refuse(Run run, Func<Run, Sentence, Sentence> refusal, Sentence why) => new(refusal(run, why));
+
+    private void RequireStart(RunSpec spec)
+    {
+        if (spec is { Parent: { } parent, ParentStep: { } step }
+            && (store.Checkpoints(parent).All(checkpoint => checkpoint.Step != step) || store.Find(parent) is not { } run
+                || !Fits(run.Spec.Options.Network, run.Spec.Dataset.ClassNames)))
+        {
+            throw new TrainingException("These weights are gone or belong to another network. Choose others, or fresh ones.");
+        }
+
+        if (spec.Options.StartModel is not { } folder)
+        {
+            return;
+        }
+
+        try
+        {
+            var model = ModelFolder.ReadDescription(folder);
+            if (!Fits(model.Network, model.Classes))
+            {
+                throw new TrainingException(
+                    $"The model '{model.Id}' has a network of another kind or size ({model.Network.Architecture}) than this run " +
+                    $"({spec.Options.Network.Architecture}), so its weights do not fit. Choose another model, or fresh weights.");
+            }
+        }
+        catch (ModelFileException error)
+        {
+            throw new TrainingException(error.Sentence, error);
+        }
+
+        bool Fits(NetworkDescription start, IReadOnlyList<string> classes)
+            => FittingWeights.Fit(start, classes, spec.Options.Network.For(spec.Dataset.ClassNames), spec.Dataset.ClassNames);
+    }
 
     private Run Change(string id, Func<Run, Target?> decide, string actor, string action)
     {

@@ -18,6 +18,9 @@ public sealed record RunQuery
     /// <value>Only runs of this sweep.</value>
     public string? Sweep { get; init; }
 
+    /// <value>Only runs with this kind of network.</value>
+    public string? Architecture { get; init; }
+
     /// <value>The trash instead of the rest.</value>
     public bool Trash { get; init; }
 

@@ -36,6 +36,9 @@ public enum StopCause
     /// <summary>The machine or the service was stopped.</summary>
     HostStopped,
 
+    /// <summary>Its settings or its pictures cannot be trained with as they are: going on would meet the same refusal.</summary>
+    Refused,
+
     /// <summary>Another error.</summary>
     Error,
 }

@@ -45,6 +45,11 @@ internal static class RunSearch
             Add(session.Contains("spec", "@sweep"), "@sweep", RunJson.Write(query.Sweep));
         }
 
+        if (query.Architecture is not null)
+        {
+            Add(session.Contains("spec", "@architecture"), "@architecture", $"\"architecture\":{RunJson.Write(query.Architecture)}");
+        }
+
         var condition = string.Join(" AND ", conditions);
         var order = query.Order switch
         {

@@ -9,15 +9,17 @@ internal sealed class Heartbeat : IDisposable
     private readonly IRunStore _store;
     private readonly string _id;
     private readonly int _attempt;
+    private readonly AttemptFile _file;
     private readonly WorkerOptions _options;
     private readonly CancellationTokenSource _stop;
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _thread;
 
+    /// <param name="file">Asked whether the attempt is over while the store cannot be.</param>
     /// <param name="stop">Cancelled when the run is to stop or to pause.</param>
-    public Heartbeat(IRunStore store, string id, int attempt, WorkerOptions options, CancellationTokenSource stop)
+    public Heartbeat(IRunStore store, string id, int attempt, AttemptFile file, WorkerOptions options, CancellationTokenSource stop)
     {
-        (_store, _id, _attempt, _options, _stop) = (store, id, attempt, options, stop);
+        (_store, _id, _attempt, _file, _options, _stop) = (store, id, attempt, file, options, stop);
         _thread = new Thread(Beat) { IsBackground = true, Name = "lease" };
         _thread.Start();
     }
@@ -38,8 +40,7 @@ internal sealed class Heartbeat : IDisposable
                 var run = _store.Renew(_id, _attempt, Environment.ProcessId, _options.Lease);
                 if (run is null)
                 {
-                    _stop.Cancel();
-                    _options.Abandon();
+                    Abandon();
                     return;
                 }
 
@@ -50,8 +51,20 @@ internal sealed class Heartbeat : IDisposable
             }
             catch (RunStoreException)
             {
-                // The journal counts how long the store is away; the next beat may find it again.
+                // The journal counts how long the store is away; the next beat may find it again. Where only this machine is cut off,
+                // another one may work on the run by now.
+                if (_file.IsTakenOver)
+                {
+                    Abandon();
+                    return;
+                }
             }
         }
+    }
+
+    private void Abandon()
+    {
+        _stop.Cancel();
+        _options.Abandon();
     }
 }

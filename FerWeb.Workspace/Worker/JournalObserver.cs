@@ -37,6 +37,7 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             {
                 started.Device,
                 started.Compute,
+                run.Host,
                 started.Threads,
                 started.Parameters,
                 started.Images,
@@ -153,8 +154,15 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             + $"{epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? ", best so far" : "")}."));
     }
 
-    // Were the checkpoint valid first, a run killed right then would go on after steps that the store has never heard of.
-    public void OnStoring(long step) => journal.Flush(_longestFlush);
+    // Were the checkpoint valid first, a run killed right then would go on after steps that the store has never heard of. A store that
+    // is away cannot say that the run is another's by now; the folder can.
+    public void OnStoring(long step)
+    {
+        if (!journal.Flush(_longestFlush) && files.Attempt.IsTakenOver)
+        {
+            journal.Abandon();
+        }
+    }
 
     public void OnCheckpoint(CheckpointStored checkpoint)
     {

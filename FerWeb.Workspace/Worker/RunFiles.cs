@@ -18,10 +18,14 @@ internal sealed class RunFiles
     {
         (_store, _data, _run) = (store, data, run);
         Directory.CreateDirectory(data.Run(run.Id));
+        Attempt = new AttemptFile(data, run.Id, run.Attempt);
         Checkpoints = new CheckpointStore(Path.Combine(data.Run(run.Id), RunFolder.CheckpointsName), Pinned);
     }
 
     public CheckpointStore Checkpoints { get; }
+
+    /// <summary>Tells whether a later attempt has begun.</summary>
+    public AttemptFile Attempt { get; }
 
     public string LogFile => Path.Combine(_data.Run(_run.Id), "log.txt");
 
@@ -50,7 +54,7 @@ internal sealed class RunFiles
     public FaceDataset OpenDataset()
     {
         var wanted = _run.Spec.Dataset;
-        var data = FaceDataset.Open(wanted.Folder, wanted.Name);
+        var data = FaceDataset.Open(DataFolder.Here(wanted.Folder, _data.Datasets), wanted.Name);
         if (data.Sha256 == wanted.Sha256)
         {
             return data;
@@ -59,6 +63,11 @@ internal sealed class RunFiles
         data.Dispose();
         throw new TrainingException($"The data set '{wanted.Name}' holds other images than when the run was launched. Start a new run on it.");
     }
+
+    /// <summary>The options, with the model that a fresh run starts from where this machine has it.</summary>
+    public TrainingOptions Options => _run.Spec.Options is { StartModel: { } model } options
+        ? options with { StartModel = DataFolder.Here(DataFolder.Here(model, _data.Models), DataFolder.Find("models").Root) }
+        : _run.Spec.Options;
 
     /// <summary>The weights of the parent's checkpoint that a fresh run starts from, or null; the caller disposes them.</summary>
     /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>

@@ -74,6 +74,14 @@ internal sealed class RunJournal : IDisposable
         return reached.Wait(longest);
     }
 
+    /// <summary>The attempt is over: nothing more is written, and the process ends.</summary>
+    public void Abandon()
+    {
+        _isOver = true;
+        _stop.Cancel();
+        _options.Abandon();
+    }
+
     /// <summary>Ends the thread; what a store that is away has not taken by now is lost.</summary>
     public void Dispose()
     {
@@ -175,9 +183,7 @@ internal sealed class RunJournal : IDisposable
             {
                 if (!write())
                 {
-                    _isOver = true;
-                    _stop.Cancel();
-                    _options.Abandon();
+                    Abandon();
                 }
 
                 return;

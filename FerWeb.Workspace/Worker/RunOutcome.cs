@@ -50,6 +50,7 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
             RunStatus.Failed, StopCause.OutOfMemory,
             $"Memory ran out with {run.Spec.Options.BatchSize} images per step. " +
             $"Clone the run with a batch size of {Math.Max(2, run.Spec.Options.BatchSize / 2)}, or end other programs and resume it."),
+        TrainingException refused => new(RunStatus.Failed, StopCause.Refused, refused.Sentence),
         SentenceException told => new(RunStatus.Failed, StopCause.Error, told.Sentence),
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => new(RunStatus.Failed, StopCause.Error, error.Message),
         IOException or UnauthorizedAccessException => new(

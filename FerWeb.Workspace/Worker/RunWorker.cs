@@ -31,7 +31,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(hostStops);
-        using var heartbeat = new Heartbeat(store, id, attempt, options, stop);
+        using var heartbeat = new Heartbeat(store, id, attempt, new AttemptFile(data, id, attempt), options, stop);
         var outcome = Attempt(run, stop);
         return Rest(id, attempt, outcome);
     }
@@ -78,13 +78,14 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
 
         var folder = files.OpenFolder();
+        files.Attempt.TakeOver();
         DiskSpace.Require(folder.Folder, run.Spec.Options);
         using var opened = options.Dataset is null ? files.OpenDataset() : null;
         var pictures = options.Dataset ?? opened!;
         using var start = files.OpenStart();
         ITrainingObserver[] watcher = options.Watcher is { } watches ? [watches] : [];
         var trainer = new Trainer(
-            run.Spec.Options, pictures, files.Checkpoints, new AllObservers([new MetricsCsv(folder.MetricsFile), observer, .. watcher]),
+            files.Options, pictures, files.Checkpoints, new AllObservers([new MetricsCsv(folder.MetricsFile), observer, .. watcher]),
             run.Spec.Device, start);
         using var result = trainer.Run(stop);
         if (result.Reason is StopReason.Finished or StopReason.EarlyStopped or StopReason.TimeLimit)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Worker;
@@ -9,10 +10,14 @@ public static class RunningWorker
 {
     private const string Program = "ferweb-train";
 
+    private const int Terminate = 15;
+
     /// <summary>The process, when it lives and is this run's worker on this machine; the caller disposes it.</summary>
-    public static Process? Find(Run run)
+    /// <param name="run">The run.</param>
+    /// <param name="host">What this machine is called in the store; its own name when null.</param>
+    public static Process? Find(Run run, string? host = null)
     {
-        if (run.WorkerProcess is not { } id || run.Host != Environment.MachineName)
+        if (run.WorkerProcess is not { } id || run.Host != (host ?? Environment.MachineName))
         {
             return null;
         }
@@ -36,9 +41,9 @@ public static class RunningWorker
     }
 
     /// <summary>True when the worker was stopped (SIGSTOP, a debugger) and so does nothing until somebody lets it go on.</summary>
-    public static bool IsStopped(Run run)
+    public static bool IsStopped(Run run, string? host = null)
     {
-        using var process = Find(run);
+        using var process = Find(run, host);
         try
         {
             // The state stands behind the name in brackets (man 5 proc_pid_stat).
@@ -51,18 +56,39 @@ public static class RunningWorker
     }
 
     /// <summary>Ends a run's worker at once, without a checkpoint.</summary>
-    public static void Kill(Run run)
+    public static void Kill(Run run, string? host = null)
     {
-        using var process = Find(run);
+        using var process = Find(run, host);
+        if (process is not null)
+        {
+            Kill(process);
+        }
+    }
+
+    /// <summary>Ends a worker at once, without a checkpoint.</summary>
+    public static void Kill(Process worker)
+    {
         try
         {
-            process?.Kill();
+            worker.Kill();
         }
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {
             // It ended in between.
         }
     }
+
+    /// <summary>Asks a worker to store a checkpoint and end (SIGTERM). Windows has no such signal: there it goes on.</summary>
+    public static void AskToEnd(Process worker)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = Signal(worker.Id, Terminate);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int process, int signal);
 
     // Process ids are used again; the command line tells the worker from a stranger.
     private static bool IsWorkerOf(Process process, string run)

@@ -42,6 +42,16 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(
                     bad.StatusCode, $"The request could not be read at '{field}'. Check its value.", field: field));
                 return true;
+            // JSON is read as bytes; that a text in it is no Unicode shows once it is taken as one.
+            case InvalidOperationException { Source: { } source } text
+                when source.StartsWith("System.Text.Json", StringComparison.Ordinal) && text.Message.Contains("UTF-16", StringComparison.Ordinal):
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(
+                    StatusCodes.Status400BadRequest, "The request has a text that is no Unicode. Send JSON in UTF-8."));
+                return true;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(
+                    StatusCodes.Status413PayloadTooLarge, "The request is larger than this address takes. Send less at once."));
+                return true;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(
                     httpContext, new ProblemException(bad.StatusCode, "The request could not be read. Check its parameters and its body."));

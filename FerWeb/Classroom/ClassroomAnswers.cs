@@ -11,6 +11,11 @@ internal sealed record NewClassroomSetRequest(
     [property: Description("For a person.")] string Name,
     [property: Description("Names of its classes, 2 to 10.")] IReadOnlyList<string> Classes);
 
+/// <summary>How a training on a set shall go; all of it may be left out.</summary>
+internal sealed record ClassroomTrainingRequest(
+    [property: Description("Id of the model to start from; the live model where it is a network like the shipped one, else the shipped one.")]
+    string? StartModel = null);
+
 /// <summary>A classroom set.</summary>
 internal sealed record ClassroomSetAnswer(
     [property: Description("Its id.")] string Id,

@@ -49,13 +49,18 @@ internal static class ClassroomApi
             .WithName("RenameClassroomClass").WithSummary("Give a class another name");
         api.MapDelete(OneClass, (string id, string @class, ClassroomStore sets) => TypedResults.Ok(ClassroomSetAnswer.Of(sets.RemoveClass(id, @class))))
             .WithName("DeleteClassroomClass").WithSummary("Delete a class with its pictures for good");
-        api.MapPost("/{id}/train", (string id, ClassroomActions actions, QueueForecast queue, HttpContext context) =>
+        api.MapPost("/{id}/train", (
+                string id,
+                [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ClassroomTrainingRequest? request,
+                ClassroomActions actions,
+                QueueForecast queue,
+                HttpContext context) =>
             {
-                var run = actions.Train(id, PersonName.Of(context));
+                var run = actions.Train(id, PersonName.Of(context), request?.StartModel);
                 return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
             })
             .WithName("TrainOnClassroomSet")
-            .WithSummary("Make a data set of the pictures and put a fine-tuning of the shipped model into the queue")
+            .WithSummary("Make a data set of the pictures and put a fine-tuning of a model into the queue, the live or the shipped one unless another is named")
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         MapPictures(api);

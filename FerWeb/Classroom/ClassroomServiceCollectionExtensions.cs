@@ -1,6 +1,4 @@
-using FerWeb.Recognition;
 using FerWeb.Workspace.Classroom;
-using Microsoft.Extensions.Options;
 
 namespace FerWeb.Classroom;
 
@@ -10,11 +8,7 @@ internal static class ClassroomServiceCollectionExtensions
     public static IServiceCollection AddClassroom(this IServiceCollection services)
     {
         services.AddSingleton<ClassroomStore>();
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<RecognitionOptions>>();
-            return ActivatorUtilities.CreateInstance<ClassroomActions>(provider, (Func<string?>)(() => LiveModel.TryFindFolder(options.Value)));
-        });
+        services.AddSingleton<ClassroomActions>();
         services.AddHostedService<ClassroomLeftovers>();
         services.AddSingleton<ClassroomService>();
         return services;

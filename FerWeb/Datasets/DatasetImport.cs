@@ -55,6 +55,12 @@ public sealed class DatasetImport(string id, ImportSource source, DateTimeOffset
     /// <value>True when it failed because too much cannot be used, and what can be used may be imported all the same.</value>
     public bool CanRetry => State == ImportState.Failed && HasRest;
 
+    /// <value>True when it failed because its folders name no emotions, and they can be classes of their own.</value>
+    public bool CanBeOwnClasses { get; internal set; }
+
+    /// <value>Whether what it read is there still, so that it can be tried again.</value>
+    public bool IsSourceThere => Path.Exists(source.Path);
+
     /// <value>True while it waits or runs.</value>
     public bool IsActive => State is ImportState.Waiting or ImportState.Running;
 

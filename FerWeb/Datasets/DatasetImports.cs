@@ -48,18 +48,27 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     /// <param name="id">The import that failed.</param>
     /// <param name="maxBadPercent">How many of the pictures may be left out, 0 to 100.</param>
     /// <returns>The new import; null when there is nothing to try again, or somebody else has just done so.</returns>
-    public DatasetImport? Retry(string id, double maxBadPercent)
+    public DatasetImport? Retry(string id, double maxBadPercent) => Retry(
+        id, failed => failed.CanRetry, source => source with { MaxBadPercent = maxBadPercent });
+
+    /// <summary>Begins an import anew, in its place, that was refused because its folders name no emotions: each of them is a class now.</summary>
+    /// <param name="id">The import that failed.</param>
+    /// <returns>The new import; null when there is nothing to try again, or somebody else has just done so.</returns>
+    public DatasetImport? RetryAsOwnClasses(string id)
+        => Retry(id, failed => failed.CanBeOwnClasses, source => source with { OwnClasses = true });
+
+    private DatasetImport? Retry(string id, Func<DatasetImport, bool> can, Func<ImportSource, ImportSource> change)
     {
-        if (!_imports.TryGetValue(id, out var failed) || !failed.CanRetry || !Path.Exists(failed.Source.Path) || !_imports.TryRemove(id, out _))
+        if (!_imports.TryGetValue(id, out var failed) || !can(failed) || !failed.IsSourceThere || !_imports.TryRemove(id, out _))
         {
             return null;
         }
 
         failed.Dispose();
-        var source = failed.Source with { MaxBadPercent = maxBadPercent };
+        var source = change(failed.Source);
         if (source is { Place: { } place, Note: { } note })
         {
-            source = ImportSource.Of(place, note with { MaxBadPercent = maxBadPercent });
+            source = ImportSource.Of(place, note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses });
             source.Note!.Write(place);
         }
 
@@ -129,8 +138,15 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
 
     private async Task RunAsync(DatasetImport import, ImportSource source)
     {
+        var ours = source.Place is { } place && Directory.Exists(place) ? UploadFolder.TryTakeTurn(place) : null;
         try
         {
+            if (ours is null && source.Note is not null)
+            {
+                // Another site on this folder imports it.
+                import.Interrupt();
+            }
+
             await _turn.WaitAsync(import.Cancellation);
             try
             {
@@ -157,7 +173,8 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
                 ? told.Sentence
                 : "The import failed on our side; the log says why.";
             import.Report = (error as DatasetException)?.Report;
-            if (import.HasRest)
+            import.CanBeOwnClasses = error is DatasetException { CanBeOwnClasses: true };
+            if (import.HasRest || import.CanBeOwnClasses)
             {
                 ForgetNote(source);
             }
@@ -166,8 +183,9 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         finally
         {
+            ours?.Dispose();
             bool isForTheNextStart = source.Note is not null && import is { State: ImportState.Cancelled, IsInterrupted: true };
-            if (!import.CanRetry && !isForTheNextStart)
+            if (!import.CanRetry && !import.CanBeOwnClasses && !isForTheNextStart)
             {
                 RemovePlace(source);
             }

@@ -4,6 +4,7 @@ using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
 using static FerWeb.Localization.Texts;
 
@@ -12,6 +13,9 @@ namespace FerWeb.Datasets;
 /// <summary>A data set in words.</summary>
 internal static class DatasetText
 {
+    // Below it the factor would be said as 1.0.
+    private const double NearlyEqual = 1.05;
+
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
     /// <summary>The name that a person gave, or that of a set of drawings in the language of the page.</summary>
@@ -21,6 +25,7 @@ internal static class DatasetText
     public static string Origin(DatasetEntry entry) => entry switch
     {
         { Kind: DatasetKind.Drawn } => T["drawings, always there"],
+        { Manifest.Source: ClassroomActions.Source, Manifest.Parent: null } => T["from Classroom"],
         { Manifest.Parent: not null } => T["a version"],
         _ => T["imported"],
     };
@@ -37,6 +42,8 @@ internal static class DatasetText
         var (least, most) = (present[0], present[^1]);
         return most.Value == least.Value
             ? T["{0}: all classes are equally large.", split.Word()]
+            : most.Value < NearlyEqual * least.Value
+            ? T["{0}: all classes are almost equally large, {1} to {2} pictures.", split.Word(), RunText.Count(least.Value), RunText.Count(most.Value)]
             : T[
                 "{0}: the largest class, {1} ({2}), is {3} times as large as the smallest, {4} ({5}).",
                 split.Word(), ChangeWords.ClassWord(most.Key), RunText.Count(most.Value), ((double)most.Value / least.Value).ToString("0.0", Culture),
@@ -99,6 +106,6 @@ internal static class DatasetText
         }
 
         yield return RunText.Bytes(entry.Bytes);
-        yield return entry.Created.ToString("d MMMM yyyy", Culture);
+        yield return RunText.Day(entry.Created);
     }
 }

@@ -27,7 +27,7 @@ internal static class DatasetsServiceCollectionExtensions
         services.AddSingleton<DuplicateSearches>();
         services.AddHostedService(provider => provider.GetRequiredService<DuplicateSearches>());
         services.AddSingleton<LiveAnswers>();
-        services.AddSingleton<CareDesks>();
+        services.AddSingleton<VersionDrafts>();
         return services;
     }
 }

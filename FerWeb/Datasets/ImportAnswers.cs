@@ -14,6 +14,7 @@ namespace FerWeb.Datasets;
 /// <param name="DatasetId">The new data set.</param>
 /// <param name="Fault">Why it failed, with the next step.</param>
 /// <param name="CanRetry">It failed because too much cannot be used, and the rest can be imported by retry.</param>
+/// <param name="CanBeOwnClasses">It failed because its folders name no emotions, and retry can import each as a class of its own.</param>
 /// <param name="Report">What was found, when it failed because of that.</param>
 internal sealed record ImportAnswer(
     string Id,
@@ -25,6 +26,7 @@ internal sealed record ImportAnswer(
     string? DatasetId,
     string? Fault,
     bool CanRetry,
+    bool CanBeOwnClasses,
     ReportAnswer? Report)
 {
     public static ImportAnswer Of(DatasetImport import) => new(
@@ -35,11 +37,17 @@ internal sealed record ImportAnswer(
         import.Progress.Fraction,
         import.Progress.Remaining?.TotalSeconds,
         import.DatasetId,
-        import.CanRetry
-            ? $"{import.Fault} POST {ImportsApi.Path}/{import.Id}/retry with '{UploadFields.MaxBadField}' imports the rest without them."
-            : import.Fault?.ToString(),
+        import switch
+        {
+            { CanRetry: true } => $"{import.Fault} {Retry(import, $"'{UploadFields.MaxBadField}'")} imports the rest without them.",
+            { CanBeOwnClasses: true } => $"{import.Fault} {Retry(import, $"'{UploadFields.OwnClassesField}': true")} does the latter.",
+            _ => import.Fault?.ToString(),
+        },
         import.CanRetry,
+        import.CanBeOwnClasses,
         ReportAnswer.Of(import.Report));
+
+    private static string Retry(DatasetImport import, string field) => $"POST {ImportsApi.Path}/{import.Id}/retry with {field}";
 }
 
 /// <summary>What to import from the server's own disk.</summary>
@@ -54,7 +62,9 @@ internal sealed record FolderRequest(string? Path = null, string? Name = null, d
 }
 
 /// <summary>How an import shall be tried again.</summary>
-internal sealed record RetryRequest([property: Description("How many percent of the pictures may be left out, 0 to 100.")] double? MaxBadPercent = null)
+internal sealed record RetryRequest(
+    [property: Description("How many percent of the pictures may be left out, 0 to 100; only where can_retry is true.")] double? MaxBadPercent = null,
+    [property: Description("true: each folder of pictures is a class of its own; only where can_be_own_classes is true.")] bool OwnClasses = false)
 {
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }

@@ -48,8 +48,10 @@ internal static class ImportsApi
             .WithName("CancelImport").WithSummary("Cancel an import; nothing is left of it").ProducesProblem(StatusCodes.Status404NotFound);
         managed.MapPost(Path + "/{id}/retry", Retry)
             .WithName("RetryImport")
-            .WithSummary("Import the rest of a source of which too much cannot be used")
-            .WithDescription("Only where can_retry is true; what was uploaded is kept for a day. Answers 202 with a new import in the place of this one.")
+            .WithSummary("Import a refused source after all: the rest of what cannot all be used, or its folders as classes of their own")
+            .WithDescription(
+                "Only where can_retry or can_be_own_classes is true; what was uploaded is kept for a day. " +
+                "Answers 202 with a new import in the place of this one.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -95,6 +97,14 @@ internal static class ImportsApi
     private static Accepted<ImportAnswer> Retry(string id, HttpRequest request, RetryRequest retry, DatasetImports imports)
     {
         RefuseUnknown(retry.Unknown);
+        if (retry.OwnClasses)
+        {
+            _ = imports.Find(id) ?? throw NotFound();
+            return Accepted(request, imports.RetryAsOwnClasses(id) ?? throw new ProblemException(
+                StatusCodes.Status409Conflict,
+                "This import was not refused for its folders' names, or its file is not kept any more. Send the file again."));
+        }
+
         var percent = UploadFields.Check(retry.MaxBadPercent ?? throw new ProblemException(
             StatusCodes.Status400BadRequest,
             $"Say in '{UploadFields.MaxBadField}' how many percent of the pictures may be left out; 100 imports whatever can be used."));

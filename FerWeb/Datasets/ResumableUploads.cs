@@ -108,7 +108,17 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
                 return;
             }
 
-            ClearHalfMade(place);
+            using (var turn = UploadFolder.TryTakeTurn(place))
+            {
+                if (turn is null)
+                {
+                    // Another site on this folder is at it.
+                    return;
+                }
+
+                ClearHalfMade(place);
+            }
+
             if (note.Starts >= MostStarts)
             {
                 UploadNote.Remove(place);

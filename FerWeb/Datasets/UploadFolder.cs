@@ -27,6 +27,10 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
         return place;
     }
 
+    /// <summary>Takes the right to import what lies in a place, which one process at a time has.</summary>
+    /// <returns>To be disposed; null while another site on this folder has it.</returns>
+    public static IDisposable? TryTakeTurn(string place) => FolderLock.TryTake(Path.Combine(place, ".turn"));
+
     /// <summary>The id of a folder that <see cref="MakePlace"/> made.</summary>
     public static string IdOf(string place) => Path.GetFileName(place)[Prefix.Length..];
 

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
@@ -22,7 +23,9 @@ internal sealed class EvaluationActions(
     AuditLog audit)
 {
     /// <summary>Puts an evaluation into the queue.</summary>
-    /// <exception cref="EvaluationException">Something that was named does not exist; the sentence says what, and the next step.</exception>
+    /// <exception cref="EvaluationException">
+    /// Something that was named does not exist, or does not fit the rest; the sentence says what, and the next step.
+    /// </exception>
     public Evaluation Start(EvaluationChoice choice, string who)
     {
         if (choice.Model is null == choice.Run is null)
@@ -30,21 +33,8 @@ internal sealed class EvaluationActions(
             throw new EvaluationException("Name a model, or a run whose checkpoint is meant: one of the two.");
         }
 
-        var dataset = datasets.Find(choice.Dataset)
-            ?? throw new EvaluationException($"There is no data set '{choice.Dataset}'. It may have been deleted; choose another one.");
-        if (dataset.Fault is { } fault)
-        {
-            throw new EvaluationException(fault);
-        }
-
-        if (dataset.CountOf(choice.Split) == 0)
-        {
-            var parts = dataset.Counts.Keys.Where(split => dataset.CountOf(split) > 0).Order().Select(split => split.ToString().ToLowerInvariant());
-            throw new EvaluationException(
-                $"'{dataset.Name}' has no pictures of the part '{choice.Split.ToString().ToLowerInvariant()}'. Choose one of {string.Join(", ", parts)}.");
-        }
-
-        var (model, origin) = choice.Run is { } run ? (run, CheckpointOf(run, choice.Step)) : (ModelOf(choice.Model!), null);
+        var (model, origin, classes) = choice.Run is { } run ? CheckpointOf(run, choice.Step) : ModelOf(choice.Model!);
+        var dataset = EvaluationCheck.Require(datasets, choice.Dataset, choice.Split, model, classes);
         var added = evaluations.Add(new EvaluationRequest(model, origin, dataset.Id, dataset.Name, choice.Split, choice.Views, who, clock.GetUtcNow()));
         queue.Wake();
         return added;
@@ -78,23 +68,29 @@ internal sealed class EvaluationActions(
     public Evaluation Require(string id) => evaluations.Find(id)
         ?? throw new NotThereException($"There is no evaluation '{id}'. It may have been deleted; the list of evaluations shows those there are.");
 
-    private string ModelOf(string id) => models.List().Any(model => model.Id == id)
-        ? id
-        : throw new EvaluationException($"There is no model '{id}'. Choose one of {string.Join(", ", models.List().Select(model => model.Id))}.");
-
-    private CheckpointOrigin CheckpointOf(string run, long? step)
+    private (string Model, CheckpointOrigin? Origin, IReadOnlyList<string> Classes) ModelOf(string id)
     {
-        if (runs.Find(run) is null)
+        var model = models.List().FirstOrDefault(model => model.Id == id)
+            ?? throw new EvaluationException($"There is no model '{id}'. Choose one of {string.Join(", ", models.List().Select(model => model.Id))}.");
+        try
         {
-            throw new EvaluationException($"There is no run '{run}'. It may have been deleted; the list of runs shows those there are.");
+            return (id, null, ModelFolder.ReadDescription(model.Folder).Classes);
         }
+        catch (ModelFileException damage)
+        {
+            throw new EvaluationException(damage.Sentence, damage);
+        }
+    }
 
-        var stored = runs.Checkpoints(run);
+    private (string Model, CheckpointOrigin? Origin, IReadOnlyList<string> Classes) CheckpointOf(string id, long? step)
+    {
+        var run = runs.Find(id) ?? throw new EvaluationException($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
+        var stored = runs.Checkpoints(id);
         var chosen = step is null ? stored.FirstOrDefault(one => one.IsBest) ?? stored.MaxBy(one => one.Step) : stored.FirstOrDefault(one => one.Step == step);
         return chosen is not null
-            ? new CheckpointOrigin(run, chosen.Step)
+            ? (id, new CheckpointOrigin(id, chosen.Step), run.Spec.Dataset.ClassNames)
             : throw new EvaluationException(step is { } missing
-                ? (Engine.Sentence)$"Run {run} has no checkpoint of step {missing}. Look at its list of checkpoints."
-                : $"Run {run} has no checkpoint yet. Wait for the end of its first epoch.");
+                ? (Engine.Sentence)$"Run {id} has no checkpoint of step {missing}. Look at its list of checkpoints."
+                : $"Run {id} has no checkpoint yet. Wait for the end of its first epoch.");
     }
 }

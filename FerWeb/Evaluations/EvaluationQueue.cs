@@ -1,7 +1,8 @@
 using FerWeb.Engine;
-using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.Options;
 
@@ -9,15 +10,26 @@ namespace FerWeb.Evaluations;
 
 /// <summary>
 /// Works on the evaluations that wait, the oldest first, each in a process of its own, so that neither its memory nor a crash is the
-/// site's. What was begun when the site stopped begins anew with the next start. Where the site starts no workers, they wait.
+/// site's. What was begun when the site stopped begins anew with the next start. Where the site starts no workers, they wait; while somebody
+/// holds the queue of runs, they wait too.
 /// </summary>
 internal sealed partial class EvaluationQueue(
-    EvaluationLibrary evaluations, EvaluatedModels models, DataFolder data, IOptions<SupervisorOptions> options, ILogger<EvaluationQueue> logger)
+    EvaluationLibrary evaluations, EvaluatedModels models, IRunStore runs, DataFolder data, IOptions<SupervisorOptions> options,
+    ILogger<EvaluationQueue> logger)
     : BackgroundService
 {
+    // How late what another site on the same folder has taken in is seen, and that somebody cancelled there.
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+
+    // How often it is looked whether the queue is held still; that changes seldom, and by other processes too.
+    private static readonly TimeSpan _holdPause = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _news = new(1);
     private readonly Lock _gate = new();
     private (string Id, CancellationTokenSource Cancel)? _current;
+
+    /// <value>Whether it waits with the next evaluation because somebody holds the queue of runs.</value>
+    internal bool IsHeld { get; private set; }
 
     /// <summary>Says that there may be something to do.</summary>
     public void Wake() => _news.Release();
@@ -52,18 +64,98 @@ internal sealed partial class EvaluationQueue(
         }
 
         await Task.Yield();
+        using var turn = await TakeTurnAsync(stoppingToken);
         foreach (var begun in evaluations.List().Reverse().Where(one => one.Status == EvaluationStatus.Running))
         {
+            await WaitWhileHeldAsync(stoppingToken);
             await WorkAsync(begun, stoppingToken);
         }
 
         while (true)
         {
-            await _news.WaitAsync(stoppingToken);
-            while (evaluations.List().LastOrDefault(one => one.Status == EvaluationStatus.Waiting) is { } next)
+            await _news.WaitAsync(_between, stoppingToken);
+            while (await NextAsync(stoppingToken) is { } next)
             {
                 await WorkAsync(next, stoppingToken);
             }
+        }
+    }
+
+    // Of several sites on one folder one works on its evaluations; another takes over when it ends.
+    private async Task<IDisposable> TakeTurnAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            if (evaluations.TryTakeTurn() is { } turn)
+            {
+                return turn;
+            }
+
+            await Task.Delay(_between, stopping);
+        }
+    }
+
+    private async Task EndWhenCancelledElsewhereAsync(string id, CancellationTokenSource cancel, CancellationToken done)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            await Task.Delay(_between, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!done.IsCancellationRequested && HasEnded(id))
+            {
+                await cancel.CancelAsync();
+                return;
+            }
+        }
+    }
+
+    private bool HasEnded(string id)
+    {
+        try
+        {
+            return evaluations.Find(id) is not { HasEnded: false };
+        }
+        catch (IOException)
+        {
+            // The next look may succeed.
+            return false;
+        }
+    }
+
+    // Asked for after the pause: what waited before it may have been cancelled.
+    private async Task<Evaluation?> NextAsync(CancellationToken stopping)
+    {
+        if (Oldest() is null)
+        {
+            return null;
+        }
+
+        await WaitWhileHeldAsync(stopping);
+        return Oldest();
+
+        Evaluation? Oldest() => evaluations.List().LastOrDefault(one => one.Status == EvaluationStatus.Waiting);
+    }
+
+    private async Task WaitWhileHeldAsync(CancellationToken stopping)
+    {
+        while (AskWhetherHeld())
+        {
+            IsHeld = true;
+            await Task.Delay(_holdPause, stopping);
+        }
+
+        IsHeld = false;
+    }
+
+    private bool AskWhetherHeld()
+    {
+        try
+        {
+            return runs.Hold() is not null;
+        }
+        catch (StoreAwayException)
+        {
+            // Nobody can say now.
+            return true;
         }
     }
 
@@ -75,6 +167,8 @@ internal sealed partial class EvaluationQueue(
             _current = (evaluation.Id, cancel);
         }
 
+        using var done = new CancellationTokenSource();
+        var watching = EndWhenCancelledElsewhereAsync(evaluation.Id, cancel, done.Token);
         try
         {
             var folder = await models.FolderOfAsync(evaluation.Request, cancel.Token);
@@ -101,6 +195,8 @@ internal sealed partial class EvaluationQueue(
         }
         finally
         {
+            await done.CancelAsync();
+            await watching;
             lock (_gate)
             {
                 _current = null;

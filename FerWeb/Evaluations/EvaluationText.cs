@@ -19,11 +19,6 @@ internal static class EvaluationText
     /// <summary>The data set and its part.</summary>
     public static string Place(Evaluation one) => $"{DatasetText.Name(one.Request.Dataset, one.Request.DatasetName)}, {one.Request.Split.Word()}";
 
-    /// <summary>The model's id, or which step of which run.</summary>
-    public static string Model(Evaluation one) => one.Request.Origin is { Step: { } step } origin
-        ? T["run {0}, step {1}", origin.Run, RunText.Count(step)]
-        : one.Record?.Model.Id ?? one.Request.Model;
-
     public static string Word(this EvaluationStatus status) => status switch
     {
         EvaluationStatus.Waiting => T["Waiting"],

@@ -47,7 +47,7 @@ internal static class GradioDescription
         {
             ["id"] = 0,
             ["api_name"] = Endpoint,
-            ["api_description"] = "Recognise the emotion on the largest face of a photo.",
+            ["api_description"] = "Recognise what the largest face of a photo shows: its emotion, or a class of the model's own.",
             ["api_visibility"] = "public",
             ["show_api"] = true,
             ["inputs"] = new JsonArray(1, 2, 3),
@@ -73,7 +73,7 @@ internal static class GradioDescription
         {
             ["/" + Endpoint] = new JsonObject
             {
-                ["description"] = "Recognise the emotion on the largest face of a photo.",
+                ["description"] = "Recognise what the largest face of a photo shows: its emotion, or a class of the model's own.",
                 ["parameters"] = new JsonArray(
                     Parameter("image", "Photo", "Image", Photo(), PhotoType, null, hasDefault: false),
                     Parameter(

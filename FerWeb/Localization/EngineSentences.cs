@@ -13,6 +13,8 @@ internal static class EngineSentences
         Key("{0} wrote the checkpoints of this run, and {1} cannot go on from them. {2}"),
         Key("An earlier FerWeb"),
         Key("Their weights can still be used: start a new run from a checkpoint, or make a model of it."),
+        Key("Of {0} training pictures {1} stand in more than one class, so nobody can learn from them. " +
+            "Put each picture into one class, then start a new run."),
         Key("Only {0} of {1} training pictures are left by the cleaning ({2}). Add pictures, or turn a rule of it off."),
         Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies"),
         Key("All {0} epochs are done."),
@@ -43,6 +45,9 @@ internal static class EngineSentences
         Key("The training process ended with code {0}. Its log says more."),
         Key("The training process could not be started. The site's log says why."),
         Key("Goes on by itself from the last checkpoint."),
+        Key("Its Slurm job {0} is gone ({1}). Resume goes on from the last checkpoint."),
+        Key("Its Slurm job {0} ended with {1}, code {2}, before the training began. Its last words: {3}"),
+        Key("Slurm did not take its job: {0}"),
         Key("{0} took it out of the queue. Clone it to start again."),
         Key("{0} killed its worker. Resume goes on from the last checkpoint."),
         Key("Step {0} was skipped: its loss or gradient was not finite."),
@@ -50,6 +55,10 @@ internal static class EngineSentences
         Key("Loss or gradient were not finite too often. Training goes on from step {0} at half the learning rate."),
         Key("The checkpoint of step {0} was damaged, so the run goes on from step {1}."),
         Key("{0} points of the curves are missing here: the database of runs could not be written for too long."),
+        Key(
+            "The model '{0}' has a network of another kind or size ({1}) than this run ({2}), so its weights do not fit. " +
+            "Choose another model, or fresh weights."),
+        Key("A training cannot start from a model '{0}'. Choose one of {1}."),
         Key("'{0}' ({1}) is {2} and cannot be stopped: {3}."),
         Key("'{0}' ({1}) is {2} and cannot be paused: {3}."),
         Key("'{0}' ({1}) is {2} and cannot be killed: {3}."),
@@ -279,6 +288,7 @@ internal static class EngineSentences
         Key("No picture is taken before somebody has said that everybody in the pictures agrees."),
         Key("“{0}” has {1} pictures, which is as many as a class may have. Delete some first."),
         Key("“{0}” has {1} pictures; each class needs at least {2}."),
+        Key("The same pictures stand in “{0}” and “{1}”, so nothing tells the two apart. Take others for one of them."),
         Key("The run '{0}' ({1}) learns from these pictures now. Stop it or take it out of the queue, then delete the set."),
         Key("The run '{0}' ({1}) trains on this set already. Wait for its end, or stop it."),
         Key("There is no model to start from: the one that ships with FerWeb is not there."),

@@ -1,9 +1,11 @@
 using System.Globalization;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
-using FerWeb.Runs.Workers;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 
 namespace FerWeb.Models;
 
@@ -15,6 +17,8 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
 {
     // One at a time: it costs a core for seconds.
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly Dictionary<(string Run, long Step), Task<string>> _keeping = [];
+    private readonly CancellationTokenSource _ending = new();
 
     /// <summary>The folder of the model of a checkpoint.</summary>
     /// <exception cref="RunStoreException">There is no such checkpoint, it is damaged, or it cannot be exported.</exception>
@@ -40,10 +44,36 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         }
     }
 
-    /// <summary>Puts the model of a checkpoint among the models, where it stays when the run is deleted.</summary>
+    /// <summary>
+    /// Puts the model of a checkpoint among the models, where it stays when the run is deleted. It is named after its run. The work goes on
+    /// when nobody waits for it any more; who asks again meanwhile waits for the same.
+    /// </summary>
+    /// <param name="run">Id of the run.</param>
+    /// <param name="step">Step of the checkpoint.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>Its folder, whose name is its id.</returns>
     /// <exception cref="RunStoreException">There is no such checkpoint, it is damaged, or it cannot be exported or copied.</exception>
-    public async Task<string> KeepAsync(string run, long step, CancellationToken cancellation) => Copy(await MakeAsync(run, step, cancellation));
+    public Task<string> KeepAsync(string run, long step, CancellationToken cancellation)
+    {
+        lock (_keeping)
+        {
+            if (!_keeping.TryGetValue((run, step), out var work))
+            {
+                _keeping[(run, step)] = work = Task.Run(() => KeepNowAsync(run, step), CancellationToken.None);
+            }
+
+            return work.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Whether a checkpoint is being put among the models now.</summary>
+    public bool IsKeeping(string run, long step)
+    {
+        lock (_keeping)
+        {
+            return _keeping.ContainsKey((run, step));
+        }
+    }
 
     /// <summary>The folder of a model that was made before; null when there is none, or none any more.</summary>
     public string? Find(string model)
@@ -58,11 +88,45 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     public static string IdOf(string run, RunCheckpoint checkpoint)
         => string.Create(CultureInfo.InvariantCulture, $"{run}-{checkpoint.Step}-{checkpoint.Stored.ToUnixTimeSeconds():x}");
 
-    public void Dispose() => _gate.Dispose();
+    /// <summary>The step in such an id; null when the model is none of this run's.</summary>
+    public static long? StepOf(string model, string run)
+        => model.StartsWith(run + "-", StringComparison.Ordinal) && model[(run.Length + 1)..].Split('-') is [var step, _]
+            && long.TryParse(step, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null;
+
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _ending.Dispose();
+        _gate.Dispose();
+    }
 
     private string FolderOf(string run, string model) => Path.Combine(data.Run(run), "models", model);
 
-    private string Copy(string made)
+    private async Task<string> KeepNowAsync(string run, long step)
+    {
+        try
+        {
+            var made = await MakeAsync(run, step, _ending.Token);
+            return Copy(made, NameOf(run, step));
+        }
+        finally
+        {
+            lock (_keeping)
+            {
+                _keeping.Remove((run, step));
+            }
+        }
+    }
+
+    private string? NameOf(string run, long step)
+        => store.Find(run) is { Spec.Name: { } name } && string.Create(CultureInfo.InvariantCulture, $"{name}, step {step}") is var whole
+            && whole.Length <= ModelLibrary.LongestName
+                ? whole
+                : null;
+
+    private string Copy(string made, string? name)
     {
         var target = Path.Combine(data.Models, Path.GetFileName(made));
         if (Directory.Exists(target))
@@ -79,6 +143,7 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
                 File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
             }
 
+            ModelFolder.WriteDescription(temporary, ModelFolder.ReadDescription(temporary) with { Name = name });
             Directory.Move(temporary, target);
         }
         catch (IOException error)

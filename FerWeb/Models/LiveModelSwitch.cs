@@ -18,6 +18,9 @@ internal sealed partial class LiveModelSwitch(
 
     private readonly Lock _switching = new();
 
+    // The newest promotion that was taken up or passed over here; not known before the store was first read.
+    private (bool IsKnown, Promotion? Newest) _followed;
+
     /// <summary>The promotion that is in force; null while the shipped model answers and always has.</summary>
     public Promotion? Current => store.Promotions(1) is [var newest] ? newest : null;
 
@@ -66,7 +69,7 @@ internal sealed partial class LiveModelSwitch(
     /// <exception cref="ModelFileException">The shipped model cannot be used.</exception>
     public IPhotoRecognizer LoadAtStart()
     {
-        if (options.Value.Model.Length == 0 && PromotedAtStart() is { } promoted
+        if (PromotedAtStart() is { } promoted && options.Value.Model.Length == 0
             && KnownModel.Of(promoted, data.Models) is ({ Run: not null } or { IsImported: true }))
         {
             try
@@ -82,11 +85,48 @@ internal sealed partial class LiveModelSwitch(
         return PhotoRecognizer.Load(LiveModel.FindFolder(options.Value));
     }
 
+    /// <summary>Makes live here what another site on the same store has made live since this one looked last.</summary>
+    /// <returns>False while the first model is still loading.</returns>
+    /// <exception cref="RunStoreException">The store cannot be read.</exception>
+    public bool CatchUp()
+    {
+        lock (_switching)
+        {
+            if (live is { ModelId: null, Fault: null })
+            {
+                return false;
+            }
+
+            var (before, newest) = (_followed, Current);
+            _followed = (true, newest);
+
+            // A model that the settings name gives way only to what was made live after the start.
+            if (newest is null || newest == before.Newest || newest.ModelId == live.ModelId || (!before.IsKnown && options.Value.Model.Length > 0))
+            {
+                return true;
+            }
+
+            try
+            {
+                live.Use(PhotoRecognizer.Load(
+                    Shipped() is { } shipped && shipped.Id == newest.ModelId ? shipped.Folder : DataFolder.Here(newest.ModelFolder, data.Models)));
+                Log.Live(logger, newest.ModelId, newest.By);
+            }
+            catch (ModelFileException error)
+            {
+                Log.PromotedUnusable(logger, newest.ModelId, error);
+            }
+
+            return true;
+        }
+    }
+
     private Promotion? PromotedAtStart()
     {
         try
         {
-            return Current;
+            _followed = (true, Current);
+            return _followed.Newest;
         }
         catch (RunStoreException error)
         {
@@ -146,6 +186,7 @@ internal sealed partial class LiveModelSwitch(
             try
             {
                 store.Promote(promotion);
+                _followed = (true, promotion);
             }
             catch (RunStoreException)
             {
@@ -163,10 +204,10 @@ internal sealed partial class LiveModelSwitch(
         [LoggerMessage(1, LogLevel.Information, "Model {Model} is live now, by {By}.")]
         public static partial void Live(ILogger logger, string model, string by);
 
-        [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the shipped one answers instead.")]
+        [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the one before or the shipped one answers instead.")]
         public static partial void PromotedUnusable(ILogger logger, string model, Exception error);
 
-        [LoggerMessage(3, LogLevel.Error, "Which model was made live cannot be read now; the shipped one answers until the site is started again.")]
+        [LoggerMessage(3, LogLevel.Error, "Which model was made live cannot be read now; the shipped one answers until it can.")]
         public static partial void PromotedUnknown(ILogger logger, Exception error);
     }
 }

@@ -86,6 +86,18 @@ internal static class ModelFilesApi
         }
     }
 
+    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await request.ReadFormAsync(cancellation);
+        }
+        catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "The form could not be read. Send the files of a model in a multipart form.");
+        }
+    }
+
     private static async Task<Created<ModelAnswer>> ImportAsync(
         HttpRequest request, ModelLibrary library, DataFolder data, CancellationToken cancellation)
     {
@@ -96,7 +108,7 @@ internal static class ModelFilesApi
                 "A model comes as a form (multipart/form-data) with its files, for example: curl -F file=@model.zip");
         }
 
-        var form = await request.ReadFormAsync(cancellation);
+        var form = await ReadFormAsync(request, cancellation);
         if (form.Files.Count == 0)
         {
             throw new ProblemException(StatusCodes.Status400BadRequest, "The form has no file. Send a bundle (.zip), or weights and their model.json.");

@@ -72,7 +72,7 @@ internal static class ModelText
 
     /// <summary>Whose labels an answer is given in, for a line that names the model.</summary>
     public static string Labels(ModelDescription? model, LabelHead head)
-        => head == LabelHead.Crowd ? T["labels as a crowd sees it"]
+        => head == LabelHead.Crowd ? T["answered as a crowd of people would label the face"]
             : DatasetName(model) is { } name ? T["labels of {0}", name]
             : T["labels of its data set"];
 
@@ -95,10 +95,15 @@ internal static class ModelText
             yield return OnDrawings();
         }
 
-        yield return T[
-            "Of 100 labelled validation faces it gets {0} right. {1} were tried; " +
-            "with that many, the true share lies between {2} and {3} with 95 % confidence.",
-            Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
+        yield return SmallSample.IsSmall(all.Count)
+            ? T[
+                "Of {1} labelled validation faces it gets {0} right. With so few, the true share lies somewhere between {2} and {3} with 95 % confidence.",
+                RunText.Count(Math.Round(all.Accuracy * all.Count)), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow),
+                RunText.Percent(all.AccuracyHigh)]
+            : T[
+                "Of 100 labelled validation faces it gets {0} right. {1} were tried; " +
+                "with that many, the true share lies between {2} and {3} with 95 % confidence.",
+                Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
         if (Extremes(report) is { } sentence)
         {
             yield return sentence;
@@ -144,7 +149,12 @@ internal static class ModelText
         }
 
         var (name, recall) = (one.WordInSentence(), Hundred(figures.Recall));
-        yield return T[
+        var isSmall = SmallSample.IsSmall(figures.Support);
+        yield return isSmall ? T[
+            isCrowd
+                ? Key("Of {2} faces that most people of a crowd call “{0}”, it finds {1}. So few say little about others.")
+                : Key("Of {2} faces that are labelled “{0}”, it finds {1}. So few say little about others."),
+            name, RunText.Count(row[index]), RunText.Count(figures.Support)] : T[
             isCrowd
                 ? Key("Of 100 faces that most people of a crowd call “{0}”, it finds {1}.")
                 : Key("Of 100 faces that are labelled “{0}”, it finds {1}."),
@@ -154,15 +164,25 @@ internal static class ModelText
             yield return T["The others it most often takes for: {0}.", mistakes];
         }
 
-        if (figures.Precision > 0)
+        var answered = report.All.ConfusionMatrix.Sum(given => given[index]);
+        if (SmallSample.IsSmall(answered))
+        {
+            yield return T["It answered “{0}” to {1} validation pictures and was right on {2} of them.",
+                name, RunText.Count(answered), RunText.Count(row[index])];
+        }
+        else if (figures.Precision > 0)
         {
             yield return T["When it answers “{0}”, it is right {1} times in 100.", name, Hundred(figures.Precision)];
         }
 
-        var (low, high) = ClassificationMetrics.WilsonInterval(row[index], figures.Support);
-        yield return T[
-            "{0} such validation pictures were tried; with that many, the {1} may as well be {2} to {3}.",
-            RunText.Count(figures.Support), recall, Hundred(low), Hundred(high)];
+        if (!isSmall)
+        {
+            var (low, high) = ClassificationMetrics.WilsonInterval(row[index], figures.Support);
+            yield return T[
+                "{0} such validation pictures were tried; with that many, the {1} may as well be {2} to {3}.",
+                RunText.Count(figures.Support), recall, Hundred(low), Hundred(high)];
+        }
+
         if (isCrowd)
         {
             yield return T["Measured on the plain answer; here rare emotions are weighed up a little, because people's own photos are less neutral."];
@@ -179,7 +199,8 @@ internal static class ModelText
     {
         var most = Enumerable.Range(0, row.Count)
             .Where(other => other != index && row[other] * 200 >= row.Sum()).OrderByDescending(other => row[other]).Take(2);
-        return string.Join(", ", most.Select(other => $"{Name(other)} ({Hundred(row[other] / (double)row.Sum())})"));
+        return string.Join(", ", most.Select(other =>
+            $"{Name(other)} ({(SmallSample.IsSmall(row.Sum()) ? RunText.Count(row[other]) : Hundred(row[other] / (double)row.Sum()))})"));
 
         string Name(int other) => report.Head == LabelHead.Crowd
             ? CrowdVotes.ToEmotion((CrowdEmotion)other)?.WordInSentence() ?? T["contempt"]
@@ -197,14 +218,18 @@ internal static class ModelText
 
         var (best, worst) = (seen.MaxBy(Recall), seen.MinBy(Recall));
         var taken = FaceClasses.List(report.ClassNames).Where(one => one != worst).MaxBy(one => all.ConfusionMatrix[worst.Index][one.Index]);
-        var extremes = T[
-            "It is best at {0} ({1} of 100 found) and weakest at {2} ({3} of 100).",
-            best.WordInSentence(), Hundred(Recall(best)), worst.WordInSentence(), Hundred(Recall(worst))];
+        var extremes = seen.Any(one => SmallSample.IsSmall(all.Classes[one.Index].Support))
+            ? T["It is best at {0} ({1} found) and weakest at {2} ({3} found).", best.WordInSentence(), Found(best), worst.WordInSentence(), Found(worst)]
+            : T[
+                "It is best at {0} ({1} of 100 found) and weakest at {2} ({3} of 100).",
+                best.WordInSentence(), Hundred(Recall(best)), worst.WordInSentence(), Hundred(Recall(worst))];
         return all.ConfusionMatrix[worst.Index][taken.Index] > 0
             ? extremes + " " + T["The latter it most often takes for {0}.", taken.WordInSentence()]
             : extremes;
 
         double Recall(FaceClass one) => all.Classes[one.Index].Recall;
+
+        string Found(FaceClass one) => SmallSample.OutOf(all.ConfusionMatrix[one.Index][one.Index], all.Classes[one.Index].Support);
     }
 
     private static string Hundred(double share) => Math.Round(share * 100).ToString(CultureInfo.InvariantCulture);

@@ -23,6 +23,7 @@ internal static class ModelsServiceCollectionExtensions
                 () => live.ModelId, provider.GetRequiredService<AuditLog>());
         });
         services.AddSingleton<LiveModelSwitch>();
+        services.AddHostedService<LiveModelFollower>();
         services.AddSingleton<ModelDescriptions>();
         services.AddSingleton<RecognizerLoader>(provider =>
             cancellation => Task.Run<IPhotoRecognizer>(provider.GetRequiredService<LiveModelSwitch>().LoadAtStart, cancellation));

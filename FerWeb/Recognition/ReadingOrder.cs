@@ -21,5 +21,13 @@ internal static class ReadingOrder
         return order;
     }
 
+    /// <summary>
+    /// The number of the face that stands for a photo wherever one must, and is opened first where all are shown: the largest, most
+    /// likely the one whom the photo is of. The engine gives it first.
+    /// </summary>
+    /// <param name="order">Indices from <see cref="Of"/>.</param>
+    /// <returns>From 1; 1 where there is no face.</returns>
+    public static int NumberOfLargest(IReadOnlyList<int> order) => Math.Max(1, order.Index().FirstOrDefault(face => face.Item == 0).Index + 1);
+
     private static double Middle(FaceResult face) => face.Box.Y + (face.Box.Height / 2.0);
 }

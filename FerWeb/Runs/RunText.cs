@@ -26,6 +26,10 @@ internal static class RunText
     /// <summary>A setting: as many digits as it has.</summary>
     public static string Figure(double value) => value.ToString(value is not 0 && Math.Abs(value) < 1e-3 ? "0.###e-0" : "#,0.######", Culture);
 
+    /// <summary>What a person called a run; its id as well where another one in the list is called the same.</summary>
+    public static string NameAmong(Run run, IEnumerable<Run> all)
+        => all.Any(other => other.Id != run.Id && other.Spec.Name == run.Spec.Name) ? $"{run.Spec.Name} ({run.Id})" : run.Spec.Name;
+
     /// <summary>A whole number, its thousands set apart as readers of the language do: 3,589.</summary>
     public static string Count(double? count) => count is { } value && double.IsFinite(value) ? value.ToString("N0", Culture) : Odd(count);
 
@@ -66,7 +70,10 @@ internal static class RunText
     };
 
     /// <summary>When, as on the wall of the server, without seconds.</summary>
-    public static string Moment(DateTimeOffset at) => at.ToString("d MMM yyyy, HH:mm", Culture) + " UTC";
+    public static string Moment(DateTimeOffset at) => at.ToString(T["d MMM yyyy, HH:mm"], Culture) + " UTC";
+
+    /// <summary>A day in full, as readers of the language write it: 28 November 2026.</summary>
+    public static string Day(DateTimeOffset at) => at.ToString(T["d MMMM yyyy"], Culture);
 
     /// <summary>The status for a person.</summary>
     public static string Word(this RunStatus status) => status switch

@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.Text.Json;
 using FerWeb.Api;
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -108,7 +110,8 @@ internal static class RunsApi
             PairedComparison.AgainstTheBest(evaluations, comparison)));
     }
 
-    private static Created<RunAnswer> Start(NewRunRequest request, RunActions actions, DatasetLibrary library, QueueForecast queue, HttpContext context)
+    private static Created<RunAnswer> Start(
+        NewRunRequest request, RunActions actions, DatasetLibrary library, ModelLibrary models, QueueForecast queue, HttpContext context)
     {
         try
         {
@@ -119,12 +122,17 @@ internal static class RunsApi
             }
 
             var options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), request.Named, request.Options);
+            if (request.StartModel is { } start)
+            {
+                options = options with { StartModel = models.Find(start).Folder };
+            }
+
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(request.Name ?? $"{request.Network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
             var run = actions.Start(spec, data.Has(Split.Validation), who);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
         }
-        catch (DatasetException error)
+        catch (SentenceException error) when (error is DatasetException or NotThereException)
         {
             throw Bad(error.Message);
         }
@@ -177,6 +185,7 @@ internal sealed record NewRunRequest(
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,
     [property: Description("auto, cpu or cuda:0.")] string Device = "auto",
+    [property: Description("Id of a model of the same network whose weights it starts from; fresh weights when left out.")] string? StartModel = null,
     [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")]
     IReadOnlyDictionary<string, JsonElement>? Options = null)
 {

@@ -1,7 +1,6 @@
 using FerWeb.Engine.Emotions;
-using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
-using FerWeb.Recognition;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using static FerWeb.Localization.Texts;
 
@@ -14,26 +13,34 @@ namespace FerWeb.Runs;
 /// <param name="Run">A run.</param>
 /// <param name="Step">Its checkpoint.</param>
 /// <param name="Classes">What it was trained for, when these are not the data set's classes: its head is left out then.</param>
+/// <param name="IsShipped">It is the model that came with FerWeb.</param>
 public sealed record StartChoice(
-    string Key, string Words, string? Model = null, string? Run = null, long? Step = null, IReadOnlyList<string>? Classes = null)
+    string Key, string Words, string? Model = null, string? Run = null, long? Step = null, IReadOnlyList<string>? Classes = null, bool IsShipped = false)
 {
     private const int MostRuns = 50;
+    private const int Page = 100;
 
-    /// <summary>Those that fit a network: the shipped model, and the last and the best checkpoint of the newest runs.</summary>
+    /// <summary>Those that fit a network: the models, and the last and the best checkpoint of the newest runs.</summary>
     /// <param name="network">As it is chosen; its head follows the data set.</param>
     /// <param name="classes">Those of the data set.</param>
     /// <param name="store">Where the runs are.</param>
-    /// <param name="shipped">Which model ships.</param>
-    public static IReadOnlyList<StartChoice> For(NetworkDescription network, IReadOnlyList<string> classes, IRunStore store, RecognitionOptions shipped)
+    /// <param name="models">The models.</param>
+    public static IReadOnlyList<StartChoice> For(NetworkDescription network, IReadOnlyList<string> classes, IRunStore store, ModelLibrary models)
     {
         network = network.For(classes);
         return
         [
             new("", T["fresh weights, by chance"]),
-            .. Shipped(network, classes, shipped),
-            .. store.List(new RunQuery { Take = MostRuns }).Runs
-                .Where(run => Fits(run.Spec.Options.Network, run.Spec.Dataset.ClassNames, network, classes))
-                .SelectMany(run => Checkpoints(run, store, OtherThan(classes, run.Spec.Dataset.ClassNames))),
+            .. models.List()
+                .Where(model => model.Description is { } known && FittingWeights.Fit(known.Network, known.Classes, network, classes))
+                .Select(model => new StartChoice(
+                    model.Folder, WordsOf(model), model.Folder, Classes: OtherThan(classes, model.Description!.Classes), IsShipped: model.IsShipped)),
+            .. RunsWith(network.Architecture, store)
+                .Where(run => FittingWeights.Fit(run.Spec.Options.Network, run.Spec.Dataset.ClassNames, network, classes))
+                .Select(run => Checkpoints(run, store, OtherThan(classes, run.Spec.Dataset.ClassNames)).ToList())
+                .Where(checkpoints => checkpoints.Count > 0)
+                .Take(MostRuns)
+                .SelectMany(checkpoints => checkpoints),
         ];
     }
 
@@ -44,6 +51,21 @@ public sealed record StartChoice(
         { Options.StartModel: { } folder } => folder,
         _ => "",
     };
+
+    // The newest first, page by page as they are looked at. A run that has not begun has nothing to start from.
+    private static IEnumerable<Run> RunsWith(string architecture, IRunStore store)
+    {
+        var statuses = Enum.GetValues<RunStatus>().Except([RunStatus.Draft, RunStatus.Cancelled]).ToList();
+        for (var (skip, total) = (0, 1); skip < total; skip += Page)
+        {
+            var page = store.List(new RunQuery { Architecture = architecture, Statuses = statuses, Skip = skip, Take = Page });
+            total = page.Total;
+            foreach (var run in page.Runs)
+            {
+                yield return run;
+            }
+        }
+    }
 
     private static string KeyOf(string run, long step) => FormattableString.Invariant($"{run}/{step}");
 
@@ -61,28 +83,12 @@ public sealed record StartChoice(
                 Classes: classes));
     }
 
-    private static IEnumerable<StartChoice> Shipped(
-        NetworkDescription network, IReadOnlyList<string> classes, RecognitionOptions options)
+    private static string WordsOf(ModelEntry model) => model switch
     {
-        try
-        {
-            var folder = LiveModel.FindFolder(options);
-            var model = ModelFolder.ReadDescription(folder);
-            return Fits(model.Network, model.Classes, network, classes)
-                ? [new StartChoice(folder, T["the model {0}, which ships with FerWeb", model.Id], Model: folder, Classes: OtherThan(classes, model.Classes))]
-                : [];
-        }
-        catch (Exception error) when (error is DirectoryNotFoundException or ModelFileException)
-        {
-            return [];
-        }
-    }
-
-    // The weights' names and shapes hang on nothing else; of other classes the head is left out.
-    private static bool Fits(NetworkDescription start, IReadOnlyList<string> itsClasses, NetworkDescription wanted, IReadOnlyList<string> classes)
-        => start.Architecture == wanted.Architecture && start.InputSize == wanted.InputSize
-        && (start.HasCrowdHead == wanted.HasCrowdHead || OtherThan(classes, itsClasses) is not null)
-        && start.Widths.SequenceEqual(wanted.Widths) && start.Depths.SequenceEqual(wanted.Depths);
+        { IsShipped: true } => T["the model {0}, which ships with FerWeb", model.Name],
+        { IsLive: true } => T["{0}, which answers now", model.Name],
+        _ => model.Name,
+    };
 
     private static IReadOnlyList<string>? OtherThan(IReadOnlyList<string> classes, IReadOnlyList<string> itsClasses)
         => FaceClasses.AreSame(classes, itsClasses) ? null : itsClasses;

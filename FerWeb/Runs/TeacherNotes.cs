@@ -16,7 +16,9 @@ public sealed record TeacherNote(string Title, string Text, string Rule, bool Is
 /// <param name="LearningRate">That of the last step; null before the first.</param>
 /// <param name="PeakLearningRate">The highest that the run is set to.</param>
 /// <param name="Classes">What the network tells apart.</param>
-public sealed record TeacherView(IReadOnlyList<EpochRecord> Epochs, double? LearningRate, double PeakLearningRate, IReadOnlyList<string> Classes);
+/// <param name="IsTraining">Epochs are to come: nobody needs to be advised to train for more.</param>
+public sealed record TeacherView(
+    IReadOnlyList<EpochRecord> Epochs, double? LearningRate, double PeakLearningRate, IReadOnlyList<string> Classes, bool IsTraining = false);
 
 /// <summary>Finds the notes by fixed rules; the same view gives the same notes.</summary>
 internal static class TeacherNotes
@@ -55,7 +57,9 @@ internal static class TeacherNotes
         => view.Epochs is [.., { TrainLoss: { } loss, Epoch: var epoch }] && !double.IsFinite(loss)
             ? new TeacherNote(
                 T["The loss is no number any more"],
-                T["The training loss of epoch {0} is {1}: the steps were so large that the weights ran away. Try a tenth of the learning rate.",
+                T[
+                    "After epoch {0} its error on the training pictures (the training loss) is {1}: each correction was so large that it overshot. " +
+                    "Try a tenth of the learning rate, which is the size of a correction.",
                     epoch, RunText.Loss(loss)],
                 T["The training loss of the newest epoch is not finite."], true)
             : null;
@@ -75,7 +79,8 @@ internal static class TeacherNotes
             ? new TeacherNote(
                 T["It learns the training pictures by heart (overfitting)"],
                 T[
-                    "On pictures it has never seen its loss was lowest after epoch {0} ({1}) and is {2} now, while it still falls on those it trains on. " +
+                    "On pictures it has never seen its error (the loss) was lowest after epoch {0} ({1}) and is {2} now, " +
+                    "while it still falls on those it trains on. " +
                     "More pictures, stronger variation of the pictures or stopping at epoch {0} help.",
                     best.Epoch, RunText.Loss(best.ValidationLoss), RunText.Loss(losses[^1].ValidationLoss)],
                 T["Validation loss at least {0} over its best for {1} epochs while the training loss falls.", Share(Rise), RisingEpochs],
@@ -93,8 +98,9 @@ internal static class TeacherNotes
         => Answers(view) is { Given: [var only] } answers && answers.Counts.Count(row => row.Sum() > 0) > 1
             ? new TeacherNote(
                 T["It answers {0} to everything", only.Word()],
-                T["In epoch {0} all {1} validation pictures were answered {2}. More epochs or another learning rate help it to tell the classes apart.",
-                    answers.Epoch, RunText.Count(answers.Counts.Sum(row => row.Sum())), only.Word()],
+                T["After epoch {0} it answered {2} to each of the {1} pictures that it is checked on.",
+                    answers.Epoch, RunText.Count(answers.Counts.Sum(row => row.Sum())), only.Word()]
+                + " " + Advice(view, Key("More epochs or another learning rate (the size of a correction) help it to tell the classes apart.")),
                 T["From epoch {0} on, one answer for all validation pictures, although they show several classes.", FirstEpochForClasses],
                 true)
             : null;
@@ -114,10 +120,11 @@ internal static class TeacherNotes
                     ? T["It answers nothing but {0}", Either(answers.Given)]
                     : T["It never answers {0}", Either(never)],
                 T[
-                    "In epoch {0}, {1} of {2} validation pictures are of a class that it never answered. " +
-                    "A class with few or hard pictures is easily ignored: being wrong on it costs little. More epochs or more pictures of it help.",
+                    "After epoch {0}, {1} of the {2} pictures that it is checked on are of a class that it never answered. " +
+                    "A class with few or hard pictures is easily ignored: being wrong on it costs little.",
                     answers.Epoch, RunText.Count(never.Sum(one => answers.Counts[one.Index].Sum())),
-                    RunText.Count(answers.Counts.Sum(row => row.Sum()))],
+                    RunText.Count(answers.Counts.Sum(row => row.Sum()))]
+                + " " + Advice(view, Key("More epochs or more pictures of it help.")),
                 T["From epoch {0} on, no validation picture was given this answer, although some show it.", FirstEpochForClasses],
                 true);
     }
@@ -134,8 +141,8 @@ internal static class TeacherNotes
             ? new TeacherNote(
                 T["It hardly learns (underfitting)"],
                 T[
-                    "Even on the pictures it trains on it is right in {0} only, and its loss went from {1} to {2} since epoch {3}. " +
-                    "Try another learning rate, a larger network or less variation of the pictures.",
+                    "Even on the pictures it trains on it is right in {0} only, and its error (the loss) went from {1} to {2} since epoch {3}. " +
+                    "Try another learning rate (the size of a correction), a larger network or less variation of the pictures.",
                     RunText.Percent(last.TrainAccuracy), RunText.Loss(first.TrainLoss), RunText.Loss(last.TrainLoss), first.Epoch],
                 T["Training accuracy below {0} and training loss down less than {1} over {2} epochs.", Share(LowAccuracy), Share(Standstill), EpochsToJudge],
                 true)
@@ -167,14 +174,17 @@ internal static class TeacherNotes
             ? new TeacherNote(
                 T["It is still getting better"],
                 T[
-                    "Epoch {0} is the best one so far on pictures it has never seen: {1} right, {2} before. More epochs may pay.",
-                    last.Epoch, RunText.Percent(now), RunText.Percent(before)],
+                    "Epoch {0} is the best one so far on pictures it has never seen: {1} right, {2} before.",
+                    last.Epoch, RunText.Percent(now), RunText.Percent(before)]
+                + (view.IsTraining ? "" : " " + T["More epochs may pay."]),
                 T[
                     "The highest validation accuracy is that of the newest epoch, and the learning rate is above {0} of its peak.",
                     Share(SpentRate)],
                 false)
             : null;
     }
+
+    private static string Advice(TeacherView view, string atRest) => T[view.IsTraining ? Key("The epochs to come may change that.") : atRest];
 
     private static string Either(IEnumerable<FaceClass> classes) => string.Join(T[" or "], classes.Select(one => one.Word()));
 

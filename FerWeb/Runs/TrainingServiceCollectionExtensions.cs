@@ -5,6 +5,7 @@ using FerWeb.Security;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Supervision;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Runs;
@@ -19,6 +20,8 @@ internal static class TrainingServiceCollectionExtensions
         services.AddSingleton<IRunStore>(provider => RunStore.Open(
             provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database));
         services.AddOptionsWithValidateOnStart<SupervisorOptions, SupervisorOptionsValidator>().BindConfiguration(SupervisorOptions.Section);
+        services.AddSingleton<IValidateOptions<SupervisorOptions>, LauncherValidator>();
+        services.AddOptionsWithValidateOnStart<SlurmOptions, SlurmOptionsValidator>().BindConfiguration(SlurmOptions.Section);
         services.AddSingleton<DryBatches>();
         services.AddHostedService<TrainingSupervisor>();
         services.AddHostedService<TrashWorker>();

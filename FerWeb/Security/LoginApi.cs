@@ -27,7 +27,7 @@ internal static class LoginApi
     private static async Task<NoContent> LogInAsync(LoginRequest login, LoginGate gate, HttpContext context)
     {
         RefuseOtherSites(context);
-        return await gate.LogInAsync(context, login.User, login.Password) switch
+        return await gate.LogInAsync(context, login.User ?? "", login.Password ?? "") switch
         {
             LoginOutcome.Done => TypedResults.NoContent(),
             LoginOutcome.TooMany => throw new ProblemException(

@@ -8,7 +8,14 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
         + "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    // OWASP ASVS 5.0, 3.4.1. Sent over HTTPS only, and never for localhost, which other programs share.
+    private static readonly TimeSpan _httpsOnly = TimeSpan.FromDays(365);
+
+    public static IServiceCollection AddSecurityHeaders(this IServiceCollection services) => services
+        .AddHsts(hsts => hsts.MaxAge = _httpsOnly)
+        .AddAntiforgery(forms => forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.UseHsts().Use((context, next) =>
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;

@@ -28,6 +28,7 @@ internal static partial class SecurityServiceCollectionExtensions
         services.AddSingleton<Logins>();
         services.AddSingleton<LoginGate>();
         services.AddHostedService<AccessAnnouncement>();
+        services.AddSecurityHeaders();
         services.AddDataProtection().SetApplicationName("FerWeb");
         services.AddAuthentication(Chosen)
             .AddPolicyScheme(Chosen, null, scheme => scheme.ForwardDefaultSelector = Choose)

@@ -32,7 +32,7 @@ internal sealed record NewSweepAxis(
     [property: Description("Upper end of a range.")] double? High = null,
     [property: Description("Equally many in each decade of the range.")] bool Log = false)
 {
-    public SweepAxis ToAxis() => new(Option, Values is null ? null : [.. Values.Select(RequestedOptions.Text)], Low, High, Log);
+    public SweepAxis ToAxis() => new(Option ?? "", Values is null ? null : [.. Values.Select(RequestedOptions.Text)], Low, High, Log);
 }
 
 /// <summary>A sweep in a list.</summary>

@@ -1,5 +1,6 @@
-using FerWeb.Runs.Workers;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Sweeps;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,8 @@ namespace FerWeb.Sweeps;
 /// store of runs and goes on. Where the site starts no workers, sweeps wait.
 /// </summary>
 internal sealed partial class SweepWorker(
-    SweepActions sweeps, IRunStore store, TimeProvider clock, IOptions<SupervisorOptions> options, ILogger<SweepWorker> logger) : BackgroundService
+    SweepActions sweeps, IRunStore store, DataFolder data, TimeProvider clock, IOptions<SupervisorOptions> options, ILogger<SweepWorker> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
 
@@ -49,7 +51,11 @@ internal sealed partial class SweepWorker(
 
     private void AdvanceAll(long version)
     {
-        foreach (var sweep in sweeps.List().Reverse().Where(sweep => sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version))
+        var due = sweeps.List().Reverse().Where(sweep => sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version).ToList();
+
+        // Two sites that look at once would start the same runs.
+        using var turn = due.Count > 0 ? FolderLock.TryTake(Path.Combine(data.Sweeps, ".turn")) : null;
+        foreach (var sweep in turn is null ? [] : due)
         {
             if (Advance(sweep.Id))
             {

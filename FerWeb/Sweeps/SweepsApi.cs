@@ -47,6 +47,9 @@ internal static class SweepsApi
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
     }
 
+    private static ProblemException NoAxis()
+        => new(StatusCodes.Status400BadRequest, "One of the 'axes' is null. Name a setting in its 'option'.", field: "axes");
+
     private static Created<SweepAnswer> Start(NewSweepRequest request, SweepActions sweeps, DatasetLibrary library, HttpContext context)
     {
         try
@@ -60,8 +63,8 @@ internal static class SweepsApi
             var dataset = library.Describe(request.Dataset);
             var spec = new SweepSpec(
                 request.Name ?? $"{request.Network} on {dataset.Name}", PersonName.Of(context), dataset, options, request.Method,
-                [.. (request.Axes ?? []).Select(axis => axis.ToAxis())], request.Epochs ?? options.Epochs, request.Runs, request.Factor, request.Rounds,
-                request.Seed, request.Device);
+                [.. (request.Axes ?? []).Select(axis => axis?.ToAxis() ?? throw NoAxis())], request.Epochs ?? options.Epochs, request.Runs,
+                request.Factor, request.Rounds, request.Seed, request.Device);
             var sweep = sweeps.Start(spec, library.Find(request.Dataset)!.CountOf(Split.Validation) > 0);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{sweep.Id}", SweepAnswer.Of(sweeps.Find(sweep.Id)));
         }

@@ -118,7 +118,10 @@ internal sealed class FaceSource : IDisposable
         {
             var some = string.Join(", ", folders.Take(10));
             return new DatasetException(
-                $"The folders of '{source}' name no emotions ({some}). Name them after the emotions, or import with own classes: each folder is one then.");
+                $"The folders of '{source}' name no emotions ({some}). Name them after the emotions, or import with own classes: each folder is one then.")
+            {
+                CanBeOwnClasses = FaceClasses.Fault(folders) is null,
+            };
         }
 
         return archive is null

@@ -44,6 +44,7 @@ public static class ModelBundle
         {
             model = description.Name ?? description.Id,
             description.Classes,
+            drawn = description.IsOfDrawings,
             crowdClasses = description.Network.HasCrowdHead ? ModelMetadata.CrowdNames : null,
         }));
         AddText("preprocessing.json", Json(new

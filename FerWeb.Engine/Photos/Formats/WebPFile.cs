@@ -9,6 +9,11 @@ internal static class WebPFile
     private const int AlphaFlag = 0x10;
     private const int AnimationFlag = 0x02;
     private const int FrameHeaderSize = 16;
+    private const int LosslessHeaderSize = 5;
+    private const int LossyHeaderSize = 10;
+
+    // libwebp's encoder makes at most 2,600. With each ImageSharp takes up to 40 kB.
+    private const int MostGroups = 10_000;
 
     /// <summary>Whether the file is as long as it says.</summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)
@@ -50,6 +55,33 @@ internal static class WebPFile
         return [.. "RIFF"u8, .. Size(body.Length), .. body];
     }
 
+    /// <summary>Whether ImageSharp can be given the file: what is lossless in it, the picture or its alpha, has a sane number of prefix codes.</summary>
+    /// <exception cref="ImageReadException">What is lossless is damaged.</exception>
+    public static bool HasFewGroups(ReadOnlySpan<byte> file)
+    {
+        if (FindChunk(file, "VP8L"u8) is { Length: > LosslessHeaderSize } lossless)
+        {
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(lossless[1..]);
+            return LosslessWebP.CountGroups(lossless[LosslessHeaderSize..], (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1) <= MostGroups;
+        }
+
+        if (FindChunk(file, "VP8 "u8) is not { Length: > LossyHeaderSize } lossy)
+        {
+            return false;
+        }
+
+        // ImageSharp takes the last alpha there is.
+        for (long at = FirstChunk; NextChunk(file, "ALPH"u8, ref at) is { IsEmpty: false } alpha;)
+        {
+            if ((alpha[0] & 3) == 1 && LosslessWebP.CountGroups(alpha[1..], U14(lossy[6..]), U14(lossy[8..])) > MostGroups)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static byte[] Size(int length)
     {
         var bytes = new byte[4];
@@ -59,20 +91,27 @@ internal static class WebPFile
 
     private static ReadOnlySpan<byte> FindChunk(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name)
     {
-        for (long at = FirstChunk; at + 8 <= file.Length;)
+        long at = FirstChunk;
+        return NextChunk(file, name, ref at);
+    }
+
+    private static ReadOnlySpan<byte> NextChunk(ReadOnlySpan<byte> file, scoped ReadOnlySpan<byte> name, scoped ref long at)
+    {
+        while (at + 8 <= file.Length)
         {
             var chunk = file[(int)at..];
             long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            at += 8 + length + (length & 1);
             if (chunk.StartsWith(name) && 8 + length <= chunk.Length)
             {
                 return chunk.Slice(8, (int)length);
             }
-
-            at += 8 + length + (length & 1);
         }
 
         return [];
     }
+
+    private static int U14(ReadOnlySpan<byte> at) => BinaryPrimitives.ReadUInt16LittleEndian(at) & 0x3FFF;
 
     private static int U24(ReadOnlySpan<byte> at) => at[0] | (at[1] << 8) | (at[2] << 16);
 }

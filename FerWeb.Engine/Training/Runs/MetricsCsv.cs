@@ -5,8 +5,9 @@ using FerWeb.Engine.Storage;
 namespace FerWeb.Engine.Training.Runs;
 
 /// <summary>
-/// The curves as Keras' CSVLogger writes them: epochs from 0, shares from 0 to 1, empty fields without validation. An
-/// earlier attempt's lines are written again from its checkpoint, so that no line is missing, torn or doubled.
+/// The curves in the columns of Keras' CSVLogger: shares from 0 to 1, empty fields without validation. Epochs count from 1, as
+/// everywhere else in FerWeb, where Keras counts from 0. An earlier attempt's lines are written again from its checkpoint, so that
+/// no line is missing, torn or doubled.
 /// </summary>
 public sealed class MetricsCsv(string path) : ITrainingObserver
 {
@@ -31,5 +32,5 @@ public sealed class MetricsCsv(string path) : ITrainingObserver
 
     private static string Line(EpochCompleted epoch) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{epoch.Epoch - 1},{epoch.TrainAccuracy},{epoch.TrainLoss},{epoch.LearningRate},{epoch.ValidationAccuracy},{epoch.ValidationLoss}\n");
+        $"{epoch.Epoch},{epoch.TrainAccuracy},{epoch.TrainLoss},{epoch.LearningRate},{epoch.ValidationAccuracy},{epoch.ValidationLoss}\n");
 }

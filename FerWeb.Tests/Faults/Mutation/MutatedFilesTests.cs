@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using FerWeb.Engine;
@@ -21,18 +20,13 @@ namespace FerWeb.Tests.Faults.Mutation;
 
 /// <summary>
 /// Every reader of files that people give is fed with files that were changed at random: it reads them or refuses them in a sentence.
-/// A few hundred each time, a million with <c>./test --long</c>. A file that broke a reader is kept in the folder of test results.
+/// A few hundred each time, with those of <see cref="MutatedRequestsTests"/> a million and more with <c>./test --long</c>.
 /// </summary>
 [Collection(TrainingRuns.Name)]
 public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Seed = 20_261_128;
-    private const int Usual = 200;
-
     // Of one file; the largest picture that is allowed has 100 million pixels.
     private const long MostBytes = 1_200_000_000;
-
-    private static readonly TimeSpan _hangs = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -49,57 +43,30 @@ public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
     [InlineData("model.json", 60_000)]
     [InlineData("manifest.json", 40_000)]
     [InlineData("config.json", 40_000)]
+    [InlineData("recipe.json", 40_000)]
+    [InlineData("appsettings.json", 20_000)]
     [InlineData("csv", 20_000)]
     [InlineData("zip", 4_000)]
     [InlineData("bundle", 4_000)]
     [InlineData("pth", 4_000)]
-    public void Reader_FilesChangedAtRandom_ReadsOrRefusesThem(string kind, int inALongRun)
+    public async Task Reader_FilesChangedAtRandom_ReadsOrRefusesThem(string kind, int inALongRun)
     {
         var (files, read) = Reader(kind);
         Assert.All(files, read); // Unchanged they are read.
-        var (mutator, count, refused) = (new Mutator(Seed), Repetitions.Of(Usual, inALongRun), 0);
-        byte[] current = [];
-        using var guard = new Timer(_ => Environment.FailFast($"A changed file hangs the reader of {kind}: {Keep(kind, current)}"));
-        for (var i = 0; i < count; i++)
-        {
-            current = mutator.Next(files);
-            if (kind == "png")
-            {
-                Mutator.MendPng(current);
-            }
+        await new MutationRun(output, MostBytes).RunAsync(kind, files, inALongRun, TryReadAsync, kind == "png" ? Mutator.MendPng : null);
 
-            guard.Change(_hangs, Timeout.InfiniteTimeSpan);
-            var before = GC.GetAllocatedBytesForCurrentThread();
+        Task<bool> TryReadAsync(byte[] file)
+        {
             try
             {
-                read(current);
+                read(file);
+                return Task.FromResult(true);
             }
             catch (SentenceException)
             {
-                refused++;
-            }
-            catch (Exception error)
-            {
-                Assert.Fail($"File {i} of {kind}, kept as {Keep(kind, current)}: {error}");
-            }
-
-            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (allocated >= MostBytes)
-            {
-                Assert.Fail($"File {i} of {kind}, kept as {Keep(kind, current)}, took {allocated / 1_000_000} MB.");
+                return Task.FromResult(false);
             }
         }
-
-        output.WriteLine($"{kind}: {count} files, {refused} refused; {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at the most.");
-        Assert.NotEqual(0, refused);
-    }
-
-    private static string Keep(string kind, byte[] file)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "test-results", "changed-files")).FullName;
-        var path = Path.Combine(folder, $"{kind}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file))[..12]}");
-        File.WriteAllBytes(path, file);
-        return path;
     }
 
     private (byte[][] Files, Action<byte[]> Read) Reader(string kind) => kind switch
@@ -114,6 +81,10 @@ public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
         "model.json" => ([Description()], file => InFolder(ModelFolder.DescriptionFile, file, folder => ModelFolder.ReadDescription(folder))),
         "manifest.json" => ([Manifest()], file => InFolder(DatasetManifest.FileName, file, folder => DatasetManifest.Read(folder))),
         "config.json" => ([Config()], file => InFolder("config.json", file, folder => RunFolder.Open(folder))),
+        "recipe.json" => ([File.ReadAllBytes(Path.Combine(Checkout.Root, "recipes", "fernet.json"))],
+            file => InFolder("recipe.json", file, folder => Recipe.Read(Path.Combine(folder, "recipe.json")))),
+        "appsettings.json" => ([File.ReadAllBytes(Path.Combine(Checkout.Root, "appsettings.json"))],
+            file => InFolder("appsettings.json", file, folder => Settings.Read(Path.Combine(folder, "appsettings.json")))),
         "csv" => ([Csv()], file => Import("faces.csv", file)),
         "zip" => ([Zip()], file => Import("faces.zip", file)),
         "bundle" => ([Bundle()], file => Given("bundle.zip", file)),

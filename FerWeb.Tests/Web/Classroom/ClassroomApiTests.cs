@@ -106,6 +106,9 @@ public sealed class ClassroomApiTests : IDisposable
             sets.AddPicture(set.Split('/')[^1], one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
         }
 
+        var unknown = await _client.PostAsJsonAsync($"{set}/train", new { start_model = "none" });
+        Assert.StartsWith(
+            "A training cannot start from a model 'none'.", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.Conflict), StringComparison.Ordinal);
         var started = await _client.PostAsync($"{set}/train", null);
 
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);

@@ -31,6 +31,19 @@ public sealed class DatasetWordsTests
         => Assert.Empty(DatasetText.Facts(new DatasetFacts(10, 10, 0, new Dictionary<Emotion, CrowdAgreement>())));
 
     [Fact]
+    public void Balance_OfASplit_NamesTheLargestAndTheSmallestClassThatHavePictures()
+    {
+        Assert.Equal(
+            "train: the largest class, happy (1,200), is 2.5 times as large as the smallest, calm (480).",
+            DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 480, ["happy"] = 1_200, ["sad"] = 900, ["wow"] = 0 }));
+        Assert.Equal(
+            "train: all classes are equally large.", DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 5, ["wow"] = 5 }));
+        Assert.Null(DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 5, ["wow"] = 0 }));
+        InLanguage.Do("de", () => Assert.Contains(
+            "1,5", DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 10, ["wow"] = 15 }), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Report_EveryCause_HasASentence() => Assert.All(
         Enum.GetValues<IssueCause>(),
         cause => Assert.Matches(@"^(A|One|\d).*\.$", ReportText.Of(new DatasetIssue(cause, 1, ["a"]))));

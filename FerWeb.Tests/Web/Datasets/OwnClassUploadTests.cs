@@ -40,13 +40,24 @@ public sealed class OwnClassUploadTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await _site.Client.GetAsync($"{DatasetSite.Datasets}/{id}/average/happy.png")).StatusCode);
     }
 
-    [Fact]
-    public async Task Import_WithoutTheOption_NamesIt()
+    [Theory]
+    [InlineData("upload")]
+    [InlineData("folder")]
+    public async Task Import_WithoutTheOption_NamesItAndIsTriedAgainWithIt(string way)
     {
-        var import = await _site.EndAsync(await SendAsync("upload", ownClasses: false));
+        var import = await _site.EndAsync(await SendAsync(way, ownClasses: false));
+        Assert.Equal(("failed", true), (import.GetProperty("state").GetString(), import.GetProperty("can_be_own_classes").GetBoolean()));
+        Assert.Contains("/retry with 'own_classes': true", import.GetProperty("fault").GetString(), StringComparison.Ordinal);
+        var retry = $"/api/v1/dataset-imports/{import.GetProperty("id").GetString()}/retry";
+        var wrong = await _site.Client.PostAsJsonAsync(retry, new { max_bad_percent = 100 });
+        Assert.Contains("cannot be tried again", await DatasetSite.RefusalAsync(wrong, HttpStatusCode.Conflict), StringComparison.Ordinal);
 
-        Assert.Equal("failed", import.GetProperty("state").GetString());
-        Assert.Contains("import with own classes", import.GetProperty("fault").GetString(), StringComparison.Ordinal);
+        var retried = await _site.EndAsync(await _site.Client.PostAsJsonAsync(retry, new { own_classes = true }));
+
+        Assert.Equal("finished", retried.GetProperty("state").GetString());
+        var set = await _site.Client.GetFromJsonAsync<JsonElement>($"{DatasetSite.Datasets}/{retried.GetProperty("dataset_id").GetString()}");
+        Assert.Equal(OwnClasses.Names, set.GetProperty("counts").GetProperty("train").EnumerateObject().Select(count => count.Name));
+        await Patience.UntilAsync(() => Task.FromResult(_site.Stored().Length == 1));
     }
 
     private async Task<HttpResponseMessage> SendAsync(string way, bool ownClasses)

@@ -99,6 +99,8 @@ public sealed class RetryImportTests : IAsyncLifetime
         var again = await RetryAsync(finished, new { max_bad_percent = 5 });
 
         Assert.Contains("cannot be tried again", await DatasetSite.RefusalAsync(again, HttpStatusCode.Conflict));
+        var own = await DatasetSite.RefusalAsync(await RetryAsync(finished, new { own_classes = true }), HttpStatusCode.Conflict);
+        Assert.Contains("not refused for its folders' names", own);
         await DatasetSite.RefusalAsync(await RetryAsync("no-such-import", new { max_bad_percent = 5 }), HttpStatusCode.NotFound);
     }
 

@@ -2,12 +2,15 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Evaluations;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Evaluations;
@@ -55,8 +58,18 @@ public sealed class EvaluationQueueTests : IDisposable
         var (waiting, begun) = (evaluations.Add(request), evaluations.Add(request));
         evaluations.MarkRunning(begun.Id);
 
+        // The pause of the queue holds for evaluations too, those that had begun included.
         await using var site = new Site(new Dictionary<string, string> { ["Training:Enabled"] = "true", ["Storage:Folder"] = folder.PathTo("data") });
+        using (var store = SqliteRunStore.Open(new DataFolder(folder.PathTo("data"))))
+        {
+            store.SetHold(true, "ada");
+        }
+
         site.CreateClient().Dispose();
+        var queue = site.Services.GetRequiredService<EvaluationQueue>();
+        await Patience.UntilAsync(() => queue.IsHeld);
+        Assert.All((string[])[begun.Id, waiting.Id], id => Assert.False(evaluations.Find(id)!.HasEnded));
+        site.Services.GetRequiredService<IRunStore>().SetHold(false, "ada");
 
         await Patience.UntilAsync(() => evaluations.Find(waiting.Id)!.HasEnded);
         Assert.Equal(

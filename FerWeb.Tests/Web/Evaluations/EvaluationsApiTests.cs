@@ -5,8 +5,10 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Engine.Evaluation;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +38,19 @@ public sealed class EvaluationsApiTests : IDisposable
         var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
 
         Assert.Contains(word, await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_OnADataSetOfOtherClasses_IsRefusedAtOnce()
+    {
+        OwnClasses.Describe(_site.Services.GetRequiredService<DataFolder>().Models, "own");
+
+        var answer = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", model = "own" });
+
+        Assert.StartsWith(
+            "The model 'own' answers with calm, grumpy, wow, and 'Drawn faces' has the classes angry,",
+            await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Empty(_site.Services.GetRequiredService<EvaluationLibrary>().List());
     }
 
     [Fact]

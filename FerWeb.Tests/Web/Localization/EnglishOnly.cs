@@ -5,7 +5,7 @@ internal static class EnglishOnly
 {
     public static IReadOnlyList<string> All =>
     [
-        .. _commandLine, .. _start, .. _quoted, .. _withPlaces, .. _bundle, .. _forProgrammers, .. _runLog,
+        .. _commandLine, .. _start, .. _quoted, .. _withPlaces, .. _bundle, .. _forProgrammers, .. _runLog, .. _log, .. _slurm,
     ];
 
     // Only the command line takes what they speak of, or the site has a check or words of its own for it.
@@ -125,5 +125,26 @@ internal static class EnglishOnly
         "Epoch {0}/{1}: loss {2}, accuracy {3}, validation loss {4}, validation accuracy {5}, learning rate {6}, {7} images/s, {8} s{9}.",
         "Checkpoint at step {0}: {1} bytes, training stood still for {2} ms.",
         "The store of runs did not take a write ({0} s so far): {1}",
+    ];
+
+    // Lines of the log of the site or of 'ferweb worker'.
+    private static readonly string[] _log =
+    [
+        "Run {Run} has not renewed its lease: interrupted.",
+        "Run {Run} was interrupted and goes on.",
+        "Run {Run} was started {Attempts} times without a new checkpoint: given up.",
+        "Run {Run}, attempt {Attempt}, trains on {Device}.",
+        "The worker of run {Run} could not be started.",
+        "Run {Run} was submitted to Slurm as job {Job}.",
+        "The Slurm job {Job} of run {Run} is gone without a word ({State}).",
+        "The Slurm job {Job} of run {Run} is not needed any more: cancelled.",
+    ];
+
+    // Of Slurm's programs; quoted where a run says why its job was not taken.
+    private static readonly string[] _slurm =
+    [
+        "{0} does not answer.",
+        "{0} cannot be started: {1}",
+        "The field Name takes 1 to 20 small letters and digits.",
     ];
 }

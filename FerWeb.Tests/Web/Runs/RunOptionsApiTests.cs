@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -81,13 +82,14 @@ public sealed class RunOptionsApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_AnyOptionByItsName_StandsInTheRun()
+    public async Task Start_AnyOptionAndAModelByName_StandInTheRun()
     {
         var answer = await _client.PostAsJsonAsync("api/v1/runs", new
         {
             dataset = "drawn",
             epochs = 5,
             device = "cpu",
+            start_model = "fernet-1",
             options = new Dictionary<string, object> { ["schedule"] = "one_cycle", ["momentum"] = 0.5, ["keep_best"] = true, ["early_stopping_patience"] = 4 },
         });
 
@@ -97,6 +99,11 @@ public sealed class RunOptionsApiTests : IDisposable
             (5, "one_cycle", 0.5, true, 4),
             (options.GetProperty("epochs").GetInt32(), options.GetProperty("schedule").GetString(), options.GetProperty("momentum").GetDouble(),
                 options.GetProperty("keep_best").GetBoolean(), options.GetProperty("early_stopping").GetProperty("patience").GetInt32()));
+        Assert.EndsWith("fernet-1", options.GetProperty("start_model").GetString(), StringComparison.Ordinal);
+        var unknown = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", start_model = "none" });
+        Assert.Contains("There is no model 'none'", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        var other = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", network = "resnet18n", start_model = "fernet-1" });
+        Assert.Contains("'fernet-1' has a network of another kind", await DatasetSite.RefusalAsync(other, HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     // As one that an earlier version took.

@@ -1,10 +1,10 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
-using FerWeb.Runs.Workers;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Worker;
 using static FerWeb.Localization.Texts;
 

@@ -1,8 +1,10 @@
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
-using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 
@@ -15,7 +17,7 @@ public sealed class StartChoiceTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void For_Network_OffersItsShippedModelAndTheBestAndLastCheckpointOfItsRuns()
+    public void For_Network_OffersItsModelsAndTheBestAndLastCheckpointOfItsRuns()
     {
         using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));
         var spec = new RunSpec("A lesson", "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123"), RunPreset.Paces[0].Options("fernet"));
@@ -26,15 +28,36 @@ public sealed class StartChoiceTests : IDisposable
             store.AddCheckpoint(id, attempt, new RunCheckpoint(step, step / 10, 1, IsBest: step == 20, IsPinned: false, DateTimeOffset.UnixEpoch));
         }
 
-        var shipped = new RecognitionOptions { ModelsFolder = Path.Combine(Checkout.Root, "models") };
-        var fitting = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, shipped);
-        var other = StartChoice.For(NetworkCatalog.Describe("resnet18n"), FaceClasses.Seven, store, shipped);
+        var models = Models(store);
+        var ours = Path.Combine(_folder.FullName, "models", "ours");
+        Directory.CreateDirectory(ours);
+        ModelFolder.WriteDescription(ours, ModelFolder.ReadDescription(Shipped) with { Id = "ours" });
+        var fitting = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, models);
+        var other = StartChoice.For(NetworkCatalog.Describe("resnet18n"), FaceClasses.Seven, store, models);
 
-        Assert.Equal(["", Path.Combine(Checkout.Root, "models", "fernet-1"), $"{id}/20", $"{id}/40"], fitting.Select(choice => choice.Key));
-        Assert.Equal((id, 40), (fitting[3].Run, fitting[3].Step));
+        Assert.Equal(["", Shipped, ours, $"{id}/20", $"{id}/40"], fitting.Select(choice => choice.Key));
+        Assert.Equal((id, 40), (fitting[4].Run, fitting[4].Step));
         Assert.Equal($"{id}/40", StartChoice.KeyOf(spec with { Parent = id, ParentStep = 40 }));
         Assert.Equal([""], other.Select(choice => choice.Key));
         Assert.All(fitting, choice => Assert.Null(choice.Classes));
+    }
+
+    [Fact]
+    public void For_RunBehindManyOfOtherNetworksOrWithoutACheckpoint_IsStillOffered()
+    {
+        using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));
+        var old = Start(store, null);
+        RunSpec Spec(string network) => new(
+            "Newer", "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123"), RunPreset.Paces[0].Options(network));
+        for (var i = 0; i < 60; i++)
+        {
+            store.Create(Spec(i % 2 == 0 ? "resnet18n" : "fernet"), "ada");
+        }
+
+        var keys = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, Models(store)).Select(choice => choice.Key);
+
+        Assert.Contains($"{old}/10", keys);
+        Assert.Equal(30, store.List(new RunQuery { Architecture = "resnet18n" }).Total);
     }
 
     [Fact]
@@ -42,17 +65,21 @@ public sealed class StartChoiceTests : IDisposable
     {
         using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));
         var (seven, own) = (Start(store, null), Start(store, OwnClasses.Names));
-        var shipped = new RecognitionOptions { ModelsFolder = Path.Combine(Checkout.Root, "models") };
+        var models = Models(store);
 
-        var forOwn = StartChoice.For(NetworkCatalog.Describe("fernet"), OwnClasses.Names, store, shipped).ToDictionary(choice => choice.Key);
-        var forSeven = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, shipped).ToDictionary(choice => choice.Key);
+        var forOwn = StartChoice.For(NetworkCatalog.Describe("fernet"), OwnClasses.Names, store, models).ToDictionary(choice => choice.Key);
+        var forSeven = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, models).ToDictionary(choice => choice.Key);
 
-        Assert.Equal(FaceClasses.Seven, forOwn[Path.Combine(Checkout.Root, "models", "fernet-1")].Classes);
+        Assert.Equal(FaceClasses.Seven, forOwn[Shipped].Classes);
         Assert.Equal(FaceClasses.Seven, forOwn[$"{seven}/10"].Classes);
         Assert.Null(forOwn[$"{own}/10"].Classes);
         Assert.Null(forSeven[$"{seven}/10"].Classes);
         Assert.Equal(OwnClasses.Names, forSeven[$"{own}/10"].Classes!);
     }
+
+    private static string Shipped => Path.Combine(Checkout.Root, "models", "fernet-1");
+
+    private ModelLibrary Models(SqliteRunStore store) => new(new DataFolder(_folder.FullName), store, () => Shipped);
 
     private static string Start(SqliteRunStore store, IReadOnlyList<string>? classes)
     {

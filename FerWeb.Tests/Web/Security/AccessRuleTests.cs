@@ -42,6 +42,11 @@ public sealed class AccessRuleTests
 
     [Theory]
     [InlineData("X-Forwarded-For", "10.1.2.3")]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    [InlineData("X-Forwarded-Host", "localhost")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Real-IP", "127.0.0.1")]
+    [InlineData("Via", "1.1 Caddy")]
     [InlineData("Forwarded", "for=10.1.2.3")]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "null")]
@@ -52,6 +57,15 @@ public sealed class AccessRuleTests
     {
         var request = Request("localhost:5080", "127.0.0.1");
         request.Request.Headers[header] = value;
+
+        Assert.False(RuleOn(["http://localhost:5080"]).IsOpenTo(request));
+    }
+
+    [Fact]
+    public void IsOpenTo_ThroughANginxThatSaysNothingOfItself_IsNotOpen()
+    {
+        var request = Request("127.0.0.1:5080", "127.0.0.1");
+        request.Request.Protocol = "HTTP/1.0";
 
         Assert.False(RuleOn(["http://localhost:5080"]).IsOpenTo(request));
     }

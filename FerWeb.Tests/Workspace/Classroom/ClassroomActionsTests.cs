@@ -1,10 +1,13 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 
@@ -18,7 +21,9 @@ public sealed class ClassroomActionsTests : IDisposable
     private readonly ClassroomStore _sets;
     private readonly DatasetLibrary _library;
     private readonly RunActions _runActions;
+    private readonly ModelLibrary _models;
     private readonly ClassroomActions _actions;
+    private string _live = "fernet-1";
 
     public ClassroomActionsTests()
     {
@@ -26,9 +31,11 @@ public sealed class ClassroomActionsTests : IDisposable
         _sets = new ClassroomStore(Data, TimeProvider.System);
         _library = new DatasetLibrary(Data);
         _runActions = new RunActions(_runs, Data, TimeProvider.System);
-        _actions = new ClassroomActions(
-            _sets, _library, _runs, _runActions, Data, TimeProvider.System, () => Path.Combine(Checkout.Root, "models", "fernet-1"));
+        _models = new ModelLibrary(Data, _runs, () => Shipped, () => _live);
+        _actions = new ClassroomActions(_sets, _library, _runs, _runActions, Data, TimeProvider.System, _models);
     }
+
+    private static string Shipped => Path.Combine(Checkout.Root, "models", "fernet-1");
 
     private DataFolder Data => new(_folder.PathTo("data"));
 
@@ -65,6 +72,33 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     [Fact]
+    public void StartModels_BeginWithTheLiveOneWhereItIsLikeTheShippedOne()
+    {
+        Keep("ours", NetworkCatalog.Describe("fernet"));
+        Keep("large", NetworkCatalog.Describe("resnet18n"));
+        Keep("shallow", NetworkCatalog.Describe("fernet") with { Widths = [32, 64], Depths = [2] });
+
+        Assert.Equal(["fernet-1", "large", "ours"], _actions.StartModels().Select(model => model.Id));
+        _live = "ours";
+        Assert.Equal("ours", _actions.StartModels()[0].Id);
+        _live = "large";
+        Assert.Equal("fernet-1", _actions.StartModels()[0].Id);
+    }
+
+    [Fact]
+    public void Train_FromANamedModel_StartsFromItsWeights_AndFromAnUnknownOneIsRefused()
+    {
+        Keep("ours", NetworkCatalog.Describe("fernet") with { Widths = [16, 32, 64, 128] });
+        var set = Filled(ClassroomLimits.LeastPictures);
+        Assert.Equal(
+            "A training cannot start from a model 'theirs'. Choose one of fernet-1, ours.", Refusal(() => _actions.Train(set.Id, "ada", "theirs")));
+
+        var options = _actions.Train(set.Id, "ada", "ours").Spec.Options;
+
+        Assert.Equal((_models.Find("ours").Folder, 16, 2), (options.StartModel, options.Network.Widths[0], options.Network.Classes));
+    }
+
+    [Fact]
     public void Train_OnTooFewPictures_IsRefusedAndMakesNothing()
     {
         var set = Filled(3);
@@ -73,6 +107,20 @@ public sealed class ClassroomActionsTests : IDisposable
 
         Assert.Empty(_sets.Find(set.Id).Trainings);
         Assert.False(Directory.Exists(Data.Datasets));
+    }
+
+    [Fact]
+    public void Train_OnTheSamePicturesInTwoClasses_IsRefusedAndNamesThem()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var third = _sets.AddClass(set.Id, "Neither").Classes[^1];
+        for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
+        {
+            _sets.AddPicture(set.Id, third.Id, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + set.Classes[1].Id[1])));
+        }
+
+        Assert.StartsWith("The same pictures stand in “Sad” and “Neither”", Refusal(() => _actions.Train(set.Id, "ada")), StringComparison.Ordinal);
+        Assert.Empty(_sets.Find(set.Id).Trainings);
     }
 
     [Fact]
@@ -106,6 +154,13 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     private static string Refusal(Action act) => Assert.ThrowsAny<RunStoreException>(act).Message;
+
+    // Only what is written down about it is looked at here.
+    private void Keep(string id, NetworkDescription network)
+    {
+        Directory.CreateDirectory(Path.Combine(Data.Models, id));
+        ModelFolder.WriteDescription(Path.Combine(Data.Models, id), ModelFolder.ReadDescription(Shipped) with { Id = id, Network = network });
+    }
 
     private ClassroomSet Filled(int pictures)
     {

@@ -19,13 +19,11 @@ internal sealed class WorkerFolder : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _processes = [];
 
-    private readonly string? _database;
-
     /// <param name="train">Pictures to train on.</param>
     /// <param name="database">Connection to a PostgreSQL database; SQLite when null.</param>
     public WorkerFolder(int train = 240, string? database = null)
     {
-        _database = database;
+        Database = database;
         Data = new DataFolder(_folder.PathTo("data"));
         Store = RunStore.Open(Data, database);
         var folder = Path.Combine(Data.Datasets, "faces");
@@ -36,6 +34,8 @@ internal sealed class WorkerFolder : IDisposable
     }
 
     public DataFolder Data { get; }
+
+    public string? Database { get; }
 
     public RunStore Store { get; }
 
@@ -83,7 +83,7 @@ internal sealed class WorkerFolder : IDisposable
         var start = before is null
             ? new ProcessStartInfo("dotnet", worker)
             : new ProcessStartInfo("bash", ["-c", $"{before}; exec dotnet \"$@\"", "bash", .. worker]);
-        start.Environment[DatabaseSetting.Variable] = _database;
+        start.Environment[DatabaseSetting.Variable] = Database;
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;

@@ -31,12 +31,15 @@ internal static class PlotLook
         layout.Separators = $"{Culture.NumberFormat.NumberDecimalSeparator}{Culture.NumberFormat.NumberGroupSeparator}";
     }
 
-    /// <summary>Puts the sign of per cent at the numbers of an axis, where each language has it.</summary>
-    public static void SetPercent(YAxis axis)
-    {
-        var sign = T["{0}\u00a0%"].Split("{0}");
-        (axis.TickPrefix, axis.TickSuffix) = (sign[0], sign[1]);
-    }
+    /// <summary>Puts the sign of per cent at the numbers of an axis, where each language has it; the values are per cent, not shares.</summary>
+    public static void SetPercent(YAxis axis) => (axis.TickPrefix, axis.TickSuffix) = PercentSign();
+
+    /// <summary>The same for a horizontal axis.</summary>
+    public static void SetPercent(XAxis axis) => (axis.TickPrefix, axis.TickSuffix) = PercentSign();
+
+    /// <summary>A value that is per cent, as the words at the pointer show it.</summary>
+    /// <param name="value">Plotly's name of it and its format: y:.1f.</param>
+    public static string Percent(string value) => T["{0}\u00a0%", $"%{{{value}}}"];
 
     /// <summary>Numbers for Plotly: what is no number becomes a gap, as JSON has neither.</summary>
     public static IList<object> Numbers(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? (object)Rounded(value) : null!)];
@@ -49,4 +52,6 @@ internal static class PlotLook
         var digits = Digits - 1 - (value is 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value))));
         return digits switch { < 0 => value, > 15 => value, _ => Math.Round(value, digits) };
     }
+
+    private static (string Before, string After) PercentSign() => T["{0}\u00a0%"].Split("{0}") is [var before, var after] ? (before, after) : ("", "");
 }

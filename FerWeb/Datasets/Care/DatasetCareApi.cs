@@ -15,6 +15,9 @@ internal static class DatasetCareApi
 {
     private const int MostPictures = 500;
 
+    // A change of each of FER-2013's 35,887 pictures takes 2 MB.
+    private const int LargestChanges = 10_000_000;
+
     public static void MapDatasetCareApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(DatasetsApi.Path).AuthorizeByMethod().WithTags("Data sets").ProducesProblem(StatusCodes.Status404NotFound);
@@ -25,6 +28,7 @@ internal static class DatasetCareApi
             .WithName("GetDatasetImageDetails").WithSummary("Label, votes, copies and near duplicates of an image, and what the live model answers");
         api.MapGet("/{id}/changes", GetChanges).WithName("GetDatasetChanges").WithSummary("What a version was made from, by which changes");
         api.MapPost("/{id}/versions", MakeAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(LargestChanges))
             .WithName("MakeDatasetVersion").WithSummary("Make a new version with images relabelled or left out; the old one stays as it is")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/{id}/near-duplicates", NearDuplicates)
@@ -87,12 +91,15 @@ internal static class DatasetCareApi
         var made = await Task.Run(() => Do(StatusCodes.Status400BadRequest, () => versions.Make(
             id,
             request.Name,
-            [.. (request.Changes ?? []).Select(change
+            [.. (request.Changes ?? []).Select(change => change ?? throw NoChange()).Select(change
                 => new ImageChange(new ImagePlace(change.Split, change.Index), ChangesCsv.ClassOf(change.Label, classes)))],
             request.Sha256,
             context.RequestAborted)));
         return TypedResults.Created($"{context.Request.PathBase}{DatasetsApi.Path}/{made.Id}", DatasetAnswer.Of(made));
     }
+
+    private static ProblemException NoChange()
+        => new(StatusCodes.Status400BadRequest, "One of the 'changes' is null. Name a picture in its 'split' and 'index'.", field: "changes");
 
     private static Ok<NearDuplicatesAnswer> NearDuplicates(string id, DatasetLibrary library, DuplicateSearch search, DuplicateSearches searches)
     {

@@ -3,6 +3,7 @@ using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Supervision;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace FerWeb.Runs.Workers;

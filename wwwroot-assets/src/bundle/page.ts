@@ -6,9 +6,19 @@ import { moved, resized, within, type Square } from './square';
 interface Labels {
   model: string;
   classes: string[];
+  drawn: boolean;
 }
 
-const SEVEN = 'angry,disgust,fear,happy,sad,surprise,neutral';
+/** What FerWeb's pages call the seven emotions; a person's own classes are called as that person did. */
+const SEVEN: Record<string, string> = {
+  angry: 'Angry',
+  disgust: 'Disgusted',
+  fear: 'Fearful',
+  happy: 'Happy',
+  sad: 'Sad',
+  surprise: 'Surprised',
+  neutral: 'Neutral',
+};
 const LARGEST = 1600; // pixels of a photo's longer side: more shows nothing more on 48 x 48
 
 const part = <T extends HTMLElement = HTMLElement>(name: string) => document.querySelector<T>(`[data-part='${name}']`)!;
@@ -48,10 +58,27 @@ async function show(file: File): Promise<void> {
   picture.close();
   part('stage').hidden = false;
   const side = Math.min(canvas.width, canvas.height) * 0.6;
-  place({ x: (canvas.width - side) / 2, y: (canvas.height - side) / 2, side });
+  showSquare({ x: (canvas.width - side) / 2, y: (canvas.height - side) / 2, side });
+  awaitPlacing();
+}
+
+/** A square in the middle of a new photo may be on no face: nothing is said before a person has placed it. */
+function awaitPlacing(): void {
+  asked = false;
+  part('place').hidden = false;
+  part('heads').hidden = part('seen').hidden = true;
+  part('verdict').textContent = '';
+  part('bars').replaceChildren();
+  part('waiting').textContent = 'Put the square on a face.';
 }
 
 function place(next: Square): void {
+  showSquare(next);
+  part('place').hidden = true;
+  void answer();
+}
+
+function showSquare(next: Square): void {
   square = within(next, canvas.width, canvas.height);
   const { style } = part('square');
   style.left = `${(100 * square.x) / canvas.width}%`;
@@ -59,7 +86,6 @@ function place(next: Square): void {
   style.width = `${(100 * square.side) / canvas.width}%`;
   style.height = `${(100 * square.side) / canvas.height}%`;
   size.value = String((100 * square.side) / Math.min(canvas.width, canvas.height));
-  void answer();
 }
 
 function drag(start: PointerEvent): void {
@@ -89,6 +115,10 @@ async function answer(): Promise<void> {
       asked = false;
       const face = facePixels(photo, square);
       const outputs = await session.run({ faces: new Tensor('uint8', face, [1, 1, SIDE, SIDE]) });
+      if (!part('place').hidden) {
+        return; // another photo was chosen meanwhile
+      }
+      part('heads').hidden = !session.outputNames.includes('crowd');
       const chosen = document.querySelector<HTMLInputElement>('[name=head]:checked')?.value;
       const shares = (outputs[chosen ?? 'fer'] ?? outputs['fer'])!.data as Float32Array;
       draw(face);
@@ -111,7 +141,7 @@ function draw(face: Uint8Array): void {
 function list(classes: string[], shares: Float32Array): void {
   const rows = classes.map((name, k) => ({ name, share: shares[k] ?? 0 })).sort((a, b) => b.share - a.share);
   part('waiting').textContent = '';
-  part('verdict').textContent = rows[0] ? rows[0].name : '';
+  part('verdict').textContent = rows[0] ? wordOf(rows[0].name, classes) : '';
   part('bars').replaceChildren(
     ...rows.map(({ name, share }) => {
       const row = document.createElement('li');
@@ -122,22 +152,25 @@ function list(classes: string[], shares: Float32Array): void {
       track.ariaHidden = 'true';
       track.append(document.createElement('span'));
       (track.firstChild as HTMLElement).style.width = `${100 * share}%`;
-      row.append(name, track, `${(100 * share).toFixed(0)} %`);
+      row.append(wordOf(name, classes), track, `${(100 * share).toFixed(0)} %`);
       return row;
     }),
   );
 }
 
+const areSeven = (classes: string[]) => classes.join() === Object.keys(SEVEN).join();
+const wordOf = (name: string, classes: string[]) => (areSeven(classes) ? (SEVEN[name] ?? name) : name);
+
 const model = open();
 model.then(
-  ({ session, labels }) => {
+  ({ labels }) => {
     part('model').textContent = labels.model;
-    if (labels.classes.join() !== SEVEN) {
+    if (!areSeven(labels.classes)) {
       document.title = 'Class of a face · FerWeb';
       part('question').textContent = `Which of these does this face show: ${labels.classes.join(', ')}?`;
     }
-    part('heads').hidden = !session.outputNames.includes('crowd');
-    part('waiting').textContent = 'Choose a photo.';
+    part('drawn').hidden = !labels.drawn;
+    part('waiting').textContent = square ? 'Put the square on a face.' : 'Choose a photo.';
   },
   (error: unknown) => {
     part('waiting').textContent = '';
@@ -163,5 +196,6 @@ part('square').addEventListener('keydown', (event) => {
     place(next);
   }
 });
+part('placed').addEventListener('click', () => square && place(square));
 size.addEventListener('input', () => square && place(resized(square, (Number(size.value) / 100) * Math.min(canvas.width, canvas.height))));
 document.querySelectorAll('[name=head]').forEach((choice) => choice.addEventListener('change', () => void answer()));

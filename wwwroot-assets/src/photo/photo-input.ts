@@ -114,10 +114,10 @@ class PhotoInput {
     this.keepInAddress(resultId);
   }
 
-  /** Which of several faces is looked at, for a reload; the first is the usual one. */
+  /** Which of several faces is looked at, for a reload. */
   keepFace(number: number): void {
     const url = new URL(location.href);
-    number === 1 ? url.searchParams.delete('face') : url.searchParams.set('face', String(number));
+    url.searchParams.set('face', String(number));
     history.replaceState(history.state, '', url);
   }
 

@@ -63,6 +63,26 @@ public sealed class ModelBundleTests : IDisposable
     }
 
     [Fact]
+    public void Write_ModelThatLearntFromDrawings_TellsThePage()
+    {
+        var model = Tiny();
+        var provenance = new ModelProvenance(
+            TrainingRuns.Tiny(), 1, 42, "Drawn faces", "0123", "2.10", DateTimeOffset.UnixEpoch,
+            Origin: new DatasetOrigin(DrawnFaces.Source, "drawn apart", 0));
+        var drawn = model with { Description = model.Description with { Provenance = provenance } };
+
+        Assert.Equal((false, true), (IsDrawn(model), IsDrawn(drawn)));
+
+        bool IsDrawn(StoredModel one)
+        {
+            Bundle(one);
+            using var zip = ZipFile.OpenRead(_folder.PathTo("bundle.zip"));
+            using var labels = JsonDocument.Parse(Text(zip, "labels.json"));
+            return labels.RootElement.GetProperty("drawn").GetBoolean();
+        }
+    }
+
+    [Fact]
     public void Read_BundlePackedAgainInAFolder_IsRead()
     {
         var model = Tiny();

@@ -80,18 +80,18 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void MetricsCsv_ResumedRun_HasEachEpochOnceInKerasShape()
+    public void MetricsCsv_ResumedRun_HasEachEpochOnceFromOneInKerasColumns()
     {
         var path = _folder.PathTo("metrics.csv");
         var first = new EpochCompleted(1, 1.5, 0.25, null, null, null, 0.1, 100, 1, false);
         var second = new EpochCompleted(2, 1.25, 0.5, 1.75, 0.375, 0.5, 0.05, 100, 1, true);
-        File.WriteAllText(path, "epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.25,1.5,0.1,,\n1,0.5,1.2");
+        File.WriteAllText(path, "epoch,accuracy,loss,lr,val_accuracy,val_loss\n1,0.25,1.5,0.1,,\n2,0.5,1.2");
 
         var csv = new MetricsCsv(path);
         csv.OnStarted(new TrainingStarted(1, 1, new LeftOut(), 1, "float32", "cpu", 1, 1, [first]));
         csv.OnEpoch(second);
 
-        Assert.Equal("epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.25,1.5,0.1,,\n1,0.5,1.25,0.05,0.375,1.75\n", File.ReadAllText(path));
+        Assert.Equal("epoch,accuracy,loss,lr,val_accuracy,val_loss\n1,0.25,1.5,0.1,,\n2,0.5,1.25,0.05,0.375,1.75\n", File.ReadAllText(path));
     }
 
     [Fact]

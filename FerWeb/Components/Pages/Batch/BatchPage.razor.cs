@@ -37,10 +37,16 @@ public sealed partial class BatchPage(
     private int _refused;
     private bool _mustFocus;
 
+    [Inject]
+    internal LiveRecognizer Live { get; set; } = null!;
+
     /// <summary>Photos whose turn is over, however it ended.</summary>
     private int Ended => _photos.Count - CountOf(BatchState.Waiting) - CountOf(BatchState.Busy);
 
-    private bool HasOwnClasses => _photos.Exists(photo => photo.Result is { } result && !FaceClasses.IsSeven(result.Classes));
+    /// <summary>Those of the results; another model may have become live between two photos, or before the first.</summary>
+    private ClassTexts Words => ClassTexts.Of(
+        _photos.Select(photo => photo.Result?.Classes).FirstOrDefault(classes => classes is not null && !FaceClasses.IsSeven(classes))
+        ?? _photos.Find(photo => photo.Result is not null)?.Result!.Classes ?? Live.Classes);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,10 @@ public sealed partial class DistributionChart(IOptions<RecognitionOptions> optio
 {
     private Count[] _counts = [];
 
+    /// <summary>How their classes are spoken of.</summary>
+    [Parameter, EditorRequired]
+    public required ClassTexts Words { get; set; }
+
     /// <summary>The answers, one for each photo.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<RecognitionResult> Results { get; set; }
@@ -32,7 +36,7 @@ public sealed partial class DistributionChart(IOptions<RecognitionOptions> optio
     private string Width(int faces)
         => FormattableString.Invariant($"inline-size: {100.0 * faces / Math.Max(1, _counts.Max(count => count.Sure + count.Unsure)):0.##}%");
 
-    private string Describe() => T["Faces by emotion: {0}", string.Join(", ", _counts.Select(count => $"{count.Class.Word()} {count.Sure + count.Unsure}"))];
+    private string Describe() => T[Words.FacesByClass, string.Join(", ", _counts.Select(count => $"{count.Class.Word()} {count.Sure + count.Unsure}"))];
 
     private string Left() => Results.Count(result => result.Faces.Count == 0) switch
     {

@@ -3,6 +3,7 @@ using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Runs.Curves;
 using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -21,6 +22,8 @@ public sealed partial class ClassroomSetPage(
     private readonly CancellationTokenSource _left = new();
     private ClassroomSet? _set;
     private WatchedRun? _watched;
+    private IReadOnlyList<ModelEntry> _startModels = [];
+    private string? _startModel;
     private bool _isStarting;
     private ElementReference _field;
     private int _isReading;
@@ -28,7 +31,7 @@ public sealed partial class ClassroomSetPage(
     private bool _mustFocus;
     private string _name = "";
     private string? _fault;
-    private string? _gone;
+    private DeletedSet? _gone;
 
     [Inject]
     internal ClassroomStore Sets { get; set; } = null!;
@@ -55,6 +58,7 @@ public sealed partial class ClassroomSetPage(
     protected override void OnInitialized()
     {
         Read();
+        _startModels = actions.StartModels();
         Sets.Changed += OnChanged;
     }
 
@@ -127,7 +131,7 @@ public sealed partial class ClassroomSetPage(
     private async Task TrainAsync()
     {
         _isStarting = true;
-        await ActAsync(who => Task.Run(() => actions.Train(Id, who)));
+        await ActAsync(who => Task.Run(() => actions.Train(Id, who, _startModel)));
         _isStarting = false;
     }
 
@@ -153,7 +157,7 @@ public sealed partial class ClassroomSetPage(
         }
     }
 
-    private void Told(string said) => (_gone, _set) = (said, null);
+    private void Told(DeletedSet said) => (_gone, _set) = (said, null);
 
     private void BeginToName() => (_isNaming, _mustFocus, _name) = (true, true, _set!.Name);
 

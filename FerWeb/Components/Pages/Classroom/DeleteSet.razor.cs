@@ -1,6 +1,7 @@
 using FerWeb.Classroom;
 using FerWeb.Runs;
 using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -9,7 +10,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Classroom;
 
 /// <summary>Deletes a classroom set for good.</summary>
-public sealed partial class DeleteSet(AuthenticationStateProvider people, ClassroomActions actions) : ComponentBase
+public sealed partial class DeleteSet(AuthenticationStateProvider people, ClassroomActions actions, DatasetLibrary library) : ComponentBase
 {
     private IReadOnlyList<Run> _runs = [];
     private ElementReference _yes;
@@ -24,9 +25,9 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
     [Parameter, EditorRequired]
     public required ClassroomSet Set { get; set; }
 
-    /// <summary>It is gone; told with the words for a person.</summary>
+    /// <summary>It is gone.</summary>
     [Parameter, EditorRequired]
-    public required EventCallback<string> Deleted { get; set; }
+    public required EventCallback<DeletedSet> Deleted { get; set; }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -37,7 +38,10 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
         }
     }
 
-    private void Ask() => (_isAsking, _mustFocus, _withRuns, _fault, _runs) = (true, true, false, null, actions.RunsOn(Set));
+    // Who deletes a set after a lesson wants no picture left: that the copies stay is what has to be chosen.
+    private void Ask() => (_isAsking, _mustFocus, _withRuns, _fault, _runs) = (true, true, true, null, actions.RunsOn(Set));
+
+    private string NameOf(Run run) => RunText.NameAmong(run, _runs);
 
     private async Task DeleteAsync()
     {
@@ -46,15 +50,11 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
             var who = await PersonName.OfAsync(people);
             var (id, withRuns) = (Set.Id, _withRuns);
             var gone = await Task.Run(() => Service.Delete(id, withRuns, who));
-            await Deleted.InvokeAsync(gone.Kept.Count == 0
-                ? T["“{0}” is deleted: no picture of it is left here.", Set.Name]
-                : T[
-                    "“{0}” is deleted. Pictures of it are still in these data sets, on which runs were trained: {1}.",
-                    Set.Name, string.Join(", ", gone.Kept)]);
+            await Deleted.InvokeAsync(new DeletedSet(Set.Name, [.. gone.Kept.Select(library.Find).OfType<DatasetEntry>()]));
         }
         catch (NotThereException)
         {
-            await Deleted.InvokeAsync(T["“{0}” is deleted: no picture of it is left here.", Set.Name]);
+            await Deleted.InvokeAsync(new DeletedSet(Set.Name, []));
         }
         catch (RunStoreException refusal)
         {

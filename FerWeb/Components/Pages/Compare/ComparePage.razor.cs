@@ -92,7 +92,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
 
     private void Read()
     {
-        _others = [.. store.List(new RunQuery { Take = MostOthers }).Runs.Where(run => !_address.Runs.Contains(run.Id))];
+        _others = [.. store.List(new RunQuery { Take = MostOthers }).Runs.Where(run => run.Progress.BestAccuracy is not null && !_address.Runs.Contains(run.Id))];
         try
         {
             _comparison = RunComparison.Of(store, _address.Runs);

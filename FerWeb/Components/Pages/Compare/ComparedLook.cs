@@ -78,6 +78,7 @@ internal static class ComparedLook
             X = PlotLook.Numbers(axes.Select((_, axis) => (double)axis)),
             Y = PlotLook.Numbers(axes.Select(axis => axis.Places[run])),
             Mode = ModeFlag.Lines | ModeFlag.Markers,
+            ConnectGaps = true, // past an axis on which it has no value
             TextArray = [.. axes.Select(axis => PlotLook.Text($"{axis.Title}: {axis.Words[run]}"))],
             HoverTemplate = "%{text}<extra>%{fullData.name}</extra>",
             Line = new Line { Color = styles[run].Colour, Width = 2.4m, Dash = styles[run].Dash },
@@ -101,7 +102,7 @@ internal static class ComparedLook
                 TickMode = TickMode.Array,
                 TickVals = [.. axes.Select((_, axis) => (object)axis)],
                 TickText = [.. axes.Select(axis => (object)Wrapped(axis.Title))],
-                Range = [-0.3, axes.Count - 0.35],
+                Range = [-0.5, axes.Count - 0.5],
                 FixedRange = true,
             },
         ];
@@ -123,7 +124,7 @@ internal static class ComparedLook
             X = PlotLook.Numbers(line.X),
             Y = ChartLook.Heights(chart, line.Y),
             Mode = line.X.Length is 1 ? ModeFlag.Markers : ModeFlag.Lines,
-            HoverTemplate = $"%{{y:{chart.Format}}}<extra>%{{fullData.name}}</extra>",
+            HoverTemplate = $"{ChartLook.HeightAtPointer(chart)}<extra>%{{fullData.name}}</extra>",
             Line = new Line { Color = line.Style.Colour, Width = 2.2m, Dash = line.Style.Dash },
             Marker = new Marker { Color = line.Style.Colour, Size = 8 },
         };

@@ -21,7 +21,7 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
     private LiveAnswer? _answer;
 
     [Parameter, EditorRequired]
-    public required CareDesk Desk { get; set; }
+    public required VersionDraft Draft { get; set; }
 
     [Parameter, EditorRequired]
     public required Split Split { get; set; }
@@ -49,13 +49,13 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
 
     private int Label => _details.Picture.Label;
 
-    private ImageChange? Change => Desk.ChangeOf(Place);
+    private ImageChange? Change => Draft.ChangeOf(Place);
 
     private int? Now => Change is { } change ? change.Class : Label;
 
     private string Title => Change is { Class: { } now }
-        ? T["{0}, now {1}", Desk.Classes[Label].Word(), Desk.Classes[now].WordInSentence()]
-        : Desk.Classes[Label].Word();
+        ? T["{0}, now {1}", Draft.Classes[Label].Word(), Draft.Classes[now].WordInSentence()]
+        : Draft.Classes[Label].Word();
 
     private string Votes => string.Join(", ", _details.Votes.Index().Where(vote => vote.Item > 0).OrderByDescending(vote => vote.Item)
         .Select(vote => $"{ChangeWords.Vote(vote.Index)} {RunText.Count(vote.Item)}"));
@@ -68,7 +68,7 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
 
     protected override Task OnInitializedAsync()
     {
-        (_number, _report) = (Start, search.Find(Desk.View.Sha256));
+        (_number, _report) = (Start, search.Find(Draft.View.Sha256));
         return ShowAsync();
     }
 
@@ -82,12 +82,12 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
     private async Task ShowAsync()
     {
         var place = Place;
-        _details = Desk.View.Read(dataset => DatasetPictures.Details(dataset, place))!;
+        _details = Draft.View.Read(dataset => DatasetPictures.Details(dataset, place))!;
         _near = _report?.Like(place).Where(near => !near.Pair.IsExact).ToList() ?? [];
         _answer = null;
         try
         {
-            var answer = await Live.AskAsync(Desk.View, place, _gone.Token);
+            var answer = await Live.AskAsync(Draft.View, place, _gone.Token);
             _answer = place == Place ? answer : _answer; // the person may be at another picture by now
         }
         catch (OperationCanceledException)
@@ -98,10 +98,10 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
 
     private Task MarkAsync(int? label)
     {
-        Desk.Mark([Place], label);
+        Draft.Mark([Place], label);
         return Changed.InvokeAsync();
     }
 
     private string Words(ImagePlace place)
-        => $"{place.Split.Word()} {RunText.Count(place.Index)} · {Desk.Classes[Desk.LabelOf(place)].WordInSentence()}";
+        => $"{place.Split.Word()} {RunText.Count(place.Index)} · {Draft.Classes[Draft.LabelOf(place)].WordInSentence()}";
 }

@@ -18,14 +18,14 @@ public sealed partial class ChangePanel(DatasetVersions versions, NavigationMana
     private bool _isBusy;
 
     [Parameter, EditorRequired]
-    public required CareDesk Desk { get; set; }
+    public required VersionDraft Draft { get; set; }
 
     /// <summary>Something was undone.</summary>
     [Parameter, EditorRequired]
     public EventCallback Changed { get; set; }
 
     protected override void OnInitialized()
-        => _name = versions.SuggestName(DatasetText.Name(Desk.Entry.Id, Desk.Entry.Name));
+        => _name = versions.SuggestName(DatasetText.Name(Draft.Entry.Id, Draft.Entry.Name));
 
     private Task Do(Action act)
     {
@@ -40,9 +40,9 @@ public sealed partial class ChangePanel(DatasetVersions versions, NavigationMana
         StateHasChanged();
         try
         {
-            var changes = Desk.Changes.ByImage.Values.ToList();
-            var made = await Task.Run(() => versions.Make(Desk.Entry.Id, _name, changes, Desk.View.Sha256));
-            Desk.Clear();
+            var changes = Draft.Changes.ByImage.Values.ToList();
+            var made = await Task.Run(() => versions.Make(Draft.Entry.Id, _name, changes, Draft.View.Sha256));
+            Draft.Clear();
             navigation.NavigateTo($"datasets/{made.Id}");
         }
         catch (DatasetException error)

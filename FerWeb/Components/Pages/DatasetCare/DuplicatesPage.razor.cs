@@ -16,11 +16,12 @@ public sealed partial class DuplicatesPage(
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(0.5);
 
     private readonly CancellationTokenSource _gone = new();
-    private CareDesk? _desk;
+    private VersionDraft? _draft;
     private NearDuplicateReport? _report;
     private RunningSearch? _running;
     private IReadOnlyList<ImagePlace> _leaking = [];
     private List<NearDuplicateGroup> _groups = [];
+    private int _atOdds;
     private bool _isMissing;
     private bool _isAcross;
     private int _page = 1;
@@ -38,7 +39,7 @@ public sealed partial class DuplicatesPage(
     public int? Page { get; set; }
 
     [Inject]
-    internal CareDesks Desks { get; set; } = null!;
+    internal VersionDrafts Drafts { get; set; } = null!;
 
     [Inject]
     internal DuplicateSearches Searches { get; set; } = null!;
@@ -55,13 +56,13 @@ public sealed partial class DuplicatesPage(
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_desk?.Entry.Id != Id)
+        if (_draft?.Entry.Id != Id)
         {
-            (_desk, _isMissing, _fault, _report) = (null, false, null, null);
+            (_draft, _isMissing, _fault, _report) = (null, false, null, null);
             try
             {
-                _desk = await Desks.OpenAsync(Id, people);
-                _isMissing = _desk is null;
+                _draft = await Drafts.OpenAsync(Id, people);
+                _isMissing = _draft is null;
             }
             catch (DatasetException error)
             {
@@ -83,10 +84,11 @@ public sealed partial class DuplicatesPage(
     private void Read()
     {
         _running = Searches.Find(Id);
-        if (_desk is { } desk && _running is not { Fault: null })
+        if (_draft is { } draft && _running is not { Fault: null })
         {
-            _report = search.Find(desk.View.Sha256);
+            _report = search.Find(draft.View.Sha256);
             _leaking = _report?.TrainingIn(Split.Validation, Split.Test) ?? [];
+            _atOdds = _report?.Groups.Count(group => group.IsAcrossSplits() && IsAtOdds(group)) ?? 0;
             _groups = _report?.Groups.Where(group => !_isAcross || group.IsAcrossSplits()).ToList() ?? [];
         }
     }
@@ -128,21 +130,21 @@ public sealed partial class DuplicatesPage(
     private void Go(bool isAcross, int page) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?> { ["across"] = isAcross ? true : null, ["page"] = page > 1 ? page : null }));
 
-    private int Label(ImagePlace place) => _desk!.LabelOf(place);
+    private int Label(ImagePlace place) => _draft!.LabelOf(place);
 
     private bool IsAtOdds(NearDuplicateGroup group) => group.Images.Select(Label).Distinct().Count() > 1;
 
-    private bool IsLeftOut(ImagePlace place) => _desk!.ChangeOf(place) is { Class: null };
+    private bool IsLeftOut(ImagePlace place) => _draft!.ChangeOf(place) is { Class: null };
 
     private void Turn(ImagePlace place)
     {
         if (IsLeftOut(place))
         {
-            _desk!.Undo(place);
+            _draft!.Undo(place);
         }
         else
         {
-            _desk!.Mark([place], null);
+            _draft!.Mark([place], null);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     private static readonly DialogOptions _large = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, CloseButton = false, CloseOnEscapeKey = true };
 
     private readonly HashSet<ImagePlace> _ticked = [];
-    private CareDesk? _desk;
+    private VersionDraft? _draft;
     private bool _isMissing;
     private string? _fault;
     private Split _split;
@@ -50,7 +50,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     public int? Picture { get; set; }
 
     [Inject]
-    internal CareDesks Desks { get; set; } = null!;
+    internal VersionDrafts Drafts { get; set; } = null!;
 
     private int Pages => Math.Max(1, (_indices.Length + PageSize - 1) / PageSize);
 
@@ -58,14 +58,14 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_desk?.Entry.Id != Id)
+        if (_draft?.Entry.Id != Id)
         {
-            (_desk, _isMissing, _fault) = (null, false, null);
+            (_draft, _isMissing, _fault) = (null, false, null);
             _ticked.Clear();
             try
             {
-                _desk = await Desks.OpenAsync(Id, people);
-                _isMissing = _desk is null;
+                _draft = await Drafts.OpenAsync(Id, people);
+                _isMissing = _draft is null;
             }
             catch (DatasetException error)
             {
@@ -73,28 +73,28 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
             }
         }
 
-        if (_desk is { } desk)
+        if (_draft is { } draft)
         {
-            Show(desk);
+            Show(draft);
             if (Picture is { } picture && !_isOpen && Array.IndexOf(_indices, picture) is >= 0 and var number)
             {
-                await OpenAsync(desk, number);
+                await OpenAsync(draft, number);
             }
         }
     }
 
-    private void Show(CareDesk desk)
+    private void Show(VersionDraft draft)
     {
-        var splits = desk.Entry.Counts.Keys.Order().ToList();
+        var splits = draft.Entry.Counts.Keys.Order().ToList();
         var split = Enum.TryParse<Split>(SplitKey, ignoreCase: true, out var asked) && splits.Contains(asked) ? asked : splits.FirstOrDefault();
-        int? label = Enumerable.Range(0, desk.Classes.Count).Where(k => desk.Classes[k].Name == Label).Select(k => (int?)k).FirstOrDefault();
+        int? label = Enumerable.Range(0, draft.Classes.Count).Where(k => draft.Classes[k].Name == Label).Select(k => (int?)k).FirstOrDefault();
         if ((split, label) != (_split, _label))
         {
             _ticked.Clear();
         }
 
         (_split, _label) = (split, label);
-        (_indices, _shown) = desk.View.Read(dataset =>
+        (_indices, _shown) = draft.View.Read(dataset =>
         {
             var indices = DatasetPictures.Indices(dataset, split, label);
             var page = Page ?? (Picture is { } open && Array.IndexOf(indices, open) is >= 0 and var at ? (at / PageSize) + 1 : 1);
@@ -114,14 +114,14 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
         }),
         replace: page is null || picture is not null); // a picture after the other is no step to go back
 
-    private async Task OpenAsync(CareDesk desk, int number)
+    private async Task OpenAsync(VersionDraft draft, int number)
     {
         _isOpen = true;
         var dialog = await dialogs.ShowAsync<CarePictureDialog>(
             title: null,
             new DialogParameters<CarePictureDialog>
             {
-                { shown => shown.Desk, desk },
+                { shown => shown.Draft, draft },
                 { shown => shown.Split, _split },
                 { shown => shown.Indices, _indices },
                 { shown => shown.Start, number },
@@ -165,7 +165,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     {
         if (label != -1)
         {
-            _desk!.Mark(_ticked, label);
+            _draft!.Mark(_ticked, label);
             _ticked.Clear();
         }
 

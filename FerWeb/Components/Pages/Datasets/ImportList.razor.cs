@@ -68,6 +68,12 @@ public sealed partial class ImportList(DatasetImports imports) : ComponentBase, 
         _imports = imports.List();
     }
 
+    private void ImportAsOwnClasses(DatasetImport import)
+    {
+        imports.RetryAsOwnClasses(import.Id);
+        _imports = imports.List();
+    }
+
     private void Cancel(DatasetImport import)
     {
         imports.Cancel(import.Id);

@@ -2,6 +2,7 @@ using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
@@ -9,7 +10,8 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Evaluations;
 
 /// <summary>One evaluation: its figures, its matrix, its curves and its pictures. The address holds the head and the pictures that are shown.</summary>
-public sealed partial class EvaluationPage(EvaluationLibrary evaluations, IRunStore runs, NavigationManager navigation, TimeProvider clock)
+public sealed partial class EvaluationPage(
+    EvaluationLibrary evaluations, IRunStore runs, ModelLibrary models, NavigationManager navigation, TimeProvider clock)
     : ComponentBase, IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -23,6 +25,7 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, IRunSt
     private PictureChoice _show = PictureChoice.Mistakes;
     private PictureGallery? _gallery;
     private string? _fault;
+    private string _name = "";
     private bool _isAsking;
 
     [Parameter]
@@ -44,8 +47,6 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, IRunSt
     internal EvaluationActions Actions { get; set; } = null!;
 
     private HeadFigures? Figures => _head == LabelHead.Crowd ? _evaluation?.Record?.Crowd : _evaluation?.Record?.Fer;
-
-    private string? RunName => _evaluation?.Request.Origin is { } origin ? runs.Find(origin.Run)?.Spec.Name : null;
 
     private string HeadKey => _head == LabelHead.Crowd ? "crowd" : "fer";
 
@@ -73,6 +74,7 @@ public sealed partial class EvaluationPage(EvaluationLibrary evaluations, IRunSt
         }
 
         _evaluation = evaluations.Find(Id);
+        _name = _evaluation is null ? "" : EvaluationNames.Of([_evaluation], runs, models)[Id];
         _head = Head == "crowd" && _evaluation?.Record?.Crowd is not null ? LabelHead.Crowd : LabelHead.Fer;
         if (Figures is not { } figures)
         {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
@@ -7,7 +7,6 @@ using Plotly.Blazor.ConfigLib;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
 using Plotly.Blazor.Traces.ScatterLib;
-using static FerWeb.Localization.Texts;
 using HoverMode = Plotly.Blazor.LayoutLib.HoverModeEnum;
 using LegendAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum;
 using LegendOrientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum;
@@ -22,10 +21,6 @@ namespace FerWeb.Components.Pages.Evaluations;
 /// <summary>The curves of an evaluation for Plotly; texts and grid get their colours from the style sheet (charts.css).</summary>
 internal static class EvaluationTraces
 {
-    private const string Clear = "rgba(0,0,0,0)";
-    private const string Grid = "#b9b0a4";
-    private const string Soft = "#635b50";
-
     // The emotions' colours of app.css by class of FER-2013, and one for contempt; the dashes tell them apart without colour.
     private static readonly string[] _colours = ["#d6493b", "#638f28", "#8f67d8", "#bd7f06", "#3b82d0", "#0f918a", "#827b72"];
     private static readonly string[] _dashes = ["solid", "dot", "dash", "longdash", "dashdot", "solid", "dot", "dash"];
@@ -48,58 +43,51 @@ internal static class EvaluationTraces
         Diagonal(),
         new Scatter
         {
-            X = [.. figures.Reliability.Select(bin => (object)bin.Confidence)],
-            Y = [.. figures.Reliability.Select(bin => (object)bin.Accuracy)],
+            X = Percents(figures.Reliability.Select(bin => bin.Confidence)),
+            Y = Percents(figures.Reliability.Select(bin => bin.Accuracy)),
             Text = null,
             Mode = ModeFlag.Lines | ModeFlag.Markers,
-            HoverTemplate = "%{y:.0%}<extra></extra>",
+            HoverTemplate = PlotLook.Percent("y:.0f") + "<extra></extra>",
             ShowLegend = false,
             Line = new Line { Color = "#2f7fb8", Width = 2 },
             Marker = new Marker { Size = 8 },
         },
     ];
 
+    /// <summary>Both axes are per cent.</summary>
     public static Layout Layout(string x, string y)
     {
-        var culture = CultureInfo.CurrentUICulture.NumberFormat;
-        return new Layout
+        var layout = new Layout();
+        PlotLook.Set(layout);
+        layout.HoverMode = HoverMode.Closest;
+        layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = -0.2m, YAnchor = LegendAnchor.Top }];
+        var along = new XAxis
         {
-            AutoSize = true,
-            PaperBgColor = Clear,
-            PlotBgColor = Clear,
-            Margin = new Margin { L = 8, R = 10, T = 8, B = 8, Pad = 4 },
-            Font = new Font { Family = "system-ui, sans-serif", Size = 13, Color = Soft },
-            HoverMode = HoverMode.Closest,
-            Separators = $"{culture.NumberDecimalSeparator}{culture.NumberGroupSeparator}",
-            Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = -0.2m, YAnchor = LegendAnchor.Top }],
-            XAxis =
-            [
-                new XAxis
-                {
-                    AutoMargin = XMargin.True, ShowGrid = false, ZeroLine = false, ShowLine = true, LineColor = Grid, Range = [0, 1], TickFormat = ".0%",
-                    Title = new XTitle { Text = x, Standoff = 6 },
-                },
-            ],
-            YAxis =
-            [
-                new YAxis
-                {
-                    AutoMargin = YMargin.True, GridColor = Grid, ZeroLine = false, Range = [0, 1.02], NTicks = 6, TickFormat = ".0%",
-                    Title = new YTitle { Text = y, Standoff = 6 },
-                },
-            ],
+            AutoMargin = XMargin.True, ShowGrid = false, ZeroLine = false, ShowLine = true, LineColor = PlotLook.Grid, Range = [0, 100],
+            Title = new XTitle { Text = x, Standoff = 6 },
         };
+        var up = new YAxis
+        {
+            AutoMargin = YMargin.True, GridColor = PlotLook.Grid, ZeroLine = false, Range = [0, 102], NTicks = 6,
+            Title = new YTitle { Text = y, Standoff = 6 },
+        };
+        PlotLook.SetPercent(along);
+        PlotLook.SetPercent(up);
+        (layout.XAxis, layout.YAxis) = ([along], [up]);
+        return layout;
     }
+
+    private static IList<object> Percents(IEnumerable<double> shares) => PlotLook.Numbers(shares.Select(share => 100 * share));
 
     private static Scatter? Curve(HeadFigures figures, int k, IReadOnlyList<CurvePoint> points, double? area) => points.Count == 0
         ? null
         : new Scatter
         {
             Name = $"{EvaluationText.ClassWord(figures, k)} {EvaluationText.Figure(area)}",
-            X = [.. points.Select(point => (object)Math.Round(point.X, 4))],
-            Y = [.. points.Select(point => (object)Math.Round(point.Y, 4))],
+            X = Percents(points.Select(point => point.X)),
+            Y = Percents(points.Select(point => point.Y)),
             Mode = ModeFlag.Lines,
-            HoverTemplate = "%{x:.0%}, %{y:.0%}",
+            HoverTemplate = $"{PlotLook.Percent("x:.0f")}, {PlotLook.Percent("y:.0f")}",
             Line = new Line { Color = ColourOf(EvaluationText.ClassOf(figures, k)), Width = 2, Dash = _dashes[k % _dashes.Length] },
         };
 
@@ -108,11 +96,11 @@ internal static class EvaluationTraces
 
     private static Scatter Diagonal() => new()
     {
-        X = [0.0, 1.0],
-        Y = [0.0, 1.0],
+        X = [0.0, 100.0],
+        Y = [0.0, 100.0],
         Mode = ModeFlag.Lines,
         HoverInfo = HoverInfoFlag.Skip,
         ShowLegend = false,
-        Line = new Line { Color = Grid, Width = 1, Dash = "dot" },
+        Line = new Line { Color = PlotLook.Grid, Width = 1, Dash = "dot" },
     };
 }

@@ -1,16 +1,19 @@
+using FerWeb.Evaluations;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Pages.Evaluations;
 
 /// <summary>All evaluations, and the form for a new one. ?model=, ?run= with ?step=, and ?dataset= fill the form.</summary>
-public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunStore runs, TimeProvider clock) : ComponentBase, IDisposable
+public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunStore runs, ModelLibrary models, TimeProvider clock) : ComponentBase, IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _gone = new();
     private IReadOnlyList<Evaluation> _list = [];
+    private IReadOnlyDictionary<string, string> _names = new Dictionary<string, string>();
 
     [SupplyParameterFromQuery]
     public string? Model { get; set; }
@@ -32,9 +35,6 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
 
     protected override void OnInitialized() => Read();
 
-    // What a person called the run; null for a model, and for a run that is gone.
-    private string? RunNameOf(Evaluation one) => one.Request.Origin is { } origin ? runs.Find(origin.Run)?.Spec.Name : null;
-
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
@@ -43,7 +43,11 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
         }
     }
 
-    private void Read() => _list = evaluations.List();
+    private void Read()
+    {
+        _list = evaluations.List();
+        _names = EvaluationNames.Of(_list, runs, models);
+    }
 
     private async Task FollowAsync(CancellationToken gone)
     {

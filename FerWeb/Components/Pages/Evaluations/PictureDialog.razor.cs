@@ -63,6 +63,8 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
 
     private HeadFigures Figures => Head == LabelHead.Crowd ? Evaluation.Record!.Crowd! : Evaluation.Record!.Fer;
 
+    private ClassTexts Words => ClassTexts.Of(Figures.ClassNames);
+
     private string Word(int k) => EvaluationText.ClassWord(Figures, k);
 
     protected override void OnInitialized()
@@ -94,8 +96,8 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
 
             _map = "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(heat));
             _words = Array.TrueForAll(heat.Pixels, pixel => pixel == 0)
-                ? T["Nothing in the picture spoke for this emotion."]
-                : T["The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM)."];
+                ? T[Words.NoEvidence]
+                : T[Words.Evidence];
         }
         catch (EvaluationException error)
         {

@@ -11,8 +11,7 @@ namespace FerWeb.Components.Pages.Recognize;
 /// <summary>The heat map over a face, computed when a person asks for it.</summary>
 public sealed partial class FaceHeat : ComponentBase, IDisposable
 {
-    private static readonly string _explained = Key(
-        "The glow shows which parts of the picture spoke for this emotion in the network's last layer (Grad-CAM). " +
+    private static readonly string _caution = Key(
         "It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
 
     private readonly CancellationTokenSource _gone = new();
@@ -64,7 +63,8 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
 
             var isEmpty = Array.TrueForAll(heat.Pixels, pixel => pixel == 0);
             _map = "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(heat));
-            _words = T[isEmpty ? Key("Nothing in the picture spoke for this emotion.") : _explained];
+            var words = ClassTexts.Of(Result.Classes);
+            _words = isEmpty ? T[words.NoEvidence] : T[words.Evidence] + " " + T[_caution];
         }
         catch (ProblemException refusal)
         {

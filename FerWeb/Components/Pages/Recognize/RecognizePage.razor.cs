@@ -54,6 +54,8 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     public int? Face { get; set; }
 
     // Another photo is the live model's matter again.
+    private ClassTexts Words => ClassTexts.Of(Live.Classes);
+
     private bool IsTried => Run is not null && Step is not null && _resultId == ResultId;
 
     private RecognizeWay Way => Source == "camera" ? RecognizeWay.Camera : RecognizeWay.Photo;
@@ -64,7 +66,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         _head = Enum.TryParse<LabelHead>(Head, ignoreCase: true, out var head) ? head : LabelHead.Crowd;
         _useWholeImage = Whole;
         ShowResult(ResultId);
-        _selected = Math.Clamp(Face ?? 1, 1, Math.Max(1, _order.Count));
+        _selected = Math.Clamp(Face ?? _selected, 1, Math.Max(1, _order.Count));
     }
 
     private string ShowResult(string? id)
@@ -72,7 +74,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         _resultId = id;
         _result = id is null ? null : results.Find(id);
         _order = ReadingOrder.Of(_result?.Faces ?? []);
-        _selected = 1;
+        _selected = ReadingOrder.NumberOfLargest(_order);
         StateHasChanged();
         return ResultSummary.Of(_result, options.Value);
     }

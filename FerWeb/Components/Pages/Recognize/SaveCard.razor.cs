@@ -2,9 +2,9 @@ using System.Globalization;
 using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
-using FerWeb.Localization;
 using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
@@ -64,8 +64,8 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
                 T[
                     "Model {0}, {1}, {2}",
                     Descriptions.NameOf(Result.Model), ModelText.Labels(Descriptions.Of(Result.Model), Result.Head),
-                    now.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Languages.Current))],
-                $"{T["It judges an expression in a photo and is often wrong."]} {T["Do not use it to judge a person."]}",
+                    RunText.Day(now)],
+                $"{T[ClassTexts.Of(Result.Classes).Caution]} {T["Do not use it to judge a person."]}",
             },
         };
         await _module.InvokeVoidAsync("save", Photo, Crop, card);

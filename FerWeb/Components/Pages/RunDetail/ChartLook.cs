@@ -35,6 +35,9 @@ internal static class ChartLook
     public static IList<object> Heights(CurveChart chart, IEnumerable<double> values)
         => PlotLook.Numbers(chart.IsShare ? values.Select(value => 100 * value) : values);
 
+    /// <summary>The words at the pointer.</summary>
+    public static string HeightAtPointer(CurveChart chart) => chart.IsShare ? PlotLook.Percent($"y:{chart.Format}") : $"%{{y:{chart.Format}}}";
+
     public static ITrace Draw(ChartTrace trace, CurveChart chart) => trace.IsFaint
         ? new Scatter
         {
@@ -55,7 +58,7 @@ internal static class ChartLook
             Mode = trace.Line.IsPerStep || trace.X.Length > ChartPoints.MostSymbols ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
             ConnectGaps = false,
             ShowLegend = trace.X.Length > 0 && chart.Lines.Count > 1,
-            HoverTemplate = chart.IsShare ? T["{0}\u00a0%", $"%{{y:{chart.Format}}}"] : $"%{{y:{chart.Format}}}",
+            HoverTemplate = HeightAtPointer(chart),
             Line = new Line { Color = trace.Line.Colour, Width = trace.Line.IsPerStep ? 1.8m : 2.4m, Dash = trace.Line.Dash },
             Marker = new Marker { Symbol = Enum.Parse<Symbols>(trace.Line.Symbol, ignoreCase: true), Size = 6 },
         };

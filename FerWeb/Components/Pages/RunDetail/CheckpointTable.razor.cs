@@ -11,7 +11,7 @@ public sealed partial class CheckpointTable(RunActions actions) : ComponentBase,
 {
     private readonly CancellationTokenSource _gone = new();
     private long? _saved;
-    private bool _isSaving;
+    private long? _saving;
 
     [Inject]
     internal CheckpointModels Models { get; set; } = null!;
@@ -31,6 +31,15 @@ public sealed partial class CheckpointTable(RunActions actions) : ComponentBase,
         _gone.Dispose();
     }
 
+    // Somebody who comes back sees what was begun before, and its end.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && Checkpoints.FirstOrDefault(checkpoint => Models.IsKeeping(RunId, checkpoint.Step)) is { } begun)
+        {
+            await SaveAsync(begun);
+        }
+    }
+
     private string DiskWords => T[
         "{0} on the disk. “Try on a photo” asks a checkpoint once and shows its answer on the page Recognise; the live model stays.",
         RunText.Bytes(Checkpoints.Sum(checkpoint => checkpoint.Bytes))];
@@ -43,9 +52,11 @@ public sealed partial class CheckpointTable(RunActions actions) : ComponentBase,
 
     private async Task SaveAsync(RunCheckpoint checkpoint)
     {
-        (_saved, _isSaving) = (null, true);
+        (_saved, _saving) = (null, checkpoint.Step);
+        StateHasChanged();
         var isSaved = await View.TryAsync(_ => Models.KeepAsync(RunId, checkpoint.Step, _gone.Token));
-        (_saved, _isSaving) = (isSaved ? checkpoint.Step : null, false);
+        (_saved, _saving) = (isSaved ? checkpoint.Step : null, null);
+        StateHasChanged();
     }
 
     private Task<bool> PinAsync(RunCheckpoint checkpoint) => View.DoAsync(who => actions.Pin(RunId, checkpoint.Step, !checkpoint.IsPinned, who));

@@ -14,8 +14,8 @@ internal static class RunEventText
     {
         RunEventKind.Status => $"{Word(Text(happened, "to"))} ({Who(happened.Actor)}). {T[Said(happened, "reason")]}",
         RunEventKind.Started => Number(happened, "resumedStep") is > 0 and var step
-            ? T["Attempt {0} goes on after step {1} on {2}.", happened.Attempt, RunText.Count(step), Text(happened, "device")]
-            : T["Attempt {0} begins on {1}.", happened.Attempt, Text(happened, "device")],
+            ? T["Attempt {0} goes on after step {1} on {2}.", happened.Attempt, RunText.Count(step), Place(happened)]
+            : T["Attempt {0} begins on {1}.", happened.Attempt, Place(happened)],
         RunEventKind.LearningRate => T[
             Text(happened, "rule") == "plateau"
                 ? Key("Learning rate times {0} at step {1}, because validation has not improved.")
@@ -26,6 +26,9 @@ internal static class RunEventText
         RunEventKind.Changed => $"{string.Join(" ", Changes(happened.Data))} ({Who(happened.Actor)})",
         _ => T[Said(happened, "message")],
     };
+
+    private static string Place(FrameEvent began)
+        => Text(began, "host") is { Length: > 0 } host ? $"{Device(began)} ({host})" : Device(began);
 
     private static IEnumerable<string> Changes(JsonElement data) => data.EnumerateObject().Select(part => (part.Name, part.Value) switch
     {
@@ -69,6 +72,9 @@ internal static class RunEventText
         "supervisor" or "store" => T["the site"],
         _ => actor,
     };
+
+    // A GPU has a name; what the engine calls cpu is said as on the page Train.
+    private static string Device(FrameEvent happened) => Text(happened, "device") is var name && name is "cpu" ? T["the processor"] : name;
 
     private static string Word(string status) => Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) ? known.Word() : status;
 

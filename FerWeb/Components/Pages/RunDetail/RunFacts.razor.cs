@@ -1,4 +1,5 @@
 using FerWeb.Engine.Training;
+using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -14,6 +15,10 @@ public sealed partial class RunFacts : ComponentBase
 
     [Parameter, EditorRequired]
     public required TrainingOptions Options { get; set; }
+
+    /// <summary>What it learns to tell apart.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<string> Classes { get; set; }
 
     /// <summary>Training time in seconds, all attempts.</summary>
     [Parameter, EditorRequired]
@@ -34,17 +39,17 @@ public sealed partial class RunFacts : ComponentBase
             Key("How wrong it is on pictures it never trains on; lower is better."));
         yield return (Key("Training accuracy"), RunText.Percent(progress.TrainAccuracy), Key("Share of right answers on the training pictures."));
         yield return (
-            Key("Validation accuracy"),
+            Key("Newest accuracy"),
             RunText.Percent(progress.ValidationAccuracy),
-            Key("Share of right answers on pictures it never trains on: the one that counts."));
+            Key("Share of right answers after the newest epoch, on pictures it never trains on."));
         yield return (
             Key("Macro F1"),
             RunText.Percent(progress.MacroF1),
-            Key("Mean over the seven emotions, so that rare ones count as much as frequent ones."));
+            ClassTexts.Of(Classes).MacroF1);
         yield return (
-            Key("Best so far"),
+            Key("Best accuracy"),
             progress.BestEpoch is { } best ? T["{0} (epoch {1})", RunText.Percent(progress.BestAccuracy), best] : "–",
-            Key("Highest validation accuracy of all epochs."));
+            Key("The highest of all epochs on pictures it never trains on: that of the best checkpoint."));
         yield return (Key("Learning rate"), RunText.Rate(progress.LearningRate), Key("Size of a correction."));
         yield return (Key("Images per second"), RunText.Count(progress.ImagesPerSecond), Key("Training pictures it gets through in a second."));
         if (Options.EarlyStopping is { } stopping)
@@ -56,6 +61,11 @@ public sealed partial class RunFacts : ComponentBase
         }
 
         yield return (Key("Training time"), RunText.Duration(TimeSpan.FromSeconds(Seconds)), Key("All attempts together."));
+        if (State.Host is { } host)
+        {
+            yield return (Key("Machine"), host, Key("Where the newest attempt trains or trained."));
+        }
+
         if (State.Status.IsLive())
         {
             yield return (Key("Time left"), RunText.Remaining(progress, Options.EarlyStopping is not null), Key("Judged by the epochs so far."));

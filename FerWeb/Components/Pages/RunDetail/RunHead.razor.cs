@@ -25,6 +25,9 @@ public sealed partial class RunHead(RunActions actions, IRunStore store) : Compo
     [Parameter]
     public EventCallback OnResume { get; set; }
 
+    // Resuming as it is would end in the same words.
+    private bool IsRefused => Run.Cause is StopCause.Refused && State.Status is RunStatus.Failed;
+
     private string StateWords() => State switch
     {
         { QueuePosition: { } place } when store.Hold() is not null

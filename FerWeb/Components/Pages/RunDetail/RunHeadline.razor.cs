@@ -44,17 +44,11 @@ public sealed partial class RunHeadline : ComponentBase
 
     private bool IsDone => State.Status is RunStatus.Finished or RunStatus.EarlyStopped;
 
-    private RunCheckpoint? Offered => Checkpoints.LastOrDefault(checkpoint => checkpoint.IsBest) ?? (Checkpoints.Count > 0 ? Checkpoints[^1] : null);
+    private RunCheckpoint? Offered => ShownAccuracy.Offered(Checkpoints);
 
-    // At rest it is that of the checkpoint on offer.
-    private double? Accuracy => (IsAtRest ? OfferedAccuracy : null) ?? Progress.ValidationAccuracy;
+    private ShownAccuracy Accuracy => ShownAccuracy.Of(State, Epochs, Checkpoints);
 
-    private double? OfferedAccuracy => Offered switch
-    {
-        null => null,
-        { IsBest: true } => Progress.BestAccuracy,
-        { Epoch: var epoch } => Epochs.LastOrDefault(record => record.Epoch == epoch)?.ValidationAccuracy,
-    };
+    private Guessing? Guess => IsAtRest ? Guessing.Of(Epochs.LastOrDefault(record => record.Epoch == Accuracy.Epoch)?.Confusion) : null;
 
     private double Done => 100 * (Progress.StepsPerEpoch > 0
         ? Math.Min(1, Progress.Step / ((double)Progress.StepsPerEpoch * Options.Epochs))
@@ -64,15 +58,22 @@ public sealed partial class RunHeadline : ComponentBase
         ? T["Time left: {0}", RunText.Remaining(Progress, Options.EarlyStopping is not null)]
         : Seconds > 0 ? T["{0} of training", RunText.Duration(TimeSpan.FromSeconds(Seconds))] : "";
 
-    private string BestWords => Progress is { BestAccuracy: { } best, BestEpoch: { } epoch }
-        ? T["Best so far: {0}, after epoch {1}", RunText.Percent(best), RunText.Count(epoch)]
+    private string BestWords => !Accuracy.IsBest && Progress is { BestAccuracy: { } best, BestEpoch: { } epoch }
+        ? T["Best accuracy so far: {0}, after epoch {1}", RunText.Percent(best), RunText.Count(epoch)]
         : "";
 
-    private string NextWords => Offered is { } offered && View.IsLive(offered) ? T["It is the live model: it answers every photo."] : Accuracy is { } accuracy
-        ? T[
+    private string NextWords => (Offered, Accuracy.Share, Guess) switch
+    {
+        ({ } offered, _, _) when View.IsLive(offered) => T["It is the live model: it answers every photo."],
+        (_, { } accuracy, { } guess) => T[
+            "{0} right on {1} pictures cannot be told from guessing: always answering the most frequent class is right in {2}. " +
+            "Before you use it, train again: for more epochs, with another learning rate (the size of a correction), or on more pictures.",
+            RunText.Percent(accuracy), RunText.Count(guess.Pictures), RunText.Percent(guess.Share)],
+        (_, { } accuracy, null) => T[
             IsDrawn
                 ? Key("{0} right, but on drawings: try it on a photo.")
                 : Key("{0} right: try it on a photo, or make it the live model."),
-            RunText.Percent(accuracy)]
-        : T["It can be asked: try it on a photo, or make it the live model."];
+            RunText.Percent(accuracy)],
+        _ => T["It can be asked: try it on a photo, or make it the live model."],
+    };
 }

@@ -55,7 +55,8 @@ public sealed partial class RunView(
     private EpochRecord[] Validated => [.. Now.Epochs.Where(epoch => epoch.Confusion is not null)];
 
     private IReadOnlyList<TeacherNote> Notes => TeacherNotes.Of(
-        new TeacherView(Now.Epochs, Now.State.Progress.LearningRate, Now.Run.Spec.Options.LearningRate, Now.Run.Spec.Dataset.ClassNames));
+        new TeacherView(Now.Epochs, Now.State.Progress.LearningRate, Now.Run.Spec.Options.LearningRate, Classes,
+            IsTraining: !Now.State.Status.IsResting()));
 
     private string SettingsWords
         => $"{Now.Run.Spec.Options.Network.Architecture} · {DatasetText.Name(Now.Run.Spec.Dataset.Id, Now.Run.Spec.Dataset.Name)}";

@@ -29,6 +29,8 @@ public sealed partial class SweepPage(
     private SweepAxes _axes = new([], [], []);
     private IReadOnlyList<ITrace> _traces = [];
     private string _drawn = "";
+    private int MeasuredRuns => _result!.Runs.Count(run => run is { Round: 0, Accuracy: not null });
+
     private IReadOnlyList<OptionImportance> _importance = [];
     private string? _fault;
     private bool _isAsking;

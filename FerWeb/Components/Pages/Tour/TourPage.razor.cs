@@ -56,7 +56,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private static string[] Rules =>
     [
         T["Use your own face or the examples."], T["Ask before you use anybody else's."],
-        T["Take no for an answer."], T["Photograph no pupil for it."],
+        T["Take no for an answer."], T["Photograph no pupil without their agreement and that of their parents."],
     ];
 
     private int Current => Math.Clamp(Step, 1, Titles.Length);

@@ -7,11 +7,11 @@ using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Runs.Workers;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.Extensions.Options;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Train;
@@ -21,11 +21,14 @@ namespace FerWeb.Components.Pages.Train;
 /// settings of a run, ?dataset=ID with a data set.
 /// </summary>
 public sealed partial class TrainPage(
-    IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, IOptions<RecognitionOptions> recognition,
+    IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, ModelLibrary models,
     NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
 {
     // Time for a person to make up their mind, before a process is started to measure it.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
+
+    // A fine-tuning of a few pictures takes some hundred; with fewer a network hardly leaves where it began.
+    private const int FewCorrections = 50;
 
     private const string RunGroup = "run";
 
@@ -46,6 +49,9 @@ public sealed partial class TrainPage(
     private string? _refusal;
     private bool _isStarting;
 
+    // Runs that train or wait now, which no timing of a few steps knows of.
+    private int _others;
+
     [SupplyParameterFromQuery]
     public string? Clone { get; set; }
 
@@ -64,7 +70,7 @@ public sealed partial class TrainPage(
         {
             if (_starts is not { } known || known.Architecture != Architecture || known.Dataset != _dataset?.Id)
             {
-                _starts = known = (Architecture, _dataset?.Id, StartChoice.For(_form.Options.Network, Classes, store, recognition.Value));
+                _starts = known = (Architecture, _dataset?.Id, StartChoice.For(_form.Options.Network, Classes, store, models));
             }
 
             return known.Choices;
@@ -100,6 +106,8 @@ public sealed partial class TrainPage(
     protected override async Task OnInitializedAsync()
     {
         (_datasets, _devices) = await Task.Run(() => (library.List(), Devices.List()));
+        RunStatus[] busy = [.. Enum.GetValues<RunStatus>().Where(status => status is RunStatus.Queued || status.IsLive())];
+        _others = store.List(new RunQuery { Statuses = busy, Take = 1 }).Total;
         _parent = Clone is null ? null : store.Find(Clone);
         if (_parent is not null)
         {
@@ -122,15 +130,20 @@ public sealed partial class TrainPage(
                 ? ""
                 : " " + T["It learns to tell apart: {0}.", string.Join(", ", FaceClasses.List(Classes).Select(one => one.WordInSentence()))]);
 
+    private double Corrections => Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs;
+
     private string Sentence()
         => T[
             "The network looks at {0} faces {1} times over, {2} at once: {3} small corrections.",
             RunText.Count(TrainingImages), RunText.Count(_form.Options.Epochs), RunText.Count(_form.Options.BatchSize),
-            RunText.Count(Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs)]
+            RunText.Count(Corrections)]
             + " "
             + (HasValidation
                 ? T["After each round it is tested on {0} faces that it never learns from.", RunText.Count(_dataset!.CountOf(Split.Validation))]
-                : T["There are no pictures to test it on."]);
+                : T["There are no pictures to test it on."])
+            + (Corrections < FewCorrections
+                ? " " + T["So few corrections teach it little: choose more epochs, a smaller batch size (under Advanced), or bring more pictures."]
+                : "");
 
     public async ValueTask DisposeAsync()
     {
@@ -193,6 +206,11 @@ public sealed partial class TrainPage(
             RunText.Duration(total / _form.Options.Epochs), RunText.Duration(total), RunText.Bytes(_cost.ProcessBytes),
             RunText.Count(_cost.TrainableParameters)];
     }
+
+    // Beside the button on a phone, where the summary stands far above it.
+    private string? ShortCost => _form.Faults(HasValidation).Count == 0 && _cost is { } cost
+        ? T["About {0} in all, {1} of memory", RunText.Duration(cost.Total(_form.Options, TrainingImages)), RunText.Bytes(cost.ProcessBytes)]
+        : null;
 
     private void Open(string group, bool isOpen)
     {

@@ -1,7 +1,7 @@
 using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
-namespace FerWeb.Runs.Workers;
+namespace FerWeb.Workspace.Supervision;
 
 /// <summary>What the end of a worker means that left its run live.</summary>
 /// <param name="Status">Failed or Interrupted.</param>
@@ -23,8 +23,7 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
     /// <param name="lastWords">Last lines of its error output.</param>
     public static WorkerExit Of(int? exitCode, bool memoryRanOut, int batchSize, string lastWords) => exitCode switch
     {
-        Killed when memoryRanOut => new(RunStatus.Failed, StopCause.OutOfMemory,
-            $"The machine ran out of memory. Try a batch of {Math.Max(1, batchSize / 2)} instead of {batchSize}, or end other programs, then resume."),
+        Killed when memoryRanOut => OutOfMemory(batchSize),
         null or Killed or Terminated => new(
             RunStatus.Interrupted, StopCause.LeaseLost, "The training process was ended from outside. Resume goes on from the last checkpoint."),
         Segfault or BusError or Aborted => new(RunStatus.Failed, StopCause.Crash,
@@ -33,6 +32,10 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
                 lastWords)),
         _ => new(RunStatus.Failed, StopCause.Error, Quoting($"The training process ended with code {exitCode}. Its log says more.", lastWords)),
     };
+
+    /// <summary>For a worker that the system ended because the machine or the job had no memory left.</summary>
+    public static WorkerExit OutOfMemory(int batchSize) => new(RunStatus.Failed, StopCause.OutOfMemory,
+        $"The machine ran out of memory. Try a batch of {Math.Max(1, batchSize / 2)} instead of {batchSize}, or end other programs, then resume.");
 
     private static string Name(int exitCode) => exitCode switch
     {

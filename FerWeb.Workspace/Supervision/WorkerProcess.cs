@@ -1,26 +1,28 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 
-namespace FerWeb.Runs.Workers;
+namespace FerWeb.Workspace.Supervision;
 
 /// <summary>
 /// Starts the program that trains, measures and exports: in processes of their own, so that neither their memory nor a
-/// crash is the site's.
+/// crash is the caller's.
 /// </summary>
-internal static class WorkerProcess
+public static class WorkerProcess
 {
-    // Appends to the log what libtorch or the runtime say last, and leaves the site's session.
+    // Appends to the log what libtorch or the runtime say last, and leaves the caller's session.
     private const string Script = "log=$1; nice=$2; shift 2; exec setsid nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null";
 
     private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
 
-    /// <summary>Starts the worker of a claimed run: a session of its own, so that it outlives the site.</summary>
+    /// <value>The command line of this installation, as the words that start it.</value>
+    internal static IReadOnlyList<string> Program => ["dotnet", _program];
+
+    /// <summary>Starts the worker of a claimed run: a session of its own, so that it outlives the caller.</summary>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static Process Start(Run run, DataFolder data, StorageOptions storage, string device, SupervisorOptions options)
+    internal static Process Start(Run run, DataFolder data, string database, string device, SupervisorOptions options)
     {
         Directory.CreateDirectory(data.Run(run.Id));
         string[] command =
@@ -38,7 +40,7 @@ internal static class WorkerProcess
         start.UseShellExecute = false;
 
         // By the environment, which other users of the machine cannot read: it may hold a password.
-        start.Environment[DatabaseSetting.Variable] = storage.Database;
+        start.Environment[DatabaseSetting.Variable] = database;
         Compute(start, run.Spec.Device, device);
         var process = Process.Start(start)!;
         if (OperatingSystem.IsWindows())
@@ -73,7 +75,7 @@ internal static class WorkerProcess
     }
 
     /// <summary>The end of what a worker said last; empty when it said nothing.</summary>
-    public static string LastWords(DataFolder data, string run)
+    internal static string LastWords(DataFolder data, string run)
     {
         const int Most = 300;
         try
@@ -88,7 +90,7 @@ internal static class WorkerProcess
         }
     }
 
-    private static string LogOf(DataFolder data, string run) => Path.Combine(data.Run(run), "worker.log");
+    internal static string LogOf(DataFolder data, string run) => Path.Combine(data.Run(run), "worker.log");
 
     private static void Compute(ProcessStartInfo start, string asked, string device)
     {

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FerWeb.Datasets.Care;
 
-/// <summary>Opens data sets for the pages of data set care.</summary>
-internal sealed class CareDesks(DatasetLibrary library, DatasetViews views, ChangeLists lists)
+/// <summary>Opens data sets for the pages of data set care, with what a person has marked in them.</summary>
+internal sealed class VersionDrafts(DatasetLibrary library, DatasetViews views, ChangeLists lists)
 {
-    /// <summary>The desk of a person; null when there is no such data set.</summary>
+    /// <summary>What a person has prepared, or may begin to; null when there is no such data set.</summary>
     /// <exception cref="DatasetException">The data set is damaged.</exception>
-    public async Task<CareDesk?> OpenAsync(string id, AuthenticationStateProvider people)
+    public async Task<VersionDraft?> OpenAsync(string id, AuthenticationStateProvider people)
     {
         if (library.Find(id) is not { } found)
         {
@@ -24,6 +24,6 @@ internal sealed class CareDesks(DatasetLibrary library, DatasetViews views, Chan
         }
 
         var view = await views.OpenAsync(id);
-        return new CareDesk(library.Find(id) ?? found, view, lists, await PersonName.OfAsync(people));
+        return new VersionDraft(library.Find(id) ?? found, view, lists, await PersonName.OfAsync(people));
     }
 }

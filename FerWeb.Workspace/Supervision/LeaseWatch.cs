@@ -1,13 +1,13 @@
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 
-namespace FerWeb.Runs.Workers;
+namespace FerWeb.Workspace.Supervision;
 
 /// <summary>
 /// Ends the runs whose workers are silent. When the store was away for everybody, or the clock was set, every lease has run
 /// out and no worker is to blame: each gets time to renew, counted in ticks that could write.
 /// </summary>
-internal sealed class LeaseWatch(IRunStore store, TimeSpan interval, TimeProvider clock)
+internal sealed class LeaseWatch(IRunStore store, string host, TimeSpan interval, TimeProvider clock)
 {
     // Several renewals of a worker that lives.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(3);
@@ -40,14 +40,15 @@ internal sealed class LeaseWatch(IRunStore store, TimeSpan interval, TimeProvide
         catch (RunStoreException)
         {
             // A worker that was stopped in the middle of a write keeps everybody from writing.
-            livingHere().Where(run => run.LeaseUntil < clock.GetUtcNow() && RunningWorker.IsStopped(run)).ToList().ForEach(RunningWorker.Kill);
+            livingHere().Where(run => run.LeaseUntil < clock.GetUtcNow() && RunningWorker.IsStopped(run, host)).ToList()
+                .ForEach(run => RunningWorker.Kill(run, host));
             throw;
         }
 
         _overdue = ticks;
 
         // What hangs holds memory, and would find itself shut out when it wakes up.
-        silent.ForEach(RunningWorker.Kill);
+        silent.ForEach(run => RunningWorker.Kill(run, host));
         return ended;
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FerWeb.Workspace.Runs;
 
-namespace FerWeb.Runs.Workers;
+namespace FerWeb.Workspace.Supervision;
 
 /// <summary>How often a run has been started lately for nothing.</summary>
 internal static class FruitlessAttempts

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
-namespace FerWeb.Runs.Workers;
+namespace FerWeb.Workspace.Supervision;
 
 /// <summary>How this machine works on the queue of runs.</summary>
 public sealed class SupervisorOptions
@@ -10,6 +9,9 @@ public sealed class SupervisorOptions
 
     /// <value>Whether this process starts workers at all; the pages and the queue work either way. Default: true.</value>
     public bool Enabled { get; set; } = true;
+
+    /// <value>What brings this site's waiting runs to workers. Default: processes on its own machine.</value>
+    public Launcher Launcher { get; set; } = Launcher.Process;
 
     /// <value>How long a worker may be silent before its run counts as interrupted. Default: 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
@@ -27,6 +29,3 @@ public sealed class SupervisorOptions
     [Range(0, 19)]
     public int Nice { get; set; } = 10;
 }
-
-[OptionsValidator]
-internal sealed partial class SupervisorOptionsValidator : IValidateOptions<SupervisorOptions>;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FerWeb.Runs.Workers;
+namespace FerWeb.Workspace.Supervision;
 
 /// <summary>How many processes Linux has ended so far for want of memory, in this container and on the whole machine.</summary>
 internal static class MemoryKills

@@ -6,8 +6,11 @@ using FerWeb.Workspace.Datasets.Curation;
 
 namespace FerWeb.Datasets.Care;
 
-/// <summary>An opened data set and the changes that one person collects for a new version of it: what the pages of data set care work on.</summary>
-public sealed class CareDesk(DatasetEntry entry, DatasetView view, ChangeLists lists, string person)
+/// <summary>
+/// A new version of a data set that one person is preparing: the opened set, and the changes collected so far. The pages of data set care
+/// work on it.
+/// </summary>
+public sealed class VersionDraft(DatasetEntry entry, DatasetView view, ChangeLists lists, string person)
 {
     private ChangeList _list = lists.Read(view.Sha256, person);
 

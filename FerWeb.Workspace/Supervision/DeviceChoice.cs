@@ -1,7 +1,7 @@
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 
-namespace FerWeb.Runs.Workers;
+namespace FerWeb.Workspace.Supervision;
 
 /// <summary>Which of this machine's devices a run gets: one run per device.</summary>
 internal sealed class DeviceChoice

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Bunit;
+using FerWeb.Components.Pages.RunDetail;
+using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>What the page of a run says first: which accuracy it is, and what to do next.</summary>
+public sealed class RunHeadlineTests : PageTest
+{
+    private readonly IRunStore _store;
+
+    public RunHeadlineTests() => _store = Site.Services.GetRequiredService<IRunStore>();
+
+    [Fact]
+    public void Headline_OfARun_SaysItsAccuracyAndItsWayAndAtItsEndWhatToDoNext()
+    {
+        var run = Running("To be looked at");
+        var page = Open(run);
+        Assert.Contains("The first figure comes after the first epoch.", TextOf(page, ".headline"));
+        Assert.DoesNotContain("Make live", TextOf(page, ".headline"));
+
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")],
+            new RunProgress { Epoch = 2, Step = 40, StepsPerEpoch = 20, ValidationAccuracy = 0.5, BestAccuracy = 0.6, BestEpoch = 1 }));
+        Eventually(page, () => Assert.Equal("50.0\u00a0%", TextOf(page, "[data-part=accuracy]")));
+        Assert.Contains("Best accuracy so far: 60.0\u00a0%, after epoch 1", TextOf(page, ".headline"));
+        Assert.Equal("Newest accuracy", TextOf(page, "[data-part=which]"));
+        Assert.Contains("By chance: 1 in 7", TextOf(page, ".headline"));
+        Assert.Contains("Epoch 2 of 10", TextOf(page, ".headline"));
+        Assert.Equal("20", page.Find(".headline [role=progressbar]").GetAttribute("aria-valuenow"));
+
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(40, 2, 1, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+        Eventually(page, () => Assert.Contains("60.0\u00a0% right, but on drawings: try it on a photo.", TextOf(page, ".headline")));
+        Assert.Equal("Best accuracy: after epoch 1", TextOf(page, "[data-part=which]"));
+        Assert.DoesNotContain("Best accuracy so far", TextOf(page, ".headline"));
+        Assert.Contains(page.FindAll(".headline button"), button => NameOf(button) == "Make live: step 20 of this run");
+        Assert.Contains("step 20", page.Find(".headline input[type=file]").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void Headline_OfARunNoBetterThanGuessing_AdvisesToTrainAgainFirst()
+    {
+        var run = Running("Answers one class to everything");
+        var confusion = Enumerable.Range(0, 7).Select(_ => new[] { 10, 0, 0, 0, 0, 0, 0 });
+        var epoch = new { epoch = 1, step = 20, isBest = true, seconds = 1, confusion, recall = new double[7] };
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Epoch, JsonSerializer.Serialize(epoch))],
+            new RunProgress { Epoch = 1, Step = 20, StepsPerEpoch = 20, ValidationAccuracy = 1 / 7.0, BestAccuracy = 1 / 7.0, BestEpoch = 1 }));
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+
+        var page = Open(run);
+
+        Eventually(page, () => Assert.Contains("14.3\u00a0% right on 70 pictures cannot be told from guessing", TextOf(page, ".headline .next")));
+        Assert.Equal("Train again with other settings", TextOf(page, ".headline .steps > :first-child"));
+        Assert.Equal(["Train again with other settings"], page.FindAll(".headline .primary").Select(NameOf));
+    }
+
+    [Theory]
+    [InlineData(7, true)] // 14 of 20 right may be luck.
+    [InlineData(9, false)]
+    public void Guessing_TwoClassesOfTenPictures_IsWhereTheIntervalReachesOneHalf(int right, bool expected)
+        => Assert.Equal(expected, Guessing.Of([[right, 10 - right], [10 - right, right]]) is not null);
+
+    private Run Running(string name)
+    {
+        var drawn = new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef");
+        var spec = new RunSpec(name, "ada", drawn, RunPreset.Paces[0].Options("fernet"));
+        var created = _store.Create(spec, "ada");
+        return _store.Move(_store.Claim("elsewhere", TimeSpan.FromMinutes(5), run => run.Id == created.Id)!, RunStatus.Running, "worker")!;
+    }
+
+    private IRenderedComponent<RunView> Open(Run run)
+    {
+        Navigation.NavigateTo($"runs/{run.Id}");
+        return Render<RunView>(parameters => parameters.Add(page => page.Id, run.Id));
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace.Postgres;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
+
+namespace FerWeb.Tests.Faults;
+
+/// <summary>Processes that work on one PostgreSQL queue as several machines do, each under a name of its own.</summary>
+[Collection(WorkerProcesses.Name)]
+public sealed class OtherMachinesTests : IDisposable
+{
+    private const double LeaseSeconds = 4;
+
+    private readonly string _database = PostgresServer.Shared.CreateSchema();
+    private readonly WorkerFolder _folder;
+    private readonly List<Process> _machines = [];
+
+    public OtherMachinesTests() => _folder = new WorkerFolder(database: _database);
+
+    private static TrainingOptions Endless => WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
+
+    public void Dispose()
+    {
+        foreach (var machine in _machines)
+        {
+            machine.Kill();
+            machine.WaitForExit();
+            machine.Dispose();
+        }
+
+        foreach (var run in _folder.Store.List(new RunQuery()).Runs)
+        {
+            RunningWorker.Kill(run, run.Host);
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Machine_DiesWithItsWorker_AnotherTakesOverAndTheRunEndsOnce()
+    {
+        for (var time = 0; time < Repetitions.Of(1, 10); time++)
+        {
+            await DieOnceAsync(new Random(time));
+        }
+    }
+
+    private async Task DieOnceAsync(Random chance)
+    {
+        const int Epochs = 20;
+        var (first, second) = (Start("first"), Start("second"));
+        var queued = Queue(Endless with { Epochs = Epochs });
+        await WithCheckpointAsync(queued.Id);
+        var atStep = chance.Next(Epochs * 30 / 2);
+        var running = await _folder.WaitAsync(queued.Id, run => run.Progress.Step >= atStep);
+        var (dying, living, heir) = running.Host == "first" ? (first, second, "second") : (second, first, "first");
+
+        dying.Kill();
+        Process.GetProcessById(running.WorkerProcess!.Value).Kill();
+        var ended = await _folder.WaitAsync(queued.Id, run => run.Status.IsResting() && run.Status != RunStatus.Interrupted);
+
+        Assert.Equal((RunStatus.Finished, 2, heir), (ended.Status, ended.Attempt, ended.Host));
+        var told = _folder.Store.ReadSince(queued.Id, 0, int.MaxValue);
+        Assert.Single(told.Events, happened => happened.Kind == RunEventKind.Status && happened.Data.Contains("\"to\":\"finished\"", StringComparison.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(1, Epochs * 30).Select(step => (long)step),
+            _folder.Store.ReadMetrics(queued.Id, MetricKey.StepLoss).Select(point => point.Step));
+        living.Kill();
+        await living.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task Machine_AskedToEnd_GivesItsRunBackWithACheckpointOfItsLastStep()
+    {
+        var machine = Start("first");
+        var queued = Queue(Endless);
+        var running = await WithCheckpointAsync(queued.Id);
+
+        WorkerFolder.Signal(machine, "TERM");
+        await machine.WaitForExitAsync();
+
+        var back = _folder.Store.Find(queued.Id)!;
+        Assert.Equal((0, RunStatus.Queued, 1), (machine.ExitCode, back.Status, back.Attempt));
+        Assert.True(back.Progress.Step > 0);
+        Assert.Contains(_folder.Store.Checkpoints(queued.Id), checkpoint => checkpoint.Step == back.Progress.Step);
+        Assert.Null(RunningWorker.Find(running, "first"));
+    }
+
+    [Fact]
+    public async Task Once_OnAMachineThatHasTheFolderElsewhere_TrainsOneRunAndEnds()
+    {
+        var elsewhere = _folder.Dataset with { Folder = "/mnt/of-the-site/datasets/faces" };
+        var spec = new RunSpec("mounted", "ada", elsewhere, WorkerFolder.Options(epochs: 1));
+        var (first, second) = (_folder.Store.Create(spec, "ada"), _folder.Store.Create(spec, "ada"));
+
+        var machine = Start("first", "--once");
+        await machine.WaitForExitAsync();
+
+        Assert.Equal(0, machine.ExitCode);
+        Assert.Equal((RunStatus.Finished, "first"), (_folder.Store.Find(first.Id)!.Status, _folder.Store.Find(first.Id)!.Host));
+        Assert.Equal(RunStatus.Queued, _folder.Store.Find(second.Id)!.Status);
+    }
+
+    [Fact]
+    public async Task Run_ThatNoLongerWaits_EndsWellAndLeavesItAlone()
+    {
+        var run = _folder.Launch(WorkerFolder.Options(epochs: 1));
+
+        var late = Start("late", "--run", run.Id);
+        var said = await late.StandardOutput.ReadToEndAsync();
+        await late.WaitForExitAsync();
+
+        Assert.Equal(0, late.ExitCode);
+        Assert.Contains("does not wait", said, StringComparison.Ordinal);
+        var left = _folder.Store.Find(run.Id)!;
+        Assert.Equal((RunStatus.Starting, 1, "here"), (left.Status, left.Attempt, left.Host));
+    }
+
+    [Fact]
+    public async Task Worker_WithoutTheDatabaseInItsSettings_SaysSoInsteadOfWaitingForRunsForEver()
+    {
+        var lost = await ProcessRun.StartAsync(
+            Path.GetTempPath(), "env", $"{DatabaseSetting.Variable}=", "dotnet", Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "worker",
+            "--data-folder", _folder.Data.Root);
+
+        Assert.Equal(1, lost.ExitCode);
+        Assert.Contains("say where by --database or Storage__Database", lost.Error, StringComparison.Ordinal);
+    }
+
+    private Run Queue(TrainingOptions options) => _folder.Store.Create(new RunSpec("shared", "ada", _folder.Dataset, options), "ada");
+
+    private Task<Run> WithCheckpointAsync(string id) => _folder.WaitAsync(
+        id,
+        run => run is { Status: RunStatus.Running, WorkerProcess: not null } && _folder.Store.Checkpoints(id).Any(checkpoint => checkpoint.Step > 0));
+
+    private Process Start(string name, params string[] options)
+    {
+        string[] command =
+        [
+            Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "worker", "--data-folder", _folder.Data.Root, "--name", name,
+            "--lease-seconds", $"{LeaseSeconds}", .. options,
+        ];
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true };
+        start.Environment[DatabaseSetting.Variable] = _database;
+        var machine = Process.Start(start)!;
+        _machines.Add(machine);
+        return machine;
+    }
+}

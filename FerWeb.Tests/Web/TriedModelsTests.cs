@@ -1,0 +1,51 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>Models that are tried beside the live one: only so many stay loaded.</summary>
+public sealed class TriedModelsTests
+{
+    private static readonly GrayImage _face = new(DatasetSplit.ImageSize, DatasetSplit.ImageSize, TemporaryFolder.Noise(1));
+
+    [Fact]
+    public async Task Acquire_AThirdModel_LetsTheOneAskedLongestAgoGoAfterItsLastAnswer()
+    {
+        using var tried = new TriedModels();
+        using var first = await tried.AcquireAsync(Folder("."));
+        var second = await AskAsync(tried, Folder("../models"));
+        await AskAsync(tried, Folder("../models/."));
+
+        Assert.Equal(7, (await first.Recognizer.ClassifyAsync(_face, LabelHead.Fer, CancellationToken.None)).Count);
+        Assert.Same(second, await AskAsync(tried, Folder("../models")));
+        first.Dispose();
+        await Patience.UntilAsync(() => IsDisposedAsync(first.Recognizer));
+        Assert.NotSame(first.Recognizer, await AskAsync(tried, Folder(".")));
+    }
+
+    // The shipped model by another path is another model.
+    private static string Folder(string way) => Path.Combine(Checkout.Root, "models", way, "fernet-1");
+
+    private static async Task<IPhotoRecognizer> AskAsync(TriedModels tried, string folder)
+    {
+        using var lease = await tried.AcquireAsync(folder);
+        return lease.Recognizer;
+    }
+
+    private static async Task<bool> IsDisposedAsync(IPhotoRecognizer recognizer)
+    {
+        try
+        {
+            await recognizer.ClassifyAsync(_face, LabelHead.Fer, CancellationToken.None);
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using FerWeb.Workspace.Datasets;
+
+namespace FerWeb.Components.Pages.Classroom;
+
+/// <summary>A classroom set that is gone.</summary>
+/// <param name="Name">What a person called it.</param>
+/// <param name="Kept">The data sets that still hold pictures of it.</param>
+public sealed record DeletedSet(string Name, IReadOnlyList<DatasetEntry> Kept);

@@ -1,0 +1,29 @@
+using FerWeb.Runs;
+using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Models;
+using FerWeb.Workspace.Runs;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Evaluations;
+
+/// <summary>What the models of evaluations are called by people.</summary>
+internal static class EvaluationNames
+{
+    /// <summary>By the ids of the evaluations; the id of the run or the model stands in brackets where two are called the same.</summary>
+    public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<Evaluation> evaluations, IRunStore runs, ModelLibrary library)
+    {
+        var models = library.List().ToDictionary(model => model.Id, model => model.Name);
+        var named = evaluations.Select(one => (one.Id, Model: IdOf(one), Name: NameOf(one, runs, models))).ToList();
+        var ambiguous = named.GroupBy(one => one.Name).Where(same => same.Select(one => one.Model).Distinct().Count() > 1).Select(same => same.Key).ToHashSet();
+        return named.ToDictionary(one => one.Id, one => ambiguous.Contains(one.Name) ? $"{one.Name} ({one.Model})" : one.Name);
+    }
+
+    private static string IdOf(Evaluation one) => one.Request.Origin?.Run ?? one.Record?.Model.Id ?? one.Request.Model;
+
+    private static string NameOf(Evaluation one, IRunStore runs, Dictionary<string, string> models)
+        => one.Request.Origin is { Step: { } step } origin
+            ? runs.Find(origin.Run) is { } run
+                ? T["{0}, step {1}", run.Spec.Name, RunText.Count(step)]
+                : T["run {0}, step {1}", origin.Run, RunText.Count(step)]
+            : models.GetValueOrDefault(IdOf(one)) ?? IdOf(one);
+}

@@ -1,0 +1,45 @@
+using FerWeb.Workspace.Runs;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Runs;
+
+/// <summary>
+/// The one accuracy that stands for a run on its pages: that of the newest epoch while it trains, and once it rests that of the
+/// checkpoint which it offers, which is the best one where there is one. It says which of the two it is.
+/// </summary>
+/// <param name="Share">0 to 1, on pictures that it never trains on; null before the first.</param>
+/// <param name="Epoch">After which it was measured, from 1; null where that is not known.</param>
+/// <param name="IsBest">The highest of all epochs, not that of the newest.</param>
+internal sealed record ShownAccuracy(double? Share, int? Epoch, bool IsBest)
+{
+    /// <summary>"Best accuracy: after epoch 7"; empty before there is one.</summary>
+    public string Words => (Share, Epoch) switch
+    {
+        (null, _) => "",
+        (_, { } epoch) => T[IsBest ? Key("Best accuracy: after epoch {0}") : Key("Newest accuracy: after epoch {0}"), RunText.Count(epoch)],
+        _ => T[IsBest ? Key("Best accuracy") : Key("Newest accuracy")],
+    };
+
+    /// <summary>The checkpoint to try, to make live or to export: the best one, else the newest; null while there is none.</summary>
+    public static RunCheckpoint? Offered(IReadOnlyList<RunCheckpoint> checkpoints)
+        => checkpoints.LastOrDefault(checkpoint => checkpoint.IsBest) ?? (checkpoints.Count > 0 ? checkpoints[^1] : null);
+
+    public static ShownAccuracy Of(RunState state, IReadOnlyCollection<EpochRecord> epochs, IReadOnlyList<RunCheckpoint> checkpoints)
+    {
+        var progress = state.Progress;
+        if (state.Status.IsResting() && Offered(checkpoints) is { } offered)
+        {
+            if (offered.IsBest && progress.BestAccuracy is { } best)
+            {
+                return new ShownAccuracy(best, progress.BestEpoch ?? offered.Epoch, IsBest: true);
+            }
+
+            if (epochs.LastOrDefault(record => record.Epoch == offered.Epoch)?.ValidationAccuracy is { } its)
+            {
+                return new ShownAccuracy(its, offered.Epoch, IsBest: false);
+            }
+        }
+
+        return new ShownAccuracy(progress.ValidationAccuracy, epochs.LastOrDefault(record => record.ValidationAccuracy is not null)?.Epoch, IsBest: false);
+    }
+}
