@@ -128,7 +128,8 @@ public sealed class AccessTableTests : IAsyncLifetime
                 break;
             }
 
-            var missing = await Assert.ThrowsAnyAsync<Exception>(async () => await hub.StreamAsync<RunFrame>("Stream", "none", 0, enough.Token).GetAsyncEnumerator().MoveNextAsync());
+            var missing = await Assert.ThrowsAnyAsync<Exception>(async ()
+                => await hub.StreamAsync<RunFrame>("Stream", "none", 0, enough.Token).GetAsyncEnumerator().MoveNextAsync());
             Assert.Contains("There is no run 'none'", missing.Message);
         }
     }
