@@ -11,6 +11,8 @@ using FerWeb.Cli.Models;
 using FerWeb.Cli.Runs;
 using FerWeb.Cli.Sweeps;
 using FerWeb.Cli.Training;
+using FerWeb.Cli.Users;
+using FerWeb.Workspace.Audit;
 
 namespace FerWeb.Cli;
 
@@ -29,6 +31,8 @@ internal static class CommandLine
         // Numbers are read and written with a point, texts are English, wherever the machine stands.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+        AuditOrigin.Current = new AuditOrigin(Environment.UserName, "cli");
 
         var input = CreateRoot().Parse(args);
         if (input.Errors.Count > 0 && input.Action is not HelpWithExamples)
@@ -97,6 +101,8 @@ internal static class CommandLine
             SweepsCommand.Create(),
             ClassroomCommand.Create(),
             FeedbackCommand.Create(),
+            UserCommand.Create(),
+            new AuditCommand(),
             new EstimateCommand(),
             new WorkerCommand(),
             new EvaluationWorkerCommand(),

@@ -1,6 +1,7 @@
 using FerWeb.Cli.Training;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Feedback;
 using FerWeb.Workspace.Runs;
 
@@ -13,7 +14,7 @@ internal static class ErrorText
     public static string? Of(Exception error) => error switch
     {
         TrainingException { Fault: { } fault } => $"{TrainingOverrides.NameOf(fault.Option)}: {fault.Sentence}",
-        CommandFailedException or WrongUsageException or RunStoreException or FeedbackException => error.Message,
+        CommandFailedException or WrongUsageException or RunStoreException or AccountException or FeedbackException => error.Message,
         // The engine's own exceptions are written for a person.
         _ when error.GetType().Assembly == typeof(ImageReadException).Assembly => error.Message,
         FileNotFoundException { FileName: { Length: > 0 } file } => $"There is no file '{file}'.",

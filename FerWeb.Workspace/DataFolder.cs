@@ -8,15 +8,13 @@ namespace FerWeb.Workspace;
 /// </summary>
 public sealed class DataFolder
 {
-    private readonly bool _isOfOneRun;
-
     /// <param name="root">The folder; created when it is missing.</param>
     public DataFolder(string root)
         : this(root, isOfOneRun: false)
     {
     }
 
-    private DataFolder(string root, bool isOfOneRun) => (Root, _isOfOneRun) = (Path.GetFullPath(root), isOfOneRun);
+    private DataFolder(string root, bool isOfOneRun) => (Root, IsOfOneRun) = (Path.GetFullPath(root), isOfOneRun);
 
     /// <summary>Name of the folder unless the setting Storage:Folder gives another.</summary>
     public const string DefaultName = "ferweb-data";
@@ -24,11 +22,23 @@ public sealed class DataFolder
     /// <value>Full path.</value>
     public string Root { get; }
 
+    /// <value>It is the folder of one run alone.</value>
+    public bool IsOfOneRun { get; }
+
     /// <value>The database of runs.</value>
     public string Database => Path.Combine(Root, "ferweb.db");
 
     /// <value>What people said about answers; there only once somebody did.</value>
     public string Feedback => Path.Combine(Root, "feedback.db");
+
+    /// <value>People who may sign in, and keys of their programs; there only once somebody needed one.</value>
+    public string Accounts => Path.Combine(Root, "accounts.db");
+
+    /// <value>The one account of a data folder of before there were several; it is carried over.</value>
+    internal string FormerAccount => Path.Combine(Root, "admin.json");
+
+    /// <value>Who did what.</value>
+    public string Audit => Path.Combine(Root, "audit.db");
 
     /// <value>Imported data sets, a folder each.</value>
     public string Datasets => Path.Combine(Root, "datasets");
@@ -49,10 +59,10 @@ public sealed class DataFolder
     public string Models => Path.Combine(Root, "models");
 
     /// <summary>Folder of a run: config.json, checkpoints/, log.txt, metrics.csv, model/.</summary>
-    public string Run(string id) => _isOfOneRun ? Root : Path.Combine(Root, "runs", id);
+    public string Run(string id) => IsOfOneRun ? Root : Path.Combine(Root, "runs", id);
 
     /// <summary>Id of the model that a run leaves: the run's own, or the name of the folder that is the run's alone.</summary>
-    public string ModelOf(string run) => _isOfOneRun ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Root)) : run;
+    public string ModelOf(string run) => IsOfOneRun ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Root)) : run;
 
     /// <summary>
     /// A folder whose path another machine wrote down, as this one sees it: where the data folder is mounted elsewhere, the one of

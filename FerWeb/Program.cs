@@ -30,7 +30,7 @@ try
     builder.Services.AddClassroom();
     builder.Services.AddRecognizeApi();
     builder.Services.AddGradio();
-    builder.Services.AddAccess();
+    builder.Services.AddAccess(builder.Configuration);
     builder.Services.AddReplicas();
     builder.Services.AddPages();
 
@@ -46,19 +46,21 @@ try
     app.MapStaticAssets();
     app.MapPages();
     app.MapLanguages();
-    app.MapRecognizeApi();
-    app.MapLiveApi();
-    app.MapResultsApi();
+    var recognition = app.MapGroup("").RequireAuthorization(Policies.Recognize);
+    recognition.MapRecognizeApi();
+    recognition.MapLiveApi();
+    recognition.MapResultsApi();
+    recognition.MapGradioApi();
     app.MapFeedbackApi();
-    app.MapGradioApi();
     app.MapTraining();
     app.MapDatasetsApi();
-    app.MapRunsApi().RequireAuthorization(Policies.Manage);
-    app.MapModelsApi().RequireAuthorization(Policies.Manage);
+    app.MapRunsApi().AuthorizeByMethod();
+    app.MapModelsApi().AuthorizeByMethod();
     app.MapEvaluationsApi();
     app.MapSweepsApi();
     app.MapClassroomApi();
     app.MapLoginApi();
+    app.MapOpenIdConnectLogin();
     app.MapApiDescription();
     app.MapHealth();
     return await app.RunUntilStoppedAsync();

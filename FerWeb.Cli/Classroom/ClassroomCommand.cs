@@ -20,6 +20,6 @@ internal static class ClassroomCommand
     /// <summary>What the page does too, with the same rules.</summary>
     public static ClassroomActions Actions(ClassroomStore sets, IRunStore store, DataFolder folder)
         => new(
-            sets, new DatasetLibrary(folder), store, new RunActions(store, folder, TimeProvider.System), folder, TimeProvider.System,
-            LibraryCommand.Library(store, folder));
+            sets, new DatasetLibrary(folder), store, new RunActions(store, folder, TimeProvider.System, audit: CliAudit.Of(folder)), folder,
+            TimeProvider.System, LibraryCommand.Library(store, folder), CliAudit.Of(folder));
 }

@@ -40,7 +40,8 @@ internal sealed class DatasetCurateCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
         var (id, file) = (input.GetRequiredValue(_id), input.GetRequiredValue(_changes));
-        var library = new DatasetLibrary(DataFolderOption.FolderOf(input.GetValue(_dataFolder)));
+        var folder = DataFolderOption.FolderOf(input.GetValue(_dataFolder));
+        var library = new DatasetLibrary(folder, CliAudit.Of(folder));
         IReadOnlyList<string> classes;
         using (var dataset = library.Open(id))
         {

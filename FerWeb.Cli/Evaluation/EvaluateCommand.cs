@@ -137,7 +137,7 @@ internal sealed class EvaluateCommand : CliCommand
     private (EvaluationRecord Record, EvaluatedPredictions Predictions) Keep(ParseResult input, string id, ChosenModel chosen, CancellationToken cancellation)
     {
         var (folder, split) = (DataFolderOption.FolderOf(input.GetValue(_dataFolder)), input.GetValue(_split));
-        var (datasets, evaluations) = (new DatasetLibrary(folder), new EvaluationLibrary(folder, TimeProvider.System));
+        var (datasets, evaluations) = (new DatasetLibrary(folder), new EvaluationLibrary(folder, TimeProvider.System, CliAudit.Of(folder)));
         var description = ModelFolder.ReadDescription(chosen.Folder);
         var dataset = EvaluationCheck.Require(datasets, id, split, chosen.Id, description.Classes);
         using (var data = datasets.Open(id))

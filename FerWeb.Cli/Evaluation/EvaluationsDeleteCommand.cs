@@ -19,7 +19,8 @@ internal sealed class EvaluationsDeleteCommand : CliCommand
 
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        var evaluations = new EvaluationLibrary(DataFolderOption.FolderOf(input.GetValue(_folder)), TimeProvider.System);
+        var folder = DataFolderOption.FolderOf(input.GetValue(_folder));
+        var evaluations = new EvaluationLibrary(folder, TimeProvider.System, CliAudit.Of(folder));
         var id = EvaluationsCommand.Find(evaluations, input.GetRequiredValue(_id)).Id;
         evaluations.Delete(id);
         Console.Out.WriteLine($"{id}: deleted.");

@@ -16,7 +16,7 @@ internal abstract class LibraryCommand(string name, string description, params s
         => Task.FromResult(Run(input, Library(store, folder)));
 
     /// <summary>The models as the web app has them.</summary>
-    public static ModelLibrary Library(IRunStore store, DataFolder folder) => new(folder, store, Shipped);
+    public static ModelLibrary Library(IRunStore store, DataFolder folder) => new(folder, store, Shipped, audit: CliAudit.Of(folder));
 
     /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>
     protected abstract int Run(ParseResult input, ModelLibrary models);

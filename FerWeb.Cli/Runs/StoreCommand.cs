@@ -27,7 +27,7 @@ internal abstract class StoreCommand : CliCommand
     }
 
     /// <summary>The changes that the pages make too, with the same rules.</summary>
-    protected static RunActions Actions(IRunStore store, DataFolder folder) => new(store, folder, TimeProvider.System);
+    protected static RunActions Actions(IRunStore store, DataFolder folder) => new(store, folder, TimeProvider.System, audit: CliAudit.Of(folder));
 
     /// <summary>Does the work on the opened store and returns an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation);

@@ -20,5 +20,7 @@ internal static class SweepsCommand
 
     /// <summary>What the pages do too, with the same rules.</summary>
     public static SweepActions Actions(IRunStore store, DataFolder folder)
-        => new(new SweepLibrary(folder, TimeProvider.System), store, new RunActions(store, folder, TimeProvider.System));
+        => new(
+            new SweepLibrary(folder, TimeProvider.System), store, new RunActions(store, folder, TimeProvider.System, audit: CliAudit.Of(folder)),
+            CliAudit.Of(folder));
 }

@@ -1,4 +1,5 @@
 using Bunit;
+using FerWeb.Components.Pages.About;
 using FerWeb.Components.Pages.Batch;
 using FerWeb.Components.Pages.Recognize;
 using FerWeb.Components.Pages.Tour;
@@ -85,6 +86,14 @@ public sealed class OwnClassPagesTests : PageTest
         IRenderedComponent<IComponent>[] pages = [Render<RecognizePage>(), Render<BatchPage>(), Render<LivePage>(), Render<UseViaApiPage>()];
 
         Assert.All(pages, page => Assert.DoesNotContain("emotion", TextOf(page), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void About_WhileAModelOfOwnClassesAnswers_NamesThem()
+    {
+        UseOwnClasses();
+
+        Assert.Contains("each class of the model that answers: calm, grumpy, wow", TextOf(Render<AboutPage>(), ".intro"), StringComparison.Ordinal);
     }
 
     [Fact]

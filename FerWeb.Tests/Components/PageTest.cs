@@ -25,11 +25,15 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddScoped<CircuitConnection>();
         Services.AddFallbackServiceProvider(Site.Services);
-        AddAuthorization().SetAuthorized("local").SetPolicies(Policies.Manage);
+        Person = AddAuthorization();
+        Person.SetAuthorized("local").SetPolicies(Policies.Recognize, Policies.Read, Policies.Write, Policies.Administer);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     private protected Site Site { get; } = new();
+
+    /// <summary>Who is at the page.</summary>
+    protected BunitAuthorizationContext Person { get; }
 
     protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 

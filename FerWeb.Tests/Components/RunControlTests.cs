@@ -2,6 +2,7 @@ using Bunit;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Pages.Runs;
 using FerWeb.Components.Pages.Train;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Training;
 using FerWeb.Models;
 using FerWeb.Recognition;
@@ -50,6 +51,7 @@ public sealed class RunControlTests : PageTest
             .Add(shown => shown.State, RunState.Of(run, Site.Services.GetRequiredService<QueueForecast>()))
             .Add(shown => shown.Classes, run.Spec.Dataset.ClassNames)
             .Add(shown => shown.Options, run.Spec.Options)
+            .Add(shown => shown.Classes, FaceClasses.Seven)
             .Add(shown => shown.Seconds, 0));
 
         Assert.Equal("elsewhere", TextOf(facts, "[data-fact=Machine] dd"));

@@ -15,7 +15,22 @@ public sealed class SlurmCluster : IDisposable
         PATH=/usr/sbin:$PATH
         folder=$(mktemp -d)
         daemons=
-        trap 'kill $daemons 2>/dev/null; wait; rm -rf "$folder"' EXIT
+        # Jobs first: a step that cannot tell the controller of its end keeps slurmd from ending.
+        finish() {
+          scancel --me 2>/dev/null || true
+          for _ in $(seq 300); do
+            [ -n "$(squeue --me --noheader 2>/dev/null)" ] || break
+            sleep 0.1
+          done
+          kill $daemons 2>/dev/null || true
+          for _ in $(seq 100); do
+            kill -0 $daemons 2>/dev/null || break
+            sleep 0.1
+          done
+          kill -9 $daemons 2>/dev/null || true
+          rm -rf "$folder"
+        }
+        trap finish EXIT
         mkdir "$folder/state" "$folder/spool" "$folder/munge"
         chmod 755 "$folder" "$folder/munge"
         head -c 1024 /dev/urandom >"$folder/munge/key"
@@ -70,7 +85,6 @@ public sealed class SlurmCluster : IDisposable
         sinfo --noheader --format=%t | grep -q idle || { cat "$folder/log" >&2; exit 1; }
         echo "$folder/slurm.conf"
         read -r _ || true
-        scancel --me || true
         """;
 
     private readonly Process? _process;

@@ -4,6 +4,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
@@ -20,8 +21,10 @@ namespace FerWeb.Workspace.Classroom;
 /// <param name="data">Where the runs' files are.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="models">Whose weights a training starts from.</param>
+/// <param name="audit">Is told who deleted; nobody when null.</param>
 public sealed class ClassroomActions(
-    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, ModelLibrary models)
+    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, ModelLibrary models,
+    AuditLog? audit = null)
 {
     /// <summary>What the manifests of data sets say that were made of a classroom set.</summary>
     public const string Source = "classroom";
@@ -121,6 +124,7 @@ public sealed class ClassroomActions(
         string[] free = [.. users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key)];
         string[] deleted = [.. free.Where(DeleteDataset)];
         sets.Delete(id);
+        audit?.Record(AuditActions.ClassroomSetDeleted, id, actor: actor);
         return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)]);
     }
 

@@ -2,6 +2,7 @@ using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Datasets;
@@ -11,7 +12,8 @@ namespace FerWeb.Workspace.Datasets;
 /// threads and processes at once: a set appears and disappears by one rename.
 /// </summary>
 /// <param name="folder">The data folder.</param>
-public sealed class DatasetLibrary(DataFolder folder)
+/// <param name="audit">Is told who imported and deleted; nobody when null.</param>
+public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
 {
     /// <summary>Id of the drawn faces: the first data set of somebody who has none.</summary>
     public const string DrawnId = "drawn";
@@ -105,7 +107,9 @@ public sealed class DatasetLibrary(DataFolder folder)
         {
             make(unfinished);
             cancellation.ThrowIfCancellationRequested();
-            return Find(Settle(unfinished, DatasetId.FromName(name)))!;
+            var added = Find(Settle(unfinished, DatasetId.FromName(name)))!;
+            audit?.Record(AuditActions.DatasetImported, added.Id, name);
+            return added;
         }
         finally
         {
@@ -149,6 +153,7 @@ public sealed class DatasetLibrary(DataFolder folder)
         }
 
         Remove(leaving);
+        audit?.Record(AuditActions.DatasetDeleted, id);
         return true;
     }
 

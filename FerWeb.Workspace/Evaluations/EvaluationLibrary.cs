@@ -3,6 +3,7 @@ using System.Text.Json;
 using FerWeb.Engine;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Storage;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Workspace.Evaluations;
@@ -11,7 +12,7 @@ namespace FerWeb.Workspace.Evaluations;
 /// The evaluations of a data folder, a folder each: request.json, and when it has ended evaluation.json with the predictions beside it, or
 /// end.json. Safe to use from several threads and processes: a folder appears and disappears by one rename, a file is there whole or not.
 /// </summary>
-public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock)
+public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock, AuditLog? audit = null)
 {
     /// <summary>Name of the result's file.</summary>
     public const string RecordFile = "evaluation.json";
@@ -82,6 +83,7 @@ public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock)
                 try
                 {
                     Directory.Move(unfinished, PathOf(id));
+                    audit?.Record(AuditActions.EvaluationStarted, id, $"{request.Model} on {request.Dataset}");
                     return new Evaluation(id, request, begun ? EvaluationStatus.Running : EvaluationStatus.Waiting);
                 }
                 catch (IOException) when (Directory.Exists(PathOf(id)))
@@ -136,6 +138,7 @@ public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock)
         Directory.Move(PathOf(id), leaving);
         Directory.Delete(leaving, recursive: true);
         Forget(id);
+        audit?.Record(AuditActions.EvaluationDeleted, id, $"{found.Request.Model} on {found.Request.Dataset}");
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Recognition;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -12,7 +13,8 @@ namespace FerWeb.Workspace.Feedback;
 /// write-ahead log holds a copy of it. Safe to use from several threads and processes; the file is made by the first answer.
 /// </summary>
 /// <param name="folder">The data folder.</param>
-public sealed class FeedbackStore(DataFolder folder)
+/// <param name="audit">Is told who deleted all; nobody when null.</param>
+public sealed class FeedbackStore(DataFolder folder, AuditLog? audit = null)
 {
     // Picture and time are there together, when the person agreed: so times are counted, and the pictures not read for it.
     private const string Schema =
@@ -74,6 +76,7 @@ public sealed class FeedbackStore(DataFolder folder)
     {
         Change("DELETE FROM answers");
         Change("VACUUM");
+        audit?.Record(AuditActions.FeedbackCleared, "");
     }
 
     /// <summary>Entries by day, model, head, prediction and answer; the newest day first.</summary>

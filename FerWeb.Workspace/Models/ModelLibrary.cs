@@ -4,6 +4,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
 using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Storage;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Models;
@@ -16,7 +17,9 @@ namespace FerWeb.Workspace.Models;
 /// <param name="store">Which were live, and which runs need one.</param>
 /// <param name="shipped">Finds the folder of the model that ships with FerWeb; null when there is none.</param>
 /// <param name="answering">Id of the model that answers; by the newest promotion when it, or what it gives, is null.</param>
-public sealed class ModelLibrary(DataFolder data, IRunStore store, Func<string?> shipped, Func<string?>? answering = null)
+/// <param name="audit">Is told who imported and deleted; nobody when null.</param>
+public sealed class ModelLibrary(
+    DataFolder data, IRunStore store, Func<string?> shipped, Func<string?>? answering = null, AuditLog? audit = null)
 {
     /// <summary>Most characters of a name.</summary>
     public const int LongestName = 120;
@@ -105,6 +108,7 @@ public sealed class ModelLibrary(DataFolder data, IRunStore store, Func<string?>
         var leaving = Path.Combine(data.Models, $"{Leaving}{Guid.NewGuid():N}");
         Directory.Move(model.Folder, leaving);
         Directory.Delete(leaving, recursive: true);
+        audit?.Record(AuditActions.ModelDeleted, id, model.Name);
     }
 
     /// <summary>Takes in a model from files that a person gives, under its own id, or that with a number when there is one of that id.</summary>
@@ -131,6 +135,7 @@ public sealed class ModelLibrary(DataFolder data, IRunStore store, Func<string?>
                 try
                 {
                     Directory.Move(Path.Combine(work, id), folder);
+                    audit?.Record(AuditActions.ModelImported, id);
                     return Find(id);
                 }
                 catch (IOException) when (Directory.Exists(folder))

@@ -3,6 +3,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Worker;
 
@@ -16,7 +17,9 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="data">Where their files are.</param>
 /// <param name="time">The clock.</param>
 /// <param name="devices">What this machine can train on; asked its driver when null.</param>
-public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider time, Func<IReadOnlyList<Device>>? devices = null)
+/// <param name="audit">Is told who did what; nobody when null, as for a folder of one run.</param>
+public sealed class RunActions(
+    IRunStore store, DataFolder data, TimeProvider time, Func<IReadOnlyList<Device>>? devices = null, AuditLog? audit = null)
 {
     /// <summary>How long a run may be stopping before it may be killed.</summary>
     public static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(30);
@@ -38,7 +41,13 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         // Here the network's head follows the data set, whoever asks and with whatever recipe.
         spec = spec with { Options = spec.Options.For(spec.Dataset.ClassNames) };
         Check(spec, hasValidation);
-        return store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
+        var run = store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
+        if (spec.Sweep is null)
+        {
+            audit?.Record(AuditActions.RunStarted, run.Id, run.Spec.Name, actor); // a sweep's stand in the log as the sweep
+        }
+
+        return run;
     }
 
     /// <summary>Refuses what <see cref="Start"/> would refuse.</summary>
@@ -69,7 +78,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         RunStatus.Queued => new Target(RunStatus.Cancelled, StopCause.User, $"{actor} took it out of the queue. Clone it to start again."),
         RunStatus.Starting or RunStatus.Running or RunStatus.Pausing => new Target(RunStatus.Stopping),
         _ => throw Refuse(run, StoppedNot, "it does not run"),
-    }, actor);
+    }, actor, AuditActions.RunStopped);
 
     /// <summary>Asks a live run to store a checkpoint and rest.</summary>
     public Run Pause(string id, string actor) => Change(id, run => run.Status switch
@@ -78,7 +87,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
         RunStatus.Starting or RunStatus.Running => new Target(RunStatus.Pausing),
         RunStatus.Stopping => throw Refuse(run, PausedNot, "it is stopping already"),
         _ => throw Refuse(run, PausedNot, "it does not run"),
-    }, actor);
+    }, actor, AuditActions.RunPaused);
 
     /// <summary>
     /// Ends the worker of a run that has been stopping for <see cref="KillAfter"/>; the run goes on from its last checkpoint
@@ -100,7 +109,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
             return wait <= TimeSpan.Zero || waited < TimeSpan.Zero
                 ? new Target(RunStatus.Interrupted, StopCause.User, $"{actor} killed its worker. Resume goes on from the last checkpoint.")
                 : throw Refuse(run, KilledNot, $"it has {(int)Math.Ceiling(wait.TotalSeconds)} more seconds to store its checkpoint");
-        }, actor);
+        }, actor, AuditActions.RunKilled);
 
         // The store has refused its writes from here on; what is left is to free what it holds.
         RunningWorker.Kill(worker);
@@ -162,21 +171,21 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
             run = store.ChangeOptions(run, options, actor) ?? throw new RunStoreException("Somebody else has just changed this run. Look again.");
         }
 
-        return Change(id, seen => seen.Status is RunStatus.Queued ? null : new Target(RunStatus.Queued), actor);
+        return Change(id, seen => seen.Status is RunStatus.Queued ? null : new Target(RunStatus.Queued), actor, AuditActions.RunResumed);
     }
 
     /// <summary>Into the trash, where it stays for 30 days.</summary>
     public Run Trash(string id, string actor)
     {
         store.Trash(Find(id).Id, actor);
-        return Find(id);
+        return Recorded(AuditActions.RunTrashed, Find(id), actor);
     }
 
     /// <summary>Out of the trash.</summary>
     public Run Restore(string id, string actor)
     {
         store.Restore(Find(id).Id, actor);
-        return Find(id);
+        return Recorded(AuditActions.RunRestored, Find(id), actor);
     }
 
     /// <summary>Changes name, notes and tags.</summary>
@@ -320,7 +329,7 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
             => FittingWeights.Fit(start, classes, spec.Options.Network.For(spec.Dataset.ClassNames), spec.Dataset.ClassNames);
     }
 
-    private Run Change(string id, Func<Run, Target?> decide, string actor)
+    private Run Change(string id, Func<Run, Target?> decide, string actor, string action)
     {
         for (var race = 0; race < MostRaces; race++)
         {
@@ -332,11 +341,17 @@ public sealed class RunActions(IRunStore store, DataFolder data, TimeProvider ti
 
             if (store.Move(seen, target.Status, actor, target.Cause, target.Reason) is { } moved)
             {
-                return moved;
+                return Recorded(action, moved, actor);
             }
         }
 
         throw new RunStoreException("This run keeps changing while you change it. Look again in a moment.");
+    }
+
+    private Run Recorded(string action, Run run, string actor)
+    {
+        audit?.Record(action, run.Id, run.Spec.Name, actor);
+        return run;
     }
 
     private sealed record Target(RunStatus Status, StopCause Cause = StopCause.None, Sentence? Reason = null);

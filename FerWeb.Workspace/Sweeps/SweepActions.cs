@@ -1,5 +1,6 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Sweeps;
@@ -9,7 +10,7 @@ namespace FerWeb.Workspace.Sweeps;
 /// ordinary runs, one step less urgent than others. <see cref="Advance"/> is the site's: it may be called as often as one likes and by
 /// whoever comes after a crash, because which runs there are already stands in the store.
 /// </summary>
-public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunActions runs)
+public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunActions runs, AuditLog? audit = null)
 {
     private const int Priority = -1;
 
@@ -24,7 +25,9 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     {
         var plan = SweepPlan.Of(wanted, hasValidation);
         runs.Check(SpecOf(plan, "", trial: 0, round: 0), hasValidation);
-        return sweeps.Add(plan);
+        var sweep = sweeps.Add(plan);
+        audit?.Record(AuditActions.SweepStarted, sweep.Id, actor: wanted.Owner);
+        return sweep;
     }
 
     /// <summary>The sweep with what has come of it.</summary>
@@ -96,6 +99,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
             sweeps.End(id, by: actor);
             sweep = sweeps.Find(id)!;
             StopRuns(sweep);
+            audit?.Record(AuditActions.SweepStopped, id, actor: actor);
             return sweep;
         }
     }
@@ -121,8 +125,14 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
                     $"The best run, '{best.Run.Spec.Name}' ({best.Run.Id}), was trained with all {plan.Spec.Options.Epochs} epochs already. Open it instead.");
             }
 
-            return result.Full.FirstOrDefault(run => run.Trial == best.Trial && run.Run.Deleted is null)?.Run
-                ?? runs.Start(SpecOf(plan, id, best.Trial, round: null) with { Owner = actor, Parent = best.Run.Id }, hasValidation: true, actor);
+            if (result.Full.FirstOrDefault(run => run.Trial == best.Trial && run.Run.Deleted is null) is { } there)
+            {
+                return there.Run;
+            }
+
+            var started = runs.Start(SpecOf(plan, id, best.Trial, round: null) with { Owner = actor, Parent = best.Run.Id }, hasValidation: true, actor);
+            audit?.Record(AuditActions.RunStarted, started.Id, started.Spec.Name, actor);
+            return started;
         }
     }
 
@@ -154,6 +164,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
             }
 
             sweeps.Delete(id);
+            audit?.Record(AuditActions.SweepDeleted, id, actor: actor);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class LiveApi
             .WithName("TryCheckpointLive")
             .WithSummary("Try a checkpoint on a frame of live video, without making it live; frame and answer are kept nowhere")
             .WithTags("Models")
-            .RequireAuthorization(Policies.Manage)
+            .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ClientRateLimit.LivePolicy)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status411LengthRequired)

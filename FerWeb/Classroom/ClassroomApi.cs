@@ -21,7 +21,7 @@ internal static class ClassroomApi
 
     public static void MapClassroomApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Classroom sets");
+        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Write).WithTags("Classroom sets");
         api.MapGet("", (ClassroomStore sets) => TypedResults.Ok(sets.List().Select(ClassroomSetAnswer.Of)))
             .WithName("ListClassroomSets").WithSummary("All classroom sets, the newest first");
         api.MapPost("", Create)

@@ -17,7 +17,7 @@ internal static class DatasetsApi
 
     public static void MapDatasetsApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Data sets");
+        var api = routes.MapGroup(Path).AuthorizeByMethod().WithTags("Data sets");
         api.MapGet("", (DatasetLibrary library) => TypedResults.Ok(library.List().Select(DatasetAnswer.Of)))
             .WithName("ListDatasets").WithSummary("All data sets");
         api.MapGet("/{id}", (string id, DatasetLibrary library) => TypedResults.Ok(DatasetAnswer.Of(library.Find(id) ?? throw NotFound(id))))

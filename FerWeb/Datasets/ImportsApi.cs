@@ -17,7 +17,7 @@ internal static class ImportsApi
 
     public static void MapImportsApi(this IEndpointRouteBuilder routes)
     {
-        var managed = routes.MapGroup("").RequireAuthorization(Policies.Manage).WithTags("Data sets");
+        var managed = routes.MapGroup("").RequireAuthorization(Policies.Write).WithTags("Data sets");
         managed.MapPost(DatasetsApi.Path, UploadAsync)
             .WithName("UploadDataset")
             .WithSummary("Upload a data set and import it")

@@ -22,7 +22,7 @@ internal static class UploadsApi
 
     public static void MapUploadsApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Data sets").AddEndpointFilter(SpeakTusAsync);
+        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Write).WithTags("Data sets").AddEndpointFilter(SpeakTusAsync);
         api.MapMethods("", [HttpMethods.Options], Describe)
             .WithName("DescribeUploads").WithSummary("What of the tus protocol is spoken here");
         api.MapPost("", Create)

@@ -1,6 +1,7 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
@@ -18,7 +19,8 @@ internal sealed record EvaluationChoice(string Dataset, Split Split, string? Mod
 
 /// <summary>What page and REST can do with evaluations, with one set of checks.</summary>
 internal sealed class EvaluationActions(
-    EvaluationLibrary evaluations, EvaluationQueue queue, EvaluatedModels models, DatasetLibrary datasets, IRunStore runs, TimeProvider clock)
+    EvaluationLibrary evaluations, EvaluationQueue queue, EvaluatedModels models, DatasetLibrary datasets, IRunStore runs, TimeProvider clock,
+    AuditLog audit)
 {
     /// <summary>Puts an evaluation into the queue.</summary>
     /// <exception cref="EvaluationException">
@@ -49,6 +51,7 @@ internal sealed class EvaluationActions(
         }
 
         queue.Cancel(id);
+        audit.Record(AuditActions.EvaluationCancelled, id);
     }
 
     /// <summary>Deletes one that has ended.</summary>

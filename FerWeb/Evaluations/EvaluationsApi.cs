@@ -22,7 +22,7 @@ internal static class EvaluationsApi
 
     public static void MapEvaluationsApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Evaluations");
+        var api = routes.MapGroup(Path).AuthorizeByMethod().WithTags("Evaluations");
         api.MapGet("", (EvaluationLibrary evaluations,
                 [FromQuery, Description("Only of this model or run.")] string? model = null,
                 [FromQuery, Description("Only on this data set.")] string? dataset = null)

@@ -21,6 +21,7 @@ internal static class FeedbackApi
         }
 
         var open = app.MapGroup(AddressOf("{id}", "{face:int}"))
+            .RequireAuthorization(Policies.Recognize)
             .RequireRateLimiting(ClientRateLimit.Policy)
             .WithMetadata(RefusalWords.OfAnswers)
             .WithTags("Feedback");
@@ -33,7 +34,7 @@ internal static class FeedbackApi
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         open.MapDelete("", Remove).WithName("DeleteFeedback").WithSummary("Take an answer back; nothing of it is left");
 
-        var managed = app.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Feedback");
+        var managed = app.MapGroup(Path).AuthorizeByMethod().WithTags("Feedback");
         managed.MapGet("", (FeedbackStore store) => TypedResults.Ok(store.Counts()))
             .WithName("CountFeedback")
             .WithSummary("How many answers there are of each kind");

@@ -294,6 +294,17 @@ internal static class EngineSentences
         Key("There is no model to start from: the one that ships with FerWeb is not there."),
         Key("The data set could not be made: {0} Make room on the disk, then try again."),
         Key("'{0}' names a part of a data set and cannot be the name of a class. Give the class another name."),
+        Key("This is the last admin who can sign in. Make another admin first."),
+        Key("There is no account '{0}'."),
+        Key("There is an account '{0}' already. Choose another name."),
+        Key("The account '{0}' was changed by somebody else at the same time. Look again."),
+        Key("Too many wrong passwords. Wait {0} minutes, then try again."),
+        Key("The present password is wrong."),
+        Key("An account needs a name of 1 to {0} characters, without spaces at its ends."),
+        Key("The name '{0}' stands for the person at the machine. Choose another one."),
+        Key("A key needs a name of 1 to {0} characters, such as the program that will use it."),
+        Key("An account has at most {0} keys. Revoke those that are not used any more."),
+        Key("The password needs {0} to {1} characters."),
     ];
 
     /// <value>What modules say when the API answers it: its sentence is their key, so that it has no places.</value>

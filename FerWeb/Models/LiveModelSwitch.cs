@@ -2,6 +2,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace FerWeb.Models;
 /// <summary>Which model answers: promotes a run's checkpoint, and goes back. The exchange is atomic; nobody waits for it.</summary>
 internal sealed partial class LiveModelSwitch(
     IRunStore store, DataFolder data, ModelLibrary library, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options,
-    TimeProvider clock, ILogger<LiveModelSwitch> logger)
+    TimeProvider clock, AuditLog audit, ILogger<LiveModelSwitch> logger)
 {
     private const int MostRemembered = 200;
 
@@ -193,6 +194,7 @@ internal sealed partial class LiveModelSwitch(
                 throw;
             }
 
+            audit.Record(AuditActions.ModelMadeLive, promotion.ModelId, actor: promotion.By);
             Log.Live(logger, promotion.ModelId, promotion.By);
         }
     }

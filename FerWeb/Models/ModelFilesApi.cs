@@ -3,6 +3,7 @@ using FerWeb.Api;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
 using FerWeb.Engine.Onnx;
+using FerWeb.Security;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,6 +32,7 @@ internal static class ModelFilesApi
                 [FromQuery, Description("bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised.")] string input = "bytes",
                 [FromQuery, Description("Calibrated probabilities beside the logits.")] bool probabilities = true)
                 => Send(library, data, model, ModelFormat.Onnx, Binary, new OnnxOptions(InputOf(input), probabilities)))
+            .RequireAuthorization(Policies.Write)
             .WithName("DownloadOnnx").WithSummary($"A model as ONNX, opset {OnnxExport.Opset}")
             .Produces(StatusCodes.Status200OK, contentType: Binary)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -57,7 +59,7 @@ internal static class ModelFilesApi
 
     private static void Download(RouteGroupBuilder api, string part, ModelFormat format, string type, string name, string summary)
         => api.MapGet($"/models/{{model}}/{part}", (string model, ModelLibrary library, DataFolder data) => Send(library, data, model, format, type))
-            .WithName(name).WithSummary(summary).Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireAuthorization(Policies.Write).WithName(name).WithSummary(summary).Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static OnnxInput InputOf(string name) => Enum.TryParse<OnnxInput>(name, ignoreCase: true, out var input) && Enum.IsDefined(input)
         ? input

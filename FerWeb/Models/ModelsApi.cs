@@ -6,6 +6,7 @@ using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Security;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -58,9 +59,11 @@ internal static class ModelsApi
             .WithSummary("Put the model of a checkpoint among the models, without making it live; doing it twice is doing it once");
         api.MapPost("/runs/{run}/checkpoints/{step:long}/recognize", TryAsync)
             .WithName("TryCheckpoint")
+            .RequireAuthorization(Policies.Read)
             .WithSummary("Try a checkpoint on a photo, without making it live");
         api.MapPost("/models/{model}/recognize", TryModelAsync)
             .WithName("TryModel")
+            .RequireAuthorization(Policies.Read)
             .WithSummary("Try a model on a photo, without making it live")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapModelFiles();

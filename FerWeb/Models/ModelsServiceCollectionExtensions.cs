@@ -1,6 +1,7 @@
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ internal static class ModelsServiceCollectionExtensions
             var (options, live) = (provider.GetRequiredService<IOptions<RecognitionOptions>>(), provider.GetRequiredService<LiveRecognizer>());
             return new ModelLibrary(
                 provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<IRunStore>(), () => LiveModel.TryFindFolder(options.Value),
-                () => live.ModelId);
+                () => live.ModelId, provider.GetRequiredService<AuditLog>());
         });
         services.AddSingleton<LiveModelSwitch>();
         services.AddHostedService<LiveModelFollower>();

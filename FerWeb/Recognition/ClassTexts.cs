@@ -25,6 +25,8 @@ public sealed record ClassTexts
         FacesByClass = Key("Faces by emotion: {0}"),
         Api = Key("One request does it: send a photo, get the emotion, seven probabilities and a box for every face."),
         Training = Key("The network looks at labelled faces, guesses the emotion on each, and is corrected a little every time. You watch it learn."),
+        About = Key("FerWeb looks at a face in a photo and says how likely it finds each of seven emotions: " +
+            "angry, disgusted, fearful, happy, sad, surprised, neutral."),
         MacroF1 = Key("Mean over the seven emotions, so that rare ones count as much as frequent ones."),
     };
 
@@ -43,6 +45,7 @@ public sealed record ClassTexts
         FacesByClass = Key("Faces by class: {0}"),
         Api = Key("One request does it: send a photo, get the class, the probability of each class and a box for every face."),
         Training = Key("The network looks at labelled faces, guesses the class of each, and is corrected a little every time. You watch it learn."),
+        About = Key("FerWeb looks at a face in a photo and says how likely it finds each class of the model that answers: {0}."),
         MacroF1 = Key("Mean over the classes, so that rare ones count as much as frequent ones."),
     };
 
@@ -84,6 +87,9 @@ public sealed record ClassTexts
 
     /// <summary>What training is.</summary>
     public required string Training { get; init; }
+
+    /// <summary>What the site does; {0} is the classes.</summary>
+    public required string About { get; init; }
 
     /// <summary>What macro F1 is.</summary>
     public required string MacroF1 { get; init; }

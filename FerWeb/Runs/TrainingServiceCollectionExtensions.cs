@@ -37,7 +37,7 @@ internal static class TrainingServiceCollectionExtensions
 
     public static void MapTraining(this IEndpointRouteBuilder routes)
     {
-        routes.MapHub<TrainingHub>(TrainingHub.Path, connection => connection.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Manage);
-        routes.MapRunFiles().RequireAuthorization(Policies.Manage);
+        routes.MapHub<TrainingHub>(TrainingHub.Path, connection => connection.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Read);
+        routes.MapRunFiles().AuthorizeByMethod();
     }
 }

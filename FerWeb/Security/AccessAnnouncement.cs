@@ -1,7 +1,11 @@
+using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Runs;
+
 namespace FerWeb.Security;
 
 /// <summary>Says at the start which rule is on, and how to make the account when there is none.</summary>
-internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount account, SetupCode code, ILogger<AccessAnnouncement> logger)
+internal sealed partial class AccessAnnouncement(
+    AccessRule rule, AccountActions accounts, FormerAccount former, SetupCode code, ILogger<AccessAnnouncement> logger)
     : IHostedLifecycleService
 {
     /// <summary>Only now the server is bound, and its addresses are known.</summary>
@@ -12,17 +16,9 @@ internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount a
         {
             Log.Open(logger, addresses);
         }
-        else if (account.Exists)
-        {
-            Log.Login(logger, addresses);
-        }
-        else if (account.IsOutdated)
-        {
-            Log.Outdated(logger, account.PathOfFile, code.Text);
-        }
         else
         {
-            Log.Setup(logger, addresses, code.Text);
+            SayHowToLogIn(addresses);
         }
 
         return Task.CompletedTask;
@@ -38,6 +34,29 @@ internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount a
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private void SayHowToLogIn(string addresses)
+    {
+        try
+        {
+            if (accounts.HasAdmin())
+            {
+                Log.Login(logger, addresses);
+            }
+            else if (File.Exists(former.PathOfFile))
+            {
+                Log.Outdated(logger, former.PathOfFile, code.Text);
+            }
+            else
+            {
+                Log.Setup(logger, addresses, code.Text);
+            }
+        }
+        catch (StoreAwayException error)
+        {
+            Log.Away(logger, addresses, error.Message);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Only this machine can reach the site ({Addresses}): training and data sets need no login.")]
@@ -47,11 +66,14 @@ internal sealed partial class AccessAnnouncement(AccessRule rule, AdminAccount a
         public static partial void Login(ILogger logger, string addresses);
 
         [LoggerMessage(3, LogLevel.Warning, "Other machines may reach the site ({Addresses}): training and data sets need a login, "
-            + "and there is no account yet. Make it on the page /setup with the code {SetupCode}.")]
+            + "and there is no admin yet. Make the first one on the page /setup with the code {SetupCode}, or with ferweb user add NAME --role admin.")]
         public static partial void Setup(ILogger logger, string addresses, string setupCode);
 
         [LoggerMessage(4, LogLevel.Warning, "The account in {File} was made by an earlier version of FerWeb, whose password hashes can no longer be read. "
             + "Make it anew on the page /setup with the code {SetupCode}.")]
         public static partial void Outdated(ILogger logger, string file, string setupCode);
+
+        [LoggerMessage(5, LogLevel.Error, "Other machines may reach the site ({Addresses}): training and data sets need a login, and nobody can sign in. {Reason}")]
+        public static partial void Away(ILogger logger, string addresses, string reason);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using FerWeb.Workspace.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -12,11 +13,13 @@ internal sealed class LocalAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     public const string Name = "local";
 
     /// <summary>Under this name the person at the machine stands in runs and events.</summary>
-    public const string User = "local";
+    public const string User = AccountRules.LocalName;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, User), new Claim(ClaimTypes.Role, Policies.AdminRole)], Name);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, User), new Claim(ClaimTypes.Role, Roles.Admin)], Name);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name)));
     }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusals.ForbidAsync(Context);
 }

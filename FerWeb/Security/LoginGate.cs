@@ -1,8 +1,12 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using FerWeb.Api;
+using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Audit;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Security;
@@ -13,7 +17,7 @@ public enum LoginOutcome
     /// <summary>The browser has its cookie.</summary>
     Done,
 
-    /// <summary>Wrong name, password or code.</summary>
+    /// <summary>Wrong name, password or code, or the account is locked; which of them a stranger is not told.</summary>
     Wrong,
 
     /// <summary>Too many attempts from this address.</summary>
@@ -24,14 +28,19 @@ public enum LoginOutcome
 }
 
 /// <summary>Checks names, passwords and the setup code, not too often, and gives the browser its cookie.</summary>
-public sealed class LoginGate(AdminAccount account, SetupCode code, Logins logins, IOptions<SecurityOptions> options) : IDisposable
+public sealed class LoginGate(
+    AccountsDatabase database, AccountActions accounts, SetupCode code, Logins logins, AuditLog audit, TimeProvider clock,
+    IOptions<SecurityOptions> options) : IDisposable
 {
     private readonly PartitionedRateLimiter<IPAddress?> _attempts = PartitionedRateLimiter.Create<IPAddress?, string>(address
         => RateLimitPartition.GetFixedWindowLimiter(
             ClientRateLimit.KeyOf(address),
             _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.LoginsPerMinute, Window = TimeSpan.FromMinutes(1) }));
 
+    private string? _decoy;
+
     /// <summary>Logs in with name and password.</summary>
+    /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
     public async Task<LoginOutcome> LogInAsync(HttpContext context, string user, string password)
     {
         if (!TryAttempt(context))
@@ -39,16 +48,24 @@ public sealed class LoginGate(AdminAccount account, SetupCode code, Logins login
             return LoginOutcome.TooMany;
         }
 
-        if (password.Length > AdminAccount.LongestPassword || !account.Verify(user, password))
+        if (password.Length > AccountRules.LongestPassword || user.Length > AccountRules.LongestName || !database.Exists)
         {
             return LoginOutcome.Wrong;
         }
 
-        await SignInAsync(context, user);
+        var account = await database.UseAsync(services => CheckAsync(services.GetRequiredService<UserManager<Account>>(), user, password));
+        if (account is null)
+        {
+            return LoginOutcome.Wrong;
+        }
+
+        await SignInAsync(context, account, "password");
         return LoginOutcome.Done;
     }
 
-    /// <summary>Makes the account with the setup code, and logs in.</summary>
+    /// <summary>Makes the first account with the setup code, and logs in.</summary>
+    /// <exception cref="AccountException">The name or the password cannot be used.</exception>
+    /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
     public async Task<LoginOutcome> SetUpAsync(HttpContext context, string entered, string user, string password)
     {
         if (!TryAttempt(context))
@@ -56,7 +73,7 @@ public sealed class LoginGate(AdminAccount account, SetupCode code, Logins login
             return LoginOutcome.TooMany;
         }
 
-        if (account.Exists)
+        if (accounts.HasAdmin())
         {
             return LoginOutcome.Exists;
         }
@@ -66,23 +83,65 @@ public sealed class LoginGate(AdminAccount account, SetupCode code, Logins login
             return LoginOutcome.Wrong;
         }
 
-        if (!account.Create(user, password))
+        if (!await accounts.AddFirstAsync(user, password))
         {
             return LoginOutcome.Exists;
         }
 
-        await SignInAsync(context, user);
+        return await LogInAgainAsync(context, user);
+    }
+
+    /// <summary>A new login of somebody who has just proved who they are.</summary>
+    public async Task<LoginOutcome> LogInAgainAsync(HttpContext context, string user)
+    {
+        var account = await database.UseAsync(services => services.GetRequiredService<UserManager<Account>>().FindByNameAsync(user));
+        if (account is null)
+        {
+            return LoginOutcome.Wrong;
+        }
+
+        await SignInAsync(context, account, null);
         return LoginOutcome.Done;
     }
 
     /// <summary>Ends the login of whoever asks, if any.</summary>
     public Task LogOutAsync(HttpContext context)
     {
+        if (context.User.FindFirst(Logins.AccountClaim) is not null)
+        {
+            audit.Record(AuditActions.SignedOut, context.User.Identity!.Name!);
+        }
+
         logins.End(context.User);
         return context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
     public void Dispose() => _attempts.Dispose();
+
+    private async Task<Account?> CheckAsync(UserManager<Account> people, string user, string password)
+    {
+        var account = await people.FindByNameAsync(user);
+        if (account is null || await people.IsLockedOutAsync(account) || account.PasswordHash is null)
+        {
+            // Takes as long as a wrong password does.
+            _decoy ??= people.PasswordHasher.HashPassword(new Account(), "nobody");
+            people.PasswordHasher.VerifyHashedPassword(new Account(), _decoy, password);
+
+            // Under no name that nobody has: people enter their password there.
+            audit.Record(AuditActions.SignInFailed, account?.UserName ?? "", account is null ? "unknown name" : "locked, or without a password", "nobody");
+            return null;
+        }
+
+        if (!await people.CheckPasswordAsync(account, password))
+        {
+            await people.AccessFailedAsync(account);
+            audit.Record(AuditActions.SignInFailed, account.UserName!, "wrong password", "nobody");
+            return null;
+        }
+
+        await people.ResetAccessFailedCountAsync(account);
+        return account;
+    }
 
     private bool TryAttempt(HttpContext context)
     {
@@ -90,6 +149,21 @@ public sealed class LoginGate(AdminAccount account, SetupCode code, Logins login
         return lease.IsAcquired;
     }
 
-    private Task SignInAsync(HttpContext context, string user)
-        => context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, logins.Begin(user), new AuthenticationProperties { IsPersistent = true });
+    private async Task SignInAsync(HttpContext context, Account account, string? by)
+    {
+        await database.UseAsync(async services =>
+        {
+            var people = services.GetRequiredService<UserManager<Account>>();
+            if (await people.FindByIdAsync(account.Id) is { } signedIn)
+            {
+                signedIn.LastLogin = clock.GetUtcNow();
+                await people.UpdateAsync(signedIn);
+            }
+
+            return true;
+        });
+        audit.Record(AuditActions.SignedIn, account.UserName!, by, account.UserName);
+        await context.SignInAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme, Logins.Begin(account), new AuthenticationProperties { IsPersistent = true });
+    }
 }

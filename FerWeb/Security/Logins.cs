@@ -1,24 +1,38 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
+using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Security;
 
-/// <summary>Which logins still hold. One ends at the logout, and all of them when name or password change.</summary>
-public sealed class Logins(AdminAccount account, IOptions<SecurityOptions> options) : IDisposable
+/// <summary>
+/// Which logins still hold. One ends at the logout; all of a person when role, password or lock change, which other processes
+/// may do too: what is known of an account is asked for anew every few seconds.
+/// </summary>
+public sealed class Logins(AccountsDatabase accounts, ApiKeys keys, IOptions<SecurityOptions> options, TimeProvider clock) : IDisposable
 {
-    private const string StampClaim = "stamp";
+    internal const string StampClaim = "stamp";
+    internal const string AccountClaim = "account";
+    internal const string KeyClaim = "key";
+    internal const string KeyNameClaim = "key-name";
     private const string IdClaim = "login";
 
+    // A logout or a change by this process counts at once, one by another process after this time.
+    private static readonly TimeSpan _freshness = TimeSpan.FromSeconds(5);
+
     private readonly MemoryCache _ended = new(new MemoryCacheOptions());
+    private readonly ConcurrentDictionary<string, Known> _known = [];
 
     /// <summary>A new login of that person.</summary>
-    public ClaimsPrincipal Begin(string user) => new(new ClaimsIdentity(
+    public static ClaimsPrincipal Begin(Account account) => new(new ClaimsIdentity(
         [
-            new Claim(ClaimTypes.Name, user),
-            new Claim(ClaimTypes.Role, Policies.AdminRole),
-            new Claim(StampClaim, account.Stamp()),
+            new Claim(ClaimTypes.Name, account.UserName!),
+            new Claim(ClaimTypes.Role, Roles.Of(account.Role)),
+            new Claim(AccountClaim, account.Id),
+            new Claim(StampClaim, account.SecurityStamp ?? ""),
             new Claim(IdClaim, Guid.NewGuid().ToString("N")),
         ],
         CookieAuthenticationDefaults.AuthenticationScheme));
@@ -33,9 +47,50 @@ public sealed class Logins(AdminAccount account, IOptions<SecurityOptions> optio
         }
     }
 
-    /// <summary>True for a login that has not ended, and for whoever needs none.</summary>
-    public bool Holds(ClaimsPrincipal? user) => user?.Identity?.AuthenticationType != CookieAuthenticationDefaults.AuthenticationScheme
-        || (user.FindFirstValue(StampClaim) == account.Stamp() && user.FindFirstValue(IdClaim) is { } id && !_ended.TryGetValue(id, out _));
+    /// <summary>True for a login or key that has not ended, and for whoever needs none.</summary>
+    public bool Holds(ClaimsPrincipal? user) => user?.Identity?.AuthenticationType switch
+    {
+        CookieAuthenticationDefaults.AuthenticationScheme => HoldsCookie(user),
+        ApiKeyAuthentication.Name => user.FindFirstValue(KeyClaim) is { } hash && Ask("key " + hash, () => keys.RoleOf(hash)?.ToString())
+            == user.FindFirstValue(StampClaim),
+        _ => true,
+    };
 
     public void Dispose() => _ended.Dispose();
+
+    private bool HoldsCookie(ClaimsPrincipal user)
+        => user.FindFirstValue(AccountClaim) is { } account
+        && user.FindFirstValue(IdClaim) is { } id && !_ended.TryGetValue(id, out _)
+        && user.FindFirstValue(StampClaim) is { } stamp && Ask(account, () => StampOf(account)) == stamp;
+
+    // A lock by wrong passwords, which anybody can enter, ends no login; one by an admin changes the stamp.
+    private string? StampOf(string account)
+        => accounts.Use(context => context.Users.Where(person => person.Id == account).Select(person => person.SecurityStamp).SingleOrDefault());
+
+    private string? Ask(string what, Func<string?> ask)
+    {
+        var (now, version) = (clock.GetUtcNow(), accounts.Version);
+        if (_known.TryGetValue(what, out var known) && known.Version == version && known.Until > now)
+        {
+            return known.Answer;
+        }
+
+        try
+        {
+            var answer = ask();
+            _known[what] = new Known(answer, version, now + _freshness);
+            return answer;
+        }
+        catch (StoreAwayException) when (known is not null)
+        {
+            // While the database is away whoever was in stays in, and nobody comes in anew.
+            return known.Answer;
+        }
+        catch (StoreAwayException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Known(string? Answer, int Version, DateTimeOffset Until);
 }

@@ -1,14 +1,23 @@
 namespace FerWeb.Security;
 
-/// <summary>Names of the authorization policies.</summary>
+/// <summary>
+/// Names of the authorization policies: on pages as [Authorize(Policy = Policies.Read)], on endpoints and hubs as
+/// RequireAuthorization. The person at the machine may do everything while only that machine can reach the site.
+/// </summary>
 public static class Policies
 {
-    /// <summary>
-    /// Training, runs, data sets, models and checkpoints: on pages as [Authorize(Policy = Policies.Manage)], on endpoints and
-    /// hubs as RequireAuthorization. Open to the person at the machine while only that machine can reach the site; a login otherwise.
-    /// </summary>
-    public const string Manage = "manage";
+    /// <summary>Recognising: open to everybody, unless <see cref="SecurityOptions.OpenRecognition"/> closes it to those without a login.</summary>
+    public const string Recognize = "recognize";
 
-    /// <summary>The role that <see cref="Manage"/> asks for.</summary>
-    internal const string AdminRole = "admin";
+    /// <summary>Looking at runs, models, data sets and evaluations: a viewer.</summary>
+    public const string Read = "read";
+
+    /// <summary>Starting, stopping, importing, exporting, deleting, making live; classroom sets, whose pictures show pupils: an analyst.</summary>
+    public const string Write = "write";
+
+    /// <summary>People and the audit log: an admin.</summary>
+    public const string Administer = "administer";
+
+    /// <summary>Anybody who has an account, for what is their own.</summary>
+    public const string OwnAccount = "own-account";
 }

@@ -1,4 +1,7 @@
-using FerWeb.Api;
+using FerWeb.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Audit;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -7,16 +10,20 @@ using Microsoft.Extensions.Options;
 
 namespace FerWeb.Security;
 
-/// <summary>Registers who may do what; see <see cref="Policies.Manage"/>.</summary>
-internal static class SecurityServiceCollectionExtensions
+/// <summary>Registers who may do what; see <see cref="Policies"/>.</summary>
+internal static partial class SecurityServiceCollectionExtensions
 {
     private const string Chosen = "chosen";
 
-    public static IServiceCollection AddAccess(this IServiceCollection services)
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<SecurityOptions, SecurityOptionsValidator>().BindConfiguration(SecurityOptions.Section);
         services.AddSingleton<AccessRule>();
-        services.AddSingleton<AdminAccount>();
+        services.AddAccounts(DatabaseOf);
+        services.AddSingleton(provider => new AuditLog(
+            provider.GetRequiredService<DataFolder>(), DatabaseOf(provider),
+            error => Log.NotAudited(provider.GetRequiredService<ILogger<AuditLog>>(), error)));
+        services.AddHostedService<AccountsStart>();
         services.AddSingleton<SetupCode>();
         services.AddSingleton<Logins>();
         services.AddSingleton<LoginGate>();
@@ -26,11 +33,21 @@ internal static class SecurityServiceCollectionExtensions
         services.AddAuthentication(Chosen)
             .AddPolicyScheme(Chosen, null, scheme => scheme.ForwardDefaultSelector = Choose)
             .AddScheme<AuthenticationSchemeOptions, LocalAuthentication>(LocalAuthentication.Name, null)
-            .AddCookie(UseCookie);
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null)
+            .AddCookie(UseCookie)
+            .AddOpenIdConnectLogin(configuration);
+
+        // It tells every statement otherwise.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SecurityOptions>>((cookie, security) => cookie.ExpireTimeSpan = security.Value.LoginLifetime);
-        services.AddAuthorizationBuilder().AddPolicy(
-            Policies.Manage, policy => policy.RequireRole(Policies.AdminRole).AddRequirements(new SameOriginRequirement()));
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Recognize, policy => policy.AddRequirements(new RecognizeRequirement()))
+            .AddPolicy(Policies.Read, policy => policy.RequireRole(Roles.Viewer, Roles.Analyst, Roles.Admin).AddRequirements(new SameOriginRequirement()))
+            .AddPolicy(Policies.Write, policy => policy.RequireRole(Roles.Analyst, Roles.Admin).AddRequirements(new SameOriginRequirement()))
+            .AddPolicy(Policies.Administer, policy => policy.RequireRole(Roles.Admin).AddRequirements(new SameOriginRequirement()))
+            .AddPolicy(Policies.OwnAccount, policy => policy.RequireClaim(Logins.AccountClaim).AddRequirements(new SameOriginRequirement()));
+        services.AddSingleton<IAuthorizationHandler, RecognizeHandler>();
         services.AddSingleton<IAuthorizationHandler, SameOriginHandler>();
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
@@ -41,11 +58,28 @@ internal static class SecurityServiceCollectionExtensions
     public static void UseAccess(this WebApplication app)
     {
         app.UseAuthentication();
+        app.Use((context, next) =>
+        {
+            AuditOrigin.Current = OriginOf(context);
+            return next(context);
+        });
         app.UseAuthorization();
     }
 
+    /// <summary>Who acts; a page's circuit goes on under the request that opened it.</summary>
+    private static AuditOrigin OriginOf(HttpContext context) => new(
+        context.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : "nobody",
+        context.User.FindFirst(Logins.KeyNameClaim) is { } key ? $"key {key.Value}"
+            : context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/hubs") ? "api" : "page",
+        context.Connection.RemoteIpAddress?.ToString());
+
+    private static string? DatabaseOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database;
+
+    // A key counts also at the machine itself: it may do less.
     private static string Choose(HttpContext context)
-        => context.RequestServices.GetRequiredService<AccessRule>().IsOpenTo(context)
+        => ApiKeyAuthentication.KeyOf(context.Request) is not null
+            ? ApiKeyAuthentication.Name
+            : context.RequestServices.GetRequiredService<AccessRule>().IsOpenTo(context)
             ? LocalAuthentication.Name
             : CookieAuthenticationDefaults.AuthenticationScheme;
 
@@ -57,9 +91,8 @@ internal static class SecurityServiceCollectionExtensions
         options.SlidingExpiration = true;
         options.LoginPath = "/login";
         options.Events.OnValidatePrincipal = RejectEndedLoginAsync;
-        options.Events.OnRedirectToLogin = context => AnswerStrangerAsync(context);
-        options.Events.OnRedirectToAccessDenied = context
-            => RefuseAsync(context.HttpContext, "Another site's page sent this request. Open the site itself, then try again.");
+        options.Events.OnRedirectToLogin = context => Refusals.ChallengeAsync(context.HttpContext, context.RedirectUri);
+        options.Events.OnRedirectToAccessDenied = context => Refusals.ForbidAsync(context.HttpContext);
     }
 
     private static async Task RejectEndedLoginAsync(CookieValidatePrincipalContext context)
@@ -71,27 +104,9 @@ internal static class SecurityServiceCollectionExtensions
         }
     }
 
-    private static Task AnswerStrangerAsync(RedirectContext<CookieAuthenticationOptions> context)
+    private static partial class Log
     {
-        var http = context.HttpContext;
-        if (http.RequestServices.GetRequiredService<AccessRule>().IsOpen)
-        {
-            return RefuseAsync(
-                http,
-                "Training and data sets are open only on the machine itself, under the name localhost. Open http://localhost with this site's port there.");
-        }
-
-        // Only who looks at a page can be sent to another one.
-        if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
-        {
-            http.Response.Redirect(context.RedirectUri);
-            return Task.CompletedTask;
-        }
-
-        return ProblemWriter.WriteAsync(http, new ProblemException(
-            StatusCodes.Status401Unauthorized, "This needs a login. Log in on the page /login, or with POST /api/v1/login."));
+        [LoggerMessage(1, LogLevel.Error, "Something that was done is not in the audit log.")]
+        public static partial void NotAudited(ILogger logger, Exception error);
     }
-
-    private static Task RefuseAsync(HttpContext context, string reason)
-        => ProblemWriter.WriteAsync(context, new ProblemException(StatusCodes.Status403Forbidden, reason));
 }

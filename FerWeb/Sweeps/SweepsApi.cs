@@ -17,7 +17,7 @@ internal static class SweepsApi
 
     public static void MapSweepsApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Path).RequireAuthorization(Policies.Manage).WithTags("Sweeps");
+        var api = routes.MapGroup(Path).AuthorizeByMethod().WithTags("Sweeps");
         api.MapGet("", (SweepActions sweeps) => TypedResults.Ok(sweeps.List().Select(sweep => SweepSummary.Of(sweeps.Find(sweep.Id)))))
             .WithName("ListSweeps").WithSummary("All sweeps, the newest first");
         api.MapPost("", Start)

@@ -40,6 +40,11 @@ internal static class EnglishOnly
     [
         "The folder of '{0}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.",
         "The database of runs was written by a newer FerWeb. Update this one, or choose another data folder.",
+        "The accounts in '{0}' cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away and "
+            + "put a copy from a backup in its place, or make the first account anew.",
+        "The accounts in the PostgreSQL database cannot be used now. See that the server runs and that Storage:Database leads to it.",
+        "The audit log '{0}' cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away.",
+        "The audit log in the PostgreSQL database cannot be used now. See that the server runs and that Storage:Database leads to it.",
     ];
 
     // Messages of exceptions of .NET: a sentence quotes them as it quotes those of the system, or they are for the log.

@@ -20,7 +20,7 @@ internal static class DatasetCareApi
 
     public static void MapDatasetCareApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(DatasetsApi.Path).RequireAuthorization(Policies.Manage).WithTags("Data sets").ProducesProblem(StatusCodes.Status404NotFound);
+        var api = routes.MapGroup(DatasetsApi.Path).AuthorizeByMethod().WithTags("Data sets").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/{id}/images", ListAsync)
             .WithName("ListDatasetImages").WithSummary("The images of a split, or of one class of it, in their order")
             .ProducesProblem(StatusCodes.Status400BadRequest);

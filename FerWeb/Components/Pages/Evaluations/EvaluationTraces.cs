@@ -63,12 +63,22 @@ internal static class EvaluationTraces
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = -0.2m, YAnchor = LegendAnchor.Top }];
         var along = new XAxis
         {
-            AutoMargin = XMargin.True, ShowGrid = false, ZeroLine = false, ShowLine = true, LineColor = PlotLook.Grid, Range = [0, 102], NTicks = 6,
+            AutoMargin = XMargin.True,
+            ShowGrid = false,
+            ZeroLine = false,
+            ShowLine = true,
+            LineColor = PlotLook.Grid,
+            Range = [0, 102],
+            NTicks = 6,
             Title = new XTitle { Text = x, Standoff = 6 },
         };
         var up = new YAxis
         {
-            AutoMargin = YMargin.True, GridColor = PlotLook.Grid, ZeroLine = false, Range = [0, 102], NTicks = 6,
+            AutoMargin = YMargin.True,
+            GridColor = PlotLook.Grid,
+            ZeroLine = false,
+            Range = [0, 102],
+            NTicks = 6,
             Title = new YTitle { Text = y, Standoff = 6 },
         };
         PlotLook.SetPercent(along);

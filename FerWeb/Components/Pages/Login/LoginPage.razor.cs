@@ -1,13 +1,16 @@
 using FerWeb.Security;
+using FerWeb.Workspace.Accounts;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Login;
 
 /// <summary>Name and password; rendered on the server without a circuit, because only an HTTP answer can carry the cookie.</summary>
-public sealed partial class LoginPage(LoginGate gate, AdminAccount account, NavigationManager navigation) : ComponentBase
+public sealed partial class LoginPage(LoginGate gate, AccountActions accounts, NavigationManager navigation, IOptions<SecurityOptions> security) : ComponentBase
 {
-    private readonly bool _isSetUp = account.Exists;
+    private readonly bool _isSetUp = accounts.HasAdmin();
+    private readonly string? _outside = security.Value.OpenIdConnect is { Authority.Length: > 0 } outside ? outside.Name : null;
     private string? _fault;
 
     [CascadingParameter]
@@ -21,6 +24,10 @@ public sealed partial class LoginPage(LoginGate gate, AdminAccount account, Navi
 
     [SupplyParameterFromQuery]
     public string? ReturnUrl { get; set; }
+
+    /// <summary>Somebody else's login has ended without success.</summary>
+    [SupplyParameterFromQuery]
+    public string? Fault { get; set; }
 
     private async Task LogInAsync()
     {

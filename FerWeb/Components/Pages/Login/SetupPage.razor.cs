@@ -1,13 +1,14 @@
 using FerWeb.Security;
+using FerWeb.Workspace.Accounts;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Login;
 
 /// <summary>The first-run page: who has the code from the server's log makes the account.</summary>
-public sealed partial class SetupPage(LoginGate gate, AdminAccount account, NavigationManager navigation) : ComponentBase
+public sealed partial class SetupPage(LoginGate gate, AccountActions accounts, NavigationManager navigation) : ComponentBase
 {
-    private readonly bool _isSetUp = account.Exists;
+    private readonly bool _isSetUp = accounts.HasAdmin();
     private string? _fault;
 
     [CascadingParameter]
@@ -46,14 +47,9 @@ public sealed partial class SetupPage(LoginGate gate, AdminAccount account, Navi
 
     private string? FindFault()
     {
-        if (string.IsNullOrWhiteSpace(Name))
+        if ((AccountRules.FaultOfName(Name?.Trim() ?? "") ?? AccountRules.FaultOfPassword(Password ?? "")) is { } fault)
         {
-            return T["The account needs a name."];
-        }
-
-        if (Password is not { Length: >= AdminAccount.ShortestPassword and <= AdminAccount.LongestPassword })
-        {
-            return T["The password needs {0} to {1} characters.", AdminAccount.ShortestPassword, AdminAccount.LongestPassword];
+            return T[fault];
         }
 
         return Password == Again ? null : T["The two passwords differ. Enter the same one twice."];

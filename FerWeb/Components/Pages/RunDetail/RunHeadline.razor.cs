@@ -69,11 +69,11 @@ public sealed partial class RunHeadline : ComponentBase
 
     private string NextWords => (Offered, Accuracy.Share, Guess) switch
     {
-        ({ } offered, _, _) when View.IsLive(offered) => T["It is the live model: it answers every photo."],
         (_, not null, { } guess) => T[
             "{0} right on {1} pictures cannot be told from guessing: always answering the most frequent class is right in {2}. " +
             "Before you use it, train again: for more epochs, with another learning rate (the size of a correction), or on more pictures.",
             AccuracyFigure, RunText.Count(guess.Pictures), RunText.Percent(guess.Share)],
+        ({ } offered, _, _) when View.IsLive(offered) => T["It is the live model: it answers every photo."],
         (_, not null, null) => T[
             IsDrawn
                 ? Key("{0} right, but on drawings: try it on a photo.")

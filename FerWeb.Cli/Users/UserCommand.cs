@@ -1,0 +1,24 @@
+using System.CommandLine;
+using FerWeb.Workspace.Accounts;
+
+namespace FerWeb.Cli.Users;
+
+/// <summary><c>ferweb user</c>: who may sign in to the site, and as what.</summary>
+internal static class UserCommand
+{
+    public static Command Create() => new("user", "Adds, lists, changes and removes the people who may sign in to the site.")
+    {
+        new UserAddCommand(),
+        new UserListCommand(),
+        new UserRoleCommand(),
+        new UserResetCommand(),
+        new UserChangeCommand("lock", "Keeps a person out until they are unlocked.", "locked", (accounts, name) => accounts.SetLockAsync(name, true)),
+        new UserChangeCommand("unlock", "Lets a person in again.", "unlocked", (accounts, name) => accounts.SetLockAsync(name, false)),
+        new UserChangeCommand(
+            "remove", "Removes a person, their logins and their keys; what they did stays.", "removed", (accounts, name) => accounts.RemoveAsync(name)),
+    };
+
+    public static Argument<string> Name() => new("name") { Description = "Name to sign in with." };
+
+    public static string Words { get; } = string.Join(", ", Enum.GetValues<Role>().Select(AccountActions.Word));
+}

@@ -1,0 +1,106 @@
+using System.Security.Claims;
+using Bunit;
+using FerWeb.Components.Pages.People;
+using FerWeb.Components.Pages.RunDetail;
+using FerWeb.Components.Pages.Runs;
+using FerWeb.Security;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Audit;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>People, keys and the audit log for an admin, and what a viewer is not offered.</summary>
+public sealed class PeoplePagesTests : PageTest
+{
+    private const string Password = "correct horse battery";
+
+    private AccountActions Accounts => Services.GetRequiredService<AccountActions>();
+
+    [Fact]
+    public async Task People_AddedGivenARoleLockedAndRemoved_AreListedAsTheyAre()
+    {
+        await Accounts.AddAsync("boss", Role.Admin, Password);
+        var page = Render<PeoplePage>();
+        Change(page, "[data-form=add] [name=name]", "anna");
+        Change(page, "[data-form=add] [name=password]", Password);
+        await page.InvokeAsync(() => page.Find("[data-form=add]").SubmitAsync());
+        Eventually(page, () => Assert.Equal(2, page.FindAll("[data-table=people] tbody tr").Count));
+
+        Change(page, "[data-person=anna] select", "Analyst");
+        Eventually(page, () => Assert.Equal(Role.Analyst, Accounts.List()[0].Role));
+        Press(page, "Lock anna");
+        Eventually(page, () => Assert.Contains("locked", TextOf(page, "[data-person=anna] th"), StringComparison.Ordinal));
+        Press(page, "Remove anna");
+        Press(page, "Remove for good");
+
+        Eventually(page, () => Assert.Equal("anna was removed.", TextOf(page, "[role=status]")));
+        Assert.Single(Accounts.List());
+    }
+
+    [Fact]
+    public async Task People_LastAdminRemoved_IsRefusedInWords()
+    {
+        await Accounts.AddAsync("boss", Role.Admin, Password);
+        var page = Render<PeoplePage>();
+
+        Press(page, "Remove boss");
+        Press(page, "Remove for good");
+
+        Eventually(page, () => Assert.StartsWith("This is the last admin", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Account_NewKey_IsShownOnceAndCanBeRevoked()
+    {
+        await Accounts.AddAsync("anna", Role.Viewer, Password);
+        LogIn("anna", Policies.Recognize, Policies.Read, Policies.OwnAccount);
+        var page = Render<AccountPage>();
+        Change(page, "form input", "laptop");
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.StartsWith(ApiKeys.Prefix, page.Find("input.key").GetAttribute("value"), StringComparison.Ordinal));
+        Assert.DoesNotContain("People", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(Render<AccountPage>().FindAll("input.key"));
+        Press(page, "Revoke laptop");
+        Eventually(page, () => Assert.Empty(page.FindAll("[data-table=keys]")));
+    }
+
+    [Fact]
+    public void AuditLog_WhatWasDoneOnAPage_IsToldInWords()
+    {
+        AuditOrigin.Current = new AuditOrigin("ada", "page", "127.0.0.1");
+        Services.GetRequiredService<AuditLog>().Record(AuditActions.ModelMadeLive, "fernet-1");
+
+        var page = Render<AuditPage>();
+
+        Assert.Equal("ada", TextOf(page, "[data-table=audit] tbody th"));
+        Assert.Contains("made a model live", TextOf(page, "[data-table=audit] tbody"), StringComparison.Ordinal);
+        Assert.Equal("fernet-1", TextOf(page, "[data-table=audit] tbody small"));
+    }
+
+    [Fact]
+    public void Viewer_RunsAndARun_OfferNothingThatWouldBeRefused()
+    {
+        LogIn("vera", Policies.Recognize, Policies.Read, Policies.OwnAccount);
+        var store = Services.GetRequiredService<IRunStore>();
+        var run = store.Create(RunSpecs.Small(), "ada");
+
+        var list = Render<RunsPage>();
+        var one = Render<RunPage>(parameters => parameters.Add(shown => shown.Id, run.Id));
+
+        Assert.Contains(run.Spec.Name, list.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(list.FindAll("button"), button => NameOf(button) is "Pause the queue" or "Move first up");
+        Assert.DoesNotContain(list.FindAll("a"), link => link.GetAttribute("href") == "train");
+        Assert.Contains(run.Spec.Name, one.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(one.FindAll("button"), button => NameOf(button) is "Take out of the queue" or "Save");
+    }
+
+    private void LogIn(string name, params string[] policies)
+    {
+        Person.SetAuthorized(name).SetPolicies(policies);
+        Person.SetClaims(new Claim(Logins.AccountClaim, name));
+    }
+}

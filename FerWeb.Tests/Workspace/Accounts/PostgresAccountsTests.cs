@@ -1,0 +1,22 @@
+using FerWeb.Tests.Workspace.Postgres;
+using FerWeb.Workspace.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace FerWeb.Tests.Workspace.Accounts;
+
+public sealed class PostgresAccountsTests() : AccountsContract(PostgresServer.Shared.CreateSchema())
+{
+    private protected override void DropAll(AccountsContext context)
+        => context.Database.ExecuteSqlRaw("DROP TABLE account_claims, account_logins, account_passkeys, account_tokens, api_keys, accounts");
+
+    private protected override IReadOnlyList<string> Columns(AccountsContext context) =>
+    [
+        .. context.Database.SqlQueryRaw<string>("""
+            SELECT table_name || ' ' || column_name || ' ' || data_type || ' ' || coalesce(character_maximum_length, 0) || ' ' || is_nullable
+                || ' ' || is_identity AS "Value"
+            FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT IN ('audit', 'account_migrations') ORDER BY 1
+            """).ToList(),
+        .. context.Database.SqlQueryRaw<string>(
+            """SELECT indexdef AS "Value" FROM pg_indexes WHERE schemaname = current_schema() AND tablename NOT IN ('audit', 'account_migrations') ORDER BY 1""").ToList(),
+    ];
+}

@@ -1,0 +1,42 @@
+using FerWeb.Engine;
+using FerWeb.Security;
+using FerWeb.Workspace.Accounts;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.People;
+
+/// <summary>Who is logged in, and the keys of their programs.</summary>
+public sealed partial class AccountPage(ApiKeys keys, AuthenticationStateProvider people) : ComponentBase
+{
+    private string _name = "";
+    private string _role = "";
+    private string _keyName = "";
+    private KeyScope _scope = KeyScope.Recognize;
+    private string? _made;
+    private string? _fault;
+    private int _round;
+
+    protected override async Task OnInitializedAsync()
+    {
+        var user = (await people.GetAuthenticationStateAsync()).User;
+        _name = user.Identity?.Name ?? "";
+        _role = Enum.GetValues<Role>().Where(role => user.IsInRole(Roles.Of(role))).Select(role => role.Meaning() + ".").FirstOrDefault() ?? "";
+    }
+
+    private void Make()
+    {
+        (_made, _fault) = (null, null);
+        try
+        {
+            _made = keys.Make(_name, _keyName, _scope);
+            _keyName = "";
+            _round++;
+        }
+        catch (SentenceException refusal)
+        {
+            _fault = T[refusal.Sentence];
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Audit;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.People;
+
+/// <summary>Roles, scopes and what the audit log tells, in words for people.</summary>
+internal static class PeopleText
+{
+    public static string Word(this Role role) => role switch
+    {
+        Role.Viewer => T["viewer"],
+        Role.Analyst => T["analyst"],
+        _ => T["admin"],
+    };
+
+    public static string Meaning(this Role role) => role switch
+    {
+        Role.Viewer => T["Viewer: recognise, and look at runs, models, data sets and evaluations"],
+        Role.Analyst => T["Analyst: also start, stop, import, export, make live and delete"],
+        _ => T["Admin: also people and the audit log"],
+    };
+
+    public static string Word(this KeyScope scope) => scope switch
+    {
+        KeyScope.Recognize => T["recognise photos"],
+        KeyScope.Read => T["recognise and read"],
+        _ => T["recognise, read and change"],
+    };
+
+    /// <summary>An action that this version does not know is told by its own word.</summary>
+    public static string Action(string action) => action switch
+    {
+        AuditActions.SignedIn => T["logged in"],
+        AuditActions.SignInFailed => T["login failed"],
+        AuditActions.SignedOut => T["logged out"],
+        AuditActions.AccountAdded => T["added a person"],
+        AuditActions.AccountRemoved => T["removed a person"],
+        AuditActions.RoleChanged => T["changed a role"],
+        AuditActions.AccountLocked => T["locked a person"],
+        AuditActions.AccountUnlocked => T["unlocked a person"],
+        AuditActions.PasswordChanged => T["changed their password"],
+        AuditActions.PasswordReset => T["reset a password"],
+        AuditActions.KeyMade => T["made an API key"],
+        AuditActions.KeyRevoked => T["revoked an API key"],
+        AuditActions.RunStarted => T["started a run"],
+        AuditActions.RunStopped => T["stopped a run"],
+        AuditActions.RunPaused => T["paused a run"],
+        AuditActions.RunResumed => T["resumed a run"],
+        AuditActions.RunKilled => T["killed a run"],
+        AuditActions.RunTrashed => T["moved a run to the trash"],
+        AuditActions.RunRestored => T["restored a run"],
+        AuditActions.SweepStarted => T["started a sweep"],
+        AuditActions.SweepStopped => T["stopped a sweep"],
+        AuditActions.SweepDeleted => T["deleted a sweep"],
+        AuditActions.ModelMadeLive => T["made a model live"],
+        AuditActions.ModelImported => T["imported a model"],
+        AuditActions.ModelDeleted => T["deleted a model"],
+        AuditActions.DatasetImported => T["imported a data set"],
+        AuditActions.DatasetDeleted => T["deleted a data set"],
+        AuditActions.EvaluationStarted => T["started an evaluation"],
+        AuditActions.EvaluationCancelled => T["cancelled an evaluation"],
+        AuditActions.EvaluationDeleted => T["deleted an evaluation"],
+        AuditActions.ClassroomSetDeleted => T["deleted a classroom set"],
+        AuditActions.FeedbackCleared => T["deleted all feedback"],
+        _ => action,
+    };
+}
