@@ -60,7 +60,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await page.GetByRole(AriaRole.Button, new() { Name = "How good is this?" }).ClickAsync();
         await Expect(page.Locator(".how-good")).ToContainTextAsync("Nobody has measured this model");
-        await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {id} from run {run}, labels");
+        await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {id} from run {run}, labels of a crowd");
         await page.Locator(".provenance a").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Models");
         await page.Context.CloseAsync();

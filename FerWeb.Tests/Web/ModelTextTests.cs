@@ -75,7 +75,7 @@ public sealed class ModelTextTests
     [Fact]
     public void Labels_OfAModel_AreNamedAfterTheDataSetThatItLearntFrom()
     {
-        Assert.Equal("answered as a crowd of people would label the face", ModelText.Labels(_shipped, LabelHead.Crowd));
+        Assert.Equal("labels of a crowd (FER+)", ModelText.Labels(_shipped, LabelHead.Crowd));
         Assert.Equal("labels of FER-2013", ModelText.Labels(_shipped, LabelHead.Fer));
         Assert.Equal("labels of Drawn faces", ModelText.Labels(OfDrawings(_shipped), LabelHead.Fer));
         Assert.Equal("labels of its data set", ModelText.Labels(null, LabelHead.Fer));

@@ -72,7 +72,7 @@ internal static class ModelText
 
     /// <summary>Whose labels an answer is given in, for a line that names the model.</summary>
     public static string Labels(ModelDescription? model, LabelHead head)
-        => head == LabelHead.Crowd ? T["answered as a crowd of people would label the face"]
+        => head == LabelHead.Crowd ? T["labels of a crowd (FER+)"]
             : DatasetName(model) is { } name ? T["labels of {0}", name]
             : T["labels of its data set"];
 
