@@ -73,7 +73,8 @@ internal sealed partial class AccessAnnouncement(
             + "Make it anew on the page /setup with the code {SetupCode}.")]
         public static partial void Outdated(ILogger logger, string file, string setupCode);
 
-        [LoggerMessage(5, LogLevel.Error, "Other machines may reach the site ({Addresses}): training and data sets need a login, and nobody can sign in. {Reason}")]
+        [LoggerMessage(
+            5, LogLevel.Error, "Other machines may reach the site ({Addresses}): training and data sets need a login, and nobody can sign in. {Reason}")]
         public static partial void Away(ILogger logger, string addresses, string reason);
     }
 }

@@ -5,7 +5,9 @@ namespace FerWeb.Security;
 /// <summary>Gives endpoints the policy that their method implies, so that a new one is closed by itself.</summary>
 internal static class AuthorizeByMethodExtensions
 {
-    /// <summary>Reading asks for <see cref="Policies.Read"/>, everything else for <see cref="Policies.Write"/>, unless an endpoint names another one itself.</summary>
+    /// <summary>
+    /// Reading asks for <see cref="Policies.Read"/>, everything else for <see cref="Policies.Write"/>, unless an endpoint names another one itself.
+    /// </summary>
     public static T AuthorizeByMethod<T>(this T endpoints)
         where T : IEndpointConventionBuilder
     {

@@ -20,7 +20,8 @@ internal static class Refusals
             return Task.CompletedTask;
         }
 
-        return WriteAsync(context, StatusCodes.Status403Forbidden, "Your role, or the scope of your key, does not allow this. An admin can give you another role.");
+        return WriteAsync(
+            context, StatusCodes.Status403Forbidden, "Your role, or the scope of your key, does not allow this. An admin can give you another role.");
     }
 
     /// <summary>Who is not known: to the login when they look at a page.</summary>

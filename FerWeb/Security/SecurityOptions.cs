@@ -48,13 +48,15 @@ public sealed class SecurityOptions : IValidatableObject
         if (authority.Length > 0 && !(Uri.TryCreate(authority, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback)))
         {
             yield return new ValidationResult(
-                $"The field {nameof(SecurityOptions)}.{nameof(OpenIdConnect)} has the Authority \"{authority}\", which is no https address.", [nameof(OpenIdConnect)]);
+                $"The field {nameof(SecurityOptions)}.{nameof(OpenIdConnect)} has the Authority \"{authority}\", which is no https address.",
+                [nameof(OpenIdConnect)]);
         }
 
         if (!Enum.TryParse<Role>(OpenIdConnect.NewcomersAre, ignoreCase: true, out var role) || !Enum.IsDefined(role))
         {
             yield return new ValidationResult(
-                $"The field {nameof(SecurityOptions)}.{nameof(OpenIdConnect)} has NewcomersAre \"{OpenIdConnect.NewcomersAre}\"; write viewer, analyst or admin.",
+                $"The field {nameof(SecurityOptions)}.{nameof(OpenIdConnect)} has NewcomersAre \"{OpenIdConnect.NewcomersAre}\"; " +
+                    "write viewer, analyst or admin.",
                 [nameof(OpenIdConnect)]);
         }
 

@@ -3,6 +3,8 @@ using FerWeb.Workspace;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Workspace.Accounts;
@@ -46,7 +48,7 @@ public abstract class AccountsContract : IDisposable
         {
             var columns = Columns(context);
             DropAll(context);
-            Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator>(context).CreateTables();
+            context.GetService<IRelationalDatabaseCreator>().CreateTables();
             return (columns, Columns(context));
         });
 

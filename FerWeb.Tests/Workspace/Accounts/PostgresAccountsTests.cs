@@ -17,6 +17,9 @@ public sealed class PostgresAccountsTests() : AccountsContract(PostgresServer.Sh
             FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT IN ('audit', 'account_migrations') ORDER BY 1
             """).ToList(),
         .. context.Database.SqlQueryRaw<string>(
-            """SELECT indexdef AS "Value" FROM pg_indexes WHERE schemaname = current_schema() AND tablename NOT IN ('audit', 'account_migrations') ORDER BY 1""").ToList(),
+            """
+            SELECT indexdef AS "Value" FROM pg_indexes
+            WHERE schemaname = current_schema() AND tablename NOT IN ('audit', 'account_migrations') ORDER BY 1
+            """).ToList(),
     ];
 }

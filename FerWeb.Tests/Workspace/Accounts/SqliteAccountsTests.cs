@@ -28,12 +28,20 @@ public sealed class SqliteAccountsTests() : AccountsContract(null)
     private protected override IReadOnlyList<string> Columns(AccountsContext context) =>
     [
         .. Tables(context).SelectMany(table => context.Database
-            .SqlQueryRaw<string>($"SELECT '{table} ' || name || ' ' || type || ' ' || \"notnull\" || ' ' || pk AS \"Value\" FROM pragma_table_info('{table}')").ToList()),
+            .SqlQueryRaw<string>(
+                $"""SELECT '{table} ' || name || ' ' || type || ' ' || "notnull" || ' ' || pk AS "Value" FROM pragma_table_info('{table}')""").ToList()),
         .. context.Database.SqlQueryRaw<string>(
-            "SELECT replace(replace(sql, char(10), ' '), '  ', ' ') AS \"Value\" FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").ToList(),
+            """
+            SELECT replace(replace(sql, char(10), ' '), '  ', ' ') AS "Value" FROM sqlite_master
+            WHERE type = 'index' AND sql IS NOT NULL ORDER BY name
+            """).ToList(),
     ];
 
     private static List<string> Tables(AccountsContext context) => context.Database
-        .SqlQueryRaw<string>("SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_EF%' ESCAPE '\\' ORDER BY name")
+        .SqlQueryRaw<string>(
+            """
+            SELECT name AS "Value" FROM sqlite_master
+            WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\_\_EF%' ESCAPE '\' ORDER BY name
+            """)
         .ToList();
 }
