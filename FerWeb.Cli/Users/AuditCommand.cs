@@ -10,7 +10,7 @@ internal sealed class AuditCommand : CliCommand
     private readonly Option<string> _folder = DataFolderOption.Create("The data folder whose log is read");
     private readonly Option<int> _take = new("--take")
     {
-        Description = "How many of the newest entries.",
+        Description = "How many of the newest entries (default: 50).",
         HelpName = "number",
         DefaultValueFactory = _ => 50,
     };

@@ -9,7 +9,7 @@ internal sealed class UserAddCommand : AccountsCommand
     private readonly Argument<string> _name = UserCommand.Name();
     private readonly Option<Role> _role = new("--role")
     {
-        Description = $"What they may do: {UserCommand.Words}.",
+        Description = $"What they may do: {UserCommand.Words} (default: viewer).",
         HelpName = "role",
         DefaultValueFactory = _ => Role.Viewer,
     };

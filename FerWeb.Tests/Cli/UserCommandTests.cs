@@ -20,7 +20,9 @@ public sealed class UserCommandTests : IDisposable
 
         using var list = JsonDocument.Parse((await RunAsync(0, "", "user list --json")).Output);
         var anna = Assert.Single(list.RootElement.EnumerateArray());
-        Assert.Equal(("anna", "admin", false), (anna.GetProperty("name").GetString(), anna.GetProperty("role").GetString(), anna.GetProperty("locked").GetBoolean()));
+        Assert.Equal(
+            ("anna", "admin", false),
+            (anna.GetProperty("name").GetString(), anna.GetProperty("role").GetString(), anna.GetProperty("locked").GetBoolean()));
 
         using var entry = JsonDocument.Parse((await RunAsync(0, "", "audit --json")).Output);
         Assert.Equal(

@@ -222,7 +222,8 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
     {
         var now = clock.GetUtcNow();
         if (account.Role == Role.Admin
-            && !await people.Users.AnyAsync(other => other.Id != account.Id && other.Role == Role.Admin && (other.LockoutEnd == null || other.LockoutEnd < now)))
+            && !await people.Users.AnyAsync(other
+                => other.Id != account.Id && other.Role == Role.Admin && (other.LockoutEnd == null || other.LockoutEnd < now)))
         {
             throw new AccountException(LastAdmin);
         }

@@ -95,7 +95,8 @@ public sealed class ApiKeys(AccountsDatabase database, AuditLog audit, TimeProvi
         from known in context.ApiKeys
         join account in context.Users on known.AccountId equals account.Id
         where known.Hash == hash
-        select new { account.Role, account.LockoutEnd }).SingleOrDefault() is { } found && found.LockoutEnd != DateTimeOffset.MaxValue ? found.Role : (Role?)null);
+        select new { account.Role, account.LockoutEnd }).SingleOrDefault() is { } found && found.LockoutEnd != DateTimeOffset.MaxValue
+            ? found.Role : (Role?)null);
 
     /// <summary>Keys of one person, or of all when null, the newest first.</summary>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>

@@ -59,7 +59,8 @@ internal static class ModelFilesApi
 
     private static void Download(RouteGroupBuilder api, string part, ModelFormat format, string type, string name, string summary)
         => api.MapGet($"/models/{{model}}/{part}", (string model, ModelLibrary library, DataFolder data) => Send(library, data, model, format, type))
-            .RequireAuthorization(Policies.Write).WithName(name).WithSummary(summary).Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireAuthorization(Policies.Write).WithName(name).WithSummary(summary)
+            .Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static OnnxInput InputOf(string name) => Enum.TryParse<OnnxInput>(name, ignoreCase: true, out var input) && Enum.IsDefined(input)
         ? input

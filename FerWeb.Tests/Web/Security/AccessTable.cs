@@ -2,7 +2,8 @@ namespace FerWeb.Tests.Web.Security;
 
 /// <summary>
 /// Who may call what: open to everybody, or the least role that may (recognizer is a key for recognising alone, or what a setting
-/// opens to strangers), or account for whoever has one. A reviewer of a new row asks: what could a pupil do with it?
+/// opens to strangers), account for whoever has one, or password where the request itself proves it. A reviewer of a new row asks:
+/// what could a pupil do with it?
 /// </summary>
 internal static class AccessTable
 {
@@ -56,7 +57,7 @@ internal static class AccessTable
         open GET /health/live
         open GET /health/ready
         open GET /openapi/{documentName}.json
-        open POST /api/v1/login
+        password POST /api/v1/login
         open POST /api/v1/logout
 
         recognizer GET /api/v1/recognize

@@ -171,7 +171,8 @@ public sealed class TransportTests
     }
 
     private static bool IsManaged(RouteEndpoint endpoint)
-        => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy is Policies.Read or Policies.Write or Policies.Administer or Policies.OwnAccount);
+        => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data
+            => data.Policy is Policies.Read or Policies.Write or Policies.Administer or Policies.OwnAccount);
 
     private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint)
         => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"];

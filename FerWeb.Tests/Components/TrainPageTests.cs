@@ -1,0 +1,133 @@
+using Bunit;
+using FerWeb.Components.Pages.Train;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>What a person does on the page that starts trainings.</summary>
+public sealed class TrainPageTests : PageTest
+{
+    private readonly IRunStore _store;
+    private readonly DataFolder _data;
+
+    public TrainPageTests()
+        => (_store, _data) = (Site.Services.GetRequiredService<IRunStore>(), Site.Services.GetRequiredService<DataFolder>());
+
+    [Fact]
+    public async Task Start_FromTheShippedModelWithATimeLimit_StandsInTheRun()
+    {
+        var zip = Path.Combine(_data.Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var dataset = Site.Services.GetRequiredService<DatasetLibrary>().Import(zip, "Few faces");
+        var page = OpenTrain($"train?dataset={dataset.Id}");
+        Change(page, "[data-field=start] input[value$=fernet-1]", "on");
+        Change(page, "#maxMinutes", "many");
+        await SubmitAsync(page);
+        Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[data-field=maxMinutes] .fault")));
+
+        Change(page, "#maxMinutes", "5");
+        Assert.Equal("1 changed", TextOf(page, ".count"));
+        Change(page, "#name", "From the shipped model");
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("/runs/", Navigation.Uri));
+        var run = _store.Queue().Single(waiting => waiting.Spec.Name == "From the shipped model");
+        Assert.EndsWith(run.Id, Navigation.Uri);
+        Assert.EndsWith("fernet-1", run.Spec.Options.StartModel);
+        Assert.Equal(TimeSpan.FromMinutes(5), run.Spec.Options.MaxTime);
+    }
+
+    [Fact]
+    public async Task Train_FieldThatCannotBeUsed_SaysWhyAtTheFieldAndStartsNothing()
+    {
+        var page = OpenTrain("train");
+        Change(page, "#epochs", "0");
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("1 to 1000", TextOf(page, "[data-field=epochs] .fault")));
+        Assert.EndsWith("/train", Navigation.Uri);
+        Assert.Empty(_store.Queue());
+        Assert.Contains("Correct what is marked", TextOf(page, ".summary"));
+        Assert.DoesNotContain("times over", TextOf(page, ".summary"));
+
+        Change(page, "#epochs", "3");
+        Eventually(page, () => Assert.Empty(page.FindAll("[data-field=epochs] .fault")));
+        Assert.Contains("faces 3 times over", TextOf(page, ".summary"));
+    }
+
+    [Fact]
+    public void Train_WhileOtherRunsTrainOrWait_SaysThatThisOneTakesLonger()
+    {
+        Assert.Empty(OpenTrain("train").FindAll("[data-part=others]"));
+
+        RunControlTests.Running(_store, "Trains");
+        Assert.Contains("Another run trains or waits", TextOf(OpenTrain("train"), "[data-part=others]"));
+
+        _store.Create(RunControlTests.Spec("Waits"), "ada");
+        Assert.Contains("2 other runs train or wait", TextOf(OpenTrain("train"), "[data-part=others]"));
+    }
+
+    [Fact]
+    public void Demo_ThatRanHereBefore_SaysHowLongItTookThen()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        using (var then = new SqliteRunStore(_data.Database, clock))
+        {
+            Finish(then, "elsewhere", TimeSpan.FromMinutes(3));
+            Finish(then, Environment.MachineName, TimeSpan.FromSeconds(41));
+            Finish(then, "elsewhere", TimeSpan.FromMinutes(5));
+        }
+
+        var page = OpenTrain("train");
+
+        Eventually(page, () => Assert.Equal("About 41 s on this machine.", TextOf(page, "[data-part=demo-time]")));
+
+        void Finish(IRunStore store, string host, TimeSpan time)
+        {
+            var created = store.Create(RunControlTests.Spec("Quick demo"), "ada");
+            var run = store.Move(store.Claim(host, TimeSpan.FromHours(1), one => one.Id == created.Id)!, RunStatus.Running, "worker")!;
+            clock.Advance(time);
+            store.Move(run, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+        }
+    }
+
+    [Fact]
+    public void Settings_WhereZeroMeansThatThereIsNone_SaySo()
+    {
+        var options = RunPreset.Paces[0].Options("fernet") with { ClipNorm = 0, MaxTime = null, Threads = 0, LabelSmoothing = 0, Seed = 0 };
+
+        Assert.Equal(
+            ["off", "none", "one per core", "none", "0"],
+            new[] { "clipNorm", "maxMinutes", "threads", "labelSmoothing", "seed" }.Select(key => FieldText.Of(TrainingOptionTable.Get(key), options)));
+        Assert.Equal("5", FieldText.Of(TrainingOptionTable.Get("clipNorm"), options with { ClipNorm = 5 }));
+    }
+
+    [Fact]
+    public void Demo_ByItsOneButton_StandsInTheQueueOnTheDrawnFaces()
+    {
+        var page = OpenTrain("train");
+
+        Press(page, "Start the demo");
+
+        page.WaitForAssertion(() => Assert.Contains("/runs/", Navigation.Uri), TimeSpan.FromSeconds(120));
+        var run = Assert.Single(_store.Queue());
+        Assert.Equal(("Quick demo", "drawn"), (run.Spec.Name, run.Spec.Dataset.Id));
+        Assert.Empty(TrainingForm.Differences(run.Spec.Options, RunPreset.Paces[0].Options("fernet")));
+    }
+
+    private IRenderedComponent<TrainPage> OpenTrain(string address)
+    {
+        Navigation.NavigateTo(address);
+        var page = Render<TrainPage>();
+        Eventually(page, () => Assert.NotEmpty(page.FindAll("form")));
+        return page;
+    }
+}
