@@ -49,7 +49,6 @@ public sealed class RunControlTests : PageTest
 
         var facts = Render<RunFacts>(parameters => parameters
             .Add(shown => shown.State, RunState.Of(run, Site.Services.GetRequiredService<QueueForecast>()))
-            .Add(shown => shown.Classes, run.Spec.Dataset.ClassNames)
             .Add(shown => shown.Options, run.Spec.Options)
             .Add(shown => shown.Classes, FaceClasses.Seven)
             .Add(shown => shown.Seconds, 0));

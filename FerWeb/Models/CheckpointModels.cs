@@ -109,7 +109,7 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         try
         {
             var made = await MakeAsync(run, step, _ending.Token);
-            return Copy(made, NameOf(run, step));
+            return Copy(made, run, NameOf(run, step));
         }
         finally
         {
@@ -126,7 +126,7 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
                 ? whole
                 : null;
 
-    private string Copy(string made, string? name)
+    private string Copy(string made, string run, string? name)
     {
         var target = Path.Combine(data.Models, Path.GetFileName(made));
         if (Directory.Exists(target))
@@ -143,7 +143,9 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
                 File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
             }
 
-            ModelFolder.WriteDescription(temporary, ModelFolder.ReadDescription(temporary) with { Name = name });
+            var description = ModelFolder.ReadDescription(temporary);
+            var provenance = description.Provenance is { } known ? known with { Run = run } : null;
+            ModelFolder.WriteDescription(temporary, description with { Name = name, Provenance = provenance });
             Directory.Move(temporary, target);
         }
         catch (IOException error)

@@ -148,6 +148,7 @@ internal sealed record ModelAnswer(
     [property: Description("Why it cannot be used; null when it can.")] string? Fault)
 {
     public static ModelAnswer Of(ModelEntry model) => new(
-        model.Id, model.Name, model.IsLive, model.IsShipped, model.Run, model.Promotion?.Step, model.Promotion?.At,
+        model.Id, model.Name, model.IsLive, model.IsShipped, model.Run,
+        model.Promotion?.Step ?? (model.Run is { } run ? CheckpointModels.StepOf(model.Id, run) : null), model.Promotion?.At,
         model.Description?.Network.Architecture, ModelText.MainReport(model.Description)?.All.Accuracy, model.Fault?.ToString());
 }
