@@ -8,6 +8,7 @@ using FerWeb.Feedback;
 using FerWeb.Gradio;
 using FerWeb.Localization;
 using FerWeb.Models;
+using FerWeb.Operations;
 using FerWeb.Recognition;
 using FerWeb.Replicas;
 using FerWeb.Runs;
@@ -33,6 +34,8 @@ try
     builder.Services.AddAccess(builder.Configuration);
     builder.Services.AddReplicas();
     builder.Services.AddPages();
+    builder.Services.AddOperations();
+    builder.Services.AddTelemetry(builder.Configuration);
 
     var app = builder.Build();
     app.UsePublicAddress();
@@ -63,6 +66,7 @@ try
     app.MapOpenIdConnectLogin();
     app.MapApiDescription();
     app.MapHealth();
+    app.MapStatusApi();
     return await app.RunUntilStoppedAsync();
 }
 catch (Exception error) when (SettingFaults.Of(error) is { Length: > 0 } faults)

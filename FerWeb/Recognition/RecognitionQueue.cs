@@ -40,6 +40,30 @@ internal sealed class RecognitionQueue(IOptions<LimitsOptions> limits)
         }
     }
 
+    /// <summary>How many wait for their turn.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>How many are being recognised.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running;
+            }
+        }
+    }
+
     /// <summary>How many wait before the request with this ticket; null when it does not wait.</summary>
     public int? CountAhead(string ticket)
     {

@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using FerWeb.Api;
 using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
+using FerWeb.Operations;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Recognition;
 
 /// <summary>Answers every client: a lease of the loaded model, a slot in the bounded queue, its turn, and a kept result.</summary>
-internal sealed class RecognitionService(LiveRecognizer live, TriedModels tried, RecognitionQueue queue, RecognitionResultStore results)
+internal sealed class RecognitionService(
+    LiveRecognizer live, TriedModels tried, RecognitionQueue queue, RecognitionResultStore results, SiteMetrics metrics)
 {
     private static readonly TimeSpan _loadingRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _busyRetry = TimeSpan.FromSeconds(1);
@@ -22,10 +25,11 @@ internal sealed class RecognitionService(LiveRecognizer live, TriedModels tried,
     {
         if (queue.TryEnter(ticket, isLive) is { } slot)
         {
-            return new Admission(lease, slot, results);
+            return new Admission(lease, slot, results, metrics);
         }
 
         lease.Dispose();
+        metrics.Refused();
         throw Full();
     }
 
@@ -51,6 +55,7 @@ internal sealed class RecognitionService(LiveRecognizer live, TriedModels tried,
     {
         if (queue.HasWaiting)
         {
+            metrics.Refused();
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry);
         }
     }
@@ -59,15 +64,22 @@ internal sealed class RecognitionService(LiveRecognizer live, TriedModels tried,
     public static ProblemException Full()
         => new(StatusCodes.Status503ServiceUnavailable, ModuleKey("Too many photos are waiting. Try again in a few seconds."), _fullRetry);
 
-    private ProblemException NotReady() => live.Fault is null
-        ? new(StatusCodes.Status503ServiceUnavailable, ModuleKey("The model is still loading. Try again in a few seconds."), _loadingRetry)
-        : new(
-            StatusCodes.Status503ServiceUnavailable,
-            ModuleKey("No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log."));
+    private ProblemException NotReady()
+    {
+        metrics.Refused();
+        return live.Fault is null
+            ? new(StatusCodes.Status503ServiceUnavailable, ModuleKey("The model is still loading. Try again in a few seconds."), _loadingRetry)
+            : new(
+                StatusCodes.Status503ServiceUnavailable,
+                ModuleKey("No model is loaded, so nothing can be recognised. The owner of this site finds the reason in its log."));
+    }
 
     /// <summary>A photo that was let in: its lease of the model and its slot in the queue.</summary>
-    internal sealed class Admission(LiveRecognizer.Lease lease, RecognitionQueue.Slot slot, RecognitionResultStore results) : IDisposable
+    internal sealed class Admission(
+        LiveRecognizer.Lease lease, RecognitionQueue.Slot slot, RecognitionResultStore results, SiteMetrics metrics) : IDisposable
     {
+        private bool _isAnswered;
+
         /// <summary>Completes when it is this photo's turn.</summary>
         public Task WaitForTurnAsync(CancellationToken cancellation) => slot.WaitForTurnAsync(cancellation);
 
@@ -84,9 +96,16 @@ internal sealed class RecognitionService(LiveRecognizer live, TriedModels tried,
         /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>
         public async Task<RecognitionResult> RecognizeUnkeptAsync(PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
         {
+            using var activity = SiteMetrics.Traces.StartActivity("recognize");
+            activity?.SetTag("ferweb.model.id", lease.Recognizer.ModelId);
+            var start = Stopwatch.GetTimestamp();
             try
             {
-                return await lease.Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
+                var result = await lease.Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
+                metrics.Answered(Stopwatch.GetElapsedTime(start));
+                _isAnswered = true;
+                activity?.SetTag("ferweb.recognition.faces", result.Faces.Count);
+                return result;
             }
             catch (ImageReadException error)
             {
@@ -96,6 +115,11 @@ internal sealed class RecognitionService(LiveRecognizer live, TriedModels tried,
 
         public void Dispose()
         {
+            if (!_isAnswered)
+            {
+                metrics.Unanswered();
+            }
+
             slot.Dispose();
             lease.Dispose();
         }

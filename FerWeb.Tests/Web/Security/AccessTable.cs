@@ -50,6 +50,7 @@ internal static class AccessTable
         account PAGE /account/password
         admin PAGE /people
         admin PAGE /audit
+        admin PAGE /status
 
         open GET /api
         open GET /camera
@@ -84,6 +85,8 @@ internal static class AccessTable
         recognizer POST /gradio_api/api/predict
         recognizer POST /gradio_api/call/predict/
         recognizer GET /gradio_api/call/predict/{id}
+
+        admin GET /api/v1/status
 
         viewer GET /api/v1/feedback/
         analyst DELETE /api/v1/feedback/

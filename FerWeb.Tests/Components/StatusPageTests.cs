@@ -1,0 +1,26 @@
+using Bunit;
+using FerWeb.Components.Pages.Status;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>The status page for admins.</summary>
+public sealed class StatusPageTests : PageTest
+{
+    [Fact]
+    public void Status_OneRunInWork_ShowsItsWorkerAndThatTheStoreAnswers()
+    {
+        var store = Services.GetRequiredService<IRunStore>();
+        var run = store.Create(RunSpecs.Small(), "ada");
+        store.Claim("lab-3", TimeSpan.FromMinutes(1));
+
+        var page = Render<StatusPage>();
+
+        Eventually(page, () => Assert.Contains("lab-3", TextOf(page, "[data-table=workers] tbody tr"), StringComparison.Ordinal));
+        Assert.Equal($"runs/{run.Id}", page.Find("[data-table=workers] a").GetAttribute("href"));
+        Assert.Equal("1", TextOf(page, "[data-status=Starting] dd"));
+        Assert.Contains("(SQLite) answers", page.Markup, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using FerWeb.Operations;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Status;
+
+/// <summary>How the site is, for admins; looks again every few seconds while it is open.</summary>
+public sealed partial class StatusPage : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _closed = new();
+
+    private SiteStatus? _status;
+
+    [Inject]
+    private StatusReader Reader { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _ = WatchAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _closed.Dispose();
+    }
+
+    // A store that is away lets a reader wait; the page must not.
+    private async Task ReadAsync() => _status = await Task.Run(Reader.Read);
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, Clock);
+            while (await timer.WaitForNextTickAsync(_closed.Token))
+            {
+                await ReadAsync();
+                await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page was closed.
+        }
+    }
+
+    private static string Of(double part, double whole) => T["{0} of {1}", part.ToString("N0", Culture), whole.ToString("N0", Culture)];
+
+    private static string Milliseconds(double? seconds)
+        => seconds is { } known ? T["{0}\u00a0ms", (known * 1000).ToString("N0", Culture)] : "–";
+
+    private static CultureInfo Culture => CultureInfo.CurrentCulture;
+}
