@@ -1,0 +1,49 @@
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Npgsql;
+
+namespace FerWeb.Tests.Workspace.Postgres;
+
+/// <summary>pg_dump while the store is written, and pg_restore (docs/operations.md).</summary>
+public sealed class PostgresBackupTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Dump_MadeWhileAnotherProcessWrites_RestoresWholeBatches()
+    {
+        const int Batches = 100;
+        var connection = PostgresServer.Shared.CreateSchema();
+        var server = new NpgsqlConnectionStringBuilder(connection);
+        string[] place = ["--host", server.Host!, "--username", server.Username!, "--dbname", server.Database!];
+        var dump = _folder.PathTo("runs.dump");
+        Run run;
+        using (var store = new PostgresRunStore(connection))
+        {
+            run = store.Launch("a run");
+            var writing = AppendingProcess.StartAsync(connection, run, Batches);
+            await Patience.UntilAsync(() => store.ReadMetrics(run.Id).Count > 0);
+            await CallAsync("pg_dump", [.. place, "--format", "custom", "--schema", server.SearchPath!, "--file", dump]);
+            Assert.Equal(0, (await writing).ExitCode);
+        }
+
+        PostgresServer.Execute(connection, $"DROP SCHEMA {server.SearchPath} CASCADE");
+        await CallAsync("pg_restore", [.. place, "--exit-on-error", dump]);
+
+        using var restored = new PostgresRunStore(connection);
+        var points = restored.ReadMetrics(run.Id).Count;
+        Assert.InRange(points, 1, Batches * AppendingProcess.PointsPerBatch);
+        Assert.Equal(0, points % AppendingProcess.PointsPerBatch);
+        AppendingProcess.Append(restored, run.Id, run.Attempt, 1);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task CallAsync(string program, string[] arguments)
+    {
+        var call = await ProcessRun.StartAsync("/", program, arguments);
+        Assert.Equal((0, ""), (call.ExitCode, call.Error));
+    }
+}

@@ -1,0 +1,84 @@
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace FerWeb.Tests.Workspace;
+
+/// <summary>Copies of the database of runs, and databases of the first version (docs/operations.md).</summary>
+public sealed class SqliteBackupTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Database => _folder.PathTo("ferweb.db");
+
+    [Fact]
+    public async Task Backup_MadeWhileAnotherProcessWrites_HoldsWholeBatchesAndCanGoOn()
+    {
+        const int Batches = 300;
+        using var store = new SqliteRunStore(Database);
+        var run = store.Launch("a run");
+        var writing = AppendingProcess.StartAsync(Database, run, Batches);
+        await Patience.UntilAsync(() => store.ReadMetrics(run.Id).Count > 0);
+
+        Copy(Database, _folder.PathTo("backup", "ferweb.db"));
+
+        Assert.Equal((0, ""), await EndOf(writing));
+        using var restored = new SqliteRunStore(_folder.PathTo("backup", "ferweb.db"));
+        var points = restored.ReadMetrics(run.Id).Count;
+        Assert.InRange(points, 1, Batches * AppendingProcess.PointsPerBatch);
+        Assert.Equal(0, points % AppendingProcess.PointsPerBatch);
+        Assert.Equal("a run", restored.Find(run.Id)!.Spec.Name);
+        AppendingProcess.Append(restored, run.Id, run.Attempt, 1);
+        Assert.Equal(Batches * AppendingProcess.PointsPerBatch, store.ReadMetrics(run.Id).Count);
+    }
+
+    // A database of the first version is one of today without what the later scripts add.
+    [Fact]
+    public void Open_OfTheFirstVersionsDatabase_KeepsItsRunsAndHoldsTheQueue()
+    {
+        string id;
+        using (var store = new SqliteRunStore(Database))
+        {
+            var run = store.Launch("of long ago");
+            AppendingProcess.Append(store, id = run.Id, run.Attempt, 2);
+        }
+
+        Execute("DROP TABLE queue_holds; PRAGMA user_version = 1");
+
+        using var upgraded = new SqliteRunStore(Database);
+        upgraded.SetHold(true, "ada");
+        Assert.NotNull(upgraded.Hold());
+        Assert.Equal("of long ago", upgraded.Find(id)!.Spec.Name);
+        Assert.Equal(2 * AppendingProcess.PointsPerBatch, upgraded.ReadMetrics(id).Count);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<(int ExitCode, string Error)> EndOf(Task<Shared.ProcessRun> writing)
+    {
+        var process = await writing;
+        return (process.ExitCode, process.Error);
+    }
+
+    // SQLite's online backup, as `sqlite3 ferweb.db ".backup ..."` does it.
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        using var source = new SqliteConnection($"Data Source={from};Pooling=False");
+        using var target = new SqliteConnection($"Data Source={to};Pooling=False");
+        source.Open();
+        target.Open();
+        source.BackupDatabase(target);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+#pragma warning disable CA2100 // the test's own text
+        using var command = new SqliteCommand(sql, connection);
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}
