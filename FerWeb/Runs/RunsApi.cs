@@ -111,7 +111,7 @@ internal static class RunsApi
     }
 
     private static Created<RunAnswer> Start(
-        NewRunRequest request, RunActions actions, IRunStore store, DatasetLibrary library, ModelLibrary models, QueueForecast queue, HttpContext context)
+        NewRunRequest request, RunActions actions, DatasetLibrary library, ModelLibrary models, QueueForecast queue, HttpContext context)
     {
         try
         {
@@ -130,7 +130,7 @@ internal static class RunsApi
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(
                 request.Name ?? $"{request.Network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device,
-                request.StartRun, StartStep(request, store));
+                request.StartRun, StartStep(request, actions));
             var run = actions.Start(spec, data.Has(Split.Validation), who);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
         }
@@ -140,15 +140,12 @@ internal static class RunsApi
         }
     }
 
-    private static long? StartStep(NewRunRequest request, IRunStore store) => request switch
+    private static long? StartStep(NewRunRequest request, RunActions actions) => request switch
     {
         { StartRun: null, StartStep: null } => null,
         { StartRun: null } => throw Bad("Name the run of the checkpoint in 'start_run'."),
         { StartModel: not null } => throw Bad("A run starts from a model or from a checkpoint: give 'start_model' or 'start_run', not both."),
-        { StartStep: { } step } => step,
-        _ => store.Checkpoints(request.StartRun) is [.., var newest]
-            ? newest.Step
-            : throw Bad($"There is no run '{request.StartRun}' with a checkpoint."),
+        _ => actions.StartStep(request.StartRun, request.StartStep),
     };
 
     private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, [FromQuery] long after = 0)
