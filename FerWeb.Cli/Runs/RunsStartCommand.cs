@@ -14,6 +14,10 @@ internal sealed class RunsStartCommand : StoreCommand
     private readonly RunSettings _settings = new();
     private readonly Option<string> _name = new("--name") { Description = "Name of the run (default: network and data set).", HelpName = "text" };
     private readonly Option<int> _priority = new("--priority") { Description = "Larger goes first (default: 0).", HelpName = "number" };
+    private readonly Option<string> _startRun =
+        new("--start-run") { Description = "A run of the same network from whose checkpoint this one starts, instead of a model.", HelpName = "id" };
+
+    private readonly Option<long?> _startStep = new("--start-step") { Description = "Step of that checkpoint (default: the newest).", HelpName = "number" };
     private readonly Option<bool> _here =
         new("--here") { Description = "Train in this terminal instead of waiting for the web app; Ctrl-C stops with a checkpoint." };
     private readonly Option<bool> _json = RunTables.Json();
@@ -25,10 +29,11 @@ internal sealed class RunsStartCommand : StoreCommand
             "ferweb runs start --epochs 5",
             "ferweb runs start --dataset fer2013 --preset seed-callbacks",
             "ferweb runs start --dataset fer2013.csv --network cnn-seed --name first --early-stopping 3",
+            "ferweb runs start --start-run r0vab54z --lr 0.01",
             "ferweb runs start --epochs 2 --here")
     {
         OptionGroups = _settings.Groups;
-        Option[] own = [.. _settings.Own, _name, _priority, _here, _json];
+        Option[] own = [.. _settings.Own, _name, _priority, _startRun, _startStep, _here, _json];
         foreach (var option in own.Concat(OptionGroups.SelectMany(group => group.Options)))
         {
             Options.Add(option);
@@ -40,8 +45,18 @@ internal sealed class RunsStartCommand : StoreCommand
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
         var options = _settings.Options(input);
         var name = input.GetValue(_name) ?? $"{options.Network.Architecture} on {dataset.Name}";
-        var run = Actions(store, folder)
-            .Start(new RunSpec(name, Actor, dataset, options, _settings.Device(input)), hasValidation, Actor, input.GetValue(_priority));
+        var actions = Actions(store, folder);
+        var (startRun, startStep) = (input.GetValue(_startRun), input.GetValue(_startStep));
+        if ((startRun is null && startStep is not null) || (startRun is not null && options.StartModel is not null))
+        {
+            throw new WrongUsageException(startRun is null
+                ? "--start-step is a step of --start-run; name the run, too."
+                : "--start-run and --start-model exclude each other.");
+        }
+
+        var spec = new RunSpec(
+            name, Actor, dataset, options, _settings.Device(input), startRun, startRun is null ? null : actions.StartStep(startRun, startStep));
+        var run = actions.Start(spec, hasValidation, Actor, input.GetValue(_priority));
         if (input.GetValue(_here))
         {
             return await TrainAsync(run, input.GetValue(_json), store, folder, cancellation);

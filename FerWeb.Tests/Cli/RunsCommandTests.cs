@@ -235,6 +235,26 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsStart_FromTheCheckpointOfARun_TakesTheNewestOrTheNamedOne()
+    {
+        var parent = _store.Launch("parent");
+        Assert.True(_store.AddCheckpoint(parent.Id, parent.Attempt, new RunCheckpoint(10, 1, 1000, IsBest: true, IsPinned: false, parent.Created)));
+        Assert.True(_store.AddCheckpoint(parent.Id, parent.Attempt, new RunCheckpoint(20, 2, 1000, IsBest: false, IsPinned: false, parent.Created)));
+
+        var newest = await RunsAsync("start", "--start-run", parent.Id);
+        var named = await RunsAsync("start", "--start-run", parent.Id, "--start-step", "10");
+        var alone = await RunsAsync("start", "--start-step", "10");
+        var both = await RunsAsync("start", "--start-run", parent.Id, "--start-model", _folder.PathTo("model"));
+        var none = await RunsAsync("start", "--start-run", "none");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (newest.ExitCode, named.ExitCode));
+        Assert.Equal([20L, 10L], new[] { newest, named }.Select(start => _store.Find(start.Output.Trim())!.Spec.ParentStep));
+        Assert.Contains("--start-step is a step of --start-run", alone.Error, StringComparison.Ordinal);
+        Assert.Contains("exclude each other", both.Error, StringComparison.Ordinal);
+        Assert.Contains("no run 'none' with a checkpoint", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunsStart_UnknownDataSet_NamesThoseThereAre()
     {
         var run = await RunsAsync("start", "--dataset", "nowhere");

@@ -128,7 +128,9 @@ internal static class RunsApi
             }
 
             using var data = library.Open(request.Dataset);
-            var spec = new RunSpec(request.Name ?? $"{request.Network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device);
+            var spec = new RunSpec(
+                request.Name ?? $"{request.Network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device,
+                request.StartRun, StartStep(request, actions));
             var run = actions.Start(spec, data.Has(Split.Validation), who);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
         }
@@ -137,6 +139,14 @@ internal static class RunsApi
             throw Bad(error.Message);
         }
     }
+
+    private static long? StartStep(NewRunRequest request, RunActions actions) => request switch
+    {
+        { StartRun: null, StartStep: null } => null,
+        { StartRun: null } => throw Bad("Name the run of the checkpoint in 'start_run'."),
+        { StartModel: not null } => throw Bad("A run starts from a model or from a checkpoint: give 'start_model' or 'start_run', not both."),
+        _ => actions.StartStep(request.StartRun, request.StartStep),
+    };
 
     private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, [FromQuery] long after = 0)
     {
@@ -186,6 +196,8 @@ internal sealed record NewRunRequest(
     [property: Description("Everything random follows from it.")] int? Seed = null,
     [property: Description("auto, cpu or cuda:0.")] string Device = "auto",
     [property: Description("Id of a model of the same network whose weights it starts from; fresh weights when left out.")] string? StartModel = null,
+    [property: Description("Id of a run of the same network from whose checkpoint it starts, instead of a model.")] string? StartRun = null,
+    [property: Description("Step of that checkpoint; the newest when left out.")] long? StartStep = null,
     [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")]
     IReadOnlyDictionary<string, JsonElement>? Options = null)
 {

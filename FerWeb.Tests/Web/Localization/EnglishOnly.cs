@@ -17,6 +17,7 @@ internal static class EnglishOnly
         "The data set '{0}' has no {1} images; it has {2}.",
         "The model '{0}' has no crowd head that was trained. Evaluate its FER-2013 head.",
         "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.",
+        "There is no run '{0}' with a checkpoint.",
         "There are no models in '{0}'. Train one, or copy one there.",
         "There is no model '{0}' in '{1}'. Choose one of {2}.",
         "There is no device '{0}'. Choose auto, cpu or cuda:0.",

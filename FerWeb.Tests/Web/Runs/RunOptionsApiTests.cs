@@ -106,6 +106,37 @@ public sealed class RunOptionsApiTests : IDisposable
         Assert.Contains("'fernet-1' has a network of another kind", await DatasetSite.RefusalAsync(other, HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_FromACheckpoint_StandsInTheRunOrIsRefused()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        var parent = store.Launch();
+        Assert.All(new long[] { 10, 20 }, step => Assert.True(
+            store.AddCheckpoint(parent.Id, parent.Attempt, new(step, 1, 1, IsBest: step == 10, IsPinned: false, DateTimeOffset.UnixEpoch))));
+        var network = parent.Spec.Options.Network.Architecture;
+
+        var newest = await StartAsync(new { dataset = "drawn", network, start_run = parent.Id });
+        var named = await StartAsync(new { dataset = "drawn", network, start_run = parent.Id, start_step = 10 });
+
+        var starts = new[] { newest, named }.Select(id => store.Find(id)!.Spec).Select(spec => (spec.Parent!, spec.ParentStep!.Value));
+        Assert.Equal([(parent.Id, 20L), (parent.Id, 10L)], starts);
+        await AreRefusedAsync("These weights are gone", new { dataset = "drawn", network, start_run = parent.Id, start_step = 15 });
+        await AreRefusedAsync("belong to another network", new { dataset = "drawn", network = "resnet18n", start_run = parent.Id });
+        await AreRefusedAsync("no run 'none' with a checkpoint", new { dataset = "drawn", network, start_run = "none" });
+        await AreRefusedAsync("in 'start_run'", new { dataset = "drawn", network, start_step = 10 });
+        await AreRefusedAsync("not both", new { dataset = "drawn", network, start_run = parent.Id, start_model = "fernet-1" });
+
+        async Task AreRefusedAsync(string words, object body) => Assert.Contains(
+            words, await DatasetSite.RefusalAsync(await _client.PostAsJsonAsync("api/v1/runs", body), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+        async Task<string> StartAsync(object body)
+        {
+            var answer = await _client.PostAsJsonAsync("api/v1/runs", body);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetProperty("id").GetString()!;
+        }
+    }
+
     // As one that an earlier version took.
     [Fact]
     public async Task List_RunOfTwoThousandMillionEpochsInTheQueue_IsAnsweredWithoutWalkingThem()

@@ -115,7 +115,7 @@ public sealed class RunWorkerTests : IDisposable
 
         var run = await _folder.WorkAsync(_folder.Claim());
 
-        Assert.Equal((RunStatus.Failed, StopCause.Error), (run.Status, run.Cause));
+        Assert.Equal((RunStatus.Failed, StopCause.Refused), (run.Status, run.Cause));
         Assert.Contains("holds other images", run.Reason.ToString(), StringComparison.Ordinal);
     }
 
