@@ -60,6 +60,7 @@ try
     app.MapSweepsApi();
     app.MapClassroomApi();
     app.MapLoginApi();
+    app.MapPasskeyApi();
     app.MapOpenIdConnectLogin();
     app.MapApiDescription();
     app.MapHealth();
