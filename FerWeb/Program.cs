@@ -63,6 +63,7 @@ try
     app.MapSweepsApi();
     app.MapClassroomApi();
     app.MapLoginApi();
+    app.MapPasskeyApi();
     app.MapOpenIdConnectLogin();
     app.MapApiDescription();
     app.MapHealth();

@@ -58,8 +58,8 @@ public sealed class PeoplePagesTests : PageTest
         await Accounts.AddAsync("anna", Role.Viewer, Password);
         LogIn("anna", Policies.Recognize, Policies.Read, Policies.OwnAccount);
         var page = Render<AccountPage>();
-        Change(page, "form input", "laptop");
-        await SubmitAsync(page);
+        Change(page, "[data-form=key] input", "laptop");
+        await page.InvokeAsync(() => page.Find("[data-form=key]").SubmitAsync());
 
         Eventually(page, () => Assert.StartsWith(ApiKeys.Prefix, page.Find("input.key").GetAttribute("value"), StringComparison.Ordinal));
         Assert.DoesNotContain("People", page.Markup, StringComparison.Ordinal);

@@ -86,7 +86,7 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
         await people.UpdateSecurityStampAsync(account);
     });
 
-    /// <summary>Gives a person a new password, and unlocks them.</summary>
+    /// <summary>Gives a person a new password, and unlocks them. Their passkeys go: whoever had taken the account over may have added some.</summary>
     /// <exception cref="AccountException">There is no such account, or the password cannot be used.</exception>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
     public Task ResetPasswordAsync(string name, string password)
@@ -96,6 +96,11 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
         {
             account.PasswordHash = people.PasswordHasher.HashPassword(account, password);
             (account.LockoutEnd, account.AccessFailedCount) = (null, 0);
+            foreach (var passkey in await people.GetPasskeysAsync(account))
+            {
+                await people.RemovePasskeyAsync(account, passkey.CredentialId);
+            }
+
             await people.UpdateSecurityStampAsync(account);
         });
     }

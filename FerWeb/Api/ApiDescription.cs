@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FerWeb.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,6 +10,8 @@ namespace FerWeb.Api;
 internal static class ApiDescription
 {
     public const string Document = "v1";
+
+    private const string Key = "key";
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
     {
@@ -23,6 +27,14 @@ internal static class ApiDescription
             document.Servers = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.PathBase is { HasValue: true } root
                 ? [new OpenApiServer { Url = root.Value }]
                 : [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            document.Components.SecuritySchemes[Key] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key, made on the page /account. Not needed at the machine itself while only that can reach the site.",
+            };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -31,6 +43,8 @@ internal static class ApiDescription
             {
                 operation.RequestBody = DescribePhoto();
             }
+
+            operation.Security = SecurityOf(context);
 
             return Task.CompletedTask;
         });
@@ -46,6 +60,19 @@ internal static class ApiDescription
             page.DocumentTitle = "FerWeb API";
             page.EnableValidator(null); // the default asks a host on the internet
         });
+    }
+
+    /// <summary>A key for what asks who calls; with or without one for recognising, which a setting closes to strangers.</summary>
+    private static List<OpenApiSecurityRequirement>? SecurityOf(OpenApiOperationTransformerContext context)
+    {
+        var policies = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(rule => rule.Policy).ToList();
+        if (policies.Count == 0)
+        {
+            return null;
+        }
+
+        var key = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [] };
+        return policies.Contains(Policies.Recognize) ? [new OpenApiSecurityRequirement(), key] : [key];
     }
 
     /// <summary>The endpoint reads the body itself, so the framework cannot know these three forms.</summary>

@@ -300,6 +300,8 @@ internal static class EngineSentences
         Key("The account '{0}' was changed by somebody else at the same time. Look again."),
         Key("Too many wrong passwords. Wait {0} minutes, then try again."),
         Key("The present password is wrong."),
+        Key("A passkey needs a name of 1 to {0} characters."),
+        Key("A person has at most {0} passkeys. Remove one first."),
         Key("An account needs a name of 1 to {0} characters, without spaces at its ends."),
         Key("The name '{0}' stands for the person at the machine. Choose another one."),
         Key("A key needs a name of 1 to {0} characters, such as the program that will use it."),

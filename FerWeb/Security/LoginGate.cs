@@ -41,25 +41,29 @@ public sealed class LoginGate(
 
     /// <summary>Logs in with name and password.</summary>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
-    public async Task<LoginOutcome> LogInAsync(HttpContext context, string user, string password)
+    public Task<LoginOutcome> LogInAsync(HttpContext context, string user, string password) => LogInByAsync(context, "password", services
+        => password.Length > AccountRules.LongestPassword || user.Length > AccountRules.LongestName
+            ? Task.FromResult<Account?>(null)
+            : CheckAsync(services.GetRequiredService<UserManager<Account>>(), user, password));
+
+    /// <summary>Logs in whom a check finds, if anybody; each is an attempt.</summary>
+    /// <param name="context">The browser that gets the cookie.</param>
+    /// <param name="way">As it stands in the audit log.</param>
+    /// <param name="check">Whose account it is; null for nobody's.</param>
+    /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
+    public async Task<LoginOutcome> LogInByAsync(HttpContext context, string way, Func<IServiceProvider, Task<Account?>> check)
     {
         if (!TryAttempt(context))
         {
             return LoginOutcome.TooMany;
         }
 
-        if (password.Length > AccountRules.LongestPassword || user.Length > AccountRules.LongestName || !database.Exists)
+        if (!database.Exists || await database.UseAsync(check) is not { } account)
         {
             return LoginOutcome.Wrong;
         }
 
-        var account = await database.UseAsync(services => CheckAsync(services.GetRequiredService<UserManager<Account>>(), user, password));
-        if (account is null)
-        {
-            return LoginOutcome.Wrong;
-        }
-
-        await SignInAsync(context, account, "password");
+        await SignInAsync(context, account, way);
         return LoginOutcome.Done;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Security;
@@ -27,6 +28,10 @@ internal static partial class SecurityServiceCollectionExtensions
         services.AddSingleton<SetupCode>();
         services.AddSingleton<Logins>();
         services.AddSingleton<LoginGate>();
+        services.AddSingleton<PasskeyGate>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.Configure<IdentityPasskeyOptions>(passkeys
+            => passkeys.UserVerificationRequirement = passkeys.ResidentKeyRequirement = "required"); // alone they stand for name and password
         services.AddHostedService<AccessAnnouncement>();
         services.AddSecurityHeaders();
         services.AddDataProtection().SetApplicationName("FerWeb");

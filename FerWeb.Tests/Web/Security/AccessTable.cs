@@ -60,6 +60,10 @@ internal static class AccessTable
         open GET /openapi/{documentName}.json
         password POST /api/v1/login
         open POST /api/v1/logout
+        open POST /login/passkey/options
+        password POST /login/passkey
+        account POST /account/passkeys/options
+        account POST /account/passkeys
 
         recognizer GET /api/v1/recognize
         recognizer POST /api/v1/recognize

@@ -57,6 +57,12 @@ menu?.closest('header')?.addEventListener('keydown', event => {
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
 addEventListener('online', () => wake());
 
+// Nor has the login by a passkey, which few pages need.
+const passkeys = document.querySelector<HTMLElement>('[data-passkeys]');
+if (passkeys) {
+  void import('./passkeys').then(module => module.createLogin(passkeys));
+}
+
 void Blazor.start({
   circuit: {
     reconnectionHandler: {

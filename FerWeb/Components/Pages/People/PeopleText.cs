@@ -41,6 +41,8 @@ internal static class PeopleText
         AuditActions.AccountUnlocked => T["unlocked a person"],
         AuditActions.PasswordChanged => T["changed their password"],
         AuditActions.PasswordReset => T["reset a password"],
+        AuditActions.PasskeyAdded => T["added a passkey"],
+        AuditActions.PasskeyRemoved => T["removed a passkey"],
         AuditActions.KeyMade => T["made an API key"],
         AuditActions.KeyRevoked => T["revoked an API key"],
         AuditActions.RunStarted => T["started a run"],

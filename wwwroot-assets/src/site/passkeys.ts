@@ -1,0 +1,104 @@
+import { part } from './parts';
+import { t } from './texts';
+
+/** What the server asks of the browser. */
+interface Question<TOptions> {
+  options: TOptions;
+  ticket: string;
+  header: string;
+  token: string;
+}
+
+/** The component that shows the list. */
+interface Page {
+  invokeMethodAsync(method: 'AddedAsync'): Promise<void>;
+}
+
+/** Browsers have passkeys over HTTPS and on localhost only, and for names only, never for an IP address. */
+function isOffered(): boolean {
+  return (
+    isSecureContext &&
+    !/^[\d.]+$|^\[/.test(location.hostname) &&
+    typeof PublicKeyCredential === 'function' &&
+    'parseCreationOptionsFromJSON' in PublicKeyCredential
+  );
+}
+
+async function post(address: string, headers: Record<string, string>, body?: unknown): Promise<Response> {
+  const response = await fetch(new URL(address, document.baseURI), {
+    method: 'POST',
+    headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) {
+    const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
+    throw new Error(detail ? t(detail) : t('The server could not answer. Try again.'));
+  }
+  return response;
+}
+
+async function ask<TOptions>(address: string): Promise<Question<TOptions>> {
+  return (await (await post(`${address}/options`, {})).json()) as Question<TOptions>;
+}
+
+function answer(address: string, question: Question<unknown>, credential: Credential | null, name?: string): Promise<Response> {
+  return post(address, { [question.header]: question.token }, { ticket: question.ticket, credential, name });
+}
+
+function say(root: HTMLElement, fault: unknown): void {
+  const said = part(root, 'said');
+  said.hidden = fault === undefined;
+  // The browser's own words for a person who closed its window, or a device that knows no passkey, are for developers.
+  said.textContent =
+    fault instanceof DOMException ? t('No passkey was used. Try again.') : fault instanceof Error ? fault.message : '';
+}
+
+/** Has a form of the account's page add a passkey of the name in it. */
+export function create(root: HTMLElement, page: Page) {
+  const gone = new AbortController();
+  const form = root.querySelector('form')!;
+  const input = form.querySelector('input')!;
+  const address = 'account/passkeys';
+
+  const add = async () => {
+    say(root, undefined);
+    try {
+      const question = await ask<PublicKeyCredentialCreationOptionsJSON>(address);
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(question.options);
+      await answer(address, question, await navigator.credentials.create({ publicKey, signal: gone.signal }), input.value);
+      input.value = '';
+      await page.invokeMethodAsync('AddedAsync');
+    } catch (error) {
+      say(root, error);
+    }
+  };
+
+  form.hidden = !isOffered();
+  part(root, 'none').hidden = isOffered();
+  form.addEventListener(
+    'submit',
+    event => {
+      event.preventDefault();
+      void add();
+    },
+    { signal: gone.signal },
+  );
+  return { dispose: () => gone.abort() };
+}
+
+/** Has the button of the login page log in by a passkey, and go where the page says. */
+export function createLogin(root: HTMLElement): void {
+  const address = 'login/passkey';
+  root.hidden = !isOffered();
+  part(root, 'use').addEventListener('click', async () => {
+    say(root, undefined);
+    try {
+      const question = await ask<PublicKeyCredentialRequestOptionsJSON>(address);
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(question.options);
+      await answer(address, question, await navigator.credentials.get({ publicKey }));
+      location.assign(root.dataset.next!);
+    } catch (error) {
+      say(root, error);
+    }
+  });
+}
