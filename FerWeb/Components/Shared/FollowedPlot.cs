@@ -13,7 +13,7 @@ public abstract class FollowedPlot(IJSRuntime js, IServiceProvider services) : C
     private const uint PictureWidth = 1200;
     private const uint PictureHeight = 600;
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private readonly CircuitConnection _connection = services.GetRequiredService<CircuitConnection>();
     private CancellationTokenSource _outdated = new();
     private JsControl? _size;

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
@@ -19,7 +20,7 @@ public sealed partial class ClassroomSetPage(
     // Pictures come several times a second; the page need not.
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(250);
 
-    private readonly CancellationTokenSource _left = new();
+    private readonly Lifetime _left = new();
     private ClassroomSet? _set;
     private WatchedRun? _watched;
     private IReadOnlyList<ModelEntry> _startModels = [];

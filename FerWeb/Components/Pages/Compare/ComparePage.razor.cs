@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Engine;
 using FerWeb.Runs;
 using FerWeb.Runs.Comparison;
@@ -19,7 +20,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
 
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private readonly Dictionary<string, WatchedRun> _watched = [];
     private CompareAddress _address = CompareAddress.Of(new Uri(navigation.Uri));
     private RunComparison? _comparison;

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
@@ -16,7 +17,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
 {
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private (string First, string Second) _shown;
     private IReadOnlyList<ComparedRun> _missing = [];
     private PairedComparison? _result;

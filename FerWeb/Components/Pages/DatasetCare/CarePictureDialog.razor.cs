@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
@@ -13,7 +14,7 @@ namespace FerWeb.Components.Pages.DatasetCare;
 /// <summary>One picture of a data set, large, with all that is known of it; here it is relabelled or left out.</summary>
 public sealed partial class CarePictureDialog(DuplicateSearch search) : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private int _number;
     private PictureDetails _details = null!;
     private IReadOnlyList<(ImagePlace Image, NearDuplicatePair Pair)> _near = [];

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
@@ -15,7 +16,7 @@ public sealed partial class DuplicatesPage(
     private const int PageSize = 20;
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(0.5);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private VersionDraft? _draft;
     private NearDuplicateReport? _report;
     private RunningSearch? _running;

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using Microsoft.AspNetCore.Components;
 
@@ -8,7 +9,7 @@ public sealed partial class ImportList(DatasetImports imports) : ComponentBase, 
 {
     private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(400);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private IReadOnlyList<DatasetImport> _imports = [];
     private string _shown = "";
 

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
@@ -16,7 +17,7 @@ public sealed partial class EvaluationPage(
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private Evaluation? _evaluation;
     private EvaluatedPredictions? _predictions;
     private EvaluatedPictures? _pictures;

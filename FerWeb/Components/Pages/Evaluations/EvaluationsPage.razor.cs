@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Evaluations;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Models;
@@ -11,7 +12,7 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private IReadOnlyList<Evaluation> _list = [];
     private IReadOnlyDictionary<string, string> _names = new Dictionary<string, string>();
 

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
@@ -12,7 +13,7 @@ namespace FerWeb.Components.Pages.Evaluations;
 /// <summary>One picture of an evaluation, large, with its probabilities and, when a person asks, where the network looked.</summary>
 public sealed partial class PictureDialog : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private int? _shown;
     private string? _map;
     private string _words = "";

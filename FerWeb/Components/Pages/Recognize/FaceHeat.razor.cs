@@ -1,4 +1,5 @@
 using FerWeb.Api;
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
@@ -14,7 +15,7 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
     private static readonly string _caution = Key(
         "It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private FaceClass? _class;
     private string? _map;
     private string _words = "";

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
@@ -9,7 +10,7 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// <summary>The checkpoints of a run: kept or let go, tried on a photo, made live.</summary>
 public sealed partial class CheckpointTable(RunActions actions) : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private long? _saved;
     private long? _saving;
 

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
@@ -24,7 +25,7 @@ public sealed partial class RunView(
 {
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(300);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private readonly Lock _acting = new();
     private Task _following = Task.CompletedTask;
     private WatchedRun? _watched;

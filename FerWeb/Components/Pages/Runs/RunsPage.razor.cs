@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
@@ -19,7 +20,7 @@ public sealed partial class RunsPage(
     private const int PageSize = 25;
     private const string ColumnsKey = "ferweb.runs.columns";
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private readonly HashSet<string> _selected = [];
     private readonly List<string> _refusals = [];
     private readonly Lock _acting = new();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FerWeb.Components.Shared;
 using FerWeb.Operations;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
@@ -10,7 +11,7 @@ public sealed partial class StatusPage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
 
     private SiteStatus? _status;
 

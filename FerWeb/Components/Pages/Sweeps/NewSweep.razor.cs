@@ -1,4 +1,5 @@
 using System.Globalization;
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
@@ -24,7 +25,7 @@ public sealed partial class NewSweep(
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
 
     private readonly SweepForm _form = new();
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private IReadOnlyList<DatasetEntry> _datasets = [];
     private DatasetEntry? _dataset;
     private Run? _parent;

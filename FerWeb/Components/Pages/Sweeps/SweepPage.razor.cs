@@ -1,4 +1,5 @@
 using FerWeb.Components.Pages.Compare;
+using FerWeb.Components.Shared;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
@@ -24,7 +25,7 @@ public sealed partial class SweepPage(
 
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private SweepResult? _result;
     private SweepAxes _axes = new([], [], []);
     private IReadOnlyList<ITrace> _traces = [];

@@ -1,4 +1,5 @@
 using FerWeb.Api;
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Faces;
@@ -20,7 +21,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     // The first is tried first: the shipped model is not sure of any of them.
     private static readonly Mix[] _mixes = [new(Emotion.Neutral, Emotion.Surprise), new(Emotion.Fear, Emotion.Sad), new(Emotion.Angry, Emotion.Fear)];
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private CancellationToken _whileHere;
     private Emotion _chosen = Emotion.Happy;
     private RecognitionResult? _answer;

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
@@ -15,7 +16,7 @@ public sealed partial class QuickDemo(DryBatches dryBatches, IRunStore store) : 
 {
     private const int RunsToLookBack = 100;
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Lifetime _gone = new();
     private TimeSpan? _time;
     private bool _isUnknown;
 

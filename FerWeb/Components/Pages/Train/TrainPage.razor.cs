@@ -34,7 +34,7 @@ public sealed partial class TrainPage(
 
     private readonly TrainingForm _form = new();
     private readonly HashSet<string> _open = [];
-    private CancellationTokenSource _measuring = new();
+    private CancellationTokenSource? _measuring = new(); // null when the page is gone
     private (TrainingOptions Options, string Device)? _measured;
     private DryBatch? _cost;
     private string? _costFault;
@@ -147,24 +147,29 @@ public sealed partial class TrainPage(
 
     public async ValueTask DisposeAsync()
     {
-        await _measuring.CancelAsync();
-        _measuring.Dispose();
+        (var measuring, _measuring) = (_measuring, null);
+        await EndAsync(measuring);
+    }
+
+    private static async Task EndAsync(CancellationTokenSource? measuring)
+    {
+        await (measuring?.CancelAsync() ?? Task.CompletedTask);
+        measuring?.Dispose();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         var wanted = (Options, _device);
-        if (_datasets is null || _measured == wanted || _form.Faults(HasValidation).Count > 0)
+        if (_datasets is null || _measuring is null || _measured == wanted || _form.Faults(HasValidation).Count > 0)
         {
             return;
         }
 
         (_measured, _cost, _costFault) = (wanted, null, null);
         StateHasChanged();
-        await _measuring.CancelAsync();
-        _measuring.Dispose();
-        _measuring = new CancellationTokenSource();
+        (var before, _measuring) = (_measuring, new CancellationTokenSource());
         var cancellation = _measuring.Token;
+        await EndAsync(before);
         try
         {
             await Task.Delay(_pause, cancellation);

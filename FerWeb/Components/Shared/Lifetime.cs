@@ -1,0 +1,23 @@
+namespace FerWeb.Components.Shared;
+
+/// <summary>
+/// How long a component is there. Unlike that of a <see cref="CancellationTokenSource"/>, its token can be asked for afterwards too: what a
+/// component began may go on when a person has left the page, and an exception then would end the page that they went to.
+/// </summary>
+internal sealed class Lifetime : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+
+    public Lifetime() => Token = _source.Token;
+
+    /// <value>Cancelled when the component goes.</value>
+    public CancellationToken Token { get; }
+
+    public bool IsCancellationRequested => Token.IsCancellationRequested;
+
+    public void Cancel() => _source.Cancel();
+
+    public Task CancelAsync() => _source.CancelAsync();
+
+    public void Dispose() => _source.Dispose();
+}
