@@ -5,22 +5,32 @@ namespace FerWeb.Engine.Datasets;
 /// <param name="DropConflicts">Identical training images that do not all carry the same label.</param>
 /// <param name="DropDuplicates">All but the first of several identical training images.</param>
 /// <param name="DropHeldOut">Images that also stand in validation or test.</param>
-public sealed record CleaningOptions(bool DropConstants = true, bool DropConflicts = true, bool DropDuplicates = true, bool DropHeldOut = true);
+/// <param name="Folds">Parts that the images are divided into (cross-validation); 0 or 1 divides nothing.</param>
+/// <param name="LeftOutFold">The part that is left out, 1 to <paramref name="Folds"/>; 0 leaves none out.</param>
+public sealed record CleaningOptions(
+    bool DropConstants = true,
+    bool DropConflicts = true,
+    bool DropDuplicates = true,
+    bool DropHeldOut = true,
+    int Folds = 0,
+    int LeftOutFold = 0);
 
 /// <summary>How many training images were left out for which reason, the first that applies.</summary>
 /// <param name="Constant">All pixels are equal.</param>
 /// <param name="Conflicting">An identical training image has another label.</param>
 /// <param name="HeldOut">The image also stands in validation or test.</param>
 /// <param name="Copies">Further copies of a training image.</param>
-public sealed record LeftOut(int Constant = 0, int Conflicting = 0, int HeldOut = 0, int Copies = 0)
+/// <param name="Fold">The image belongs to the fold that is left out.</param>
+public sealed record LeftOut(int Constant = 0, int Conflicting = 0, int HeldOut = 0, int Copies = 0, int Fold = 0)
 {
     /// <summary>All together.</summary>
-    public int Total() => Constant + Conflicting + HeldOut + Copies;
+    public int Total() => Constant + Conflicting + HeldOut + Copies + Fold;
 
     /// <summary>The reasons that there were, in English: "2 empty, 5 also in validation or test"; empty when nothing was left out.</summary>
     public override string ToString() => string.Join(", ", new[]
     {
         (Constant, "empty"), (Conflicting, "contradicting each other"), (HeldOut, "also in validation or test"), (Copies, "further copies"),
+        (Fold, "of the fold that is left out"),
     }.Where(reason => reason.Item1 > 0).Select(reason => FormattableString.Invariant($"{reason.Item1:N0} {reason.Item2}")));
 }
 
@@ -39,7 +49,7 @@ public sealed record TrainingSelection(IReadOnlyList<int> Indices, LeftOut LeftO
         var conflicting = Conflicts(train);
         var seen = new HashSet<UInt128>();
         var indices = new List<int>(train.Count);
-        int constant = 0, conflicts = 0, held = 0, copies = 0;
+        int constant = 0, conflicts = 0, held = 0, copies = 0, fold = 0;
         for (int i = 0; i < train.Count; i++)
         {
             var hash = train.Hashes.Span[i];
@@ -59,13 +69,17 @@ public sealed record TrainingSelection(IReadOnlyList<int> Indices, LeftOut LeftO
             {
                 copies++;
             }
+            else if (options.LeftOutFold > 0 && FoldOf(hash, options.Folds) == options.LeftOutFold)
+            {
+                fold++;
+            }
             else
             {
                 indices.Add(i);
             }
         }
 
-        return new TrainingSelection(indices, new LeftOut(constant, conflicts, held, copies));
+        return new TrainingSelection(indices, new LeftOut(constant, conflicts, held, copies, fold));
     }
 
     /// <summary>
@@ -78,6 +92,14 @@ public sealed record TrainingSelection(IReadOnlyList<int> Indices, LeftOut LeftO
         var hashes = dataset[split].Hashes;
         return [.. Enumerable.Range(0, hashes.Length).Where(i => !training.Contains(hashes.Span[i]))];
     }
+
+    /// <summary>
+    /// The fold of an image, 1 to <paramref name="folds"/>: by its content alone, so that copies share one and so does an image in another
+    /// order or version of its data set.
+    /// </summary>
+    /// <param name="hash">One of <see cref="DatasetSplit.Hashes"/>.</param>
+    /// <param name="folds">How many there are; at least 1.</param>
+    public static int FoldOf(UInt128 hash, int folds) => 1 + (int)(hash % (uint)folds);
 
     private static HashSet<UInt128> Conflicts(DatasetSplit images)
     {

@@ -39,6 +39,12 @@ public static class OptionWords
     /// <summary>More frozen stages than there are.</summary>
     public const string TooManyStages = "This network has {0} stages before its last layer.";
 
+    /// <summary>Folds that divide nothing.</summary>
+    public const string OneFold = "Folds are 2 at least; 0 divides nothing.";
+
+    /// <summary>A fold that is not there.</summary>
+    public const string NoFold = "There are {0} folds; give one of them, or 0.";
+
     /// <summary>Early stopping that begins after the end.</summary>
     public const string NeverWatches = "It must be less than the {0} epochs in all, or early stopping never watches.";
 

@@ -180,6 +180,12 @@ public static class TrainingOptionTable
             "dropHeldOut", "Leave out held-out pictures",
             "Training pictures that also stand in validation or test; learnt by heart they flatter what is measured.",
             o => o.DropHeldOut, (o, on) => o with { DropHeldOut = on }),
+        Whole(
+            "folds", "Folds", "Parts that the training pictures are divided into by their content; 0 divides nothing.",
+            0, 20, o => o.Folds, (o, v) => o with { Folds = v }) with { ZeroWord = None },
+        Whole(
+            "leftOutFold", "Fold left out", "The part that this run does not learn from, so that its model can judge or teach it honestly; 0 leaves none out.",
+            0, 20, o => o.LeftOutFold, (o, v) => o with { LeftOutFold = v }) with { ZeroWord = None },
     ];
 
     private static TrainingOption[] Variation() =>

@@ -152,6 +152,12 @@ public sealed record TrainingOptions
     /// </value>
     public bool DropHeldOut { get; init; } = true;
 
+    /// <value>Parts that the training pictures are divided into by their content, for cross-validation and for teachers; 0 divides nothing.</value>
+    public int Folds { get; init; }
+
+    /// <value>The part that the run does not learn from, 1 to <see cref="Folds"/>; 0 leaves none out.</value>
+    public int LeftOutFold { get; init; }
+
     /// <value>CPU threads; 0 for one per physical core.</value>
     public int Threads { get; init; }
 
@@ -169,7 +175,7 @@ public sealed record TrainingOptions
     }
 
     /// <summary>The cleaning of the training pictures.</summary>
-    public CleaningOptions Cleaning() => new(DropConstants, DropConflicts, DropDuplicates, DropHeldOut);
+    public CleaningOptions Cleaning() => new(DropConstants, DropConflicts, DropDuplicates, DropHeldOut, Folds, LeftOutFold);
 
     /// <summary>Epochs at the beginning that run at <see cref="EarlySize"/>.</summary>
     public int EarlyEpochs() => EarlySize > 0 ? (int)Math.Min(Math.Ceiling(Epochs * EarlyShare), Epochs) : 0;

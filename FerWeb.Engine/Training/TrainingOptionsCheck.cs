@@ -66,6 +66,16 @@ internal static class TrainingOptionsCheck
             yield return Fault("frozenStages", OptionWords.TooManyStages, network.Stages);
         }
 
+        if (options.Folds == 1)
+        {
+            yield return Fault("folds", OptionWords.OneFold);
+        }
+
+        if (options.LeftOutFold > options.Folds)
+        {
+            yield return Fault("leftOutFold", OptionWords.NoFold, options.Folds);
+        }
+
         if (options.EarlyStopping is { } stopping)
         {
             var mayExceedOne = stopping.Monitor is MonitoredMetric.ValidationLoss;

@@ -68,7 +68,7 @@ internal sealed class TrainingSet : IDisposable
 
     private static Sentence Because(LeftOut leftOut)
         => $"{leftOut.Constant} empty, {leftOut.Conflicting} contradicting each other, {leftOut.HeldOut} also in validation or test, " +
-            $"{leftOut.Copies} further copies";
+            $"{leftOut.Copies} further copies, {leftOut.Fold} of the fold that is left out";
 
     /// <summary>The pictures at <paramref name="rows"/>, normalised, with their targets; the tensors belong to the caller's scope.</summary>
     public Batch Take(Tensor rows, NetworkDescription network)

@@ -16,7 +16,7 @@ internal static class EngineSentences
         Key("Of {0} training pictures {1} stand in more than one class, so nobody can learn from them. " +
             "Put each picture into one class, then start a new run."),
         Key("Only {0} of {1} training pictures are left by the cleaning ({2}). Add pictures, or turn a rule of it off."),
-        Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies"),
+        Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies, {4} of the fold that is left out"),
         Key("All {0} epochs are done."),
         Key(
             "Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. " +

@@ -25,8 +25,9 @@ public sealed partial class RunSettings : ComponentBase
     // An attempt from before the reasons were told has their sum only.
     private static string PictureWords(StartedData started) => started.LeftOut is { } leftOut
         ? T[
-            "{0} (left out: {1} empty, {2} contradicting each other, {3} also in validation or test, {4} further copies)",
+            "{0} (left out: {1} empty, {2} contradicting each other, {3} also in validation or test, {4} further copies, " +
+            "{5} of the fold that is left out)",
             RunText.Count(started.Images), RunText.Count(leftOut.Constant), RunText.Count(leftOut.Conflicting), RunText.Count(leftOut.HeldOut),
-            RunText.Count(leftOut.Copies)]
+            RunText.Count(leftOut.Copies), RunText.Count(leftOut.Fold)]
         : T["{0} ({1} left out)", RunText.Count(started.Images), RunText.Count(started.Dropped)];
 }
