@@ -35,7 +35,13 @@ internal sealed class TrainingOverrides
         _overrides.Insert(0, (none, (input, options) => input.GetValue(none) ? options with { Augmentation = AugmentationOptions.None } : options));
         var start = new Option<string>("--start-model") { Description = "A model of the same network whose weights the run starts from.", HelpName = "folder" };
         _overrides.Add((start, (input, options) => options with { StartModel = Path.GetFullPath(input.GetValue(start)!) }));
-        Groups = [.. groups, new OptionGroup("Other", [none, start])];
+        var teachers = new Option<string[]>("--teacher")
+        {
+            Description = "A model of the same classes whose answers the run learns from beside the labels (distillation); may be given several times.",
+            HelpName = "folder",
+        };
+        _overrides.Add((teachers, (input, options) => options with { Teachers = [.. input.GetValue(teachers)!.Select(Path.GetFullPath)] }));
+        Groups = [.. groups, new OptionGroup("Other", [none, start, teachers])];
     }
 
     public IReadOnlyList<OptionGroup> Groups { get; }

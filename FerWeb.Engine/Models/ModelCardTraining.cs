@@ -37,7 +37,10 @@ internal static class ModelCardTraining
         var heldOut = LeftOutHeldOut(origin)
             ? "No picture that also stands in validation or test was learnt from."
             : "Pictures that also stand in validation or test were learnt from as well.";
-        return $"Learnt from {record.Images} of {origin.Images} training pictures ({leftOut}). {heldOut}";
+        var teachers = record.Teachers is { Count: > 0 } taught
+            ? FormattableString.Invariant($" Beside the labels it learnt the answers of {string.Join(", ", taught)} (weight {origin.Recipe.TeacherWeight}).")
+            : "";
+        return $"Learnt from {record.Images} of {origin.Images} training pictures ({leftOut}). {heldOut}{teachers}";
     }
 
     private static FormattableString Start(TrainingOutcome? outcome) => outcome?.Record switch

@@ -33,6 +33,9 @@ public sealed class CheckpointStore
     /// <value>Steps whose folders are there, damaged ones included, in order.</value>
     public IReadOnlyList<long> Steps => [.. Folders().Select(StepOf).Order()];
 
+    /// <summary>Where a file of this name lies that all checkpoints share.</summary>
+    internal string PathTo(string file) => Path.Combine(_folder, file);
+
     /// <summary>The newest checkpoint whose files match its manifest, or null.</summary>
     public string? FindLatest() => Folders().OrderDescending(StringComparer.Ordinal).FirstOrDefault(IsIntact);
 

@@ -45,5 +45,14 @@ public static class OptionChanges
     internal static bool ChangeTheCourse(TrainingOptions before, TrainingOptions after)
         => Between(before, after).Intersect(_course.Select(JsonNamingPolicy.CamelCase.ConvertName)).Any();
 
-    private static JsonObject Json(TrainingOptions options) => JsonSerializer.SerializeToNode(options, JsonFormats.Strict)!.AsObject();
+    // Models are compared by their ids: on another machine their folders lie elsewhere.
+    private static JsonObject Json(TrainingOptions options)
+    {
+        var byId = options with
+        {
+            StartModel = Path.GetFileName(options.StartModel),
+            Teachers = [.. options.Teachers.Select(folder => Path.GetFileName(folder))],
+        };
+        return JsonSerializer.SerializeToNode(byId, JsonFormats.Strict)!.AsObject();
+    }
 }

@@ -86,6 +86,11 @@ public sealed class Trainer
         }
 
         writer.Newest = state;
+        if (!TakeTeachers(session, cancellation))
+        {
+            return TrainingResult.Of(session, state, StopReason.Cancelled);
+        }
+
         while (state.Ended is null && state.Epoch < _options.Epochs)
         {
             // 2. Learn.
@@ -160,7 +165,8 @@ public sealed class Trainer
     {
         if (_checkpoints.FindLatest() is not { } latest)
         {
-            var record = new TrainingRecord(session.Data.Count, session.Data.WithVotes, session.Data.LeftOut, start);
+            var teachers = _options.ValidateTeachers(_dataset.Classes);
+            var record = new TrainingRecord(session.Data.Count, session.Data.WithVotes, session.Data.LeftOut, start, teachers);
             return _checkpoints.Steps.Count == 0
                 ? (new TrainerState { Options = _options, Engine = ComputeDevice.Engine, Record = record }, [])
                 : throw new TrainingException("Every checkpoint of the run is damaged, so it cannot go on. Start it again as a new run.");
@@ -182,6 +188,27 @@ public sealed class Trainer
         }
 
         return (state, damaged);
+    }
+
+    // False when it was cancelled meanwhile.
+    private bool TakeTeachers(TrainingSession session, CancellationToken cancellation)
+    {
+        if (_options.Teachers.Count == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            var file = _checkpoints.PathTo(TeacherAnswers.FileName);
+            var answers = TeacherAnswers.ReadOrMake(file, _options, _dataset[Split.Train], session.Data.Images, _device, cancellation);
+            session.Data.Blend(answers, _options.TeacherWeight);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private int[] SampleImages()

@@ -1,7 +1,7 @@
 namespace FerWeb.Engine.Training;
 
 /// <summary>
-/// Every option of a run but the network's shape and the weights it starts from, once: the form, REST, the command line and
+/// Every option of a run but the network's shape, the weights it starts from and its teachers, once: the form, REST, the command line and
 /// <see cref="TrainingOptions.Validate"/> take their names, limits, readers and writers from here.
 /// </summary>
 public static class TrainingOptionTable
@@ -18,6 +18,13 @@ public static class TrainingOptionTable
         new("Optimiser and learning rate", Learning()),
         new("Rules that watch the validation pictures", Rules()),
         new("Targets and cleaning", Targets()),
+        new(
+            "Teachers (distillation)",
+            [
+                Number(
+                    "teacherWeight", "Weight of the teachers", "Share of each target that is the teachers' answer; the rest is the label.",
+                    0, 1, o => o.TeacherWeight, (o, v) => o with { TeacherWeight = v }) with { IsUsed = o => o.Teachers.Count > 0 },
+            ]),
         new("Variation of the pictures (augmentation)", Variation()),
     ];
 
@@ -26,6 +33,9 @@ public static class TrainingOptionTable
 
     /// <value>How often the network sees every picture.</value>
     public static TrainingOption Epochs => Get("epochs");
+
+    /// <value>Share of the teachers' answer in each target.</value>
+    public static TrainingOption TeacherWeight => Get("teacherWeight");
 
     /// <summary>The option of this key.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>

@@ -137,6 +137,12 @@ public sealed record TrainingOptions
     /// </value>
     public double StageRateFactor { get; init; } = 1;
 
+    /// <value>Folders of trained models of any network and the data set's classes, whose answers the run learns from beside the labels.</value>
+    public IReadOnlyList<string> Teachers { get; init; } = [];
+
+    /// <value>Share of a picture's target that is the teachers' mean answer, 0 to 1; the rest is its label, and for the crowd head its votes.</value>
+    public double TeacherWeight { get; init; } = 0.7;
+
     /// <value>Leave out pictures of one single value.</value>
     public bool DropConstants { get; init; } = true;
 
@@ -200,6 +206,11 @@ public sealed record TrainingOptions
             throw new TrainingException(fault);
         }
     }
+
+    /// <summary>Refuses teachers that are not there or answer with other classes than the data set's.</summary>
+    /// <returns>Their ids.</returns>
+    /// <exception cref="TrainingException">Names the first such teacher.</exception>
+    public IReadOnlyList<string> ValidateTeachers(IReadOnlyList<string> classes) => [.. Teachers.Select(folder => TeacherAnswers.Describe(folder, classes).Id)];
 
     /// <summary>Refuses to freeze stages whose weights nobody trained.</summary>
     /// <param name="hasWeights">The run starts from weights other than those of <see cref="StartModel"/>, such as a checkpoint's.</param>

@@ -81,6 +81,20 @@ internal sealed class TrainingSet : IDisposable
             _crowdTargets.index_select(0, rows).MoveToOuterDisposeScope());
     }
 
+    /// <summary>Makes each target this share of what the teachers say, and the rest of what it was.</summary>
+    public void Blend(TeacherAnswers answers, double weight)
+    {
+        using var scope = NewDisposeScope();
+        Blend(_ferTargets, answers.Fer, weight);
+        if (answers.Crowd is { } crowd)
+        {
+            Blend(_crowdTargets, crowd, weight);
+        }
+    }
+
+    private static void Blend(Tensor targets, float[] answers, double weight)
+        => targets.mul_(1 - weight).add_(tensor(answers).view(targets.shape).to(targets.device), alpha: weight);
+
     public void Dispose()
     {
         _pixels.Dispose();

@@ -96,11 +96,12 @@ public sealed class ModelLibrary(
         }
 
         var waiting = store.List(new RunQuery { Statuses = [RunStatus.Queued, RunStatus.Starting], Take = MostRuns }).Runs
-            .FirstOrDefault(run => run.Spec.Options.StartModel is { } start && Path.GetFullPath(start) == Path.GetFullPath(model.Folder));
+            .FirstOrDefault(run => run.Spec.Options.Teachers.Append(run.Spec.Options.StartModel).OfType<string>()
+                .Any(folder => Path.GetFullPath(folder) == Path.GetFullPath(model.Folder)));
         if (waiting is not null)
         {
             throw new RunStoreException(
-                $"The run '{waiting.Spec.Name}' ({waiting.Id}) waits to start from this model. " +
+                $"The run '{waiting.Spec.Name}' ({waiting.Id}) waits for this model. " +
                 $"Take it out of the queue or let it begin, then delete the model.");
         }
 

@@ -310,6 +310,7 @@ public sealed class RunActions(
             throw new TrainingException("These weights are gone or belong to another network. Choose others, or fresh ones.");
         }
 
+        spec.Options.ValidateTeachers(spec.Dataset.ClassNames);
         if (spec.Options.StartModel is not { } folder)
         {
             return;

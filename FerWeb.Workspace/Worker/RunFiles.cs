@@ -64,10 +64,14 @@ internal sealed class RunFiles
         throw new TrainingException($"The data set '{wanted.Name}' holds other images than when the run was launched. Start a new run on it.");
     }
 
-    /// <summary>The options, with the model that a fresh run starts from where this machine has it.</summary>
-    public TrainingOptions Options => _run.Spec.Options is { StartModel: { } model } options
-        ? options with { StartModel = DataFolder.Here(DataFolder.Here(model, _data.Models), DataFolder.Find("models").Root) }
-        : _run.Spec.Options;
+    /// <summary>The options, with the models that it starts from and learns from where this machine has it.</summary>
+    public TrainingOptions Options => _run.Spec.Options with
+    {
+        StartModel = _run.Spec.Options.StartModel is { } model ? ModelHere(model) : null,
+        Teachers = [.. _run.Spec.Options.Teachers.Select(ModelHere)],
+    };
+
+    private string ModelHere(string folder) => DataFolder.Here(DataFolder.Here(folder, _data.Models), DataFolder.Find("models").Root);
 
     /// <summary>The weights of the parent's checkpoint that a fresh run starts from, or null; the caller disposes them.</summary>
     /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>

@@ -17,6 +17,7 @@ internal static class EngineSentences
             "Put each picture into one class, then start a new run."),
         Key("Only {0} of {1} training pictures are left by the cleaning ({2}). Add pictures, or turn a rule of it off."),
         Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies, {4} of the fold that is left out"),
+        Key("The teacher '{0}' answers with other classes ({1}) than the data set has ({2}). Choose another teacher, or none."),
         Key("All {0} epochs are done."),
         Key(
             "Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. " +
@@ -146,7 +147,7 @@ internal static class EngineSentences
         Key("The model '{0}' ships with FerWeb and keeps its name."),
         Key("The model '{0}' ships with FerWeb and cannot be deleted."),
         Key("The model '{0}' answers every photo now. Make another one live, then delete it."),
-        Key("The run '{0}' ({1}) waits to start from this model. Take it out of the queue or let it begin, then delete the model."),
+        Key("The run '{0}' ({1}) waits for this model. Take it out of the queue or let it begin, then delete the model."),
         Key("The model '{0}' cannot be read. {1}"),
         Key(
             "{0} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; " +

@@ -127,6 +127,7 @@ internal static class RunsApi
                 options = options with { StartModel = models.Find(start).Folder };
             }
 
+            options = options with { Teachers = [.. (request.Teachers ?? []).Select(id => models.Find(id).Folder)] };
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(
                 request.Name ?? $"{request.Network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device,
@@ -198,6 +199,7 @@ internal sealed record NewRunRequest(
     [property: Description("Id of a model of the same network whose weights it starts from; fresh weights when left out.")] string? StartModel = null,
     [property: Description("Id of a run of the same network from whose checkpoint it starts, instead of a model.")] string? StartRun = null,
     [property: Description("Step of that checkpoint; the newest when left out.")] long? StartStep = null,
+    [property: Description("Ids of models of the same classes whose answers it learns from beside the labels.")] IReadOnlyList<string>? Teachers = null,
     [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")]
     IReadOnlyDictionary<string, JsonElement>? Options = null)
 {

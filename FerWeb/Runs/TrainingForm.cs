@@ -65,8 +65,11 @@ public sealed class TrainingForm
     public void Apply(string architecture, RunPreset preset)
     {
         _faults.Clear();
-        (Options, Preset) = (preset.Options(architecture), preset.Id);
+        (Options, Preset) = (preset.Options(architecture) with { Teachers = Options.Teachers }, preset.Id);
     }
+
+    /// <summary>Folders of the models whose answers the run learns from.</summary>
+    public void TakeTeachers(IReadOnlyList<string> teachers) => Options = Options with { Teachers = teachers };
 
     /// <summary>The settings of an earlier run.</summary>
     public void Take(TrainingOptions options)
@@ -81,6 +84,10 @@ public sealed class TrainingForm
         .. here.Network.Architecture == there.Network.Architecture ? [] : new[] { (Key("Network"), here.Network.Architecture, there.Network.Architecture) },
         .. TrainingOptionTable.All
             .Select(field => (field.Label, Here: field.Read(here), There: field.Read(there)))
+            .Append((Label: Key("Teachers"), Here: Names(here.Teachers), There: Names(there.Teachers)))
             .Where(entry => entry.Here != entry.There),
     ];
+
+    private static string Names(IReadOnlyList<string> teachers)
+        => teachers.Count == 0 ? T["none"] : string.Join(", ", teachers.Select(folder => Path.GetFileName(folder)));
 }

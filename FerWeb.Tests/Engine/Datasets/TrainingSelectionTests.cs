@@ -42,6 +42,20 @@ public sealed class TrainingSelectionTests
         Assert.Equal([0], TrainingSelection.NotInTraining(_dataset, Split.Test));
     }
 
+    [Fact]
+    public void Select_FoldLeftOut_LeavesEachPictureOutOnceAndCopiesTogether()
+    {
+        var everything = new CleaningOptions(false, false, false, false) { Folds = 3 };
+        var all = TrainingSelection.Select(_dataset, everything).Indices;
+
+        var folds = Enumerable.Range(1, 3).Select(fold => TrainingSelection.Select(_dataset, everything with { LeftOutFold = fold })).ToList();
+
+        Assert.Equal(8, all.Count);
+        Assert.Equal(all, folds.SelectMany(fold => all.Except(fold.Indices)).Order());
+        Assert.All(folds, fold => Assert.Equal(fold.Indices.Contains(4), fold.Indices.Contains(5)));
+        Assert.All(folds, fold => Assert.Equal(new LeftOut(Fold: 8 - fold.Indices.Count), fold.LeftOut));
+    }
+
     /// <summary>Noise by seed; a negative seed is a flat picture.</summary>
     private static DatasetSplit Images(params (int Seed, Emotion Label)[] images) => new(
         images.SelectMany(image => image.Seed < 0 ? new byte[DatasetSplit.ImagePixels] : TemporaryFolder.Noise(image.Seed)).ToArray(),

@@ -64,6 +64,8 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
         KeepBest = false,
         MaxTime = null,
         StartModel = null,
+        Teachers = [],
+        LeftOutFold = 0,
     };
 
     private async Task<DryBatch?> RunAsync(TrainingOptions recipe, string device, CancellationToken cancellation)

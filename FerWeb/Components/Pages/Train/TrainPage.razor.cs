@@ -77,6 +77,8 @@ public sealed partial class TrainPage(
         }
     }
 
+    private IReadOnlyList<ModelEntry> Teachers { get; set; } = [];
+
     private IReadOnlyList<string> Classes => _dataset?.Classes ?? FaceClasses.Seven;
 
     // As the run will have them: its head follows the data set.
@@ -97,6 +99,9 @@ public sealed partial class TrainPage(
         : null;
 
     private int NamesChanged => (string.IsNullOrWhiteSpace(_name) ? 0 : 1) + (_device == Device.Auto ? 0 : 1);
+
+    private int Different(TrainingOptionGroup group)
+        => _form.Different(group).Count + (group.Options.Contains(TrainingOptionTable.TeacherWeight) ? _form.Options.Teachers.Count : 0);
 
     private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
 
@@ -120,7 +125,11 @@ public sealed partial class TrainPage(
     }
 
     private void ChooseDataset(string? id)
-        => _dataset = _datasets!.FirstOrDefault(entry => entry.Id == id && entry.Fault is null) ?? _datasets!.FirstOrDefault(entry => entry.Fault is null);
+    {
+        _dataset = _datasets!.FirstOrDefault(entry => entry.Id == id && entry.Fault is null) ?? _datasets!.FirstOrDefault(entry => entry.Fault is null);
+        Teachers = [.. models.List().Where(model => model.Description is { } known && FaceClasses.AreSame(known.Classes, Classes))];
+        _form.TakeTeachers([.. _form.Options.Teachers.Intersect(Teachers.Select(model => model.Folder))]);
+    }
 
     private string DatasetWords() => _dataset is null
         ? T["There is no data set that can be used."]

@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Storage;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerWeb.Engine.Training;
+
+/// <summary>
+/// What the teachers say of the training pictures, for distillation (Hinton et al. 2015): the mean of their calibrated probabilities over
+/// ten crops. A picture is judged by those teachers alone that left its fold out, where there are any, as they have not learnt its label.
+/// </summary>
+/// <param name="Fer">N x K, in the order of the data set's classes.</param>
+/// <param name="Crowd">N x 8, FER+'s order; null unless every teacher has a crowd head.</param>
+internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
+{
+    /// <summary>Name of the file beside a run's checkpoints, so that the run goes on after its teachers were deleted.</summary>
+    public const string FileName = "teachers.safetensors";
+
+    /// <summary>Those kept in a file, or new ones, which are kept there.</summary>
+    /// <param name="file">Beside the run's checkpoints.</param>
+    /// <param name="options">The run's.</param>
+    /// <param name="split">Training pictures.</param>
+    /// <param name="images">Indices of the N that the run learns from.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    /// <exception cref="TrainingException">A teacher is gone, damaged or has other classes.</exception>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    public static TeacherAnswers ReadOrMake(
+        string file, TrainingOptions options, DatasetSplit split, IReadOnlyList<int> images, Device device, CancellationToken cancellation)
+    {
+        if (Read(file, images.Count, split.Classes.Count) is { } kept)
+        {
+            return kept;
+        }
+
+        var made = Make(options, split, images, device, cancellation);
+        made.Write(file, images.Count);
+        return made;
+    }
+
+    private static TeacherAnswers Make(
+        TrainingOptions options, DatasetSplit split, IReadOnlyList<int> images, Device device, CancellationToken cancellation)
+    {
+        var pixels = new byte[images.Count * DatasetSplit.ImagePixels];
+        for (var i = 0; i < images.Count; i++)
+        {
+            split.Image(images[i]).CopyTo(pixels.AsSpan(i * DatasetSplit.ImagePixels));
+        }
+
+        var hashes = split.Hashes.ToArray();
+        var teachers = options.Teachers.Select(folder => Describe(folder, split.Classes)).ToList();
+        bool LeftOut(ModelDescription teacher, int image) => teacher.Provenance?.Recipe is { Folds: > 1 and var folds, LeftOutFold: var fold }
+            && fold == TrainingSelection.FoldOf(hashes[image], folds);
+        var heard = teachers.Select(teacher => images.Select(image => LeftOut(teacher, image)).ToArray()).ToList();
+        var classes = split.Classes.Count;
+        var fer = new double[images.Count * classes];
+        var crowd = new double[images.Count * HeadLayout.Crowd];
+        for (var t = 0; t < teachers.Count; t++)
+        {
+            using var model = ModelFolder.Load(options.Teachers[t]);
+            var network = model.Network.to(device);
+            var compute = network.ComputesInBFloat16 ? ComputeDevice.Resolve(options.Compute, device) : ScalarType.Float32;
+            var said = Predictor.Predict(network, pixels, Views.TenCrop, compute, cancellation);
+            for (var i = 0; i < images.Count; i++)
+            {
+                if (heard[t][i] || heard.TrueForAll(teacher => !teacher[i]))
+                {
+                    Add(said.Fer, i, classes, teachers[t].Calibration.FerTemperature, fer);
+                    Add(said.Crowd, i, HeadLayout.Crowd, teachers[t].Calibration.CrowdTemperature, crowd);
+                }
+            }
+        }
+
+        return new TeacherAnswers(Shares(fer, classes), teachers.TrueForAll(teacher => teacher.Network.HasCrowdHead) ? Shares(crowd, HeadLayout.Crowd) : null);
+    }
+
+    /// <summary>A teacher's description.</summary>
+    /// <exception cref="TrainingException">It is not there, damaged, or answers with other classes.</exception>
+    public static ModelDescription Describe(string folder, IReadOnlyList<string> classes)
+    {
+        try
+        {
+            var teacher = ModelFolder.ReadDescription(folder);
+            return FaceClasses.AreSame(teacher.Classes, classes)
+                ? teacher
+                : throw new TrainingException(
+                    $"The teacher '{teacher.Id}' answers with other classes ({string.Join(", ", teacher.Classes)}) than the data set has " +
+                    $"({string.Join(", ", classes)}). Choose another teacher, or none.");
+        }
+        catch (ModelFileException error)
+        {
+            throw new TrainingException(error.Sentence, error);
+        }
+    }
+
+    private static void Add(float[]? rows, int row, int width, double temperature, double[] sums)
+    {
+        if (rows is null)
+        {
+            return;
+        }
+
+        var shares = TemperatureScaling.Apply(rows.AsSpan(row * width, width), temperature);
+        for (var k = 0; k < width; k++)
+        {
+            sums[(row * width) + k] += shares[k];
+        }
+    }
+
+    private static float[] Shares(double[] sums, int width)
+        => [.. sums.Chunk(width).SelectMany(row => row.Select(sum => (float)(sum / row.Sum())))];
+
+    private static TeacherAnswers? Read(string file, int count, int classes)
+    {
+        try
+        {
+            var kept = SafeTensors.Read(File.ReadAllBytes(file));
+            return new TeacherAnswers(
+                MemoryMarshal.Cast<byte, float>(kept.Float32("fer", count, classes).Span).ToArray(),
+                kept.Names.Contains("crowd") ? MemoryMarshal.Cast<byte, float>(kept.Float32("crowd", count, HeadLayout.Crowd).Span).ToArray() : null);
+        }
+        catch (Exception error) when (error is FileNotFoundException or ModelFileException)
+        {
+            return null;
+        }
+    }
+
+    private void Write(string file, int count)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor> { ["fer"] = tensor(Fer).view(count, -1) };
+        if (Crowd is not null)
+        {
+            tensors["crowd"] = tensor(Crowd).view(count, -1);
+        }
+
+        AtomicFile.Write(file, stream => SafeTensors.Write(stream, tensors));
+    }
+}

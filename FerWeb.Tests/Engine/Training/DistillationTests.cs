@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Datasets;
+using TorchSharp;
+
+namespace FerWeb.Tests.Engine.Training;
+
+[Collection(TrainingRuns.Name)]
+public sealed class DistillationTests : IDisposable
+{
+    private const int Images = 56;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FaceDataset _bars = TrainingRuns.Faces(TrainingRuns.Bars(Images));
+    private readonly CheckpointStore _checkpoints;
+
+    public DistillationTests() => _checkpoints = new CheckpointStore(_folder.PathTo("run", "checkpoints"));
+
+    public void Dispose()
+    {
+        _bars.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void Run_TeacherContradictsTheLabels_LearnsWhatItsWeightSays(double weight, bool learnsTheTeachers)
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 6, Teachers = [Teacher("sad", answer: 4)], TeacherWeight = weight };
+
+        using var result = new Trainer(options, _bars, _checkpoints).Run();
+
+        var rows = Predictor.Predict(result.Trained.Network, _bars[Split.Train]).Fer.Chunk(7);
+        Assert.Equal(learnsTheTeachers, rows.Average(row => row[4]) > 0.5);
+        Assert.Equal(["sad"], result.Trained.Outcome.Record!.Teachers);
+    }
+
+    [Fact]
+    public void Run_TeachersThatLeftOutAFoldEach_AreHeardOnItAlone()
+    {
+        var options = TrainingRuns.Tiny() with
+        {
+            Epochs = 1,
+            Teachers = [Teacher("one", answer: 1, leftOutFold: 1), Teacher("two", answer: 2, leftOutFold: 2), Teacher("all", answer: 5)],
+        };
+
+        using var result = new Trainer(options, _bars, _checkpoints).Run();
+
+        var folds = _bars[Split.Train].Hashes.ToArray().Select(hash => TrainingSelection.FoldOf(hash, 2));
+        Assert.Equal(folds, Kept().Select(row => Array.IndexOf(row, row.Max())));
+        Assert.All(Kept(), row => Assert.Equal(1, row.Sum(), 1e-4));
+    }
+
+    [Fact]
+    public void Run_TeachersThatLeftNothingOut_AreAveraged()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1, Teachers = [Teacher("one", answer: 1), Teacher("two", answer: 2)] };
+
+        using var result = new Trainer(options, _bars, _checkpoints).Run();
+
+        Assert.All(Kept(), row => Assert.Equal((0.5, 0.5), (Math.Round(row[1], 2), Math.Round(row[2], 2))));
+    }
+
+    [Fact]
+    public void Run_IsCutAndTheTeacherGone_GoesOnToTheSameWeights()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 2, Teachers = [Teacher("sad", answer: 4)] };
+        using var whole = new Trainer(options, _bars, new CheckpointStore(_folder.PathTo("whole"))).Run();
+        using var stop = new CancellationTokenSource();
+        using (new Trainer(options, _bars, _checkpoints, new RecordingObserver(step => stop.Cancel())).Run(stop.Token))
+        {
+        }
+
+        Directory.Delete(options.Teachers[0], recursive: true);
+        using var gone = new Trainer(options, _bars, _checkpoints).Run();
+
+        var expected = whole.Trained.Network.state_dict();
+        Assert.All(gone.Trained.Network.state_dict(), pair => Assert.True(pair.Value.eq(expected[pair.Key]).all().item<bool>(), pair.Key));
+    }
+
+    [Fact]
+    public void Run_TeacherOfOtherClasses_IsRefusedByName()
+    {
+        var network = TrainingRuns.Tiny().Network.For(["yes", "no"]);
+        using var other = NetworkCatalog.Create(network);
+        ModelFolder.Save(_folder.PathTo("other"), new ModelDescription { Id = "other", Network = network, Classes = ["yes", "no"] }, other);
+        var options = TrainingRuns.Tiny() with { Teachers = [_folder.PathTo("other")] };
+
+        var refused = Assert.Throws<TrainingException>(() => new Trainer(options, _bars, _checkpoints).Run());
+
+        Assert.StartsWith("The teacher 'other' answers with other classes (yes, no)", refused.Message, StringComparison.Ordinal);
+    }
+
+    // A network whose last layer answers one class whatever it sees.
+    private string Teacher(string id, int answer, int leftOutFold = 0)
+    {
+        var options = TrainingRuns.Tiny() with { Folds = leftOutFold > 0 ? 2 : 0, LeftOutFold = leftOutFold };
+        using var network = NetworkCatalog.Create(options.Network);
+        using (torch.no_grad())
+        {
+            var bias = network.state_dict()[network.Head + ".bias"];
+            bias[answer] = bias[answer] + 50;
+        }
+
+        var origin = new ModelProvenance(options, 1, Images, "bars", _bars.Sha256, "none", DateTimeOffset.UnixEpoch);
+        ModelFolder.Save(_folder.PathTo(id), new ModelDescription { Id = id, Network = options.Network, Provenance = origin }, network);
+        return _folder.PathTo(id);
+    }
+
+    private float[][] Kept()
+    {
+        var file = SafeTensors.Read(File.ReadAllBytes(_folder.PathTo("run", "checkpoints", "teachers.safetensors")));
+        return [.. MemoryMarshal.Cast<byte, float>(file.Float32("fer", Images, 7).Span).ToArray().Chunk(7)];
+    }
+}
