@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace;
 
 namespace FerWeb.Cli.Training;
 
@@ -24,6 +26,12 @@ internal sealed class TrainingOverrides
         ["dropHeldOut"] = "--keep-held-out",
     };
 
+    private readonly Option<string> _start = new("--start-model")
+    {
+        Description = "A model of the same network whose weights the run starts from: its id as 'ferweb models list' shows it, or its folder.",
+        HelpName = "id",
+    };
+
     private readonly List<(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)> _overrides = [];
 
     public TrainingOverrides()
@@ -33,9 +41,7 @@ internal sealed class TrainingOverrides
         // First, so that single variations may follow it.
         var none = new Option<bool>("--no-augmentation") { Description = "Vary nothing (but what the other options ask for)." };
         _overrides.Insert(0, (none, (input, options) => input.GetValue(none) ? options with { Augmentation = AugmentationOptions.None } : options));
-        var start = new Option<string>("--start-model") { Description = "A model of the same network whose weights the run starts from.", HelpName = "folder" };
-        _overrides.Add((start, (input, options) => options with { StartModel = Path.GetFullPath(input.GetValue(start)!) }));
-        Groups = [.. groups, new OptionGroup("Other", [none, start])];
+        Groups = [.. groups, new OptionGroup("Other", [none, _start])];
     }
 
     public IReadOnlyList<OptionGroup> Groups { get; }
@@ -44,10 +50,20 @@ internal sealed class TrainingOverrides
     public static string NameOf(string key) => _names.GetValueOrDefault(key) ?? $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(key)}";
 
     /// <summary>The recipe with everything that was given on the command line.</summary>
+    /// <param name="input">The command line.</param>
+    /// <param name="recipe">What holds where nothing is given.</param>
+    /// <param name="data">Whose models may be named by their ids; the web app's when null.</param>
     /// <exception cref="WrongUsageException">Something is out of its limits.</exception>
-    public TrainingOptions Apply(ParseResult input, TrainingOptions recipe) => _overrides
-        .Where(entry => input.GetResult(entry.Option) is { Implicit: false })
-        .Aggregate(recipe, (current, entry) => entry.Apply(input, current));
+    /// <exception cref="ModelFileException">There is no such model.</exception>
+    public TrainingOptions Apply(ParseResult input, TrainingOptions recipe, DataFolder? data = null)
+    {
+        var options = _overrides.Where(entry => IsGiven(input, entry.Option)).Aggregate(recipe, (current, entry) => entry.Apply(input, current));
+        return IsGiven(input, _start)
+            ? options with { StartModel = ModelOption.FolderOf(input.GetValue(_start)!, data ?? DataFolderOption.FolderOf(null)) }
+            : options;
+    }
+
+    private static bool IsGiven(ParseResult input, Option option) => input.GetResult(option) is { Implicit: false };
 
     private IEnumerable<Option> Make(TrainingOption option)
     {
