@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FerWeb.Cli.Backups;
 using FerWeb.Cli.Classroom;
 using FerWeb.Cli.Datasets;
 using FerWeb.Cli.Evaluation;
@@ -103,6 +104,8 @@ internal static class CommandLine
             FeedbackCommand.Create(),
             UserCommand.Create(),
             new AuditCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
             new EstimateCommand(),
             new WorkerCommand(),
             new EvaluationWorkerCommand(),

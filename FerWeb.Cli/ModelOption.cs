@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FerWeb.Engine.Models;
+using FerWeb.Workspace;
 
 namespace FerWeb.Cli;
 
@@ -18,4 +19,15 @@ internal static class ModelOption
         idOrFolder is not null && File.Exists(Path.Combine(idOrFolder, ModelFolder.DescriptionFile))
             ? idOrFolder
             : ModelStore.Nearest().FolderOf(idOrFolder);
+
+    /// <summary>The full path of a model by its folder, or by its id among those of a data folder and those that ship with FerWeb.</summary>
+    /// <exception cref="ModelFileException">There is no such model.</exception>
+    public static string FolderOf(string idOrFolder, DataFolder data)
+    {
+        var isId = Path.GetFileName(idOrFolder) == idOrFolder;
+        var kept = Path.Combine(data.Models, idOrFolder);
+        return Path.GetFullPath(isId && !Directory.Exists(idOrFolder)
+            ? File.Exists(Path.Combine(kept, ModelFolder.DescriptionFile)) ? kept : FolderOf(idOrFolder)
+            : idOrFolder);
+    }
 }

@@ -46,6 +46,7 @@ try
     app.UseRateLimiter();
     app.UseAccess();
     app.UseAntiforgery();
+    app.UseFormLimit();
     app.MapStaticAssets();
     app.MapPages();
     app.MapLanguages();

@@ -1,4 +1,5 @@
 using FerWeb.Api;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb;
@@ -67,6 +68,13 @@ internal static class Startup
                 || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
             program => program.UseStatusCodePages());
     }
+
+    /// <summary>A form that is too large is told so: antiforgery, which reads it, would say that its token is missing. Stands after that.</summary>
+    public static void UseFormLimit(this WebApplication app) => app.Use((context, next)
+        => context.Features.Get<IAntiforgeryValidationFeature>() is
+            { Error.InnerException: BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge }
+            ? Task.FromException(tooLarge)
+            : next(context));
 
     /// <summary>Runs the site; a taken port or a certificate that is not there ends it with exit code 1.</summary>
     /// <exception cref="OptionsValidationException">Settings are out of range.</exception>

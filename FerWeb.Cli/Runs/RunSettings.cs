@@ -4,6 +4,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 
@@ -46,8 +47,10 @@ internal sealed class RunSettings
     public string Device(ParseResult input) => input.GetValue(_device)!;
 
     /// <summary>The settings: a preset or recipe, with what was given over it.</summary>
+    /// <param name="input">The command line.</param>
+    /// <param name="data">Whose models may be named by their ids; the web app's when null.</param>
     /// <exception cref="WrongUsageException">They exclude each other, or one is out of its limits.</exception>
-    public TrainingOptions Options(ParseResult input)
+    public TrainingOptions Options(ParseResult input, DataFolder? data = null)
     {
         var preset = RunPreset.All.FirstOrDefault(preset => preset.Id == input.GetValue(_preset));
         var network = input.GetValue(_network);
@@ -59,11 +62,11 @@ internal sealed class RunSettings
         if (input.GetValue(_recipe) is { } file)
         {
             var recipe = preset is null ? Recipe.Read(file).Options : throw new WrongUsageException("--preset and --recipe exclude each other.");
-            return _overrides.Apply(input, network is null ? recipe : recipe with { Network = NetworkCatalog.Describe(network) });
+            return _overrides.Apply(input, network is null ? recipe : recipe with { Network = NetworkCatalog.Describe(network) }, data);
         }
 
         var architecture = network ?? preset?.Architecture ?? NetworkCatalog.Names[0];
-        return _overrides.Apply(input, preset?.Options(architecture) ?? Recipe.For(architecture));
+        return _overrides.Apply(input, preset?.Options(architecture) ?? Recipe.For(architecture), data);
     }
 
     /// <summary>The data set, and whether it has validation pictures.</summary>

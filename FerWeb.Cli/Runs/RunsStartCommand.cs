@@ -43,7 +43,7 @@ internal sealed class RunsStartCommand : StoreCommand
     protected override async Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
-        var options = _settings.Options(input);
+        var options = _settings.Options(input, folder);
         var name = input.GetValue(_name) ?? $"{options.Network.Architecture} on {dataset.Name}";
         var actions = Actions(store, folder);
         var (startRun, startStep) = (input.GetValue(_startRun), input.GetValue(_startStep));

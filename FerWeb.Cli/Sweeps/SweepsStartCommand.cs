@@ -58,7 +58,7 @@ internal sealed class SweepsStartCommand : StoreCommand
     protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
-        var options = _settings.Options(input);
+        var options = _settings.Options(input, folder);
         var spec = new SweepSpec(
             input.GetValue(_name) ?? $"{options.Network.Architecture} on {dataset.Name}",
             Actor,

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace;
 
 namespace FerWeb.Cli.Training;
 
@@ -24,6 +26,19 @@ internal sealed class TrainingOverrides
         ["dropHeldOut"] = "--keep-held-out",
     };
 
+    private readonly Option<string> _start = new("--start-model")
+    {
+        Description = "A model of the same network whose weights the run starts from: its id as 'ferweb models list' shows it, or its folder.",
+        HelpName = "id",
+    };
+
+    private readonly Option<string[]> _teachers = new("--teacher")
+    {
+        Description = "A model of the same classes whose answers the run learns from beside the labels (distillation): its id, or its folder. " +
+            "May be given several times.",
+        HelpName = "id",
+    };
+
     private readonly List<(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)> _overrides = [];
 
     public TrainingOverrides()
@@ -33,15 +48,7 @@ internal sealed class TrainingOverrides
         // First, so that single variations may follow it.
         var none = new Option<bool>("--no-augmentation") { Description = "Vary nothing (but what the other options ask for)." };
         _overrides.Insert(0, (none, (input, options) => input.GetValue(none) ? options with { Augmentation = AugmentationOptions.None } : options));
-        var start = new Option<string>("--start-model") { Description = "A model of the same network whose weights the run starts from.", HelpName = "folder" };
-        _overrides.Add((start, (input, options) => options with { StartModel = Path.GetFullPath(input.GetValue(start)!) }));
-        var teachers = new Option<string[]>("--teacher")
-        {
-            Description = "A model of the same classes whose answers the run learns from beside the labels (distillation); may be given several times.",
-            HelpName = "folder",
-        };
-        _overrides.Add((teachers, (input, options) => options with { Teachers = [.. input.GetValue(teachers)!.Select(Path.GetFullPath)] }));
-        Groups = [.. groups, new OptionGroup("Other", [none, start, teachers])];
+        Groups = [.. groups, new OptionGroup("Other", [none, _start, _teachers])];
     }
 
     public IReadOnlyList<OptionGroup> Groups { get; }
@@ -50,10 +57,23 @@ internal sealed class TrainingOverrides
     public static string NameOf(string key) => _names.GetValueOrDefault(key) ?? $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(key)}";
 
     /// <summary>The recipe with everything that was given on the command line.</summary>
+    /// <param name="input">The command line.</param>
+    /// <param name="recipe">What holds where nothing is given.</param>
+    /// <param name="data">Whose models may be named by their ids; the web app's when null.</param>
     /// <exception cref="WrongUsageException">Something is out of its limits.</exception>
-    public TrainingOptions Apply(ParseResult input, TrainingOptions recipe) => _overrides
-        .Where(entry => input.GetResult(entry.Option) is { Implicit: false })
-        .Aggregate(recipe, (current, entry) => entry.Apply(input, current));
+    /// <exception cref="ModelFileException">There is no such model.</exception>
+    public TrainingOptions Apply(ParseResult input, TrainingOptions recipe, DataFolder? data = null)
+    {
+        var options = _overrides.Where(entry => IsGiven(input, entry.Option)).Aggregate(recipe, (current, entry) => entry.Apply(input, current));
+        string FolderOf(string model) => ModelOption.FolderOf(model, data ?? DataFolderOption.FolderOf(null));
+        return options with
+        {
+            StartModel = IsGiven(input, _start) ? FolderOf(input.GetValue(_start)!) : options.StartModel,
+            Teachers = IsGiven(input, _teachers) ? [.. input.GetValue(_teachers)!.Select(FolderOf)] : options.Teachers,
+        };
+    }
+
+    private static bool IsGiven(ParseResult input, Option option) => input.GetResult(option) is { Implicit: false };
 
     private IEnumerable<Option> Make(TrainingOption option)
     {

@@ -280,6 +280,9 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("live", "Recognise")]
     [InlineData("batch", "Recognise")]
     [InlineData("models", "Models")]
+    [InlineData("status", "Administration")]
+    [InlineData("people", "Administration")]
+    [InlineData("audit", "Administration")]
     public async Task Header_OnEachPage_MarksWhereOneIs(string path, string link)
     {
         await Page.GotoAsync(path);

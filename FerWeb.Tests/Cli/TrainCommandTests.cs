@@ -89,7 +89,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--data is empty; give a path", "--data", "")]
     [InlineData("--out is empty; give a folder", "--data", "DATA", "--out", " ")]
     [InlineData("--recipe is empty; give a file", "--data", "DATA", "--recipe", "")]
-    [InlineData("--start-model is empty; give a folder", "--data", "DATA", "--start-model", "")]
+    [InlineData("--start-model is empty; give an id", "--data", "DATA", "--start-model", "")]
     [InlineData("fernet-9", "--data", "DATA", "--network", "fernet-9")]
     [InlineData("adamW", "--data", "DATA", "--optimizer", "lion")]
     [InlineData("--epoch", "--data", "DATA", "--epoch", "3")]

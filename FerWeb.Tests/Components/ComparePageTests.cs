@@ -89,6 +89,23 @@ public sealed class ComparePageTests : PageTest
     }
 
     [Fact]
+    public void Page_RunsWithoutPoints_SaysSoInsteadOfDrawingThem()
+    {
+        var done = Store.Trained("done", [0.3], options => options with { LearningRate = 0.004 });
+        var running = Store.Launch("running");
+        var waiting = Store.Create(RunSpecs.Small("waiting") with { Options = RunSpecs.Small().Options with { LearningRate = 0.002 } }, "ada");
+
+        string[] Without(string runs) => [.. Open($"compare?runs={runs}").FindAll("[data-part=without-points]").Select(words => Words(words.TextContent))];
+        Assert.Equal(["No points yet: running", "No points yet: running"], Without($"{done.Id},{running.Id}"));
+        Assert.Equal(["No points yet", "No points yet"], Without($"{running.Id},{waiting.Id}"));
+        var some = Open($"compare?runs={done.Id},{running.Id}");
+        Assert.Equal("1", some.Find(".axes").GetAttribute("data-lines"));
+
+        var none = Open($"compare?runs={running.Id},{waiting.Id}");
+        Assert.Empty(none.FindAll(".plot"));
+    }
+
+    [Fact]
     public void Page_WhileARunTrains_ShowsItsNewEpoch()
     {
         var done = Store.Trained("done", [0.3]);

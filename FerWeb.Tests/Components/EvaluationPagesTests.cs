@@ -48,16 +48,20 @@ public sealed class EvaluationPagesTests : PageTest
     });
 
     [Fact]
-    public async Task Form_ModelAndDataSetOfDifferentClasses_SaysSoAndQueuesNothing()
+    public void Form_ModelOfClassesThatNoDataSetHas_OffersNoneUntilAnotherIsChosen()
     {
         OwnClasses.Describe(Services.GetRequiredService<DataFolder>().Models, "own");
         var page = Render<EvaluationsPage>();
+        var all = page.FindAll("#dataset option").Count;
+
         Change(page, "#model", "model:own");
+        Assert.StartsWith("No data set here has this model's classes (calm, grumpy, wow).", TextOf(page, "[data-part=fitting]"), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#dataset option"));
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
 
-        await SubmitAsync(page);
-
-        Eventually(page, () => Assert.Contains("Choose a data set with the model's classes.", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
-        Assert.Empty(Evaluations.List());
+        Change(page, "#model", "model:fernet-1");
+        Assert.Equal(all, page.FindAll("#dataset option").Count);
+        Assert.False(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
 
     [Fact]

@@ -3,11 +3,13 @@ using Bunit;
 using FerWeb.Components.Pages.People;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Pages.Runs;
+using FerWeb.Components.Pages.Status;
 using FerWeb.Security;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
@@ -66,6 +68,22 @@ public sealed class PeoplePagesTests : PageTest
         Assert.Empty(Render<AccountPage>().FindAll("input.key"));
         Press(page, "Revoke laptop");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-table=keys]")));
+    }
+
+    [Fact]
+    public async Task Administration_ItsThreePages_LeadToEachOtherAndAnAdminsAccountToThem()
+    {
+        await Accounts.AddAsync("boss", Role.Admin, Password);
+        LogIn("boss", Policies.Recognize, Policies.Read, Policies.Administer, Policies.OwnAccount);
+        (string Path, IRenderedComponent<IComponent> Page)[] pages =
+            [("status", Render<StatusPage>()), ("people", Render<PeoplePage>()), ("audit", Render<AuditPage>())];
+
+        Assert.All(pages, shown =>
+        {
+            Assert.Equal(["status", "people", "audit"], shown.Page.FindAll("nav.tabs a").Select(tab => tab.GetAttribute("href")));
+            Assert.Equal(shown.Path, shown.Page.Find("nav.tabs [aria-current=page]").GetAttribute("href"));
+        });
+        Assert.Equal("status", Render<AccountPage>().FindAll(".links a")[^1].GetAttribute("href"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FerWeb.Engine;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
@@ -13,6 +15,10 @@ namespace FerWeb.Workspace.Accounts;
 /// </summary>
 public sealed class AccountActions(AccountsDatabase database, AuditLog audit, TimeProvider clock)
 {
+    // Where an account keeps which hash of the settings it was last given, as a SHA-256: the hash itself may be a weak one.
+    private const string Settings = "settings";
+    private const string PutHash = "password hash";
+
     private static Sentence LastAdmin { get; } = $"This is the last admin who can sign in. Make another admin first.";
 
     /// <summary>True when somebody can sign in as an admin, or could once unlocked.</summary>
@@ -55,12 +61,16 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
         return true;
     }
 
-    /// <summary>Makes an account by a password hash, or gives the one of that name this hash and the role of an admin.</summary>
+    /// <summary>
+    /// Makes an account by a password hash, or gives the one of that name this hash and the role of an admin; once for each hash:
+    /// a login writes the password anew in today's way, and its owner may change it.
+    /// </summary>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
     public Task PutAdminAsync(string name, string passwordHash) => UseAsync(async people =>
     {
         var account = await people.FindByNameAsync(name);
-        if (account is { Role: Role.Admin } && account.PasswordHash == passwordHash)
+        var print = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(passwordHash)));
+        if (account is { Role: Role.Admin } && await people.GetAuthenticationTokenAsync(account, Settings, PutHash) == print)
         {
             return;
         }
@@ -69,6 +79,7 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
         (put.Role, put.PasswordHash) = (Role.Admin, passwordHash);
         Check(account is null ? await people.CreateAsync(put) : await people.UpdateAsync(put), name);
         await people.UpdateSecurityStampAsync(put);
+        Check(await people.SetAuthenticationTokenAsync(put, Settings, PutHash, print), name);
         audit.Record(account is null ? AuditActions.AccountAdded : AuditActions.PasswordReset, name, Word(Role.Admin));
     });
 
@@ -86,7 +97,9 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
         await people.UpdateSecurityStampAsync(account);
     });
 
-    /// <summary>Gives a person a new password, and unlocks them. Their passkeys go: whoever had taken the account over may have added some.</summary>
+    /// <summary>
+    /// Gives a person a new password, and unlocks them. Their passkeys and API keys go: whoever had taken the account over may have made some.
+    /// </summary>
     /// <exception cref="AccountException">There is no such account, or the password cannot be used.</exception>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
     public Task ResetPasswordAsync(string name, string password)
@@ -101,6 +114,7 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
                 await people.RemovePasskeyAsync(account, passkey.CredentialId);
             }
 
+            database.Use(context => context.ApiKeys.Where(key => key.AccountId == account.Id).ExecuteDelete());
             await people.UpdateSecurityStampAsync(account);
         });
     }

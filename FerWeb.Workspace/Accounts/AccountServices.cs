@@ -27,6 +27,7 @@ public static class AccountServices
             provider.GetRequiredService<DataFolder>(), database(provider), provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddSingleton<AccountActions>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<EndedLogins>();
         services.AddSingleton<Passkeys>();
         services.AddSingleton<FormerAccount>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);

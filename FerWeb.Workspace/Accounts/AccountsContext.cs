@@ -14,6 +14,9 @@ public sealed class AccountsContext(DbContextOptions<AccountsContext> options) :
     /// <value>Keys of programs.</value>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
+    /// <value>Logins that were ended before their cookies expired.</value>
+    public DbSet<EndedLogin> EndedLogins => Set<EndedLogin>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -39,6 +42,12 @@ public sealed class AccountsContext(DbContextOptions<AccountsContext> options) :
             key.Property(it => it.Hash).HasMaxLength(64);
             key.HasIndex(it => it.Hash).IsUnique();
             key.HasOne<Account>().WithMany().HasForeignKey(it => it.AccountId).IsRequired();
+        });
+        builder.Entity<EndedLogin>(login =>
+        {
+            login.ToTable("ended_logins");
+            login.Property(it => it.Id).HasMaxLength(32);
+            login.HasIndex(it => it.Until);
         });
     }
 

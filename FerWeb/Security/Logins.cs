@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Runs;
@@ -9,10 +8,11 @@ using Microsoft.Extensions.Options;
 namespace FerWeb.Security;
 
 /// <summary>
-/// Which logins still hold. One ends at the logout; all of a person when role, password or lock change, which other processes
-/// may do too: what is known of an account is asked for anew every few seconds.
+/// Which logins still hold. One ends at the logout; all of a person when role, password or lock change. Other sites and commands
+/// may do so too: what is known of a login is asked for anew every few seconds.
 /// </summary>
-public sealed class Logins(AccountsDatabase accounts, ApiKeys keys, IOptions<SecurityOptions> options, TimeProvider clock) : IDisposable
+public sealed partial class Logins(
+    AccountsDatabase accounts, EndedLogins ends, ApiKeys keys, IOptions<SecurityOptions> options, TimeProvider clock, ILogger<Logins> logger) : IDisposable
 {
     internal const string StampClaim = "stamp";
     internal const string AccountClaim = "account";
@@ -24,7 +24,7 @@ public sealed class Logins(AccountsDatabase accounts, ApiKeys keys, IOptions<Sec
     private static readonly TimeSpan _freshness = TimeSpan.FromSeconds(5);
 
     private readonly MemoryCache _ended = new(new MemoryCacheOptions());
-    private readonly ConcurrentDictionary<string, Known> _known = [];
+    private readonly MemoryCache _known = new(new MemoryCacheOptions());
 
     /// <summary>A new login of that person.</summary>
     public static ClaimsPrincipal Begin(Account account) => new(new ClaimsIdentity(
@@ -42,8 +42,16 @@ public sealed class Logins(AccountsDatabase accounts, ApiKeys keys, IOptions<Sec
     {
         if (user.FindFirstValue(IdClaim) is { } ended)
         {
-            // Remembered until its cookie has expired.
+            // Remembered until its cookie has expired: here, so that it holds while the database is away, and there for all sites.
             _ended.Set(ended, true, options.Value.LoginLifetime);
+            try
+            {
+                ends.Add(ended, clock.GetUtcNow() + options.Value.LoginLifetime);
+            }
+            catch (StoreAwayException away)
+            {
+                Log.NotKept(logger, away.Message);
+            }
         }
     }
 
@@ -56,21 +64,23 @@ public sealed class Logins(AccountsDatabase accounts, ApiKeys keys, IOptions<Sec
         _ => true,
     };
 
-    public void Dispose() => _ended.Dispose();
+    public void Dispose()
+    {
+        _ended.Dispose();
+        _known.Dispose();
+    }
 
+    // A lock by wrong passwords, which anybody can enter, ends no login; one by an admin changes the stamp.
     private bool HoldsCookie(ClaimsPrincipal user)
         => user.FindFirstValue(AccountClaim) is { } account
         && user.FindFirstValue(IdClaim) is { } id && !_ended.TryGetValue(id, out _)
-        && user.FindFirstValue(StampClaim) is { } stamp && Ask(account, () => StampOf(account)) == stamp;
-
-    // A lock by wrong passwords, which anybody can enter, ends no login; one by an admin changes the stamp.
-    private string? StampOf(string account)
-        => accounts.Use(context => context.Users.Where(person => person.Id == account).Select(person => person.SecurityStamp).SingleOrDefault());
+        && user.FindFirstValue(StampClaim) is { } stamp && Ask("login " + id, () => ends.StampOf(account, id)) == stamp;
 
     private string? Ask(string what, Func<string?> ask)
     {
         var (now, version) = (clock.GetUtcNow(), accounts.Version);
-        if (_known.TryGetValue(what, out var known) && known.Version == version && known.Until > now)
+        var known = _known.Get<Known>(what);
+        if (known is not null && known.Version == version && known.Until > now)
         {
             return known.Answer;
         }
@@ -78,7 +88,7 @@ public sealed class Logins(AccountsDatabase accounts, ApiKeys keys, IOptions<Sec
         try
         {
             var answer = ask();
-            _known[what] = new Known(answer, version, now + _freshness);
+            _known.Set(what, new Known(answer, version, now + _freshness), new MemoryCacheEntryOptions { SlidingExpiration = options.Value.LoginLifetime });
             return answer;
         }
         catch (StoreAwayException) when (known is not null)
@@ -93,4 +103,10 @@ public sealed class Logins(AccountsDatabase accounts, ApiKeys keys, IOptions<Sec
     }
 
     private sealed record Known(string? Answer, int Version, DateTimeOffset Until);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A logout is remembered by this site alone, and until it stops: {Reason}")]
+        public static partial void NotKept(ILogger logger, string reason);
+    }
 }

@@ -7,6 +7,7 @@ using System.Text.Json;
 using FerWeb.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Web.Security;
 using FerWeb.Tests.Workspace;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Workspace;
@@ -72,6 +73,21 @@ public sealed class ReplicasTests : IDisposable
 
         Assert.Equal("ada", Protector(second).Unprotect(written));
         Assert.Equal(!redis, Directory.Exists(_folder.PathTo("data/keys")));
+    }
+
+    [Fact]
+    public async Task Logout_AtOneSite_EndsACopyOfTheCookieAtTheOther()
+    {
+        using var first = Open(settings: SignedIn.Settings).CreateClient(new() { HandleCookies = false });
+        using var second = Open(settings: SignedIn.Settings).CreateClient(new() { HandleCookies = false });
+        var cookie = await SignedIn.CookieAsync(first);
+        Assert.Equal(HttpStatusCode.OK, await AnswerAsync(second, HttpMethod.Get, "/api/v1/models/live", cookie));
+
+        await AnswerAsync(first, HttpMethod.Post, "/api/v1/logout", cookie);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await AnswerAsync(first, HttpMethod.Get, "/api/v1/models/live", cookie));
+        await Patience.UntilAsync(async () =>
+            await AnswerAsync(second, HttpMethod.Get, "/api/v1/models/live", cookie) == HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -146,6 +162,13 @@ public sealed class ReplicasTests : IDisposable
         var site = new Site(all, useEngine);
         _sites.Add(site);
         return site;
+    }
+
+    private static async Task<HttpStatusCode> AnswerAsync(HttpClient client, HttpMethod method, string path, string cookie)
+    {
+        using var request = new HttpRequestMessage(method, path) { Headers = { { "Cookie", cookie } } };
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
     }
 
     private static IDataProtector Protector(Site site) => site.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");

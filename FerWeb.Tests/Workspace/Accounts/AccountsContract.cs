@@ -150,6 +150,40 @@ public abstract class AccountsContract : IDisposable
     }
 
     [Fact]
+    public async Task Keys_OfAPersonWhosePasswordWasReset_OpenNothingAndOthersDo()
+    {
+        await Accounts.AddAsync("boss", Role.Admin, Password);
+        await Accounts.AddAsync("anna", Role.Viewer, Password);
+        var (others, own) = (Keys.Make("boss", "laptop", KeyScope.Read), Keys.Make("anna", "laptop", KeyScope.Read));
+
+        await Accounts.ChangePasswordAsync("anna", Password, Password + "!");
+        Assert.NotNull(Keys.Find(own));
+        await Accounts.ResetPasswordAsync("anna", Password);
+
+        Assert.Null(Keys.Find(own));
+        Assert.NotNull(Keys.Find(others));
+    }
+
+    [Fact]
+    public async Task Logins_Ended_AreKnownByNobodyUntilTheirCookiesHaveExpired()
+    {
+        await Accounts.AddAsync("anna", Role.Admin, Password);
+        var account = _services.GetRequiredService<AccountsDatabase>().Use(context => context.Users.Single().Id);
+        var (ends, now) = (_services.GetRequiredService<EndedLogins>(), DateTimeOffset.UtcNow);
+        Assert.NotNull(ends.StampOf(account, "one"));
+        Assert.Null(ends.StampOf("nobody", "one"));
+
+        ends.Add("one", now.AddHours(1));
+        ends.Add("one", now.AddHours(1));
+        ends.Add("old", now.AddMinutes(-1));
+        ends.Add("two", now.AddHours(1));
+
+        Assert.Equal((null, null), (ends.StampOf(account, "one"), ends.StampOf(account, "two")));
+        Assert.NotNull(ends.StampOf(account, "old")); // its cookie would be refused by its age
+        Assert.NotNull(ends.StampOf(account, "three"));
+    }
+
+    [Fact]
     public void Audit_OlderEntries_ArePruned()
     {
         AuditOrigin.Current = new AuditOrigin("ada", "cli");

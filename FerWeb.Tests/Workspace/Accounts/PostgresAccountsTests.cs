@@ -7,7 +7,7 @@ namespace FerWeb.Tests.Workspace.Accounts;
 public sealed class PostgresAccountsTests() : AccountsContract(PostgresServer.Shared.CreateSchema())
 {
     private protected override void DropAll(AccountsContext context)
-        => context.Database.ExecuteSqlRaw("DROP TABLE account_claims, account_logins, account_passkeys, account_tokens, api_keys, accounts");
+        => context.Database.ExecuteSqlRaw("DROP TABLE account_claims, account_logins, account_passkeys, account_tokens, api_keys, ended_logins, accounts");
 
     private protected override IReadOnlyList<string> Columns(AccountsContext context) =>
     [

@@ -17,20 +17,23 @@ internal sealed record ParallelAxis(
     private const double Decades = 20;
 
     /// <summary>The settings in which the runs differ, then what came of them.</summary>
-    public static IReadOnlyList<ParallelAxis> Of(RunComparison comparison) =>
+    /// <param name="comparison">All that are compared.</param>
+    /// <param name="runs">Places of those that are drawn.</param>
+    public static IReadOnlyList<ParallelAxis> Of(RunComparison comparison, IReadOnlyList<int> runs) =>
     [
-        .. comparison.Settings.Where(setting => setting is { Differs: true, HasEffect: true }).Select(setting => Of(comparison, setting)),
-        OfFigures(T["Macro F1"], [.. comparison.Runs.Select(run => run.Best?.MacroF1)], RunText.Percent),
-        OfFigures(T["Best accuracy"], [.. comparison.Runs.Select(run => run.Best?.ValidationAccuracy)], RunText.Percent),
+        .. comparison.Settings.Where(setting => setting is { Differs: true, HasEffect: true }).Select(setting => Of(comparison, setting, runs)),
+        OfFigures(T["Macro F1"], [.. runs.Select(run => comparison.Runs[run].Best?.MacroF1)], RunText.Percent),
+        OfFigures(T["Best accuracy"], [.. runs.Select(run => comparison.Runs[run].Best?.ValidationAccuracy)], RunText.Percent),
     ];
 
-    private static ParallelAxis Of(RunComparison comparison, ComparedSetting setting)
+    private static ParallelAxis Of(RunComparison comparison, ComparedSetting setting, IReadOnlyList<int> runs)
     {
-        double?[] numbers = [.. setting.Values.Select(value => double.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : (double?)null)];
-        var isNumbers = setting.Values.Zip(numbers).All(pair => pair.First is null or "" || pair.Second is not null);
+        string?[] values = [.. runs.Select(run => setting.Values[run])];
+        double?[] numbers = [.. values.Select(value => double.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : (double?)null)];
+        var isNumbers = values.Zip(numbers).All(pair => pair.First is null or "" || pair.Second is not null);
         return TrainingOptionTable.Find(setting.Key) is NumberOption && isNumbers
             ? OfFigures(T[setting.Label], numbers, value => value is { } number ? RunText.Figure(number) : "–")
-            : OfChoices(T[setting.Label], setting.Values, run => SettingText.Of(comparison, setting, run));
+            : OfChoices(T[setting.Label], values, run => SettingText.Of(comparison, setting, runs[run]));
     }
 
     /// <summary>An axis of words, in the order of their values.</summary>

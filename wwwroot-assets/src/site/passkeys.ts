@@ -86,11 +86,11 @@ export function create(root: HTMLElement, page: Page) {
   return { dispose: () => gone.abort() };
 }
 
-/** Has the button of the login page log in by a passkey, and go where the page says. */
+/** Has the button of the login page log in by a passkey, and go where the page says; may be called again on the same. */
 export function createLogin(root: HTMLElement): void {
   const address = 'login/passkey';
   root.hidden = !isOffered();
-  part(root, 'use').addEventListener('click', async () => {
+  part(root, 'use').onclick = async () => {
     say(root, undefined);
     try {
       const question = await ask<PublicKeyCredentialRequestOptionsJSON>(address);
@@ -100,5 +100,5 @@ export function createLogin(root: HTMLElement): void {
     } catch (error) {
       say(root, error);
     }
-  });
+  };
 }

@@ -5,6 +5,7 @@ declare const Blazor: {
   start(options: { circuit: { reconnectionHandler: { onConnectionDown(): void; onConnectionUp(): void } } }): Promise<void>;
   /** Resolves to false when the server answers but no longer knows the circuit; rejects when it cannot be reached. */
   reconnect(): Promise<boolean>;
+  addEventListener(name: 'enhancedload', listener: () => void): void;
 };
 
 const firstDelayMs = 250;
@@ -41,13 +42,22 @@ async function reconnect(): Promise<void> {
 }
 
 theme.listen();
-// A page without a circuit has its switch from the server, and nobody else to start it.
-document.querySelectorAll<HTMLElement>('.theme-switch').forEach(theme.create);
 
-// Nor has its menu.
-const menu = document.querySelector<HTMLDetailsElement>('details.menu');
-menu?.closest('header')?.addEventListener('keydown', event => {
-  if (event.key === 'Escape' && menu.open) {
+/** What a page without a circuit has from the server alone has nobody else to start it: when it comes, and when a link has changed it in place. */
+function startStaticParts(): void {
+  document.querySelectorAll<HTMLElement>('.theme-switch').forEach(theme.create);
+
+  // Few pages need the login by a passkey.
+  const passkeys = document.querySelector<HTMLElement>('[data-passkeys]');
+  if (passkeys) {
+    void import('./passkeys').then(module => module.createLogin(passkeys));
+  }
+}
+
+startStaticParts();
+document.addEventListener('keydown', event => {
+  const menu = document.querySelector<HTMLDetailsElement>('details.menu[open]');
+  if (event.key === 'Escape' && menu?.closest('header')?.contains(event.target as Node)) {
     menu.open = false;
     menu.querySelector('summary')?.focus();
   }
@@ -56,12 +66,6 @@ menu?.closest('header')?.addEventListener('keydown', event => {
 // A phone that comes back from its file picker should not wait for the timer.
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
 addEventListener('online', () => wake());
-
-// Nor has the login by a passkey, which few pages need.
-const passkeys = document.querySelector<HTMLElement>('[data-passkeys]');
-if (passkeys) {
-  void import('./passkeys').then(module => module.createLogin(passkeys));
-}
 
 void Blazor.start({
   circuit: {
@@ -80,3 +84,4 @@ void Blazor.start({
     },
   },
 });
+Blazor.addEventListener('enhancedload', startStaticParts);

@@ -104,8 +104,9 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
             _groups = _address.Group.Length > 0 ? _comparison.GroupBy(_address.Group) : null;
             _refusal = null;
             (_left, _right) = (LinesOf(_comparison, Left), LinesOf(_comparison, Right));
-            _axes = ParallelAxis.Of(_comparison);
-            _parallel = ComparedLook.Draw(_axes, [.. _comparison.Runs.Select(run => run.Name)], Styles);
+            int[] measured = [.. Enumerable.Range(0, _comparison.Runs.Count).Where(run => _comparison.Runs[run].Best is not null)];
+            _axes = ParallelAxis.Of(_comparison, measured);
+            _parallel = ComparedLook.Draw(_axes, [.. measured.Select(run => _comparison.Runs[run].Name)], [.. measured.Select(StyleOf)]);
         }
         catch (RunStoreException refusal)
         {

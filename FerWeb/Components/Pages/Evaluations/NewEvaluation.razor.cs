@@ -1,8 +1,10 @@
 using System.Globalization;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
 using FerWeb.Models;
+using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
@@ -23,6 +25,7 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
     private IReadOnlyList<KnownModel> _models = [];
     private IReadOnlyList<(string Key, string Words)> _checkpoints = [];
     private IReadOnlyList<DatasetEntry> _datasets = [];
+    private IReadOnlyList<DatasetEntry> _fitting = [];
     private string _model = "";
     private string _dataset = "";
     private Split _split;
@@ -58,6 +61,13 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
     [Inject]
     internal EvaluatedModels Models { get; set; } = null!;
 
+    // Not known of a model whose description cannot be read: starting it says what is wrong.
+    private IReadOnlyList<string>? Classes => _model.StartsWith(OfRun, StringComparison.Ordinal)
+        ? runs.Find(_model.Split(':')[1])?.Spec.Dataset.ClassNames
+        : ModelText.Describe(_models.FirstOrDefault(model => KeyOf(model) == _model))?.Classes;
+
+    private string ClassList => string.Join(", ", FaceClasses.List(Classes!).Select(one => one.WordInSentence()));
+
     private DatasetEntry? Chosen => _datasets.FirstOrDefault(entry => entry.Id == _dataset);
 
     private List<Split> Parts => Chosen is { } chosen ? [.. Enum.GetValues<Split>().Where(split => chosen.CountOf(split) > 0)] : [];
@@ -80,7 +90,8 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
         var model = _models.FirstOrDefault(model => model.Id == Model) ?? (_models is [var answering, ..] ? answering : null);
         _model = wanted?.Key ?? (model is not null ? KeyOf(model) : _checkpoints is [var newest, ..] ? newest.Key : "");
         var ofRun = Run is { } of ? runs.Find(of)?.Spec.Dataset.Id : null;
-        ChooseDataset((_datasets.FirstOrDefault(entry => entry.Id == (Dataset ?? ofRun)) ?? (_datasets is [var first, ..] ? first : null))?.Id ?? "");
+        _dataset = Dataset ?? ofRun ?? "";
+        ChooseModel(_model);
     }
 
     private static string KeyOf(KnownModel model) => OfModel + model.Id;
@@ -98,6 +109,14 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
         return chosen is null
             ? null
             : (FormattableString.Invariant($"{OfRun}{run}:{chosen.Step}"), T["{0}, step {1}", found.Spec.Name, RunText.Count(chosen.Step)]);
+    }
+
+    // The data set stays the chosen one while it has the model's classes.
+    private void ChooseModel(string key)
+    {
+        _model = key;
+        _fitting = Classes is { } classes ? [.. _datasets.Where(entry => FaceClasses.AreSame(classes, entry.Classes))] : _datasets;
+        ChooseDataset((_fitting.FirstOrDefault(entry => entry.Id == _dataset) ?? (_fitting is [var first, ..] ? first : null))?.Id ?? "");
     }
 
     private void ChooseDataset(string id)

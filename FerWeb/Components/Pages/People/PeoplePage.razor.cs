@@ -9,7 +9,7 @@ namespace FerWeb.Components.Pages.People;
 public sealed partial class PeoplePage(AccountActions accounts) : ComponentBase
 {
     private static readonly string _removed = Key("{0} was removed.");
-    private static readonly string _resetDone = Key("{0} has a new password.");
+    private static readonly string _resetDone = Key("{0} has a new password; their passkeys and API keys open nothing any more.");
     private static readonly string _locked = Key("{0} is locked.");
     private static readonly string _unlocked = Key("{0} may log in again.");
 

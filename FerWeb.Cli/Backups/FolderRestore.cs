@@ -1,0 +1,96 @@
+using FerWeb.Workspace;
+
+namespace FerWeb.Cli.Backups;
+
+/// <summary>Brings a backup back as a data folder: whole and unchanged, or not at all.</summary>
+internal static class FolderRestore
+{
+    private const int MostNamed = 5;
+
+    /// <summary>Checks the backup, and copies it to where the data folder was.</summary>
+    /// <param name="backup">Folder of the backup.</param>
+    /// <param name="data">Missing or empty, so that no site has it.</param>
+    /// <param name="cancellation">Leaves nothing behind.</param>
+    /// <returns>What is back.</returns>
+    /// <exception cref="CommandFailedException">It is no whole backup, files are missing or were changed, or the data folder is not empty.</exception>
+    /// <exception cref="IOException">Something cannot be read or written.</exception>
+    public static BackupManifest Restore(string backup, DataFolder data, CancellationToken cancellation)
+    {
+        var manifest = BackupManifest.Read(backup);
+        RequireFree(data);
+        var room = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(data.Root))!;
+        Directory.CreateDirectory(room);
+        var unfinished = Path.Combine(room, $".restoring-{Guid.NewGuid():N}");
+        try
+        {
+            var faults = Copy(manifest, backup, unfinished, cancellation);
+            if (faults.Count > 0)
+            {
+                throw new CommandFailedException(
+                    $"The backup '{backup}' is damaged, and nothing was restored: {string.Join("; ", faults.Take(MostNamed))}"
+                    + (faults.Count > MostNamed ? $"; and {faults.Count - MostNamed} more" : "") + ". Choose another backup.");
+            }
+
+            RequireFree(data);
+            if (Directory.Exists(data.Root))
+            {
+                Directory.Delete(data.Root);
+            }
+
+            Directory.Move(unfinished, data.Root);
+        }
+        finally
+        {
+            if (Directory.Exists(unfinished))
+            {
+                Directory.Delete(unfinished, recursive: true);
+            }
+        }
+
+        return manifest;
+    }
+
+    private static void RequireFree(DataFolder data)
+    {
+        try
+        {
+            FolderBackup.RequireEmpty(data.Root);
+        }
+        catch (CommandFailedException error)
+        {
+            throw new CommandFailedException(
+                $"The data folder '{data.Root}' is not empty, and a site may be running on it. Stop FerWeb and its workers, move the folder away, "
+                + "and try again.",
+                error);
+        }
+    }
+
+    private static List<string> Copy(BackupManifest manifest, string backup, string target, CancellationToken cancellation)
+    {
+        List<string> faults = [];
+        FileCopy.MakeFolder(target, backup);
+        foreach (var folder in Directory.EnumerateDirectories(backup, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            FileCopy.MakeFolder(Path.Combine(target, Path.GetRelativePath(backup, folder)), folder);
+        }
+
+        foreach (var (path, expected) in manifest.Files)
+        {
+            var to = Path.GetFullPath(Path.Combine(target, path));
+            if (!to.StartsWith(target + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                faults.Add($"'{path}' leads out of the folder");
+            }
+            else if (!File.Exists(Path.Combine(backup, path)))
+            {
+                faults.Add($"'{path}' is missing");
+            }
+            else if (FileCopy.Copy(Path.Combine(backup, path), to, cancellation) != expected)
+            {
+                faults.Add($"'{path}' was changed");
+            }
+        }
+
+        return faults;
+    }
+}
