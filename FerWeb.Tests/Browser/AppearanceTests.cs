@@ -280,14 +280,26 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("live", "Recognise")]
     [InlineData("batch", "Recognise")]
     [InlineData("models", "Models")]
-    [InlineData("status", "Administration")]
-    [InlineData("people", "Administration")]
-    [InlineData("audit", "Administration")]
     public async Task Header_OnEachPage_MarksWhereOneIs(string path, string link)
     {
         await Page.GotoAsync(path);
 
         await Expect(Page.Locator("#site-nav a.active")).ToHaveTextAsync([link]);
+    }
+
+    [Fact]
+    public async Task Footer_ForAnAdmin_LeadsToTheStatusAndItsTabsToPeopleAndAuditLog()
+    {
+        await Page.GotoAsync("about");
+        await Page.Locator("footer").GetByRole(AriaRole.Link, new() { Name = "Administration" }).ClickAsync();
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Status of the site");
+
+        foreach (var tab in (string[])["People", "Audit log"])
+        {
+            await Page.GetByRole(AriaRole.Navigation, new() { Name = "Administration" }).GetByRole(AriaRole.Link, new() { Name = tab }).ClickAsync();
+            await Expect(Page.Locator("h1")).ToHaveTextAsync(tab);
+            await Expect(Page.Locator(".tabs [aria-current=page]")).ToHaveTextAsync([tab]);
+        }
     }
 
     [Fact]
