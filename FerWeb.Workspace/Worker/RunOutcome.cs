@@ -46,6 +46,10 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
             "The disk is full, so a checkpoint could not be stored; the one before it is intact. Free some space, then resume the run."),
         NoSpaceException full => new(
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, full.Sentence),
+        StoreAwayException away => new(
+            // What a person was stopping does not go on by itself.
+            RunStatus.Interrupted, run.Status is RunStatus.Starting or RunStatus.Running ? StopCause.HostStopped : StopCause.User,
+            $"The worker could not go on without the database of runs: {away.Sentence} The run can be resumed from its last checkpoint."),
         _ when IsOutOfMemory(error) => new(
             RunStatus.Failed, StopCause.OutOfMemory,
             $"Memory ran out with {run.Spec.Options.BatchSize} images per step. " +

@@ -132,7 +132,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotSwept(logger, error);
+            Log.NotSwept(logger, error.Message);
         }
     }
 
@@ -206,7 +206,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotSwept(logger, error);
+            Log.NotSwept(logger, error.Message);
         }
     }
 
@@ -222,7 +222,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotSwept(logger, error);
+            Log.NotSwept(logger, error.Message);
         }
     }
 
@@ -242,7 +242,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         [LoggerMessage(2, LogLevel.Warning, "Data set {Name} was not imported.")]
         public static partial void Failed(ILogger logger, string name, Exception error);
 
-        [LoggerMessage(3, LogLevel.Warning, "Leftovers of an import could not be removed.")]
-        public static partial void NotSwept(ILogger logger, Exception error);
+        [LoggerMessage(3, LogLevel.Warning, "Leftovers of an import could not be removed. {Reason}")]
+        public static partial void NotSwept(ILogger logger, string reason);
     }
 }

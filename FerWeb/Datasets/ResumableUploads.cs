@@ -91,7 +91,7 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotListed(logger, error);
+            Log.NotListed(logger, error.Message);
         }
 
         return Task.CompletedTask;
@@ -182,8 +182,8 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
         [LoggerMessage(1, LogLevel.Warning, "The upload {Id} of an earlier start could not be imported.")]
         public static partial void NotTakenUp(ILogger logger, string id, Exception error);
 
-        [LoggerMessage(2, LogLevel.Warning, "The uploads of an earlier start could not be listed.")]
-        public static partial void NotListed(ILogger logger, Exception error);
+        [LoggerMessage(2, LogLevel.Warning, "The uploads of an earlier start could not be listed. {Reason}")]
+        public static partial void NotListed(ILogger logger, string reason);
 
         [LoggerMessage(
             3,
