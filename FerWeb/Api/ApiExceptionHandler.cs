@@ -13,7 +13,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
     private const int ErrorIdBytes = 4;
 
     // A database that was restarted is back by then; what a person has to mend takes longer, and asking costs little.
-    private static readonly TimeSpan _tryAgain = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status404NotFound, missing.Message));
                 return true;
             case StoreAwayException away:
-                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status503ServiceUnavailable, away.Sentence, _tryAgain));
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status503ServiceUnavailable, away.Sentence, TryAgain));
                 return true;
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));

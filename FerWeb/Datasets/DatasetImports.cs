@@ -8,7 +8,9 @@ using FerWeb.Workspace.Datasets;
 namespace FerWeb.Datasets;
 
 /// <summary>Imports data sets one after the other, whether somebody watches or not.</summary>
-public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider clock, ILogger<DatasetImports> logger) : IHostedService, IDisposable
+public sealed partial class DatasetImports(
+    DatasetLibrary library, UploadFolder uploads, TimeProvider clock, ILogger<DatasetImports> logger)
+    : IHostedService, IDisposable
 {
     private const int IdBytes = 12;
     private const int MostRemembered = 20;
@@ -28,6 +30,17 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
 
     /// <summary>Begins the import of a complete upload; should the site end before it is done, the upload stays for the next start.</summary>
     internal DatasetImport Begin(string place, UploadNote note) => Begin(ImportSource.Of(place, note));
+
+    /// <summary>Begins the import of a folder or file of the server, which a restart of the site takes up too.</summary>
+    /// <param name="source">One that is allowed.</param>
+    public DatasetImport BeginFolder(ImportSource source)
+    {
+        var place = uploads.MakePlace();
+        var note = new UploadNote(
+            Length: 0, source.Name, Extension: "", MaxBadPercent: source.MaxBadPercent, OwnClasses: source.OwnClasses, Folder: source.SourceName);
+        note.Write(place);
+        return Begin(source with { Place = place, Note = note });
+    }
 
     /// <summary>Begins an import in the background.</summary>
     public DatasetImport Begin(ImportSource source)
@@ -68,8 +81,8 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         var source = change(failed.Source);
         if (source is { Place: { } place, Note: { } note })
         {
-            source = ImportSource.Of(place, note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses });
-            source.Note!.Write(place);
+            source = source with { Note = note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses } };
+            source.Note.Write(place);
         }
 
         return Begin(source);
@@ -106,7 +119,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     }
 
     /// <summary>Ends all imports; nothing is left half made, and uploads wait for the next start.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
         foreach (var import in _imports.Values)
@@ -114,7 +127,8 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
             import.Interrupt();
         }
 
-        return Task.WhenAll(_work.Values).WaitAsync(cancellationToken);
+        // One that cannot be cancelled, for its disk does not answer, ends with the process.
+        await Task.WhenAll(_work.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

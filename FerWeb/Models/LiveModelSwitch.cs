@@ -79,7 +79,7 @@ internal sealed partial class LiveModelSwitch(
             }
             catch (ModelFileException error)
             {
-                Log.PromotedUnusable(logger, promoted.ModelId, error);
+                Log.PromotedUnusable(logger, promoted.ModelId, error.Message);
             }
         }
 
@@ -116,7 +116,7 @@ internal sealed partial class LiveModelSwitch(
             }
             catch (ModelFileException error)
             {
-                Log.PromotedUnusable(logger, newest.ModelId, error);
+                Log.PromotedUnusable(logger, newest.ModelId, error.Message);
             }
 
             return true;
@@ -208,8 +208,8 @@ internal sealed partial class LiveModelSwitch(
         [LoggerMessage(1, LogLevel.Information, "Model {Model} is live now, by {By}.")]
         public static partial void Live(ILogger logger, string model, string by);
 
-        [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the one before or the shipped one answers instead.")]
-        public static partial void PromotedUnusable(ILogger logger, string model, Exception error);
+        [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the one before or the shipped one answers instead. {Reason}")]
+        public static partial void PromotedUnusable(ILogger logger, string model, string reason);
 
         [LoggerMessage(3, LogLevel.Error, "Which model was made live cannot be read now; the shipped one answers until it can.")]
         public static partial void PromotedUnknown(ILogger logger);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FerWeb.Api;
 using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -29,6 +30,7 @@ public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : Error
                 NoSpaceException => StatusCodes.Status507InsufficientStorage,
                 _ => StatusCodes.Status500InternalServerError,
             };
+            Context.Response.Headers.RetryAfter = exception is StoreAwayException ? ProblemWriter.Seconds(ApiExceptionHandler.TryAgain) : default;
         }
 
         if (_told is not null)
