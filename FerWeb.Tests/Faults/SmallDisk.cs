@@ -5,6 +5,8 @@ namespace FerWeb.Tests.Faults;
 /// <summary>A tmpfs in the mount namespace of a process that does nothing else; everybody else looks into it through /proc.</summary>
 internal sealed class SmallDisk : IDisposable
 {
+    private static readonly string[] _asUser = ["-U", "--preserve-credentials"];
+
     private readonly Process _owner;
     private readonly string _mount;
 
@@ -20,7 +22,17 @@ internal sealed class SmallDisk : IDisposable
         Root = $"/proc/{_owner.Id}/root{mount}";
     }
 
+    /// <value>Where everybody but its owner sees it.</value>
     public string Root { get; }
+
+    /// <value>Where it is mounted, for processes that <see cref="Enter"/> starts.</value>
+    public string Mount => _mount;
+
+    /// <value>
+    /// Before the command of a process that sees the disk at <see cref="Mount"/>. SQLite needs that: it follows the link in /proc, which
+    /// reads as the root of its own namespace.
+    /// </value>
+    public string[] Enter => ["nsenter", "-t", $"{_owner.Id}", .. Environment.UserName == "root" ? Array.Empty<string>() : _asUser, "-m"];
 
     private string Filler => Path.Combine(Root, "filler");
 
@@ -57,8 +69,7 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>From now on nothing can be written, whoever tries.</summary>
     public void MakeReadOnly()
     {
-        string[] user = Environment.UserName == "root" ? [] : ["-U", "--preserve-credentials"];
-        using var remount = Process.Start("nsenter", ["-t", $"{_owner.Id}", .. user, "-m", "mount", "-o", "remount,ro", _mount]);
+        using var remount = Process.Start(Enter[0], [.. Enter[1..], "mount", "-o", "remount,ro", _mount]);
         remount.WaitForExit();
         Assert.Equal(0, remount.ExitCode);
     }

@@ -11,9 +11,6 @@ namespace FerWeb.Workspace.Worker;
 /// <param name="Reason">For a person.</param>
 internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Reason)
 {
-    // errno of a full disk, a full quota and a file that may grow no further (Linux, include/uapi/asm-generic/errno.h).
-    private static readonly int[] _diskFull = [28, 122, 27];
-
     /// <summary>After a training that came to a checkpoint.</summary>
     public static RunOutcome Of(StopReason reason, Run run, RunProgress progress) => reason switch
     {
@@ -41,7 +38,7 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
     /// <summary>After an error.</summary>
     public static RunOutcome Of(Exception error, Run run) => error switch
     {
-        IOException full when _diskFull.Contains(full.HResult) => new(
+        IOException when FullDisk.IsCause(error) => new(
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull,
             "The disk is full, so a checkpoint could not be stored; the one before it is intact. Free some space, then resume the run."),
         NoSpaceException full => new(

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Datasets;
@@ -183,7 +184,9 @@ public sealed partial class DatasetImports(
             Log.Failed(logger, import.Name, error);
 
             // What the system says of a file names its path on the server.
-            import.Fault = error is DatasetException { InnerException: not (IOException or UnauthorizedAccessException) } told
+            import.Fault = FullDisk.IsCause(error)
+                ? "The server's disk is full, so nothing was imported. Free some space, then import it again."
+                : error is DatasetException { InnerException: not (IOException or UnauthorizedAccessException) } told
                 ? told.Sentence
                 : "The import failed on our side; the log says why.";
             import.Report = (error as DatasetException)?.Report;
