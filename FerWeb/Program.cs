@@ -21,6 +21,7 @@ try
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.UseDefaultAddress();
     builder.UseBuiltAssets();
+    builder.UseBriefEnd();
     builder.Services.AddRecognition();
     builder.Services.AddTraining();
     builder.Services.AddDatasets();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb;
@@ -11,6 +12,7 @@ internal static partial class SettingFaults
     public static string[] Of(Exception error) => error switch
     {
         OptionsValidationException invalid => [.. invalid.Failures.Select(failure => NameSetting(failure, invalid.OptionsType.Name))],
+        RunStoreException told and not StoreAwayException => [told.Message],
         AggregateException many => [.. many.InnerExceptions.SelectMany(Of)],
         InvalidDataException { InnerException: FormatException unread } file => OfFile(file, unread),
         InvalidOperationException when UnusableValue().Match(error.Message) is { Success: true } wrong

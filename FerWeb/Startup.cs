@@ -26,6 +26,16 @@ internal static class Startup
         });
     }
 
+    /// <summary>
+    /// A site that is asked to end has ended within 30 seconds, after which service managers kill: what a slow client sends or half
+    /// sends is waited for no longer than 20, and nothing that stops waits for another to have stopped.
+    /// </summary>
+    public static void UseBriefEnd(this WebApplicationBuilder builder) => builder.Services.Configure<HostOptions>(host =>
+    {
+        host.ShutdownTimeout = TimeSpan.FromSeconds(20);
+        host.ServicesStopConcurrently = true;
+    });
+
     /// <summary>Serves the files that were built, and no others.</summary>
     public static void UseBuiltAssets(this WebApplicationBuilder builder)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -88,46 +87,5 @@ public sealed class SmallDiskTests : IDisposable
         var taken = new DirectoryInfo(checkpoints.FindLatest()!).GetFiles().Sum(file => file.Length);
 
         Assert.InRange(DiskSpace.BytesOfCheckpoint(options), taken, taken + (128 << 10));
-    }
-
-    /// <summary>A tmpfs in the mount namespace of a process that does nothing else; everybody else looks into it through /proc.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly Process _owner;
-
-        public SmallDisk(string mount, int megabytes)
-        {
-            Directory.CreateDirectory(mount);
-            string[] user = Environment.UserName == "root" ? [] : ["-Ur"];
-            var script = $"mount -t tmpfs -o size={megabytes}m none '{mount}' && echo mounted && exec sleep 600";
-            var start = new ProcessStartInfo("unshare", [.. user, "-m", "bash", "-c", script]) { RedirectStandardOutput = true };
-            _owner = Process.Start(start)!;
-            Assert.Equal("mounted", _owner.StandardOutput.ReadLine());
-            Root = $"/proc/{_owner.Id}/root{mount}";
-        }
-
-        public string Root { get; }
-
-        private string Filler => Path.Combine(Root, "filler");
-
-        /// <summary>Leaves half a megabyte.</summary>
-        public void Fill()
-        {
-            using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var block = new byte[256 << 10];
-            while (new DriveInfo(Root).AvailableFreeSpace > 3 * block.Length)
-            {
-                file.Write(block);
-            }
-        }
-
-        public void Free() => File.Delete(Filler);
-
-        public void Dispose()
-        {
-            _owner.Kill();
-            _owner.WaitForExit();
-            _owner.Dispose();
-        }
     }
 }

@@ -243,7 +243,7 @@ public sealed class SupervisorTests : IDisposable
         var options = Options.Create(new SupervisorOptions { Interval = TimeSpan.FromMilliseconds(50) });
         using var supervisor = new TrainingSupervisor(
             store, _folder.Data, Options.Create(new StorageOptions()), options, Options.Create(new SlurmOptions()),
-            TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
+            new StoreFaults(NullLogger<StoreFaults>.Instance), TimeProvider.System, NullLogger<TrainingSupervisor>.Instance);
         await supervisor.StartAsync(CancellationToken.None);
         clock.AdjustTime(clock.GetUtcNow() + TimeSpan.FromHours(1));
         await Patience.UntilAsync(() =>

@@ -17,7 +17,7 @@ public sealed class SqliteFaultTests : IDisposable
     {
         _folder.WriteBytes("ferweb.db", TemporaryFolder.Noise(1));
 
-        var error = Assert.Throws<RunStoreException>(() => new SqliteRunStore(Database));
+        var error = Assert.Throws<StoreAwayException>(() => Use(Database));
 
         Assert.Contains("is damaged. Stop FerWeb, move the file away", error.Message, StringComparison.Ordinal);
         Assert.Equal(TemporaryFolder.Noise(1), File.ReadAllBytes(Database));
@@ -28,7 +28,7 @@ public sealed class SqliteFaultTests : IDisposable
     {
         _folder.WriteText("file", "");
 
-        var error = Assert.Throws<RunStoreException>(() => new SqliteRunStore(_folder.PathTo("file", "ferweb.db")));
+        var error = Assert.Throws<StoreAwayException>(() => Use(_folder.PathTo("file", "ferweb.db")));
 
         Assert.Contains("Choose another data folder", error.Message, StringComparison.Ordinal);
     }
@@ -36,10 +36,10 @@ public sealed class SqliteFaultTests : IDisposable
     [Fact]
     public void Open_OfALaterVersionsDatabase_IsRefused()
     {
-        new SqliteRunStore(Database).Dispose();
+        Use(Database);
         Execute("PRAGMA user_version = 99");
 
-        Assert.Contains("newer FerWeb", Assert.Throws<RunStoreException>(() => new SqliteRunStore(Database)).Message, StringComparison.Ordinal);
+        Assert.Contains("newer FerWeb", Assert.Throws<StoreAwayException>(() => Use(Database)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class SqliteFaultTests : IDisposable
         File.WriteAllBytes(Database, bytes);
         using var torn = new SqliteRunStore(Database);
 
-        Assert.Contains("damaged", Assert.Throws<RunStoreException>(() => torn.List(new RunQuery())).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", Assert.Throws<StoreAwayException>(() => torn.List(new RunQuery())).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,7 +92,25 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Equal(RunStatus.Failed, store.Find(damaged.Id)!.Status);
     }
 
+    [Fact]
+    public void Use_AfterTheDamagedFileWasMovedAway_BeginsAnew()
+    {
+        _folder.WriteBytes("ferweb.db", TemporaryFolder.Noise(1));
+        using var store = new SqliteRunStore(Database);
+        Assert.Throws<StoreAwayException>(() => store.Launch());
+
+        File.Delete(Database);
+
+        Assert.Equal(RunStatus.Queued, store.Create(RunSpecs.Small(), "ada").Status);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static void Use(string database)
+    {
+        using var store = new SqliteRunStore(database);
+        store.List(new RunQuery());
+    }
 
     private void Execute(string sql)
     {

@@ -58,7 +58,7 @@ public sealed class AuditLog(DataFolder folder, string? database = null, Action<
     /// <param name="take">At most so many.</param>
     /// <param name="before">Only those with a smaller number.</param>
     /// <param name="text">Only those whose actor, action or subject contains it.</param>
-    /// <exception cref="RunStoreException">The log cannot be read.</exception>
+    /// <exception cref="StoreAwayException">The log cannot be read.</exception>
     public IReadOnlyList<AuditEntry> Read(int take = 100, long before = long.MaxValue, string? text = null)
     {
         if (!IsPostgres && !File.Exists(folder.Audit))
@@ -79,7 +79,7 @@ public sealed class AuditLog(DataFolder folder, string? database = null, Action<
     }
 
     /// <summary>Forgets what is older.</summary>
-    /// <exception cref="RunStoreException">The log cannot be written.</exception>
+    /// <exception cref="StoreAwayException">The log cannot be written.</exception>
     public void Prune(DateTimeOffset before)
     {
         if (IsPostgres || File.Exists(folder.Audit))
@@ -118,7 +118,7 @@ public sealed class AuditLog(DataFolder folder, string? database = null, Action<
         }
         catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new RunStoreException(
+            throw new StoreAwayException(
                 IsPostgres
                     ? (Sentence)$"The audit log in the PostgreSQL database cannot be used now. See that the server runs and that Storage:Database leads to it."
                     : $"The audit log '{folder.Audit}' cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, "

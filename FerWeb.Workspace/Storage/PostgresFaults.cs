@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 using Npgsql;
 
@@ -22,17 +23,21 @@ internal sealed class PostgresFaults(string place)
             $"The database of runs '{place}' cannot be reached now. What trains goes on and is stored later. "
             + $"See that the database runs and that this machine reaches it.",
             error)
-        : new RunStoreException(
-            error.SqlState switch
-            {
-                PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName =>
-                    $"The database of runs '{place}' lets nobody in by Storage:Database. Check the name of the database, the user and the password.",
-                PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidSchemaName =>
-                    $"The database of runs '{place}' cannot be written. Make its user the owner of the database, and see that it is no read-only copy.",
-                PostgresErrorCodes.DiskFull => $"The disk with the database of runs '{place}' is full. Free some space; nothing was half-written.",
-                PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
-                    $"A text has a character that the database of runs cannot keep. Take it out and try again.",
-                _ => $"The database of runs '{place}' could not be used (PostgreSQL error {error.SqlState}). Look at its log and try again.",
-            },
-            error);
+        : error.SqlState switch
+        {
+            PostgresErrorCodes.DiskFull => new NoSpaceException(
+                $"The disk with the database of runs '{place}' is full. Free some space; nothing was half-written.", error),
+            PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire => new RunStoreException(
+                $"A text has a character that the database of runs cannot keep. Take it out and try again.", error),
+            _ => new StoreAwayException(Words(error), error),
+        };
+
+    private Sentence Words(NpgsqlException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName =>
+            $"The database of runs '{place}' lets nobody in by Storage:Database. Check the name of the database, the user and the password.",
+        PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidSchemaName =>
+            $"The database of runs '{place}' cannot be written. Make its user the owner of the database, and see that it is no read-only copy.",
+        _ => $"The database of runs '{place}' could not be used (PostgreSQL error {error.SqlState}). Look at its log and try again.",
+    };
 }

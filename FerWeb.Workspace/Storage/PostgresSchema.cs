@@ -49,7 +49,7 @@ internal static class PostgresSchema
     ];
 
     /// <summary>Brings the database up to this version, within the caller's transaction; others who want to do the same wait.</summary>
-    /// <exception cref="RunStoreException">A later FerWeb has written it.</exception>
+    /// <exception cref="StoreAwayException">A later FerWeb has written it.</exception>
     public static void Migrate(Session session)
     {
         if (Version(session) == _versions.Length)
@@ -61,7 +61,7 @@ internal static class PostgresSchema
         var version = Version(session);
         if (version > _versions.Length)
         {
-            throw new RunStoreException("The database of runs was written by a newer FerWeb. Update this one, or choose another data folder.");
+            throw new StoreAwayException("The database of runs was written by a newer FerWeb. Update this one, or choose another data folder.");
         }
 
         foreach (var script in _versions.Skip(version))

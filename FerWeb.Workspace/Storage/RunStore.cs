@@ -21,7 +21,7 @@ public abstract class RunStore : IRunStore
     /// <summary>The store of a data folder.</summary>
     /// <param name="folder">Where the files of the runs are.</param>
     /// <param name="database">How to reach a PostgreSQL database (an Npgsql connection string); empty for SQLite in the folder.</param>
-    /// <exception cref="RunStoreException">SQLite's file is damaged, of a later version, or cannot be written; the connection string is none.</exception>
+    /// <exception cref="RunStoreException">The connection string is none; what is wrong with the database its first use tells.</exception>
     public static RunStore Open(DataFolder folder, string? database = null)
         => string.IsNullOrWhiteSpace(database) ? new SqliteRunStore(folder.Database) : new PostgresRunStore(database);
 

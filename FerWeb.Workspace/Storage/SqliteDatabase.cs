@@ -6,8 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace FerWeb.Workspace.Storage;
 
 /// <summary>
-/// The database file: connections, transactions, and faults in words. Readers never wait for a writer (WAL); writers of
-/// one process take turns by a lock, those of several processes by SQLite's.
+/// The database file: connections, transactions, and faults in words. It is opened, made or brought up to this version when it is
+/// first used, and tried again by whoever comes next when that failed: what needs no runs works without it. Readers never wait for
+/// a writer (WAL); writers of one process take turns by a lock, those of several processes by SQLite's.
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
@@ -19,38 +20,16 @@ internal sealed class SqliteDatabase : IDatabase
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly Lock _writing = new();
     private readonly Lock _watching = new();
-    private readonly SqliteSession _watch;
+    private readonly Lock _opening = new();
+    private SqliteSession? _watch;
+    private volatile bool _isReady;
     private volatile bool _isDisposed;
 
     /// <param name="path">The file; it and its folder are created when they are missing.</param>
     /// <param name="survivesPowerLoss">False spares tests the waiting for the disk.</param>
     /// <param name="clock">The store's clock; the system's when null.</param>
     public SqliteDatabase(string path, bool survivesPowerLoss = true, TimeProvider? clock = null)
-    {
-        (_path, _survivesPowerLoss, _clock) = (Path.GetFullPath(path), survivesPowerLoss, clock);
-        SQLitePCL.Batteries_V2.Init();
-        _watch = Guard(() =>
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            return new SqliteSession(_path, mayCreate: true);
-        });
-        try
-        {
-            if (!Read(SqliteSchema.IsCurrent))
-            {
-                Write(session =>
-                {
-                    SqliteSchema.Migrate(session);
-                    return true;
-                });
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
+        => (_path, _survivesPowerLoss, _clock) = (Path.GetFullPath(path), survivesPowerLoss, clock);
 
     /// <summary>Another process tells nobody.</summary>
     public Task Changed => _never;
@@ -82,9 +61,10 @@ internal sealed class SqliteDatabase : IDatabase
     /// <summary>Changes with each transaction of any connection but the one it asks through, which therefore never writes.</summary>
     public long Version()
     {
+        Open();
         lock (_watching)
         {
-            return Guard(() => _watch.Number("PRAGMA data_version"));
+            return Guard(() => _watch!.Number("PRAGMA data_version"));
         }
     }
 
@@ -93,7 +73,7 @@ internal sealed class SqliteDatabase : IDatabase
         _isDisposed = true;
         lock (_watching)
         {
-            _watch.Dispose();
+            _watch?.Dispose();
         }
 
         while (_idle.TryTake(out var session))
@@ -102,9 +82,58 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
-    private T Transact<T>(string begin, Func<Session, T> work, bool flush = false)
+    private void Open()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_isReady)
+        {
+            return;
+        }
+
+        lock (_opening)
+        {
+            if (_isReady)
+            {
+                return;
+            }
+
+            var watch = Guard(() =>
+            {
+                SQLitePCL.Batteries_V2.Init();
+                Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+                return new SqliteSession(_path, mayCreate: true);
+            });
+            try
+            {
+                if (!Once("BEGIN", SqliteSchema.IsCurrent))
+                {
+                    Once("BEGIN IMMEDIATE", session =>
+                    {
+                        SqliteSchema.Migrate(session);
+                        return true;
+                    });
+                }
+
+                (_watch, _isReady) = (watch, true);
+            }
+            finally
+            {
+                if (!_isReady)
+                {
+                    watch.Dispose();
+                }
+            }
+        }
+    }
+
+    private T Transact<T>(string begin, Func<Session, T> work, bool flush = false)
+    {
+        Open();
+        return Once(begin, work, flush);
+    }
+
+    private T Once<T>(string begin, Func<Session, T> work, bool flush = false)
+    {
         return Guard(() =>
         {
             var session = _idle.TryTake(out var idle) ? idle : new SqliteSession(_path, clock: _clock);
@@ -151,11 +180,13 @@ internal sealed class SqliteDatabase : IDatabase
         }
         catch (SqliteException error)
         {
-            throw new RunStoreException(Explain(error.SqliteErrorCode), error);
+            throw error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL
+                ? new NoSpaceException($"The disk with the database of runs '{_path}' is full. Free some space; nothing was half-written.", error)
+                : new StoreAwayException(Explain(error.SqliteErrorCode), error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunStoreException(
+            throw new StoreAwayException(
                 $"The folder of '{_path}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.",
                 error);
         }
@@ -169,8 +200,6 @@ internal sealed class SqliteDatabase : IDatabase
         SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_AUTH =>
             $"The database of runs '{_path}' cannot be written. Give FerWeb the right to write this file and its folder, or choose another data folder "
             + $"(Storage:Folder).",
-        SQLitePCL.raw.SQLITE_FULL =>
-            $"The disk with the database of runs '{_path}' is full. Free some space; nothing was half-written.",
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
             $"The database of runs '{_path}' was held by another program for 30 seconds. Close what else has it open, and try again.",
         _ => $"The database of runs '{_path}' could not be used (SQLite error {code}). Look at the disk and the log, and try again.",

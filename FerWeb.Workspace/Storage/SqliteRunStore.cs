@@ -7,9 +7,9 @@ public sealed class SqliteRunStore : RunStore
 {
     private readonly SqliteDatabase _database;
 
+    /// <summary>The file is opened when it is first used.</summary>
     /// <param name="databasePath">The file; it and its folder are created when they are missing.</param>
     /// <param name="clock">The store's clock; the system's when null.</param>
-    /// <exception cref="RunStoreException">The file is damaged, of a later version, or cannot be written.</exception>
     public SqliteRunStore(string databasePath, TimeProvider? clock = null)
         : this(new SqliteDatabase(databasePath, clock: clock))
     {

@@ -48,13 +48,13 @@ internal static class SqliteSchema
     ];
 
     /// <summary>Brings the database up to this version, within the caller's transaction.</summary>
-    /// <exception cref="RunStoreException">A later FerWeb has written it.</exception>
+    /// <exception cref="StoreAwayException">A later FerWeb has written it.</exception>
     public static void Migrate(Session session)
     {
         var version = Version(session);
         if (version > _versions.Length)
         {
-            throw new RunStoreException("The database of runs was written by a newer FerWeb. Update this one, or choose another data folder.");
+            throw new StoreAwayException("The database of runs was written by a newer FerWeb. Update this one, or choose another data folder.");
         }
 
         foreach (var script in _versions.Skip(version))

@@ -11,9 +11,6 @@ namespace FerWeb.Workspace.Worker;
 /// <param name="Reason">For a person.</param>
 internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Reason)
 {
-    // errno of a full disk, a full quota and a file that may grow no further (Linux, include/uapi/asm-generic/errno.h).
-    private static readonly int[] _diskFull = [28, 122, 27];
-
     /// <summary>After a training that came to a checkpoint.</summary>
     public static RunOutcome Of(StopReason reason, Run run, RunProgress progress) => reason switch
     {
@@ -41,11 +38,15 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
     /// <summary>After an error.</summary>
     public static RunOutcome Of(Exception error, Run run) => error switch
     {
-        IOException full when _diskFull.Contains(full.HResult) => new(
+        IOException when FullDisk.IsCause(error) => new(
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull,
             "The disk is full, so a checkpoint could not be stored; the one before it is intact. Free some space, then resume the run."),
         NoSpaceException full => new(
             run.Status is RunStatus.Running or RunStatus.Pausing ? RunStatus.Paused : RunStatus.Failed, StopCause.DiskFull, full.Sentence),
+        StoreAwayException away => new(
+            // What a person was stopping does not go on by itself.
+            RunStatus.Interrupted, run.Status is RunStatus.Starting or RunStatus.Running ? StopCause.HostStopped : StopCause.User,
+            $"The worker could not go on without the database of runs: {away.Sentence} The run can be resumed from its last checkpoint."),
         _ when IsOutOfMemory(error) => new(
             RunStatus.Failed, StopCause.OutOfMemory,
             $"Memory ran out with {run.Spec.Options.BatchSize} images per step. " +

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Feedback;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -11,6 +13,9 @@ namespace FerWeb.Api;
 internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : IExceptionHandler
 {
     private const int ErrorIdBytes = 4;
+
+    // A database that was restarted is back by then; what a person has to mend takes longer, and asking costs little.
+    internal static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -22,11 +27,19 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case NoSpaceException full:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status507InsufficientStorage, full.Message));
                 return true;
+            case not BadHttpRequestException when FullDisk.IsCause(exception):
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(
+                    StatusCodes.Status507InsufficientStorage, "The server's disk is full, so this was not stored. Free some space, then try again."));
+                return true;
             case NotThereException missing:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status404NotFound, missing.Message));
                 return true;
             case StoreAwayException away:
-                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status503ServiceUnavailable, away.Message));
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status503ServiceUnavailable, away.Sentence, TryAgain));
+                return true;
+            case FeedbackException { InnerException: not null } unusable:
+                await ProblemWriter.WriteAsync(
+                    httpContext, new ProblemException(StatusCodes.Status503ServiceUnavailable, unusable.Sentence, TryAgain));
                 return true;
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));

@@ -10,7 +10,7 @@ internal static class ProblemWriter
     {
         if (problem.RetryAfter is { } wait)
         {
-            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = Seconds(wait);
         }
 
         // In the shape of ASP.NET Core's own validation problems, which clients know.
@@ -19,6 +19,9 @@ internal static class ProblemWriter
             : null;
         return TypedResults.Problem(problem.Message, statusCode: problem.Status, extensions: errors).ExecuteAsync(context);
     }
+
+    /// <summary>As a header says it: whole seconds, at least one.</summary>
+    public static string Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>For a fault of ours: the client gets only the id under which the log has the rest.</summary>
     public static Task WriteFaultAsync(HttpContext context, string errorId) => TypedResults.Problem(

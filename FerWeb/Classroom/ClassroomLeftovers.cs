@@ -14,13 +14,13 @@ internal sealed partial class ClassroomLeftovers(ClassroomStore sets, ILogger<Cl
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.Left(logger, error);
+            Log.Left(logger, error.Message);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "What was left of deleted classroom sets could not be removed.")]
-        public static partial void Left(ILogger logger, Exception error);
+        [LoggerMessage(1, LogLevel.Warning, "What was left of deleted classroom sets could not be removed. {Reason}")]
+        public static partial void Left(ILogger logger, string reason);
     }
 }

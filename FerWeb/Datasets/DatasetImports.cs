@@ -3,12 +3,15 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Datasets;
 
 /// <summary>Imports data sets one after the other, whether somebody watches or not.</summary>
-public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider clock, ILogger<DatasetImports> logger) : IHostedService, IDisposable
+public sealed partial class DatasetImports(
+    DatasetLibrary library, UploadFolder uploads, TimeProvider clock, ILogger<DatasetImports> logger)
+    : IHostedService, IDisposable
 {
     private const int IdBytes = 12;
     private const int MostRemembered = 20;
@@ -28,6 +31,17 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
 
     /// <summary>Begins the import of a complete upload; should the site end before it is done, the upload stays for the next start.</summary>
     internal DatasetImport Begin(string place, UploadNote note) => Begin(ImportSource.Of(place, note));
+
+    /// <summary>Begins the import of a folder or file of the server, which a restart of the site takes up too.</summary>
+    /// <param name="source">One that is allowed.</param>
+    public DatasetImport BeginFolder(ImportSource source)
+    {
+        var place = uploads.MakePlace();
+        var note = new UploadNote(
+            Length: 0, source.Name, Extension: "", MaxBadPercent: source.MaxBadPercent, OwnClasses: source.OwnClasses, Folder: source.SourceName);
+        note.Write(place);
+        return Begin(source with { Place = place, Note = note });
+    }
 
     /// <summary>Begins an import in the background.</summary>
     public DatasetImport Begin(ImportSource source)
@@ -68,8 +82,8 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         var source = change(failed.Source);
         if (source is { Place: { } place, Note: { } note })
         {
-            source = ImportSource.Of(place, note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses });
-            source.Note!.Write(place);
+            source = source with { Note = note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses } };
+            source.Note.Write(place);
         }
 
         return Begin(source);
@@ -106,7 +120,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
     }
 
     /// <summary>Ends all imports; nothing is left half made, and uploads wait for the next start.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
         foreach (var import in _imports.Values)
@@ -114,7 +128,8 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
             import.Interrupt();
         }
 
-        return Task.WhenAll(_work.Values).WaitAsync(cancellationToken);
+        // One that cannot be cancelled, for its disk does not answer, ends with the process.
+        await Task.WhenAll(_work.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
@@ -132,7 +147,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotSwept(logger, error);
+            Log.NotSwept(logger, error.Message);
         }
     }
 
@@ -169,7 +184,9 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
             Log.Failed(logger, import.Name, error);
 
             // What the system says of a file names its path on the server.
-            import.Fault = error is DatasetException { InnerException: not (IOException or UnauthorizedAccessException) } told
+            import.Fault = FullDisk.IsCause(error)
+                ? "The server's disk is full, so nothing was imported. Free some space, then import it again."
+                : error is DatasetException { InnerException: not (IOException or UnauthorizedAccessException) } told
                 ? told.Sentence
                 : "The import failed on our side; the log says why.";
             import.Report = (error as DatasetException)?.Report;
@@ -206,7 +223,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotSwept(logger, error);
+            Log.NotSwept(logger, error.Message);
         }
     }
 
@@ -222,7 +239,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotSwept(logger, error);
+            Log.NotSwept(logger, error.Message);
         }
     }
 
@@ -242,7 +259,7 @@ public sealed partial class DatasetImports(DatasetLibrary library, TimeProvider 
         [LoggerMessage(2, LogLevel.Warning, "Data set {Name} was not imported.")]
         public static partial void Failed(ILogger logger, string name, Exception error);
 
-        [LoggerMessage(3, LogLevel.Warning, "Leftovers of an import could not be removed.")]
-        public static partial void NotSwept(ILogger logger, Exception error);
+        [LoggerMessage(3, LogLevel.Warning, "Leftovers of an import could not be removed. {Reason}")]
+        public static partial void NotSwept(ILogger logger, string reason);
     }
 }

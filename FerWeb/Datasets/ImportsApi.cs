@@ -91,7 +91,7 @@ internal static class ImportsApi
     {
         RefuseUnknown(folder.Unknown);
         var maxBad = UploadFields.Check(folder.MaxBadPercent);
-        return Accepted(request, imports.Begin(folders.SourceOf(folder.Path, folder.Name, maxBad, folder.OwnClasses)));
+        return Accepted(request, imports.BeginFolder(folders.SourceOf(folder.Path, folder.Name, maxBad, folder.OwnClasses)));
     }
 
     private static Accepted<ImportAnswer> Retry(string id, HttpRequest request, RetryRequest retry, DatasetImports imports)

@@ -6,7 +6,9 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Datasets;
 
 /// <summary>Uploads that arrive in pieces, each in a folder of its own, so that they outlive a restart of the site too.</summary>
-internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImports imports, ILogger<ResumableUploads> logger) : IHostedService
+internal sealed partial class ResumableUploads(
+    UploadFolder uploads, ServerFolders folders, DatasetImports imports, ILogger<ResumableUploads> logger)
+    : IHostedService
 {
     private const int MostRemembered = 1_000;
 
@@ -91,7 +93,7 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.NotListed(logger, error);
+            Log.NotListed(logger, error.Message);
         }
 
         return Task.CompletedTask;
@@ -103,7 +105,7 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
     {
         try
         {
-            if (UploadNote.Read(place) is not { } note || note.ArrivedIn(place) != note.Length)
+            if (UploadNote.Read(place) is not { } note || (note.Folder is null && note.ArrivedIn(place) != note.Length))
             {
                 return;
             }
@@ -128,11 +130,20 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
 
             note = note with { Starts = note.Starts + 1 };
             note.Write(place);
-            Import(place, note);
+            if (note.Folder is { } folder)
+            {
+                // Which ones are allowed may have changed meanwhile.
+                var source = folders.SourceOf(folder, note.Name, note.MaxBadPercent, note.OwnClasses);
+                imports.Begin(source with { Place = place, Note = note });
+            }
+            else
+            {
+                Import(place, note);
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or ProblemException)
         {
-            Log.NotTakenUp(logger, UploadFolder.IdOf(place), error);
+            Log.NotTakenUp(logger, UploadFolder.IdOf(place), error.Message);
         }
     }
 
@@ -162,7 +173,7 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
     private (string Place, UploadNote Note) Find(string id)
     {
         var place = _complete.ContainsKey(id) ? null : uploads.Find(id);
-        return place is not null && UploadNote.Read(place) is { } note
+        return place is not null && UploadNote.Read(place) is { Folder: null } note
             ? (place, note)
             : throw new ProblemException(
                 StatusCodes.Status404NotFound, ModuleKey("There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again."));
@@ -179,11 +190,11 @@ internal sealed partial class ResumableUploads(UploadFolder uploads, DatasetImpo
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The upload {Id} of an earlier start could not be imported.")]
-        public static partial void NotTakenUp(ILogger logger, string id, Exception error);
+        [LoggerMessage(1, LogLevel.Warning, "The import {Id} of an earlier start could not be taken up. {Reason}")]
+        public static partial void NotTakenUp(ILogger logger, string id, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "The uploads of an earlier start could not be listed.")]
-        public static partial void NotListed(ILogger logger, Exception error);
+        [LoggerMessage(2, LogLevel.Warning, "The uploads of an earlier start could not be listed. {Reason}")]
+        public static partial void NotListed(ILogger logger, string reason);
 
         [LoggerMessage(
             3,

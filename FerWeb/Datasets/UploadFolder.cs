@@ -5,11 +5,12 @@ using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;
 
 /// <summary>Streams uploads into the data folder; never more than the limit, and never the last of the disk.</summary>
-internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> options)
+public sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> options, IHostApplicationLifetime site)
 {
     // An import keeps pixels beside the upload; for FER-2013 the zip and the pixels are of about one size.
     private const int Copies = 2;
@@ -18,6 +19,7 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
     private const long CheckEvery = 32L << 20;
     private const string Prefix = ".new-upload-";
     private const int IdBytes = 16;
+    private static readonly TimeSpan _restart = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes an empty folder for one upload; swept once nothing has been written there for a day.</summary>
     public string MakePlace()
@@ -72,15 +74,18 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
     /// <param name="path">Created, or continued at its end.</param>
     /// <param name="length">Bytes that the file has at most when it is complete; null for the site's limit.</param>
     /// <returns>Bytes in the file.</returns>
-    /// <exception cref="ProblemException">400 beyond <paramref name="length"/> or when a form is cut off, 413 or 507.</exception>
+    /// <exception cref="ProblemException">
+    /// 400 beyond <paramref name="length"/> or when a form is cut off, 413, 507, or 503 when the site is being stopped: what arrived stays.
+    /// </exception>
     public async Task<long> ReceiveAsync(Stream body, string path, CancellationToken cancellation, long? length = null)
     {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, site.ApplicationStopping);
         try
         {
             await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 1, useAsync: true);
             var buffer = new byte[BufferBytes];
             var checkAt = file.Length + CheckEvery;
-            while (await ReadAsync(body, buffer, cancellation) is var read and > 0)
+            while (await ReadAsync(body, buffer, until.Token) is var read and > 0)
             {
                 if (file.Length + read > length)
                 {
@@ -92,7 +97,7 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
                     throw TooLarge();
                 }
 
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                await file.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
                 if (file.Length >= checkAt)
                 {
                     CheckRoom(0);
@@ -105,6 +110,13 @@ internal sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> 
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             throw TooLarge();
+        }
+        catch (OperationCanceledException) when (site.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new ProblemException(
+                StatusCodes.Status503ServiceUnavailable,
+                ModuleKey("The site is being restarted. What has arrived of an upload in pieces stays: go on with it in a moment; send any other one again."),
+                _restart);
         }
         catch (IOException error) when (error is not BadHttpRequestException && FreeBytes() < Spare)
         {

@@ -1,6 +1,5 @@
 using FerWeb.Engine.Storage;
 
-
 namespace FerWeb.Datasets;
 
 /// <summary>What lies beside an upload's file in its folder: enough to go on with it, and to import it, after a restart of the site.</summary>
@@ -11,8 +10,10 @@ namespace FerWeb.Datasets;
 /// <param name="FileName">What the person calls the file; null when nobody said.</param>
 /// <param name="MaxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
 /// <param name="OwnClasses">Each folder of pictures is a class of its own.</param>
+/// <param name="Folder">A folder or file of the server that is read in place of an upload, as the person gave it; null for an upload.</param>
 internal sealed record UploadNote(
-    long Length, string Name, string Extension, int Starts = 0, string? FileName = null, double? MaxBadPercent = null, bool OwnClasses = false)
+    long Length, string Name, string Extension, int Starts = 0, string? FileName = null, double? MaxBadPercent = null, bool OwnClasses = false,
+    string? Folder = null)
 {
     private const string NoteName = "about.json";
 

@@ -83,6 +83,7 @@ internal static class EngineSentences
         Key("Notes and tags hold at most {0} characters each. Shorten them."),
         Key("There is no run '{0}'. It may have been deleted; the list of runs shows those there are."),
         Key("Run {0} has no checkpoint of step {1}. Look at its list of checkpoints."),
+        Key("The worker could not go on without the database of runs: {0} The run can be resumed from its last checkpoint."),
         Key("The checkpoint of step {0} is damaged. Choose another one."),
         Key("The model could not be copied: {0}"),
         Key("The model {0} cannot be used: {1} The live model was left as it is."),

@@ -1,6 +1,7 @@
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
+using FerWeb.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Models;
@@ -12,7 +13,7 @@ namespace FerWeb.Models;
 /// <summary>Which model answers: promotes a run's checkpoint, and goes back. The exchange is atomic; nobody waits for it.</summary>
 internal sealed partial class LiveModelSwitch(
     IRunStore store, DataFolder data, ModelLibrary library, CheckpointModels checkpoints, LiveRecognizer live, IOptions<RecognitionOptions> options,
-    TimeProvider clock, AuditLog audit, ILogger<LiveModelSwitch> logger)
+    StoreFaults faults, TimeProvider clock, AuditLog audit, ILogger<LiveModelSwitch> logger)
 {
     private const int MostRemembered = 200;
 
@@ -78,7 +79,7 @@ internal sealed partial class LiveModelSwitch(
             }
             catch (ModelFileException error)
             {
-                Log.PromotedUnusable(logger, promoted.ModelId, error);
+                Log.PromotedUnusable(logger, promoted.ModelId, error.Message);
             }
         }
 
@@ -99,6 +100,7 @@ internal sealed partial class LiveModelSwitch(
 
             var (before, newest) = (_followed, Current);
             _followed = (true, newest);
+            faults.TellOver(this);
 
             // A model that the settings name gives way only to what was made live after the start.
             if (newest is null || newest == before.Newest || newest.ModelId == live.ModelId || (!before.IsKnown && options.Value.Model.Length > 0))
@@ -114,7 +116,7 @@ internal sealed partial class LiveModelSwitch(
             }
             catch (ModelFileException error)
             {
-                Log.PromotedUnusable(logger, newest.ModelId, error);
+                Log.PromotedUnusable(logger, newest.ModelId, error.Message);
             }
 
             return true;
@@ -126,11 +128,13 @@ internal sealed partial class LiveModelSwitch(
         try
         {
             _followed = (true, Current);
+            faults.TellOver(this);
             return _followed.Newest;
         }
         catch (RunStoreException error)
         {
-            Log.PromotedUnknown(logger, error);
+            faults.Tell(this, error);
+            Log.PromotedUnknown(logger);
             return null;
         }
     }
@@ -204,10 +208,10 @@ internal sealed partial class LiveModelSwitch(
         [LoggerMessage(1, LogLevel.Information, "Model {Model} is live now, by {By}.")]
         public static partial void Live(ILogger logger, string model, string by);
 
-        [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the one before or the shipped one answers instead.")]
-        public static partial void PromotedUnusable(ILogger logger, string model, Exception error);
+        [LoggerMessage(2, LogLevel.Error, "The promoted model {Model} cannot be used; the one before or the shipped one answers instead. {Reason}")]
+        public static partial void PromotedUnusable(ILogger logger, string model, string reason);
 
         [LoggerMessage(3, LogLevel.Error, "Which model was made live cannot be read now; the shipped one answers until it can.")]
-        public static partial void PromotedUnknown(ILogger logger, Exception error);
+        public static partial void PromotedUnknown(ILogger logger);
     }
 }

@@ -18,7 +18,10 @@ internal sealed partial class ModelWarmUp(RecognizerLoader load, LiveRecognizer 
         catch (Exception error) when (error is not OperationCanceledException)
         {
             live.Fail((error as SentenceException)?.Sentence ?? error.Message);
-            Log.Failed(logger, error);
+
+            // What a sentence says needs no stack; what nobody foresaw does.
+            var isTold = error is SentenceException or IOException or UnauthorizedAccessException;
+            Log.Failed(logger, error.Message, isTold ? null : error);
         }
     }
 
@@ -27,7 +30,7 @@ internal sealed partial class ModelWarmUp(RecognizerLoader load, LiveRecognizer 
         [LoggerMessage(1, LogLevel.Information, "Model {ModelId} is warm: ready to recognise.")]
         public static partial void Ready(ILogger logger, string modelId);
 
-        [LoggerMessage(2, LogLevel.Critical, "No model could be loaded; the site cannot recognise anything.")]
-        public static partial void Failed(ILogger logger, Exception error);
+        [LoggerMessage(2, LogLevel.Critical, "No model could be loaded; the site cannot recognise anything. {Reason}")]
+        public static partial void Failed(ILogger logger, string reason, Exception? error);
     }
 }

@@ -2,7 +2,6 @@ using FerWeb.Runs;
 using FerWeb.Workspace;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -18,7 +17,7 @@ internal static class ReplicasServiceCollectionExtensions
     {
         services.AddOptions<ReplicaOptions>().BindConfiguration(ReplicaOptions.Section);
         services.AddSingleton<RedisConnection>();
-        services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider, ILoggerFactory>((keys, provider, loggers) =>
+        services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((keys, provider) =>
         {
             if (provider.GetRequiredService<IOptions<ReplicaOptions>>().Value.Redis.Length > 0)
             {
@@ -26,19 +25,10 @@ internal static class ReplicasServiceCollectionExtensions
             }
             else if (provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database.Length > 0)
             {
-                keys.XmlRepository = new FileSystemXmlRepository(FolderOf(provider.GetRequiredService<DataFolder>()), loggers);
+                keys.XmlRepository = new KeyFolder(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ILogger<KeyFolder>>());
             }
         });
         return services;
-    }
-
-    // Whoever reads the keys can write cookies.
-    private static DirectoryInfo FolderOf(DataFolder data)
-    {
-        var folder = Path.Combine(data.Root, "keys");
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(folder)
-            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Connects when it is first asked, and again by itself.</summary>

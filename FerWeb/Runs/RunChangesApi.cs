@@ -21,7 +21,7 @@ internal static class RunChangesApi
 
     public static void MapRunChanges(this RouteGroupBuilder api)
     {
-        api.MapGet("/queue", (IRunStore store, QueueForecast queue) => TypedResults.Ok(store.Queue().Select(run => RunState.Of(run, queue))))
+        api.MapGet("/queue", (IRunStore store, QueueForecast queue) => TypedResults.Ok(store.Queue().Select(run => RunState.Of(run, queue)).ToList()))
             .WithName("RunQueue")
             .WithSummary("What waits, in the order in which it will start");
         api.MapGet(Hold, (IRunStore store) => TypedResults.Ok(HoldAnswer.Of(store.Hold()))).WithName("QueueHold").WithSummary("Whether the queue is held");

@@ -9,7 +9,7 @@ namespace FerWeb.Runs;
 /// number, so that live and catch-up are one query, and a slow reader costs nothing while it sleeps. Readers that stand at the same
 /// number, as all that keep up do, share one frame, which is read once and held until the next change.
 /// </summary>
-public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimeProvider time, ILogger<RunFeed> logger) : BackgroundService
+public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreFaults faults, TimeProvider time, ILogger<RunFeed> logger) : BackgroundService
 {
     /// <summary>Between two looks at the store, and between two frames to one reader: at most five a second.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -64,7 +64,6 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var isAway = false;
         for (var seen = -1L; !stoppingToken.IsCancellationRequested;)
         {
             // Taken before the question, as by readers. Whoever hears of no change looks after a while all the same.
@@ -72,20 +71,19 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, TimePr
             try
             {
                 var version = store.Version();
-                isAway = false;
+                faults.TellOver(this);
                 if (version != seen)
                 {
                     seen = version;
                     Interlocked.Exchange(ref _now, new Moment()).Ended.SetResult();
                 }
             }
-            catch (Exception error) when (isAway && error is RunStoreException)
+            catch (RunStoreException error)
             {
-                // Told once: this is tried several times a second.
+                faults.Tell(this, error);
             }
             catch (Exception error)
             {
-                isAway = true;
                 Log.Unreadable(logger, error);
             }
 

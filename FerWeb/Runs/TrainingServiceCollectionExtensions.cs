@@ -22,6 +22,7 @@ internal static class TrainingServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<SupervisorOptions, SupervisorOptionsValidator>().BindConfiguration(SupervisorOptions.Section);
         services.AddSingleton<IValidateOptions<SupervisorOptions>, LauncherValidator>();
         services.AddOptionsWithValidateOnStart<SlurmOptions, SlurmOptionsValidator>().BindConfiguration(SlurmOptions.Section);
+        services.AddSingleton<StoreFaults>();
         services.AddSingleton<DryBatches>();
         services.AddHostedService<TrainingSupervisor>();
         services.AddHostedService<TrashWorker>();

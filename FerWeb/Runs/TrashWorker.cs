@@ -20,7 +20,11 @@ internal sealed partial class TrashWorker(IRunStore store, DataFolder data, Time
                     Log.Removed(logger, run);
                 }
             }
-            catch (Exception error) when (error is RunStoreException or IOException or UnauthorizedAccessException)
+            catch (RunStoreException)
+            {
+                // The store is away, of which others tell.
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 Log.RemovalFailed(logger, error);
             }

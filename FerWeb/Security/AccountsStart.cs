@@ -24,12 +24,19 @@ internal sealed partial class AccountsStart(
             {
                 await accounts.PutAdminAsync(options.Value.AdminUser, hash);
             }
-
-            audit.Prune(clock.GetUtcNow().AddDays(-options.Value.AuditDays));
         }
         catch (Exception error) when (error is SentenceException or IOException or UnauthorizedAccessException)
         {
             Log.Away(logger, error.Message);
+        }
+
+        try
+        {
+            audit.Prune(clock.GetUtcNow().AddDays(-options.Value.AuditDays));
+        }
+        catch (StoreAwayException error)
+        {
+            Log.NotAudited(logger, error.Message);
         }
         finally
         {
@@ -51,5 +58,8 @@ internal sealed partial class AccountsStart(
     {
         [LoggerMessage(1, LogLevel.Error, "Nobody can sign in: {Reason}")]
         public static partial void Away(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Error, "What people do is not being written down. {Reason}")]
+        public static partial void NotAudited(ILogger logger, string reason);
     }
 }

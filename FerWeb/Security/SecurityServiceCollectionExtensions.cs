@@ -23,7 +23,7 @@ internal static partial class SecurityServiceCollectionExtensions
         services.AddAccounts(DatabaseOf);
         services.AddSingleton(provider => new AuditLog(
             provider.GetRequiredService<DataFolder>(), DatabaseOf(provider),
-            error => Log.NotAudited(provider.GetRequiredService<ILogger<AuditLog>>(), error)));
+            error => Log.NotAudited(provider.GetRequiredService<ILogger<AuditLog>>(), error.Message)));
         services.AddHostedService<AccountsStart>();
         services.AddSingleton<SetupCode>();
         services.AddSingleton<Logins>();
@@ -42,8 +42,8 @@ internal static partial class SecurityServiceCollectionExtensions
             .AddCookie(UseCookie)
             .AddOpenIdConnectLogin(configuration);
 
-        // It tells every statement otherwise.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
+        // It tells every statement otherwise, and of one that failed the stack beside what AccountsDatabase says.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical));
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SecurityOptions>>((cookie, security) => cookie.ExpireTimeSpan = security.Value.LoginLifetime);
         services.AddAuthorizationBuilder()
@@ -111,7 +111,7 @@ internal static partial class SecurityServiceCollectionExtensions
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Something that was done is not in the audit log.")]
-        public static partial void NotAudited(ILogger logger, Exception error);
+        [LoggerMessage(1, LogLevel.Error, "Something that was done is not in the audit log. {Reason}")]
+        public static partial void NotAudited(ILogger logger, string reason);
     }
 }

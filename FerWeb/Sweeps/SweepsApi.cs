@@ -18,7 +18,7 @@ internal static class SweepsApi
     public static void MapSweepsApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Path).AuthorizeByMethod().WithTags("Sweeps");
-        api.MapGet("", (SweepActions sweeps) => TypedResults.Ok(sweeps.List().Select(sweep => SweepSummary.Of(sweeps.Find(sweep.Id)))))
+        api.MapGet("", (SweepActions sweeps) => TypedResults.Ok(sweeps.List().Select(sweep => SweepSummary.Of(sweeps.Find(sweep.Id))).ToList()))
             .WithName("ListSweeps").WithSummary("All sweeps, the newest first");
         api.MapPost("", Start)
             .WithName("StartSweep").WithSummary("Vary settings over many runs: a grid, by chance, or successive halving")

@@ -85,7 +85,7 @@ public sealed class PostgresProcessTests : IDisposable
         PostgresServer.Execute(_schema, "UPDATE schema_version SET version = 99");
         using var store = new PostgresRunStore(_schema);
 
-        Assert.Contains("newer FerWeb", Assert.Throws<RunStoreException>(() => store.List(new RunQuery())).Message, StringComparison.Ordinal);
+        Assert.Contains("newer FerWeb", Assert.Throws<StoreAwayException>(() => store.List(new RunQuery())).Message, StringComparison.Ordinal);
     }
 
     [Theory]

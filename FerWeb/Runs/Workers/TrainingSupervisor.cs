@@ -11,17 +11,17 @@ namespace FerWeb.Runs.Workers;
 internal sealed partial class TrainingSupervisor : BackgroundService
 {
     private readonly SupervisorOptions _options;
+    private readonly StoreFaults _faults;
     private readonly TimeProvider _clock;
     private readonly ILogger<TrainingSupervisor> _logger;
     private readonly ProcessLauncher? _processes;
     private readonly Supervisor _supervisor;
-    private bool _isStoreAway;
 
     public TrainingSupervisor(
         IRunStore store, DataFolder data, IOptions<StorageOptions> storage, IOptions<SupervisorOptions> options, IOptions<SlurmOptions> slurm,
-        TimeProvider clock, ILogger<TrainingSupervisor> logger)
+        StoreFaults faults, TimeProvider clock, ILogger<TrainingSupervisor> logger)
     {
-        (_options, _clock, _logger) = (options.Value, clock, logger);
+        (_options, _faults, _clock, _logger) = (options.Value, faults, clock, logger);
         var (database, host) = (storage.Value.Database, Environment.MachineName);
         ILauncher? launcher = _options.Launcher switch
         {
@@ -45,16 +45,15 @@ internal sealed partial class TrainingSupervisor : BackgroundService
             try
             {
                 await Task.Run(() => _supervisor.Tick(), stoppingToken);
-                _isStoreAway = false;
+                _faults.TellOver(this);
             }
-            catch (StoreAwayException) when (_isStoreAway)
+            catch (Exception error) when (error is StoreAwayException or NoSpaceException)
             {
-                // Told once: this is tried several times a second.
+                // The store may be locked or the disk full: the runs go on, and the next tick may succeed.
+                _faults.Tell(this, (RunStoreException)error);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                // The store may be locked or the disk full: the runs go on, and the next tick may succeed.
-                _isStoreAway = error is StoreAwayException;
                 Log.TickFailed(_logger, error);
             }
         }

@@ -29,7 +29,7 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
     {
         try
         {
-            imports.Begin(_folders.SourceOf(_path));
+            imports.BeginFolder(_folders.SourceOf(_path));
             (_path, _fault) = ("", null);
         }
         catch (ProblemException problem)

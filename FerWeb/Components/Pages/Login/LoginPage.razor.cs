@@ -9,7 +9,7 @@ namespace FerWeb.Components.Pages.Login;
 /// <summary>Name and password; rendered on the server without a circuit, because only an HTTP answer can carry the cookie.</summary>
 public sealed partial class LoginPage(LoginGate gate, AccountActions accounts, NavigationManager navigation, IOptions<SecurityOptions> security) : ComponentBase
 {
-    private readonly bool _isSetUp = accounts.HasAdmin();
+    private bool _isSetUp;
     private readonly string? _outside = security.Value.OpenIdConnect is { Authority.Length: > 0 } outside ? outside.Name : null;
     private string? _fault;
 
@@ -28,6 +28,9 @@ public sealed partial class LoginPage(LoginGate gate, AccountActions accounts, N
     /// <summary>Somebody else's login has ended without success.</summary>
     [SupplyParameterFromQuery]
     public string? Fault { get; set; }
+
+    // Not sooner: accounts that cannot be read are told in the page.
+    protected override void OnInitialized() => _isSetUp = accounts.HasAdmin();
 
     private async Task LogInAsync()
     {

@@ -8,7 +8,7 @@ namespace FerWeb.Components.Pages.Login;
 /// <summary>The first-run page: who has the code from the server's log makes the account.</summary>
 public sealed partial class SetupPage(LoginGate gate, AccountActions accounts, NavigationManager navigation) : ComponentBase
 {
-    private readonly bool _isSetUp = accounts.HasAdmin();
+    private bool _isSetUp;
     private string? _fault;
 
     [CascadingParameter]
@@ -25,6 +25,9 @@ public sealed partial class SetupPage(LoginGate gate, AccountActions accounts, N
 
     [SupplyParameterFromForm]
     public string? Again { get; set; }
+
+    // Not sooner: accounts that cannot be read are told in the page.
+    protected override void OnInitialized() => _isSetUp = accounts.HasAdmin();
 
     private async Task SetUpAsync()
     {
