@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace FerWeb.Tests.Load;
 
 /// <summary>Many people who have a page open and do nothing: some each time, a thousand with <c>./test --long</c>.</summary>
+[Collection(LoadedSites.Name)]
 public sealed class IdleCircuitsTests(ITestOutputHelper output)
 {
     // What ASP.NET Core keeps at most for a reconnect, and the site for how long.

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace FerWeb.Tests.Load;
 
 /// <summary>More than the site takes on: it says so, goes on with the rest, and is well at once when it is over.</summary>
+[Collection(LoadedSites.Name)]
 public sealed class OverloadTests(ITestOutputHelper output)
 {
     private const int Places = 10;
@@ -28,7 +29,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         await over.CancelAsync();
         await others;
         output.WriteLine($"{tally}; {await site.MeasureAsync()}");
-        tally.OnlyHas("/ 200", "/health/ready 200", "/runs 200", "photo 200", "photo 503");
+        tally.OnlyHas(["/ 200", "/health/ready 200", "/runs 200", "photo 200", "photo 503"]);
         Assert.InRange(tally.Of("photo 200"), Places, int.MaxValue);
         Assert.Empty(site.Errors);
     }
@@ -57,7 +58,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         }
 
         output.WriteLine(tally.ToString());
-        tally.OnlyHas("greedy 415", "greedy 429", "other 200");
+        tally.OnlyHas(["greedy 415", "greedy 429", "other 200"]);
         Assert.Empty(site.Errors);
     }
 

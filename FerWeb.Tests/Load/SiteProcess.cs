@@ -59,21 +59,23 @@ internal sealed partial class SiteProcess : IAsyncDisposable
 
     private static SocketsHttpHandler Handler(int person) => new()
     {
-        ConnectCallback = async (context, cancellation) => new NetworkStream(await ConnectAsync(person, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
+        ConnectCallback = async (context, cancellation) =>
+            new NetworkStream(await ConnectAsync(person, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
     };
 
     /// <summary>A connection to a hub over a WebSocket from the person's address; not begun yet.</summary>
-    public IHubConnectionBuilder Hub(string path, int person) => new HubConnectionBuilder().WithUrl(new Uri(Address, path), HttpTransportType.WebSockets, options =>
-    {
-        options.SkipNegotiation = true;
-        options.WebSocketFactory = async (context, cancellation) =>
+    public IHubConnectionBuilder Hub(string path, int person)
+        => new HubConnectionBuilder().WithUrl(new Uri(Address, path), HttpTransportType.WebSockets, options =>
         {
-            using var invoker = new HttpMessageInvoker(Handler(person), disposeHandler: false);
-            var socket = new ClientWebSocket();
-            await socket.ConnectAsync(context.Uri, invoker, cancellation);
-            return socket;
-        };
-    });
+            options.SkipNegotiation = true;
+            options.WebSocketFactory = async (context, cancellation) =>
+            {
+                using var invoker = new HttpMessageInvoker(Handler(person), disposeHandler: false);
+                var socket = new ClientWebSocket();
+                await socket.ConnectAsync(context.Uri, invoker, cancellation);
+                return socket;
+            };
+        });
 
     /// <summary>A bare connection to the site from the person's address.</summary>
     public Task<Socket> ConnectAsync(int person) => ConnectAsync(person, Address.Port, default);
@@ -117,7 +119,8 @@ internal sealed partial class SiteProcess : IAsyncDisposable
         }
     }
 
-    private Uri? Announced() => _log.Select(line => Ready().Match(line)).FirstOrDefault(match => match.Success) is { } ready ? new Uri(ready.Groups[1].Value) : null;
+    private Uri? Announced()
+        => _log.Select(line => Ready().Match(line)).FirstOrDefault(match => match.Success) is { } ready ? new Uri(ready.Groups[1].Value) : null;
 
     private void Read(StreamReader reader) => _ = Task.Run(async () =>
     {

@@ -25,16 +25,17 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
     /// <param name="cancellation">Nobody wants the photo any more.</param>
     /// <param name="tooSlow">It took so long that its place was given to another.</param>
     /// <exception cref="ProblemException">There is no photo, more than one, or one that is too large or came too slowly.</exception>
-    public Task<PhotoFile> ReadAsync(HttpRequest request, CancellationToken cancellation, CancellationToken tooSlow = default) => ReadInTimeAsync(request, timeout =>
-    {
-        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
-        return type?.MediaType.Value?.ToLowerInvariant() switch
+    public Task<PhotoFile> ReadAsync(HttpRequest request, CancellationToken cancellation, CancellationToken tooSlow = default)
+        => ReadInTimeAsync(request, timeout =>
         {
-            "multipart/form-data" => ReadFormAsync(request, type, timeout),
-            "application/json" => ReadJsonAsync(request, timeout),
-            _ => ReadBodyAsync(request, timeout),
-        };
-    }, cancellation, tooSlow);
+            var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
+            return type?.MediaType.Value?.ToLowerInvariant() switch
+            {
+                "multipart/form-data" => ReadFormAsync(request, type, timeout),
+                "application/json" => ReadJsonAsync(request, timeout),
+                _ => ReadBodyAsync(request, timeout),
+            };
+        }, cancellation, tooSlow);
 
     /// <summary>The whole body of a call that may have a photo in it, in base64.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
@@ -48,7 +49,8 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
 
     private long LargestCall => Base64Length(limits.Value.MaxPhotoBytes) + BytesAroundPhoto;
 
-    private async Task<T> ReadInTimeAsync<T>(HttpRequest request, Func<CancellationToken, Task<T>> read, CancellationToken cancellation, CancellationToken tooSlow)
+    private async Task<T> ReadInTimeAsync<T>(
+        HttpRequest request, Func<CancellationToken, Task<T>> read, CancellationToken cancellation, CancellationToken tooSlow)
     {
         AllowLargestBody(request.HttpContext);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation, tooSlow);
