@@ -5,6 +5,7 @@ using FerWeb.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Feedback;
 using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FerWeb.Api;
@@ -70,6 +71,10 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
                     httpContext, new ProblemException(bad.StatusCode, "The request could not be read. Check its parameters and its body."));
                 return true;
             case OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested:
+                return true;
+            // The client left; the read may tell of it before RequestAborted does.
+            case ConnectionResetException:
+                httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 return true;
         }
 

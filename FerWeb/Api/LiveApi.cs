@@ -77,7 +77,7 @@ internal static class LiveApi
     private static async Task<Ok<LiveAnswer>> AnswerAsync(
         HttpRequest request, RecognitionService.Admission admission, PhotoReader reader, LabelHead labels, CancellationToken cancellation)
     {
-        var frame = await reader.ReadAsync(request, cancellation);
+        var frame = await reader.ReadAsync(request, cancellation, admission.TooSlow);
         await admission.WaitForTurnAsync(cancellation);
         return TypedResults.Ok(LiveAnswer.From(await admission.RecognizeUnkeptAsync(frame, labels, FaceSearchMode.Quick, cancellation)));
     }

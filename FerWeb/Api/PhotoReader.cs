@@ -21,29 +21,39 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
     private static readonly string _jsonForm = $$"""{"{{PhotoField}}": "<the photo in base64>"}""";
 
     /// <summary>The photo of a request in any of its forms; whatever else stands in the request is refused by its name.</summary>
+    /// <param name="request">With the photo.</param>
+    /// <param name="cancellation">Nobody wants the photo any more.</param>
+    /// <param name="tooSlow">It took so long that its place was given to another.</param>
     /// <exception cref="ProblemException">There is no photo, more than one, or one that is too large or came too slowly.</exception>
-    public Task<PhotoFile> ReadAsync(HttpRequest request, CancellationToken cancellation) => ReadInTimeAsync(request, timeout =>
-    {
-        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
-        return type?.MediaType.Value?.ToLowerInvariant() switch
+    public Task<PhotoFile> ReadAsync(HttpRequest request, CancellationToken cancellation, CancellationToken tooSlow = default)
+        => ReadInTimeAsync(request, timeout =>
         {
-            "multipart/form-data" => ReadFormAsync(request, type, timeout),
-            "application/json" => ReadJsonAsync(request, timeout),
-            _ => ReadBodyAsync(request, timeout),
-        };
-    }, cancellation);
+            var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
+            return type?.MediaType.Value?.ToLowerInvariant() switch
+            {
+                "multipart/form-data" => ReadFormAsync(request, type, timeout),
+                "application/json" => ReadJsonAsync(request, timeout),
+                _ => ReadBodyAsync(request, timeout),
+            };
+        }, cancellation, tooSlow);
 
     /// <summary>The whole body of a call that may have a photo in it, in base64.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/param"/>
     /// <exception cref="ProblemException">It is too large, or it came too slowly.</exception>
-    public Task<ReadOnlyMemory<byte>> ReadCallAsync(HttpRequest request, CancellationToken cancellation)
-        => ReadInTimeAsync(request, timeout => ReadUpToAsync(request.Body, LargestCall, timeout), cancellation);
+    public Task<ReadOnlyMemory<byte>> ReadCallAsync(HttpRequest request, CancellationToken cancellation, CancellationToken tooSlow = default)
+        => ReadInTimeAsync(request, timeout => ReadUpToAsync(request.Body, LargestCall, timeout), cancellation, tooSlow);
+
+    /// <summary>The refusal of a photo that took too long.</summary>
+    public static ProblemException TooSlow() => new(
+        StatusCodes.Status408RequestTimeout, ModuleKey("The photo took too long to arrive. Check the connection, then send it again."));
 
     private long LargestCall => Base64Length(limits.Value.MaxPhotoBytes) + BytesAroundPhoto;
 
-    private async Task<T> ReadInTimeAsync<T>(HttpRequest request, Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> ReadInTimeAsync<T>(
+        HttpRequest request, Func<CancellationToken, Task<T>> read, CancellationToken cancellation, CancellationToken tooSlow)
     {
         AllowLargestBody(request.HttpContext);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation, tooSlow);
         timeout.CancelAfter(limits.Value.UploadTimeout);
         try
         {
@@ -51,8 +61,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ProblemException(
-                StatusCodes.Status408RequestTimeout, ModuleKey("The photo took too long to arrive. Check the connection, then send it again."));
+            throw TooSlow();
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

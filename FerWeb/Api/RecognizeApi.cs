@@ -52,7 +52,7 @@ internal static class RecognizeApi
     {
         var labels = ParseHead(head);
         using var admission = recognition.Admit(ticket);
-        var photo = await reader.ReadAsync(request, cancellation);
+        var photo = await reader.ReadAsync(request, cancellation, admission.TooSlow);
         await admission.WaitForTurnAsync(cancellation);
         var (result, id) = await admission.RecognizeAsync(photo, labels, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
         return TypedResults.Ok(RecognizeAnswer.From(result, id));

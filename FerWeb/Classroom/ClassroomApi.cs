@@ -121,7 +121,7 @@ internal static class ClassroomApi
     {
         sets.RequireRoom(id, @class);
         using var admission = recognition.Admit(ticket: null);
-        var photo = await reader.ReadAsync(request, cancellation);
+        var photo = await reader.ReadAsync(request, cancellation, admission.TooSlow);
         var added = await classroom.AddPictureAsync(
             id, @class, photo, admission, quick ? FaceSearchMode.Quick : FaceSearchMode.Thorough, cancellation);
         return TypedResults.Created($"{request.PathBase}{Path}/{id}/classes/{@class}/pictures/{added.Picture}", added);

@@ -77,7 +77,7 @@ internal static class GradioApi
         CancellationToken cancellation)
     {
         using var admission = recognition.Admit(ticket: null);
-        using var call = await ReadAsync(request, reader, cancellation);
+        using var call = await ReadAsync(request, reader, cancellation, admission.TooSlow);
         var input = InputOf(call, files, limits.Value);
         await admission.WaitForTurnAsync(cancellation);
         return Json(GradioMessages.Output(await admission.RecognizeUnkeptAsync(input.Photo, input.Head, input.Search, cancellation)));
@@ -141,11 +141,12 @@ internal static class GradioApi
         return Json(new JsonObject { ["success"] = true });
     }
 
-    private static async Task<JsonDocument> ReadAsync(HttpRequest request, PhotoReader reader, CancellationToken cancellation)
+    private static async Task<JsonDocument> ReadAsync(
+        HttpRequest request, PhotoReader reader, CancellationToken cancellation, CancellationToken tooSlow = default)
     {
         try
         {
-            var document = JsonDocument.Parse(await reader.ReadCallAsync(request, cancellation));
+            var document = JsonDocument.Parse(await reader.ReadCallAsync(request, cancellation, tooSlow));
             return document.RootElement.ValueKind is JsonValueKind.Object ? document : throw new JsonException();
         }
         catch (JsonException)

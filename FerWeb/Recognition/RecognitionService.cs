@@ -33,32 +33,15 @@ internal sealed class RecognitionService(
         throw Full();
     }
 
-    /// <summary>Takes a slot for a frame of live video, which gives way to photos: old in a moment, it is not worth waiting for.</summary>
-    /// <exception cref="ProblemException">No model is loaded, or photos wait.</exception>
-    public Admission AdmitLive()
-    {
-        GiveWayToPhotos();
-        return Admit(live.Acquire() ?? throw NotReady(), ticket: null, isLive: true);
-    }
+    /// <summary>Takes a slot for a frame of live video, which waits behind all photos, and not for long: it is old in a moment.</summary>
+    /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
+    public Admission AdmitLive() => Admit(live.Acquire() ?? throw NotReady(), ticket: null, isLive: true);
 
     /// <summary>The same for a model beside the live one.</summary>
     /// <param name="folder">The model's folder.</param>
-    /// <exception cref="ProblemException">Photos wait.</exception>
+    /// <exception cref="ProblemException">Too many photos wait.</exception>
     /// <exception cref="Workspace.Runs.RunStoreException">The model cannot be used.</exception>
-    public async Task<Admission> AdmitLiveAsync(string folder)
-    {
-        GiveWayToPhotos();
-        return Admit(await tried.AcquireAsync(folder), ticket: null, isLive: true);
-    }
-
-    private void GiveWayToPhotos()
-    {
-        if (queue.HasWaiting)
-        {
-            metrics.Refused();
-            throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry);
-        }
-    }
+    public async Task<Admission> AdmitLiveAsync(string folder) => Admit(await tried.AcquireAsync(folder), ticket: null, isLive: true);
 
     /// <summary>Too many photos wait for this one to wait too.</summary>
     public static ProblemException Full()
@@ -80,8 +63,22 @@ internal sealed class RecognitionService(
     {
         private bool _isAnswered;
 
+        /// <inheritdoc cref="RecognitionQueue.Slot.TooSlow"/>
+        public CancellationToken TooSlow => slot.TooSlow;
+
         /// <summary>Completes when it is this photo's turn.</summary>
-        public Task WaitForTurnAsync(CancellationToken cancellation) => slot.WaitForTurnAsync(cancellation);
+        /// <exception cref="ProblemException">It came too slowly, or, a frame of live video, waited too long behind photos.</exception>
+        public async Task WaitForTurnAsync(CancellationToken cancellation)
+        {
+            try
+            {
+                await slot.WaitForTurnAsync(cancellation);
+            }
+            catch (TimeoutException)
+            {
+                throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry);
+            }
+        }
 
         /// <summary>Recognises the photo and keeps the result under an id for some minutes.</summary>
         /// <exception cref="ProblemException">The bytes cannot be read as a picture.</exception>

@@ -1,0 +1,64 @@
+using FerWeb.Tests.Shared;
+using Xunit.Abstractions;
+
+namespace FerWeb.Tests.Load;
+
+/// <summary>Many people who have a page open and do nothing: some each time, a thousand with <c>./test --long</c>.</summary>
+[Collection(LoadedSites.Name)]
+public sealed class IdleCircuitsTests(ITestOutputHelper output)
+{
+    // What ASP.NET Core keeps at most for a reconnect, and the site for how long.
+    private const int MostKept = 100;
+
+    private static readonly TimeSpan _kept = TimeSpan.FromMinutes(15);
+
+    [Fact]
+    public async Task Pages_OpenAndIdle_CostABoundedAmountEachAndAreLetGo()
+    {
+        const double MostMegabytesEach = 1;
+        var count = Repetitions.Of(20, 1_000);
+        await using var site = await SiteProcess.StartAsync();
+        await using (await OpenAsync(site, 0))
+        {
+            // Whatever the first page loads.
+        }
+
+        var before = await site.MeasureAsync();
+        var pages = new List<IdlePage>();
+        for (var person = 1; person <= count; person++)
+        {
+            pages.Add(await OpenAsync(site, person));
+        }
+
+        var open = await site.MeasureAsync();
+        output.WriteLine($"before {before}; with {count} pages {open}");
+        await Task.Delay(TimeSpan.FromSeconds(Repetitions.Of(1, 60)));
+        var idle = await site.MeasureAsync();
+        output.WriteLine($"a while later {idle}, {(idle.WorkingSet - before.WorkingSet) / 1e6 / count:F2} MB each");
+        Assert.All(pages, page => Assert.True(page is { IsConnected: true, Fault: null }, page.Fault));
+        Assert.InRange(idle.Circuits, count, count + 1);
+        Assert.InRange((idle.WorkingSet - before.WorkingSet) / 1e6, 0, 50 + (MostMegabytesEach * count));
+        await using (await OpenAsync(site, 0))
+        {
+            // It still takes people in.
+        }
+
+        await Task.WhenAll(pages.Select(page => page.DisposeAsync().AsTask()));
+        await Patience.UntilAsync(async () => (await site.MeasureAsync()).Circuits <= MostKept);
+        output.WriteLine($"they left {await site.MeasureAsync()}");
+        if (Repetitions.Of(0, 1) == 1)
+        {
+            await Task.Delay(_kept);
+            await Patience.UntilAsync(async () => (await site.MeasureAsync()).Circuits == 0);
+            output.WriteLine($"when they were kept no longer {await site.MeasureAsync()}");
+        }
+
+        Assert.Empty(site.Errors);
+    }
+
+    private static async Task<IdlePage> OpenAsync(SiteProcess site, int person)
+    {
+        using var client = site.Client(person);
+        return await IdlePage.OpenAsync(site, client, person, "/");
+    }
+}
