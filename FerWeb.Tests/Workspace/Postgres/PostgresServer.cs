@@ -85,6 +85,9 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Ends all its processes at once, as a crash does.</summary>
     public void Crash() => Tell("crash");
 
+    /// <summary>SIGKILL for each of its processes.</summary>
+    public void Kill() => Tell("kill");
+
     /// <summary>Starts it again.</summary>
     public void Start() => Tell("start");
 
