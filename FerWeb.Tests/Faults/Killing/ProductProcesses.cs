@@ -88,6 +88,10 @@ internal sealed class ProductProcesses : IDisposable
                 RunningWorker.Kill(run, run.Host);
             }
         }
+        catch (StoreAwayException)
+        {
+            // The database was being killed; what trains gives up by itself.
+        }
         finally
         {
             Folder.Dispose();
