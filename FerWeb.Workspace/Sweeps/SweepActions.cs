@@ -195,7 +195,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
             return true;
         }
-        catch (SentenceException error) when (error is TrainingException or RunStoreException)
+        catch (SentenceException error) when (error is TrainingException or RunStoreException and not StoreAwayException)
         {
             sweeps.End(sweep.Id, reason: error.Sentence);
             return false;

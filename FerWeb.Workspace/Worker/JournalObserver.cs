@@ -6,7 +6,8 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Workspace.Worker;
 
 /// <summary>Turns what the trainer tells into events, metrics and progress of the run.</summary>
-internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run) : ITrainingObserver
+internal sealed class JournalObserver(
+    IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run, TimeSpan longestOutage, CancellationToken stop) : ITrainingObserver
 {
     private const int StepsBetweenRates = 10;
     private const double RateChange = 0.02;
@@ -28,7 +29,8 @@ internal sealed class JournalObserver(IRunStore store, RunJournal journal, RunLo
             journal.Add(store => store.RollBack(run.Id, run.Attempt, started.ResumedStep));
 
             // So that the same rates are kept as if it had never stopped.
-            _lastRate = store.ReadMetrics(run.Id, MetricKey.LearningRate).LastOrDefault(point => point.Step <= started.ResumedStep).Value;
+            var rates = PatientStore.Ask(() => store.ReadMetrics(run.Id, MetricKey.LearningRate), longestOutage, stop);
+            _lastRate = rates.LastOrDefault(point => point.Step <= started.ResumedStep).Value;
         }
 
         Progress = FromHistory(started);

@@ -25,7 +25,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
     /// <returns>False when the run could not be moved to a resting status: the attempt was over, or the store away for too long.</returns>
     public bool Work(string id, int attempt, CancellationToken hostStops = default)
     {
-        if (store.Renew(id, attempt, Environment.ProcessId, options.Lease) is not { } run)
+        if (Patiently(() => store.Renew(id, attempt, Environment.ProcessId, options.Lease), hostStops) is not { } run)
         {
             return false;
         }
@@ -45,7 +45,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
             try
             {
                 using var journal = new RunJournal(store, run.Id, run.Attempt, options, log, stop);
-                var observer = new JournalObserver(store, journal, log, files, run);
+                var observer = new JournalObserver(store, journal, log, files, run, options.LongestOutage, stop.Token);
                 try
                 {
                     var reason = Train(run, files, observer, stop.Token);
@@ -74,7 +74,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         // Somebody may have asked to stop by now; the training then ends at once, with a checkpoint.
         if (run.Status == RunStatus.Starting)
         {
-            store.Move(run, RunStatus.Running, Actor);
+            Patiently(() => store.Move(run, RunStatus.Running, Actor), stop);
         }
 
         var folder = files.OpenFolder();
@@ -96,6 +96,8 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
 
         return result.Reason;
     }
+
+    private T Patiently<T>(Func<T> ask, CancellationToken stop) => PatientStore.Ask(ask, options.LongestOutage, stop);
 
     // Compare and set: who stops a run at its last step must not find it in a status that it never had.
     private bool Rest(string id, int attempt, Func<Run, RunOutcome> outcome)

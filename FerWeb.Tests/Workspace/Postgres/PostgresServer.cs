@@ -27,6 +27,15 @@ internal sealed class PostgresServer : IDisposable
         while read -r word; do
           case $word in
             crash) pg_ctl -D "$folder/data" -m immediate stop >/dev/null ;;
+            kill)
+              postmaster=$(head -n 1 "$folder/data/postmaster.pid")
+              kill -STOP "$postmaster" # it makes no further processes
+              all="$postmaster $(cat "/proc/$postmaster/task/$postmaster/children")"
+              kill -9 $all
+              for process in $all; do
+                while kill -0 "$process" 2>/dev/null; do sleep 0.02; done
+              done
+              ;;
             start) start ;;
           esac
           echo "$word"
@@ -85,6 +94,9 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Ends all its processes at once, as a crash does.</summary>
     public void Crash() => Tell("crash");
 
+    /// <summary>SIGKILL for each of its processes.</summary>
+    public void Kill() => Tell("kill");
+
     /// <summary>Starts it again.</summary>
     public void Start() => Tell("start");
 
@@ -98,6 +110,9 @@ internal sealed class PostgresServer : IDisposable
     private void Tell(string word)
     {
         _process.StandardInput.WriteLine(word);
-        Assert.Equal(word, _process.StandardOutput.ReadLine());
+        if (_process.StandardOutput.ReadLine() != word)
+        {
+            throw new InvalidOperationException($"PostgreSQL did not {word}: {_process.StandardError.ReadToEnd()}");
+        }
     }
 }
