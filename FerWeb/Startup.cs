@@ -80,11 +80,11 @@ internal static class Startup
     }
 
     /// <summary>A form that is too large is told so: antiforgery, which reads it, would say that its token is missing. Stands after that.</summary>
-    public static void UseFormLimit(this WebApplication app) => app.Use((context, next)
-        => context.Features.Get<IAntiforgeryValidationFeature>() is
-            { Error.InnerException: BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge }
-            ? Task.FromException(tooLarge)
-            : next(context));
+    public static void UseFormLimit(this WebApplication app) => app.Use((context, next) =>
+    {
+        var fault = context.Features.Get<IAntiforgeryValidationFeature>()?.Error?.InnerException;
+        return fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? Task.FromException(fault) : next(context);
+    });
 
     /// <summary>Runs the site; a taken port or a certificate that is not there ends it with exit code 1.</summary>
     /// <exception cref="OptionsValidationException">Settings are out of range.</exception>
