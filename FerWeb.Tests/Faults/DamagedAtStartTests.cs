@@ -47,7 +47,9 @@ public sealed class DamagedAtStartTests : IDisposable
             Assert.Contains(sentence, await RefusalAsync(await client.GetAsync(address)), StringComparison.Ordinal);
         }
 
-        Assert.Contains(sentence, await RefusalAsync(await client.PostAsJsonAsync("/api/v1/runs", new { dataset = "drawn" })), StringComparison.Ordinal);
+        Assert.Contains(
+            what == "without a folder" ? "The data folder of this site cannot be used" : sentence,
+            await RefusalAsync(await client.PostAsJsonAsync("/api/v1/runs", new { dataset = "drawn" })), StringComparison.Ordinal);
         var page = await client.GetAsync("/runs");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
         Assert.NotNull(page.Headers.RetryAfter);
@@ -164,7 +166,7 @@ public sealed class DamagedAtStartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing", "no folder")]
+    [InlineData("missing", "There is no folder")]
     [InlineData("cut off", "The weights are damaged")]
     [InlineData("changed", "are damaged: their checksum differs")]
     public async Task Start_ModelIs_SaysSoAndDoesAllElse(string what, string sentence)
@@ -191,7 +193,8 @@ public sealed class DamagedAtStartTests : IDisposable
 
         var answer = await RecognizeAsync(client);
 
-        Assert.Contains(sentence, await RefusalAsync(answer, isTemporary: false), StringComparison.Ordinal);
+        Assert.Contains("No model is loaded", await RefusalAsync(answer, isTemporary: false), StringComparison.Ordinal);
+        Assert.Contains(sentence, site.Log.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/runs")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
@@ -202,7 +205,8 @@ public sealed class DamagedAtStartTests : IDisposable
     public async Task Start_ConnectionStringIsNone_EndsWithASentence()
     {
         var run = await ProcessRun.StartAsync(
-            _folder.Root, "dotnet", typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Storage:Folder", Data, "--Storage:Database", "nonsense");
+            _folder.Root, "dotnet", typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Storage:Folder", Data,
+            "--Storage:Database", "nonsense");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("Storage:Database is no connection string. Write it so:", run.Error, StringComparison.Ordinal);

@@ -66,7 +66,8 @@ public sealed class TerminationTests : IDisposable
             // One at a time: the folder waits while the large zip is read.
             (await client.PostAsync("/api/v1/datasets?name=Large", Body(LargeZip(), "application/zip"))).EnsureSuccessStatusCode();
             (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", round) })).EnsureSuccessStatusCode();
-            evaluation = await IdAsync(await client.PostAsJsonAsync("/api/v1/evaluations", new { dataset = "faces", split = "train", model = "fernet-1", ten_crop = true }));
+            evaluation = await IdAsync(await client.PostAsJsonAsync(
+                "/api/v1/evaluations", new { dataset = "faces", split = "train", model = "fernet-1", ten_crop = true }));
             upload = await BeginUploadAsync(client, file.Length);
             var piece = SendSlowlyAsync(site, upload, file, file.Length / 2);
             await Patience.UntilAsync(async () => await ArrivedAsync(client, upload) > 0);
@@ -116,7 +117,8 @@ public sealed class TerminationTests : IDisposable
             .GetProperty("status").GetString() is "finished" or "failed");
         Assert.Equal("finished", (await later.GetFromJsonAsync<JsonElement>($"/api/v1/evaluations/{evaluation}")).GetProperty("status").GetString());
         using var kept = RunStore.Open(new DataFolder(data));
-        await Patience.UntilAsync(() => kept.Find(run) is { Attempt: 2, Status: RunStatus.Running } running && running.Progress.Step > rests.Progress.Step + 30);
+        await Patience.UntilAsync(() => kept.Find(run) is { Attempt: 2, Status: RunStatus.Running } running
+            && running.Progress.Step > rests.Progress.Step + 30);
         (await later.PostAsync($"/api/v1/runs/{run}/stop", null)).EnsureSuccessStatusCode();
         await Patience.UntilAsync(() => kept.Find(run)!.Status.IsResting());
         var end = kept.Find(run)!;

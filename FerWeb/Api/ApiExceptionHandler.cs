@@ -15,6 +15,9 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
 {
     private const int ErrorIdBytes = 4;
 
+    // errno EROFS (Linux, include/uapi/asm-generic/errno-base.h).
+    private const int ReadOnlyFileSystem = 30;
+
     // A database that was restarted is back by then; what a person has to mend takes longer, and asking costs little.
     internal static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
@@ -31,6 +34,14 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case not BadHttpRequestException when FullDisk.IsCause(exception):
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(
                     StatusCodes.Status507InsufficientStorage, "The server's disk is full, so this was not stored. Free some space, then try again."));
+                return true;
+            case UnauthorizedAccessException or DirectoryNotFoundException or IOException { HResult: ReadOnlyFileSystem }:
+                Log.Unwritable(logger, httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(
+                    StatusCodes.Status503ServiceUnavailable,
+                    "The data folder of this site cannot be used; its log says which file. "
+                    + "Its owner gives FerWeb the right to write there, or sets another folder.",
+                    TryAgain));
                 return true;
             case NotThereException missing:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status404NotFound, missing.Message));
@@ -88,5 +99,8 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
     {
         [LoggerMessage(1, LogLevel.Error, "Error {ErrorId} in {Method} {Path}.")]
         public static partial void Fault(ILogger logger, string errorId, string method, PathString path, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "{Method} {Path} needs a file that cannot be used. Give FerWeb the right to it, or set Storage:Folder. {Reason}")]
+        public static partial void Unwritable(ILogger logger, string method, PathString path, string reason);
     }
 }

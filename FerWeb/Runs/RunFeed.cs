@@ -64,12 +64,20 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var isRead = false;
         for (var seen = -1L; !stoppingToken.IsCancellationRequested;)
         {
             // Taken before the question, as by readers. Whoever hears of no change looks after a while all the same.
             var changed = store.Changed;
             try
             {
+                if (!isRead)
+                {
+                    // A file may open that is damaged further on.
+                    store.List(new RunQuery { Take = 1 });
+                    isRead = true;
+                }
+
                 var version = store.Version();
                 faults.TellOver(this);
                 if (version != seen)
@@ -80,6 +88,7 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
             }
             catch (RunStoreException error)
             {
+                isRead = false;
                 faults.Tell(this, error);
             }
             catch (Exception error)

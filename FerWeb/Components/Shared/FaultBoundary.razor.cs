@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Shared;
 
-/// <summary>Shows a plain sentence and an error id in place of a page that failed; the stack goes to the log only. The answer has the status that fits.</summary>
+/// <summary>
+/// Shows a plain sentence and an error id in place of a page that failed; the stack goes to the log only. The answer has the status
+/// that fits.
+/// </summary>
 public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : ErrorBoundaryBase
 {
     private const int ErrorIdBytes = 4;
