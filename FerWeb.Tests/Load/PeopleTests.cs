@@ -14,6 +14,8 @@ public sealed class PeopleTests(ITestOutputHelper output)
 {
     private const int Samples = 20;
 
+    private static readonly string[] _right = ["frame 200", "heat map 200", "page painted", "photo 200", "run frame"];
+
     [Fact]
     public async Task People_AllAtOnce_GetRightAnswersAndNoErrorAndTheSiteHoldsNoMoreAfterwards()
     {
@@ -32,12 +34,14 @@ public sealed class PeopleTests(ITestOutputHelper output)
             output.WriteLine(figures[^1].ToString());
         }
 
+        // On a busy machine a moment is too short for all of them.
+        await Patience.UntilAsync(() => _right.All(outcome => tally.Of(outcome) > 0));
         await time.CancelAsync();
         await Task.WhenAll(all);
         output.WriteLine(tally.ToString());
         await EndAsync(owner, run);
 
-        tally.OnlyHas(["frame 200", "heat map 200", "page painted", "photo 200", "run frame"], allowed: "frame dropped after its wait");
+        tally.OnlyHas(_right, allowed: "frame dropped after its wait");
         Assert.Empty(site.Errors);
         IsSteady(figures);
     }
