@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using FerWeb.Engine.Datasets;
@@ -93,13 +95,35 @@ public sealed class RacingSitesTests : IDisposable
             FerWebProcess.Kill(killed);
         }
 
-        // What evaluates does not die with the site that started it.
+        // What evaluates does not die with the site that started it; here it is so slow that the next site begins meanwhile.
+        using var orphan = Process.GetProcessById(Evaluating().Single());
+        WorkerFolder.Signal(orphan, "STOP");
         Open();
+        await Patience.UntilAsync(() => Evaluating().Count == 2);
+        await Task.WhenAny(EndedAsync(1), Task.Delay(TimeSpan.FromSeconds(5)));
+        WorkerFolder.Signal(orphan, "CONT");
         await EndedAsync(1);
-        Assert.Equal(EvaluationStatus.Finished, Evaluations().Single().Status);
-        await Patience.UntilAsync(() => new EvaluationLibrary(Data, TimeProvider.System).TryTakeTurn() is null);
+        await Patience.UntilAsync(() => Evaluating().Count == 0);
 
+        Assert.Equal(EvaluationStatus.Finished, Evaluations().Single().Status);
         Assert.Equal(1, new TestSplitUses(Data).Of(sha));
+    }
+
+    // The processes that evaluate in this folder.
+    private List<int> Evaluating() => [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+        .Where(name => CommandLineOf(name!) is var words && words.Contains("evaluation-worker") && words.Contains(Data.Root))
+        .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))];
+
+    private static string[] CommandLineOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
+        }
+        catch (IOException)
+        {
+            return []; // It has ended.
+        }
     }
 
     private string Draw(int test)
