@@ -18,6 +18,8 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
     // A run is given up after four attempts for nothing; chance must not spend them.
     private const int MostKillsOfARun = 2;
 
+    private const int AnswersBetweenKills = 25;
+
     private static readonly int _runs = Repetitions.Of(usual: 6, inALongRun: 100);
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(Repetitions.Of(usual: 5, inALongRun: 40));
 
@@ -102,14 +104,14 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
         var kills = new SortedDictionary<string, int>(StringComparer.Ordinal);
         while (true)
         {
-            await Task.Delay(chance.Next(200, 2_500), done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(chance.Next(500, 4_000), done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (done.IsCancellationRequested)
             {
                 return kills;
             }
 
-            // A site that is killed before it has answered would never be there.
-            if (KillOne(product, chance, visitor.Counts.Good > answersAtSiteKill) is { } what)
+            // A site that is killed as soon as it answers would hardly ever be there.
+            if (KillOne(product, chance, visitor.Counts.Good > answersAtSiteKill + AnswersBetweenKills) is { } what)
             {
                 answersAtSiteKill = what == "site" ? visitor.Counts.Good : answersAtSiteKill;
                 kills[what] = kills.GetValueOrDefault(what) + 1;

@@ -6,6 +6,7 @@ using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
 
@@ -16,9 +17,7 @@ namespace FerWeb.Tests.Faults;
 public sealed class ResumeAfterKillTests : IDisposable
 {
     private static readonly int _seeds = Repetitions.Of(usual: 4, inALongRun: 20);
-    private static readonly int _kills = Repetitions.Of(usual: 6, inALongRun: 30);
-
-    private readonly WorkerFolder _folder = new();
+    private WorkerFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -39,9 +38,17 @@ public sealed class ResumeAfterKillTests : IDisposable
         });
     }
 
-    [Fact]
-    public async Task Work_KilledManyTimesAtAnyInstant_AlwaysHasAValidCheckpointAndEqualsTheRunThatNeverWas()
+    [Theory]
+    [InlineData(false, 6)]
+    [InlineData(true, 2)]
+    public async Task Work_KilledManyTimesAtAnyInstant_AlwaysHasAValidCheckpointAndEqualsTheRunThatNeverWas(bool postgres, int usualKills)
     {
+        if (postgres)
+        {
+            _folder.Dispose();
+            _folder = new WorkerFolder(database: PostgresServer.Shared.CreateSchema());
+        }
+
         // A checkpoint every few steps, so that many kills fall into the writing of one.
         var options = WorkerFolder.Options(seed: 99, epochs: Repetitions.Of(usual: 12, inALongRun: 40)) with
         {
@@ -51,7 +58,7 @@ public sealed class ResumeAfterKillTests : IDisposable
         var straight = Straight(options);
         var random = new Random(7);
         var run = _folder.Launch(options);
-        for (var kill = 1; kill <= _kills; kill++)
+        for (var kill = 1; kill <= Repetitions.Of(usualKills, inALongRun: 30); kill++)
         {
             var worker = _folder.Start(run);
             await _folder.WaitAsync(run.Id, now => now.Status == RunStatus.Running);

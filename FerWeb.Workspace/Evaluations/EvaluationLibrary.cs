@@ -98,6 +98,10 @@ public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock, Audit
     /// <returns>To be disposed; null while another one has it.</returns>
     public IDisposable? TryTakeTurn() => FolderLock.TryTake(Path.Combine(data.Evaluations, ".turn"));
 
+    /// <summary>Takes the right to work on this evaluation, which one process at a time has.</summary>
+    /// <returns>To be disposed; null while another one has it.</returns>
+    internal IDisposable? TryTakeTurn(string id) => FolderLock.TryTake(PathOf(id, ".turn"));
+
     /// <summary>Writes down that a process is at it.</summary>
     public void MarkRunning(string id) => AtomicFile.Write(PathOf(id, StartedFile), ReadOnlyMemory<byte>.Empty);
 

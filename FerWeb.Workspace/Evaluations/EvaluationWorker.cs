@@ -9,6 +9,8 @@ namespace FerWeb.Workspace.Evaluations;
 /// <summary>Evaluates one kept request in this process.</summary>
 public sealed class EvaluationWorker(DataFolder data, EvaluationLibrary evaluations, DatasetLibrary datasets, TimeProvider clock)
 {
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Measures, counts the use of a test split, and keeps the result, or why there is none.</summary>
     /// <param name="id">A request that has not ended.</param>
     /// <param name="modelFolder">Where its model lies.</param>
@@ -21,6 +23,14 @@ public sealed class EvaluationWorker(DataFolder data, EvaluationLibrary evaluati
         try
         {
             evaluations.MarkRunning(id);
+
+            // The process of a site that was killed may be at it still.
+            using var turn = TakeTurn(id, cancellation);
+            if (evaluations.Find(id) is { HasEnded: true } done)
+            {
+                return done;
+            }
+
             using var model = ModelFolder.Load(modelFolder);
             using var dataset = datasets.Open(request.Dataset);
             var (record, predictions) = ModelEvaluator.Measure(model, dataset, request.Split, request.Views, request.Origin, cancellation);
@@ -38,6 +48,19 @@ public sealed class EvaluationWorker(DataFolder data, EvaluationLibrary evaluati
         {
             evaluations.End(id, error.Sentence);
             throw;
+        }
+    }
+    private IDisposable TakeTurn(string id, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (evaluations.TryTakeTurn(id) is { } turn)
+            {
+                return turn;
+            }
+
+            cancellation.WaitHandle.WaitOne(_betweenTries);
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 }

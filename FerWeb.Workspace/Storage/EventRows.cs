@@ -58,7 +58,7 @@ internal static class EventRows
             LEFT JOIN metrics m ON m.run = e.run AND m.seq = e.seq AND {InView}
             LEFT JOIN metric_keys k ON k.key = m.key
             WHERE e.run = @run AND e.seq > @after
-            ORDER BY e.seq
+            ORDER BY e.seq, m.key, m.step
             """,
             row =>
             {

@@ -8,7 +8,7 @@ namespace FerWeb.Workspace.Storage;
 
 /// <summary>
 /// Connections to a PostgreSQL database, transactions, and faults in words. A transaction that met a deadlock or a connection
-/// that was lost before is done anew. One whose COMMIT got no answer is asked for by its number, so that it is neither lost nor
+/// that was lost before is done anew. One whose COMMIT got no answer is asked for by a row that it left, so that it is neither lost nor
 /// done twice.
 /// </summary>
 internal sealed class PostgresDatabase : IDatabase
@@ -128,22 +128,22 @@ internal sealed class PostgresDatabase : IDatabase
         return result;
     }
 
-    private void Commit(NpgsqlTransaction transaction, string? number)
+    private void Commit(NpgsqlTransaction transaction, PostgresCommit? change)
     {
         try
         {
             transaction.Commit();
         }
-        catch (NpgsqlException error) when (number is not null && PostgresFaults.IsAway(error))
+        catch (NpgsqlException error) when (change is not null && PostgresFaults.IsAway(error))
         {
-            if (!IsCommitted(number))
+            if (!IsCommitted(change))
             {
                 throw;
             }
         }
     }
 
-    private bool IsCommitted(string number)
+    private bool IsCommitted(PostgresCommit change)
     {
         for (var doubt = Stopwatch.StartNew(); doubt.Elapsed < _longestDoubt; Task.Delay(_betweenQuestions).Wait())
         {
@@ -152,11 +152,15 @@ internal sealed class PostgresDatabase : IDatabase
                 _source.Clear();
                 using var connection = _source.OpenConnection();
                 using var question = new NpgsqlCommand("SELECT pg_xact_status(@number::xid8)", connection);
-                question.Parameters.AddWithValue("@number", number);
-                if (question.ExecuteScalar() is string status && status != "in progress")
+                question.Parameters.AddWithValue("@number", change.Number);
+                if (question.ExecuteScalar() is "in progress")
                 {
-                    return status == "committed";
+                    continue;
                 }
+
+                using var row = new NpgsqlCommand("SELECT EXISTS(SELECT 1 FROM commits WHERE id = @id)", connection);
+                row.Parameters.AddWithValue("@id", change.Id);
+                return row.ExecuteScalar() is true;
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
             {

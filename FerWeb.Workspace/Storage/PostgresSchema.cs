@@ -46,6 +46,7 @@ internal static class PostgresSchema
         CREATE TABLE schema_version(version bigint NOT NULL);
         INSERT INTO schema_version VALUES(0);
         """,
+        "CREATE TABLE commits(id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());",
     ];
 
     /// <summary>Brings the database up to this version, within the caller's transaction; others who want to do the same wait.</summary>

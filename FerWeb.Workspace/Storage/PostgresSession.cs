@@ -8,6 +8,8 @@ namespace FerWeb.Workspace.Storage;
 /// <param name="clock">The database's when null.</param>
 internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider? clock) : Session
 {
+    private const int BetweenClearings = 1_000;
+
     private DateTimeOffset? _now;
 
     /// <inheritdoc/>
@@ -49,11 +51,17 @@ internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider?
     }
 
     /// <summary>Counts the change and tells it to those that listen, both when this transaction ends.</summary>
-    /// <returns>The number by which its end can be asked for.</returns>
-    public string Conclude(string channel)
+    /// <returns>By what its end can be asked for.</returns>
+    public PostgresCommit Conclude(string channel)
     {
-        Command("UPDATE changes SET version = version + 1", []).ExecuteNonQuery();
-        return (string)Command("SELECT pg_current_xact_id()::text FROM pg_notify(@channel, '')", [("@channel", channel)]).ExecuteScalar()!;
+        var id = Guid.NewGuid();
+        if (Number("UPDATE changes SET version = version + 1 RETURNING version") % BetweenClearings == 0)
+        {
+            Command("DELETE FROM commits WHERE at < now() - interval '1 hour'", []).ExecuteNonQuery();
+        }
+
+        const string Told = "WITH kept AS (INSERT INTO commits(id) VALUES(@id)) SELECT pg_current_xact_id()::text FROM pg_notify(@channel, '')";
+        return new PostgresCommit((string)Command(Told, [("@id", id), ("@channel", channel)]).ExecuteScalar()!, id);
     }
 
     /// <inheritdoc/>
@@ -90,3 +98,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider?
     // Read once, after the transaction has waited for its locks.
     private DateTimeOffset ReadClock() => new((DateTime)Command("SELECT clock_timestamp()", []).ExecuteScalar()!);
 }
+
+/// <summary>A transaction that is being committed.</summary>
+/// <param name="Number">PostgreSQL's, which tells whether it goes on. After a crash another transaction may get the same.</param>
+/// <param name="Id">A row that is there when it was committed.</param>
+internal sealed record PostgresCommit(string Number, Guid Id);

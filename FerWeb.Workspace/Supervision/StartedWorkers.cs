@@ -12,6 +12,7 @@ internal sealed class StartedWorkers(DataFolder data, string database, Superviso
     private static readonly TimeSpan _longestEnd = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<(string Run, int Attempt), Worker> _workers = [];
+    private readonly MemoryKills _memoryKills = new();
 
     /// <summary>The runs whose workers live.</summary>
     public IEnumerable<string> Living => _workers.Where(pair => !pair.Value.Process.HasExited).Select(pair => pair.Key.Run);
@@ -26,15 +27,16 @@ internal sealed class StartedWorkers(DataFolder data, string database, Superviso
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     /// <exception cref="IOException">The run's folder cannot be made.</exception>
     public void Start(Run run, string device)
-        => _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, database, device, options), device, MemoryKills.Count()));
+        => _workers.Add((run.Id, run.Attempt), new Worker(WorkerProcess.Start(run, data, database, device, options), device));
 
     /// <summary>Tells of those that have ended, and forgets them.</summary>
     /// <param name="ended">Run, attempt, exit code, and whether the system ended a process meanwhile for want of memory.</param>
     public void Collect(Action<string, int, int, bool> ended)
     {
+        _memoryKills.Look();
         foreach (var (key, worker) in _workers.Where(pair => pair.Value.Process.HasExited).ToList())
         {
-            ended(key.Run, key.Attempt, worker.Process.ExitCode, MemoryKills.Count() > worker.MemoryKills);
+            ended(key.Run, key.Attempt, worker.Process.ExitCode, worker.MemoryRanOut ??= _memoryKills.Any);
 
             // Only now: while the store is away the exit code must not be forgotten.
             _workers.Remove(key);
@@ -92,13 +94,14 @@ internal sealed class StartedWorkers(DataFolder data, string database, Superviso
         _workers.Clear();
     }
 
-    private sealed class Worker(Process process, string device, long memoryKills)
+    private sealed class Worker(Process process, string device)
     {
         public Process Process => process;
 
         public string Device => device;
 
-        public long MemoryKills => memoryKills;
+        /// <value>Known since its end was first seen.</value>
+        public bool? MemoryRanOut { get; set; }
 
         /// <value>Runs since it was seen that its run is no longer its.</value>
         public Stopwatch? Over { get; set; }

@@ -35,7 +35,8 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
 
     /// <summary>For a worker that the system ended because the machine or the job had no memory left.</summary>
     public static WorkerExit OutOfMemory(int batchSize) => new(RunStatus.Failed, StopCause.OutOfMemory,
-        $"The machine ran out of memory. Try a batch of {Math.Max(1, batchSize / 2)} instead of {batchSize}, or end other programs, then resume.");
+        $"The system ended the training process (signal 9) because memory ran out. " +
+        $"Clone the run with a batch size of {Math.Max(2, batchSize / 2)}, or end other programs and resume it.");
 
     private static string Name(int exitCode) => exitCode switch
     {

@@ -39,7 +39,9 @@ internal static class EngineSentences
             "Start a new run, or delete this one."),
         Key("{0} Its last words: {1}"),
         Key("{0} It was started {1} times without reaching a new checkpoint. Look at its log, then resume."),
-        Key("The machine ran out of memory. Try a batch of {0} instead of {1}, or end other programs, then resume."),
+        Key(
+            "The system ended the training process (signal 9) because memory ran out. "
+            + "Clone the run with a batch size of {0}, or end other programs and resume it."),
         Key("The training process was ended from outside. Resume goes on from the last checkpoint."),
         Key("Its worker has not been heard of since its lease ran out. Resume it: it goes on from its last checkpoint."),
         Key("The training process crashed ({0}). Resume goes on from the last checkpoint; if it crashes again, train on the processor."),

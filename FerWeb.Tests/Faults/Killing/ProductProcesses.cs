@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
-using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 
@@ -16,7 +13,6 @@ internal sealed class ProductProcesses : IDisposable
     private const double LeaseSeconds = 5;
 
     private readonly PostgresServer? _server;
-    private readonly int _port = FreePort();
     private readonly Process[] _workers;
     private Process _site;
 
@@ -34,7 +30,7 @@ internal sealed class ProductProcesses : IDisposable
     public WorkerFolder Folder { get; }
 
     /// <value>Where the site listens, also after it was killed and started again.</value>
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    public Uri Address { get; } = FerWebProcess.FreeAddress();
 
     /// <value>The runs that have a training process.</value>
     public IReadOnlyList<Run> Training => [.. Folder.Store
@@ -43,14 +39,14 @@ internal sealed class ProductProcesses : IDisposable
     /// <summary>SIGKILL for the site; a new one starts.</summary>
     public void KillSite()
     {
-        Kill(_site);
+        FerWebProcess.Kill(_site);
         _site = StartSite();
     }
 
     /// <summary>SIGKILL for one <c>ferweb worker</c>; what it had started trains on. A new one of its name starts.</summary>
     public void KillWorker(int index)
     {
-        Kill(_workers[index]);
+        FerWebProcess.Kill(_workers[index]);
         _workers[index] = StartWorker(index);
     }
 
@@ -58,7 +54,7 @@ internal sealed class ProductProcesses : IDisposable
     public void Unplug(Run run)
     {
         var index = Array.FindIndex([.. Enumerable.Range(0, _workers.Length)], index => NameOf(index) == run.Host);
-        Kill(_workers[index]);
+        FerWebProcess.Kill(_workers[index]);
         RunningWorker.Kill(run, run.Host);
         _workers[index] = StartWorker(index);
     }
@@ -78,7 +74,7 @@ internal sealed class ProductProcesses : IDisposable
     {
         foreach (var process in (Process[])[.. _workers, _site])
         {
-            Kill(process);
+            FerWebProcess.Kill(process);
         }
 
         try
@@ -101,38 +97,15 @@ internal sealed class ProductProcesses : IDisposable
 
     private static string NameOf(int index) => $"lab-{index + 1}";
 
-    private static void Kill(Process process)
-    {
-        RunningWorker.Kill(process);
-        process.WaitForExit();
-        process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     // Without a model: recognising is no part of this, and loading one takes a core for seconds.
     private Process StartSite() => Start(
-        "site", "FerWeb.dll", "--urls", $"{Address}", "--Storage:Folder", Folder.Data.Root, "--Training:Launcher", "none", "--Training:Lease", "00:00:05",
+        "site", FerWebProcess.Site, "--urls", $"{Address}", "--Storage:Folder", Folder.Data.Root, "--Training:Launcher", "none", "--Training:Lease", "00:00:05",
         "--Recognition:ModelsFolder", Path.Combine(Folder.Data.Root, "none"));
 
     private Process StartWorker(int index) => Start(
-        NameOf(index), "ferweb-train.dll", "worker", "--data-folder", Folder.Data.Root, "--name", NameOf(index),
+        NameOf(index), FerWebProcess.CommandLine, "worker", "--data-folder", Folder.Data.Root, "--name", NameOf(index),
         "--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture));
 
     private Process Start(string name, string program, params string[] arguments)
-    {
-        string[] command =
-        [
-            "-c", "log=$1; shift; exec dotnet \"$@\" >>\"$log\" 2>&1", "bash", Path.Combine(Folder.Data.Root, $"process-{name}.log"),
-            Path.Combine(AppContext.BaseDirectory, program), .. arguments,
-        ];
-        var start = new ProcessStartInfo("bash", command);
-        start.Environment[DatabaseSetting.Variable] = Folder.Database ?? "";
-        return Process.Start(start)!;
-    }
+        => FerWebProcess.Start(Path.Combine(Folder.Data.Root, $"process-{name}.log"), Folder.Database, program, arguments);
 }

@@ -50,8 +50,9 @@ internal sealed class RunViewer(Uri site, string run)
         }
     }
 
-    private static bool IsOfAKilledSite(Exception error)
-        => error is HttpRequestException or IOException or WebSocketException or HubException or OperationCanceledException or InvalidOperationException;
+    // Several at once when it is killed between its first answer and the connection.
+    private static bool IsOfAKilledSite(Exception error) => error is AggregateException or HttpRequestException or IOException or WebSocketException
+        or HubException or OperationCanceledException or InvalidOperationException;
 
     private bool Take(JsonElement frame)
     {

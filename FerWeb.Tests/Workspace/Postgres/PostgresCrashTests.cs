@@ -1,5 +1,6 @@
 using System.Net;
 using FerWeb.Api;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
@@ -55,6 +56,69 @@ public sealed class PostgresCrashTests : IDisposable
         Assert.Equal(
             Enumerable.Range(0, Batches * AppendingProcess.PointsPerBatch).Select(step => (long)step), delta.Points.Select(point => point.Step));
         Assert.Equal(Enumerable.Range(4, Batches).Select(seq => (long)seq), delta.Events.Select(what => what.Seq));
+    }
+
+    [Fact]
+    public async Task Append_ByManyWhileTheServerIsKilledAgainAndAgain_LosesAndDoublesNothing()
+    {
+        const int Writers = 8;
+        using var store = new PostgresRunStore(_server.CreateSchema());
+        Run[] runs = [.. Enumerable.Range(0, Writers).Select(i => store.Launch($"run {i}"))];
+        using var stop = new CancellationTokenSource();
+        int Append(Run run)
+        {
+            var batch = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    Assert.True(store.Append(run.Id, run.Attempt, "worker", [AppendingProcess.Batch(batch)]));
+                    batch++;
+                }
+                catch (StoreAwayException)
+                {
+                    Thread.Yield();
+                }
+            }
+
+            return batch;
+        }
+
+        var appending = runs.Select(run => Task.Factory.StartNew(() => Append(run), TaskCreationOptions.LongRunning)).ToArray();
+        var chance = new Random(1);
+        for (var kill = 0; kill < Repetitions.Of(3, 60); kill++)
+        {
+            await Task.Delay(chance.Next(100, 400));
+            _server.Kill();
+            _server.Start();
+        }
+
+        await stop.CancelAsync();
+        var batches = await Task.WhenAll(appending);
+
+        Assert.All(runs.Zip(batches), one =>
+        {
+            var delta = store.ReadSince(one.First.Id, 3, int.MaxValue);
+            Assert.Equal(Enumerable.Range(4, one.Second).Select(seq => (long)seq), delta.Events.Select(what => what.Seq));
+            Assert.Equal(
+                Enumerable.Range(0, one.Second * AppendingProcess.PointsPerBatch).Select(step => (long)step), delta.Points.Select(point => point.Step));
+        });
+    }
+
+    [Fact]
+    public async Task Worker_BeginsWhileTheDatabaseIsAway_WaitsForIt()
+    {
+        using var folder = new WorkerFolder(database: _server.CreateSchema());
+        var claimed = folder.Launch(WorkerFolder.Options(epochs: 1));
+
+        _server.Crash();
+        var worker = folder.Start(claimed);
+        await Patience.UntilAsync(() => worker.HasExited || File.ReadAllText($"/proc/{worker.Id}/maps").Contains("Npgsql", StringComparison.Ordinal));
+        await Task.WhenAny(worker.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(2)));
+        _server.Start();
+        var ended = await folder.EndAsync(worker, claimed);
+
+        Assert.Equal((RunStatus.Finished, 1), (ended.Status, ended.Attempt));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace;
@@ -200,8 +201,38 @@ public sealed class SweepActionsTests : IDisposable
         Assert.Empty(Site().List());
     }
 
+    [Fact]
+    public void Advance_DatabaseAwayInTheMiddle_GoesOnLaterInsteadOfEndingTheSweep()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Halving));
+        var away = DispatchProxy.Create<IRunStore, AwayAtTheFifthRun>();
+        ((AwayAtTheFifthRun)(object)away).Inner = _store;
+
+        Assert.Throws<StoreAwayException>(() => Site(away).Advance(id));
+        Site().Advance(id);
+
+        Assert.Null(Site().Find(id).Sweep.End);
+        Assert.Equal(Enumerable.Range(0, 9), _store.Queue().Select(run => run.Spec.Sweep!.Trial).Order());
+    }
+
+    /// <summary>The real store, which goes away when the fifth run is started.</summary>
+    public class AwayAtTheFifthRun : DispatchProxy
+    {
+        private int _created;
+
+        /// <summary>The store behind.</summary>
+        public IRunStore? Inner { get; set; }
+
+        /// <inheritdoc/>
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+            => targetMethod!.Name == nameof(IRunStore.Create) && ++_created == 5
+                ? throw new StoreAwayException("The database cannot be reached now.")
+                : targetMethod.Invoke(Inner, args);
+    }
+
     private string Start(SweepSpec spec) => Site().Start(spec, hasValidation: true).Id;
 
-    private SweepActions Site() => new(
-        new SweepLibrary(_data, TimeProvider.System), _store, new RunActions(_store, _data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
+    private SweepActions Site(IRunStore? store = null) => new(
+        new SweepLibrary(_data, TimeProvider.System), store ?? _store,
+        new RunActions(store ?? _store, _data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
 }
