@@ -124,7 +124,8 @@ internal static class CommandLine
     {
         foreach (var option in command.Options.Where(option => option.HelpName is "path" or "folder" or "file" or "id" or "name" or "device"))
         {
-            option.Validators.Add(result => Check(result, result.Tokens, $"{option.Name} is empty; give {(option.HelpName is "id" ? "an" : "a")} {option.HelpName} after it."));
+            var article = option.HelpName is "id" ? "an" : "a";
+            option.Validators.Add(result => Check(result, result.Tokens, $"{option.Name} is empty; give {article} {option.HelpName} after it."));
         }
 
         foreach (var argument in command.Arguments)
