@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Web;
@@ -28,6 +29,8 @@ public sealed class DiskFullSiteTests : IDisposable
         _folder.WriteImage("allowed/piped/train/happy/a.png", 1);
         await using var writer = _folder.OpenPipe("allowed/piped/train/happy/b.png");
         using var disk = new SmallDisk(_folder.PathTo("disk"), Megabytes);
+        Directory.CreateDirectory(Path.Combine(disk.Root, "datasets"));
+        DrawnFaces.Write(Path.Combine(disk.Root, "datasets", "faces"), "Faces", 70, 35, 0, seed: 1);
         (string, string)[] settings =
         [
             ("Training:Enabled", "false"), ("Feedback:Enabled", "true"), ("Datasets:AllowedRoots:0", _folder.PathTo("allowed")),
@@ -36,7 +39,7 @@ public sealed class DiskFullSiteTests : IDisposable
         using var site = await SiteProcess.StartAsync(disk.Mount, settings, disk.Enter);
         using var client = site.Client();
         await Patience.UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
-        var run = (await JsonAsync(await client.PostAsJsonAsync("/api/v1/runs", new { dataset = "drawn" }))).GetProperty("run").GetProperty("id").GetString();
+        var run = (await JsonAsync(await client.PostAsJsonAsync("/api/v1/runs", new { dataset = "faces" }))).GetProperty("run").GetProperty("id").GetString();
         var result = (await JsonAsync(await RecognizeAsync(client))).GetProperty("result_id").GetString();
         var file = FaceZip.Make();
         var upload = await BeginUploadAsync(client, file.Length);
@@ -48,11 +51,11 @@ public sealed class DiskFullSiteTests : IDisposable
         (string What, Func<Task<HttpResponseMessage>> Write)[] writes =
         [
             ("note", () => client.PatchAsJsonAsync($"/api/v1/runs/{run}", new { notes = new string('n', 1_000) })),
-            ("run", () => client.PostAsJsonAsync("/api/v1/runs", new { dataset = "drawn" })),
+            ("run", () => client.PostAsJsonAsync("/api/v1/runs", new { dataset = "faces" })),
             ("hold", () => client.PutAsync("/api/v1/runs/queue/hold", null)),
             ("classroom", () => client.PostAsJsonAsync("/api/v1/classroom-sets", new { name = "Ours" })),
             ("sweep", () => client.PostAsJsonAsync(
-                "/api/v1/sweeps", new { dataset = "drawn", axes = new[] { new { option = "learning_rate", values = new[] { 0.01, 0.02 } } }, epochs = 2 })),
+                "/api/v1/sweeps", new { dataset = "faces", axes = new[] { new { option = "learning_rate", values = new[] { 0.01, 0.02 } } }, epochs = 2 })),
             ("feedback", () => client.PutAsJsonAsync($"/api/v1/recognize/results/{result}/faces/0/feedback", new { answer = "yes", keep_picture = true })),
             ("upload", () => BeginAsync(client, file.Length)),
             ("data set", () => client.PostAsync("/api/v1/datasets?name=Ours", Zip(file))),
@@ -94,7 +97,7 @@ public sealed class DiskFullSiteTests : IDisposable
     }
 
     [Fact]
-    public async Task Train_DiskWithTheDatabaseFillsUp_PausesWithItsCheckpointAndLosesNoPoint()
+    public async Task Train_DiskWithTheDatabaseFillsUp_GoesOnAndLosesNoPoint()
     {
         using var folder = new WorkerFolder();
         var options = WorkerFolder.Options(epochs: 100_000) with { EarlyStopping = null, Plateau = null };
@@ -110,22 +113,28 @@ public sealed class DiskFullSiteTests : IDisposable
         await Task.Delay(TimeSpan.FromSeconds(5));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/v1/runs/{run}")).StatusCode);
         disk.Free();
-        await Patience.UntilAsync(async () => (await RunAsync(client, run)).GetProperty("status").GetString() == "paused");
+        var full = await RunAsync(client, run);
+
+        // It pauses at the checkpoint that does not fit, if one was due meanwhile.
+        await Patience.UntilAsync(async () => await StepAsync(client, run) > StepOf(full) + 60 || await StatusAsync(client, run) == "paused");
         var paused = await RunAsync(client, run);
-        (await client.PostAsync($"/api/v1/runs/{run}/resume", null)).EnsureSuccessStatusCode();
-        await Patience.UntilAsync(async () => await StepAsync(client, run) > paused.GetProperty("progress").GetProperty("step").GetInt64() + 60);
+        if (paused.GetProperty("status").GetString() == "paused")
+        {
+            Assert.Contains("disk is full", paused.GetProperty("reason").GetString(), StringComparison.OrdinalIgnoreCase);
+            (await client.PostAsync($"/api/v1/runs/{run}/resume", null)).EnsureSuccessStatusCode();
+            await Patience.UntilAsync(async () => await StepAsync(client, run) > StepOf(paused) + 60);
+        }
+
         (await client.PostAsync($"/api/v1/runs/{run}/stop", null)).EnsureSuccessStatusCode();
-        await Patience.UntilAsync(async () => (await RunAsync(client, run)).GetProperty("status").GetString() == "stopped");
+        await Patience.UntilAsync(async () => await StatusAsync(client, run) == "stopped");
         Assert.Equal(0, await site.TerminateAsync());
 
-        Assert.Contains("disk is full", paused.GetProperty("reason").GetString(), StringComparison.OrdinalIgnoreCase);
         var kept = Path.Combine(_folder.Root, "kept");
         Copy(disk.Root, kept);
         using var store = FerWeb.Workspace.Storage.RunStore.Open(new FerWeb.Workspace.DataFolder(kept));
         Assert.Equal(
             Enumerable.Range(1, (int)store.Find(run)!.Progress.Step).Select(step => (long)step),
             store.ReadMetrics(run, MetricKey.StepLoss).Select(point => point.Step));
-        Assert.Equal(2, store.Find(run)!.Attempt);
     }
 
     // What is reserved already may take a little.
@@ -145,8 +154,12 @@ public sealed class DiskFullSiteTests : IDisposable
     private static async Task<JsonElement> RunAsync(HttpClient client, string run)
         => (await client.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{run}")).GetProperty("run");
 
-    private static async Task<long> StepAsync(HttpClient client, string run)
-        => (await RunAsync(client, run)).GetProperty("progress").GetProperty("step").GetInt64();
+    private static long StepOf(JsonElement run) => run.GetProperty("progress").GetProperty("step").GetInt64();
+
+    private static async Task<long> StepAsync(HttpClient client, string run) => StepOf(await RunAsync(client, run));
+
+    private static async Task<string?> StatusAsync(HttpClient client, string run)
+        => (await RunAsync(client, run)).GetProperty("status").GetString();
 
     private static async Task<string?> StateAsync(HttpClient client, string? import)
         => (await client.GetFromJsonAsync<JsonElement>($"/api/v1/dataset-imports/{import}")).GetProperty("state").GetString();

@@ -113,9 +113,8 @@ public sealed class TerminationTests : IDisposable
         Assert.Equal(
             [("Large", "finished"), (round, "finished"), ("Slow", "finished")],
             imports.Select(import => (import.GetProperty("name").GetString()!, import.GetProperty("state").GetString()!)).Order());
-        await Patience.UntilAsync(async () => (await later.GetFromJsonAsync<JsonElement>($"/api/v1/evaluations/{evaluation}"))
-            .GetProperty("status").GetString() is "finished" or "failed");
-        Assert.Equal("finished", (await later.GetFromJsonAsync<JsonElement>($"/api/v1/evaluations/{evaluation}")).GetProperty("status").GetString());
+        await Patience.UntilAsync(async () => await EvaluationAsync(later, evaluation) is "finished" or "failed");
+        Assert.Equal("finished", await EvaluationAsync(later, evaluation));
         using var kept = RunStore.Open(new DataFolder(data));
         await Patience.UntilAsync(() => kept.Find(run) is { Attempt: 2, Status: RunStatus.Running } running
             && running.Progress.Step > rests.Progress.Step + 30);
@@ -160,11 +159,14 @@ public sealed class TerminationTests : IDisposable
     {
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {body}");
-        return body.GetProperty("id").GetString()!;
+        return body.GetProperty("evaluation").GetProperty("id").GetString()!;
     }
 
     private static async Task<string> StatusAsync(HttpClient client, string run)
         => (await client.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{run}")).GetProperty("run").GetProperty("status").GetString()!;
+
+    private static async Task<string?> EvaluationAsync(HttpClient client, string evaluation)
+        => (await client.GetFromJsonAsync<JsonElement>($"/api/v1/evaluations/{evaluation}")).GetProperty("evaluation").GetProperty("status").GetString();
 
     private static async Task<Uri> BeginUploadAsync(HttpClient client, long length)
     {
