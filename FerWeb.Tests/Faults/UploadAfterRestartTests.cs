@@ -106,6 +106,11 @@ public sealed class UploadAfterRestartTests : IDisposable
         await Patience.UntilAsync(() => imports.List().Any(import => import.State is ImportState.Cancelled));
         writer.WriteByte(0);
         await stopping;
+
+        // The import of the folder is kept too; the next start would wait for the pipe again.
+        string PathOf(string stored) => Path.Combine(Data, "datasets", stored);
+        var folder = Assert.Single(Stored(), stored => File.ReadAllText(Path.Combine(PathOf(stored), "about.json")).Contains("many", StringComparison.Ordinal));
+        Directory.Delete(PathOf(folder), recursive: true);
     }
 
     private Site Open() => new(new Dictionary<string, string> { ["Storage:Folder"] = Data, ["Datasets:AllowedRoots:0"] = _folder.PathTo("allowed") });
