@@ -42,7 +42,9 @@ internal sealed partial class IdlePage : IAsyncDisposable
         await page._connection.InvokeAsync<string>("StartCircuit", site.Address.ToString(), new Uri(site.Address, path).ToString(), "[]", state);
         var roots = Root().Matches(html).Select((root, i) => new JsonObject
         {
-            ["type"] = "add", ["ssrComponentId"] = i + 1, ["marker"] = JsonNode.Parse(root.Groups[1].Value),
+            ["type"] = "add",
+            ["ssrComponentId"] = i + 1,
+            ["marker"] = JsonNode.Parse(root.Groups[1].Value),
         });
         var batch = new JsonObject { ["batchId"] = 1, ["operations"] = new JsonArray([.. roots]) };
         await page._connection.SendAsync("UpdateRootComponents", batch.ToJsonString(), state);
