@@ -114,7 +114,7 @@ public sealed class MemoryRunsOutTests(ITestOutputHelper output)
         public void Dispose()
         {
             // Only an empty one can be removed, by rmdir: its files are the kernel's.
-            for (var tries = Stopwatch.StartNew(); Directory.Exists(_path) && tries.Elapsed < TimeSpan.FromSeconds(30); Thread.Sleep(100))
+            for (var tries = Stopwatch.StartNew(); Directory.Exists(_path) && tries.Elapsed < TimeSpan.FromSeconds(30); Task.Delay(100).Wait())
             {
                 using var remove = Process.Start("rmdir", ["--ignore-fail-on-non-empty", _path]);
                 remove.WaitForExit();

@@ -9,7 +9,8 @@ internal sealed class RestVisitor(Uri site) : IDisposable
 {
     private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(200);
 
-    private readonly HttpClient _client = new() { BaseAddress = site, Timeout = TimeSpan.FromSeconds(20) };
+    // A site that is only slow may still do what its visitor has given up: asked again, it would do it twice.
+    private readonly HttpClient _client = new() { BaseAddress = site, Timeout = TimeSpan.FromMinutes(5) };
     private int _answers;
     private int _refused;
 

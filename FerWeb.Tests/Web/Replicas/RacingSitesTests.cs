@@ -82,7 +82,10 @@ public sealed class RacingSitesTests : IDisposable
         var address = FerWebProcess.FreeAddress();
         var killed = FerWebProcess.Start(
             _folder.PathTo("killed.log"), _database, FerWebProcess.Site,
-            ["--urls", $"{address}", "--Storage:Folder", Data.Root, "--Training:Launcher", "none", "--Recognition:ModelsFolder", DataFolder.Find("models").Root]);
+            [
+                "--urls", $"{address}", "--Storage:Folder", Data.Root, "--Training:Launcher", "none",
+                "--Recognition:ModelsFolder", DataFolder.Find("models").Root,
+            ]);
         try
         {
             using var client = new HttpClient { BaseAddress = address };

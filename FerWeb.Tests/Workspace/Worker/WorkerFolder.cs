@@ -14,7 +14,7 @@ namespace FerWeb.Tests.Workspace.Worker;
 internal sealed class WorkerFolder : IDisposable
 {
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _processes = [];
