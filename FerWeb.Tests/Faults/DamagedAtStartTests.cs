@@ -167,7 +167,7 @@ public sealed class DamagedAtStartTests : IDisposable
 
     [Theory]
     [InlineData("missing", "There is no folder")]
-    [InlineData("cut off", "The weights are damaged")]
+    [InlineData("cut off", "are damaged")]
     [InlineData("changed", "are damaged: their checksum differs")]
     public async Task Start_ModelIs_SaysSoAndDoesAllElse(string what, string sentence)
     {
