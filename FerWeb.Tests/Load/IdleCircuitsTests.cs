@@ -53,7 +53,7 @@ public sealed class IdleCircuitsTests(ITestOutputHelper output)
             output.WriteLine($"when they were kept no longer {await site.MeasureAsync()}");
         }
 
-        Assert.Empty(site.Errors);
+        site.HasNoErrors();
     }
 
     private static async Task<IdlePage> OpenAsync(SiteProcess site, int person)

@@ -31,7 +31,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         output.WriteLine($"{tally}; {await site.MeasureAsync()}");
         tally.OnlyHas(["/ 200", "/health/ready 200", "/runs 200", "photo 200", "photo 503"]);
         Assert.InRange(tally.Of("photo 200"), Places, int.MaxValue);
-        Assert.Empty(site.Errors);
+        site.HasNoErrors();
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
 
         output.WriteLine(tally.ToString());
         tally.OnlyHas(["greedy 415", "greedy 429", "other 200"]);
-        Assert.Empty(site.Errors);
+        site.HasNoErrors();
     }
 
     private static async Task SendAsync(SiteProcess site, int person, Tally tally)

@@ -32,14 +32,17 @@ internal sealed partial class SiteProcess : IAsyncDisposable
 
     public string DataFolder => _folder.PathTo("data");
 
-    /// <summary>What the site has written since its start, a line each.</summary>
-    public IEnumerable<string> Log => _log;
-
     /// <summary>
-    /// Lines by which the site tells of an error of its own. Kestrel's 67 is none: it could not read the rest of a body whose
+    /// Fails with what the site has logged of errors of its own. Kestrel's 67 is none: it could not read the rest of a body whose
     /// sender had left.
     /// </summary>
-    public IEnumerable<string> Errors => _log.Where(line => Error().IsMatch(line));
+    public void HasNoErrors()
+    {
+        const int Lines = 8;
+        string[] log = [.. _log];
+        var errors = log.Index().Where(line => Error().IsMatch(line.Item)).Select(line => string.Join('\n', log.Skip(line.Index).Take(Lines)));
+        Assert.True(!errors.Any(), string.Join("\n\n", errors));
+    }
 
     /// <param name="settings">As on its command line.</param>
     public static async Task<SiteProcess> StartAsync(params string[] settings)

@@ -37,7 +37,7 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
 
         slow.ForEach(one => one.Dispose());
         output.WriteLine($"{slow.Count} connections; before {before}; during {during}; after {await _site.MeasureAsync()}");
-        Assert.Empty(_site.Errors);
+        _site.HasNoErrors();
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
         Assert.All(slow, one => Assert.Matches("^HTTP/1.1 (408|503) ", one.Answer));
         await IsServedAsync();
         slow.ForEach(one => one.Dispose());
-        Assert.Empty(_site.Errors);
+        _site.HasNoErrors();
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
 
         await Patience.UntilAsync(async () => await AnswerAsync() is HttpStatusCode.OK);
         slow.ForEach(one => one.Dispose());
-        Assert.Empty(_site.Errors);
+        _site.HasNoErrors();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
 
         await Patience.UntilAsync(async () => (await _site.MeasureAsync()).Handles < before.Handles + 20);
         output.WriteLine($"before {before}; after {await _site.MeasureAsync()}");
-        Assert.Empty(_site.Errors);
+        _site.HasNoErrors();
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
         }
 
         Assert.Empty(Uploads());
-        Assert.Empty(_site.Errors);
+        _site.HasNoErrors();
     }
 
     private async Task<List<SlowConnection>> OpenAsync(int count, string beginning, int bytesPerSecond)
