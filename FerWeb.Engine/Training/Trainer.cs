@@ -165,7 +165,7 @@ public sealed class Trainer
     {
         if (_checkpoints.FindLatest() is not { } latest)
         {
-            var teachers = _options.ValidateTeachers(_dataset.Classes);
+            var teachers = _options.Teachers.Count > 0 ? _options.ValidateTeachers(_dataset.Classes) : null;
             var record = new TrainingRecord(session.Data.Count, session.Data.WithVotes, session.Data.LeftOut, start, teachers);
             return _checkpoints.Steps.Count == 0
                 ? (new TrainerState { Options = _options, Engine = ComputeDevice.Engine, Record = record }, [])

@@ -8,7 +8,7 @@ namespace FerWeb.Engine.Training;
 /// <param name="WithVotes">Those of them that carry votes of a crowd.</param>
 /// <param name="LeftOut">Training pictures that it does not learn from.</param>
 /// <param name="Start">The weights that it began with; null for fresh ones.</param>
-/// <param name="Teachers">Ids of the models whose answers it learns from; null or empty without any.</param>
+/// <param name="Teachers">Ids of the models whose answers it learns from; null without any.</param>
 public sealed record TrainingRecord(int Images, int WithVotes, LeftOut LeftOut, StartWeights? Start, IReadOnlyList<string>? Teachers = null);
 
 /// <summary>Trained weights that a run began with.</summary>

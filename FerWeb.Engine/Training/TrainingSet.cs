@@ -93,7 +93,7 @@ internal sealed class TrainingSet : IDisposable
     }
 
     private static void Blend(Tensor targets, float[] answers, double weight)
-        => targets.mul_(1 - weight).add_(tensor(answers).view(targets.shape).to(targets.device), alpha: weight);
+        => targets.copy_(targets.Times(1 - weight).Plus(tensor(answers).view(targets.shape).to(targets.device).Times(weight)));
 
     public void Dispose()
     {

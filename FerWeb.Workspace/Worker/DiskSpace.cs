@@ -14,11 +14,13 @@ internal static class DiskSpace
     // File headers, the manifest, and the loop's state with its history.
     private const long BesideTensors = 64 << 10;
 
-    /// <param name="folder">Any folder on the disk that the run will write to.</param>
+    /// <param name="folder">Any folder on the disk that the run will write to; it is made where it is missing.</param>
     /// <param name="options">What is trained.</param>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
     /// <exception cref="NoSpaceException">Less is free than three checkpoints and the log need; the message says how much.</exception>
     public static void Require(string folder, TrainingOptions options)
     {
+        Directory.CreateDirectory(folder);
         var needed = (CheckpointsAtOnce * BytesOfCheckpoint(options)) + LogAndCurves;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < needed)

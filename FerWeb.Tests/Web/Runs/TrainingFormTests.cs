@@ -72,6 +72,7 @@ public sealed class TrainingFormTests
             var form = WatchingAccuracy();
             form.Set(Field("plateau"), "true");
             form.Set(Field("schedule"), "step");
+            form.TakeTeachers(["models/fernet-1"]);
             var before = form.Options;
 
             form.Set(option, text);
