@@ -22,7 +22,7 @@ internal abstract class LibraryCommand(string name, string description, params s
     protected abstract int Run(ParseResult input, ModelLibrary models);
 
     /// <summary>What the commands answer in JSON about a model.</summary>
-    protected static object Of(ModelEntry model) => new
+    internal static object Of(ModelEntry model) => new
     {
         model.Id,
         model.Name,

@@ -5,9 +5,10 @@ namespace FerWeb.Cli.Models;
 /// <summary><c>ferweb models</c>: the commands about the models of the data folder and the one that ships with FerWeb.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new("models", "Lists, exports, imports, renames and deletes models.")
+    public static Command Create() => new("models", "Lists, combines, exports, imports, renames and deletes models.")
     {
         new ModelsListCommand(),
+        new ModelsCombineCommand(),
         new ModelsExportCommand(),
         new ModelsImportCommand(),
         new ModelsRenameCommand(),

@@ -34,7 +34,7 @@ public static class ModelCard
         var heads = model.Network.HasCrowdHead
             ? "A, as one person labels a face; B, as a crowd of ten people sees it (FER+ votes)"
             : "A, as one person labels a face";
-        Line($"- `{model.Network.Architecture}`, widths {string.Join("-", model.Network.Widths)}, heads: {heads}.");
+        Line($"- {NetworkWords(model)}, heads: {heads}.");
         Line($"- Looks at {model.Network.InputSize}x{model.Network.InputSize} pixels in the centre of the 48x48.");
         Line($"");
         if (model.Provenance is { } origin)
@@ -46,6 +46,11 @@ public static class ModelCard
         AddLimits(model, Line);
         return text.ToString();
     }
+
+    private static string NetworkWords(ModelDescription model) => model.Members is { } members
+        ? $"An ensemble: the mean of the probabilities of {string.Join(", ", members.Zip(
+            model.Network.Members!, (member, network) => $"{member.Id} (`{network.Architecture}`, weights SHA-256 `{member.WeightsSha256}`)"))}"
+        : $"`{model.Network.Architecture}`, widths {string.Join("-", model.Network.Widths)}";
 
     private static void AddLimits(ModelDescription model, Action<FormattableString> line)
     {

@@ -33,18 +33,30 @@ public sealed record ModelDescription
     /// <value>Where it comes from; null for a model from elsewhere.</value>
     public ModelProvenance? Provenance { get; init; }
 
+    /// <value>The models that an <see cref="Ensemble"/> was combined of, in its order; null for every other model.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ModelMember>? Members { get; init; }
+
     /// <value>What was measured, written by export; null for a model that was never measured.</value>
     public ModelMetrics? Metrics { get; init; }
 
     /// <value>It has a crowd head that was trained, as far as is recorded: with a weight, on pictures that had votes.</value>
     [JsonIgnore]
     public bool HasTrainedCrowdHead
-        => Network.HasCrowdHead && Provenance is not { Recipe.CrowdWeight: <= 0 } && Provenance?.Outcome?.Record is not { WithVotes: 0 };
+        => Network.HasCrowdHead && Origins.All(origin => origin is not { Recipe.CrowdWeight: <= 0 } and not { Outcome.Record.WithVotes: 0 });
 
     /// <value>What is known of it, it learnt and was measured on drawings of FerWeb: its figures say nothing about photos.</value>
     [JsonIgnore]
-    public bool IsOfDrawings => Provenance?.Origin?.Source == DrawnFaces.Source;
+    public bool IsOfDrawings => Origins.All(origin => origin?.Origin?.Source == DrawnFaces.Source);
+
+    private IEnumerable<ModelProvenance?> Origins => Members?.Select(member => member.Provenance) ?? [Provenance];
 
     /// <summary>The head that answers when one is asked for: a crowd head that was never trained knows nothing.</summary>
     public LabelHead HeadFor(LabelHead asked) => HasTrainedCrowdHead ? asked : LabelHead.Fer;
 }
+
+/// <summary>A model that answers as one of an ensemble.</summary>
+/// <param name="Id">Its id when it was combined.</param>
+/// <param name="WeightsSha256">SHA-256 of its weights file in lower-case hexadecimal.</param>
+/// <param name="Provenance">Where it comes from; null for a model from elsewhere.</param>
+public sealed record ModelMember(string Id, string WeightsSha256, ModelProvenance? Provenance);

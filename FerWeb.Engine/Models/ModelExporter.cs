@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Recognition;
@@ -48,6 +49,66 @@ public static class ModelExporter
         description = ModelFolder.Save(folder, description, trained.Network);
         ModelCard.Write(folder, description);
         return description;
+    }
+
+    /// <summary>
+    /// Combines models into one that answers with the mean of their probabilities; it is calibrated and measured as one, on the validation
+    /// split where there is one.
+    /// </summary>
+    /// <param name="folder">Target; its name should be <paramref name="id"/>.</param>
+    /// <param name="id">The new model's id.</param>
+    /// <param name="members">What is combined, each once; stays as it is.</param>
+    /// <param name="dataset">Of the members' classes.</param>
+    /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
+    /// <param name="cancellation">Checked between batches; nothing is written when it is cancelled.</param>
+    /// <exception cref="ModelFileException">They cannot answer as one; the sentence says why.</exception>
+    public static ModelDescription Combine(
+        string folder, string id, IReadOnlyList<StoredModel> members, FaceDataset dataset, bool tenCrop = false, CancellationToken cancellation = default)
+    {
+        if (members.FirstOrDefault(member => !FaceClasses.AreSame(member.Description.Classes, dataset.Classes)) is { } other)
+        {
+            throw new ModelFileException(
+                $"The model '{other.Description.Id}' answers with other classes ({string.Join(", ", other.Description.Classes)}) than " +
+                $"'{dataset.Name}' has ({string.Join(", ", dataset.Classes)}). Measure them on another data set, or combine other models.");
+        }
+
+        using var network = Combined(members);
+        var description = new ModelDescription
+        {
+            Id = id,
+            Network = network.Description,
+            Classes = dataset.Classes,
+            Members = [.. members.Select(member => member.Description)
+                .Select(member => new ModelMember(member.Id, member.WeightsSha256, member.Provenance))],
+        };
+        if (dataset.Has(Split.Validation))
+        {
+            description = Measured(description, network, dataset, tenCrop, cancellation);
+        }
+
+        description = ModelFolder.Save(folder, description, network);
+        ModelCard.Write(folder, description);
+        return description;
+    }
+
+    private static Ensemble Combined(IReadOnlyList<StoredModel> members)
+    {
+        try
+        {
+            var network = (Ensemble)NetworkCatalog.Create(Ensemble.Describe([.. members.Select(member => member.Description.Network)]));
+            foreach (var (member, model) in network.Members.Zip(members))
+            {
+                model.Weights.CopyInto(member);
+            }
+
+            network.eval();
+            return network;
+        }
+        catch (ArgumentException misfit)
+        {
+            // Its parameter's name is no help to a person.
+            throw new ModelFileException($"These models cannot be combined. {misfit.Message.Split(" (Parameter", 2)[0]}", misfit);
+        }
     }
 
     private static ModelDescription Measured(

@@ -20,28 +20,12 @@ public abstract class FaceNetwork : Module<Tensor, Tensor>
     /// <value>False when the network computes in float32 whatever its input's type.</value>
     public virtual bool ComputesInBFloat16 => true;
 
-    /// <value>What comes before the head, from the input on; each stage as the modules that hold its weights.</value>
+    /// <value>What comes before the head, from the input on; each stage as the modules that hold its weights. None of an ensemble.</value>
     internal abstract IReadOnlyList<IReadOnlyList<nn.Module>> Stages { get; }
 
     /// <value>Name of the layer whose outputs are the classes.</value>
     internal virtual string Head => "head";
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor faces)
-    {
-        using var scope = NewDisposeScope();
-        return Classify(Maps(faces)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The first part: normalised faces (B, 1, S, S) to the last feature maps (B, C, h, w).</summary>
-    public abstract Tensor Maps(Tensor faces);
-
-    /// <summary>The rest: feature maps (B, C, h, w) to float32 logits (B, <see cref="NetworkDescription.Outputs"/>).</summary>
-    public abstract Tensor Classify(Tensor maps);
-
-    /// <summary>
-    /// The same faces laid out channels-last, which the convolutions keep from there on. With one channel both layouts
-    /// look alike to libtorch, so the strides have to be spelled out.
-    /// </summary>
-    protected static Tensor ToChannelsLast(Tensor faces) => faces.contiguous().squeeze(1).unsqueeze(-1).permute(0, 3, 1, 2);
+    public abstract override Tensor forward(Tensor faces);
 }

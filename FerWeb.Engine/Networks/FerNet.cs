@@ -10,7 +10,7 @@ namespace FerWeb.Engine.Networks;
 /// Our default: a stem at full resolution, then stages that each widen and halve the map and refine it by residual
 /// pairs; global average, dropout, one linear layer for both heads.
 /// </summary>
-public sealed class FerNet : FaceNetwork
+public sealed class FerNet : ConvolutionalNetwork
 {
     [ComponentName(Name = "stem")]
     private readonly ConvNorm _stem;

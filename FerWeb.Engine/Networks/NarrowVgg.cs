@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace FerWeb.Engine.Networks;
 
 /// <summary>A plain VGG with few channels: stages of 3x3 convolutions with batch norm, max-pool and map dropout after each, global average.</summary>
-public sealed class NarrowVgg : FaceNetwork
+public sealed class NarrowVgg : ConvolutionalNetwork
 {
     private const double MapDropout = 0.2;
 

@@ -34,6 +34,7 @@ public static class NetworkCatalog
             "fernet" => new FerNet(description),
             "resnet18n" => new ResNet(description),
             "vgg-narrow" => new NarrowVgg(description),
+            Ensemble.Architecture => new Ensemble(description),
             _ => new SeedCnn(description, batchNorm: description.Architecture == "cnn-seed-bn"),
         };
     }
@@ -55,12 +56,18 @@ public static class NetworkCatalog
             "resnet18n" or "vgg-narrow" when widths != depths || widths == 0 => $"{depths} stages need as many widths, {widths} given.",
             "cnn-seed" or "cnn-seed-bn" when SeedCnn.MapSize(description) < 1
                 => $"{description.InputSize} pixels are too few for {widths} convolutions.",
+            Ensemble.Architecture => Ensemble.Misfit(description.Members ?? []),
             var name when Names.Contains(name) => null,
             var name => $"There is no network '{name}'. Choose one of {string.Join(", ", Names)}.",
         };
         if (fault is not null)
         {
             throw new ArgumentException(fault, nameof(description));
+        }
+
+        foreach (var member in description.Members ?? [])
+        {
+            Check(member);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Emotions;
 using static TorchSharp.torch;
 
@@ -6,7 +7,7 @@ namespace FerWeb.Engine.Networks;
 /// <summary>All that is needed to build a network again and to feed it; stored in model.json.</summary>
 public sealed record NetworkDescription
 {
-    /// <value>Which architecture, one of <see cref="NetworkCatalog.Names"/>.</value>
+    /// <value>Which architecture, one of <see cref="NetworkCatalog.Names"/>, or <see cref="Ensemble.Architecture"/>.</value>
     public required string Architecture { get; init; }
 
     /// <value>Height and width of the input in pixels; 44 means the centre 44x44 of a 48x48 face.</value>
@@ -33,6 +34,10 @@ public sealed record NetworkDescription
     /// <value>True when eight outputs for the FER+ votes follow those for the labels, which are FER-2013's seven then.</value>
     public bool HasCrowdHead { get; init; }
 
+    /// <value>What an <see cref="Ensemble"/> is made of; null for every other network.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NetworkDescription>? Members { get; init; }
+
     /// <value>Stages before the head, each of which can be frozen with those before it.</value>
     public int Stages => Architecture switch
     {
@@ -46,7 +51,12 @@ public sealed record NetworkDescription
 
     /// <summary>The same network for a data set's classes: a crowd head stays only beside FER-2013's seven.</summary>
     public NetworkDescription For(IReadOnlyList<string> classes)
-        => this with { Classes = classes.Count, HasCrowdHead = HasCrowdHead && FaceClasses.IsSeven(classes) };
+        => this with
+        {
+            Classes = classes.Count,
+            HasCrowdHead = HasCrowdHead && FaceClasses.IsSeven(classes),
+            Members = Members?.Select(member => member.For(classes)).ToList(),
+        };
 
     /// <summary>Pixels from 0 to 255 as the network expects them, in float32; the tensors on the way belong to the caller's scope.</summary>
     internal Tensor Normalise(Tensor pixels) => pixels.to(ScalarType.Float32).Over(255).Minus(Mean).Over(Deviation);

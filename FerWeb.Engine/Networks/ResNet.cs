@@ -10,7 +10,7 @@ namespace FerWeb.Engine.Networks;
 /// A narrow ResNet-18 for small pictures: 3x3 stem without down-sampling, stages with strides 1, 2, 2, 2, dropout of whole
 /// maps after each block.
 /// </summary>
-public sealed class ResNet : FaceNetwork
+public sealed class ResNet : ConvolutionalNetwork
 {
     [ComponentName(Name = "stem")]
     private readonly ConvNorm _stem;

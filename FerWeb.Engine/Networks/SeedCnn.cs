@@ -11,7 +11,7 @@ namespace FerWeb.Engine.Networks;
 /// 2x2 max-pool and dropout 0.4, then dense 512 (dropout 0.4), 256 (0.3) and the classes. The batch-norm variant normalises after
 /// every convolution's activation.
 /// </summary>
-public sealed class SeedCnn : FaceNetwork
+public sealed class SeedCnn : ConvolutionalNetwork
 {
     /// <summary>Outputs of the first dense layer.</summary>
     internal const int FirstDense = 512;

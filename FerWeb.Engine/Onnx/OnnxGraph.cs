@@ -18,6 +18,9 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
     private readonly GraphProto _graph = new() { Name = "FerWeb" };
     private readonly HashSet<string> _used = [];
 
+    /// <value>What the names of the weights begin with that the next layers take.</value>
+    public string Prefix { get; set; } = "";
+
     /// <summary>An input of any number of pictures.</summary>
     public string Input(string name, TensorProto.Types.DataType type, params ReadOnlySpan<long> shape)
     {
@@ -37,7 +40,7 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
     /// <summary>Batch norm by its running statistics.</summary>
     public string BatchNorm(string x, string name, int channels)
     {
-        _used.Add($"{name}.num_batches_tracked");
+        _used.Add($"{Prefix}{name}.num_batches_tracked");
         return Node(
             "BatchNormalization",
             [x, .. ((string[])["weight", "bias", "running_mean", "running_var"]).Select(part => Weight($"{name}.{part}", channels))],
@@ -81,6 +84,13 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
     /// <summary>Each row of (N, columns) as shares that sum to 1.</summary>
     public string Softmax(string x)
         => Node("Softmax", [x], new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
+
+    /// <summary>The natural logarithm of each value.</summary>
+    public string Log(string x) => Node("Log", [x]);
+
+    /// <summary>Matrices of equally many rows side by side.</summary>
+    public string Join(params IReadOnlyList<string> columns)
+        => Node("Concat", columns, new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
 
     /// <summary>The values as float32.</summary>
     public string ToFloat(string x)
@@ -155,6 +165,7 @@ internal sealed class OnnxGraph(SafeTensorsFile weights)
 
     private string Weight(string name, params ReadOnlySpan<long> shape)
     {
+        name = Prefix + name;
         _used.Add(name);
         return Stored(
             new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(weights.Float32(name, shape).Span) },

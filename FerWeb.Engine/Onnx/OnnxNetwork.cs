@@ -48,6 +48,7 @@ internal static class OnnxNetwork
         "fernet" => AddFerNet(graph, x, description),
         "resnet18n" => AddResNet(graph, x, description),
         "vgg-narrow" => AddNarrowVgg(graph, x, description),
+        Ensemble.Architecture => AddEnsemble(graph, x, description),
         _ => AddSeedCnn(graph, x, description),
     };
 
@@ -121,6 +122,24 @@ internal static class OnnxNetwork
         x = graph.Relu(graph.Linear(graph.Flatten(x), "classifier.dense0", inputs * side * side, SeedCnn.FirstDense));
         x = graph.Relu(graph.Linear(x, "classifier.dense1", SeedCnn.FirstDense, SeedCnn.SecondDense));
         return graph.Linear(x, "classifier.dense2", SeedCnn.SecondDense, description.Outputs);
+    }
+
+    private static string AddEnsemble(OnnxGraph graph, string x, NetworkDescription description)
+    {
+        var members = description.Members!.Select((member, i) =>
+        {
+            graph.Prefix = $"members.{i}.";
+            return AddLayers(graph, x, member);
+        }).ToList();
+        graph.Prefix = "";
+        string Head(int first, int count)
+        {
+            var shares = members.Select(logits => graph.Softmax(graph.Columns(logits, [.. Enumerable.Range(first, count).Select(k => (long)k)])));
+            return graph.Log(graph.Divide(shares.Aggregate(graph.Add), members.Count));
+        }
+
+        var fer = Head(0, description.Classes);
+        return description.HasCrowdHead ? graph.Join(fer, Head(description.Classes, HeadLayout.Crowd)) : fer;
     }
 
     private static string AddConvNorm(

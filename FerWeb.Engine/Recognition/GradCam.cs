@@ -9,7 +9,7 @@ namespace FerWeb.Engine.Recognition;
 
 /// <summary>
 /// Where on a face the network found evidence for a class: Grad-CAM (Selvaraju et al., ICCV 2017) over the last feature
-/// maps, averaged over the face and its mirror image, as the answer itself is.
+/// maps, averaged over the face and its mirror image, as the answer itself is; of an ensemble the mean of its members' maps.
 /// </summary>
 public static class GradCam
 {
@@ -21,7 +21,12 @@ public static class GradCam
     /// <returns>48x48, 0 for none to 255 for the most; all 0 when nothing speaks for the class.</returns>
     public static GrayImage Explain(FaceNetwork network, GrayImage face, LabelHead head, int classIndex)
     {
-        var description = network.Description;
+        if (network is Ensemble ensemble)
+        {
+            return Mean([.. ensemble.Members.Select(member => Explain(member, face, head, classIndex))]);
+        }
+
+        var (maker, description) = ((ConvolutionalNetwork)network, network.Description);
         var (size, border) = (description.InputSize, (DatasetSplit.ImageSize - description.InputSize) / 2);
         using var scope = NewDisposeScope();
         var pixels = tensor(face.Pixels, dtype: ScalarType.Byte).view(1, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize);
@@ -29,18 +34,21 @@ public static class GradCam
         Tensor maps;
         using (no_grad())
         {
-            maps = network.Maps(cat([crop, crop.flip(3)], 0)).to(ScalarType.Float32).detach();
+            maps = maker.Maps(cat([crop, crop.flip(3)], 0)).to(ScalarType.Float32).detach();
         }
 
         maps.requires_grad = true;
         var used = description.HasCrowdHead ? head : LabelHead.Fer;
         var column = used == LabelHead.Crowd ? (int)CrowdVotes.FromEmotion((Emotion)classIndex) : classIndex;
-        var evidence = HeadLayout.Columns(network.Classify(maps), used, description).narrow(1, column, 1).sum();
+        var evidence = HeadLayout.Columns(maker.Classify(maps), used, description).narrow(1, column, 1).sum();
         var weights = autograd.grad([evidence], [maps])[0].mean([2, 3], keepdim: true);
         var heat = nn.functional.relu((weights * maps.detach()).sum(1));
         var both = heat.narrow(0, 0, 1).Plus(heat.narrow(0, 1, 1).flip(2)).Over(2).contiguous();
         return Spread(both.data<float>().ToArray(), (int)both.shape[2], (int)both.shape[1], size, border);
     }
+
+    private static GrayImage Mean(GrayImage[] heats)
+        => new(DatasetSplit.ImageSize, DatasetSplit.ImageSize, [.. heats[0].Pixels.Select((_, i) => (byte)Math.Round(heats.Average(heat => heat.Pixels[i])))]);
 
     // Bilinear, each map value at the centre of the square that it stands for.
     private static GrayImage Spread(float[] heat, int width, int height, int size, int border)

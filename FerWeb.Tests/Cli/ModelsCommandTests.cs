@@ -45,6 +45,32 @@ public sealed class ModelsCommandTests : IDisposable
         await RunAsync(2, "export", "fernet-1", "--format", "tflite");
     }
 
+    [Fact]
+    public async Task Combine_TheSameWeightsTwice_AnswersAsTheyDoAndCanBeExported()
+    {
+        await RunAsync(0, "export", "fernet-1", "--out", _folder.PathTo("shipped.zip"));
+        await RunAsync(0, "import", _folder.PathTo("shipped.zip"));
+
+        Assert.Equal("ensemble", Line(await RunAsync(0, "combine", "fernet-1", "fernet-1-2", "--dataset", "drawn", "--name", "Both")));
+
+        await RunAsync(0, "export", "ensemble", "--format", "onnx", "--out", _folder.PathTo("both.onnx"));
+        await RunAsync(0, "export", "fernet-1", "--format", "onnx", "--out", _folder.PathTo("one.onnx"));
+        Assert.All(Shares("both").Zip(Shares("one")), pair => Assert.Equal(pair.Second, pair.First, 1e-4f));
+        Assert.Contains("2 to 20 members, not 1", (await RunAsync(1, "combine", "fernet-1", "fernet-1", "--dataset", "drawn")).Error, StringComparison.Ordinal);
+        Assert.Contains("There is no model 'none'", (await RunAsync(1, "combine", "fernet-1", "none", "--dataset", "drawn")).Error, StringComparison.Ordinal);
+    }
+
+    private float[] Shares(string name)
+    {
+        using var session = new InferenceSession(_folder.PathTo($"{name}.onnx"));
+        var face = new byte[48 * 48];
+        new Random(5).NextBytes(face);
+        using var input = OrtValue.CreateTensorValueFromMemory(face, [1, 1, 48, 48]);
+        using var results = session.Run(new RunOptions(), ["faces"], [input], ["fer_logits"]);
+        var powers = results[0].GetTensorDataAsSpan<float>().ToArray().Select(MathF.Exp).ToArray();
+        return [.. powers.Select(power => power / powers.Sum())];
+    }
+
     private static string Line(ProcessRun run) => run.Output.Trim();
 
     private async Task<ProcessRun> RunAsync(int expected, params string[] arguments)

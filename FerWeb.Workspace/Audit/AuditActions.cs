@@ -30,6 +30,9 @@ public static class AuditActions
     public const string SweepDeleted = "sweep-deleted";
     public const string ModelMadeLive = "model-made-live";
     public const string ModelImported = "model-imported";
+
+    /// <summary>A model was combined of others.</summary>
+    public const string ModelCombined = "model-combined";
     public const string ModelDeleted = "model-deleted";
     public const string DatasetImported = "dataset-imported";
     public const string DatasetDeleted = "dataset-deleted";

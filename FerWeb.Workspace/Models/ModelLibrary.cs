@@ -1,7 +1,9 @@
 using System.Text.Json;
 using FerWeb.Engine;
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Storage;
 using FerWeb.Workspace.Audit;
@@ -65,20 +67,23 @@ public sealed class ModelLibrary(
     public ModelEntry Rename(string id, string? name)
     {
         var model = Find(id);
-        if ((name?.Trim() ?? "") is var given && given.Length > LongestName)
-        {
-            throw new RunStoreException($"The name of a model has at most {LongestName} characters. Shorten it.");
-        }
-
+        var given = CheckedName(name);
         if (model.IsShipped)
         {
             throw new RunStoreException($"The model '{id}' ships with FerWeb and keeps its name.");
         }
 
         var description = model.Description ?? throw Unreadable(model);
-        ModelFolder.WriteDescription(model.Folder, description with { Name = given.Length == 0 ? null : given });
+        ModelFolder.WriteDescription(model.Folder, description with { Name = given });
         return Find(id);
     }
+
+    private static string? CheckedName(string? name) => name?.Trim() switch
+    {
+        null or "" => null,
+        { Length: > LongestName } => throw new RunStoreException($"The name of a model has at most {LongestName} characters. Shorten it."),
+        var given => given,
+    };
 
     /// <summary>Removes a model for good.</summary>
     /// <exception cref="RunStoreException">It answers, ships with FerWeb, or a waiting run starts from it; the message says which.</exception>
@@ -118,12 +123,42 @@ public sealed class ModelLibrary(
     public ModelEntry Import(IReadOnlyList<GivenFile> files)
     {
         var given = ModelReader.Read(files);
+        return Add(given.Description.Id, AuditActions.ModelImported, (folder, id) =>
+        {
+            var written = ModelFolder.Save(folder, given.Description with { Id = id }, given.Weights.Span);
+            ModelCard.Write(folder, written);
+        });
+    }
+
+    /// <summary>Makes a model that answers with the mean of others' probabilities; its id is "ensemble", or that with a number.</summary>
+    /// <param name="ids">The models, each once.</param>
+    /// <param name="dataset">On whose validation split it is calibrated and measured.</param>
+    /// <param name="name">What a person calls it, at most <see cref="LongestName"/> characters; its id when null or empty.</param>
+    /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
+    /// <param name="cancellation">Checked between batches; nothing is added when it is cancelled.</param>
+    /// <exception cref="NotThereException">There is no such model.</exception>
+    /// <exception cref="RunStoreException">The name is too long.</exception>
+    /// <exception cref="ModelFileException">They cannot answer as one; the sentence says why.</exception>
+    public ModelEntry Combine(
+        IReadOnlyList<string> ids, FaceDataset dataset, string? name = null, bool tenCrop = false, CancellationToken cancellation = default)
+    {
+        var given = CheckedName(name);
+        List<StoredModel> members = [.. ids.Distinct().Select(id => ModelFolder.Read(Find(id).Folder))];
+        return Add(Ensemble.Architecture, AuditActions.ModelCombined, (folder, id) =>
+        {
+            var made = ModelExporter.Combine(folder, id, members, dataset, tenCrop, cancellation);
+            ModelFolder.WriteDescription(folder, made with { Name = given });
+        });
+    }
+
+    private ModelEntry Add(string wanted, string action, Action<string, string> write)
+    {
         var work = Path.Combine(data.Models, $"{Unfinished}{Guid.NewGuid():N}");
         try
         {
             for (var number = 1; ; number++)
             {
-                var id = number == 1 ? given.Description.Id : $"{given.Description.Id}-{number}";
+                var id = number == 1 ? wanted : $"{wanted}-{number}";
                 var folder = Path.Combine(data.Models, id);
                 if (Directory.Exists(folder) || (shipped() is { } own && Path.GetFileName(own) == id))
                 {
@@ -131,12 +166,11 @@ public sealed class ModelLibrary(
                 }
 
                 Directory.CreateDirectory(work);
-                var written = ModelFolder.Save(Path.Combine(work, id), given.Description with { Id = id }, given.Weights.Span);
-                ModelCard.Write(Path.Combine(work, id), written);
+                write(Path.Combine(work, id), id);
                 try
                 {
                     Directory.Move(Path.Combine(work, id), folder);
-                    audit?.Record(AuditActions.ModelImported, id);
+                    audit?.Record(action, id);
                     return Find(id);
                 }
                 catch (IOException) when (Directory.Exists(folder))

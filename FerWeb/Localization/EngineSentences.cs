@@ -18,6 +18,8 @@ internal static class EngineSentences
         Key("Only {0} of {1} training pictures are left by the cleaning ({2}). Add pictures, or turn a rule of it off."),
         Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies, {4} of the fold that is left out"),
         Key("The teacher '{0}' answers with other classes ({1}) than the data set has ({2}). Choose another teacher, or none."),
+        Key("These models cannot be combined. {0}"),
+        Key("The model '{0}' answers with other classes ({1}) than '{2}' has ({3}). Measure them on another data set, or combine other models."),
         Key("All {0} epochs are done."),
         Key(
             "Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. " +

@@ -53,6 +53,28 @@ public sealed class OnnxNetworkTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Classify_Ensemble_AnswersWithTheMeanOfItsMembersProbabilities(bool hasCrowdHead)
+    {
+        var members = new[] { "fernet", "resnet18n" }.Select(name => NetworkCatalog.Describe(name) with { HasCrowdHead = hasCrowdHead });
+        using var network = (Ensemble)DrawnNetworks.Trained(Ensemble.Describe([.. members]));
+        using var classifier = new FaceClassifier(StoredModels.Of(network));
+        var faces = Faces(3);
+        var pixels = faces.SelectMany(face => face.Pixels).ToArray();
+
+        var answers = classifier.Classify(faces);
+
+        var alone = network.Members.Select(member => Predictor.Predict(member, pixels)).ToList();
+        Assert.NotEqual(alone[0].Fer, alone[1].Fer);
+        AssertNear(alone[0].Fer.Zip(alone[1].Fer, (one, other) => (one + other) / 2), Predictor.Predict(network, pixels).Fer);
+        var expected = Predictor.Predict(network, pixels, Views.Flip);
+        AssertNear(expected.Fer, answers.SelectMany(answer => answer.Fer));
+        AssertNear(
+            expected.Crowd?.Chunk(HeadLayout.Crowd).SelectMany(row => new Calibration().Crowd(row)) ?? expected.Fer, answers.SelectMany(answer => answer.Crowd));
+    }
+
+    [Theory]
     [InlineData("resnet18n")]
     [InlineData("vgg-narrow")]
     public void Open_WeightsOfAnotherNetwork_IsRefusedByName(string other)

@@ -59,6 +59,21 @@ public sealed class GradCamTests : IDisposable
         Assert.Equal(before, network.call(zeros(1, 1, network.Description.InputSize, network.Description.InputSize)).data<float>().ToArray());
     }
 
+    [Fact]
+    public void Explain_Ensemble_IsTheMeanOfItsMembersMaps()
+    {
+        manual_seed(3);
+        var network = (Ensemble)NetworkCatalog.Create(Ensemble.Describe([NetworkCatalog.Describe("fernet"), NetworkCatalog.Describe("vgg-narrow")]));
+        network.eval();
+        var face = Noise();
+
+        var heat = GradCam.Explain(network, face, LabelHead.Fer, (int)Emotion.Sad);
+
+        var alone = network.Members.Select(member => GradCam.Explain(member, face, LabelHead.Fer, (int)Emotion.Sad).Pixels).ToList();
+        Assert.NotEqual(alone[0], alone[1]);
+        Assert.Equal(alone[0].Zip(alone[1], (one, other) => (byte)Math.Round((one + other) / 2.0)), heat.Pixels);
+    }
+
     private static FaceNetwork Network(string kind)
     {
         manual_seed(3);
@@ -70,7 +85,7 @@ public sealed class GradCamTests : IDisposable
     private static Tensor Activation(FaceNetwork network, Tensor crop, Tensor weights)
     {
         using var noGradient = no_grad();
-        return nn.functional.relu((network.Maps(crop.contiguous()) * weights).sum(1));
+        return nn.functional.relu((((ConvolutionalNetwork)network).Maps(crop.contiguous()) * weights).sum(1));
     }
 
     // The picture's value nearest to a cell's centre.

@@ -57,6 +57,7 @@ internal static class PeopleText
         AuditActions.SweepDeleted => T["deleted a sweep"],
         AuditActions.ModelMadeLive => T["made a model live"],
         AuditActions.ModelImported => T["imported a model"],
+        AuditActions.ModelCombined => T["combined models"],
         AuditActions.ModelDeleted => T["deleted a model"],
         AuditActions.DatasetImported => T["imported a data set"],
         AuditActions.DatasetDeleted => T["deleted a data set"],

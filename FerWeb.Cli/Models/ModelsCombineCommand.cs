@@ -1,0 +1,67 @@
+using System.CommandLine;
+using FerWeb.Cli.Runs;
+using FerWeb.Cli.Training;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
+using FerWeb.Workspace.Runs;
+
+namespace FerWeb.Cli.Models;
+
+/// <summary><c>ferweb models combine</c>: one model that answers with the mean of several models' probabilities.</summary>
+internal sealed class ModelsCombineCommand : StoreCommand
+{
+    private readonly Argument<string[]> _ids = new("id")
+    {
+        Description = "Ids of the models; 'ferweb models list' shows them.",
+        Arity = new ArgumentArity(2, Engine.Networks.Ensemble.Most),
+    };
+
+    private readonly Option<string> _dataset = new("--dataset")
+    {
+        Description = "Id of the data set on whose validation images it is calibrated and measured, or a folder, fer2013.csv or zip.",
+        HelpName = "id",
+        Required = true,
+    };
+
+    private readonly Option<string> _name = new("--name") { Description = "What a person calls it (default: its id).", HelpName = "text" };
+
+    private readonly Option<bool> _tenCrop = new("--ten-crop") { Description = "Measure ten views as well; takes ten times as long." };
+
+    private readonly Option<bool> _json = RunTables.Json();
+
+    public ModelsCombineCommand()
+        : base(
+            "combine",
+            "Makes a model that answers by all of several models (an ensemble), calibrated and measured; it is not made live.",
+            "ferweb models combine fernet-1 r0va81m4 --dataset drawn",
+            "ferweb models combine a b c --dataset data --name \"All three\" --ten-crop")
+    {
+        Add(_ids);
+        foreach (Option option in (Option[])[_dataset, _name, _tenCrop, _json])
+        {
+            Options.Add(option);
+        }
+    }
+
+    protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
+    {
+        var library = new DatasetLibrary(folder);
+        var wanted = input.GetRequiredValue(_dataset);
+        using var dataset = library.Find(wanted) is not null ? library.Open(wanted) : DataOption.Open(wanted, cancellation);
+        var model = LibraryCommand.Library(store, folder)
+            .Combine(input.GetRequiredValue(_ids), dataset, input.GetValue(_name), input.GetValue(_tenCrop), cancellation);
+        if (input.GetValue(_json))
+        {
+            Terminal.WriteJson(LibraryCommand.Of(model));
+        }
+        else
+        {
+            Console.Out.WriteLine(model.Id);
+            ExportCommand.Report(model.Description!);
+            Console.Error.WriteLine($"Combined as {model.Id}, in {model.Folder}. Make it live on the page Models.");
+        }
+
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

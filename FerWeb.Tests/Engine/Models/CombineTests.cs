@@ -1,0 +1,73 @@
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Training;
+
+namespace FerWeb.Tests.Engine.Models;
+
+/// <summary>Several models that answer as one.</summary>
+[Collection(TrainingRuns.Name)]
+public sealed class CombineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Combine_TwoModels_IsOneThatCanBeLoadedAndSaysWhatItIsMadeOf()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28, votes: true), TrainingRuns.Bars(14, seed: 2, votes: true));
+        var members = new[] { Model("one", TrainingRuns.Tiny().Network), Model("two", TrainingRuns.Tiny().Network with { Depths = [2, 1] }) };
+
+        var written = ModelExporter.Combine(_folder.PathTo("both"), "both", members, dataset, tenCrop: true);
+
+        using var loaded = ModelFolder.Load(_folder.PathTo("both"));
+        Assert.Equal(["one", "two"], loaded.Description.Members!.Select(member => member.Id));
+        Assert.Equal(2, ((Ensemble)loaded.Network).Members.Count());
+        Assert.Equal((4, 14), (written.Metrics!.Reports.Count, written.Metrics.Reports[0].All.Count));
+        Assert.True(loaded.Description.HasTrainedCrowdHead);
+        var card = File.ReadAllText(_folder.PathTo("both", ModelCard.FileName));
+        Assert.Contains($"the mean of the probabilities of one (`fernet`, weights SHA-256 `{members[0].Description.WeightsSha256}`), two", card,
+            StringComparison.Ordinal);
+        using var classifier = new FaceClassifier(ModelFolder.Read(_folder.PathTo("both")));
+        classifier.WarmUp();
+    }
+
+    [Fact]
+    public void Combine_ModelsThatCannotAnswerAsOne_AreRefusedWithTheReason()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28));
+        var tiny = TrainingRuns.Tiny().Network;
+
+        Assert.Contains("2 to 20 members, not 1", Refusal(Model("one", tiny)), StringComparison.Ordinal);
+        Assert.Contains("different sizes", Refusal(Model("one", tiny), Model("two", tiny with { InputSize = 40 })), StringComparison.Ordinal);
+        Assert.Contains("different heads", Refusal(Model("one", tiny), Model("two", tiny with { HasCrowdHead = false })), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be a member of another", Refusal(Model("one", tiny), Model("both", Ensemble.Describe([tiny, tiny]))), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.PathTo("made")));
+
+        string Refusal(params StoredModel[] members)
+            => Assert.Throws<ModelFileException>(() => ModelExporter.Combine(_folder.PathTo("made"), "made", members, dataset)).Message;
+    }
+
+    [Fact]
+    public void Combine_ModelOfOtherClasses_IsRefusedByName()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28));
+        var other = TrainingRuns.Tiny().Network.For(["yes", "no"]);
+
+        var refused = Assert.Throws<ModelFileException>(() => ModelExporter.Combine(
+            _folder.PathTo("made"), "made", [Model("one", other, "yes", "no"), Model("two", other, "yes", "no")], dataset));
+
+        Assert.StartsWith("The model 'one' answers with other classes (yes, no) than 'bars' has", refused.Message, StringComparison.Ordinal);
+    }
+
+    private StoredModel Model(string id, NetworkDescription description, params string[] classes)
+    {
+        using var network = DrawnNetworks.Trained(description);
+        var model = new ModelDescription { Id = id, Network = description };
+        ModelFolder.Save(_folder.PathTo(id), classes.Length == 0 ? model : model with { Classes = classes }, network);
+        return ModelFolder.Read(_folder.PathTo(id));
+    }
+}
