@@ -93,22 +93,20 @@ public static class ModelExporter
 
     private static Ensemble Combined(IReadOnlyList<StoredModel> members)
     {
-        try
+        List<NetworkDescription> networks = [.. members.Select(member => member.Description.Network)];
+        if (Ensemble.Misfit(networks) is { } misfit)
         {
-            var network = (Ensemble)NetworkCatalog.Create(Ensemble.Describe([.. members.Select(member => member.Description.Network)]));
-            foreach (var (member, model) in network.Members.Zip(members))
-            {
-                model.Weights.CopyInto(member);
-            }
+            throw new ModelFileException($"These models cannot be combined. {misfit}");
+        }
 
-            network.eval();
-            return network;
-        }
-        catch (ArgumentException misfit)
+        var network = (Ensemble)NetworkCatalog.Create(Ensemble.Describe(networks));
+        foreach (var (member, model) in network.Members.Zip(members))
         {
-            // Its parameter's name is no help to a person.
-            throw new ModelFileException($"These models cannot be combined. {misfit.Message.Split(" (Parameter", 2)[0]}", misfit);
+            model.Weights.CopyInto(member);
         }
+
+        network.eval();
+        return network;
     }
 
     private static ModelDescription Measured(

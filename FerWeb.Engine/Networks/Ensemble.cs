@@ -45,9 +45,9 @@ public sealed class Ensemble : FaceNetwork
     /// <exception cref="ArgumentException">They cannot answer as one; the message says why.</exception>
     public static NetworkDescription Describe(IReadOnlyList<NetworkDescription> members)
     {
-        if (members.Count == 0)
+        if (Misfit(members) is { } misfit)
         {
-            throw new ArgumentException(Misfit([])!, nameof(members));
+            throw new ArgumentException(misfit.ToString(), nameof(members));
         }
 
         var description = new NetworkDescription
@@ -75,9 +75,9 @@ public sealed class Ensemble : FaceNetwork
     }
 
     /// <summary>Why such an ensemble cannot be built; null when it can.</summary>
-    internal static string? Misfit(IReadOnlyList<NetworkDescription> members) => members switch
+    internal static Sentence? Misfit(IReadOnlyList<NetworkDescription> members) => members switch
     {
-        { Count: < Fewest or > Most } => $"An ensemble has {Fewest} to {Most} members, not {members.Count}.",
+        { Count: < Fewest or > Most } => (Sentence)$"An ensemble has {Fewest} to {Most} members, not {members.Count}.",
         _ when members.Any(member => member.Architecture == Architecture) => "An ensemble cannot be a member of another; name its members instead.",
         _ when members.Any(member => (member.InputSize, member.Mean, member.Deviation) != (members[0].InputSize, members[0].Mean, members[0].Deviation)) =>
             "The members look at faces of different sizes, or normalise them differently, so they cannot be combined.",

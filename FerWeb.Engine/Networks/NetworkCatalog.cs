@@ -56,7 +56,7 @@ public static class NetworkCatalog
             "resnet18n" or "vgg-narrow" when widths != depths || widths == 0 => $"{depths} stages need as many widths, {widths} given.",
             "cnn-seed" or "cnn-seed-bn" when SeedCnn.MapSize(description) < 1
                 => $"{description.InputSize} pixels are too few for {widths} convolutions.",
-            Ensemble.Architecture => Ensemble.Misfit(description.Members ?? []),
+            Ensemble.Architecture => Ensemble.Misfit(description.Members ?? [])?.ToString(),
             var name when Names.Contains(name) => null,
             var name => $"There is no network '{name}'. Choose one of {string.Join(", ", Names)}.",
         };

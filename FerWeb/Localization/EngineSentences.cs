@@ -19,6 +19,10 @@ internal static class EngineSentences
         Key("{0} empty, {1} contradicting each other, {2} also in validation or test, {3} further copies, {4} of the fold that is left out"),
         Key("The teacher '{0}' answers with other classes ({1}) than the data set has ({2}). Choose another teacher, or none."),
         Key("These models cannot be combined. {0}"),
+        Key("An ensemble has {0} to {1} members, not {2}."),
+        Key("An ensemble cannot be a member of another; name its members instead."),
+        Key("The members look at faces of different sizes, or normalise them differently, so they cannot be combined."),
+        Key("The members answer with different heads, so their answers cannot be averaged."),
         Key("The model '{0}' answers with other classes ({1}) than '{2}' has ({3}). Measure them on another data set, or combine other models."),
         Key("All {0} epochs are done."),
         Key(
