@@ -59,8 +59,9 @@ internal sealed class JsControl(IJSRuntime js) : IAsyncDisposable
                 await control.InvokeVoidAsync("dispose");
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
+            // The browser is gone, or has not answered for as long as a call may take: it has nothing left to free.
             return;
         }
 

@@ -17,7 +17,7 @@ internal static class JsDisposal
                 }
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
         }
     }
