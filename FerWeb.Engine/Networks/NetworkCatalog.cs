@@ -52,6 +52,7 @@ public static class NetworkCatalog
                 $"A network tells {FaceClasses.Fewest} to {FaceClasses.Most} classes apart, not {description.Classes}.",
             _ when description.HasCrowdHead && description.Classes != FaceClasses.Seven.Count =>
                 $"A crowd head stands beside FER-2013's {FaceClasses.Seven.Count} classes, not beside {description.Classes}.",
+            not Ensemble.Architecture when description.Members is not null => "Only an ensemble has members.",
             "fernet" when widths != depths + 1 => $"{depths} stages need {depths + 1} widths, {widths} given.",
             "resnet18n" or "vgg-narrow" when widths != depths || widths == 0 => $"{depths} stages need as many widths, {widths} given.",
             "cnn-seed" or "cnn-seed-bn" when SeedCnn.MapSize(description) < 1

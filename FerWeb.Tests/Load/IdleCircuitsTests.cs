@@ -17,7 +17,7 @@ public sealed class IdleCircuitsTests(ITestOutputHelper output)
     {
         const double MostMegabytesEach = 1;
         var count = Repetitions.Of(20, 1_000);
-        await using var site = await SiteProcess.StartAsync();
+        using var site = await LoadedSite.StartAsync();
         await using (await OpenAsync(site, 0))
         {
             // Whatever the first page loads.
@@ -56,7 +56,7 @@ public sealed class IdleCircuitsTests(ITestOutputHelper output)
         site.HasNoErrors();
     }
 
-    private static async Task<IdlePage> OpenAsync(SiteProcess site, int person)
+    private static async Task<IdlePage> OpenAsync(LoadedSite site, int person)
     {
         using var client = site.Client(person);
         return await IdlePage.OpenAsync(site, client, person, "/");

@@ -14,7 +14,7 @@ internal sealed partial class IdlePage : IAsyncDisposable
     private readonly TaskCompletionSource _painted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _renderings;
 
-    private IdlePage(SiteProcess site, int person)
+    private IdlePage(LoadedSite site, int person)
     {
         var builder = site.Hub("_blazor", person);
         builder.Services.AddSingleton<IHubProtocol, BlazorPackProtocol>();
@@ -33,7 +33,7 @@ internal sealed partial class IdlePage : IAsyncDisposable
     public bool IsConnected => _connection.State is HubConnectionState.Connected;
 
     /// <summary>Opens the page and waits until it is painted.</summary>
-    public static async Task<IdlePage> OpenAsync(SiteProcess site, HttpClient client, int person, string path)
+    public static async Task<IdlePage> OpenAsync(LoadedSite site, HttpClient client, int person, string path)
     {
         var html = await client.GetStringAsync(path);
         var page = new IdlePage(site, person);

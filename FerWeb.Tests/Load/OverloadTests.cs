@@ -15,7 +15,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
     [Fact]
     public async Task Photos_MoreThanThereArePlaces_AreAnsweredOrToldToComeAgainAndNothingElseSuffers()
     {
-        await using var site = await SiteProcess.StartAsync("--Limits:MaxConcurrent", "2", "--Limits:MaxWaiting", $"{Places - 2}");
+        using var site = await LoadedSite.StartAsync("--Limits:MaxConcurrent", "2", "--Limits:MaxWaiting", $"{Places - 2}");
         var tally = new Tally();
         using var over = new CancellationTokenSource();
         var others = Task.Run(() => ReadAsync(site, tally, over.Token));
@@ -38,7 +38,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
     public async Task Photos_OfOneAddressTooOften_Answer429WhileOthersAreServed()
     {
         const int Burst = 60;
-        await using var site = await SiteProcess.StartAsync();
+        using var site = await LoadedSite.StartAsync();
         using var greedy = site.Client(1);
         using var other = site.Client(2);
         var tally = new Tally();
@@ -62,7 +62,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         site.HasNoErrors();
     }
 
-    private static async Task SendAsync(SiteProcess site, int person, Tally tally)
+    private static async Task SendAsync(LoadedSite site, int person, Tally tally)
     {
         using var client = site.Client(person);
         using var answer = await PostAsync(client);
@@ -81,7 +81,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         Assert.NotEmpty(problem.RootElement.GetProperty("detail").GetString()!);
     }
 
-    private static async Task ReadAsync(SiteProcess site, Tally tally, CancellationToken over)
+    private static async Task ReadAsync(LoadedSite site, Tally tally, CancellationToken over)
     {
         using var client = site.Client(0);
         while (!over.IsCancellationRequested)

@@ -13,7 +13,7 @@ namespace FerWeb.Tests.Load;
 /// <param name="site">Where they are.</param>
 /// <param name="run">Id of the run that they watch.</param>
 /// <param name="tally">Counts.</param>
-internal sealed class People(SiteProcess site, string run, Tally tally)
+internal sealed class People(LoadedSite site, string run, Tally tally)
 {
     private static readonly string _examples = Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples");
     private static readonly byte[][] _faces = [.. Directory.GetFiles(_examples, "*.png").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];

@@ -20,7 +20,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
     public async Task People_AllAtOnce_GetRightAnswersAndNoErrorAndTheSiteHoldsNoMoreAfterwards()
     {
         var people = Repetitions.Of(10, 50);
-        await using var site = await SiteProcess.StartAsync();
+        using var site = await LoadedSite.StartAsync();
         using var owner = site.Client(0);
         var run = await LaunchAsync(owner);
         var tally = new Tally();

@@ -14,7 +14,7 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
 
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
-    private readonly SiteProcess _site = open.Site;
+    private readonly LoadedSite _site = open.Site;
 
     [Fact]
     public async Task Headers_SentByteByByte_KeepNobodyOutAndAreEnded()
@@ -155,10 +155,14 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
     /// <summary>One site for all of them, which lets photos take as long as they may: longer than a test waits.</summary>
     public sealed class OpenSite : IAsyncLifetime
     {
-        internal SiteProcess Site { get; private set; } = null!;
+        internal LoadedSite Site { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Site = await SiteProcess.StartAsync("--Limits:UploadTimeout", "00:10:00");
+        public async Task InitializeAsync() => Site = await LoadedSite.StartAsync("--Limits:UploadTimeout", "00:10:00");
 
-        public async Task DisposeAsync() => await Site.DisposeAsync();
+        public Task DisposeAsync()
+        {
+            Site.Dispose();
+            return Task.CompletedTask;
+        }
     }
 }

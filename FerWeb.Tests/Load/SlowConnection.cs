@@ -20,7 +20,7 @@ internal sealed class SlowConnection : IDisposable
     public string Answer => Encoding.Latin1.GetString(_received, 0, Volatile.Read(ref _length));
 
     /// <summary>Sends the beginning at once.</summary>
-    public static async Task<SlowConnection> OpenAsync(SiteProcess site, int person, string beginning)
+    public static async Task<SlowConnection> OpenAsync(LoadedSite site, int person, string beginning)
     {
         var slow = new SlowConnection(await site.ConnectAsync(person));
         await slow._socket.SendAsync(Encoding.Latin1.GetBytes(beginning));

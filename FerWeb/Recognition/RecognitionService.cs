@@ -76,6 +76,7 @@ internal sealed class RecognitionService(
             }
             catch (TimeoutException)
             {
+                metrics.Refused();
                 throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry);
             }
         }

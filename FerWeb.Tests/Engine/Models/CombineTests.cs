@@ -63,6 +63,30 @@ public sealed class CombineTests : IDisposable
         Assert.StartsWith("The model 'one' answers with other classes (yes, no) than 'bars' has", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"members\": [ null, null ]")]
+    [InlineData("\"members\": [ { \"id\": \"one\", \"weightsSha256\": \"\", \"provenance\": null } ]")]
+    public void Load_DescriptionWhoseMembersDoNotFit_IsRefused(string members)
+    {
+        Model("one", TrainingRuns.Tiny().Network);
+        var path = _folder.PathTo("one", ModelFolder.DescriptionFile);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"id\": \"one\"", $"\"id\": \"one\", {members}", StringComparison.Ordinal));
+
+        var refused = Assert.Throws<ModelFileException>(() => ModelFolder.Load(_folder.PathTo("one")));
+
+        Assert.Contains("has a format that this version does not know", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_MembersOfWhatIsNoEnsemble_IsRefused()
+    {
+        var tiny = TrainingRuns.Tiny().Network;
+
+        Assert.Contains(
+            "Only an ensemble has members", Assert.Throws<ArgumentException>(() => NetworkCatalog.Create(tiny with { Members = [tiny, tiny] })).Message,
+            StringComparison.Ordinal);
+    }
+
     private StoredModel Model(string id, NetworkDescription description, params string[] classes)
     {
         using var network = DrawnNetworks.Trained(description);

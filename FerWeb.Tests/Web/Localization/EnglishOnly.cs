@@ -67,6 +67,7 @@ internal static class EnglishOnly
         "A network tells {0} to {1} classes apart, not {2}.",
         "A crowd head stands beside FER-2013's {0} classes, not beside {1}.",
         "An input of {0} pixels cannot be cut from {1}.",
+        "Only an ensemble has members.",
         "{0} stages need {1} widths, {2} given.",
         "{0} stages need as many widths, {1} given.",
         "{0} pixels are too few for {1} convolutions.",

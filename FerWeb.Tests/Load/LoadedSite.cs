@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -8,27 +6,21 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace FerWeb.Tests.Load;
 
-/// <summary>The whole site as a process of its own, on a free port and an empty data folder, with the model that ships.</summary>
-internal sealed partial class SiteProcess : IAsyncDisposable
+/// <summary>The whole site as a process of its own, on an empty data folder, with the model that ships; people come from addresses of their own.</summary>
+internal sealed partial class LoadedSite : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly ConcurrentQueue<string> _log = new();
-    private readonly Process _process;
+    private readonly TemporaryFolder _folder;
+    private readonly SiteProcess _site;
 
-    private SiteProcess(IEnumerable<string> settings) => _process = Process.Start(
-        new ProcessStartInfo(
-            "dotnet", [typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Storage:Folder", _folder.PathTo("data"), .. settings])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+    private LoadedSite(TemporaryFolder folder, SiteProcess site) => (_folder, _site) = (folder, site);
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => _site.Address;
 
     public string DataFolder => _folder.PathTo("data");
 
@@ -39,21 +31,19 @@ internal sealed partial class SiteProcess : IAsyncDisposable
     public void HasNoErrors()
     {
         const int Lines = 8;
-        string[] log = [.. _log];
+        var log = _site.Lines;
         var errors = log.Index().Where(line => Error().IsMatch(line.Item)).Select(line => string.Join('\n', log.Skip(line.Index).Take(Lines)));
         Assert.True(!errors.Any(), string.Join("\n\n", errors));
     }
 
     /// <param name="settings">As on its command line.</param>
-    public static async Task<SiteProcess> StartAsync(params string[] settings)
+    public static async Task<LoadedSite> StartAsync(params string[] settings)
     {
-        var site = new SiteProcess(settings);
-        site.Read(site._process.StandardOutput);
-        site.Read(site._process.StandardError);
-        await Patience.UntilAsync(() => site._process.HasExited || (site.Address = site.Announced()!) is not null);
+        var folder = new TemporaryFolder();
+        var site = new LoadedSite(folder, await SiteProcess.StartAsync(folder.PathTo("data"), settings));
         using var client = site.Client(0);
-        await Patience.UntilAsync(async () => site._process.HasExited || (await client.GetAsync("health/ready")).IsSuccessStatusCode);
-        return site._process.HasExited ? throw new InvalidOperationException("The site ended: " + string.Join('\n', site._log)) : site;
+        await Patience.UntilAsync(async () => (await client.GetAsync("health/ready")).IsSuccessStatusCode);
+        return site;
     }
 
     /// <summary>A client with an address of its own on this machine, as people have who do not sit behind one router.</summary>
@@ -88,21 +78,16 @@ internal sealed partial class SiteProcess : IAsyncDisposable
     {
         using var client = Client(0);
         var status = await client.GetFromJsonAsync<JsonElement>("api/v1/status");
-        _process.Refresh();
+        _site.Process.Refresh();
         return new SiteFigures(
-            _process.WorkingSet64, status.GetProperty("memory").GetProperty("managed_heap").GetInt64(), _process.Threads.Count, _process.HandleCount,
+            _site.Process.WorkingSet64, status.GetProperty("memory").GetProperty("managed_heap").GetInt64(), _site.Process.Threads.Count,
+            _site.Process.HandleCount,
             status.GetProperty("circuits").GetInt32());
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
+        _site.Dispose();
         _folder.Dispose();
     }
 
@@ -122,22 +107,8 @@ internal sealed partial class SiteProcess : IAsyncDisposable
         }
     }
 
-    private Uri? Announced()
-        => _log.Select(line => Ready().Match(line)).FirstOrDefault(match => match.Success) is { } ready ? new Uri(ready.Groups[1].Value) : null;
-
-    private void Read(StreamReader reader) => _ = Task.Run(async () =>
-    {
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            _log.Enqueue(line);
-        }
-    });
-
     [GeneratedRegex(@"^(fail|crit): (?!Microsoft\.AspNetCore\.Server\.Kestrel\[67\])")]
     private static partial Regex Error();
-
-    [GeneratedRegex(@"Ready: (http://\S+)")]
-    private static partial Regex Ready();
 }
 
 /// <summary>What a site holds at one moment.</summary>

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace FerWeb.Tests.Shared;
+
+/// <summary>The site as a process of its own, as a service manager starts it; killed with the test when it lives on.</summary>
+internal sealed partial class SiteProcess : IDisposable
+{
+    private static readonly TimeSpan _longestDrain = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentQueue<string> _lines = [];
+
+    private SiteProcess(Process process) => Process = process;
+
+    /// <value>Where it listens.</value>
+    public Uri Address { get; private set; } = null!;
+
+    /// <value>The process.</value>
+    public Process Process { get; }
+
+    /// <value>What it has written on its terminal, line by line.</value>
+    public string[] Lines => [.. _lines];
+
+    /// <value>The same as one text.</value>
+    public string Log => string.Join('\n', _lines);
+
+    /// <summary>Starts it on a data folder, at a free port.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="arguments">Settings as on its command line.</param>
+    /// <param name="before">A program that starts it, with its arguments; none by default.</param>
+    public static async Task<SiteProcess> StartAsync(string data, IEnumerable<string> arguments, IEnumerable<string>? before = null)
+    {
+        string[] command =
+        [
+            .. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), "--urls", "http://127.0.0.1:0", "--Storage:Folder", data,
+            .. arguments,
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var site = new SiteProcess(Process.Start(start)!);
+        site.Process.OutputDataReceived += (_, line) => site.Take(line.Data);
+        site.Process.ErrorDataReceived += (_, line) => site.Take(line.Data);
+        site.Process.BeginOutputReadLine();
+        site.Process.BeginErrorReadLine();
+        await Patience.UntilAsync(() => site.HasSaidWhere()
+            || (site.Process.HasExited ? throw new InvalidOperationException($"The site did not start: {site.Log}") : false));
+        return site;
+    }
+
+    /// <summary>Another client.</summary>
+    public HttpClient Client() => new() { BaseAddress = Address };
+
+    /// <summary>SIGTERM; ends within what service managers wait.</summary>
+    /// <returns>Its exit code; null when it had not ended by then.</returns>
+    public async Task<int?> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{Process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var limit = new CancellationTokenSource(_longestDrain);
+        try
+        {
+            await Process.WaitForExitAsync(limit.Token);
+            return Process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!Process.HasExited)
+        {
+            Process.Kill(entireProcessTree: true);
+            Process.WaitForExit();
+        }
+
+        Process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is not null)
+        {
+            _lines.Enqueue(line);
+        }
+    }
+
+    private bool HasSaidWhere()
+    {
+        Address = Lines.Select(line => Ready().Match(line)).FirstOrDefault(match => match.Success) is { } ready ? new Uri(ready.Groups[1].Value) : null!;
+        return Address is not null;
+    }
+
+    [GeneratedRegex(@"Ready: (http://\S+)")]
+    private static partial Regex Ready();
+}
