@@ -47,6 +47,23 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
+    /// <summary>Leaves nothing at all.</summary>
+    public void FillUp()
+    {
+        Fill();
+        try
+        {
+            using var file = new FileStream(Filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+            for (var block = new byte[4096]; ;)
+            {
+                file.Write(block);
+            }
+        }
+        catch (IOException)
+        {
+        }
+    }
+
     public void Free() => File.Delete(Filler);
 
     /// <summary>From now on nothing can be written, whoever tries.</summary>

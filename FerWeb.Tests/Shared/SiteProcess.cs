@@ -29,7 +29,9 @@ internal sealed partial class SiteProcess : IDisposable
     /// <param name="data">The data folder.</param>
     /// <param name="arguments">Settings as on its command line.</param>
     /// <param name="before">A program that starts it, with its arguments; none by default.</param>
-    public static async Task<SiteProcess> StartAsync(string data, IEnumerable<string> arguments, IEnumerable<string>? before = null)
+    /// <param name="environment">Variables of its environment beside ours; none by default.</param>
+    public static async Task<SiteProcess> StartAsync(
+        string data, IEnumerable<string> arguments, IEnumerable<string>? before = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] command =
         [
@@ -37,6 +39,11 @@ internal sealed partial class SiteProcess : IDisposable
             .. arguments,
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var site = new SiteProcess(Process.Start(start)!);
         site.Process.OutputDataReceived += (_, line) => site.Take(line.Data);
         site.Process.ErrorDataReceived += (_, line) => site.Take(line.Data);

@@ -66,7 +66,17 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
 
             var id = RunId.Next(created, newest is [var last, ..] ? last.Id : null, Kind);
             Directory.CreateDirectory(PathOf(id));
-            Write(id, kept);
+            try
+            {
+                Write(id, kept);
+            }
+            catch (IOException)
+            {
+                // The disk is full: an empty folder would be left.
+                Directory.Delete(PathOf(id), recursive: true);
+                throw;
+            }
+
             return Read(id, kept);
         }
     }

@@ -108,8 +108,7 @@ internal sealed class WorkerFolder : IDisposable
     /// <summary>Waits until the store says so.</summary>
     public async Task<Run> WaitAsync(string id, Func<Run, bool> until)
     {
-        using var limit = new CancellationTokenSource(_longest);
-        while (true)
+        for (var limit = Stopwatch.StartNew(); ; await Task.Delay(5))
         {
             var run = Store.Find(id)!;
             if (until(run))
@@ -117,7 +116,10 @@ internal sealed class WorkerFolder : IDisposable
                 return run;
             }
 
-            await Task.Delay(5, limit.Token);
+            if (limit.Elapsed > _longest)
+            {
+                throw new TimeoutException($"The run is {run.Status} at step {run.Progress.Step} of attempt {run.Attempt}: {run.Reason}");
+            }
         }
     }
 

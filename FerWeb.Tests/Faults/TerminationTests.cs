@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Photos;
+using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
+using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+
+namespace FerWeb.Tests.Faults;
+
+/// <summary>SIGTERM while everything goes on at once, as a service manager sends it to the site and its workers: nothing is lost.</summary>
+[Collection(TrainingRuns.Name)]
+public sealed class TerminationTests : IDisposable
+{
+    private const string Imports = "/api/v1/dataset-imports";
+    private const int Large = 300;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _enough = new();
+
+    private string Data => _folder.PathTo("data");
+
+    public void Dispose()
+    {
+        _enough.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Sigterm_DuringEverything_DrainsWithinThirtySecondsAndLosesNothing()
+    {
+        for (var round = 0; round < Repetitions.Of(1, 10); round++)
+        {
+            await TerminateOnceAsync($"round-{round}");
+        }
+    }
+
+    private async Task TerminateOnceAsync(string round)
+    {
+        var data = Path.Combine(Data, round);
+        _folder.WriteImage($"allowed/{round}/train/happy/a.png", 1);
+        _folder.WriteImage($"allowed/{round}/train/sad/b.png", 2);
+        var file = FaceZip.Make();
+        Uri upload;
+        long arrived;
+        string run, evaluation;
+        using (var site = await StartAsync(data))
+        {
+            using var client = site.Client();
+            await Patience.UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
+            run = Launch(data);
+            using var worker = await WorkerOfAsync(data, run);
+
+            // One at a time: the folder waits while the large zip is read.
+            (await client.PostAsync("/api/v1/datasets?name=Large", Body(LargeZip(), "application/zip"))).EnsureSuccessStatusCode();
+            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", round) })).EnsureSuccessStatusCode();
+            evaluation = await IdAsync(await client.PostAsJsonAsync(
+                "/api/v1/evaluations", new { dataset = "faces", split = "train", model = "fernet-1", ten_crop = true }));
+            upload = await BeginUploadAsync(client, file.Length);
+            var piece = SendSlowlyAsync(site, upload, file, file.Length / 2);
+            await Patience.UntilAsync(async () => await ArrivedAsync(client, upload) > 0);
+            using var half = await HalfARequestLineAsync(site);
+            var live = Enumerable.Range(0, 2).Select(_ => RecognizeAsync(site, "/api/v1/recognize/live"))
+                .Append(RecognizeAsync(site, "/api/v1/recognize")).ToArray();
+            await Task.Delay(300);
+
+            var ending = site.TerminateAsync();
+            await Patience.UntilAsync(() => site.Log.Contains("trains on without the site", StringComparison.Ordinal));
+            WorkerFolder.Signal(worker, "TERM");
+            var exit = await ending;
+            await worker.WaitForExitAsync();
+            await _enough.CancelAsync();
+
+            Assert.Equal(0, exit);
+            Assert.DoesNotContain("Unhandled exception", site.Log, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await piece);
+            Assert.All(await Task.WhenAll(live), answers => Assert.DoesNotContain(HttpStatusCode.InternalServerError, answers));
+        }
+
+        Run rests;
+        using (var store = RunStore.Open(new DataFolder(data)))
+        {
+            rests = store.Find(run)!;
+            Assert.Equal((RunStatus.Interrupted, StopCause.HostStopped), (rests.Status, rests.Cause));
+        }
+
+        using var again = await StartAsync(data);
+        using var later = again.Client();
+        arrived = await ArrivedAsync(later, upload);
+        Assert.InRange(arrived, 1, (file.Length / 2) + 1);
+        using var rest = new HttpRequestMessage(HttpMethod.Patch, upload.PathAndQuery) { Content = new ByteArrayContent(file[(int)arrived..]) };
+        rest.Headers.Add("Tus-Resumable", "1.0.0");
+        rest.Headers.Add("Upload-Offset", arrived.ToString(CultureInfo.InvariantCulture));
+        rest.Content.Headers.ContentType = new("application/offset+octet-stream");
+        (await later.SendAsync(rest)).EnsureSuccessStatusCode();
+
+        await Patience.UntilAsync(async () => (await later.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray()
+            .All(import => import.GetProperty("state").GetString() is not ("waiting" or "running")));
+        var imports = (await later.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray().ToList();
+        Assert.Equal(
+            [("Large", "finished"), (round, "finished"), ("Slow", "finished")],
+            imports.Select(import => (import.GetProperty("name").GetString()!, import.GetProperty("state").GetString()!)).Order());
+        await Patience.UntilAsync(async () => await EvaluationAsync(later, evaluation) is "finished" or "failed");
+        Assert.Equal("finished", await EvaluationAsync(later, evaluation));
+        using var kept = RunStore.Open(new DataFolder(data));
+        await Patience.UntilAsync(() => kept.Find(run) is { Attempt: 2, Status: RunStatus.Running } running
+            && running.Progress.Step > rests.Progress.Step + 30);
+        (await later.PostAsync($"/api/v1/runs/{run}/stop", null)).EnsureSuccessStatusCode();
+        await Patience.UntilAsync(() => kept.Find(run)!.Status.IsResting());
+        var end = kept.Find(run)!;
+        Assert.Equal(RunStatus.Stopped, end.Status);
+        Assert.Equal(
+            Enumerable.Range(1, (int)end.Progress.Step).Select(step => (long)step),
+            kept.ReadMetrics(run, MetricKey.StepLoss).Select(point => point.Step));
+        Assert.Equal(0, await again.TerminateAsync());
+    }
+
+    private Task<SiteProcess> StartAsync(string data) => SiteProcess.StartAsync(
+        data,
+        [
+            "--Datasets:AllowedRoots:0", _folder.PathTo("allowed"),
+            "--Limits:LiveFramesPerMinute", "100000", "--Limits:RequestsPerMinute", "100000",
+        ]);
+
+    /// <summary>Queues a run that goes on for ever, on a small data set.</summary>
+    private static string Launch(string data)
+    {
+        var folder = Path.Combine(new DataFolder(data).Datasets, "faces");
+        DrawnFaces.Write(folder, "Faces", 240, 35, 0, seed: 1);
+        using var faces = FaceDataset.Open(folder);
+        using var store = RunStore.Open(new DataFolder(data));
+        var options = WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
+        return store.Create(new RunSpec("endless", "ada", new RunDataset("faces", "Faces", folder, faces.Sha256), options, Device: "cpu"), "ada").Id;
+    }
+
+    private static byte[] LargeZip()
+    {
+        var large = PngEncoder.Encode(new GrayImage(1_000, 1_000, new byte[1_000 * 1_000]));
+        return FaceZip.Make(14, [.. Enumerable.Range(0, Large).Select(i => ($"train/happy/large-{i}.png", large))]);
+    }
+
+    private static ByteArrayContent Body(byte[] bytes, string type)
+    {
+        var body = new ByteArrayContent(bytes);
+        body.Headers.ContentType = new(type);
+        return body;
+    }
+
+    private static async Task<string> IdAsync(HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {body}");
+        return body.GetProperty("evaluation").GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string?> EvaluationAsync(HttpClient client, string evaluation)
+        => (await client.GetFromJsonAsync<JsonElement>($"/api/v1/evaluations/{evaluation}")).GetProperty("evaluation").GetProperty("status").GetString();
+
+    private static async Task<Uri> BeginUploadAsync(HttpClient client, long length)
+    {
+        using var begin = new HttpRequestMessage(HttpMethod.Post, "/api/v1/dataset-uploads");
+        begin.Headers.Add("Tus-Resumable", "1.0.0");
+        begin.Headers.Add("Upload-Length", length.ToString(CultureInfo.InvariantCulture));
+        begin.Headers.Add("Upload-Metadata", $"filename {Convert.ToBase64String(Encoding.UTF8.GetBytes("Slow.zip"))}");
+        using var begun = await client.SendAsync(begin);
+        return new Uri(client.BaseAddress!, begun.Headers.Location!);
+    }
+
+    private static async Task<long> ArrivedAsync(HttpClient client, Uri upload)
+    {
+        using var ask = new HttpRequestMessage(HttpMethod.Head, upload.PathAndQuery);
+        ask.Headers.Add("Tus-Resumable", "1.0.0");
+        using var answer = await client.SendAsync(ask);
+        return long.Parse(answer.Headers.GetValues("Upload-Offset").Single(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sends the first bytes of a file at once, and then one in a while for ever.</summary>
+    /// <returns>What the site says, before all has come.</returns>
+    private static async Task<HttpStatusCode> SendSlowlyAsync(SiteProcess site, Uri upload, byte[] file, int atOnce)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, site.Address.Port);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"PATCH {upload.PathAndQuery} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
+            + $"Content-Type: application/offset+octet-stream\r\nContent-Length: {file.Length}\r\n\r\n"));
+        await stream.WriteAsync(file.AsMemory(0, atOnce));
+        var answer = new byte[64];
+        var read = await stream.ReadAtLeastAsync(answer, 12, throwOnEndOfStream: false);
+        return read < 12 ? 0 : (HttpStatusCode)int.Parse(Encoding.ASCII.GetString(answer, 9, 3), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<TcpClient> HalfARequestLineAsync(SiteProcess site)
+    {
+        var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, site.Address.Port);
+        await connection.GetStream().WriteAsync("GET /api/v1/ru"u8.ToArray());
+        return connection;
+    }
+
+    /// <summary>Sends a photo again and again until the site answers no more.</summary>
+    private async Task<List<HttpStatusCode>> RecognizeAsync(SiteProcess site, string address)
+    {
+        var answers = new List<HttpStatusCode>();
+        using var client = site.Client();
+        while (!_enough.IsCancellationRequested)
+        {
+            try
+            {
+                using var answer = await client.PostAsync(address, Body(PhotoBytes.Jpeg(), "image/jpeg"), _enough.Token);
+                answers.Add(answer.StatusCode);
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+            {
+                return answers;
+            }
+        }
+
+        return answers;
+    }
+
+    private static async Task<Process> WorkerOfAsync(string data, string run)
+    {
+        using var store = RunStore.Open(new DataFolder(data));
+        await Patience.UntilAsync(() => store.Find(run) is { WorkerProcess: not null, Progress.Step: > 0 });
+        return Process.GetProcessById(store.Find(run)!.WorkerProcess!.Value);
+    }
+}
