@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace FerWeb.Runs;
 
 /// <summary>Streams runs to whoever asks; nothing is changed here. The protocol is in docs/live-protocol.md.</summary>
-internal sealed class TrainingHub(RunFeed feed, IRunStore store, QueueForecast queue, Logins logins) : Hub
+internal sealed class TrainingHub(RunFeed feed, IRunStore store, QueueForecast queue, Logins logins, HubFaults faults) : Hub
 {
     public const string Path = "/hubs/training";
 
@@ -19,7 +19,7 @@ internal sealed class TrainingHub(RunFeed feed, IRunStore store, QueueForecast q
         }
 
         return afterSeq >= 0 && afterSeq <= run.LastSeq
-            ? WhileLoggedIn(feed.FollowAsync(runId, afterSeq, cancellation))
+            ? WhileLoggedIn(faults.Guard(feed.FollowAsync(runId, afterSeq, cancellation), nameof(Stream)))
             : throw new HubException($"Run '{runId}' has the events 1 to {run.LastSeq}; ask with a number from 0 to that.");
     }
 
@@ -27,7 +27,7 @@ internal sealed class TrainingHub(RunFeed feed, IRunStore store, QueueForecast q
     public IAsyncEnumerable<RunListFrame> Runs(string text, int take, CancellationToken cancellation)
     {
         var query = new RunQuery { Text = text, Take = Math.Clamp(take, 1, 500) };
-        return WhileLoggedIn(feed.FollowStoreAsync(() => Read(query), cancellation));
+        return WhileLoggedIn(faults.Guard(feed.FollowStoreAsync(() => Read(query), cancellation), nameof(Runs)));
     }
 
     private IAsyncEnumerable<T> WhileLoggedIn<T>(IAsyncEnumerable<T> frames)

@@ -6,6 +6,7 @@ using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using FerWeb.Workspace.Supervision;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Runs;
@@ -32,7 +33,8 @@ internal static class TrainingServiceCollectionExtensions
         services.AddSingleton<WatchedRuns>();
         services.AddSingleton<RunActions>();
         services.AddSingleton<SamplePictures>();
-        services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions = JsonFormats.Compact);
+        services.AddSingleton<HubFaults>();
+        services.AddSignalR(hubs => hubs.AddFilter<HubFaults>()).AddJsonProtocol(json => json.PayloadSerializerOptions = JsonFormats.Compact);
         return services;
     }
 
