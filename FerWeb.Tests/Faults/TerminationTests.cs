@@ -28,15 +28,10 @@ public sealed class TerminationTests : IDisposable
     private const int Large = 300;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _enough = new();
 
     private string Data => _folder.PathTo("data");
 
-    public void Dispose()
-    {
-        _enough.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Sigterm_DuringEverything_DrainsWithinThirtySecondsAndLosesNothing()
@@ -53,6 +48,7 @@ public sealed class TerminationTests : IDisposable
         _folder.WriteImage($"allowed/{round}/train/happy/a.png", 1);
         _folder.WriteImage($"allowed/{round}/train/sad/b.png", 2);
         var file = FaceZip.Make();
+        using var enough = new CancellationTokenSource();
         Uri upload;
         long arrived;
         string run, evaluation;
@@ -62,28 +58,31 @@ public sealed class TerminationTests : IDisposable
             await Patience.UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
             run = Launch(data);
             using var worker = await WorkerOfAsync(data, run);
-
-            // One at a time: the folder waits while the large zip is read.
-            (await client.PostAsync("/api/v1/datasets?name=Large", Body(LargeZip(), "application/zip"))).EnsureSuccessStatusCode();
-            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", round) })).EnsureSuccessStatusCode();
             evaluation = await IdAsync(await client.PostAsJsonAsync(
                 "/api/v1/evaluations", new { dataset = "faces", split = "train", model = "fernet-1", ten_crop = true }));
             upload = await BeginUploadAsync(client, file.Length);
             var piece = SendSlowlyAsync(site, upload, file, file.Length / 2);
             await Patience.UntilAsync(async () => await ArrivedAsync(client, upload) > 0);
             using var half = await HalfARequestLineAsync(site);
-            var live = Enumerable.Range(0, 2).Select(_ => RecognizeAsync(site, "/api/v1/recognize/live"))
-                .Append(RecognizeAsync(site, "/api/v1/recognize")).ToArray();
-            await Task.Delay(300);
+            var live = Enumerable.Range(0, 2).Select(_ => RecognizeAsync(site, "/api/v1/recognize/live", enough.Token))
+                .Append(RecognizeAsync(site, "/api/v1/recognize", enough.Token)).ToArray();
+
+            // One at a time: the folder waits while the large zip is read.
+            (await client.PostAsync("/api/v1/datasets?name=Large", Body(LargeZip(), "application/zip"))).EnsureSuccessStatusCode();
+            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", round) })).EnsureSuccessStatusCode();
+            await Patience.UntilAsync(async () => (await ImportsAsync(client)) is ["running", "waiting"]);
+            Assert.Contains(await EvaluationAsync(client, evaluation), new[] { "queued", "running" });
 
             var ending = site.TerminateAsync();
             await Patience.UntilAsync(() => site.Log.Contains("trains on without the site", StringComparison.Ordinal));
             WorkerFolder.Signal(worker, "TERM");
             var exit = await ending;
             await worker.WaitForExitAsync();
-            await _enough.CancelAsync();
+            await enough.CancelAsync();
 
             Assert.Equal(0, exit);
+            await File.WriteAllTextAsync("/tmp/site.log", site.Log);
+            Assert.DoesNotContain("   at ", site.Log, StringComparison.Ordinal);
             Assert.DoesNotContain("Unhandled exception", site.Log, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await piece);
             Assert.All(await Task.WhenAll(live), answers => Assert.DoesNotContain(HttpStatusCode.InternalServerError, answers));
@@ -106,12 +105,10 @@ public sealed class TerminationTests : IDisposable
         rest.Content.Headers.ContentType = new("application/offset+octet-stream");
         (await later.SendAsync(rest)).EnsureSuccessStatusCode();
 
-        await Patience.UntilAsync(async () => (await later.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray()
-            .All(import => import.GetProperty("state").GetString() is not ("waiting" or "running")));
-        var imports = (await later.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray().ToList();
-        Assert.Equal(
-            [("Large", "finished"), (round, "finished"), ("Slow", "finished")],
-            imports.Select(import => (import.GetProperty("name").GetString()!, import.GetProperty("state").GetString()!)).Order());
+        await Patience.UntilAsync(async () => (await ImportsAsync(later)).All(state => state is not ("waiting" or "running")));
+        Assert.Equal(["finished", "finished", "finished"], await ImportsAsync(later));
+        var sets = (await later.GetFromJsonAsync<JsonElement>("/api/v1/datasets")).EnumerateArray().Select(set => set.GetProperty("name").GetString());
+        Assert.Equal(3, sets.Count(name => name is "Large" or "Slow" || name == round));
         await Patience.UntilAsync(async () => await EvaluationAsync(later, evaluation) is "finished" or "failed");
         Assert.Equal("finished", await EvaluationAsync(later, evaluation));
         using var kept = RunStore.Open(new DataFolder(data));
@@ -165,6 +162,9 @@ public sealed class TerminationTests : IDisposable
         return body.GetProperty("evaluation").GetProperty("id").GetString()!;
     }
 
+    private static async Task<List<string>> ImportsAsync(HttpClient client)
+        => [.. (await client.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray().Select(import => import.GetProperty("state").GetString()!).Order()];
+
     private static async Task<string?> EvaluationAsync(HttpClient client, string evaluation)
         => (await client.GetFromJsonAsync<JsonElement>($"/api/v1/evaluations/{evaluation}")).GetProperty("evaluation").GetProperty("status").GetString();
 
@@ -211,15 +211,15 @@ public sealed class TerminationTests : IDisposable
     }
 
     /// <summary>Sends a photo again and again until the site answers no more.</summary>
-    private async Task<List<HttpStatusCode>> RecognizeAsync(SiteProcess site, string address)
+    private static async Task<List<HttpStatusCode>> RecognizeAsync(SiteProcess site, string address, CancellationToken enough)
     {
         var answers = new List<HttpStatusCode>();
         using var client = site.Client();
-        while (!_enough.IsCancellationRequested)
+        while (!enough.IsCancellationRequested)
         {
             try
             {
-                using var answer = await client.PostAsync(address, Body(PhotoBytes.Jpeg(), "image/jpeg"), _enough.Token);
+                using var answer = await client.PostAsync(address, Body(PhotoBytes.Jpeg(), "image/jpeg"), enough);
                 answers.Add(answer.StatusCode);
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
