@@ -48,13 +48,20 @@ internal sealed class WorkerCommand : CliCommand
         DefaultValueFactory = _ => 30,
     };
 
+    private readonly Option<int> _resumes = new("--max-resumes")
+    {
+        Description = "How often an interrupted run goes on by itself without a new checkpoint in between, before it is given up, 0 to 100 (default: 3).",
+        HelpName = "number",
+        DefaultValueFactory = _ => new SupervisorOptions().MaxResumes,
+    };
+
     public WorkerCommand()
         : base(
             "worker", "Trains runs of the queue on this machine, one per device, until it is stopped. SIGTERM or Ctrl-C gives them back with a checkpoint.",
             "ferweb worker --database 'Host=db;Database=ferweb;Username=ferweb' --data-folder /mnt/ferweb",
             "ferweb worker --once", "ferweb worker --run r0qk3m9x")
     {
-        foreach (Option option in (Option[])[_folder, _database, _name, _once, _run, _attempt, _lease])
+        foreach (Option option in (Option[])[_folder, _database, _name, _once, _run, _attempt, _lease, _resumes])
         {
             Options.Add(option);
         }
@@ -71,6 +78,13 @@ internal sealed class WorkerCommand : CliCommand
             if (result.GetValueOrDefault<double>() is < 1 or > 600)
             {
                 result.AddError("--lease-seconds takes 1 to 600.");
+            }
+        });
+        _resumes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 100)
+            {
+                result.AddError("--max-resumes takes 0 to 100.");
             }
         });
     }
@@ -93,10 +107,10 @@ internal sealed class WorkerCommand : CliCommand
         }
 
         using var store = RunStore.Open(folder, database);
-        var lease = TimeSpan.FromSeconds(input.GetValue(_lease));
+        var options = new SupervisorOptions { Lease = TimeSpan.FromSeconds(input.GetValue(_lease)), MaxResumes = input.GetValue(_resumes) };
         return input.GetValue(_run) is { } run
-            ? Train(store, folder, run, input.GetValue(_attempt), input.GetValue(_name)!, lease, cancellation)
-            : await AttendAsync(store, folder, database, input.GetValue(_name)!, lease, input.GetValue(_once), cancellation);
+            ? Train(store, folder, run, input.GetValue(_attempt), input.GetValue(_name)!, options.Lease, cancellation)
+            : await AttendAsync(store, folder, database, input.GetValue(_name)!, options, input.GetValue(_once), cancellation);
     }
 
     private static int Train(
@@ -120,7 +134,7 @@ internal sealed class WorkerCommand : CliCommand
     }
 
     private static async Task<int> AttendAsync(
-        RunStore store, DataFolder folder, string database, string name, TimeSpan lease, bool once, CancellationToken cancellation)
+        RunStore store, DataFolder folder, string database, string name, SupervisorOptions options, bool once, CancellationToken cancellation)
     {
         using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(line =>
         {
@@ -128,7 +142,7 @@ internal sealed class WorkerCommand : CliCommand
             line.TimestampFormat = "HH:mm:ss ";
         }));
         var logger = logs.CreateLogger("worker");
-        await new QueueAttendant(store, folder, database, name, new SupervisorOptions { Lease = lease }, logger).WorkAsync(once, cancellation);
+        await new QueueAttendant(store, folder, database, name, options, logger).WorkAsync(once, cancellation);
         return ExitCode.Ok;
     }
 }

@@ -3,6 +3,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
 
@@ -45,10 +46,12 @@ public sealed class DamagedCheckpointTests : IDisposable
         Assert.Equal(newest, store.FindLatest());
     }
 
-    [Fact]
-    public async Task Work_NewestCheckpointDamaged_GoesOnFromTheOneBeforeAndSaysSo()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Work_NewestCheckpointDamaged_GoesOnFromTheOneBeforeAndSaysSo(bool postgres)
     {
-        using var folder = new WorkerFolder();
+        using var folder = new WorkerFolder(database: postgres ? PostgresServer.Shared.CreateSchema() : null);
         var options = WorkerFolder.Options(epochs: 2) with { CheckpointInterval = TimeSpan.FromHours(1) };
         var first = await folder.WorkAsync(folder.Launch(options));
         var weights = Path.Combine(folder.Data.Run(first.Id), "checkpoints", "step-000000060", "weights.safetensors");

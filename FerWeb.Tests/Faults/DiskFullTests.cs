@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Faults;
@@ -12,40 +14,41 @@ namespace FerWeb.Tests.Faults;
 /// it through /proc.
 /// </summary>
 [Collection(WorkerProcesses.Name)]
-public sealed class DiskFullTests : IDisposable
+public sealed class DiskFullTests
 {
-    private readonly WorkerFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task Work_DiskFull_PausesWithTheCheckpointIntactAndGoesOnWhenThereIsSpace()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Work_DiskFull_PausesWithTheCheckpointIntactAndGoesOnWhenThereIsSpace(bool postgres)
     {
-        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 200) with { EarlyStopping = null });
-        var checkpoints = Path.Combine(_folder.Data.Run(claimed.Id), "checkpoints");
+        using var folder = new WorkerFolder(database: postgres ? PostgresServer.Shared.CreateSchema() : null);
+        var claimed = folder.Launch(WorkerFolder.Options(epochs: 200) with { EarlyStopping = null });
+        var checkpoints = Path.Combine(folder.Data.Run(claimed.Id), "checkpoints");
         Directory.CreateDirectory(checkpoints);
-        var go = Path.Combine(_folder.Data.Root, "go");
+        var go = Path.Combine(folder.Data.Root, "go");
         var program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
         string Worker(int attempt) => string.Create(
-            CultureInfo.InvariantCulture, $"dotnet '{program}' worker --data-folder '{_folder.Data.Root}' --run {claimed.Id} --attempt {attempt}");
+            CultureInfo.InvariantCulture, $"dotnet '{program}' worker --data-folder '{folder.Data.Root}' --run {claimed.Id} --attempt {attempt}");
         var script = $"mount -t tmpfs -o size=4m none '{checkpoints}' && {Worker(1)}; while [ ! -e '{go}' ]; do sleep 0.05; done; {Worker(2)}; sleep 600";
         string[] user = Environment.UserName == "root" ? [] : ["-Ur"];
-        using var shell = Process.Start("unshare", [.. user, "-m", "bash", "-c", script]);
+        var start = new ProcessStartInfo("unshare", [.. user, "-m", "bash", "-c", script]);
+        start.Environment[DatabaseSetting.Variable] = folder.Database;
+        using var shell = Process.Start(start)!;
         try
         {
-            await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
+            await folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
             var inside = $"/proc/{shell.Id}/root{checkpoints}";
             var filler = Path.Combine(inside, "filler");
             Fill(filler);
 
-            var paused = await _folder.WaitAsync(claimed.Id, run => run.Status.IsResting());
+            var paused = await folder.WaitAsync(claimed.Id, run => run.Status.IsResting());
             var store = new CheckpointStore(inside);
             var kept = TrainingSession.ReadState(store.FindLatest()!).Step;
             var unfinished = Directory.GetDirectories(inside, ".*");
             File.Delete(filler);
-            _folder.Resume(claimed.Id);
+            folder.Resume(claimed.Id);
             await File.WriteAllTextAsync(go, "");
-            var again = await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > kept + 40 && run.Attempt == 2);
+            var again = await folder.WaitAsync(claimed.Id, run => run.Progress.Step > kept + 40 && run.Attempt == 2);
 
             Assert.Equal((RunStatus.Paused, StopCause.DiskFull), (paused.Status, paused.Cause));
             Assert.Empty(unfinished);
@@ -53,7 +56,7 @@ public sealed class DiskFullTests : IDisposable
             Assert.Equal(RunStatus.Running, again.Status);
             Assert.Equal(
                 Enumerable.Range(1, (int)again.Progress.Step).Select(step => (long)step),
-                _folder.Store.ReadMetrics(claimed.Id, MetricKey.StepLoss).Select(point => point.Step).TakeWhile(step => step <= again.Progress.Step));
+                folder.Store.ReadMetrics(claimed.Id, MetricKey.StepLoss).Select(point => point.Step).TakeWhile(step => step <= again.Progress.Step));
         }
         finally
         {

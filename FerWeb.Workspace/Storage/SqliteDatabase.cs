@@ -100,6 +100,7 @@ internal sealed class SqliteDatabase : IDatabase
             var watch = Guard(() =>
             {
                 SQLitePCL.Batteries_V2.Init();
+                RefuseEmptied();
                 Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
                 return new SqliteSession(_path, mayCreate: true);
             });
@@ -189,6 +190,16 @@ internal sealed class SqliteDatabase : IDatabase
             throw new StoreAwayException(
                 $"The folder of '{_path}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.",
                 error);
+        }
+    }
+
+    // SQLite takes a file without a byte for a new database: a list of nothing, beside the folders of runs that it had.
+    private void RefuseEmptied()
+    {
+        var runs = Path.Combine(Path.GetDirectoryName(_path)!, "runs");
+        if (File.Exists(_path) && new FileInfo(_path).Length == 0 && Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any())
+        {
+            throw new StoreAwayException(Explain(SQLitePCL.raw.SQLITE_NOTADB));
         }
     }
 
