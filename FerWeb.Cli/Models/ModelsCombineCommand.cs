@@ -28,6 +28,8 @@ internal sealed class ModelsCombineCommand : StoreCommand
 
     private readonly Option<bool> _tenCrop = new("--ten-crop") { Description = "Measure ten views as well; takes ten times as long." };
 
+    private readonly Option<bool> _half = new("--half-precision") { Description = "Store the weights in 16 bits, which halves the file." };
+
     private readonly Option<bool> _json = RunTables.Json();
 
     public ModelsCombineCommand()
@@ -38,7 +40,7 @@ internal sealed class ModelsCombineCommand : StoreCommand
             "ferweb models combine a b c --dataset data --name \"All three\" --ten-crop")
     {
         Add(_ids);
-        foreach (Option option in (Option[])[_dataset, _name, _tenCrop, _json])
+        foreach (Option option in (Option[])[_dataset, _name, _tenCrop, _half, _json])
         {
             Options.Add(option);
         }
@@ -50,7 +52,7 @@ internal sealed class ModelsCombineCommand : StoreCommand
         var wanted = input.GetRequiredValue(_dataset);
         using var dataset = library.Find(wanted) is not null ? library.Open(wanted) : DataOption.Open(wanted, cancellation);
         var model = LibraryCommand.Library(store, folder)
-            .Combine(input.GetRequiredValue(_ids), dataset, input.GetValue(_name), input.GetValue(_tenCrop), cancellation);
+            .Combine(input.GetRequiredValue(_ids), dataset, input.GetValue(_name), input.GetValue(_tenCrop), input.GetValue(_half), cancellation);
         if (input.GetValue(_json))
         {
             Terminal.WriteJson(LibraryCommand.Of(model));

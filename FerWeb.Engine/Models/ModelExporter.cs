@@ -60,10 +60,12 @@ public static class ModelExporter
     /// <param name="members">What is combined, each once; stays as it is.</param>
     /// <param name="dataset">Of the members' classes.</param>
     /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
+    /// <param name="halfPrecision">Store the weights as float16, at half the size; what is measured is the model with the rounded ones.</param>
     /// <param name="cancellation">Checked between batches; nothing is written when it is cancelled.</param>
     /// <exception cref="ModelFileException">They cannot answer as one; the sentence says why.</exception>
     public static ModelDescription Combine(
-        string folder, string id, IReadOnlyList<StoredModel> members, FaceDataset dataset, bool tenCrop = false, CancellationToken cancellation = default)
+        string folder, string id, IReadOnlyList<StoredModel> members, FaceDataset dataset, bool tenCrop = false, bool halfPrecision = false,
+        CancellationToken cancellation = default)
     {
         if (members.FirstOrDefault(member => !FaceClasses.AreSame(member.Description.Classes, dataset.Classes)) is { } other)
         {
@@ -73,6 +75,11 @@ public static class ModelExporter
         }
 
         using var network = Combined(members);
+        if (halfPrecision)
+        {
+            HalfPrecision.Round(network);
+        }
+
         var description = new ModelDescription
         {
             Id = id,
@@ -86,7 +93,7 @@ public static class ModelExporter
             description = Measured(description, network, dataset, tenCrop, cancellation);
         }
 
-        description = ModelFolder.Save(folder, description, network);
+        description = ModelFolder.Save(folder, description, network, halfPrecision);
         ModelCard.Write(folder, description);
         return description;
     }

@@ -19,11 +19,12 @@ public static class ModelFolder
     /// <param name="folder">Target, for example models/fernet-1.</param>
     /// <param name="description">Its <see cref="ModelDescription.WeightsSha256"/> is filled in.</param>
     /// <param name="network">The weights.</param>
+    /// <param name="halfPrecision">Writes the weights as float16, at half the size.</param>
     /// <returns>The description as written.</returns>
-    public static ModelDescription Save(string folder, ModelDescription description, FaceNetwork network)
+    public static ModelDescription Save(string folder, ModelDescription description, FaceNetwork network, bool halfPrecision = false)
     {
         var weights = new MemoryStream();
-        SafeTensors.Write(weights, network.state_dict(), ModelMetadata.Of(description));
+        SafeTensors.Write(weights, network.state_dict(), ModelMetadata.Of(description), halfPrecision);
         return Save(folder, description, weights.GetBuffer().AsSpan(0, (int)weights.Length));
     }
 

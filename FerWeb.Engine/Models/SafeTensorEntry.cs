@@ -63,7 +63,9 @@ internal sealed record SafeTensorEntry(string Name, SafeTensorType Type, long[] 
 /// <summary>A number format under its safetensors name.</summary>
 internal sealed record SafeTensorType(string Name, int Bytes, ScalarType Scalar)
 {
-    private static readonly SafeTensorType[] _known = [new("F32", 4, ScalarType.Float32), new("I64", 8, ScalarType.Int64)];
+    private static readonly SafeTensorType[] _known = [new("F32", 4, ScalarType.Float32), new("F16", 2, ScalarType.Float16), new("I64", 8, ScalarType.Int64)];
+
+    public static SafeTensorType Float32 => _known[0];
 
     public static SafeTensorType Of(ScalarType scalar) => Array.Find(_known, type => type.Scalar == scalar)
         ?? throw new ArgumentException($"Weights of type {scalar} cannot be stored.", nameof(scalar));

@@ -7,7 +7,7 @@ namespace FerWeb.Engine.Models;
 
 /// <summary>
 /// The safetensors format: 8 bytes of header length, a JSON header with names, types, shapes and offsets, then the
-/// values in little-endian (https://huggingface.co/docs/safetensors). Float32 and int64, which is all a network here has.
+/// values in little-endian (https://huggingface.co/docs/safetensors). Float32, or float16 for weights at half the size, and int64.
 /// </summary>
 public static class SafeTensors
 {
@@ -15,12 +15,18 @@ public static class SafeTensors
     private const string MetadataKey = "__metadata__";
 
     /// <summary>Writes tensors in the order of their names, so that equal weights give equal bytes.</summary>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <param name="stream">Where to.</param>
+    /// <param name="tensors">By name; float32 or int64.</param>
+    /// <param name="metadata">Free text pairs.</param>
+    /// <param name="halfPrecision">Float32 values are written as float16, rounded to the nearest one.</param>
+    public static void Write(
+        Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool halfPrecision = false)
     {
         var entries = new List<SafeTensorEntry>();
         foreach (var (name, tensor) in tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            var (type, begin) = (SafeTensorType.Of(tensor.dtype), entries is [.., var last] ? last.End : 0);
+            var type = SafeTensorType.Of(halfPrecision && tensor.dtype == ScalarType.Float32 ? ScalarType.Float16 : tensor.dtype);
+            var begin = entries is [.., var last] ? last.End : 0;
             entries.Add(new SafeTensorEntry(name, type, tensor.shape, begin, begin + (tensor.numel() * type.Bytes)));
         }
 
@@ -28,7 +34,7 @@ public static class SafeTensors
         foreach (var entry in entries)
         {
             using var scope = NewDisposeScope();
-            stream.Write(tensors[entry.Name].detach().cpu().contiguous().bytes);
+            stream.Write(tensors[entry.Name].detach().cpu().to(entry.Type.Scalar).contiguous().bytes);
         }
     }
 
@@ -53,7 +59,9 @@ public static class SafeTensors
         stream.Write(header.GetBuffer().AsSpan(0, (int)header.Length));
     }
 
-    /// <summary>Reads the header; the values stay in <paramref name="file"/>, and libtorch is not needed.</summary>
+    /// <summary>
+    /// Reads the header; the values stay in <paramref name="file"/> unless some are float16, which become float32. Libtorch is not needed.
+    /// </summary>
     /// <exception cref="ModelFileException">The bytes are no safetensors file, or do not fit their own header.</exception>
     public static SafeTensorsFile Read(ReadOnlyMemory<byte> file)
     {
@@ -136,7 +144,7 @@ public static class SafeTensors
         }
 
         SafeTensorEntry.CheckThatTheyTile(entries, values.Length);
-        return new SafeTensorsFile(entries, values, metadata);
+        return HalfPrecision.IsIn(entries) ? HalfPrecision.Widen(entries, values, metadata) : new SafeTensorsFile(entries, values, metadata);
     }
 
     internal static ModelFileException Damaged(Sentence why) => new($"The weights are damaged: {why}. Copy or train the model again.");

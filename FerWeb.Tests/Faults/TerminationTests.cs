@@ -71,7 +71,7 @@ public sealed class TerminationTests : IDisposable
             (await client.PostAsync("/api/v1/datasets?name=Large", Body(LargeZip(), "application/zip"))).EnsureSuccessStatusCode();
             (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", round) })).EnsureSuccessStatusCode();
             await Patience.UntilAsync(async () => (await ImportsAsync(client)) is ["running", "waiting"]);
-            Assert.Contains(await EvaluationAsync(client, evaluation), new[] { "queued", "running" });
+            Assert.Contains(await EvaluationAsync(client, evaluation), new[] { "waiting", "running" });
 
             var ending = site.TerminateAsync();
             await Patience.UntilAsync(() => site.Log.Contains("trains on without the site", StringComparison.Ordinal));

@@ -56,7 +56,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
         }
 
         var (before, after) = (figures[(Samples / 2)..(Samples * 3 / 4)], figures[(Samples * 3 / 4)..]);
-        IsSteady(before, after, one => one.WorkingSet / 1e6, 100);
+        IsSteady(before, after, one => one.WorkingSet / 1e6, 50);
         IsSteady(before, after, one => one.ManagedHeap / 1e6, 20);
         IsSteady(before, after, one => one.Threads, 8);
         IsSteady(before, after, one => one.Handles, 50);

@@ -135,18 +135,20 @@ public sealed class ModelLibrary(
     /// <param name="dataset">On whose validation split it is calibrated and measured.</param>
     /// <param name="name">What a person calls it, at most <see cref="LongestName"/> characters; its id when null or empty.</param>
     /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
+    /// <param name="halfPrecision">Store the weights as float16, at half the size.</param>
     /// <param name="cancellation">Checked between batches; nothing is added when it is cancelled.</param>
     /// <exception cref="NotThereException">There is no such model.</exception>
     /// <exception cref="RunStoreException">The name is too long.</exception>
     /// <exception cref="ModelFileException">They cannot answer as one; the sentence says why.</exception>
     public ModelEntry Combine(
-        IReadOnlyList<string> ids, FaceDataset dataset, string? name = null, bool tenCrop = false, CancellationToken cancellation = default)
+        IReadOnlyList<string> ids, FaceDataset dataset, string? name = null, bool tenCrop = false, bool halfPrecision = false,
+        CancellationToken cancellation = default)
     {
         var given = CheckedName(name);
         List<StoredModel> members = [.. ids.Distinct().Select(id => ModelFolder.Read(Find(id).Folder))];
         return Add(Ensemble.Architecture, AuditActions.ModelCombined, (folder, id) =>
         {
-            var made = ModelExporter.Combine(folder, id, members, dataset, tenCrop, cancellation);
+            var made = ModelExporter.Combine(folder, id, members, dataset, tenCrop, halfPrecision, cancellation);
             ModelFolder.WriteDescription(folder, made with { Name = given });
         });
     }

@@ -1,3 +1,5 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Recognition;
@@ -32,6 +34,29 @@ public sealed class CombineTests : IDisposable
             StringComparison.Ordinal);
         using var classifier = new FaceClassifier(ModelFolder.Read(_folder.PathTo("both")));
         classifier.WarmUp();
+    }
+
+    [Fact]
+    public void Combine_InHalfPrecision_IsHalfTheFileAndAnswersAsWasMeasured()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));
+        var members = new[] { Model("one", TrainingRuns.Tiny().Network), Model("two", TrainingRuns.Tiny().Network) };
+        ModelExporter.Combine(_folder.PathTo("whole"), "whole", members, dataset);
+
+        var written = ModelExporter.Combine(_folder.PathTo("half"), "half", members, dataset, halfPrecision: true);
+
+        // Of weights this small the header is a good part of the file.
+        Assert.InRange(Bytes("half") / (double)Bytes("whole"), 0.5, 0.7);
+        using var whole = ModelFolder.Load(_folder.PathTo("whole"));
+        using var half = ModelFolder.Load(_folder.PathTo("half"));
+        var again = Predictor.Predict(half.Network, dataset[Split.Validation]);
+        var report = ModelEvaluator.Report(written, dataset, Split.Validation, LabelHead.Fer, Views.Single, again);
+        Assert.Equal(written.Metrics!.Reports[0].All.Loss, report.All.Loss);
+        Assert.NotEqual(Weight(whole), Weight(half));
+        Assert.Equal((float)(Half)Weight(whole), Weight(half));
+
+        long Bytes(string id) => new FileInfo(_folder.PathTo(id, ModelFolder.WeightsFile)).Length;
+        static float Weight(LoadedModel model) => model.Network.state_dict()["members.0.head.weight"].flatten()[0].item<float>();
     }
 
     [Fact]
