@@ -21,5 +21,5 @@ internal sealed class LocalAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name)));
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusals.ForbidAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusals.AskForAccountAsync(Context);
 }

@@ -1,4 +1,5 @@
 using FerWeb.Api;
+using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace FerWeb.Security;
 
@@ -22,6 +23,20 @@ internal static class Refusals
 
         return WriteAsync(
             context, StatusCodes.Status403Forbidden, "Your role, or the scope of your key, does not allow this. An admin can give you another role.");
+    }
+
+    /// <summary>The person at the machine, who may do everything but what belongs to an account: to the login when they look at a page.</summary>
+    public static Task AskForAccountAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!SameOrigin.Allows(request) || !IsPageView(request))
+        {
+            return ForbidAsync(context);
+        }
+
+        context.Response.Redirect(
+            $"{request.PathBase}/login{QueryString.Create(CookieAuthenticationDefaults.ReturnUrlParameter, request.PathBase + request.Path + request.QueryString)}");
+        return Task.CompletedTask;
     }
 
     /// <summary>Who is not known: to the login when they look at a page.</summary>

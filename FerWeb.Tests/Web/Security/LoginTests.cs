@@ -282,6 +282,19 @@ public sealed partial class LoginTests : IDisposable
     }
 
     [Fact]
+    public async Task Account_AskedForByThePersonAtTheMachine_LeadsToTheLogin()
+    {
+        await using var site = new Site();
+        using var client = site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/account") { Headers = { { "Accept", "text/html" } } };
+
+        var answer = await client.SendAsync(page);
+
+        Assert.Equal((HttpStatusCode.Found, "/login?ReturnUrl=%2Faccount"), (answer.StatusCode, answer.Headers.Location!.ToString()));
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/account")).StatusCode);
+    }
+
+    [Fact]
     public async Task Recognising_ClosedByTheSettings_NeedsALogin()
     {
         await using var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:OpenRecognition"] = "false" });
