@@ -13,7 +13,7 @@ internal static class HalfPrecision
     /// <summary>The same file with its float16 values as float32.</summary>
     public static SafeTensorsFile Widen(IEnumerable<SafeTensorEntry> entries, ReadOnlyMemory<byte> values, IReadOnlyDictionary<string, string> metadata)
     {
-        var wide = new MemoryStream();
+        var wide = new MemoryStream(checked(2 * values.Length));
         var widened = new List<SafeTensorEntry>();
         Span<byte> single = stackalloc byte[sizeof(float)];
         foreach (var entry in entries.OrderBy(entry => entry.Begin))

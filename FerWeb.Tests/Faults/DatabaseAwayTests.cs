@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
@@ -36,7 +38,9 @@ public sealed class DatabaseAwayTests
 
         server.Crash();
         var away = await client.GetAsync("/api/v1/runs");
-        var photo = await client.GetAsync("/");
+        using var bytes = new ByteArrayContent(PhotoBytes.Jpeg());
+        bytes.Headers.ContentType = new("image/jpeg");
+        var photo = await client.PostAsync("/api/v1/recognize", bytes);
         await Task.Delay(TimeSpan.FromSeconds(Repetitions.Of(ShortOutage, LongOutage)), CancellationToken.None);
         server.Start();
         var back = await BackAsync(folder, run);
@@ -46,7 +50,7 @@ public sealed class DatabaseAwayTests
         var (steps, statuses) = await watching;
         await enough.CancelAsync();
 
-        Assert.Equal((System.Net.HttpStatusCode.ServiceUnavailable, System.Net.HttpStatusCode.OK), (away.StatusCode, photo.StatusCode));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (away.StatusCode, photo.StatusCode));
         Assert.Equal((RunStatus.Stopped, 1), (end.Status, end.Attempt));
         var told = folder.Store.ReadSince(run, 0, int.MaxValue);
         var expected = Enumerable.Range(1, (int)end.Progress.Step).Select(step => (long)step).ToList();

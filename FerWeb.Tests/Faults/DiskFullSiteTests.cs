@@ -78,6 +78,7 @@ public sealed class DiskFullSiteTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/runs")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/runs")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await RecognizeAsync(client)).StatusCode);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(disk.Root, "classroom")));
         Assert.DoesNotContain(
             (await client.GetFromJsonAsync<JsonElement>("/api/v1/datasets")).EnumerateArray(),
             set => set.GetProperty("name").GetString() is "piped" or "Ours");
@@ -94,7 +95,8 @@ public sealed class DiskFullSiteTests : IDisposable
             .All(one => one.GetProperty("state").GetString() is not ("waiting" or "running")));
         Assert.Equal(
             ["failed", "finished", "finished"],
-            (await client.GetFromJsonAsync<JsonElement>("/api/v1/dataset-imports")).EnumerateArray().Select(one => one.GetProperty("state").GetString()).Order());
+            (await client.GetFromJsonAsync<JsonElement>("/api/v1/dataset-imports")).EnumerateArray()
+                .Select(one => one.GetProperty("state").GetString()).Order());
         Assert.Equal(0, await site.TerminateAsync());
         Assert.DoesNotContain("Unhandled exception", site.Log, StringComparison.Ordinal);
     }

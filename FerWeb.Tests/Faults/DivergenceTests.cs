@@ -25,7 +25,7 @@ public sealed class DivergenceTests
 
         Assert.Equal((RunStatus.Diverged, StopCause.NotFinite), (run.Status, run.Cause));
         var told = folder.Store.ReadSince(run.Id, 0, int.MaxValue);
-        Assert.Contains(told.Events, happened => happened.Kind == RunEventKind.RolledBack);
+        Assert.Single(told.Events, happened => happened.Kind == RunEventKind.RolledBack);
         var losses = told.Points.Where(point => point.Key == MetricKey.StepLoss).ToList();
         Assert.Equal(Enumerable.Range(1, losses.Count).Select(step => (long)step), losses.Select(point => point.Step));
         using var network = NetworkCatalog.Create(options.Network);

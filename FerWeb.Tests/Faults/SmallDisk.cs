@@ -15,7 +15,7 @@ internal sealed class SmallDisk : IDisposable
         _mount = mount;
         Directory.CreateDirectory(mount);
         string[] user = Environment.UserName == "root" ? [] : ["-Ur"];
-        var script = $"mount -t tmpfs -o size={megabytes}m none '{mount}' && echo mounted && exec sleep 600";
+        var script = $"mount -t tmpfs -o size={megabytes}m none '{mount}' && echo mounted && exec sleep infinity";
         var start = new ProcessStartInfo("unshare", [.. user, "-m", "bash", "-c", script]) { RedirectStandardOutput = true };
         _owner = Process.Start(start)!;
         Assert.Equal("mounted", _owner.StandardOutput.ReadLine());

@@ -13,6 +13,7 @@ using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
@@ -38,11 +39,12 @@ public sealed class TerminationTests : IDisposable
     {
         for (var round = 0; round < Repetitions.Of(1, 10); round++)
         {
-            await TerminateOnceAsync($"round-{round}");
+            // In turn on each store.
+            await TerminateOnceAsync($"round-{round}", round % 2 == 0 ? null : PostgresServer.Shared.CreateSchema());
         }
     }
 
-    private async Task TerminateOnceAsync(string round)
+    private async Task TerminateOnceAsync(string round, string? database)
     {
         var data = Path.Combine(Data, round);
         _folder.WriteImage($"allowed/{round}/train/happy/a.png", 1);
@@ -52,12 +54,12 @@ public sealed class TerminationTests : IDisposable
         Uri upload;
         long arrived;
         string run, evaluation;
-        using (var site = await StartAsync(data))
+        using (var site = await StartAsync(data, database))
         {
             using var client = site.Client();
             await Patience.UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
-            run = Launch(data);
-            using var worker = await WorkerOfAsync(data, run);
+            run = Launch(data, database);
+            using var worker = await WorkerOfAsync(data, database, run);
             evaluation = await IdAsync(await client.PostAsJsonAsync(
                 "/api/v1/evaluations", new { dataset = "faces", split = "train", model = "fernet-1", ten_crop = true }));
             upload = await BeginUploadAsync(client, file.Length);
@@ -87,13 +89,13 @@ public sealed class TerminationTests : IDisposable
         }
 
         Run rests;
-        using (var store = RunStore.Open(new DataFolder(data)))
+        using (var store = RunStore.Open(new DataFolder(data), database))
         {
             rests = store.Find(run)!;
             Assert.Equal((RunStatus.Interrupted, StopCause.HostStopped), (rests.Status, rests.Cause));
         }
 
-        using var again = await StartAsync(data);
+        using var again = await StartAsync(data, database);
         using var later = again.Client();
         arrived = await ArrivedAsync(later, upload);
         Assert.InRange(arrived, 1, (file.Length / 2) + 1);
@@ -109,7 +111,7 @@ public sealed class TerminationTests : IDisposable
         Assert.Equal(3, sets.Count(name => name is "Large" or "Slow" || name == round));
         await Patience.UntilAsync(async () => await EvaluationAsync(later, evaluation) is "finished" or "failed");
         Assert.Equal("finished", await EvaluationAsync(later, evaluation));
-        using var kept = RunStore.Open(new DataFolder(data));
+        using var kept = RunStore.Open(new DataFolder(data), database);
         await Patience.UntilAsync(() => kept.Find(run) is { Attempt: 2, Status: RunStatus.Running } running
             && running.Progress.Step > rests.Progress.Step + 30);
         (await later.PostAsync($"/api/v1/runs/{run}/stop", null)).EnsureSuccessStatusCode();
@@ -122,20 +124,20 @@ public sealed class TerminationTests : IDisposable
         Assert.Equal(0, await again.TerminateAsync());
     }
 
-    private Task<SiteProcess> StartAsync(string data) => SiteProcess.StartAsync(
+    private Task<SiteProcess> StartAsync(string data, string? database) => SiteProcess.StartAsync(
         data,
         [
-            "--Datasets:AllowedRoots:0", _folder.PathTo("allowed"),
+            "--Storage:Database", database ?? "", "--Datasets:AllowedRoots:0", _folder.PathTo("allowed"),
             "--Limits:LiveFramesPerMinute", "100000", "--Limits:RequestsPerMinute", "100000",
         ]);
 
     /// <summary>Queues a run that goes on for ever, on a small data set.</summary>
-    private static string Launch(string data)
+    private static string Launch(string data, string? database)
     {
         var folder = Path.Combine(new DataFolder(data).Datasets, "faces");
         DrawnFaces.Write(folder, "Faces", 240, 35, 0, seed: 1);
         using var faces = FaceDataset.Open(folder);
-        using var store = RunStore.Open(new DataFolder(data));
+        using var store = RunStore.Open(new DataFolder(data), database);
         var options = WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
         return store.Create(new RunSpec("endless", "ada", new RunDataset("faces", "Faces", folder, faces.Sha256), options, Device: "cpu"), "ada").Id;
     }
@@ -229,9 +231,9 @@ public sealed class TerminationTests : IDisposable
         return answers;
     }
 
-    private static async Task<Process> WorkerOfAsync(string data, string run)
+    private static async Task<Process> WorkerOfAsync(string data, string? database, string run)
     {
-        using var store = RunStore.Open(new DataFolder(data));
+        using var store = RunStore.Open(new DataFolder(data), database);
         await Patience.UntilAsync(() => store.Find(run) is { WorkerProcess: not null, Progress.Step: > 0 });
         return Process.GetProcessById(store.Find(run)!.WorkerProcess!.Value);
     }

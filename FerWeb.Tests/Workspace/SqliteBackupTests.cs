@@ -1,4 +1,5 @@
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Microsoft.Data.Sqlite;
@@ -33,29 +34,19 @@ public sealed class SqliteBackupTests : IDisposable
         Assert.Equal(Batches * AppendingProcess.PointsPerBatch, store.ReadMetrics(run.Id).Count);
     }
 
-    // A database of the first version is one of today without what the later scripts add.
     [Fact]
     public void Open_OfTheFirstVersionsDatabase_KeepsItsRunsAndHoldsTheQueue()
     {
-        string id;
-        using (var store = new SqliteRunStore(Database))
-        {
-            var run = store.Launch("of long ago");
-            AppendingProcess.Append(store, id = run.Id, run.Attempt, 2);
-        }
-
-        Execute("DROP TABLE queue_holds; PRAGMA user_version = 1");
+        Execute(File.ReadAllText(Path.Combine(Checkout.Root, "FerWeb.Tests", "Workspace", "Schemas", "sqlite-1.sql")));
 
         using var upgraded = new SqliteRunStore(Database);
-        upgraded.SetHold(true, "ada");
-        Assert.NotNull(upgraded.Hold());
-        Assert.Equal("of long ago", upgraded.Find(id)!.Spec.Name);
-        Assert.Equal(2 * AppendingProcess.PointsPerBatch, upgraded.ReadMetrics(id).Count);
+
+        FirstVersion.IsKeptAndGoesOn(upgraded);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task<(int ExitCode, string Error)> EndOf(Task<Shared.ProcessRun> writing)
+    private static async Task<(int ExitCode, string Error)> EndOf(Task<ProcessRun> writing)
     {
         var process = await writing;
         return (process.ExitCode, process.Error);

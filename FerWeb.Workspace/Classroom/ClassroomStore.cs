@@ -70,9 +70,9 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
             {
                 Write(id, kept);
             }
-            catch (IOException)
+            catch
             {
-                // The disk is full: an empty folder would be left.
+                // The disk may be full: an empty folder would be left.
                 Directory.Delete(PathOf(id), recursive: true);
                 throw;
             }

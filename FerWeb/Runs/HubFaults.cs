@@ -6,7 +6,7 @@ namespace FerWeb.Runs;
 /// <summary>
 /// Answers a hub's clients with the sentence of a known fault, and tells the log of a fault that nobody expected. SignalR's own log of
 /// hub methods is off (appsettings.json): it takes each wrong question, and each one asked while the database is away, for an error
-/// with a stack.
+/// with a stack. That log is one for all hubs, so this filter stands before all of them, the pages' circuits too.
 /// </summary>
 internal sealed partial class HubFaults(ILogger<HubFaults> logger) : IHubFilter
 {

@@ -34,8 +34,8 @@ internal static class Refusals
             return ForbidAsync(context);
         }
 
-        context.Response.Redirect(
-            $"{request.PathBase}/login{QueryString.Create(CookieAuthenticationDefaults.ReturnUrlParameter, request.PathBase + request.Path + request.QueryString)}");
+        var back = QueryString.Create(CookieAuthenticationDefaults.ReturnUrlParameter, request.PathBase + request.Path + request.QueryString);
+        context.Response.Redirect($"{request.PathBase}/login{back}");
         return Task.CompletedTask;
     }
 

@@ -77,7 +77,7 @@ public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
         "webp" => ([EncodedPictures.LossyWebP, EncodedPictures.LosslessWebP, EncodedPictures.AlphaLossyWebP, EncodedPictures.AnimatedWebP], Decode),
         "bmp" => ([DrawnPictures.Bmp(DrawnPictures.Quadrants), DrawnPictures.RunLengthBmp(DrawnPictures.Quadrants)], Decode),
         "tiff" => ([DrawnPictures.Tiff(DrawnPictures.Quadrants)], Decode),
-        "safetensors" => ([Weights()], file => _ = SafeTensors.Read(file).IsFinite()),
+        "safetensors" => ([Weights(), Weights(halfPrecision: true)], file => _ = SafeTensors.Read(file).IsFinite()),
         "model.json" => ([Description()], file => InFolder(ModelFolder.DescriptionFile, file, folder => ModelFolder.ReadDescription(folder))),
         "manifest.json" => ([Manifest()], file => InFolder(DatasetManifest.FileName, file, folder => DatasetManifest.Read(folder))),
         "config.json" => ([Config()], file => InFolder("config.json", file, folder => RunFolder.Open(folder))),
@@ -126,11 +126,11 @@ public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
         return StoredModels.Of(network);
     }
 
-    private static byte[] Weights()
+    private static byte[] Weights(bool halfPrecision = false)
     {
         using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream, network.state_dict(), new Dictionary<string, string> { ["format"] = "pt" });
+        SafeTensors.Write(stream, network.state_dict(), new Dictionary<string, string> { ["format"] = "pt" }, halfPrecision);
         return stream.ToArray();
     }
 

@@ -11,6 +11,7 @@ internal static class EnglishOnly
     // Only the command line takes what they speak of, or the site has a check or words of its own for it.
     private static readonly string[] _commandLine =
     [
+        "A weight is too large for half precision. Store the model without it.",
         "'{0}' is not empty. Choose another folder, or replace it on purpose.",
         "'{0}' is not empty. Choose another folder.",
         "The data set could not be imported: {0}",

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace FerWeb.Tests.Workspace.Postgres;
 
-/// <summary>pg_dump while the store is written, and pg_restore (docs/operations.md).</summary>
+/// <summary>pg_dump while the store is written, and pg_restore, and databases of the first version (docs/operations.md).</summary>
 public sealed class PostgresBackupTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -37,6 +37,17 @@ public sealed class PostgresBackupTests : IDisposable
         Assert.InRange(points, 1, Batches * AppendingProcess.PointsPerBatch);
         Assert.Equal(0, points % AppendingProcess.PointsPerBatch);
         AppendingProcess.Append(restored, run.Id, run.Attempt, 1);
+    }
+
+    [Fact]
+    public void Open_OfTheFirstVersionsDatabase_KeepsItsRunsAndHoldsTheQueue()
+    {
+        var connection = PostgresServer.Shared.CreateSchema();
+        PostgresServer.Execute(connection, File.ReadAllText(Path.Combine(Checkout.Root, "FerWeb.Tests", "Workspace", "Schemas", "postgres-1.sql")));
+
+        using var upgraded = new PostgresRunStore(connection);
+
+        FirstVersion.IsKeptAndGoesOn(upgraded);
     }
 
     public void Dispose() => _folder.Dispose();

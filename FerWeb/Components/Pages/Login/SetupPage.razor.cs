@@ -6,7 +6,8 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Login;
 
 /// <summary>The first-run page: who has the code from the server's log makes the account.</summary>
-public sealed partial class SetupPage(LoginGate gate, AccountActions accounts, NavigationManager navigation) : ComponentBase
+public sealed partial class SetupPage(
+    LoginGate gate, AccountActions accounts, AccessRule rule, SetupCode code, NavigationManager navigation) : ComponentBase
 {
     private bool _isSetUp;
     private string? _fault;
@@ -27,7 +28,14 @@ public sealed partial class SetupPage(LoginGate gate, AccountActions accounts, N
     public string? Again { get; set; }
 
     // Not sooner: accounts that cannot be read are told in the page.
-    protected override void OnInitialized() => _isSetUp = accounts.HasAdmin();
+    protected override void OnInitialized()
+    {
+        _isSetUp = accounts.HasAdmin();
+        if (!_isSetUp && rule.IsOpen)
+        {
+            code.Tell();
+        }
+    }
 
     private async Task SetUpAsync()
     {
