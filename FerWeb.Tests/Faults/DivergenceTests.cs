@@ -18,7 +18,13 @@ public sealed class DivergenceTests
         using var folder = new WorkerFolder(database: postgres ? PostgresServer.Shared.CreateSchema() : null);
         var options = WorkerFolder.Options(epochs: 30) with
         {
-            LearningRate = 10, WeightDecay = 1, ClipNorm = 0, Schedule = ScheduleKind.Constant, AverageDecay = 0, Plateau = null, EarlyStopping = null,
+            LearningRate = 10,
+            WeightDecay = 1,
+            ClipNorm = 0,
+            Schedule = ScheduleKind.Constant,
+            AverageDecay = 0,
+            Plateau = null,
+            EarlyStopping = null,
         };
 
         var run = await folder.WorkAsync(folder.Launch(options));
