@@ -45,6 +45,14 @@ internal static class TensorArithmetic
         return x.lt(held).to(ScalarType.Float32);
     }
 
+    /// <summary><paramref name="x"/>, but never outside the two.</summary>
+    public static Tensor Clamped(this Tensor x, double lowest, double highest)
+    {
+        using var low = lowest.ToScalar();
+        using var high = highest.ToScalar();
+        return x.clamp(low, high);
+    }
+
     /// <summary>Adds one to <paramref name="x"/> itself.</summary>
     public static Tensor Increment(this Tensor x) => x.add_(_one, _one);
 

@@ -10,21 +10,23 @@ internal static class Augmentation
 {
     private const double SmallestErasedArea = 0.02;
 
-    /// <summary>
-    /// Turns normalised (B, 1, H, H) into varied (B, 1, size, size) that show a window of <paramref name="view"/> x
-    /// <paramref name="view"/> source pixels.
-    /// </summary>
-    /// <param name="deviation">What the pixels were divided by, so that brightness means the same for every network.</param>
-    public static Tensor Apply(Tensor faces, int view, int size, float deviation, AugmentationOptions options)
+    // A blur that leaves every pixel as it is: the next one weighs e^-12.
+    private const double SharpDeviation = 0.2;
+
+    /// <summary>Turns normalised (B, 1, H, H) into varied (B, 1, size, size) that show a window of the network's input size in source pixels.</summary>
+    public static Tensor Apply(Tensor faces, int size, NetworkDescription network, AugmentationOptions options)
     {
         using var scope = NewDisposeScope();
+        var view = network.InputSize;
         var seen = functional.grid_sample(
             faces,
             functional.affine_grid(Transforms(faces, view, options), [faces.shape[0], 1, size, size], align_corners: false),
             mode: GridSampleMode.Bilinear,
             padding_mode: GridSamplePaddingMode.Border,
             align_corners: false);
-        seen = ChangeLight(seen, options.Light / deviation, options);
+        seen = Blur(seen, options.Blur * size / view, options);
+        seen = LoseAsJpeg(seen, network, options);
+        seen = ChangeLight(seen, network, options);
         return Erase(seen, options).MoveToOuterDisposeScope();
     }
 
@@ -45,7 +47,51 @@ internal static class Augmentation
         return stack([top, bottom], 1);
     }
 
-    private static Tensor ChangeLight(Tensor faces, double brightest, AugmentationOptions options)
+    // Separable, each picture with its own deviation (in pixels of these pictures).
+    private static Tensor Blur(Tensor faces, double largest, AugmentationOptions options)
+    {
+        if (options.BlurShare <= 0 || largest <= 0)
+        {
+            return faces;
+        }
+
+        var (batch, side, device) = (faces.shape[0], faces.shape[3], faces.device);
+        var chosen = Chosen(batch, options.BlurShare, device);
+        var deviation = (rand(batch, device: device) * chosen).Times(largest).Clamped(SharpDeviation, largest + SharpDeviation).view(batch, 1);
+        var radius = (int)Math.Ceiling(3 * largest);
+        var distance = linspace(-radius, radius, (2 * radius) + 1, dtype: ScalarType.Float32, device: device).view(1, -1);
+        var share = distance / deviation;
+        var weights = functional.softmax((share * share).Times(-0.5), 1).view(batch, -1, 1, 1, 1);
+        Tensor Along(Tensor pictures, int dimension)
+        {
+            var sum = zeros_like(faces);
+            for (var k = 0; k <= 2 * radius; k++)
+            {
+                sum = sum.Plus(pictures.narrow(dimension, k, side) * weights.select(1, k));
+            }
+
+            return sum;
+        }
+
+        var across = Along(functional.pad(faces, [radius, radius, 0, 0], PaddingModes.Replicate), 3);
+        return Along(functional.pad(across, [0, 0, radius, radius], PaddingModes.Replicate), 2);
+    }
+
+    private static Tensor LoseAsJpeg(Tensor faces, NetworkDescription network, AugmentationOptions options)
+    {
+        if (options.JpegShare <= 0)
+        {
+            return faces;
+        }
+
+        var (batch, device) = (faces.shape[0], faces.device);
+        var quality = rand(batch, device: device).Times(JpegLoss.HighestQuality - options.JpegQuality).Plus(options.JpegQuality);
+        var chosen = Chosen(batch, options.JpegShare, device).view(batch, 1, 1, 1);
+        var lost = ToNetwork(JpegLoss.Apply(ToWhiteLevel(faces, network), quality), network);
+        return faces.Plus((lost - faces) * chosen);
+    }
+
+    private static Tensor ChangeLight(Tensor faces, NetworkDescription network, AugmentationOptions options)
     {
         if (options.LightShare <= 0)
         {
@@ -54,11 +100,22 @@ internal static class Augmentation
 
         var batch = faces.shape[0];
         var chosen = Chosen(batch, options.LightShare, faces.device);
+        if (options.Gamma > 0)
+        {
+            var exponent = (Uniform(batch, Math.Log(1 + options.Gamma), faces.device) * chosen).exp().view(batch, 1, 1, 1);
+            faces = ToNetwork(ToWhiteLevel(faces, network).Clamped(0, 1).pow(exponent), network);
+        }
+
         var contrast = (Uniform(batch, options.Light, faces.device) * chosen).Plus(1).view(batch, 1, 1, 1);
-        var brightness = (Uniform(batch, brightest, faces.device) * chosen).view(batch, 1, 1, 1);
+        var brightness = (Uniform(batch, options.Light / network.Deviation, faces.device) * chosen).view(batch, 1, 1, 1);
         var mean = faces.mean([1, 2, 3], keepdim: true);
         return ((faces - mean) * contrast).Plus(mean).Plus(brightness);
     }
+
+    // Between what the network reads and gray values of 0 (black) to 1 (white).
+    private static Tensor ToWhiteLevel(Tensor faces, NetworkDescription network) => faces.Times(network.Deviation).Plus(network.Mean);
+
+    private static Tensor ToNetwork(Tensor gray, NetworkDescription network) => gray.Minus(network.Mean).Times(1 / network.Deviation);
 
     private static Tensor Erase(Tensor faces, AugmentationOptions options)
     {

@@ -8,6 +8,8 @@ public sealed record AugmentationOptions
     {
         AffineShare = 0,
         FlipShare = 0,
+        BlurShare = 0,
+        JpegShare = 0,
         LightShare = 0,
         EraseShare = 0,
         MixupShare = 0,
@@ -28,11 +30,26 @@ public sealed record AugmentationOptions
     /// <value>Share of pictures that are mirrored.</value>
     public double FlipShare { get; init; } = 0.5;
 
-    /// <value>Share of pictures whose brightness and contrast change.</value>
+    /// <value>Share of pictures that are blurred.</value>
+    public double BlurShare { get; init; }
+
+    /// <value>Largest standard deviation of the blur (Gaussian) in pixels of the 48x48 picture.</value>
+    public double Blur { get; init; } = 1;
+
+    /// <value>Share of pictures that lose what JPEG's quantisation loses.</value>
+    public double JpegShare { get; init; }
+
+    /// <value>Lowest quality of it; the highest is 95.</value>
+    public int JpegQuality { get; init; } = 40;
+
+    /// <value>Share of pictures whose brightness, contrast and gamma change.</value>
     public double LightShare { get; init; } = 0.5;
 
     /// <value>Largest change of brightness (in units of the white level) and of contrast.</value>
     public double Light { get; init; } = 0.25;
+
+    /// <value>Largest change of the gray values' exponent: from 1 / (1 + gamma) to 1 + gamma.</value>
+    public double Gamma { get; init; }
 
     /// <value>Share of pictures in which a rectangle is blanked out.</value>
     public double EraseShare { get; init; } = 0.3;

@@ -206,8 +206,18 @@ public static class TrainingOptionTable
         Vary("scale", "Largest change of size", "As a share.", 0, 0.5, a => a.Scale, (a, v) => a with { Scale = v }) with { ZeroWord = None },
         Vary("shift", "Largest shift", "In pixels of the 48x48 picture.", 0, 16, a => a.Shift, (a, v) => a with { Shift = v }) with { ZeroWord = None },
         Vary("flipShare", "Share mirrored", OfThePictures, 0, 1, a => a.FlipShare, (a, v) => a with { FlipShare = v }) with { ZeroWord = None },
+        Vary("blurShare", "Share blurred", OfThePictures, 0, 1, a => a.BlurShare, (a, v) => a with { BlurShare = v }) with { ZeroWord = None },
+        Vary(
+            "blur", "Largest blur", "Standard deviation in pixels of the 48x48 picture.", 0, 3, a => a.Blur, (a, v) => a with { Blur = v })
+            with { ZeroWord = None, IsUsed = o => o.Augmentation.BlurShare > 0 },
+        Vary("jpegShare", "Share with JPEG losses", OfThePictures, 0, 1, a => a.JpegShare, (a, v) => a with { JpegShare = v }) with { ZeroWord = None },
+        Vary("jpegQuality", "Lowest JPEG quality", "The highest is 95.", 1, 95, a => a.JpegQuality, (a, v) => a with { JpegQuality = (int)v })
+            with { IsWhole = true, IsUsed = o => o.Augmentation.JpegShare > 0 },
         Vary("lightShare", "Share with other light", OfThePictures, 0, 1, a => a.LightShare, (a, v) => a with { LightShare = v }) with { ZeroWord = None },
         Vary("light", "Largest change of light", "Of brightness and contrast.", 0, 1, a => a.Light, (a, v) => a with { Light = v }) with { ZeroWord = None },
+        Vary(
+            "gamma", "Largest change of gamma", "Of the gray values' exponent, beside light; 0.5 is up to 1.5 or down to 1 / 1.5.", 0, 2,
+            a => a.Gamma, (a, v) => a with { Gamma = v }) with { ZeroWord = None, IsUsed = o => o.Augmentation.LightShare > 0 },
         Vary("eraseShare", "Share with a blank patch", OfThePictures, 0, 1, a => a.EraseShare, (a, v) => a with { EraseShare = v }) with { ZeroWord = None },
         Vary("eraseArea", "Largest blank patch", "As a share of the picture.", 0.02, 0.9, a => a.EraseArea, (a, v) => a with { EraseArea = v }),
         Vary("mixupShare", "Share of mixed batches", "In which pictures are blended in pairs.", 0, 1, a => a.MixupShare, (a, v) => a with { MixupShare = v })

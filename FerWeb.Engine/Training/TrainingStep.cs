@@ -23,10 +23,7 @@ internal readonly record struct TrainingStep(double Loss, long Correct, bool Ski
 
         var network = options.Network;
         var batch = session.Data.Take(rows, network);
-        batch = batch with
-        {
-            Faces = Augmentation.Apply(batch.Faces, network.InputSize, options.SizeIn(state.Epoch), network.Deviation, options.Augmentation),
-        };
+        batch = batch with { Faces = Augmentation.Apply(batch.Faces, options.SizeIn(state.Epoch), network, options.Augmentation) };
         batch = Mixup.Apply(batch, options.Augmentation, options.Seed, state.Step);
 
         session.Update.ZeroGradients();
