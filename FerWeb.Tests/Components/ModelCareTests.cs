@@ -59,6 +59,27 @@ public sealed class ModelCareTests : PageTest
     }
 
     [Fact]
+    public async Task Combine_BothModels_AddsOneThatIsMeasured()
+    {
+        var page = Render<ModelsPage>();
+        Assert.True(page.Find(".combine button[type=submit]").HasAttribute("disabled"));
+
+        foreach (var id in (string[])["mine", "theirs"])
+        {
+            var choice = page.FindAll("[data-field=members] label").Single(label => label.TextContent.Trim() == id);
+            await choice.QuerySelector("input")!.ChangeAsync(new() { Value = true });
+        }
+
+        Change(page, ".combine .choices input", "Both of us");
+        await page.Find(".combine form").SubmitAsync();
+
+        Eventually(page, () => Assert.Contains("Both of us stands in the list.", TextOf(page, ".combine [role=status]"), StringComparison.Ordinal));
+        Assert.Equal("Both of us", TextOf(page, "[data-model=ensemble] h3"));
+        Assert.DoesNotContain("ensemble", TextOf(page, "[data-field=members]"), StringComparison.Ordinal);
+        Assert.Equal(["mine", "theirs"], _library.Find("ensemble").Description!.Members!.Select(member => member.Id).Order());
+    }
+
+    [Fact]
     public void Panel_OfAModelThatWasSavedFromARun_LeadsToTheRun()
     {
         var run = Site.Services.GetRequiredService<IRunStore>().Trained("A lesson", [0.5]);

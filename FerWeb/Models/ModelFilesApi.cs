@@ -44,6 +44,11 @@ internal static class ModelFilesApi
             .WithMetadata(new RequestSizeLimitAttribute(ModelReader.MaxBytes))
             .WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ModelReader.MaxBytes })
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        api.MapPost("/models/combine", CombineAsync)
+            .WithName("CombineModels")
+            .WithSummary("Make a model that answers by all of several (an ensemble), calibrated and measured; the answer comes when it is there")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPatch("/models/{model}", (string model, RenameRequest request, ModelLibrary library)
                 => TypedResults.Ok(ModelAnswer.Of(library.Rename(model, request.Name))))
             .WithName("RenameModel").WithSummary("Give a model a name for people; an empty one takes it away")
@@ -99,6 +104,24 @@ internal static class ModelFilesApi
         }
     }
 
+    private static async Task<Created<ModelAnswer>> CombineAsync(
+        CombineRequest request, CombinedModels combined, HttpContext context, CancellationToken cancellation)
+    {
+        if (request.Models is not { Count: > 0 } models || models.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "Name the models to combine in 'models', by their ids.", field: "models");
+        }
+
+        if (string.IsNullOrWhiteSpace(request.Dataset))
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.", field: "dataset");
+        }
+
+        var choice = new CombineChoice(models, request.Dataset, request.Name, request.TenCrop, request.HalfPrecision);
+        var model = await combined.CombineAsync(choice, cancellation);
+        return TypedResults.Created($"{context.Request.PathBase}/api/v1/models/{model.Id}", ModelAnswer.Of(model));
+    }
+
     private static async Task<Created<ModelAnswer>> ImportAsync(
         HttpRequest request, ModelLibrary library, DataFolder data, CancellationToken cancellation)
     {
@@ -144,3 +167,11 @@ internal static class ModelFilesApi
 /// <summary>A new name.</summary>
 /// <param name="Name">At most 120 characters; empty takes the name away.</param>
 internal sealed record RenameRequest([property: Description("At most 120 characters; empty takes the name away.")] string Name);
+
+/// <summary>Which models shall answer as one.</summary>
+internal sealed record CombineRequest(
+    [property: Description("Ids of two to twenty models with the same classes, input and heads.")] IReadOnlyList<string> Models,
+    [property: Description("Id of the data set on whose validation pictures the ensemble is calibrated and measured.")] string Dataset,
+    [property: Description("What people call it, at most 120 characters; its id when left out.")] string? Name = null,
+    [property: Description("Measure ten views as well, which takes ten times as long.")] bool TenCrop = false,
+    [property: Description("Store the weights in 16 bits, which halves the file.")] bool HalfPrecision = false);

@@ -15,6 +15,7 @@ internal static class ModelsServiceCollectionExtensions
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
         services.AddSingleton<CheckpointModels>();
+        services.AddSingleton<CombinedModels>();
         services.AddSingleton(provider =>
         {
             var (options, live) = (provider.GetRequiredService<IOptions<RecognitionOptions>>(), provider.GetRequiredService<LiveRecognizer>());

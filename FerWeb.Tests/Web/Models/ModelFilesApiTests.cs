@@ -61,6 +61,31 @@ public sealed class ModelFilesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Combine_TwoModels_IsOneMoreThatIsMeasuredAndAnswersPhotos()
+    {
+        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-1/bundle", UriKind.Relative));
+        await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
+        Task<JsonElement> CombineAsync(HttpStatusCode expected, object request)
+            => SendAsync(HttpMethod.Post, "combine", expected, JsonContent.Create(request));
+
+        var both = await CombineAsync(
+            HttpStatusCode.Created, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "drawn", name = "Both", half_precision = true });
+
+        Assert.Equal(("ensemble", "Both", "ensemble"), (
+            both.GetProperty("model").GetString(), both.GetProperty("name").GetString(), both.GetProperty("architecture").GetString()));
+        Assert.InRange(both.GetProperty("accuracy").GetDouble(), 0.1, 1);
+        var weights = new FileInfo(Path.Combine(_site.Services.GetRequiredService<DataFolder>().Models, "ensemble", ModelFolder.WeightsFile));
+        Assert.InRange(weights.Length, 7_700_000, 7_900_000);
+        Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-1"], dataset = "drawn" }));
+        Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", "fernet-1"], dataset = "drawn" }));
+        Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])["fernet-1", "x"], dataset = "drawn" }));
+        Told("Name the models", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])[], dataset = "drawn" }));
+        Told("Name a data set", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "" }));
+        Told("nowhere", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "nowhere" }));
+        Assert.Equal(3, Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).Count());
+    }
+
+    [Fact]
     public async Task Import_WhatIsNoModel_IsRefusedByTheFilesName()
     {
         Told("'holiday.zip' is no complete zip archive", await ImportAsync(HttpStatusCode.BadRequest, Form(("holiday.zip", "PK"u8.ToArray()))));
@@ -118,7 +143,7 @@ public sealed class ModelFilesApiTests : IDisposable
         Assert.All(
             (string[])
             [
-                "models/{model}/bundle", "models/{model}/onnx", "models/{model}/safetensors", "models/import", "models/{model}/recognize",
+                "models/{model}/bundle", "models/{model}/onnx", "models/{model}/safetensors", "models/import", "models/combine", "models/{model}/recognize",
                 "runs/{id}/curves.csv", "runs/{id}/curves.json", "runs/{id}/tensorboard",
             ],
             path => Assert.Contains($"/api/v1/{path}\"", document, StringComparison.Ordinal));

@@ -104,6 +104,7 @@ internal static class AccessTable
         analyst GET /api/v1/models/{model}/description
         analyst GET /api/v1/models/{model}/onnx
         analyst GET /api/v1/models/{model}/safetensors
+        analyst POST /api/v1/models/combine
         analyst POST /api/v1/models/import
         analyst PATCH /api/v1/models/{model}
         analyst DELETE /api/v1/models/{model}

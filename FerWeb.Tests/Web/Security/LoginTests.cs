@@ -293,7 +293,7 @@ public sealed partial class LoginTests : IDisposable
         Assert.Equal((HttpStatusCode.Found, "/login?ReturnUrl=%2Faccount"), (answer.StatusCode, answer.Headers.Location!.ToString()));
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/account")).StatusCode);
         Assert.DoesNotContain("The code for the page /setup", site.Log.Text, StringComparison.Ordinal);
-        await client.GetAsync("/setup");
+        Assert.Contains("Whoever sits at this machine needs no login here", await client.GetStringAsync("/setup"), StringComparison.Ordinal);
         Assert.Contains("The code for the page /setup", site.Log.Text, StringComparison.Ordinal);
     }
 

@@ -79,6 +79,11 @@ public sealed partial class TrainPage(
 
     private IReadOnlyList<ModelEntry> Teachers { get; set; } = [];
 
+    private string TeacherHelp => Teachers.Count == 0
+        ? T["No model answers with the classes of this data set yet. Train one first, then let it teach."]
+        : T["Models whose answers the run learns from beside the labels (distillation): a small network then comes close to several large ones. " +
+            "A teacher that left out a fold of the training pictures judges that fold alone, where others left out the rest."];
+
     private IReadOnlyList<string> Classes => _dataset?.Classes ?? FaceClasses.Seven;
 
     // As the run will have them: its head follows the data set.

@@ -1,0 +1,75 @@
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Networks;
+using FerWeb.Models;
+using FerWeb.Runs;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
+
+namespace FerWeb.Components.Pages.Models;
+
+/// <summary>Makes a model that answers by all of several (an ensemble). It is measured at once, and not made live.</summary>
+public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary sets) : ComponentBase
+{
+    private IReadOnlyList<ModelEntry> _models = [];
+    private IReadOnlyList<DatasetEntry> _datasets = [];
+    private IReadOnlyList<string> _chosen = [];
+    private string _dataset = "";
+    private string _name = "";
+    private bool _half;
+    private bool _isWorking;
+    private ModelEntry? _made;
+    private string? _fault;
+
+    /// <summary>There is one more.</summary>
+    [Parameter, EditorRequired]
+    public required EventCallback Changed { get; set; }
+
+    [Inject]
+    internal CombinedModels Combined { get; set; } = null!;
+
+    protected override void OnInitialized() => _datasets = [.. sets.List().Where(entry => entry.Fault is null && entry.CountOf(Split.Validation) > 0)];
+
+    protected override void OnParametersSet()
+    {
+        _models = [.. library.List().Where(model => model.Description is { Network.Architecture: not Ensemble.Architecture })];
+        _chosen = [.. _chosen.Intersect(_models.Select(model => model.Folder))];
+        if (_dataset.Length == 0 && _models is [{ Description.Classes: var classes }, ..])
+        {
+            // Drawings tell the least.
+            var fitting = _datasets.Where(entry => FaceClasses.AreSame(classes, entry.Classes)).ToList();
+            _dataset = (fitting.Find(entry => !DatasetLibrary.IsDrawn(entry.Id)) ?? fitting.FirstOrDefault())?.Id ?? "";
+        }
+    }
+
+    private static string Words(ModelEntry made) => ModelText.MainReport(made.Description) is { } report
+        ? T[
+            "{0} stands in the list. It is right for {1} of {2} validation pictures.",
+            made.Name, RunText.Percent(report.All.Accuracy), RunText.Count(report.All.Count)]
+        : T["{0} stands in the list.", made.Name];
+
+    private async Task CombineAsync()
+    {
+        (_isWorking, _made, _fault) = (true, null, null);
+        try
+        {
+            var ids = _models.Where(model => _chosen.Contains(model.Folder)).Select(model => model.Id).ToList();
+            _made = await Combined.CombineAsync(new CombineChoice(ids, _dataset, _name, TenCrop: false, _half), CancellationToken.None);
+            (_chosen, _name) = ([], "");
+            await Changed.InvokeAsync();
+        }
+        catch (RunStoreException error)
+        {
+            _fault = T[error.Sentence];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _fault = T["The model's files could not be written: {0}", error.Message];
+        }
+
+        _isWorking = false;
+    }
+}
