@@ -75,6 +75,7 @@ public sealed class ModelCareTests : PageTest
 
         Eventually(page, () => Assert.Contains("Both of us stands in the list.", TextOf(page, ".combine [role=status]"), StringComparison.Ordinal));
         Assert.Equal("Both of us", TextOf(page, "[data-model=ensemble] h3"));
+        Assert.Contains("several models: mine, theirs", TextOf(page, "[data-model=ensemble]"), StringComparison.Ordinal);
         Assert.DoesNotContain("ensemble", TextOf(page, "[data-field=members]"), StringComparison.Ordinal);
         Assert.Equal(["mine", "theirs"], _library.Find("ensemble").Description!.Members!.Select(member => member.Id).Order());
     }
