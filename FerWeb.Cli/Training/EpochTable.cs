@@ -29,6 +29,9 @@ internal sealed class EpochTable(int epochs) : ITrainingObserver
         }
     }
 
+    public void OnTeachersAsked(TeachersAsked asked)
+        => Write($"Before the first step the teachers ({asked.Teachers}) judge {asked.Images:N0} pictures: {asked.Answers:N0} answers of ten crops each.");
+
     public void OnStep(StepCompleted step)
     {
     }

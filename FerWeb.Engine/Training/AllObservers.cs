@@ -19,5 +19,8 @@ public sealed class AllObservers(params ITrainingObserver[] observers) : ITraini
     public void OnStoring(long step) => Array.ForEach(observers, observer => observer.OnStoring(step));
 
     /// <inheritdoc/>
+    public void OnTeachersAsked(TeachersAsked asked) => Array.ForEach(observers, observer => observer.OnTeachersAsked(asked));
+
+    /// <inheritdoc/>
     public void OnRolledBack(WeightsRolledBack rolledBack) => Array.ForEach(observers, observer => observer.OnRolledBack(rolledBack));
 }

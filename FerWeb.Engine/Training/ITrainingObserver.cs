@@ -23,6 +23,11 @@ public interface ITrainingObserver
     {
     }
 
+    /// <summary>Before the teachers judge the training pictures, which takes minutes and is done once for a run, before its first step.</summary>
+    void OnTeachersAsked(TeachersAsked asked)
+    {
+    }
+
     /// <summary>After training went back to a checkpoint because numbers were not finite.</summary>
     void OnRolledBack(WeightsRolledBack rolledBack)
     {

@@ -27,37 +27,36 @@ internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
     /// <param name="split">Training pictures.</param>
     /// <param name="images">Indices of the N that the run learns from.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="observer">Is told before the teachers are asked, which takes long.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="TrainingException">A teacher is gone, damaged or has other classes.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     public static TeacherAnswers ReadOrMake(
-        string file, TrainingOptions options, DatasetSplit split, IReadOnlyList<int> images, Device device, CancellationToken cancellation)
+        string file, TrainingOptions options, DatasetSplit split, IReadOnlyList<int> images, Device device, ITrainingObserver observer,
+        CancellationToken cancellation)
     {
         if (Read(file, images.Count, split.Classes.Count) is { } kept)
         {
             return kept;
         }
 
-        var made = Make(options, split, images, device, cancellation);
+        var made = Make(options, split, images, device, observer, cancellation);
         made.Write(file, images.Count);
         return made;
     }
 
     private static TeacherAnswers Make(
-        TrainingOptions options, DatasetSplit split, IReadOnlyList<int> images, Device device, CancellationToken cancellation)
+        TrainingOptions options, DatasetSplit split, IReadOnlyList<int> images, Device device, ITrainingObserver observer, CancellationToken cancellation)
     {
-        var pixels = new byte[images.Count * DatasetSplit.ImagePixels];
-        for (var i = 0; i < images.Count; i++)
-        {
-            split.Image(images[i]).CopyTo(pixels.AsSpan(i * DatasetSplit.ImagePixels));
-        }
-
         var hashes = split.Hashes.ToArray();
         var teachers = options.Teachers.Select(folder => Describe(folder, split.Classes)).ToList();
         bool LeftOut(ModelDescription teacher, int image) => teacher.Provenance?.Recipe is { Folds: > 1 and var folds, LeftOutFold: var fold }
             && fold == TrainingSelection.FoldOf(hashes[image], folds);
-        var heard = teachers.Select(teacher => images.Select(image => LeftOut(teacher, image)).ToArray()).ToList();
-        var classes = split.Classes.Count;
+        var left = teachers.Select(teacher => images.Select(image => LeftOut(teacher, image)).ToArray()).ToList();
+        var rows = teachers.Select((_, t) => Enumerable.Range(0, images.Count)
+            .Where(row => left[t][row] || left.TrueForAll(teacher => !teacher[row])).ToArray()).ToList();
+        var (ofAll, classes) = (rows.Sum(asked => asked.Length), split.Classes.Count);
+        observer.OnTeachersAsked(new TeachersAsked(teachers.Count, images.Count, ofAll));
         var fer = new double[images.Count * classes];
         var crowd = new double[images.Count * HeadLayout.Crowd];
         for (var t = 0; t < teachers.Count; t++)
@@ -65,14 +64,11 @@ internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
             using var model = ModelFolder.Load(options.Teachers[t]);
             var network = model.Network.to(device);
             var compute = network.ComputesInBFloat16 ? ComputeDevice.Resolve(options.Compute, device) : ScalarType.Float32;
-            var said = Predictor.Predict(network, pixels, Views.TenCrop, compute, cancellation);
-            for (var i = 0; i < images.Count; i++)
+            var said = Predictor.Predict(network, Pixels(split, rows[t].Select(row => images[row])), Views.TenCrop, compute, cancellation);
+            for (var i = 0; i < rows[t].Length; i++)
             {
-                if (heard[t][i] || heard.TrueForAll(teacher => !teacher[i]))
-                {
-                    Add(said.Fer, i, classes, teachers[t].Calibration.FerTemperature, fer);
-                    Add(said.Crowd, i, HeadLayout.Crowd, teachers[t].Calibration.CrowdTemperature, crowd);
-                }
+                Add(said.Fer, i, classes, teachers[t].Calibration.FerTemperature, fer, rows[t][i]);
+                Add(said.Crowd, i, HeadLayout.Crowd, teachers[t].Calibration.CrowdTemperature, crowd, rows[t][i]);
             }
         }
 
@@ -98,14 +94,25 @@ internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
         }
     }
 
-    private static void Add(float[]? rows, int row, int width, double temperature, double[] sums)
+    private static byte[] Pixels(DatasetSplit split, IEnumerable<int> images)
     {
-        if (rows is null)
+        using var pixels = new MemoryStream();
+        foreach (var image in images)
+        {
+            pixels.Write(split.Image(image));
+        }
+
+        return pixels.ToArray();
+    }
+
+    private static void Add(float[]? said, int i, int width, double temperature, double[] sums, int row)
+    {
+        if (said is null)
         {
             return;
         }
 
-        var shares = TemperatureScaling.Apply(rows.AsSpan(row * width, width), temperature);
+        var shares = TemperatureScaling.Apply(said.AsSpan(i * width, width), temperature);
         for (var k = 0; k < width; k++)
         {
             sums[(row * width) + k] += shares[k];

@@ -201,7 +201,7 @@ public sealed class Trainer
         try
         {
             var file = _checkpoints.PathTo(TeacherAnswers.FileName);
-            var answers = TeacherAnswers.ReadOrMake(file, _options, _dataset[Split.Train], session.Data.Images, _device, cancellation);
+            var answers = TeacherAnswers.ReadOrMake(file, _options, _dataset[Split.Train], session.Data.Images, _device, _observer, cancellation);
             session.Data.Blend(answers, _options.TeacherWeight);
             return true;
         }

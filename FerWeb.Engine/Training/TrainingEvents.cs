@@ -33,6 +33,12 @@ public sealed record TrainingStarted(
     public IReadOnlyList<long> DamagedCheckpoints { get; init; } = [];
 }
 
+/// <summary>The teachers are about to judge the training pictures.</summary>
+/// <param name="Teachers">How many there are.</param>
+/// <param name="Images">Training pictures that they judge.</param>
+/// <param name="Answers">Answers in all, each of ten crops: a picture that a teacher left out is judged by those who left it out alone.</param>
+public sealed record TeachersAsked(int Teachers, int Images, int Answers);
+
 /// <summary>One step is done.</summary>
 /// <param name="Step">Steps so far, from 1.</param>
 /// <param name="Epoch">Epoch it belongs to, from 1.</param>

@@ -72,6 +72,10 @@ internal sealed class JournalObserver(
         }
     }
 
+    public void OnTeachersAsked(TeachersAsked asked) => log.Write(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The teachers ({asked.Teachers}) judge {asked.Images} pictures before the first step: {asked.Answers} answers of ten crops each, which are kept."));
+
     public void OnStep(StepCompleted step)
     {
         if (step.StepInEpoch == 1 && step.Epoch > 1 && run.Spec.Options.SizeIn(step.Epoch - 1) is var size && size != run.Spec.Options.SizeIn(step.Epoch - 2))

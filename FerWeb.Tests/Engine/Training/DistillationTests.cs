@@ -49,8 +49,12 @@ public sealed class DistillationTests : IDisposable
             Teachers = [Teacher("one", answer: 1, leftOutFold: 1), Teacher("two", answer: 2, leftOutFold: 2), Teacher("all", answer: 5)],
         };
 
-        using var result = new Trainer(options, _bars, _checkpoints).Run();
+        var observer = new RecordingObserver();
 
+        using var result = new Trainer(options, _bars, _checkpoints, observer).Run();
+
+        var count = _bars[Split.Train].Count;
+        Assert.Equal([new TeachersAsked(Teachers: 3, Images: count, Answers: count)], observer.TeachersAsked);
         var folds = _bars[Split.Train].Hashes.ToArray().Select(hash => TrainingSelection.FoldOf(hash, 2));
         Assert.Equal(folds, Kept().Select(row => Array.IndexOf(row, row.Max())));
         Assert.All(Kept(), row => Assert.Equal(1, row.Sum(), 1e-4));
@@ -77,9 +81,11 @@ public sealed class DistillationTests : IDisposable
         }
 
         Directory.Delete(options.Teachers[0], recursive: true);
-        using var gone = new Trainer(options, _bars, _checkpoints).Run();
+        var observer = new RecordingObserver();
+        using var gone = new Trainer(options, _bars, _checkpoints, observer).Run();
 
         var expected = whole.Trained.Network.state_dict();
+        Assert.Empty(observer.TeachersAsked);
         Assert.All(gone.Trained.Network.state_dict(), pair => Assert.True(pair.Value.eq(expected[pair.Key]).all().item<bool>(), pair.Key));
     }
 

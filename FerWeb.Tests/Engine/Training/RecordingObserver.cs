@@ -13,9 +13,13 @@ internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null)
 
     public List<WeightsRolledBack> RolledBack { get; } = [];
 
+    public List<TeachersAsked> TeachersAsked { get; } = [];
+
     public TrainingStarted? Started { get; private set; }
 
     public void OnStarted(TrainingStarted started) => Started = started;
+
+    public void OnTeachersAsked(TeachersAsked asked) => TeachersAsked.Add(asked);
 
     public void OnStep(StepCompleted step)
     {

@@ -61,6 +61,8 @@ public sealed class MutatedRequestsTests(MutatedRequestsTests.OpenSite open, ITe
         """{"changes": [{"split": "train", "index": 3, "label": "happy"}, {"split": "test", "index": 0, "label": null}], "name": "b", "sha256": "00"}""")]
     [InlineData("POST /api/v1/models/import", Form, 4_000,
         "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"model.json\"\r\n\r\n{\"format\": 1}\r\n--cut--\r\n")]
+    [InlineData("POST /api/v1/models/combine", Json, 10_000,
+        """{"models": ["fernet-1", "none"], "dataset": "nowhere", "name": "Both", "ten_crop": true, "half_precision": false}""")]
     [InlineData("PATCH /api/v1/models/fernet-1", Json, 20_000, """{"name": "Our model"}""")]
     public Task Body_ChangedAtRandom_IsTakenOrRefused(string endpoint, string type, int inALongRun, params string[] bodies)
     {
@@ -124,6 +126,8 @@ public sealed class MutatedRequestsTests(MutatedRequestsTests.OpenSite open, ITe
     [InlineData("POST", "/api/v1/classroom-sets", """{"name": "a", "classes": ["a", null]}""", "")]
     [InlineData("POST", "/api/v1/classroom-sets/SET/classes", "{}", "")]
     [InlineData("PATCH", "/api/v1/models/fernet-1", """{"name": null}""", "keeps its name")]
+    [InlineData("POST", "/api/v1/models/combine", """{"models": ["fernet-1", null], "dataset": "drawn"}""", "Name the models")]
+    [InlineData("POST", "/api/v1/models/combine", """{"models": ["fernet-1", "x"], "dataset": null}""", "Name a data set")]
     [InlineData("POST", "/api/v1/sweeps", """{"dataset": "drawn", "axes": [{"values": [1]}]}""", "")]
     [InlineData("POST", "/api/v1/sweeps", """{"dataset": "drawn", "axes": [null]}""", "axes")]
     [InlineData("POST", "/api/v1/datasets/drawn/versions", """{"changes": [null]}""", "changes")]

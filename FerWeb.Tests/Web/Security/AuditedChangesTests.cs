@@ -54,16 +54,18 @@ public sealed class AuditedChangesTests : IDisposable
     }
 
     [Fact]
-    public async Task Models_ImportedMadeLiveDeleted_StandInTheLog()
+    public async Task Models_ImportedCombinedMadeLiveDeleted_StandInTheLog()
     {
         var bundle = await _client.GetByteArrayAsync(At("models/fernet-1/bundle"));
         using var form = new MultipartFormDataContent { { new ByteArrayContent(bundle), "files", "theirs.zip" } };
         (await _client.PostAsync(At("models/import"), form)).EnsureSuccessStatusCode();
+        await PostAsync("models/combine", new { models = new[] { "fernet-1", "fernet-1-2" }, dataset = "drawn" });
         await PostAsync("models/fernet-1-2/make-live");
         await PostAsync("models/live/roll-back");
         (await _client.DeleteAsync(At("models/fernet-1-2"))).EnsureSuccessStatusCode();
 
         Assert.Equal([AuditActions.ModelImported, AuditActions.ModelMadeLive, AuditActions.ModelDeleted], ActionsOn("fernet-1-2"));
+        Assert.Equal([AuditActions.ModelCombined], ActionsOn("ensemble"));
     }
 
     [Fact]
