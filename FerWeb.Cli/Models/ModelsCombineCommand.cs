@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FerWeb.Cli.Runs;
 using FerWeb.Cli.Training;
+using FerWeb.Engine.Models;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Models;
@@ -8,7 +9,7 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Models;
 
-/// <summary><c>ferweb models combine</c>: one model that answers with the mean of several models' probabilities.</summary>
+/// <summary><c>ferweb models combine</c>: one model of several, by the mean of their probabilities or of their weights.</summary>
 internal sealed class ModelsCombineCommand : StoreCommand
 {
     private readonly Argument<string[]> _ids = new("id")
@@ -30,17 +31,22 @@ internal sealed class ModelsCombineCommand : StoreCommand
 
     private readonly Option<bool> _half = new("--half-precision") { Description = "Store the weights in 16 bits, which halves the file." };
 
+    private readonly Option<bool> _average = new("--average-weights")
+    {
+        Description = "One network with the mean of their weights instead of the mean of their answers; for models trained on from the same weights.",
+    };
+
     private readonly Option<bool> _json = RunTables.Json();
 
     public ModelsCombineCommand()
         : base(
             "combine",
-            "Makes a model that answers by all of several models (an ensemble), calibrated and measured; it is not made live.",
+            "Makes one model of several, by the mean of their answers (an ensemble) or of their weights, calibrated and measured; it is not made live.",
             "ferweb models combine fernet-1 r0va81m4 --dataset drawn",
             "ferweb models combine a b c --dataset data --name \"All three\" --ten-crop")
     {
         Add(_ids);
-        foreach (Option option in (Option[])[_dataset, _name, _tenCrop, _half, _json])
+        foreach (Option option in (Option[])[_dataset, _name, _average, _tenCrop, _half, _json])
         {
             Options.Add(option);
         }
@@ -51,8 +57,8 @@ internal sealed class ModelsCombineCommand : StoreCommand
         var library = new DatasetLibrary(folder);
         var wanted = input.GetRequiredValue(_dataset);
         using var dataset = library.Find(wanted) is not null ? library.Open(wanted) : DataOption.Open(wanted, cancellation);
-        var model = LibraryCommand.Library(store, folder)
-            .Combine(input.GetRequiredValue(_ids), dataset, input.GetValue(_name), input.GetValue(_tenCrop), input.GetValue(_half), cancellation);
+        var options = new CombineOptions(input.GetValue(_average), input.GetValue(_half), input.GetValue(_tenCrop));
+        var model = LibraryCommand.Library(store, folder).Combine(input.GetRequiredValue(_ids), dataset, input.GetValue(_name), options, cancellation);
         if (input.GetValue(_json))
         {
             Terminal.WriteJson(LibraryCommand.Of(model));

@@ -47,10 +47,18 @@ public static class ModelCard
         return text.ToString();
     }
 
-    private static string NetworkWords(ModelDescription model) => model.Members is { } members
-        ? $"An ensemble: the mean of the probabilities of {string.Join(", ", members.Zip(
-            model.Network.Members!, (member, network) => $"{member.Id} (`{network.Architecture}`, weights SHA-256 `{member.WeightsSha256}`)"))}"
-        : $"`{model.Network.Architecture}`, widths {string.Join("-", model.Network.Widths)}";
+    private static string NetworkWords(ModelDescription model)
+    {
+        var single = $"`{model.Network.Architecture}`, widths {string.Join("-", model.Network.Widths)}";
+        return (model.Members, model.Network.Members) switch
+        {
+            ({ } members, { } networks) => $"An ensemble: the mean of the probabilities of {string.Join(", ", members.Zip(
+                networks, (member, network) => $"{member.Id} (`{network.Architecture}`, weights SHA-256 `{member.WeightsSha256}`)"))}",
+            ({ } members, null) => $"{single}; its weights are the mean of those of {string.Join(", ", members.Select(
+                member => $"{member.Id} (weights SHA-256 `{member.WeightsSha256}`)"))}",
+            _ => single,
+        };
+    }
 
     private static void AddLimits(ModelDescription model, Action<FormattableString> line)
     {

@@ -33,7 +33,7 @@ public sealed record ModelDescription
     /// <value>Where it comes from; null for a model from elsewhere.</value>
     public ModelProvenance? Provenance { get; init; }
 
-    /// <value>The models that an <see cref="Ensemble"/> was combined of, in its order; null for every other model.</value>
+    /// <value>The models that it was made of, in the order of an <see cref="Ensemble"/>'s networks; null for one that was trained.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ModelMember>? Members { get; init; }
 
@@ -55,7 +55,7 @@ public sealed record ModelDescription
     public LabelHead HeadFor(LabelHead asked) => HasTrainedCrowdHead ? asked : LabelHead.Fer;
 }
 
-/// <summary>A model that answers as one of an ensemble.</summary>
+/// <summary>A model that others were combined with.</summary>
 /// <param name="Id">Its id when it was combined.</param>
 /// <param name="WeightsSha256">SHA-256 of its weights file in lower-case hexadecimal.</param>
 /// <param name="Provenance">Where it comes from; null for a model from elsewhere.</param>

@@ -51,22 +51,19 @@ public static class ModelExporter
         return description;
     }
 
-    /// <summary>
-    /// Combines models into one that answers with the mean of their probabilities; it is calibrated and measured as one, on the validation
-    /// split where there is one.
-    /// </summary>
+    /// <summary>Makes one model of several; it is calibrated and measured as one, on the validation split where there is one.</summary>
     /// <param name="folder">Target; its name should be <paramref name="id"/>.</param>
     /// <param name="id">The new model's id.</param>
     /// <param name="members">What is combined, each once; stays as it is.</param>
     /// <param name="dataset">Of the members' classes.</param>
-    /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
-    /// <param name="halfPrecision">Store the weights as float16, at half the size; what is measured is the model with the rounded ones.</param>
+    /// <param name="options">How; the mean of the probabilities when null.</param>
     /// <param name="cancellation">Checked between batches; nothing is written when it is cancelled.</param>
-    /// <exception cref="ModelFileException">They cannot answer as one; the sentence says why.</exception>
+    /// <exception cref="ModelFileException">They cannot become one; the sentence says why.</exception>
     public static ModelDescription Combine(
-        string folder, string id, IReadOnlyList<StoredModel> members, FaceDataset dataset, bool tenCrop = false, bool halfPrecision = false,
+        string folder, string id, IReadOnlyList<StoredModel> members, FaceDataset dataset, CombineOptions? options = null,
         CancellationToken cancellation = default)
     {
+        options ??= new CombineOptions();
         if (members.FirstOrDefault(member => !FaceClasses.AreSame(member.Description.Classes, dataset.Classes)) is { } other)
         {
             throw new ModelFileException(
@@ -74,8 +71,8 @@ public static class ModelExporter
                 $"'{dataset.Name}' has ({string.Join(", ", dataset.Classes)}). Measure them on another data set, or combine other models.");
         }
 
-        using var network = Combined(members);
-        if (halfPrecision)
+        using var network = options.AverageWeights ? AveragedWeights.Of(members) : Combined(members);
+        if (options.HalfPrecision)
         {
             HalfPrecision.Round(network);
         }
@@ -90,10 +87,10 @@ public static class ModelExporter
         };
         if (dataset.Has(Split.Validation))
         {
-            description = Measured(description, network, dataset, tenCrop, cancellation);
+            description = Measured(description, network, dataset, options.TenCrop, cancellation);
         }
 
-        description = ModelFolder.Save(folder, description, network, halfPrecision);
+        description = ModelFolder.Save(folder, description, network, options.HalfPrecision);
         ModelCard.Write(folder, description);
         return description;
     }

@@ -88,7 +88,8 @@ public static class ModelFolder
             var description = JsonSerializer.Deserialize<ModelDescription>(text, JsonFormats.Indented);
             if (description is not { Format: 1, Network: not null, Classes: not null }
                 || description.Network.Members is { } networks && networks.Contains(null!)
-                || description.Members is { } members && (members.Contains(null!) || members.Count != description.Network.Members?.Count))
+                || description.Members is { } members && (members.Contains(null!) || members.Count < Ensemble.Fewest
+                    || members.Count != (description.Network.Members?.Count ?? members.Count)))
             {
                 throw new ModelFileException(
                     $"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");

@@ -53,6 +53,7 @@ public sealed class ModelsCommandTests : IDisposable
 
         Assert.Equal("ensemble", Line(await RunAsync(0, "combine", "fernet-1", "fernet-1-2", "--dataset", "drawn", "--name", "Both")));
 
+        Assert.Equal("average", Line(await RunAsync(0, "combine", "fernet-1", "fernet-1-2", "--dataset", "drawn", "--average-weights")));
         await RunAsync(0, "export", "ensemble", "--format", "onnx", "--out", _folder.PathTo("both.onnx"));
         await RunAsync(0, "export", "fernet-1", "--format", "onnx", "--out", _folder.PathTo("one.onnx"));
         Assert.All(Shares("both").Zip(Shares("one")), pair => Assert.Equal(pair.Second, pair.First, 1e-4f));

@@ -30,6 +30,7 @@ public sealed class ModelLibrary(
     private const int MostRuns = 500;
     private const string Unfinished = ".new-";
     private const string Leaving = ".deleted-";
+    private const string Average = "average";
 
     /// <summary>All models: the live one first, then those last made live, then by id.</summary>
     public IReadOnlyList<ModelEntry> List()
@@ -130,25 +131,23 @@ public sealed class ModelLibrary(
         });
     }
 
-    /// <summary>Makes a model that answers with the mean of others' probabilities; its id is "ensemble", or that with a number.</summary>
+    /// <summary>Makes one model of several, as <see cref="ModelExporter.Combine"/> does; its id is "ensemble" or "average", or that with a number.</summary>
     /// <param name="ids">The models, each once.</param>
     /// <param name="dataset">On whose validation split it is calibrated and measured.</param>
     /// <param name="name">What a person calls it, at most <see cref="LongestName"/> characters; its id when null or empty.</param>
-    /// <param name="tenCrop">Measure ten views as well, which takes ten times as long.</param>
-    /// <param name="halfPrecision">Store the weights as float16, at half the size.</param>
+    /// <param name="options">How; the mean of the probabilities when null.</param>
     /// <param name="cancellation">Checked between batches; nothing is added when it is cancelled.</param>
     /// <exception cref="NotThereException">There is no such model.</exception>
     /// <exception cref="RunStoreException">The name is too long.</exception>
-    /// <exception cref="ModelFileException">They cannot answer as one; the sentence says why.</exception>
+    /// <exception cref="ModelFileException">They cannot become one; the sentence says why.</exception>
     public ModelEntry Combine(
-        IReadOnlyList<string> ids, FaceDataset dataset, string? name = null, bool tenCrop = false, bool halfPrecision = false,
-        CancellationToken cancellation = default)
+        IReadOnlyList<string> ids, FaceDataset dataset, string? name = null, CombineOptions? options = null, CancellationToken cancellation = default)
     {
         var given = CheckedName(name);
         List<StoredModel> members = [.. ids.Distinct().Select(id => ModelFolder.Read(Find(id).Folder))];
-        return Add(Ensemble.Architecture, AuditActions.ModelCombined, (folder, id) =>
+        return Add(options is { AverageWeights: true } ? Average : Ensemble.Architecture, AuditActions.ModelCombined, (folder, id) =>
         {
-            var made = ModelExporter.Combine(folder, id, members, dataset, tenCrop, halfPrecision, cancellation);
+            var made = ModelExporter.Combine(folder, id, members, dataset, options, cancellation);
             ModelFolder.WriteDescription(folder, made with { Name = given });
         });
     }

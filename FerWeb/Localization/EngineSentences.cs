@@ -23,6 +23,12 @@ internal static class EngineSentences
         Key("An ensemble cannot be a member of another; name its members instead."),
         Key("The members look at faces of different sizes, or normalise them differently, so they cannot be combined."),
         Key("The members answer with different heads, so their answers cannot be averaged."),
+        Key("The weights of {0} to {1} models can be averaged, not of {2}."),
+        Key(
+            "The model '{0}' is another network than '{1}', so the mean of their weights means nothing. " +
+            "Average models that were trained on from the same weights, or combine their answers."),
+        Key("The model '{0}' is an ensemble. Average the weights of single networks instead."),
+        Key("A weight is too large for half precision. Store the model without it."),
         Key("The model '{0}' answers with other classes ({1}) than '{2}' has ({3}). Measure them on another data set, or combine other models."),
         Key("All {0} epochs are done."),
         Key(

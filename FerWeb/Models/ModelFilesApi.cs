@@ -46,7 +46,7 @@ internal static class ModelFilesApi
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         api.MapPost("/models/combine", CombineAsync)
             .WithName("CombineModels")
-            .WithSummary("Make a model that answers by all of several (an ensemble), calibrated and measured; the answer comes when it is there")
+            .WithSummary("Make one model of several, by their answers (an ensemble) or their weights, and measure it; the answer comes when it is there")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPatch("/models/{model}", (string model, RenameRequest request, ModelLibrary library)
@@ -117,7 +117,8 @@ internal static class ModelFilesApi
             throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.", field: "dataset");
         }
 
-        var choice = new CombineChoice(models, request.Dataset, request.Name, request.TenCrop, request.HalfPrecision);
+        var choice = new CombineChoice(
+            models, request.Dataset, request.Name, new CombineOptions(request.AverageWeights, request.HalfPrecision, request.TenCrop));
         var model = await combined.CombineAsync(choice, cancellation);
         return TypedResults.Created($"{context.Request.PathBase}/api/v1/models/{model.Id}", ModelAnswer.Of(model));
     }
@@ -168,10 +169,11 @@ internal static class ModelFilesApi
 /// <param name="Name">At most 120 characters; empty takes the name away.</param>
 internal sealed record RenameRequest([property: Description("At most 120 characters; empty takes the name away.")] string Name);
 
-/// <summary>Which models shall answer as one.</summary>
+/// <summary>Which models shall become one.</summary>
 internal sealed record CombineRequest(
     [property: Description("Ids of two to twenty models with the same classes, input and heads.")] IReadOnlyList<string> Models,
-    [property: Description("Id of the data set on whose validation pictures the ensemble is calibrated and measured.")] string Dataset,
+    [property: Description("Id of the data set on whose validation pictures it is calibrated and measured.")] string Dataset,
     [property: Description("What people call it, at most 120 characters; its id when left out.")] string? Name = null,
+    [property: Description("The mean of their weights instead of their answers; for models trained on from the same weights.")] bool AverageWeights = false,
     [property: Description("Measure ten views as well, which takes ten times as long.")] bool TenCrop = false,
     [property: Description("Store the weights in 16 bits, which halves the file.")] bool HalfPrecision = false);

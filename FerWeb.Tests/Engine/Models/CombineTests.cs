@@ -5,6 +5,8 @@ using FerWeb.Engine.Networks;
 using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Engine.Models;
 
@@ -22,7 +24,7 @@ public sealed class CombineTests : IDisposable
         using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28, votes: true), TrainingRuns.Bars(14, seed: 2, votes: true));
         var members = new[] { Model("one", TrainingRuns.Tiny().Network), Model("two", TrainingRuns.Tiny().Network with { Depths = [2, 1] }) };
 
-        var written = ModelExporter.Combine(_folder.PathTo("both"), "both", members, dataset, tenCrop: true);
+        var written = ModelExporter.Combine(_folder.PathTo("both"), "both", members, dataset, new CombineOptions(TenCrop: true));
 
         using var loaded = ModelFolder.Load(_folder.PathTo("both"));
         Assert.Equal(["one", "two"], loaded.Description.Members!.Select(member => member.Id));
@@ -43,7 +45,7 @@ public sealed class CombineTests : IDisposable
         var members = new[] { Model("one", TrainingRuns.Tiny().Network), Model("two", TrainingRuns.Tiny().Network) };
         ModelExporter.Combine(_folder.PathTo("whole"), "whole", members, dataset);
 
-        var written = ModelExporter.Combine(_folder.PathTo("half"), "half", members, dataset, halfPrecision: true);
+        var written = ModelExporter.Combine(_folder.PathTo("half"), "half", members, dataset, new CombineOptions(HalfPrecision: true));
 
         // Of weights this small the header is a good part of the file.
         Assert.InRange(Bytes("half") / (double)Bytes("whole"), 0.5, 0.7);
@@ -57,6 +59,47 @@ public sealed class CombineTests : IDisposable
 
         long Bytes(string id) => new FileInfo(_folder.PathTo(id, ModelFolder.WeightsFile)).Length;
         static float Weight(LoadedModel model) => model.Network.state_dict()["members.0.head.weight"].flatten()[0].item<float>();
+    }
+
+    [Fact]
+    public void Combine_ByTheirWeights_IsOneNetworkWithTheMeanOfThem()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));
+        var members = new[] { "one", "two", "three" }.Select(id => Model(id, TrainingRuns.Tiny().Network)).ToArray();
+
+        var written = ModelExporter.Combine(_folder.PathTo("mean"), "mean", members, dataset, new CombineOptions(AverageWeights: true));
+
+        using var mean = ModelFolder.Load(_folder.PathTo("mean"));
+        var loaded = members.Select(member => ModelFolder.Load(_folder.PathTo(member.Description.Id))).ToList();
+        Assert.All(mean.Network.state_dict().Where(pair => pair.Value.is_floating_point()), pair =>
+        {
+            var each = loaded.Select(model => model.Network.state_dict()[pair.Key].to(ScalarType.Float64)).ToList();
+            Assert.True((pair.Value - ((each[0] + each[1] + each[2]) / 3)).abs().max().item<double>() < 1e-6, pair.Key);
+        });
+        loaded.ForEach(model => model.Dispose());
+        Assert.Equal(("fernet", 14), (written.Network.Architecture, written.Metrics!.Reports[0].All.Count));
+        Assert.Equal(["one", "two", "three"], mean.Description.Members!.Select(member => member.Id));
+        var card = File.ReadAllText(_folder.PathTo("mean", ModelCard.FileName));
+        Assert.Contains($"its weights are the mean of those of one (weights SHA-256 `{members[0].Description.WeightsSha256}`), two", card,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Combine_ByTheWeightsOfWhatIsNotOneNetwork_IsRefusedWithTheReason()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28));
+        var tiny = TrainingRuns.Tiny().Network;
+        var ensemble = Ensemble.Describe([tiny, tiny]);
+
+        Assert.Contains("of 2 to 20 models can be averaged, not of 1", Refusal(Model("one", tiny)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The model 'two' is another network than 'one'", Refusal(Model("one", tiny), Model("two", tiny with { Depths = [2, 1] })),
+            StringComparison.Ordinal);
+        Assert.StartsWith("The model 'a' is an ensemble", Refusal(Model("a", ensemble), Model("b", ensemble)), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.PathTo("made")));
+
+        string Refusal(params StoredModel[] members) => Assert.Throws<ModelFileException>(() => ModelExporter.Combine(
+            _folder.PathTo("made"), "made", members, dataset, new CombineOptions(AverageWeights: true))).Message;
     }
 
     [Fact]

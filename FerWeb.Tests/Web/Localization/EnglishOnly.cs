@@ -11,7 +11,6 @@ internal static class EnglishOnly
     // Only the command line takes what they speak of, or the site has a check or words of its own for it.
     private static readonly string[] _commandLine =
     [
-        "A weight is too large for half precision. Store the model without it.",
         "'{0}' is not empty. Choose another folder, or replace it on purpose.",
         "'{0}' is not empty. Choose another folder.",
         "The data set could not be imported: {0}",
@@ -126,6 +125,7 @@ internal static class EnglishOnly
         "Attempt {0}: {1} parameters, {2} training images ({3}), {4} steps an epoch, {5} on {6} with {7} threads; goes on after step {8}.",
         "Training images of step {0}: {1}",
         "Epoch {0}/{1}: loss {2}, accuracy {3}, validation loss {4}, validation accuracy {5}, learning rate {6}, {7} images/s, {8} s{9}.",
+        "The teachers ({0}) judge {1} pictures before the first step: {2} answers of ten crops each, which are kept.",
         "Checkpoint at step {0}: {1} bytes, training stood still for {2} ms.",
         "The store of runs did not take a write ({0} s so far): {1}",
     ];

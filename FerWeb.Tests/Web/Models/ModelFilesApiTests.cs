@@ -76,13 +76,16 @@ public sealed class ModelFilesApiTests : IDisposable
         Assert.InRange(both.GetProperty("accuracy").GetDouble(), 0.1, 1);
         var weights = new FileInfo(Path.Combine(_site.Services.GetRequiredService<DataFolder>().Models, "ensemble", ModelFolder.WeightsFile));
         Assert.InRange(weights.Length, 7_700_000, 7_900_000);
+        var mean = await CombineAsync(
+            HttpStatusCode.Created, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "drawn", average_weights = true });
+        Assert.Equal(("average", "fernet"), (mean.GetProperty("model").GetString(), mean.GetProperty("architecture").GetString()));
         Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-1"], dataset = "drawn" }));
         Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", "fernet-1"], dataset = "drawn" }));
         Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])["fernet-1", "x"], dataset = "drawn" }));
         Told("Name the models", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])[], dataset = "drawn" }));
         Told("Name a data set", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "" }));
         Told("nowhere", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "nowhere" }));
-        Assert.Equal(3, Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).Count());
+        Assert.Equal(4, Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).Count());
     }
 
     [Fact]

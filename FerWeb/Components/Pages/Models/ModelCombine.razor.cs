@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Models;
 using FerWeb.Runs;
@@ -11,7 +12,7 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Models;
 
-/// <summary>Makes a model that answers by all of several (an ensemble). It is measured at once, and not made live.</summary>
+/// <summary>Makes one model of several, by their answers (an ensemble) or their weights. It is measured at once, and not made live.</summary>
 public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary sets) : ComponentBase
 {
     private IReadOnlyList<ModelEntry> _models = [];
@@ -19,6 +20,7 @@ public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary se
     private IReadOnlyList<string> _chosen = [];
     private string _dataset = "";
     private string _name = "";
+    private bool _weights;
     private bool _half;
     private bool _isWorking;
     private ModelEntry? _made;
@@ -57,7 +59,8 @@ public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary se
         try
         {
             var ids = _models.Where(model => _chosen.Contains(model.Folder)).Select(model => model.Id).ToList();
-            _made = await Combined.CombineAsync(new CombineChoice(ids, _dataset, _name, TenCrop: false, _half), CancellationToken.None);
+            var choice = new CombineChoice(ids, _dataset, _name, new CombineOptions(_weights, _half));
+            _made = await Combined.CombineAsync(choice, CancellationToken.None);
             (_chosen, _name) = ([], "");
             await Changed.InvokeAsync();
         }
