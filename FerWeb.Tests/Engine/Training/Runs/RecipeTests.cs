@@ -18,6 +18,20 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void Read_EachRecipeOfTheProject_IsWholeAndCanBeTrained()
+    {
+        var files = Directory.GetFiles(Path.Combine(Checkout.Root, "recipes"), "*.json");
+
+        Assert.True(files.Length > 1);
+        Assert.All(files, file =>
+        {
+            var recipe = Recipe.Read(file);
+            recipe.Options.Validate(hasValidation: true);
+            Assert.NotEmpty(recipe.Description);
+        });
+    }
+
+    [Fact]
     public void For_EachNetwork_CanBeTrained()
         => Assert.All(NetworkCatalog.Names, name => Recipe.For(name).Validate(hasValidation: false));
 
