@@ -13,8 +13,8 @@ namespace FerWeb.Engine.Evaluation;
 public sealed record CalibrationOutcome(int Images, double Before, double After);
 
 /// <summary>
-/// Fits temperatures and the crowd's prior correction on one half of the validation pictures and measures them on the
-/// other; copies of training pictures take no part, or the network would look surer than it should.
+/// Fits temperatures on one half of the validation pictures and measures them on the other, and the crowd's prior correction on both;
+/// copies of training pictures take no part, or the network would look surer than it should.
 /// </summary>
 public static class Calibrator
 {
@@ -44,8 +44,7 @@ public static class Calibrator
         var majority = LabelledPredictions.CrowdMajority(raw, images);
         var (crowdTemperature, crowd) = FitHead(majority, fitting, measuring);
         calibration = calibration with { CrowdTemperature = crowdTemperature, CrowdPrior = Prior(dataset) };
-        var half = majority.Only(fitting);
-        return (calibration with { CrowdPriorCorrection = SmallestGoodCorrection(half, calibration) }, fer, crowd);
+        return (calibration with { CrowdPriorCorrection = BestCorrection(raw, images, unseen, calibration) }, fer, crowd);
     }
 
     private static (double Temperature, CalibrationOutcome Outcome) FitHead(LabelledPredictions all, HashSet<int> fitting, HashSet<int> measuring)
@@ -55,41 +54,32 @@ public static class Calibrator
         return (temperature, new CalibrationOutcome(measure.Count, CalibrationError.Expected(measure), CalibrationError.Expected(measure.Scaled(temperature))));
     }
 
-    // The one-standard-error rule (Breiman et al. 1984): rare emotions make the best value a matter of luck, so the smallest
-    // correction that is as good as the best within its error is taken.
-    private static double SmallestGoodCorrection(LabelledPredictions crowd, Calibration calibration)
-    {
-        var balances = _corrections.Select(correction => Balance(crowd, calibration with { CrowdPriorCorrection = correction })).ToList();
-        var best = balances.MaxBy(balance => balance.Value);
-        return _corrections[balances.FindIndex(balance => balance.Value >= best.Value - best.Error)];
-    }
+    private static double BestCorrection(Predictions raw, DatasetSplit images, IReadOnlyList<int> unseen, Calibration calibration)
+        => _corrections.MaxBy(correction => Balance(raw, images, unseen, calibration with { CrowdPriorCorrection = correction }));
 
-    // Accuracy plus mean recall, because photos that people try are neither mostly neutral nor evenly spread; and its standard error.
-    private static (double Value, double Error) Balance(LabelledPredictions crowd, Calibration calibration)
+    // Accuracy plus mean recall, because photos that people try are neither mostly neutral nor evenly spread. A picture counts for each emotion
+    // by its share of the votes: those with a majority for a rare emotion are a dozen or two, which makes the best correction a matter of luck.
+    private static double Balance(Predictions raw, DatasetSplit images, IReadOnlyList<int> unseen, Calibration calibration)
     {
-        var hits = new int[EmotionNames.All.Count];
-        var support = new int[EmotionNames.All.Count];
-        for (var i = 0; i < crowd.Count; i++)
+        var hits = new double[EmotionNames.All.Count];
+        var support = new double[EmotionNames.All.Count];
+        var shares = new float[CrowdVotes.Emotions];
+        foreach (var i in unseen.Where(i => CrowdVotes.TryGetTarget(images.VotesOf(i), shares)))
         {
-            if (CrowdVotes.ToEmotion((CrowdEmotion)crowd.Labels[i]) is { } emotion)
+            var answer = calibration.Crowd(raw.Crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd));
+            var said = answer.AsSpan().IndexOf(answer.Max());
+            for (var k = 0; k < shares.Length; k++)
             {
-                var answer = calibration.Crowd(crowd.Row(i));
-                support[(int)emotion]++;
-                hits[(int)emotion] += answer.AsSpan().IndexOf(answer.Max()) == (int)emotion ? 1 : 0;
+                if (CrowdVotes.ToEmotion((CrowdEmotion)k) is { } emotion)
+                {
+                    support[(int)emotion] += shares[k];
+                    hits[(int)emotion] += (int)emotion == said ? shares[k] : 0;
+                }
             }
         }
 
-        var seen = hits.Zip(support).Where(pair => pair.Second > 0).ToList();
-        var recallVariance = seen.Sum(pair => Variance(pair.First, pair.Second)) / (seen.Count * seen.Count);
-        var value = (hits.Sum() / (double)support.Sum()) + seen.Average(pair => pair.First / (double)pair.Second);
-        return (value, Math.Sqrt(Variance(hits.Sum(), support.Sum())) + Math.Sqrt(recallVariance));
-    }
-
-    // Of a share of hits.
-    private static double Variance(int hits, int count)
-    {
-        var share = hits / (double)count;
-        return share * (1 - share) / count;
+        var recalls = hits.Zip(support).Where(pair => pair.Second > 0).Select(pair => pair.First / pair.Second).ToList();
+        return recalls.Count == 0 ? 0 : (hits.Sum() / support.Sum()) + recalls.Average();
     }
 
     private static double[] Prior(FaceDataset dataset)

@@ -83,7 +83,7 @@ public static class ModelCard
         if (model.Metrics?.Reports is [{ Deduplicated: { } unseen } first, ..] && unseen.Count < first.All.Count)
         {
             var copies = first.All.Count - unseen.Count;
-            line(ModelCardTraining.LeftOutHeldOut(model.Provenance)
+            line(ModelCardTraining.LeftOutHeldOut(model.Provenance) && model.Provenance!.Outcome!.Record!.Start is null
                 ? $"- {copies} of the {first.All.Count} validation pictures also stand in the training split. The training left them out."
                 : (FormattableString)
                     $"- {copies} of the {first.All.Count} validation pictures are copies of training pictures; the figures without them are the honest ones.");
@@ -148,8 +148,8 @@ public static class ModelCard
             line($"| B | {crowd.Images} | {crowd.Before:F4} | {crowd.After:F4} |");
             line($"");
             line($"For head B the calibration error compares the confidence with the share of the crowd's votes. The app's default answer is head B,");
-            line($"contempt left out, divided by the classes' priors in the training pictures to the power {calibration.CrowdPriorCorrection} (chosen on the");
-            line($"fitting half: the smallest whose sum of accuracy and mean recall is within one standard error of the best).");
+            line($"contempt left out, divided by the classes' priors in the training pictures to the power {calibration.CrowdPriorCorrection} (of 0, 0.25,");
+            line($"0.5, 0.75 and 1 that with the largest sum of accuracy and mean recall on both halves, by all votes).");
         }
 
         line($"");

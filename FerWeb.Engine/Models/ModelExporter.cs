@@ -29,8 +29,9 @@ public static class ModelExporter
             Id = id,
             Network = trained.Network.Description,
             Classes = dataset.Classes,
+            // A model travels: folders of this machine stay here, and the record names whose weights and answers it learnt from.
             Provenance = new ModelProvenance(
-                recipe,
+                recipe with { StartModel = null, Teachers = [] },
                 trained.Outcome.Epochs,
                 dataset[Split.Train].Count,
                 dataset.Name,

@@ -4,7 +4,7 @@ using FerWeb.Engine.Training;
 namespace FerWeb.Engine.Models;
 
 /// <summary>Where a model comes from.</summary>
-/// <param name="Recipe">All options of its training run.</param>
+/// <param name="Recipe">All options of its training run but the folders of the models that it started from and learnt from; the outcome names those.</param>
 /// <param name="Epochs">Epochs that were trained.</param>
 /// <param name="Images">Training pictures of the data set, those left out included.</param>
 /// <param name="Dataset">Name of the data set.</param>

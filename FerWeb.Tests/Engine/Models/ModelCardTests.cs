@@ -49,6 +49,8 @@ public sealed class ModelCardTests : IDisposable
 
         Says(card, "Started from the weights of model first, trained on bars");
         Says(card, "The first 1 of its stages kept them unchanged.");
+        Assert.DoesNotContain(
+            _folder.PathTo("first"), File.ReadAllText(_folder.PathTo("second", "model", ModelFolder.DescriptionFile)), StringComparison.Ordinal);
         Assert.DoesNotContain("fresh weights", card, StringComparison.Ordinal);
     }
 
@@ -137,8 +139,10 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
-    public void Card_OfTheShippedModel_SaysWhatItsDescriptionSays()
-        => Assert.Equal(ModelCard.Text(ModelFolder.ReadDescription(ShippedModel)), ReadCard(ShippedModel));
+    public void Card_OfEachShippedModel_SaysWhatItsDescriptionSays()
+        => Assert.All(
+            Directory.GetDirectories(Path.Combine(Checkout.Root, "models")),
+            folder => Assert.Equal(ModelCard.Text(ModelFolder.ReadDescription(folder)), ReadCard(folder)));
 
     private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-1");
 

@@ -73,6 +73,8 @@ public sealed class TrainingFormTests
             form.Set(Field("plateau"), "true");
             form.Set(Field("schedule"), "step");
             form.TakeTeachers(["models/fernet-1"]);
+            form.Set(Field("blurShare"), "0.2");
+            form.Set(Field("jpegShare"), "0.2");
             var before = form.Options;
 
             form.Set(option, text);
