@@ -16,7 +16,7 @@ internal static class JpegLoss
     private const int Block = 8;
     private const double White = 255;
 
-    private static readonly float[] Table =
+    private static readonly float[] _table =
     [
         16, 11, 10, 16, 24, 40, 51, 61,
         12, 12, 14, 19, 26, 58, 60, 55,
@@ -53,7 +53,7 @@ internal static class JpegLoss
         var coarse = quality.reciprocal().Times(5000);
         var fine = quality.Times(-2).Plus(200);
         var scale = fine.Plus((coarse - fine) * quality.Below(50)).view(-1, 1);
-        return (tensor(Table, device: quality.device).view(1, -1) * scale).Plus(50).Times(0.01).floor().Clamped(1, White);
+        return (tensor(_table, device: quality.device).view(1, -1) * scale).Plus(50).Times(0.01).floor().Clamped(1, White);
     }
 
     // Row k: the cosine of frequency k, orthonormal.
