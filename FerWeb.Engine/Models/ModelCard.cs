@@ -148,8 +148,8 @@ public static class ModelCard
             line($"| B | {crowd.Images} | {crowd.Before:F4} | {crowd.After:F4} |");
             line($"");
             line($"For head B the calibration error compares the confidence with the share of the crowd's votes. The app's default answer is head B,");
-            line($"contempt left out, divided by the classes' priors in the training pictures to the power {calibration.CrowdPriorCorrection} (of 0, 0.25,");
-            line($"0.5, 0.75 and 1 that with the largest sum of accuracy and mean recall on both halves, by all votes).");
+            line($"contempt left out, divided by the classes' priors in the training pictures to the power {calibration.CrowdPriorCorrection},");
+            line($"chosen on the validation pictures that are no copies of training pictures.");
         }
 
         line($"");

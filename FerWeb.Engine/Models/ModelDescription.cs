@@ -55,7 +55,7 @@ public sealed record ModelDescription
     public LabelHead HeadFor(LabelHead asked) => HasTrainedCrowdHead ? asked : LabelHead.Fer;
 }
 
-/// <summary>A model that others were combined with.</summary>
+/// <summary>A model that an ensemble, or a mean of weights, was made of.</summary>
 /// <param name="Id">Its id when it was combined.</param>
 /// <param name="WeightsSha256">SHA-256 of its weights file in lower-case hexadecimal.</param>
 /// <param name="Provenance">Where it comes from; null for a model from elsewhere.</param>

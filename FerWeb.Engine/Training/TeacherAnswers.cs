@@ -50,7 +50,9 @@ internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
     {
         var hashes = split.Hashes.ToArray();
         var teachers = options.Teachers.Select(folder => Describe(folder, split.Classes)).ToList();
-        bool LeftOut(ModelDescription teacher, int image) => teacher.Provenance?.Recipe is { Folds: > 1 and var folds, LeftOutFold: var fold }
+        // One that was trained on from other weights may have learnt the fold with those.
+        bool LeftOut(ModelDescription teacher, int image)
+            => teacher.Provenance is { Recipe: { Folds: > 1 and var folds, LeftOutFold: var fold }, Outcome: not { Record.Start: not null } }
             && fold == TrainingSelection.FoldOf(hashes[image], folds);
         var left = teachers.Select(teacher => images.Select(image => LeftOut(teacher, image)).ToArray()).ToList();
         var rows = teachers.Select((_, t) => Enumerable.Range(0, images.Count)

@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
 using FerWeb.Workspace.Datasets;
@@ -7,22 +8,34 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Models;
 
 /// <summary>Makes one model of several, one at a time: measuring an ensemble costs a core for as long as its members together.</summary>
-internal sealed class CombinedModels(ModelLibrary library, DatasetLibrary datasets) : IDisposable
+internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrary datasets, ILogger<CombinedModels> logger) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly CancellationTokenSource _ending = new();
     private int _waiting;
 
+    /// <summary>One was begun, or has ended.</summary>
+    public event Action? Changed;
+
     /// <value>How many are being made or wait for it.</value>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Makes one model of several; the work goes on when nobody waits for it any more.</summary>
+    /// <summary>Makes one model of several; the work goes on when nobody waits for it any more, and what stopped it is logged.</summary>
     /// <param name="choice">Of what, and how.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="NotThereException">There is no such model.</exception>
     /// <exception cref="RunStoreException">The models cannot become one, or the data set does not fit; the sentence says why.</exception>
     public Task<ModelEntry> CombineAsync(CombineChoice choice, CancellationToken cancellation)
-        => Task.Run(() => CombineNowAsync(choice), CancellationToken.None).WaitAsync(cancellation);
+    {
+        foreach (var id in choice.Models)
+        {
+            library.Find(id);
+        }
+
+        Interlocked.Increment(ref _waiting);
+        var ending = _ending.Token;
+        return Task.Run(() => CombineNowAsync(choice, ending), CancellationToken.None).WaitAsync(cancellation);
+    }
 
     public void Dispose()
     {
@@ -31,30 +44,43 @@ internal sealed class CombinedModels(ModelLibrary library, DatasetLibrary datase
         _gate.Dispose();
     }
 
-    private async Task<ModelEntry> CombineNowAsync(CombineChoice choice)
+    private async Task<ModelEntry> CombineNowAsync(CombineChoice choice, CancellationToken ending)
     {
-        Interlocked.Increment(ref _waiting);
         try
         {
-            await _gate.WaitAsync(_ending.Token);
+            Changed?.Invoke();
+            await _gate.WaitAsync(ending);
             try
             {
                 using var dataset = datasets.Open(choice.Dataset);
-                return library.Combine(choice.Models, dataset, choice.Name, choice.How, _ending.Token);
-            }
-            catch (Exception error) when (error is DatasetException or ModelFileException)
-            {
-                throw new RunStoreException(((Engine.SentenceException)error).Sentence, error);
+                return library.Combine(choice.Models, dataset, choice.Name, choice.How, ending);
             }
             finally
             {
                 _gate.Release();
             }
         }
+        catch (Exception error) when (error is DatasetException or ModelFileException)
+        {
+            Log.Failed(logger, string.Join(", ", choice.Models), error.Message);
+            throw new RunStoreException(((SentenceException)error).Sentence, error);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.Failed(logger, string.Join(", ", choice.Models), error.Message);
+            throw;
+        }
         finally
         {
             Interlocked.Decrement(ref _waiting);
+            Changed?.Invoke();
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The models {Models} were not combined: {Reason}")]
+        public static partial void Failed(ILogger logger, string models, string reason);
     }
 }
 

@@ -13,9 +13,8 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Models;
 
 /// <summary>Makes one model of several, by their answers (an ensemble) or their weights. It is measured at once, and not made live.</summary>
-public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary sets) : ComponentBase
+public sealed partial class ModelCombine(DatasetLibrary sets) : ComponentBase, IDisposable
 {
-    private IReadOnlyList<ModelEntry> _models = [];
     private IReadOnlyList<DatasetEntry> _datasets = [];
     private IReadOnlyList<string> _chosen = [];
     private string _dataset = "";
@@ -26,20 +25,29 @@ public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary se
     private ModelEntry? _made;
     private string? _fault;
 
-    /// <summary>There is one more.</summary>
+    /// <summary>Single networks, which can be combined.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<ModelEntry> Models { get; set; }
+
+    /// <summary>There may be one more.</summary>
     [Parameter, EditorRequired]
     public required EventCallback Changed { get; set; }
 
     [Inject]
     internal CombinedModels Combined { get; set; } = null!;
 
-    protected override void OnInitialized() => _datasets = [.. sets.List().Where(entry => entry.Fault is null && entry.CountOf(Split.Validation) > 0)];
+    public void Dispose() => Combined.Changed -= Refresh;
+
+    protected override void OnInitialized()
+    {
+        _datasets = [.. sets.List().Where(entry => entry.Fault is null && entry.CountOf(Split.Validation) > 0)];
+        Combined.Changed += Refresh;
+    }
 
     protected override void OnParametersSet()
     {
-        _models = [.. library.List().Where(model => model.Description is { Network.Architecture: not Ensemble.Architecture })];
-        _chosen = [.. _chosen.Intersect(_models.Select(model => model.Folder))];
-        if (_dataset.Length == 0 && _models is [{ Description.Classes: var classes }, ..])
+        _chosen = [.. _chosen.Intersect(Models.Select(model => model.Folder))];
+        if (_dataset.Length == 0 && Models is [{ Description.Classes: var classes }, ..])
         {
             // Drawings tell the least.
             var fitting = _datasets.Where(entry => FaceClasses.AreSame(classes, entry.Classes)).ToList();
@@ -53,15 +61,19 @@ public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary se
             made.Name, RunText.Percent(report.All.Accuracy), RunText.Count(report.All.Count)]
         : T["{0} stands in the list.", made.Name];
 
+    // Told on the thread of the work.
+    private void Refresh() => InvokeAsync(Changed.InvokeAsync);
+
     private async Task CombineAsync()
     {
         (_isWorking, _made, _fault) = (true, null, null);
         try
         {
-            var ids = _models.Where(model => _chosen.Contains(model.Folder)).Select(model => model.Id).ToList();
-            var choice = new CombineChoice(ids, _dataset, _name, new CombineOptions(_weights, _half));
+            var members = Models.Where(model => _chosen.Contains(model.Folder)).ToList();
+            var choice = new CombineChoice([.. members.Select(model => model.Id)], _dataset, _name, new CombineOptions(_weights, _half));
             _made = await Combined.CombineAsync(choice, CancellationToken.None);
-            (_chosen, _name) = ([], "");
+            _chosen = [.. _chosen.Except(members.Select(model => model.Folder))];
+            _name = _name == choice.Name ? "" : _name;
             await Changed.InvokeAsync();
         }
         catch (RunStoreException error)
@@ -72,7 +84,13 @@ public sealed partial class ModelCombine(ModelLibrary library, DatasetLibrary se
         {
             _fault = T["The model's files could not be written: {0}", error.Message];
         }
-
-        _isWorking = false;
+        catch (OperationCanceledException)
+        {
+            // The site is ending, and this page with it.
+        }
+        finally
+        {
+            _isWorking = false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
 using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace;
@@ -21,6 +22,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
     private ModelDescription? _description;
     private IReadOnlyList<(KnownModel Model, bool IsThere, ModelDescription? Description)> _others = [];
     private IReadOnlyList<ModelEntry> _all = [];
+    private IReadOnlyList<ModelEntry> _networks = [];
     private string? _saidOfImport;
     private string? _said;
     private string? _fault;
@@ -76,6 +78,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
         (_answering, _previous) = (Switch.Answering, Switch.Previous);
         _description = ModelText.Describe(_answering);
         _all = [.. library.List().Where(model => model.Fault is null)];
+        _networks = [.. _all.Where(model => model.Description is { Network.Architecture: not Ensemble.Architecture })];
         _others = [.. Switch.Others.Select(model => (model, model.IsThere, ModelText.Describe(model)))];
     }
 }
