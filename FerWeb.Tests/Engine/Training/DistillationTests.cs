@@ -61,6 +61,21 @@ public sealed class DistillationTests : IDisposable
     }
 
     [Fact]
+    public void Run_TeachersThatLeftOutAFoldButBeganWithOtherWeights_AreAveraged()
+    {
+        var start = new StartWeights("model other", "bars");
+        var options = TrainingRuns.Tiny() with
+        {
+            Epochs = 1,
+            Teachers = [Teacher("one", answer: 1, leftOutFold: 1, start), Teacher("two", answer: 2, leftOutFold: 2, start)],
+        };
+
+        using var result = new Trainer(options, _bars, _checkpoints).Run();
+
+        Assert.All(Kept(), row => Assert.Equal((0.5, 0.5), (Math.Round(row[1], 2), Math.Round(row[2], 2))));
+    }
+
+    [Fact]
     public void Run_TeachersThatLeftNothingOut_AreAveraged()
     {
         var options = TrainingRuns.Tiny() with { Epochs = 1, Teachers = [Teacher("one", answer: 1), Teacher("two", answer: 2)] };
@@ -103,7 +118,7 @@ public sealed class DistillationTests : IDisposable
     }
 
     // A network whose last layer answers one class whatever it sees.
-    private string Teacher(string id, int answer, int leftOutFold = 0)
+    private string Teacher(string id, int answer, int leftOutFold = 0, StartWeights? start = null)
     {
         var options = TrainingRuns.Tiny() with { Folds = leftOutFold > 0 ? 2 : 0, LeftOutFold = leftOutFold };
         using var network = NetworkCatalog.Create(options.Network);
@@ -113,7 +128,8 @@ public sealed class DistillationTests : IDisposable
             bias[answer] = bias[answer] + 50;
         }
 
-        var origin = new ModelProvenance(options, 1, Images, "bars", _bars.Sha256, "none", DateTimeOffset.UnixEpoch);
+        var outcome = new TrainingOutcome(new TrainingRecord(Images, 0, new LeftOut(), start), 1, 1, EpochPick.Last, StopReason.Finished);
+        var origin = new ModelProvenance(options, 1, Images, "bars", _bars.Sha256, "none", DateTimeOffset.UnixEpoch, outcome);
         ModelFolder.Save(_folder.PathTo(id), new ModelDescription { Id = id, Network = options.Network, Provenance = origin }, network);
         return _folder.PathTo(id);
     }
