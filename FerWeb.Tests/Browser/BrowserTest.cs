@@ -57,8 +57,11 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
     protected async Task OpenAsync(string path = "")
     {
         await Page.GotoAsync(path);
-        await Expect(Page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
+        await PhotoModuleAsync();
     }
+
+    /// <summary>Waits until the photo module listens: what is chosen on the prerendered page is lost when its elements are replaced.</summary>
+    protected Task PhotoModuleAsync() => Expect(Page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
 
     protected Task ChooseAsync(FilePayload file) => Page.SetInputFilesAsync("input[type=file]", file);
 

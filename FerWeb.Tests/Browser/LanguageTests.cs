@@ -26,6 +26,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Welche Emotion zeigt dieses Gesicht?");
         await Expect(Headline).ToContainTextAsync("Fröhlich");
         await Expect(Page.Locator(".bars .word").Last).ToHaveTextAsync("Neutral");
+        await PhotoModuleAsync();
         await ChooseAsync(TestPhotos.Text());
         await Expect(Error).ToContainTextAsync("Das ist kein Foto, das wir lesen können.");
         await ChoosePhotoAsync();
