@@ -58,7 +58,9 @@ internal static class ModelCardTraining
         var average = recipe.AverageDecay > 0 ? FormattableString.Invariant($"averaged weights (decay {recipe.AverageDecay})") : "no averaged weights";
         var optimizer = FormattableString.Invariant($"{recipe.Optimizer} with learning rate {recipe.LearningRate} ({recipe.Schedule})");
         var smoothing = FormattableString.Invariant($"label smoothing {recipe.LabelSmoothing}");
-        return $"Batches of {recipe.BatchSize}, {optimizer}, weight decay {recipe.WeightDecay}, {smoothing}, {average}, seed {recipe.Seed}.";
+        var power = recipe.SamplingExponent;
+        var sampling = power == 1 ? "" : FormattableString.Invariant($", classes drawn by their number to the power {power}");
+        return $"Batches of {recipe.BatchSize}{sampling}, {optimizer}, weight decay {recipe.WeightDecay}, {smoothing}, {average}, seed {recipe.Seed}.";
     }
 
     private static FormattableString Votes(ModelDescription model, TrainingRecord? record)

@@ -22,7 +22,7 @@ internal sealed class EpochLoop(
     {
         // The time before a first step, for the data and the weights, is no training.
         state = state.StepInEpoch == 0 ? state with { EpochBegan = Seconds() } : state;
-        var order = Order(state.Epoch);
+        var order = EpochOrder.Draw(session.Data.Labels, options, state.Epoch);
         using var rows = tensor(order, dtype: ScalarType.Int64, device: session.Device);
         var lastCheckpoint = Stopwatch.StartNew();
         session.EnterTraining();
@@ -104,12 +104,5 @@ internal sealed class EpochLoop(
             Images = [.. order.AsSpan(start, count).ToArray().Select(row => session.Data.Images[(int)row])],
         });
         return state;
-    }
-
-    private long[] Order(int epoch)
-    {
-        manual_seed(RunSeed.Order(options.Seed, epoch));
-        using var order = randperm(session.Data.Count, dtype: ScalarType.Int64);
-        return order.data<long>().ToArray();
     }
 }

@@ -179,6 +179,10 @@ public static class TrainingOptionTable
         Number(
             "dropout", "Dropout", "Share of the features that are hidden before the last layer (our own networks).",
             0, 0.9, o => o.Network.Dropout, (o, v) => o with { Network = o.Network with { Dropout = v } }) with { ZeroWord = Off },
+        Number(
+            "samplingExponent", "Sampling exponent",
+            "A class is drawn in proportion to its number of pictures to this power: 1 as they are, 0.5 square-root sampling, 0 all classes alike.",
+            0, 1, o => o.SamplingExponent, (o, v) => o with { SamplingExponent = v }),
         new SwitchOption(
             "dropConstants", "Leave out empty pictures", "Pictures of one single gray value.", o => o.DropConstants, (o, on) => o with { DropConstants = on }),
         new SwitchOption(

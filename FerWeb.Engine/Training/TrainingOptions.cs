@@ -65,6 +65,12 @@ public sealed record TrainingOptions
     /// <value>Images per step.</value>
     public int BatchSize { get; init; } = 128;
 
+    /// <value>
+    /// How often a class is drawn: in proportion to its number of pictures to this power, 0 to 1. 1 draws each picture once an epoch,
+    /// 0.5 is square-root sampling, 0 draws all classes alike. An epoch stays as long as it is.
+    /// </value>
+    public double SamplingExponent { get; init; } = 1;
+
     /// <value>The optimiser.</value>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
 

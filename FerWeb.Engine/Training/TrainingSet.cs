@@ -33,7 +33,7 @@ internal sealed class TrainingSet : IDisposable
         LeftOut = leftOut;
         WithVotes = kept.Count(image => split.VotesOf(image).ContainsAnyExcept((byte)0));
         var pixels = new byte[(long)Count * DatasetSplit.ImagePixels];
-        var labels = new long[Count];
+        var labels = Labels = new long[Count];
         var classes = split.Classes.Count;
         var fer = new float[Count * classes];
         var crowd = new float[Count * HeadLayout.Crowd];
@@ -59,6 +59,9 @@ internal sealed class TrainingSet : IDisposable
 
     /// <value>Their indices in the split.</value>
     public IReadOnlyList<int> Images { get; }
+
+    /// <value>Their classes.</value>
+    public long[] Labels { get; }
 
     /// <value>Pictures that are not.</value>
     public LeftOut LeftOut { get; }
