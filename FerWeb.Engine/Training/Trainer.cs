@@ -62,7 +62,6 @@ public sealed class Trainer
         var stepsPerEpoch = (session.Data.Count + _options.BatchSize - 1) / _options.BatchSize;
         var (state, damaged) = FindStart(session, start);
         var samples = SampleImages();
-        var epochs = new EpochLoop(session, writer, _options, _observer, stepsPerEpoch, state);
         _observer.OnStarted(new TrainingStarted(
             session.Network.parameters().Sum(parameter => parameter.numel()),
             session.Data.Count,
@@ -91,6 +90,8 @@ public sealed class Trainer
             return TrainingResult.Of(session, state, StopReason.Cancelled);
         }
 
+        // Its clock starts here: what the teachers took is no training.
+        var epochs = new EpochLoop(session, writer, _options, _observer, stepsPerEpoch, state);
         while (state.Ended is null && state.Epoch < _options.Epochs)
         {
             // 2. Learn.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
@@ -102,6 +103,30 @@ public sealed class DistillationTests : IDisposable
         var expected = whole.Trained.Network.state_dict();
         Assert.Empty(observer.TeachersAsked);
         Assert.All(gone.Trained.Network.state_dict(), pair => Assert.True(pair.Value.eq(expected[pair.Key]).all().item<bool>(), pair.Key));
+    }
+
+    [Fact]
+    public void Run_AskedItsTeachersForLong_TellsTheTimeLeftByItsStepsAlone()
+    {
+        const int Told = 25;
+        const double LargestMargin = 1.3;
+        var options = TrainingRuns.Tiny() with { Epochs = 5, BatchSize = 2, Teachers = [Teacher("sad", answer: 4)] };
+        var sinceWait = new Stopwatch();
+        var elapsed = TimeSpan.Zero;
+        var observer = new RecordingObserver(
+            afterStep: step => elapsed = step.Step == Told ? sinceWait.Elapsed : elapsed,
+            whenAsked: () =>
+            {
+                Thread.Sleep(TimeSpan.FromSeconds(2));
+                sinceWait.Start();
+            });
+
+        using var result = new Trainer(options, _bars, _checkpoints, observer).Run();
+
+        // Whatever this machine's pace: no more than what asking and steps took after the wait, spread over the steps.
+        var (told, left) = (observer.Steps[Told - 1], (options.Epochs * Images / options.BatchSize) - Told);
+        Assert.InRange(told.Remaining!.Value.High, TimeSpan.Zero, elapsed * (LargestMargin * left / Told));
+        Assert.InRange(told.Seconds, 0, elapsed.TotalSeconds);
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using FerWeb.Engine.Training;
 
 namespace FerWeb.Tests.Engine.Training;
 
-/// <summary>Keeps all it hears, and may act after a step.</summary>
-internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null) : ITrainingObserver
+/// <summary>Keeps all it hears, and may act after a step and before the teachers are asked.</summary>
+internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null, Action? whenAsked = null) : ITrainingObserver
 {
     public List<StepCompleted> Steps { get; } = [];
 
@@ -19,7 +19,11 @@ internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null)
 
     public void OnStarted(TrainingStarted started) => Started = started;
 
-    public void OnTeachersAsked(TeachersAsked asked) => TeachersAsked.Add(asked);
+    public void OnTeachersAsked(TeachersAsked asked)
+    {
+        TeachersAsked.Add(asked);
+        whenAsked?.Invoke();
+    }
 
     public void OnStep(StepCompleted step)
     {
