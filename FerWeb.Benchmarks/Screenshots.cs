@@ -110,7 +110,7 @@ internal static class Screenshots
         var ranking = (await client.GetFromJsonAsync<JsonElement>($"api/v1/sweeps/{sweep}")).GetProperty("ranking");
         string[] best = [.. ranking.EnumerateArray().Take(3).Select(one => one.GetProperty("run").GetString()!)];
         var evaluation = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", run }, "evaluation");
-        var other = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", model = "fernet-1" }, "evaluation");
+        var other = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", model = "fernet-2" }, "evaluation");
         await EndAsync(client, $"api/v1/evaluations/{evaluation}", "evaluation");
         await EndAsync(client, $"api/v1/evaluations/{other}", "evaluation");
         using var search = await client.PostAsync("api/v1/datasets/drawn/near-duplicates", null);

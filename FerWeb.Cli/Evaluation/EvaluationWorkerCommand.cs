@@ -16,7 +16,7 @@ internal sealed class EvaluationWorkerCommand : CliCommand
         : base(
             "evaluation-worker",
             "Evaluates one request of the data folder. FerWeb starts it by itself.",
-            "ferweb evaluation-worker --data-folder ferweb-data --evaluation e0qk3m9x --model models/fernet-1")
+            "ferweb evaluation-worker --data-folder ferweb-data --evaluation e0qk3m9x --model models/fernet-2")
     {
         Hidden = true;
         foreach (Option option in (Option[])[_folder, _evaluation, _model])

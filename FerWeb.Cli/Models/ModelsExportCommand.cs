@@ -33,9 +33,9 @@ internal sealed class ModelsExportCommand : LibraryCommand
         : base(
             "export",
             "Writes a model as a bundle, ONNX or safetensors.",
-            "ferweb models export fernet-1",
-            "ferweb models export fernet-1 --format onnx --input floats --out face.onnx",
-            "ferweb models export fernet-1 --format safetensors")
+            "ferweb models export fernet-2",
+            "ferweb models export fernet-2 --format onnx --input floats --out face.onnx",
+            "ferweb models export fernet-2 --format safetensors")
     {
         _format.AcceptOnlyFromAmong("bundle", "onnx", "safetensors");
         _input.AcceptOnlyFromAmong("bytes", "floats", "normalised");

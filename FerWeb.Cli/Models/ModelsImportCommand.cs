@@ -20,7 +20,7 @@ internal sealed class ModelsImportCommand : LibraryCommand
         : base(
             "import",
             "Checks a model and adds it to the models; it is not made live.",
-            "ferweb models import fernet-1.zip",
+            "ferweb models import fernet-2.zip",
             "ferweb models import mine.safetensors mine.json",
             "ferweb models import theirs.pth")
     {

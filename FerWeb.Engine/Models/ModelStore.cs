@@ -5,7 +5,7 @@ namespace FerWeb.Engine.Models;
 public sealed class ModelStore(string root)
 {
     /// <summary>Id of the model that ships with FerWeb and answers unless another is asked for.</summary>
-    public const string DefaultId = "fernet-1";
+    public const string DefaultId = "fernet-2";
 
     /// <summary>The models/ of the current folder, or of the nearest folder above the program that has one.</summary>
     public static ModelStore Nearest()

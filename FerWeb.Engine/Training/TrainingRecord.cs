@@ -12,7 +12,7 @@ namespace FerWeb.Engine.Training;
 public sealed record TrainingRecord(int Images, int WithVotes, LeftOut LeftOut, StartWeights? Start, IReadOnlyList<string>? Teachers = null);
 
 /// <summary>Trained weights that a run began with.</summary>
-/// <param name="Name">"model fernet-1", "run r0abc, step 448".</param>
+/// <param name="Name">"model fernet-2", "run r0abc, step 448".</param>
 /// <param name="Dataset">Name of the data set that they were trained on; null when nobody knows.</param>
 /// <param name="FreshHead">The head began by chance all the same, because the weights were trained for other classes.</param>
 public sealed record StartWeights(string Name, string? Dataset, bool FreshHead = false);

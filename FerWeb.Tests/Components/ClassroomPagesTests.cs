@@ -142,7 +142,7 @@ public sealed class ClassroomPagesTests : PageTest
     {
         var ours = Path.Combine(Services.GetRequiredService<DataFolder>().Models, "ours");
         Directory.CreateDirectory(ours);
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
         ModelFolder.WriteDescription(ours, shipped with { Id = "ours", Name = "Our model" });
         var set = Agreed();
         Fill(set);

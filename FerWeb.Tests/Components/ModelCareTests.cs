@@ -84,7 +84,7 @@ public sealed class ModelCareTests : PageTest
     public void Panel_OfAModelThatWasSavedFromARun_LeadsToTheRun()
     {
         var run = Site.Services.GetRequiredService<IRunStore>().Trained("A lesson", [0.5]);
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
         foreach (var origin in (string[])[run.Id, "r0000000"])
         {
             var folder = Path.Combine(_models, $"{origin}-88-6b0ad94e");

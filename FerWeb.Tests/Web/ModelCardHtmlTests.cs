@@ -9,11 +9,11 @@ public sealed class ModelCardHtmlTests
     [Fact]
     public void Card_OfTheShippedModel_HasHeadingsUnderThatAboveAndTables()
     {
-        var html = ModelCardHtml.Of(File.ReadAllText(Path.Combine(Checkout.Root, "models", "fernet-1", "MODEL_CARD.md")), above: 2);
+        var html = ModelCardHtml.Of(File.ReadAllText(Path.Combine(Checkout.Root, "models", "fernet-2", "MODEL_CARD.md")), above: 2);
 
         Assert.Contains("<h3>Network</h3>", html);
         Assert.Contains("<h4>Confusion matrix", html);
-        Assert.DoesNotContain("Model card: fernet-1", html);
+        Assert.DoesNotContain("Model card: fernet-2", html);
         Assert.Contains("<table class=\"figures-table\">", html);
         Assert.DoesNotContain("|---", html);
     }

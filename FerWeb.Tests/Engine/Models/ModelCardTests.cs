@@ -144,7 +144,7 @@ public sealed class ModelCardTests : IDisposable
             Directory.GetDirectories(Path.Combine(Checkout.Root, "models")),
             folder => Assert.Equal(ModelCard.Text(ModelFolder.ReadDescription(folder)), ReadCard(folder)));
 
-    private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-1");
+    private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-2");
 
     private static FaceDataset Faces() => TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));
 

@@ -10,7 +10,7 @@ namespace FerWeb.Tests.Engine.Models;
 public sealed class ModelFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string _shipped = File.ReadAllText(Path.Combine(Checkout.Root, "models", "fernet-1", ModelFolder.DescriptionFile));
+    private readonly string _shipped = File.ReadAllText(Path.Combine(Checkout.Root, "models", "fernet-2", ModelFolder.DescriptionFile));
 
     public void Dispose() => _folder.Dispose();
 
@@ -48,6 +48,6 @@ public sealed class ModelFolderTests : IDisposable
     {
         File.WriteAllText(_folder.PathTo("model.json"), _shipped, Encoding.GetEncoding(encoding));
 
-        Assert.Equal("fernet-1", ModelFolder.ReadDescription(_folder.PathTo()).Id);
+        Assert.Equal("fernet-2", ModelFolder.ReadDescription(_folder.PathTo()).Id);
     }
 }

@@ -184,7 +184,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
             run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.EndsWith($" {OnnxExport.Opset} N", line, StringComparison.Ordinal));
     }
 
-    private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-1");
+    private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-2");
 
     private static void AssertLogits<T>(float[] expected, StoredModel model, OnnxInput input, T[] faces, int side)
         where T : unmanaged

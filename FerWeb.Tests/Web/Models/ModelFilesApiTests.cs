@@ -28,48 +28,48 @@ public sealed class ModelFilesApiTests : IDisposable
     [Fact]
     public async Task Download_EachFormat_IsWhatItsNameSays()
     {
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-1"));
+        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
 
-        var weights = await GetAsync("fernet-1/safetensors", "fernet-1.safetensors");
-        var description = JsonSerializer.Deserialize<JsonElement>(await GetAsync("fernet-1/description", "fernet-1.json"));
+        var weights = await GetAsync("fernet-2/safetensors", "fernet-2.safetensors");
+        var description = JsonSerializer.Deserialize<JsonElement>(await GetAsync("fernet-2/description", "fernet-2.json"));
         var file = SafeTensors.Read(weights);
         Assert.Equal(string.Join(',', shipped.Classes), file.Metadata["classes"]);
         Assert.Equal("44", file.Metadata["input_size"]);
         Assert.Contains("\"accuracy\":", file.Metadata["metrics"], StringComparison.Ordinal);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(weights)), description.GetProperty("weightsSha256").GetString());
 
-        using var onnx = new InferenceSession(await GetAsync("fernet-1/onnx?input=floats&probabilities=false", "fernet-1.onnx"));
+        using var onnx = new InferenceSession(await GetAsync("fernet-2/onnx?input=floats&probabilities=false", "fernet-2.onnx"));
         Assert.Equal(["crowd_logits", "fer_logits"], onnx.OutputMetadata.Keys.Order());
         Assert.Equal(typeof(float), onnx.InputMetadata["faces"].ElementType);
 
-        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(await GetAsync("fernet-1/bundle", "fernet-1.zip")));
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(await GetAsync("fernet-2/bundle", "fernet-2.zip")));
         Assert.NotNull(zip.GetEntry("SHA256SUMS"));
     }
 
     [Fact]
     public async Task Import_ThenRenameAndDelete_LeavesTheListAsItWas()
     {
-        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-1/bundle", UriKind.Relative));
+        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-2/bundle", UriKind.Relative));
 
         var imported = await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
-        Assert.Equal("fernet-1-2", imported.GetProperty("model").GetString());
-        var renamed = await SendAsync(HttpMethod.Patch, "fernet-1-2", HttpStatusCode.OK, JsonContent.Create(new { name = "From next door" }));
+        Assert.Equal("fernet-2-2", imported.GetProperty("model").GetString());
+        var renamed = await SendAsync(HttpMethod.Patch, "fernet-2-2", HttpStatusCode.OK, JsonContent.Create(new { name = "From next door" }));
         Assert.Equal("From next door", renamed.GetProperty("name").GetString());
-        Assert.Equal(["fernet-1-2", "fernet-1"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).OrderDescending());
-        await SendAsync(HttpMethod.Delete, "fernet-1-2", HttpStatusCode.NoContent);
-        Assert.Equal(["fernet-1"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)));
+        Assert.Equal(["fernet-2-2", "fernet-2"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).OrderDescending());
+        await SendAsync(HttpMethod.Delete, "fernet-2-2", HttpStatusCode.NoContent);
+        Assert.Equal(["fernet-2"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)));
     }
 
     [Fact]
     public async Task Combine_TwoModels_IsOneMoreThatIsMeasuredAndAnswersPhotos()
     {
-        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-1/bundle", UriKind.Relative));
+        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-2/bundle", UriKind.Relative));
         await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
         Task<JsonElement> CombineAsync(HttpStatusCode expected, object request)
             => SendAsync(HttpMethod.Post, "combine", expected, JsonContent.Create(request));
 
         var both = await CombineAsync(
-            HttpStatusCode.Created, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "drawn", name = "Both", half_precision = true });
+            HttpStatusCode.Created, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "drawn", name = "Both", half_precision = true });
 
         Assert.Equal(("ensemble", "Both", "ensemble"), (
             both.GetProperty("model").GetString(), both.GetProperty("name").GetString(), both.GetProperty("architecture").GetString()));
@@ -77,14 +77,14 @@ public sealed class ModelFilesApiTests : IDisposable
         var weights = new FileInfo(Path.Combine(_site.Services.GetRequiredService<DataFolder>().Models, "ensemble", ModelFolder.WeightsFile));
         Assert.InRange(weights.Length, 7_700_000, 7_900_000);
         var mean = await CombineAsync(
-            HttpStatusCode.Created, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "drawn", average_weights = true });
+            HttpStatusCode.Created, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "drawn", average_weights = true });
         Assert.Equal(("average", "fernet"), (mean.GetProperty("model").GetString(), mean.GetProperty("architecture").GetString()));
-        Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-1"], dataset = "drawn" }));
-        Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", "fernet-1"], dataset = "drawn" }));
-        Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])["fernet-1", "x"], dataset = "drawn" }));
+        Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-2"], dataset = "drawn" }));
+        Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", "fernet-2"], dataset = "drawn" }));
+        Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])["fernet-2", "x"], dataset = "drawn" }));
         Told("Name the models", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])[], dataset = "drawn" }));
-        Told("Name a data set", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "" }));
-        Told("nowhere", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-1", "fernet-1-2"], dataset = "nowhere" }));
+        Told("Name a data set", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "" }));
+        Told("nowhere", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "nowhere" }));
         Assert.Equal(4, Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).Count());
     }
 
@@ -114,7 +114,7 @@ public sealed class ModelFilesApiTests : IDisposable
 
         Assert.Equal("r0abc-40", loaded.GetProperty("model").GetString());
         Told("answers every photo", await SendAsync(HttpMethod.Delete, "r0abc-40", HttpStatusCode.Conflict));
-        Told("ships with FerWeb", await SendAsync(HttpMethod.Delete, "fernet-1", HttpStatusCode.Conflict));
+        Told("ships with FerWeb", await SendAsync(HttpMethod.Delete, "fernet-2", HttpStatusCode.Conflict));
         Told("There is no model 'none'", await SendAsync(HttpMethod.Delete, "none", HttpStatusCode.NotFound));
         Told("There is no model '.new-1'", await SendAsync(HttpMethod.Get, ".new-1/bundle", HttpStatusCode.NotFound));
     }

@@ -77,7 +77,7 @@ public sealed class StartChoiceTests : IDisposable
         Assert.Equal(OwnClasses.Names, forSeven[$"{own}/10"].Classes!);
     }
 
-    private static string Shipped => Path.Combine(Checkout.Root, "models", "fernet-1");
+    private static string Shipped => Path.Combine(Checkout.Root, "models", "fernet-2");
 
     private ModelLibrary Models(SqliteRunStore store) => new(new DataFolder(_folder.FullName), store, () => Shipped);
 

@@ -124,13 +124,13 @@ public sealed class ModelLibraryTests : IDisposable
             return;
         }
 
-        var models = new ModelLibrary(_data, _store, () => Path.Combine(Checkout.Root, "models", "fernet-1"));
-        using (var file = File.Create(_folder.PathTo("fernet-1.zip")))
+        var models = new ModelLibrary(_data, _store, () => Path.Combine(Checkout.Root, "models", "fernet-2"));
+        using (var file = File.Create(_folder.PathTo("fernet-2.zip")))
         {
-            models.Export("fernet-1", ModelFormat.Bundle, file);
+            models.Export("fernet-2", ModelFormat.Bundle, file);
         }
 
-        using var model = ModelFolder.Load(models.Import([GivenFile.At(_folder.PathTo("fernet-1.zip"))]).Folder);
+        using var model = ModelFolder.Load(models.Import([GivenFile.At(_folder.PathTo("fernet-2.zip"))]).Folder);
         var files = Directory.GetFiles(validation, "*", SearchOption.AllDirectories);
         var pixels = files.SelectMany(file => ImageDecoder.DecodeGray(File.ReadAllBytes(file)).Pixels).ToArray();
         var right = Predictor.Predict(model.Network, pixels).Fer.Chunk(FaceClasses.Seven.Count).Zip(files).Count(pair =>
