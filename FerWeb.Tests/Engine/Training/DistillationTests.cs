@@ -113,11 +113,12 @@ public sealed class DistillationTests : IDisposable
         var options = TrainingRuns.Tiny() with { Epochs = 5, BatchSize = 2, Teachers = [Teacher("sad", answer: 4)] };
         var sinceWait = new Stopwatch();
         var elapsed = TimeSpan.Zero;
+        using var never = new ManualResetEventSlim();
         var observer = new RecordingObserver(
             afterStep: step => elapsed = step.Step == Told ? sinceWait.Elapsed : elapsed,
             whenAsked: () =>
             {
-                Thread.Sleep(TimeSpan.FromSeconds(2));
+                never.Wait(TimeSpan.FromSeconds(2));
                 sinceWait.Start();
             });
 
