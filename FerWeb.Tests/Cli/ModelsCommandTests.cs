@@ -25,6 +25,7 @@ public sealed class ModelsCommandTests : IDisposable
             [("fernet-2", "fernet-2", true), ("fernet-2-2", "next-door", false)],
             list.RootElement.EnumerateArray().Select(model => (
                 model.GetProperty("id").GetString()!, model.GetProperty("name").GetString()!, model.GetProperty("is_live").GetBoolean())));
+        Assert.Equal(JsonValueKind.Null, list.RootElement[0].GetProperty("run").ValueKind);
         Assert.Equal("fernet-2-2: deleted", Line(await RunAsync(0, "delete", "fernet-2-2")));
         Assert.Contains("ships with FerWeb", (await RunAsync(1, "delete", "fernet-2")).Error, StringComparison.Ordinal);
         Assert.Contains("There is no model 'none'", (await RunAsync(1, "export", "none")).Error, StringComparison.Ordinal);

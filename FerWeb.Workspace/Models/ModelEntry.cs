@@ -18,6 +18,6 @@ public sealed record ModelEntry(
     /// <value>What a person called it, else its id.</value>
     public string Name => Description?.Name ?? Id;
 
-    /// <value>The run that it came from; null when nobody knows one.</value>
-    public string? Run => Promotion?.RunId ?? Description?.Provenance?.Run;
+    /// <value>The run that it came from; null when nobody knows one, and for the one that came with FerWeb, whose run is nowhere here.</value>
+    public string? Run => IsShipped ? null : Promotion?.RunId ?? Description?.Provenance?.Run;
 }
