@@ -9,7 +9,7 @@ internal static class EpochOrder
     /// <summary>
     /// As many rows as there are labels. With a sampling exponent q of 1 each picture once; below it a class of n pictures gets a share
     /// in proportion to n^q (Kang et al. 2020, "Decoupling representation and classifier"), so pictures of rare classes come several times
-    /// and some of frequent classes not at all; no picture comes twice more often than another of its class.
+    /// and some of frequent classes not at all; how often the pictures of one class come differs by one at most.
     /// </summary>
     /// <param name="labels">Each row's class.</param>
     /// <param name="options">The seed and the exponent.</param>
@@ -58,7 +58,7 @@ internal static class EpochOrder
         return shares;
     }
 
-    // All rows in a new order, again and again, so that none is drawn twice more than another.
+    // All rows in a new order, again and again, so that how often they are drawn differs by one at most.
     private static IEnumerable<long> Repeated(List<long> rows, int count)
     {
         for (var left = count; left > 0; left -= rows.Count)
