@@ -185,7 +185,7 @@ internal static class ModelText
 
         if (isCrowd)
         {
-            yield return T["Measured on the plain answer; here rare emotions are weighed up a little, because people's own photos are less neutral."];
+            yield return T["Measured on the plain answer; here rare emotions are weighed up, because people's own photos are less neutral."];
         }
     }
 
