@@ -12,30 +12,44 @@ namespace FerWeb.Engine.Models;
 /// </summary>
 internal static class AveragedWeights
 {
-    /// <summary>A new network in evaluation mode, the caller's.</summary>
-    /// <exception cref="ModelFileException">They are too few, too many, ensembles, or not one and the same network.</exception>
-    public static FaceNetwork Of(IReadOnlyList<StoredModel> members)
+    /// <summary>Why the weights of such models have no mean; null when they have.</summary>
+    public static Sentence? Misfit(IReadOnlyList<ModelDescription> members)
     {
         if (members.Count is < Ensemble.Fewest or > Ensemble.Most)
         {
-            throw new ModelFileException($"The weights of {Ensemble.Fewest} to {Ensemble.Most} models can be averaged, not of {members.Count}.");
+            return $"The weights of {Ensemble.Fewest} to {Ensemble.Most} models can be averaged, not of {members.Count}.";
         }
 
-        var description = members[0].Description.Network;
-        var shape = JsonSerializer.Serialize(description);
-        if (members.FirstOrDefault(member => JsonSerializer.Serialize(member.Description.Network) != shape) is { } other)
+        var shape = JsonSerializer.Serialize(members[0].Network);
+        return members.FirstOrDefault(member => JsonSerializer.Serialize(member.Network) != shape) is { } other
+            ? (Sentence)$"The model '{other.Id}' is another network than '{members[0].Id}', so the mean of their weights means nothing. " +
+                $"Average models that were trained on from the same weights, or combine their answers."
+            : members[0].Network.Architecture == Ensemble.Architecture
+                ? (Sentence)$"The model '{members[0].Id}' is an ensemble. Average the weights of single networks instead."
+                : null;
+    }
+
+    /// <summary>A new network in evaluation mode, the caller's.</summary>
+    /// <param name="members">Without a <see cref="Misfit"/>.</param>
+    /// <exception cref="ModelFileException">A member's weights are damaged.</exception>
+    public static FaceNetwork Of(IReadOnlyList<StoredModel> members)
+    {
+        var network = NetworkCatalog.Create(members[0].Description.Network);
+        try
         {
-            throw new ModelFileException(
-                $"The model '{other.Description.Id}' is another network than '{members[0].Description.Id}', so the mean of their weights means nothing. " +
-                $"Average models that were trained on from the same weights, or combine their answers.");
+            Fill(network, members);
+            network.eval();
+            return network;
         }
-
-        if (description.Architecture == Ensemble.Architecture)
+        catch
         {
-            throw new ModelFileException($"The model '{members[0].Description.Id}' is an ensemble. Average the weights of single networks instead.");
+            network.Dispose();
+            throw;
         }
+    }
 
-        var network = NetworkCatalog.Create(description);
+    private static void Fill(FaceNetwork network, IReadOnlyList<StoredModel> members)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var weights = network.state_dict().Where(pair => pair.Value.is_floating_point()).ToDictionary();
@@ -53,8 +67,5 @@ internal static class AveragedWeights
         {
             tensor.copy_(sums[name].Times(1.0 / members.Count));
         }
-
-        network.eval();
-        return network;
     }
 }

@@ -65,6 +65,7 @@ public static class ModelExporter
         CancellationToken cancellation = default)
     {
         options ??= new CombineOptions();
+        CheckMembers([.. members.Select(member => member.Description)], options);
         if (members.FirstOrDefault(member => !FaceClasses.AreSame(member.Description.Classes, dataset.Classes)) is { } other)
         {
             throw new ModelFileException(
@@ -96,15 +97,26 @@ public static class ModelExporter
         return description;
     }
 
-    private static Ensemble Combined(IReadOnlyList<StoredModel> members)
+    /// <summary>Checks whether models can become one, which their descriptions tell; their classes must be the data set's as well.</summary>
+    /// <param name="members">Each once.</param>
+    /// <param name="options">By their answers or by their weights.</param>
+    /// <exception cref="ModelFileException">They cannot; the sentence says why.</exception>
+    public static void CheckMembers(IReadOnlyList<ModelDescription> members, CombineOptions options)
     {
-        List<NetworkDescription> networks = [.. members.Select(member => member.Description.Network)];
-        if (Ensemble.Misfit(networks) is { } misfit)
+        if (options.AverageWeights && AveragedWeights.Misfit(members) is { } meaningless)
+        {
+            throw new ModelFileException(meaningless);
+        }
+
+        if (!options.AverageWeights && Ensemble.Misfit([.. members.Select(member => member.Network)]) is { } misfit)
         {
             throw new ModelFileException($"These models cannot be combined. {misfit}");
         }
+    }
 
-        var network = (Ensemble)NetworkCatalog.Create(Ensemble.Describe(networks));
+    private static Ensemble Combined(IReadOnlyList<StoredModel> members)
+    {
+        var network = (Ensemble)NetworkCatalog.Create(Ensemble.Describe([.. members.Select(member => member.Description.Network)]));
         foreach (var (member, model) in network.Members.Zip(members))
         {
             model.Weights.CopyInto(member);

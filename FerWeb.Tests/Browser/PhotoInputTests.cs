@@ -44,6 +44,25 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task Photo_ChosenBeforeThePageListens_IsLookedAtAsSoonAsItDoes()
+    {
+        var held = new TaskCompletionSource();
+        await Page.RouteAsync("**/assets/photo-input*", async route =>
+        {
+            await held.Task;
+            await route.ContinueAsync();
+        });
+        await Page.GotoAsync("", new() { WaitUntil = WaitUntilState.Commit });
+
+        await ChoosePhotoAsync();
+        await Expect(Page.Locator(".photo-input[data-ready]")).Not.ToBeAttachedAsync();
+        held.SetResult();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        Assert.Single(Recognizer.Photos);
+    }
+
+    [Fact]
     public async Task Photo_OverTheLimit_IsRefusedInTheBrowser()
     {
         await OpenAsync();

@@ -42,6 +42,7 @@ public sealed class ModelLibrary(
         return
         [
             .. folders.Concat(shipped() is { } own ? [own] : [])
+                .DistinctBy(Path.GetFullPath)
                 .Select(folder => Read(folder, promotions))
                 .OrderByDescending(model => model.IsLive)
                 .ThenByDescending(model => model.Promotion?.At)
@@ -143,13 +144,28 @@ public sealed class ModelLibrary(
     public ModelEntry Combine(
         IReadOnlyList<string> ids, FaceDataset dataset, string? name = null, CombineOptions? options = null, CancellationToken cancellation = default)
     {
+        options ??= new CombineOptions();
+        CheckCombination(ids, name, options);
         var given = CheckedName(name);
         List<StoredModel> members = [.. ids.Distinct().Select(id => ModelFolder.Read(Find(id).Folder))];
-        return Add(options is { AverageWeights: true } ? Average : Ensemble.Architecture, AuditActions.ModelCombined, (folder, id) =>
+        return Add(options.AverageWeights ? Average : Ensemble.Architecture, AuditActions.ModelCombined, (folder, id) =>
         {
             var made = ModelExporter.Combine(folder, id, members, dataset, options, cancellation);
             ModelFolder.WriteDescription(folder, made with { Name = given });
         });
+    }
+
+    /// <summary>What <see cref="Combine"/> refuses, as far as it can be told without reading weights and pictures.</summary>
+    /// <param name="ids">As there.</param>
+    /// <param name="name">As there.</param>
+    /// <param name="options">As there.</param>
+    /// <exception cref="NotThereException">There is no such model.</exception>
+    /// <exception cref="RunStoreException">The name is too long, or a model cannot be read.</exception>
+    /// <exception cref="ModelFileException">They cannot become one; the sentence says why.</exception>
+    public void CheckCombination(IReadOnlyList<string> ids, string? name, CombineOptions options)
+    {
+        CheckedName(name);
+        ModelExporter.CheckMembers([.. ids.Distinct().Select(Find).Select(model => model.Description ?? throw Unreadable(model))], options);
     }
 
     private ModelEntry Add(string wanted, string action, Action<string, string> write)

@@ -27,9 +27,13 @@ internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrar
     /// <exception cref="RunStoreException">The models cannot become one, or the data set does not fit; the sentence says why.</exception>
     public Task<ModelEntry> CombineAsync(CombineChoice choice, CancellationToken cancellation)
     {
-        foreach (var id in choice.Models)
+        try
         {
-            library.Find(id);
+            library.CheckCombination(choice.Models, choice.Name, choice.How);
+        }
+        catch (ModelFileException error)
+        {
+            throw new RunStoreException(error.Sentence, error);
         }
 
         Interlocked.Increment(ref _waiting);
@@ -40,6 +44,7 @@ internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrar
     public void Dispose()
     {
         _ending.Cancel();
+        _gate.Wait(); // for the one that is being made, which stops between two batches
         _ending.Dispose();
         _gate.Dispose();
     }

@@ -61,6 +61,34 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void List_ShippedModelLiesAmongTheOthers_NamesItOnce()
+    {
+        Save(Path.Combine(_data.Models, "mine"));
+        var library = new ModelLibrary(_data, _store, () => Path.Combine(_data.Root, ".", "models", "mine"));
+
+        Assert.True(Assert.Single(library.List()).IsShipped);
+    }
+
+    [Fact]
+    public void CheckCombination_WhatCannotBeCombined_IsRefusedBeforeAnyWeightsAreRead()
+    {
+        foreach (var id in Enumerable.Range(1, 21))
+        {
+            Save(Path.Combine(_data.Models, $"{id}"));
+            File.Delete(Path.Combine(_data.Models, $"{id}", ModelFolder.WeightsFile));
+        }
+
+        string[] Ids(int count) => [.. Enumerable.Range(1, count).Select(id => $"{id}")];
+        void Check(int count, string? name = null, bool weights = false) => _library.CheckCombination(Ids(count), name, new CombineOptions(weights));
+
+        Check(20, "Ours");
+        Assert.Contains("at most 120", Assert.Throws<RunStoreException>(() => Check(2, new string('x', 121))).Message, StringComparison.Ordinal);
+        Assert.Contains("not 21", Assert.Throws<ModelFileException>(() => Check(21)).Message, StringComparison.Ordinal);
+        Assert.Contains("not of 1.", Assert.Throws<ModelFileException>(() => Check(1, weights: true)).Message, StringComparison.Ordinal);
+        Assert.Throws<NotThereException>(() => Check(22));
+    }
+
+    [Fact]
     public void Rename_AndBack_ShowsTheNameAndThenTheIdAgain()
     {
         Save(Path.Combine(_data.Models, "mine"));

@@ -3,14 +3,13 @@ export function listenForFiles(root: HTMLElement, picker: HTMLInputElement, sign
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   const dragging = (on: boolean) => root.toggleAttribute('data-dragging', on);
 
-  picker.addEventListener(
-    'change',
-    () => {
-      accept([...(picker.files ?? [])]);
-      picker.value = ''; // choosing the same file again must fire again
-    },
-    { signal },
-  );
+  const pick = () => {
+    accept([...(picker.files ?? [])]);
+    picker.value = ''; // choosing the same file again must fire again
+  };
+  picker.addEventListener('change', pick, { signal });
+  // Chosen before anybody listened; later, so that the caller is ready to be called.
+  queueMicrotask(() => picker.files?.length && !signal.aborted && pick());
 
   // The whole page takes drops: a photo dropped beside the frame must not replace the page.
   document.addEventListener(
