@@ -13,6 +13,9 @@ namespace FerWeb.Api;
 /// <summary>Turns whatever an endpoint throws into a plain answer; the stack goes to the log only.</summary>
 internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : IExceptionHandler
 {
+    /// <summary>What a client is told of a request whose fault has no better words.</summary>
+    internal const string Unreadable = "The request could not be read. Check its parameters and its body.";
+
     private const int ErrorIdBytes = 4;
 
     // errno EROFS (Linux, include/uapi/asm-generic/errno-base.h).
@@ -78,8 +81,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
                     StatusCodes.Status413PayloadTooLarge, "The request is larger than this address takes. Send less at once."));
                 return true;
             case BadHttpRequestException bad:
-                await ProblemWriter.WriteAsync(
-                    httpContext, new ProblemException(bad.StatusCode, "The request could not be read. Check its parameters and its body."));
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(bad.StatusCode, Unreadable));
                 return true;
             case OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested:
                 return true;

@@ -19,7 +19,9 @@ internal static class ApiServiceCollectionExtensions
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton<PhotoReader>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = problem =>
+            // A parameter with a default that cannot be read is refused without an exception.
+            problem.ProblemDetails.Detail ??= problem.ProblemDetails.Status == StatusCodes.Status400BadRequest ? ApiExceptionHandler.Unreadable : null);
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddClientRateLimit();
         services.AddApiDescription();

@@ -6,7 +6,6 @@ using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace FerWeb.Api;
 
@@ -37,7 +36,7 @@ internal static class LiveApi
     }
 
     private static async Task<Ok<LiveAnswer>> RecognizeAsync(
-        HttpRequest request, RecognitionService recognition, PhotoReader reader, [FromQuery] string head = "crowd", CancellationToken cancellation = default)
+        HttpRequest request, RecognitionService recognition, PhotoReader reader, string head = "crowd", CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
         RequireFrame(request);
@@ -52,7 +51,7 @@ internal static class LiveApi
         CheckpointModels checkpoints,
         RecognitionService recognition,
         PhotoReader reader,
-        [FromQuery, Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        [Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
         CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);

@@ -4,7 +4,6 @@ using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace FerWeb.Api;
 
@@ -45,9 +44,9 @@ internal static class RecognizeApi
         HttpRequest request,
         RecognitionService recognition,
         PhotoReader reader,
-        [FromQuery, Description("Whose labels to answer with: crowd (as ten people see it) or fer (as FER-2013 labels it).")] string head = "crowd",
-        [FromQuery, Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
-        [FromQuery, Description("Any name under which to ask for the place in the queue.")] string? ticket = null,
+        [Description("Whose labels to answer with: crowd (as ten people see it) or fer (as FER-2013 labels it).")] string head = "crowd",
+        [Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
+        [Description("Any name under which to ask for the place in the queue.")] string? ticket = null,
         CancellationToken cancellation = default)
     {
         var labels = ParseHead(head);

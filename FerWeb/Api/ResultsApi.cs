@@ -3,7 +3,6 @@ using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace FerWeb.Api;
 
@@ -29,7 +28,7 @@ internal static class ResultsApi
         [Description("Its number in the answer's faces, from 0.")] int face,
         RecognitionResultStore results,
         FaceExplainer explainer,
-        [FromQuery, Description("For which emotion, or class of the model that answered; the most probable one when left out.")] string? emotion = null,
+        [Description("For which emotion, or class of the model that answered; the most probable one when left out.")] string? emotion = null,
         CancellationToken cancellation = default)
     {
         var result = results.Find(id) ?? throw new ProblemException(StatusCodes.Status404NotFound, "This result is no longer kept. Send the photo again.");

@@ -116,7 +116,7 @@ internal static class ClassroomApi
         PhotoReader reader,
         ClassroomStore sets,
         ClassroomService classroom,
-        [FromQuery, Description("Look for the face quickly, as in frames of a camera that come several times a second.")] bool quick = false,
+        [Description("Look for the face quickly, as in frames of a camera that come several times a second.")] bool quick = false,
         CancellationToken cancellation = default)
     {
         sets.RequireRoom(id, @class);

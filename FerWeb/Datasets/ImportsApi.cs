@@ -62,7 +62,7 @@ internal static class ImportsApi
         UploadReader reader,
         UploadFolder uploads,
         DatasetImports imports,
-        [FromQuery, Description("Name of the data set, up to 100 characters.")] string? name = null,
+        [Description("Name of the data set, up to 100 characters.")] string? name = null,
         [FromQuery(Name = UploadFields.MaxBadField), Description(MaxBadMeaning)] string? maxBadPercent = null,
         [FromQuery(Name = UploadFields.OwnClassesField), Description(OwnClassesMeaning)] string? ownClasses = null,
         CancellationToken cancellation = default)

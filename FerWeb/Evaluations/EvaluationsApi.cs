@@ -11,7 +11,6 @@ using FerWeb.Security;
 using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Evaluations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace FerWeb.Evaluations;
 
@@ -24,8 +23,8 @@ internal static class EvaluationsApi
     {
         var api = routes.MapGroup(Path).AuthorizeByMethod().WithTags("Evaluations");
         api.MapGet("", (EvaluationLibrary evaluations,
-                [FromQuery, Description("Only of this model or run.")] string? model = null,
-                [FromQuery, Description("Only on this data set.")] string? dataset = null)
+                [Description("Only of this model or run.")] string? model = null,
+                [Description("Only on this data set.")] string? dataset = null)
                 => TypedResults.Ok(evaluations.List().Select(EvaluationSummary.Of)
                     .Where(one => (model is null || one.Model == model || one.Run == model) && (dataset is null || one.Dataset == dataset))))
             .WithName("ListEvaluations").WithSummary("All evaluations, the newest first");
@@ -36,7 +35,7 @@ internal static class EvaluationsApi
             .WithName("GetEvaluation").WithSummary("Where an evaluation stands, with all its figures").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/{id}/comparison", (
                 string id, EvaluationActions actions, EvaluationLibrary library,
-                [FromQuery, Description("Id of an evaluation of another model on the same pictures.")] string with)
+                [Description("Id of an evaluation of another model on the same pictures.")] string with)
                 => Do(StatusCodes.Status400BadRequest, () => TypedResults.Ok(PairedComparison.Of(library, actions.Require(id), actions.Require(with)))))
             .WithName("CompareEvaluations").WithSummary("Whether two models differ by more than chance: McNemar's test and bootstrap intervals")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -88,7 +87,7 @@ internal static class EvaluationsApi
         string id,
         EvaluationActions actions,
         EvaluationLibrary evaluations,
-        [FromQuery, Description("Whose probabilities: fer or crowd.")] string head = "fer")
+        [Description("Whose probabilities: fer or crowd.")] string head = "fer")
     {
         var (record, labels) = (Finished(actions, id), RecognizeApi.ParseHead(head));
         var predictions = Do(StatusCodes.Status409Conflict, () => evaluations.ReadPredictions(id));
@@ -103,8 +102,8 @@ internal static class EvaluationsApi
         [Description("Its index in the split, from 0.")] int image,
         EvaluationActions actions,
         EvaluationExplainer explainer,
-        [FromQuery, Description("For which emotion or own class; happy, or the first own class, when left out.")] string? emotion = null,
-        [FromQuery, Description("Whose evidence: fer or crowd.")] string head = "fer",
+        [Description("For which emotion or own class; happy, or the first own class, when left out.")] string? emotion = null,
+        [Description("Whose evidence: fer or crowd.")] string head = "fer",
         CancellationToken cancellation = default)
     {
         var classes = Finished(actions, id).Fer.ClassNames;

@@ -29,8 +29,8 @@ internal static class ModelFilesApi
                 string model,
                 ModelLibrary library,
                 DataFolder data,
-                [FromQuery, Description("bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised.")] string input = "bytes",
-                [FromQuery, Description("Calibrated probabilities beside the logits.")] bool probabilities = true)
+                [Description("bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised.")] string input = "bytes",
+                [Description("Calibrated probabilities beside the logits.")] bool probabilities = true)
                 => Send(library, data, model, ModelFormat.Onnx, Binary, new OnnxOptions(InputOf(input), probabilities)))
             .RequireAuthorization(Policies.Write)
             .WithName("DownloadOnnx").WithSummary($"A model as ONNX, opset {OnnxExport.Opset}")

@@ -10,7 +10,6 @@ using FerWeb.Security;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace FerWeb.Models;
 
@@ -77,7 +76,7 @@ internal static class ModelsApi
         CheckpointModels checkpoints,
         PhotoReader reader,
         RecognitionResultStore results,
-        [FromQuery, Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        [Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
         CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
@@ -91,7 +90,7 @@ internal static class ModelsApi
         ModelLibrary library,
         PhotoReader reader,
         RecognitionResultStore results,
-        [FromQuery, Description("Whose labels to answer with: crowd or fer.")] string head = "crowd",
+        [Description("Whose labels to answer with: crowd or fer.")] string head = "crowd",
         CancellationToken cancellation = default)
     {
         var (labels, folder) = (RecognizeApi.ParseHead(head), library.Find(model).Folder);

@@ -101,7 +101,7 @@ internal static class RunChangesApi
 
     private static async Task<Ok<LogMatches>> SearchAsync(
         string id, RunActions actions, DataFolder data,
-        [FromQuery, Description("What the lines contain, whatever the case.")] string text = "", CancellationToken cancellation = default)
+        [Description("What the lines contain, whatever the case.")] string text = "", CancellationToken cancellation = default)
         => string.IsNullOrWhiteSpace(text)
             ? throw Bad("Say in 'text' what the lines shall contain.")
             : TypedResults.Ok(await LogSearch.FindAsync(data, actions.Find(id).Id, text, cancellation));

@@ -72,14 +72,14 @@ internal static class RunsApi
     private static Ok<RunListAnswer> List(
         IRunStore store,
         QueueForecast queue,
-        [FromQuery, Description("Words that must all occur.")] string text = "",
-        [FromQuery, Description("Only with this status, such as running or early_stopped.")] string? status = null,
-        [FromQuery, Description("Only this owner's.")] string? owner = null,
-        [FromQuery, Description("Only with this tag.")] string? tag = null,
-        [FromQuery, Description("The trash instead of the rest.")] bool trash = false,
-        [FromQuery, Description("What comes first: newest, best or name.")] string order = "newest",
-        [FromQuery, Description("How many to leave out at the front.")] int skip = 0,
-        [FromQuery, Description("How many at most, 1 to 500.")] int take = 50)
+        [Description("Words that must all occur.")] string text = "",
+        [Description("Only with this status, such as running or early_stopped.")] string? status = null,
+        [Description("Only this owner's.")] string? owner = null,
+        [Description("Only with this tag.")] string? tag = null,
+        [Description("The trash instead of the rest.")] bool trash = false,
+        [Description("What comes first: newest, best or name.")] string order = "newest",
+        [Description("How many to leave out at the front.")] int skip = 0,
+        [Description("How many at most, 1 to 500.")] int take = 50)
     {
         var list = store.List(new RunQuery
         {
@@ -99,7 +99,7 @@ internal static class RunsApi
         IRunStore store,
         EvaluationLibrary evaluations,
         [FromQuery, Description("Id of a run; given 2 to 20 times.")] string[] run,
-        [FromQuery, Description("A setting by which runs are grouped; seed groups those that differ in nothing else.")] string? group = null)
+        [Description("A setting by which runs are grouped; seed groups those that differ in nothing else.")] string? group = null)
     {
         var comparison = RunComparison.Of(store, run);
         return TypedResults.Ok(new RunComparisonAnswer(
@@ -149,7 +149,7 @@ internal static class RunsApi
         _ => actions.StartStep(request.StartRun, request.StartStep),
     };
 
-    private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, [FromQuery] long after = 0)
+    private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, long after = 0)
     {
         const int MostPoints = 20_000;
         var run = Find(store, id);

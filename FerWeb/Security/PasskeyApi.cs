@@ -68,5 +68,5 @@ internal static class PasskeyApi
     /// <param name="Ticket">Comes back with the answer.</param>
     /// <param name="Header">Name of the header for the token.</param>
     /// <param name="Token">Antiforgery token for the answer.</param>
-    private sealed record PasskeyQuestion(JsonElement Options, string Ticket, string Header, string Token);
+    internal sealed record PasskeyQuestion(JsonElement Options, string Ticket, string Header, string Token);
 }

@@ -43,10 +43,10 @@ internal static class DatasetCareApi
     private static async Task<Ok<PicturesAnswer>> ListAsync(
         string id,
         DatasetViews views,
-        [FromQuery, Description("train, validation or test.")] string split = "train",
-        [FromQuery, Description("Only those labelled so, such as happy; left out for all.")] string? label = null,
-        [FromQuery, Description("So many are passed over.")] int skip = 0,
-        [FromQuery, Description("At most so many, 1 to 500.")] int take = 100)
+        [Description("train, validation or test.")] string split = "train",
+        [Description("Only those labelled so, such as happy; left out for all.")] string? label = null,
+        [Description("So many are passed over.")] int skip = 0,
+        [Description("At most so many, 1 to 500.")] int take = 100)
     {
         var part = SplitOf(split);
         if (skip < 0 || take is < 1 or > MostPictures)
