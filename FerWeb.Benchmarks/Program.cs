@@ -67,7 +67,7 @@ switch (args)
               training DATA        images per second of a training run against the plain PyTorch loop; DATA has train/<class>/*.png
               evaluation DATA      images per second of a whole evaluation against the plain PyTorch loop; DATA has validation/<class>/*.png
               step                 images per second of one bf16 step against PyTorch's own
-              face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is a folder such as models/fernet-2
+              face MODEL           milliseconds from one 48x48 face to its probabilities; MODEL is its folder, under models/
               recognise URL PHOTO  milliseconds from a photo's bytes to the answer over HTTP, against Flask + OpenCV + PyTorch; URL is a running FerWeb
               server URL PHOTO     milliseconds from a photo's bytes to the answer by the site's own count
               load URL PHOTO       photos per second with 32 clients at once, against the same peer

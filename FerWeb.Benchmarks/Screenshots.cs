@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Engine.Models;
 using Microsoft.Playwright;
 
 namespace FerWeb.Benchmarks;
@@ -110,7 +111,7 @@ internal static class Screenshots
         var ranking = (await client.GetFromJsonAsync<JsonElement>($"api/v1/sweeps/{sweep}")).GetProperty("ranking");
         string[] best = [.. ranking.EnumerateArray().Take(3).Select(one => one.GetProperty("run").GetString()!)];
         var evaluation = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", run }, "evaluation");
-        var other = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", model = "fernet-2" }, "evaluation");
+        var other = await PostAsync(client, "api/v1/evaluations", new { dataset = "drawn", split = "validation", model = ModelStore.DefaultId }, "evaluation");
         await EndAsync(client, $"api/v1/evaluations/{evaluation}", "evaluation");
         await EndAsync(client, $"api/v1/evaluations/{other}", "evaluation");
         using var search = await client.PostAsync("api/v1/datasets/drawn/near-duplicates", null);

@@ -21,7 +21,7 @@ internal sealed class SummaryCommand : CliCommand
     public SummaryCommand()
         : base(
             "summary", "Shows a network's layers with output shapes, parameters and multiply-accumulates for one face.", "ferweb summary",
-            "ferweb summary --network cnn-seed", "ferweb summary --model fernet-2")
+            "ferweb summary --network cnn-seed", $"ferweb summary --model {ModelStore.DefaultId}")
     {
         _network.AcceptOnlyFromAmong([.. NetworkCatalog.Names]);
         _network.HelpName = "name";

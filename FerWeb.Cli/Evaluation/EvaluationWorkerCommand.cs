@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FerWeb.Engine.Models;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
@@ -16,7 +17,7 @@ internal sealed class EvaluationWorkerCommand : CliCommand
         : base(
             "evaluation-worker",
             "Evaluates one request of the data folder. FerWeb starts it by itself.",
-            "ferweb evaluation-worker --data-folder ferweb-data --evaluation e0qk3m9x --model models/fernet-2")
+            $"ferweb evaluation-worker --data-folder ferweb-data --evaluation e0qk3m9x --model models/{ModelStore.DefaultId}")
     {
         Hidden = true;
         foreach (Option option in (Option[])[_folder, _evaluation, _model])

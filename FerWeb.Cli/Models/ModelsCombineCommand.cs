@@ -42,7 +42,7 @@ internal sealed class ModelsCombineCommand : StoreCommand
         : base(
             "combine",
             "Makes one model of several, by the mean of their answers (an ensemble) or of their weights, calibrated and measured; it is not made live.",
-            "ferweb models combine fernet-2 r0va81m4 --dataset drawn",
+            $"ferweb models combine {ModelStore.DefaultId} r0va81m4 --dataset drawn",
             "ferweb models combine a b c --dataset data --name \"All three\" --ten-crop")
     {
         Add(_ids);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Onnx;
 using FerWeb.Workspace.Models;
 
@@ -33,9 +34,9 @@ internal sealed class ModelsExportCommand : LibraryCommand
         : base(
             "export",
             "Writes a model as a bundle, ONNX or safetensors.",
-            "ferweb models export fernet-2",
-            "ferweb models export fernet-2 --format onnx --input floats --out face.onnx",
-            "ferweb models export fernet-2 --format safetensors")
+            $"ferweb models export {ModelStore.DefaultId}",
+            $"ferweb models export {ModelStore.DefaultId} --format onnx --input floats --out face.onnx",
+            $"ferweb models export {ModelStore.DefaultId} --format safetensors")
     {
         _format.AcceptOnlyFromAmong("bundle", "onnx", "safetensors");
         _input.AcceptOnlyFromAmong("bytes", "floats", "normalised");

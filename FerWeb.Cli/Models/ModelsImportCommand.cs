@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FerWeb.Cli.Runs;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
 using FerWeb.Workspace.Models;
 
@@ -20,7 +21,7 @@ internal sealed class ModelsImportCommand : LibraryCommand
         : base(
             "import",
             "Checks a model and adds it to the models; it is not made live.",
-            "ferweb models import fernet-2.zip",
+            $"ferweb models import {ModelStore.DefaultId}.zip",
             "ferweb models import mine.safetensors mine.json",
             "ferweb models import theirs.pth")
     {

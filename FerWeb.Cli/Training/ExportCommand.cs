@@ -24,8 +24,8 @@ internal sealed class ExportCommand : CliCommand
         : base(
             "export",
             "Makes a model of a run: model.json, weights.safetensors and MODEL_CARD.md, calibrated and measured on the validation images.",
-            "ferweb export --run runs/fernet --out models/fernet-2",
-            "ferweb export --run runs/fernet --out models/fernet-2 --data data --ten-crop")
+            "ferweb export --run runs/fernet --out models/mine",
+            "ferweb export --run runs/fernet --out models/mine --data data --ten-crop")
     {
         _data.Description = "The run's data set, where it does not lie any more where it lay in training.";
         foreach (Option option in (Option[])[_run, _step, _out, _data, _tenCrop])

@@ -16,7 +16,7 @@ public static class ModelFolder
     public const string WeightsFile = "weights.safetensors";
 
     /// <summary>Writes the whole folder under a temporary name, then renames it; a folder that is there is replaced.</summary>
-    /// <param name="folder">Target, for example models/fernet-2.</param>
+    /// <param name="folder">Target, for example models/mine.</param>
     /// <param name="description">Its <see cref="ModelDescription.WeightsSha256"/> is filled in.</param>
     /// <param name="network">The weights.</param>
     /// <param name="halfPrecision">Writes the weights as float16, at half the size.</param>

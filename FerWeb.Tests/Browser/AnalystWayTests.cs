@@ -48,7 +48,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
 
         // 1. Two runs that start from the shipped model: one by the form, the other a clone with another learning rate.
         var page = await OpenAsync(address + "train?dataset=lesson", "form[data-ready]");
-        await page.Locator("[data-field=start] input[value$=fernet-2]").CheckAsync();
+        await page.Locator($"[data-field=start] input[value$={ShippedModel.Id}]").CheckAsync();
         var first = await TrainAsync(page, "Slow rate", "0.005");
         await page.GotoAsync($"{address}train?clone={first}");
         await Expect(page.Locator("form[data-ready]")).ToBeVisibleAsync();

@@ -69,7 +69,7 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         return _folder.PathTo("own");
     }
 
-    private static string Model => Path.Combine(Checkout.Root, "models", "fernet-2");
+    private static string Model => ShippedModel.Folder;
 
     private static string Photo => Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png");
 
@@ -84,7 +84,7 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GotoAsync(_address);
 
         await page.SetInputFilesAsync("input[type=file]", Photo);
-        await Expect(page.Locator("[data-part=model]")).ToHaveTextAsync("fernet-2");
+        await Expect(page.Locator("[data-part=model]")).ToHaveTextAsync(ShippedModel.Id);
         await Expect(page.Locator("[data-part=waiting]")).ToHaveTextAsync("Put the square on a face."); // nothing is said about an unplaced one
         await Expect(page.Locator("[data-part=bars] li")).ToHaveCountAsync(0);
         await Expect(page.Locator("[data-part=drawn]")).ToBeHiddenAsync();
@@ -117,7 +117,7 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetInputFilesAsync("input[type=file]", _folder.PathTo("bundle.zip"));
         await Expect(page.Locator("[data-part=fault]")).ToContainTextAsync("bundle.zip is no picture");
         await page.GetByText("The model's card").ClickAsync();
-        await Expect(page.Locator("h1")).ToHaveTextAsync("Model card: fernet-2");
+        await Expect(page.Locator("h1")).ToHaveTextAsync($"Model card: {ShippedModel.Id}");
         await page.AssertAccessibleAsync("card");
 
         // A bundle of own classes asks for these, and has one head alone.

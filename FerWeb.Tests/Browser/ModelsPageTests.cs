@@ -1,3 +1,4 @@
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Tests.Shared;
@@ -18,6 +19,8 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ferweb-models");
     private Site? _site;
     private string _address = "";
+
+    private static string Right => $"{ShippedModel.Percent(ShippedModel.Figures.Accuracy)} right";
 
     private IRunStore Store => _site!.Services.GetRequiredService<IRunStore>();
 
@@ -41,15 +44,15 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await AssertFitsAsync(page);
 
         // Back to the shipped one, asked once.
-        await page.GetByRole(AriaRole.Button, new() { Name = "Go back to fernet-2" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Go back to {ShippedModel.Id}" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave it as it is" }).ClickAsync();
         await Expect(page.Locator($"[data-live='{id}']")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Go back to fernet-2" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Go back to {ShippedModel.Id}" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
-        await Expect(page.Locator("[data-live='fernet-2']")).ToContainTextAsync("71.6 % right, on 3,589 validation pictures");
+        await Expect(page.Locator($"[data-live='{ShippedModel.Id}']")).ToContainTextAsync($"{Right}, on 3,589 validation pictures");
         await page.Locator("[data-live] [data-detail='figures'] summary").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Happy") })).ToContainTextAsync("89.8 %");
-        Assert.Equal(["fernet-2", id], Store.Promotions().Select(promotion => promotion.ModelId));
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Happy") })).ToContainTextAsync(ShippedModel.Percent(ShippedModel.Figures.Classes[(int)Emotion.Happy].Recall));
+        Assert.Equal([ShippedModel.Id, id], Store.Promotions().Select(promotion => promotion.ModelId));
         await AssertFitsAsync(page);
 
         // And the run's again, which the recognise page then names.
@@ -74,7 +77,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         var bundle = Path.Combine(_folder.FullName, "theirs.zip");
         await using (var file = File.Create(bundle))
         {
-            FerWeb.Engine.Models.Exchange.ModelBundle.Write(file, ModelFolder.Read(Path.Combine(Checkout.Root, "models", "fernet-2")));
+            FerWeb.Engine.Models.Exchange.ModelBundle.Write(file, ModelFolder.Read(ShippedModel.Folder));
         }
 
         // A refusal stands below, with the file's own name.
@@ -82,15 +85,15 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByLabel("Files of a model").SetInputFilesAsync(Path.Combine(Checkout.Root, "README.md"));
         await Expect(page.Locator(".import [role=alert]")).ToContainTextAsync("'README.md' is no model that FerWeb can read");
         await page.GetByLabel("Files of a model").SetInputFilesAsync(bundle);
-        await Expect(page.GetByText("fernet-2-2 was imported.")).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-model='fernet-2-2']")).ToContainTextAsync("an import");
+        await Expect(page.GetByText($"{ShippedModel.SecondId} was imported.")).ToBeVisibleAsync();
+        await Expect(page.Locator($"[data-model='{ShippedModel.SecondId}']")).ToContainTextAsync("an import");
 
-        await page.GetByLabel("First model").SelectOptionAsync("fernet-2");
-        await page.GetByLabel("Second model").SelectOptionAsync("fernet-2-2");
+        await page.GetByLabel("First model").SelectOptionAsync(ShippedModel.Id);
+        await page.GetByLabel("Second model").SelectOptionAsync(ShippedModel.SecondId);
         await Expect(page.Locator(".compare[data-ready]")).ToBeAttachedAsync();
         await page.GetByLabel("Photo for both models").SetInputFilesAsync(
             Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
-        await Expect(page.Locator("[data-answer='fernet-2']")).ToContainTextAsync("Happy");
+        await Expect(page.Locator($"[data-answer='{ShippedModel.Id}']")).ToContainTextAsync("Happy");
         var answers = await page.Locator("[data-answer] .bars").AllInnerTextsAsync();
         Assert.Equal(2, answers.Count);
         Assert.Equal(answers[0], answers[1]);
@@ -108,7 +111,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         var page = await OpenAsync(id);
 
         await Expect(page.GetByText("Making a model live needs a login.")).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-model='fernet-2']")).ToContainTextAsync("71.6 % right, on");
+        await Expect(page.Locator($"[data-model='{ShippedModel.Id}']")).ToContainTextAsync($"{Right}, on");
         await Expect(page.Locator("main button")).ToHaveCountAsync(0);
         await Expect(page.Locator("main")).Not.ToContainTextAsync("Made live by");
         await page.Context.CloseAsync();

@@ -100,7 +100,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
             .SetInputFilesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
         await Expect(page.Locator(".tried")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Step {step:N0} of the run"));
-        await Expect(page.Locator(".tried")).ToContainTextAsync("The live model, fernet-2, says: Happy");
+        await Expect(page.Locator(".tried")).ToContainTextAsync($"The live model, {ShippedModel.Id}, says: Happy");
         await Expect(page.Locator("[data-part=preview]")).ToBeVisibleAsync();
         await Expect(page.GetByText("labels of Lesson")).ToBeVisibleAsync(); // No picture of the zip had votes.
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to the run" }).ClickAsync();

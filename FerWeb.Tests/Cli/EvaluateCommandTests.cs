@@ -100,7 +100,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(2, answer.RootElement.GetProperty("test_use").GetInt32());
         var kept = new EvaluationLibrary(site, TimeProvider.System).List();
         Assert.Equal([2, 1], kept.Select(one => one.Record!.TestUse!.Value));
-        Assert.Equal(("bars", "fernet-2", 7), (kept[0].Record!.Data.Id, kept[0].Record!.Model.Id, kept[0].Record!.Data.Images));
+        Assert.Equal(("bars", ShippedModel.Id, 7), (kept[0].Record!.Data.Id, kept[0].Record!.Model.Id, kept[0].Record!.Data.Images));
 
         var compare = await EvaluationsAsync("compare", kept[0].Id, kept[1].Id);
         Assert.Contains("p = 1.000; no significant difference", compare.Output, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var delete = await EvaluationsAsync("delete", kept[0].Id);
         var again = await EvaluationsAsync("show", kept[0].Id);
         Assert.True(list.ExitCode == ExitCode.Ok && list.Output.Contains("finished", StringComparison.Ordinal), list.Output);
-        Assert.Matches($@"(?s){kept[0].Id}.+fernet-2.+ 7 .+{kept[1].Id}", list.Output);
+        Assert.Matches($@"(?s){kept[0].Id}.+{ShippedModel.Id}.+ 7 .+{kept[1].Id}", list.Output);
         Assert.Equal(second.Output, show.Output);
         Assert.Equal(ExitCode.Ok, delete.ExitCode);
         Assert.Equal((ExitCode.Failed, kept[1].Id), (again.ExitCode, Assert.Single(new EvaluationLibrary(site, TimeProvider.System).List()).Id));

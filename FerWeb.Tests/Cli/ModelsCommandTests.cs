@@ -16,18 +16,18 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Export_ThenImportRenameAndDelete_OnACleanDataFolder()
     {
         var zip = _folder.PathTo("out", "shipped.zip");
-        Assert.Equal(zip, Line(await RunAsync(0, "export", "fernet-2", "--out", zip)));
-        Assert.Equal("fernet-2-2", Line(await RunAsync(0, "import", zip)));
-        Assert.Equal("fernet-2-2: next-door", Line(await RunAsync(0, "rename", "fernet-2-2", "next-door")));
+        Assert.Equal(zip, Line(await RunAsync(0, "export", ShippedModel.Id, "--out", zip)));
+        Assert.Equal(ShippedModel.SecondId, Line(await RunAsync(0, "import", zip)));
+        Assert.Equal($"{ShippedModel.SecondId}: next-door", Line(await RunAsync(0, "rename", ShippedModel.SecondId, "next-door")));
 
         using var list = JsonDocument.Parse((await RunAsync(0, "list", "--json")).Output);
         Assert.Equal(
-            [("fernet-2", "fernet-2", true), ("fernet-2-2", "next-door", false)],
+            [(ShippedModel.Id, ShippedModel.Id, true), (ShippedModel.SecondId, "next-door", false)],
             list.RootElement.EnumerateArray().Select(model => (
                 model.GetProperty("id").GetString()!, model.GetProperty("name").GetString()!, model.GetProperty("is_live").GetBoolean())));
         Assert.Equal(JsonValueKind.Null, list.RootElement[0].GetProperty("run").ValueKind);
-        Assert.Equal("fernet-2-2: deleted", Line(await RunAsync(0, "delete", "fernet-2-2")));
-        Assert.Contains("ships with FerWeb", (await RunAsync(1, "delete", "fernet-2")).Error, StringComparison.Ordinal);
+        Assert.Equal($"{ShippedModel.SecondId}: deleted", Line(await RunAsync(0, "delete", ShippedModel.SecondId)));
+        Assert.Contains("ships with FerWeb", (await RunAsync(1, "delete", ShippedModel.Id)).Error, StringComparison.Ordinal);
         Assert.Contains("There is no model 'none'", (await RunAsync(1, "export", "none")).Error, StringComparison.Ordinal);
     }
 
@@ -35,31 +35,33 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Export_OnnxAndSafeTensors_WritesWhatWasAskedFor()
     {
         var onnx = _folder.PathTo("face.onnx");
-        await RunAsync(0, "export", "fernet-2", "--format", "onnx", "--input", "normalised", "--logits", "--out", onnx);
+        await RunAsync(0, "export", ShippedModel.Id, "--format", "onnx", "--input", "normalised", "--logits", "--out", onnx);
         using var session = new InferenceSession(onnx);
         Assert.Equal([-1, 1, 44, 44], session.InputMetadata["faces"].Dimensions);
         Assert.Equal(["crowd_logits", "fer_logits"], session.OutputMetadata.Keys.Order());
 
-        var written = await RunAsync(0, "export", "fernet-2", "--format", "safetensors", "--out", _folder.PathTo("w.safetensors"));
+        var written = await RunAsync(0, "export", ShippedModel.Id, "--format", "safetensors", "--out", _folder.PathTo("w.safetensors"));
         Assert.Equal([_folder.PathTo("w.safetensors"), _folder.PathTo("w.json")], written.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("fernet-2-2", Line(await RunAsync(0, "import", _folder.PathTo("w.safetensors"), _folder.PathTo("w.json"))));
-        await RunAsync(2, "export", "fernet-2", "--format", "tflite");
+        Assert.Equal(ShippedModel.SecondId, Line(await RunAsync(0, "import", _folder.PathTo("w.safetensors"), _folder.PathTo("w.json"))));
+        await RunAsync(2, "export", ShippedModel.Id, "--format", "tflite");
     }
 
     [Fact]
     public async Task Combine_TheSameWeightsTwice_AnswersAsTheyDoAndCanBeExported()
     {
-        await RunAsync(0, "export", "fernet-2", "--out", _folder.PathTo("shipped.zip"));
+        await RunAsync(0, "export", ShippedModel.Id, "--out", _folder.PathTo("shipped.zip"));
         await RunAsync(0, "import", _folder.PathTo("shipped.zip"));
 
-        Assert.Equal("ensemble", Line(await RunAsync(0, "combine", "fernet-2", "fernet-2-2", "--dataset", "drawn", "--name", "Both")));
+        Assert.Equal("ensemble", Line(await RunAsync(0, "combine", ShippedModel.Id, ShippedModel.SecondId, "--dataset", "drawn", "--name", "Both")));
 
-        Assert.Equal("average", Line(await RunAsync(0, "combine", "fernet-2", "fernet-2-2", "--dataset", "drawn", "--average-weights")));
+        Assert.Equal("average", Line(await RunAsync(0, "combine", ShippedModel.Id, ShippedModel.SecondId, "--dataset", "drawn", "--average-weights")));
         await RunAsync(0, "export", "ensemble", "--format", "onnx", "--out", _folder.PathTo("both.onnx"));
-        await RunAsync(0, "export", "fernet-2", "--format", "onnx", "--out", _folder.PathTo("one.onnx"));
+        await RunAsync(0, "export", ShippedModel.Id, "--format", "onnx", "--out", _folder.PathTo("one.onnx"));
         Assert.All(Shares("both").Zip(Shares("one")), pair => Assert.Equal(pair.Second, pair.First, 1e-4f));
-        Assert.Contains("2 to 20 members, not 1", (await RunAsync(1, "combine", "fernet-2", "fernet-2", "--dataset", "drawn")).Error, StringComparison.Ordinal);
-        Assert.Contains("There is no model 'none'", (await RunAsync(1, "combine", "fernet-2", "none", "--dataset", "drawn")).Error, StringComparison.Ordinal);
+        Assert.Contains("2 to 20 members, not 1", await RefusalAsync(ShippedModel.Id), StringComparison.Ordinal);
+        Assert.Contains("There is no model 'none'", await RefusalAsync("none"), StringComparison.Ordinal);
+
+        async Task<string> RefusalAsync(string other) => (await RunAsync(1, "combine", ShippedModel.Id, other, "--dataset", "drawn")).Error;
     }
 
     private float[] Shares(string name)

@@ -258,14 +258,14 @@ public sealed class RunsCommandTests : IDisposable
     public async Task RunsStart_FromAModelByItsId_TakesTheOneOfTheDataFolderOrTheShippedOne()
     {
         var kept = Directory.CreateDirectory(_folder.PathTo("data", "models", "ours")).FullName;
-        File.Copy(Path.Combine(Checkout.Root, "models", "fernet-2", "model.json"), Path.Combine(kept, "model.json"));
+        File.Copy(Path.Combine(ShippedModel.Folder, "model.json"), Path.Combine(kept, "model.json"));
 
         var ours = await RunsAsync("start", "--start-model", "ours");
-        var shipped = await RunsAsync("start", "--start-model", "fernet-2");
+        var shipped = await RunsAsync("start", "--start-model", ShippedModel.Id);
         var none = await RunsAsync("start", "--start-model", "theirs");
 
         Assert.Equal(
-            [kept, Path.Combine(Checkout.Root, "models", "fernet-2")],
+            [kept, ShippedModel.Folder],
             new[] { ours, shipped }.Select(start => _store.Find(start.Output.Trim())!.Spec.Options.StartModel));
         Assert.Contains("There is no model 'theirs'", none.Error, StringComparison.Ordinal);
     }

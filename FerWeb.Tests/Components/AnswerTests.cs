@@ -9,7 +9,6 @@ using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Engine.Training;
 using FerWeb.Recognition;
-using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
@@ -31,7 +30,7 @@ public sealed class AnswerTests : PageTest
     {
         var run = _store.Launch();
         var tried = $"{run.Id}-40-6a1b";
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        var shipped = ModelFolder.ReadDescription(ShippedModel.Folder);
         Save(Path.Combine(_data.Run(run.Id), "models", tried), weightOfCrowd: 0, shipped.Metrics);
 
         var words = Ask(tried);
@@ -39,7 +38,7 @@ public sealed class AnswerTests : PageTest
         Assert.StartsWith("All its figures were measured on drawn faces.", words);
         Assert.Contains("Of 100 faces that are labelled “happy”, it finds 90.", words);
         Assert.Contains($"The files of {run.Id}-41-6a1b are gone", Ask($"{run.Id}-41-6a1b"));
-        Assert.Contains("are gone", Ask("../../fernet-2"));
+        Assert.Contains("are gone", Ask($"../../{ShippedModel.Id}"));
     }
 
     [Theory]

@@ -3,7 +3,6 @@ using FerWeb.Components.Pages.Classroom;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
@@ -142,7 +141,7 @@ public sealed class ClassroomPagesTests : PageTest
     {
         var ours = Path.Combine(Services.GetRequiredService<DataFolder>().Models, "ours");
         Directory.CreateDirectory(ours);
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        var shipped = ModelFolder.ReadDescription(ShippedModel.Folder);
         ModelFolder.WriteDescription(ours, shipped with { Id = "ours", Name = "Our model" });
         var set = Agreed();
         Fill(set);

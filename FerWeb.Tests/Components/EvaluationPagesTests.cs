@@ -31,7 +31,7 @@ public sealed class EvaluationPagesTests : PageTest
         await SubmitAsync(page);
 
         var waiting = Assert.Single(Evaluations.List());
-        Assert.Equal(("fernet-2", "drawn", Split.Test, "local", EvaluationStatus.Waiting),
+        Assert.Equal((ShippedModel.Id, "drawn", Split.Test, "local", EvaluationStatus.Waiting),
             (waiting.Request.Model, waiting.Request.Dataset, waiting.Request.Split, waiting.Request.By, waiting.Status));
         Eventually(page, () => Assert.Contains("Waiting", TextOf(page, "tbody"), StringComparison.Ordinal));
     }
@@ -59,7 +59,7 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Empty(page.FindAll("#dataset option"));
         Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
 
-        Change(page, "#model", "model:fernet-2");
+        Change(page, "#model", $"model:{ShippedModel.Id}");
         Assert.Equal(all, page.FindAll("#dataset option").Count);
         Assert.False(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
@@ -94,7 +94,7 @@ public sealed class EvaluationPagesTests : PageTest
         var names = Render<EvaluationsPage>().FindAll("tbody th a").Select(link => Words(link.TextContent));
 
         Assert.Equal(
-            new[] { "fernet-2", $"Lesson, step 20 ({one.Id})", $"Lesson, step 20 ({twin.Id})", "Night, step 20" }.Order(StringComparer.Ordinal),
+            new[] { ShippedModel.Id, $"Lesson, step 20 ({one.Id})", $"Lesson, step 20 ({twin.Id})", "Night, step 20" }.Order(StringComparer.Ordinal),
             names.Order(StringComparer.Ordinal));
     }
 
@@ -112,7 +112,7 @@ public sealed class EvaluationPagesTests : PageTest
 
         Assert.EndsWith($"against={other.Id}", Navigation.Uri, StringComparison.Ordinal);
         var again = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
-        Eventually(again, () => Assert.StartsWith("“fernet-2” is better", TextOf(again, "[data-part=against]"), StringComparison.Ordinal));
+        Eventually(again, () => Assert.StartsWith($"“{ShippedModel.Id}” is better", TextOf(again, "[data-part=against]"), StringComparison.Ordinal));
         Assert.Equal(7, again.FindAll(".difference tbody tr").Count);
     }
 

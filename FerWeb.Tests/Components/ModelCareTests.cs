@@ -3,7 +3,6 @@ using FerWeb.Components.Pages.Models;
 using FerWeb.Engine.Models;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
-using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Models;
@@ -84,7 +83,7 @@ public sealed class ModelCareTests : PageTest
     public void Panel_OfAModelThatWasSavedFromARun_LeadsToTheRun()
     {
         var run = Site.Services.GetRequiredService<IRunStore>().Trained("A lesson", [0.5]);
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        var shipped = ModelFolder.ReadDescription(ShippedModel.Folder);
         foreach (var origin in (string[])[run.Id, "r0000000"])
         {
             var folder = Path.Combine(_models, $"{origin}-88-6b0ad94e");

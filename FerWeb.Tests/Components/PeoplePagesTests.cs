@@ -90,13 +90,13 @@ public sealed class PeoplePagesTests : PageTest
     public void AuditLog_WhatWasDoneOnAPage_IsToldInWords()
     {
         AuditOrigin.Current = new AuditOrigin("ada", "page", "127.0.0.1");
-        Services.GetRequiredService<AuditLog>().Record(AuditActions.ModelMadeLive, "fernet-2");
+        Services.GetRequiredService<AuditLog>().Record(AuditActions.ModelMadeLive, ShippedModel.Id);
 
         var page = Render<AuditPage>();
 
         Assert.Equal("ada", TextOf(page, "[data-table=audit] tbody th"));
         Assert.Contains("made a model live", TextOf(page, "[data-table=audit] tbody"), StringComparison.Ordinal);
-        Assert.Equal("fernet-2", TextOf(page, "[data-table=audit] tbody small"));
+        Assert.Equal(ShippedModel.Id, TextOf(page, "[data-table=audit] tbody small"));
     }
 
     [Fact]

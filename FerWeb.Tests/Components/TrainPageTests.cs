@@ -28,7 +28,7 @@ public sealed class TrainPageTests : PageTest
         await File.WriteAllBytesAsync(zip, FaceZip.Make());
         var dataset = Site.Services.GetRequiredService<DatasetLibrary>().Import(zip, "Few faces");
         var page = OpenTrain($"train?dataset={dataset.Id}");
-        Change(page, "[data-field=start] input[value$=fernet-2]", "on");
+        Change(page, $"[data-field=start] input[value$={ShippedModel.Id}]", "on");
         Change(page, "#maxMinutes", "many");
         await SubmitAsync(page);
         Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[data-field=maxMinutes] .fault")));
@@ -41,7 +41,7 @@ public sealed class TrainPageTests : PageTest
         Eventually(page, () => Assert.Contains("/runs/", Navigation.Uri));
         var run = _store.Queue().Single(waiting => waiting.Spec.Name == "From the shipped model");
         Assert.EndsWith(run.Id, Navigation.Uri);
-        Assert.EndsWith("fernet-2", run.Spec.Options.StartModel);
+        Assert.EndsWith(ShippedModel.Id, run.Spec.Options.StartModel);
         Assert.Equal(TimeSpan.FromMinutes(5), run.Spec.Options.MaxTime);
     }
 

@@ -175,8 +175,8 @@ public sealed class DamagedAtStartTests : IDisposable
         var models = _folder.PathTo("models");
         if (what != "missing")
         {
-            var model = Directory.CreateDirectory(Path.Combine(models, "fernet-2")).FullName;
-            foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "models", "fernet-2")))
+            var model = Directory.CreateDirectory(Path.Combine(models, ShippedModel.Id)).FullName;
+            foreach (var file in Directory.GetFiles(ShippedModel.Folder))
             {
                 File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
             }

@@ -61,7 +61,7 @@ public sealed class TerminationTests : IDisposable
             run = Launch(data, database);
             using var worker = await WorkerOfAsync(data, database, run);
             evaluation = await IdAsync(await client.PostAsJsonAsync(
-                "/api/v1/evaluations", new { dataset = "faces", split = "train", model = "fernet-2", ten_crop = true }));
+                "/api/v1/evaluations", new { dataset = "faces", split = "train", model = ShippedModel.Id, ten_crop = true }));
             upload = await BeginUploadAsync(client, file.Length);
             var piece = SendSlowlyAsync(site, upload, file, file.Length / 2);
             await Patience.UntilAsync(async () => await ArrivedAsync(client, upload) > 0);

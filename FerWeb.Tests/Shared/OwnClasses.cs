@@ -41,7 +41,7 @@ internal static class OwnClasses
     /// <summary>A model of these classes in a folder of models, as far as what is written down about it.</summary>
     public static void Describe(string models, string id)
     {
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        var shipped = ModelFolder.ReadDescription(ShippedModel.Folder);
         Directory.CreateDirectory(Path.Combine(models, id));
         ModelFolder.WriteDescription(
             Path.Combine(models, id), shipped with { Id = id, Classes = Names, Network = shipped.Network.For(Names) });

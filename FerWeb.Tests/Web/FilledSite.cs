@@ -74,7 +74,7 @@ internal sealed partial class FilledSite : IAsyncDisposable
         ("class", _) => _places["CLASS"],
         ("id", "dataset-uploads") => _places["UPLOAD"],
         ("id", "recognize") => _places["RESULT"],
-        ("model", _) => "fernet-2",
+        ("model", _) => ShippedModel.Id,
         ("step", _) => "10",
         ("face" or "index" or "number" or "image", _) => "0",
         ("split", _) => "train",

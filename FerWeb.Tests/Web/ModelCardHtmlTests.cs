@@ -1,5 +1,4 @@
 using FerWeb.Models;
-using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web;
 
@@ -9,11 +8,11 @@ public sealed class ModelCardHtmlTests
     [Fact]
     public void Card_OfTheShippedModel_HasHeadingsUnderThatAboveAndTables()
     {
-        var html = ModelCardHtml.Of(File.ReadAllText(Path.Combine(Checkout.Root, "models", "fernet-2", "MODEL_CARD.md")), above: 2);
+        var html = ModelCardHtml.Of(File.ReadAllText(Path.Combine(ShippedModel.Folder, "MODEL_CARD.md")), above: 2);
 
         Assert.Contains("<h3>Network</h3>", html);
         Assert.Contains("<h4>Confusion matrix", html);
-        Assert.DoesNotContain("Model card: fernet-2", html);
+        Assert.DoesNotContain($"Model card: {ShippedModel.Id}", html);
         Assert.Contains("<table class=\"figures-table\">", html);
         Assert.DoesNotContain("|---", html);
     }

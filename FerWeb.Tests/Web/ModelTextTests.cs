@@ -5,14 +5,13 @@ using FerWeb.Engine.Networks;
 using FerWeb.Engine.Recognition;
 using FerWeb.Models;
 using FerWeb.Recognition;
-using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web;
 
 /// <summary>What was measured, in words, of the shipped model.</summary>
 public sealed class ModelTextTests
 {
-    private readonly ModelDescription _shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
+    private readonly ModelDescription _shipped = ModelFolder.ReadDescription(ShippedModel.Folder);
 
     [Theory]
     [MemberData(nameof(Emotions))]

@@ -28,7 +28,7 @@ public sealed class TriedModelsTests
     }
 
     // The shipped model by another path is another model.
-    private static string Folder(string way) => Path.Combine(Checkout.Root, "models", way, "fernet-2");
+    private static string Folder(string way) => Path.Combine(Checkout.Root, "models", way, ShippedModel.Id);
 
     private static async Task<IPhotoRecognizer> AskAsync(TriedModels tried, string folder)
     {

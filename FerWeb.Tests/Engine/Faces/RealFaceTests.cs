@@ -20,7 +20,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
             return;
         }
 
-        using var recognizer = PhotoRecognizer.Load(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        using var recognizer = PhotoRecognizer.Load(ShippedModel.Folder);
         var rows = (await File.ReadAllLinesAsync(Path.Combine(folder, "labels.csv"))).Skip(1).Select(line => line.Split(',')).ToList();
         var (missed, right) = (new List<string>(), 0);
         foreach (var row in rows)

@@ -128,7 +128,7 @@ public sealed class ModelCardTests : IDisposable
     [Fact]
     public void Text_ModelWithoutARecord_SaysWhatIsNotRecorded()
     {
-        var old = ModelFolder.ReadDescription(ShippedModel);
+        var old = ModelFolder.ReadDescription(ShippedModel.Folder);
         old = old with { Provenance = old.Provenance! with { Outcome = null, Origin = null } };
 
         var card = ModelCard.Text(old);
@@ -143,8 +143,6 @@ public sealed class ModelCardTests : IDisposable
         => Assert.All(
             Directory.GetDirectories(Path.Combine(Checkout.Root, "models")),
             folder => Assert.Equal(ModelCard.Text(ModelFolder.ReadDescription(folder)), ReadCard(folder)));
-
-    private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-2");
 
     private static FaceDataset Faces() => TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));
 

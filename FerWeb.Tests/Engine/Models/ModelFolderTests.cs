@@ -3,14 +3,13 @@ using System.Text.Json.Nodes;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Engine.Models;
 
 public sealed class ModelFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string _shipped = File.ReadAllText(Path.Combine(Checkout.Root, "models", "fernet-2", ModelFolder.DescriptionFile));
+    private readonly string _shipped = File.ReadAllText(Path.Combine(ShippedModel.Folder, ModelFolder.DescriptionFile));
 
     public void Dispose() => _folder.Dispose();
 
@@ -48,6 +47,6 @@ public sealed class ModelFolderTests : IDisposable
     {
         File.WriteAllText(_folder.PathTo("model.json"), _shipped, Encoding.GetEncoding(encoding));
 
-        Assert.Equal("fernet-2", ModelFolder.ReadDescription(_folder.PathTo()).Id);
+        Assert.Equal(ShippedModel.Id, ModelFolder.ReadDescription(_folder.PathTo()).Id);
     }
 }

@@ -50,7 +50,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
     [Fact]
     public void ToFile_WithProbabilities_GivesTheCalibratedAnswersOfBothHeads()
     {
-        var model = ModelFolder.Read(ShippedModel);
+        var model = ModelFolder.Read(ShippedModel.Folder);
         var pixels = new byte[4 * DatasetSplit.ImagePixels];
         new Random(5).NextBytes(pixels);
 
@@ -66,7 +66,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
     [Fact]
     public void ToFile_WithoutProbabilities_HasLogitsAloneAndSaysWhatItTakes()
     {
-        var model = ModelFolder.Read(ShippedModel);
+        var model = ModelFolder.Read(ShippedModel.Folder);
         using var session = new InferenceSession(OnnxExport.ToFile(model, new OnnxOptions(OnnxInput.Normalised, Probabilities: false)));
 
         Assert.Equal([OnnxExport.CrowdLogits, OnnxExport.FerLogits], session.OutputMetadata.Keys.Order());
@@ -83,7 +83,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
     [Fact]
     public void ToFile_OfARunsModel_NamesTheRun()
     {
-        var shipped = ModelFolder.Read(ShippedModel);
+        var shipped = ModelFolder.Read(ShippedModel.Folder);
         var model = shipped with
         {
             Description = shipped.Description with { Provenance = shipped.Description.Provenance! with { Run = "r0qk3m9x" } },
@@ -107,7 +107,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
         var files = Directory.GetFiles(validation, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(3_589, files.Count);
         files = [.. files.Where((_, i) => i % Repetitions.Of(usual: 7, inALongRun: 1) == 0)];
-        var stored = ModelFolder.Read(ShippedModel);
+        var stored = ModelFolder.Read(ShippedModel.Folder);
         using var loaded = stored.Load();
         using var session = new InferenceSession(OnnxExport.ToFile(stored, new OnnxOptions()));
         var (different, furthest) = (0, 0f);
@@ -183,8 +183,6 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
         Assert.All(
             run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.EndsWith($" {OnnxExport.Opset} N", line, StringComparison.Ordinal));
     }
-
-    private static string ShippedModel => Path.Combine(Checkout.Root, "models", "fernet-2");
 
     private static void AssertLogits<T>(float[] expected, StoredModel model, OnnxInput input, T[] faces, int side)
         where T : unmanaged

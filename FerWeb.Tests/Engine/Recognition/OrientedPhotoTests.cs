@@ -14,7 +14,7 @@ public sealed class OrientedPhotoTests
     [Fact]
     public async Task Recognize_FaceStoredInEachOfTheEightOrientations_GivesTheSameAnswer()
     {
-        using var recognizer = PhotoRecognizer.Load(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        using var recognizer = PhotoRecognizer.Load(ShippedModel.Folder);
         var example = await File.ReadAllBytesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         var upright = InScene(ImageDecoder.DecodeGray(example));
         var expected = await RecognizeAsync(upright, 1);

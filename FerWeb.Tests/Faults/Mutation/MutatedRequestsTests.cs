@@ -62,8 +62,8 @@ public sealed class MutatedRequestsTests(MutatedRequestsTests.OpenSite open, ITe
     [InlineData("POST /api/v1/models/import", Form, 4_000,
         "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"model.json\"\r\n\r\n{\"format\": 1}\r\n--cut--\r\n")]
     [InlineData("POST /api/v1/models/combine", Json, 10_000,
-        """{"models": ["fernet-2", "none"], "dataset": "nowhere", "name": "Both", "ten_crop": true, "half_precision": false}""")]
-    [InlineData("PATCH /api/v1/models/fernet-2", Json, 20_000, """{"name": "Our model"}""")]
+        $$"""{"models": ["{{ShippedModel.Id}}", "none"], "dataset": "nowhere", "name": "Both", "ten_crop": true, "half_precision": false}""")]
+    [InlineData($"PATCH /api/v1/models/{ShippedModel.Id}", Json, 20_000, """{"name": "Our model"}""")]
     public Task Body_ChangedAtRandom_IsTakenOrRefused(string endpoint, string type, int inALongRun, params string[] bodies)
     {
         var (method, path) = (endpoint.Split(' ')[0], _site.Fill(endpoint.Split(' ')[1]));
@@ -96,7 +96,7 @@ public sealed class MutatedRequestsTests(MutatedRequestsTests.OpenSite open, ITe
     [InlineData("/api/v1/runs/RUN/events", "?after=1")]
     [InlineData("/api/v1/runs/RUN/log", "?text=epoch")]
     [InlineData("/api/v1/datasets/nowhere/images", "?split=train&label=happy&skip=7&take=2")]
-    [InlineData("/api/v1/models/fernet-2", "?a=1")]
+    [InlineData($"/api/v1/models/{ShippedModel.Id}", "?a=1")]
     [InlineData("/gradio_api/info", "?a=1")]
     public Task Address_ChangedAtRandom_IsAnsweredOrRefused(string path, string query)
         => RunAsync($"GET {path}", [Encoding.Latin1.GetBytes(_site.Fill($"{path}{query}"))], 10_000, (request, changed) =>
@@ -125,9 +125,9 @@ public sealed class MutatedRequestsTests(MutatedRequestsTests.OpenSite open, ITe
     [InlineData("POST", "/api/v1/classroom-sets", """{"classes": ["a", "b"]}""", "needs a name")]
     [InlineData("POST", "/api/v1/classroom-sets", """{"name": "a", "classes": ["a", null]}""", "")]
     [InlineData("POST", "/api/v1/classroom-sets/SET/classes", "{}", "")]
-    [InlineData("PATCH", "/api/v1/models/fernet-2", """{"name": null}""", "keeps its name")]
-    [InlineData("POST", "/api/v1/models/combine", """{"models": ["fernet-2", null], "dataset": "drawn"}""", "Name the models")]
-    [InlineData("POST", "/api/v1/models/combine", """{"models": ["fernet-2", "x"], "dataset": null}""", "Name a data set")]
+    [InlineData("PATCH", $"/api/v1/models/{ShippedModel.Id}", """{"name": null}""", "keeps its name")]
+    [InlineData("POST", "/api/v1/models/combine", $$"""{"models": ["{{ShippedModel.Id}}", null], "dataset": "drawn"}""", "Name the models")]
+    [InlineData("POST", "/api/v1/models/combine", $$"""{"models": ["{{ShippedModel.Id}}", "x"], "dataset": null}""", "Name a data set")]
     [InlineData("POST", "/api/v1/sweeps", """{"dataset": "drawn", "axes": [{"values": [1]}]}""", "")]
     [InlineData("POST", "/api/v1/sweeps", """{"dataset": "drawn", "axes": [null]}""", "axes")]
     [InlineData("POST", "/api/v1/datasets/drawn/versions", """{"changes": [null]}""", "changes")]

@@ -4,7 +4,6 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
@@ -32,7 +31,7 @@ public sealed class EvaluationQueueTests : IDisposable
     public async Task Start_TestSplitAndAModelThatGoesAway_IsMeasuredAndCountedOrFailsInWords()
     {
         var evaluations = _site.Services.GetRequiredService<EvaluationLibrary>();
-        var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = "fernet-2" });
+        var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = ShippedModel.Id });
         var gone = evaluations.Add(evaluations.Find(IdOf(started))!.Request with { Model = "gone" });
 
         var ended = await EndAsync(started.Headers.Location!.ToString());
@@ -40,7 +39,7 @@ public sealed class EvaluationQueueTests : IDisposable
 
         Assert.Equal(("finished", 1), (Text(ended, "status"), ended.GetProperty("test_use").GetInt32()));
         var record = evaluations.Find(IdOf(started))!.Record!;
-        Assert.Equal(("fernet-2", 64), (record.Model.Id, record.Model.WeightsSha256.Length));
+        Assert.Equal((ShippedModel.Id, 64), (record.Model.Id, record.Model.WeightsSha256.Length));
         Assert.Equal(record.Data.Images, evaluations.ReadPredictions(IdOf(started)).Fer.Count);
         Assert.Equal(1, new TestSplitUses(_site.Services.GetRequiredService<DataFolder>()).Of(record.Data.Sha256));
         Assert.Equal(("failed", "There is no model 'gone' any more. Choose another one."), (Text(failed, "status"), Text(failed, "reason")));
@@ -54,7 +53,8 @@ public sealed class EvaluationQueueTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         var evaluations = new EvaluationLibrary(new DataFolder(folder.PathTo("data")), TimeProvider.System);
-        var request = new EvaluationRequest("fernet-2", null, "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", TimeProvider.System.GetUtcNow());
+        var now = TimeProvider.System.GetUtcNow();
+        var request = new EvaluationRequest(ShippedModel.Id, null, "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", now);
         var (waiting, begun) = (evaluations.Add(request), evaluations.Add(request));
         evaluations.MarkRunning(begun.Id);
 

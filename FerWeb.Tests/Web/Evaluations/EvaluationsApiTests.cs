@@ -30,8 +30,8 @@ public sealed class EvaluationsApiTests : IDisposable
     [InlineData("{}", "dataset")]
     [InlineData("{\"dataset\": \"drawn\"}", "one of the two")]
     [InlineData("{\"dataset\": \"drawn\", \"model\": \"none\"}", "no model 'none'")]
-    [InlineData("{\"dataset\": \"nothing\", \"model\": \"fernet-2\"}", "no data set 'nothing'")]
-    [InlineData("{\"dataset\": \"drawn\", \"model\": \"fernet-2\", \"split\": \"public\"}", "train, validation, test")]
+    [InlineData($"{{\"dataset\": \"nothing\", \"model\": \"{ShippedModel.Id}\"}}", "no data set 'nothing'")]
+    [InlineData($"{{\"dataset\": \"drawn\", \"model\": \"{ShippedModel.Id}\", \"split\": \"public\"}}", "train, validation, test")]
     [InlineData("{\"dataset\": \"drawn\", \"run\": \"r0000000\"}", "no run 'r0000000'")]
     public async Task Start_WhatCannotBeEvaluated_IsRefusedWithASentence(string body, string word)
     {
@@ -66,7 +66,7 @@ public sealed class EvaluationsApiTests : IDisposable
     [Fact]
     public async Task Evaluation_WithoutWorkers_WaitsAndIsCancelledAndDeleted()
     {
-        var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = "fernet-2" });
+        var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = ShippedModel.Id });
 
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
         var place = started.Headers.Location!.ToString();
@@ -89,7 +89,7 @@ public sealed class EvaluationsApiTests : IDisposable
 
         var record = (await _client.GetFromJsonAsync<JsonElement>($"{Path}/{id}")).GetProperty("record");
         var csv = (await _client.GetStringAsync($"{Path}/{id}/predictions.csv")).Split("\r\n");
-        var list = await _client.GetFromJsonAsync<JsonElement>($"{Path}?model=fernet-2&dataset=drawn");
+        var list = await _client.GetFromJsonAsync<JsonElement>($"{Path}?model={ShippedModel.Id}&dataset=drawn");
 
         Assert.Equal(7, record.GetProperty("fer").GetProperty("curves").GetArrayLength());
         Assert.Equal(("image,label,predicted,angry,disgust,fear,happy,sad,surprise,neutral", 62), (csv[0], csv.Length));
@@ -117,12 +117,13 @@ public sealed class EvaluationsApiTests : IDisposable
     internal static Evaluation Kept(Site site, Split split = Split.Validation, int? testUse = null, bool isRotated = false)
     {
         var evaluations = site.Services.GetRequiredService<EvaluationLibrary>();
-        var added = evaluations.Add(new EvaluationRequest("fernet-2", null, "drawn", "Drawn faces", split, Views.Single, "local", DateTimeOffset.UnixEpoch));
+        var added = evaluations.Add(
+            new EvaluationRequest(ShippedModel.Id, null, "drawn", "Drawn faces", split, Views.Single, "local", DateTimeOffset.UnixEpoch));
         var fer = PredictionsOf.Random(60, seed: 4);
         fer = isRotated ? PredictionsOf.Rotated(fer) : fer;
         var record = new EvaluationRecord
         {
-            Model = new EvaluatedModel("fernet-2", "ab"),
+            Model = new EvaluatedModel(ShippedModel.Id, "ab"),
             Data = new EvaluatedData("Drawn faces", "cd", split, 60, "as given", "drawn"),
             Views = Views.Single,
             Measured = DateTimeOffset.UnixEpoch,

@@ -28,63 +28,62 @@ public sealed class ModelFilesApiTests : IDisposable
     [Fact]
     public async Task Download_EachFormat_IsWhatItsNameSays()
     {
-        var shipped = ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        var shipped = ModelFolder.ReadDescription(ShippedModel.Folder);
 
-        var weights = await GetAsync("fernet-2/safetensors", "fernet-2.safetensors");
-        var description = JsonSerializer.Deserialize<JsonElement>(await GetAsync("fernet-2/description", "fernet-2.json"));
+        var weights = await GetAsync($"{ShippedModel.Id}/safetensors", $"{ShippedModel.Id}.safetensors");
+        var description = JsonSerializer.Deserialize<JsonElement>(await GetAsync($"{ShippedModel.Id}/description", $"{ShippedModel.Id}.json"));
         var file = SafeTensors.Read(weights);
         Assert.Equal(string.Join(',', shipped.Classes), file.Metadata["classes"]);
         Assert.Equal("44", file.Metadata["input_size"]);
         Assert.Contains("\"accuracy\":", file.Metadata["metrics"], StringComparison.Ordinal);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(weights)), description.GetProperty("weightsSha256").GetString());
 
-        using var onnx = new InferenceSession(await GetAsync("fernet-2/onnx?input=floats&probabilities=false", "fernet-2.onnx"));
+        using var onnx = new InferenceSession(await GetAsync($"{ShippedModel.Id}/onnx?input=floats&probabilities=false", $"{ShippedModel.Id}.onnx"));
         Assert.Equal(["crowd_logits", "fer_logits"], onnx.OutputMetadata.Keys.Order());
         Assert.Equal(typeof(float), onnx.InputMetadata["faces"].ElementType);
 
-        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(await GetAsync("fernet-2/bundle", "fernet-2.zip")));
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(await GetAsync($"{ShippedModel.Id}/bundle", $"{ShippedModel.Id}.zip")));
         Assert.NotNull(zip.GetEntry("SHA256SUMS"));
     }
 
     [Fact]
     public async Task Import_ThenRenameAndDelete_LeavesTheListAsItWas()
     {
-        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-2/bundle", UriKind.Relative));
+        var bundle = await _client.GetByteArrayAsync(new Uri($"api/v1/models/{ShippedModel.Id}/bundle", UriKind.Relative));
 
         var imported = await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
-        Assert.Equal("fernet-2-2", imported.GetProperty("model").GetString());
-        var renamed = await SendAsync(HttpMethod.Patch, "fernet-2-2", HttpStatusCode.OK, JsonContent.Create(new { name = "From next door" }));
+        Assert.Equal(ShippedModel.SecondId, imported.GetProperty("model").GetString());
+        var renamed = await SendAsync(HttpMethod.Patch, ShippedModel.SecondId, HttpStatusCode.OK, JsonContent.Create(new { name = "From next door" }));
         Assert.Equal("From next door", renamed.GetProperty("name").GetString());
-        Assert.Equal(["fernet-2-2", "fernet-2"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).OrderDescending());
-        await SendAsync(HttpMethod.Delete, "fernet-2-2", HttpStatusCode.NoContent);
-        Assert.Equal(["fernet-2"], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)));
+        Assert.Equal([ShippedModel.SecondId, ShippedModel.Id], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).OrderDescending());
+        await SendAsync(HttpMethod.Delete, ShippedModel.SecondId, HttpStatusCode.NoContent);
+        Assert.Equal([ShippedModel.Id], Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)));
     }
 
     [Fact]
     public async Task Combine_TwoModels_IsOneMoreThatIsMeasuredAndAnswersPhotos()
     {
-        var bundle = await _client.GetByteArrayAsync(new Uri("api/v1/models/fernet-2/bundle", UriKind.Relative));
+        var bundle = await _client.GetByteArrayAsync(new Uri($"api/v1/models/{ShippedModel.Id}/bundle", UriKind.Relative));
         await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
+        string[] one = [ShippedModel.Id], two = [ShippedModel.Id, ShippedModel.SecondId];
         Task<JsonElement> CombineAsync(HttpStatusCode expected, object request)
             => SendAsync(HttpMethod.Post, "combine", expected, JsonContent.Create(request));
 
-        var both = await CombineAsync(
-            HttpStatusCode.Created, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "drawn", name = "Both", half_precision = true });
+        var both = await CombineAsync(HttpStatusCode.Created, new { models = two, dataset = "drawn", name = "Both", half_precision = true });
 
         Assert.Equal(("ensemble", "Both", "ensemble"), (
             both.GetProperty("model").GetString(), both.GetProperty("name").GetString(), both.GetProperty("architecture").GetString()));
         Assert.InRange(both.GetProperty("accuracy").GetDouble(), 0.1, 1);
         var weights = new FileInfo(Path.Combine(_site.Services.GetRequiredService<DataFolder>().Models, "ensemble", ModelFolder.WeightsFile));
         Assert.InRange(weights.Length, 7_700_000, 7_900_000);
-        var mean = await CombineAsync(
-            HttpStatusCode.Created, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "drawn", average_weights = true });
+        var mean = await CombineAsync(HttpStatusCode.Created, new { models = two, dataset = "drawn", average_weights = true });
         Assert.Equal(("average", "fernet"), (mean.GetProperty("model").GetString(), mean.GetProperty("architecture").GetString()));
-        Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-2"], dataset = "drawn" }));
-        Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", "fernet-2"], dataset = "drawn" }));
-        Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])["fernet-2", "x"], dataset = "drawn" }));
+        Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = one, dataset = "drawn" }));
+        Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", ShippedModel.Id], dataset = "drawn" }));
+        Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])[ShippedModel.Id, "x"], dataset = "drawn" }));
         Told("Name the models", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])[], dataset = "drawn" }));
-        Told("Name a data set", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "" }));
-        Told("nowhere", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["fernet-2", "fernet-2-2"], dataset = "nowhere" }));
+        Told("Name a data set", await CombineAsync(HttpStatusCode.BadRequest, new { models = two, dataset = "" }));
+        Told("nowhere", await CombineAsync(HttpStatusCode.Conflict, new { models = two, dataset = "nowhere" }));
         Assert.Equal(4, Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)).Count());
     }
 
@@ -114,7 +113,7 @@ public sealed class ModelFilesApiTests : IDisposable
 
         Assert.Equal("r0abc-40", loaded.GetProperty("model").GetString());
         Told("answers every photo", await SendAsync(HttpMethod.Delete, "r0abc-40", HttpStatusCode.Conflict));
-        Told("ships with FerWeb", await SendAsync(HttpMethod.Delete, "fernet-2", HttpStatusCode.Conflict));
+        Told("ships with FerWeb", await SendAsync(HttpMethod.Delete, ShippedModel.Id, HttpStatusCode.Conflict));
         Told("There is no model 'none'", await SendAsync(HttpMethod.Delete, "none", HttpStatusCode.NotFound));
         Told("There is no model '.new-1'", await SendAsync(HttpMethod.Get, ".new-1/bundle", HttpStatusCode.NotFound));
     }

@@ -144,7 +144,7 @@ public sealed class RacingSitesTests : IDisposable
 
     private static async Task AskAsync(HttpClient client)
     {
-        using var answer = await client.PostAsJsonAsync("api/v1/evaluations", new { dataset = "faces", split = "test", model = "fernet-2" });
+        using var answer = await client.PostAsJsonAsync("api/v1/evaluations", new { dataset = "faces", split = "test", model = ShippedModel.Id });
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
 

@@ -98,15 +98,15 @@ public sealed class ReplicasTests : IDisposable
         await Patience.UntilAsync(async () => await LiveAsync(first) is not null && await LiveAsync(second) is not null);
         using var bundle = new MultipartFormDataContent
         {
-            { new ByteArrayContent(await first.GetByteArrayAsync(new Uri("api/v1/models/fernet-2/bundle", UriKind.Relative))), "file", "ours.zip" },
+            { new ByteArrayContent(await first.GetByteArrayAsync(new Uri($"api/v1/models/{ShippedModel.Id}/bundle", UriKind.Relative))), "file", "ours.zip" },
         };
         using var imported = await first.PostAsync(new Uri("api/v1/models/import", UriKind.Relative), bundle);
         Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
 
-        using var made = await first.PostAsync(new Uri("api/v1/models/fernet-2-2/make-live", UriKind.Relative), null);
-        await Patience.UntilAsync(async () => await LiveAsync(second) == "fernet-2-2");
+        using var made = await first.PostAsync(new Uri($"api/v1/models/{ShippedModel.SecondId}/make-live", UriKind.Relative), null);
+        await Patience.UntilAsync(async () => await LiveAsync(second) == ShippedModel.SecondId);
         using var back = await second.PostAsync(new Uri("api/v1/models/live/roll-back", UriKind.Relative), null);
-        await Patience.UntilAsync(async () => await LiveAsync(first) == "fernet-2");
+        await Patience.UntilAsync(async () => await LiveAsync(first) == ShippedModel.Id);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (made.StatusCode, back.StatusCode));
     }

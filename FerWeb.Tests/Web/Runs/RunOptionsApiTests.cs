@@ -89,7 +89,7 @@ public sealed class RunOptionsApiTests : IDisposable
             dataset = "drawn",
             epochs = 5,
             device = "cpu",
-            start_model = "fernet-2",
+            start_model = ShippedModel.Id,
             options = new Dictionary<string, object> { ["schedule"] = "one_cycle", ["momentum"] = 0.5, ["keep_best"] = true, ["early_stopping_patience"] = 4 },
         });
 
@@ -99,11 +99,13 @@ public sealed class RunOptionsApiTests : IDisposable
             (5, "one_cycle", 0.5, true, 4),
             (options.GetProperty("epochs").GetInt32(), options.GetProperty("schedule").GetString(), options.GetProperty("momentum").GetDouble(),
                 options.GetProperty("keep_best").GetBoolean(), options.GetProperty("early_stopping").GetProperty("patience").GetInt32()));
-        Assert.EndsWith("fernet-2", options.GetProperty("start_model").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(ShippedModel.Id, options.GetProperty("start_model").GetString(), StringComparison.Ordinal);
         var unknown = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", start_model = "none" });
         Assert.Contains("There is no model 'none'", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
-        var other = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", network = "resnet18n", start_model = "fernet-2" });
-        Assert.Contains("'fernet-2' has a network of another kind", await DatasetSite.RefusalAsync(other, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        var other = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", network = "resnet18n", start_model = ShippedModel.Id });
+        Assert.Contains(
+            $"'{ShippedModel.Id}' has a network of another kind", await DatasetSite.RefusalAsync(other, HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +126,7 @@ public sealed class RunOptionsApiTests : IDisposable
         await AreRefusedAsync("belong to another network", new { dataset = "drawn", network = "resnet18n", start_run = parent.Id });
         await AreRefusedAsync("no run 'none' with a checkpoint", new { dataset = "drawn", network, start_run = "none" });
         await AreRefusedAsync("in 'start_run'", new { dataset = "drawn", network, start_step = 10 });
-        await AreRefusedAsync("not both", new { dataset = "drawn", network, start_run = parent.Id, start_model = "fernet-2" });
+        await AreRefusedAsync("not both", new { dataset = "drawn", network, start_run = parent.Id, start_model = ShippedModel.Id });
 
         async Task AreRefusedAsync(string words, object body) => Assert.Contains(
             words, await DatasetSite.RefusalAsync(await _client.PostAsJsonAsync("api/v1/runs", body), HttpStatusCode.BadRequest), StringComparison.Ordinal);

@@ -31,11 +31,11 @@ public sealed class StartChoiceTests : IDisposable
         var models = Models(store);
         var ours = Path.Combine(_folder.FullName, "models", "ours");
         Directory.CreateDirectory(ours);
-        ModelFolder.WriteDescription(ours, ModelFolder.ReadDescription(Shipped) with { Id = "ours" });
+        ModelFolder.WriteDescription(ours, ModelFolder.ReadDescription(ShippedModel.Folder) with { Id = "ours" });
         var fitting = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, models);
         var other = StartChoice.For(NetworkCatalog.Describe("resnet18n"), FaceClasses.Seven, store, models);
 
-        Assert.Equal(["", Shipped, ours, $"{id}/20", $"{id}/40"], fitting.Select(choice => choice.Key));
+        Assert.Equal(["", ShippedModel.Folder, ours, $"{id}/20", $"{id}/40"], fitting.Select(choice => choice.Key));
         Assert.Equal((id, 40), (fitting[4].Run, fitting[4].Step));
         Assert.Equal($"{id}/40", StartChoice.KeyOf(spec with { Parent = id, ParentStep = 40 }));
         Assert.Equal([""], other.Select(choice => choice.Key));
@@ -70,16 +70,14 @@ public sealed class StartChoiceTests : IDisposable
         var forOwn = StartChoice.For(NetworkCatalog.Describe("fernet"), OwnClasses.Names, store, models).ToDictionary(choice => choice.Key);
         var forSeven = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, models).ToDictionary(choice => choice.Key);
 
-        Assert.Equal(FaceClasses.Seven, forOwn[Shipped].Classes);
+        Assert.Equal(FaceClasses.Seven, forOwn[ShippedModel.Folder].Classes);
         Assert.Equal(FaceClasses.Seven, forOwn[$"{seven}/10"].Classes);
         Assert.Null(forOwn[$"{own}/10"].Classes);
         Assert.Null(forSeven[$"{seven}/10"].Classes);
         Assert.Equal(OwnClasses.Names, forSeven[$"{own}/10"].Classes!);
     }
 
-    private static string Shipped => Path.Combine(Checkout.Root, "models", "fernet-2");
-
-    private ModelLibrary Models(SqliteRunStore store) => new(new DataFolder(_folder.FullName), store, () => Shipped);
+    private ModelLibrary Models(SqliteRunStore store) => new(new DataFolder(_folder.FullName), store, () => ShippedModel.Folder);
 
     private static string Start(SqliteRunStore store, IReadOnlyList<string>? classes)
     {

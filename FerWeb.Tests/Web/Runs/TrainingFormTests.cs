@@ -72,7 +72,7 @@ public sealed class TrainingFormTests
             var form = WatchingAccuracy();
             form.Set(Field("plateau"), "true");
             form.Set(Field("schedule"), "step");
-            form.TakeTeachers(["models/fernet-2"]);
+            form.TakeTeachers([$"models/{ShippedModel.Id}"]);
             form.Set(Field("blurShare"), "0.2");
             form.Set(Field("jpegShare"), "0.2");
             var before = form.Options;

@@ -56,15 +56,15 @@ public sealed class AuditedChangesTests : IDisposable
     [Fact]
     public async Task Models_ImportedCombinedMadeLiveDeleted_StandInTheLog()
     {
-        var bundle = await _client.GetByteArrayAsync(At("models/fernet-2/bundle"));
+        var bundle = await _client.GetByteArrayAsync(At($"models/{ShippedModel.Id}/bundle"));
         using var form = new MultipartFormDataContent { { new ByteArrayContent(bundle), "files", "theirs.zip" } };
         (await _client.PostAsync(At("models/import"), form)).EnsureSuccessStatusCode();
-        await PostAsync("models/combine", new { models = new[] { "fernet-2", "fernet-2-2" }, dataset = "drawn" });
-        await PostAsync("models/fernet-2-2/make-live");
+        await PostAsync("models/combine", new { models = new[] { ShippedModel.Id, ShippedModel.SecondId }, dataset = "drawn" });
+        await PostAsync($"models/{ShippedModel.SecondId}/make-live");
         await PostAsync("models/live/roll-back");
-        (await _client.DeleteAsync(At("models/fernet-2-2"))).EnsureSuccessStatusCode();
+        (await _client.DeleteAsync(At($"models/{ShippedModel.SecondId}"))).EnsureSuccessStatusCode();
 
-        Assert.Equal([AuditActions.ModelImported, AuditActions.ModelMadeLive, AuditActions.ModelDeleted], ActionsOn("fernet-2-2"));
+        Assert.Equal([AuditActions.ModelImported, AuditActions.ModelMadeLive, AuditActions.ModelDeleted], ActionsOn(ShippedModel.SecondId));
         Assert.Equal([AuditActions.ModelCombined], ActionsOn("ensemble"));
     }
 
@@ -78,7 +78,7 @@ public sealed class AuditedChangesTests : IDisposable
         await Patience.UntilAsync(async () => (dataset = (await _client.GetFromJsonAsync<JsonElement>(At("datasets"))).EnumerateArray()
             .FirstOrDefault(set => set.GetProperty("name").GetString() == "Ours") is { ValueKind: JsonValueKind.Object } set
                 ? set.GetProperty("id").GetString() : null) is not null);
-        var evaluation = (await PostAsync("evaluations", new { dataset, split = "train", model = "fernet-2" }))
+        var evaluation = (await PostAsync("evaluations", new { dataset, split = "train", model = ShippedModel.Id }))
             .GetProperty("evaluation").GetProperty("id").GetString()!;
         await _client.PostAsync(At($"evaluations/{evaluation}/cancel"), null);
         await Patience.UntilAsync(async () => (await _client.DeleteAsync(At($"evaluations/{evaluation}"))).IsSuccessStatusCode);

@@ -3,7 +3,6 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
@@ -23,7 +22,7 @@ public sealed class ClassroomActionsTests : IDisposable
     private readonly RunActions _runActions;
     private readonly ModelLibrary _models;
     private readonly ClassroomActions _actions;
-    private string _live = "fernet-2";
+    private string _live = ShippedModel.Id;
 
     public ClassroomActionsTests()
     {
@@ -35,7 +34,7 @@ public sealed class ClassroomActionsTests : IDisposable
         _actions = new ClassroomActions(_sets, _library, _runs, _runActions, Data, TimeProvider.System, _models);
     }
 
-    private static string Shipped => Path.Combine(Checkout.Root, "models", "fernet-2");
+    private static string Shipped => ShippedModel.Folder;
 
     private DataFolder Data => new(_folder.PathTo("data"));
 
@@ -62,7 +61,7 @@ public sealed class ClassroomActionsTests : IDisposable
 
         var run = _actions.Train(set.Id, "ada");
 
-        Assert.Equal((RunStatus.Queued, "7b", "fernet-2"), (run.Status, run.Spec.Name, Path.GetFileName(run.Spec.Options.StartModel)));
+        Assert.Equal((RunStatus.Queued, "7b", ShippedModel.Id), (run.Status, run.Spec.Name, Path.GetFileName(run.Spec.Options.StartModel)));
         var dataset = _library.Find(run.Spec.Dataset.Id)!;
         Assert.Equal(["Happy", "Sad"], run.Spec.Dataset.ClassNames);
         Assert.Equal((16, 4), (dataset.CountOf(Split.Train), dataset.CountOf(Split.Validation)));
@@ -78,11 +77,11 @@ public sealed class ClassroomActionsTests : IDisposable
         Keep("large", NetworkCatalog.Describe("resnet18n"));
         Keep("shallow", NetworkCatalog.Describe("fernet") with { Widths = [32, 64], Depths = [2] });
 
-        Assert.Equal(["fernet-2", "large", "ours"], _actions.StartModels().Select(model => model.Id));
+        Assert.Equal([ShippedModel.Id, "large", "ours"], _actions.StartModels().Select(model => model.Id));
         _live = "ours";
         Assert.Equal("ours", _actions.StartModels()[0].Id);
         _live = "large";
-        Assert.Equal("fernet-2", _actions.StartModels()[0].Id);
+        Assert.Equal(ShippedModel.Id, _actions.StartModels()[0].Id);
     }
 
     [Fact]
@@ -91,7 +90,7 @@ public sealed class ClassroomActionsTests : IDisposable
         Keep("ours", NetworkCatalog.Describe("fernet") with { Widths = [16, 32, 64, 128] });
         var set = Filled(ClassroomLimits.LeastPictures);
         Assert.Equal(
-            "A training cannot start from a model 'theirs'. Choose one of fernet-2, ours.", Refusal(() => _actions.Train(set.Id, "ada", "theirs")));
+            $"A training cannot start from a model 'theirs'. Choose one of {ShippedModel.Id}, ours.", Refusal(() => _actions.Train(set.Id, "ada", "theirs")));
 
         var options = _actions.Train(set.Id, "ada", "ours").Spec.Options;
 

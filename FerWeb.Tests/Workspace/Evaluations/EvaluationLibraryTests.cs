@@ -88,17 +88,17 @@ public sealed class EvaluationLibraryTests : IDisposable
         Assert.Equal((8, 1, 0), (uses.Of("aa"), uses.Of("bb"), uses.Of("cc")));
     }
 
-    private static TestSplitUse Use(string sha256) => new(sha256, "Faces", "fernet-2", "local", DateTimeOffset.UnixEpoch);
+    private static TestSplitUse Use(string sha256) => new(sha256, "Faces", ShippedModel.Id, "local", DateTimeOffset.UnixEpoch);
 
     private static EvaluationRequest Request()
-        => new("fernet-2", null, "faces", "Faces", Split.Validation, Views.Single, "local", new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
+        => new(ShippedModel.Id, null, "faces", "Faces", Split.Validation, Views.Single, "local", new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
 
     private static (EvaluationRecord Record, EvaluatedPredictions Predictions) Result()
     {
         var fer = PredictionsOf.Random(30, seed: 1);
         var record = new EvaluationRecord
         {
-            Model = new EvaluatedModel("fernet-2", "ab", new CheckpointOrigin("r0000001", 12)),
+            Model = new EvaluatedModel(ShippedModel.Id, "ab", new CheckpointOrigin("r0000001", 12)),
             Data = new EvaluatedData("Faces", "cd", Split.Test, 30, "as given", "faces"),
             Views = Views.Single,
             Measured = DateTimeOffset.UnixEpoch,

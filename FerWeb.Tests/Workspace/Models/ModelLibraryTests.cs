@@ -152,13 +152,13 @@ public sealed class ModelLibraryTests : IDisposable
             return;
         }
 
-        var models = new ModelLibrary(_data, _store, () => Path.Combine(Checkout.Root, "models", "fernet-2"));
-        using (var file = File.Create(_folder.PathTo("fernet-2.zip")))
+        var models = new ModelLibrary(_data, _store, () => ShippedModel.Folder);
+        using (var file = File.Create(_folder.PathTo($"{ShippedModel.Id}.zip")))
         {
-            models.Export("fernet-2", ModelFormat.Bundle, file);
+            models.Export(ShippedModel.Id, ModelFormat.Bundle, file);
         }
 
-        using var model = ModelFolder.Load(models.Import([GivenFile.At(_folder.PathTo("fernet-2.zip"))]).Folder);
+        using var model = ModelFolder.Load(models.Import([GivenFile.At(_folder.PathTo($"{ShippedModel.Id}.zip"))]).Folder);
         var files = Directory.GetFiles(validation, "*", SearchOption.AllDirectories);
         var pixels = files.SelectMany(file => ImageDecoder.DecodeGray(File.ReadAllBytes(file)).Pixels).ToArray();
         var right = Predictor.Predict(model.Network, pixels).Fer.Chunk(FaceClasses.Seven.Count).Zip(files).Count(pair =>

@@ -92,7 +92,7 @@ public sealed class PyTorchNetTests(ITestOutputHelper output)
         }
 
         using var folder = new TemporaryFolder();
-        var stored = ModelFolder.Read(Path.Combine(Checkout.Root, "models", "fernet-2"));
+        var stored = ModelFolder.Read(ShippedModel.Folder);
         var (description, weights) = ModelBundle.SafeTensorsOf(stored);
         var pixels = Enumerable.Range(0, Faces).SelectMany(seed => TemporaryFolder.Noise(seed)).ToArray();
         folder.WriteBytes("w.safetensors", weights);

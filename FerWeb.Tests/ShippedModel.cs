@@ -1,0 +1,23 @@
+using System.Globalization;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
+using FerWeb.Tests.Shared;
+
+namespace FerWeb.Tests;
+
+/// <summary>The model that ships with FerWeb: its tests name it here, and nowhere else.</summary>
+internal static class ShippedModel
+{
+    public const string Id = ModelStore.DefaultId;
+
+    /// <value>Its id when it is imported beside itself.</value>
+    public const string SecondId = $"{Id}-2";
+
+    public static string Folder { get; } = Path.Combine(Checkout.Root, "models", Id);
+
+    /// <value>Its figures on the validation pictures, one view, against FER-2013's labels, as its file has them.</value>
+    public static ClassificationMetrics Figures { get; } = ModelFolder.ReadDescription(Folder).Metrics!.Reports[0].All;
+
+    /// <summary>As an English page writes a share: 71.6 %.</summary>
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+}
