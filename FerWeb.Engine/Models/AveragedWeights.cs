@@ -21,12 +21,15 @@ internal static class AveragedWeights
         }
 
         var shape = JsonSerializer.Serialize(members[0].Network);
-        return members.FirstOrDefault(member => JsonSerializer.Serialize(member.Network) != shape) is { } other
-            ? (Sentence)$"The model '{other.Id}' is another network than '{members[0].Id}', so the mean of their weights means nothing. " +
-                $"Average models that were trained on from the same weights, or combine their answers."
-            : members[0].Network.Architecture == Ensemble.Architecture
-                ? (Sentence)$"The model '{members[0].Id}' is an ensemble. Average the weights of single networks instead."
-                : null;
+        if (members.FirstOrDefault(member => JsonSerializer.Serialize(member.Network) != shape) is { } other)
+        {
+            return $"The model '{other.Id}' is another network than '{members[0].Id}', so the mean of their weights means nothing. " +
+                $"Average models that were trained on from the same weights, or combine their answers.";
+        }
+
+        return members[0].Network.Architecture == Ensemble.Architecture
+            ? (Sentence)$"The model '{members[0].Id}' is an ensemble. Average the weights of single networks instead."
+            : null;
     }
 
     /// <summary>A new network in evaluation mode, the caller's.</summary>

@@ -45,6 +45,9 @@ public sealed class SweepsCommandTests : IDisposable
 
         var show = await SweepsAsync("show", id);
         var promote = await SweepsAsync("promote", id);
+        var trial = _store.List(new RunQuery { Sweep = id }).Runs.First(run => run.Spec.Sweep!.Round is 0);
+        var kept = await ProcessRun.FerWebAsync("runs", "delete", trial.Id, "--data-folder", Data.Root);
+        Assert.Null(_store.Find(trial.Id)!.Deleted);
         var stop = await SweepsAsync("stop", id, "--json");
         var list = await SweepsAsync("list");
         var delete = await SweepsAsync("delete", id);
@@ -52,6 +55,7 @@ public sealed class SweepsCommandTests : IDisposable
 
         Assert.Matches(@"(?s)6 of 6 runs have ended.+optimizer.+lr.+60\.0 %.+adamW.+0\.03.+by itself explains", show.Output);
         Assert.Equal(6, _store.Find(promote.Output.Trim())!.Spec.Options.Epochs);
+        Assert.Contains("which goes on and would train it anew. Stop the sweep first.", kept.Error, StringComparison.Ordinal);
         Assert.Equal("stopped", JsonDocument.Parse(stop.Output).RootElement.GetProperty("status").GetString());
         Assert.Matches($@"(?s){id}.+stopped", list.Output);
         Assert.Equal((ExitCode.Ok, 0), (delete.ExitCode, JsonDocument.Parse(left.Output).RootElement.GetArrayLength()));

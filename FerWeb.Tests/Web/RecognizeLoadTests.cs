@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Recognition;
+using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web;
 
@@ -74,6 +75,50 @@ public sealed class RecognizeLoadTests
         hold.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await next).StatusCode);
+    }
+
+    [Fact]
+    public async Task TryModel_OneClientTooOften_IsRefusedAsRecogniseIs()
+    {
+        using var site = new Site(new Dictionary<string, string>
+        {
+            ["Limits:Burst"] = "1", ["Limits:RequestsPerMinute"] = "1", ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+        });
+        using var client = site.CreateClient();
+
+        async Task<HttpStatusCode> AskAsync()
+        {
+            using var answer = await client.PostAsync(
+                new Uri($"api/v1/models/{ShippedModel.Id}/recognize?head=sad", UriKind.Relative), new ByteArrayContent(PhotoBytes.Jpeg()));
+            return answer.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, await AskAsync());
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync());
+    }
+
+    [Fact]
+    public async Task TryModel_FullHouse_IsRefusedAsRecogniseIs()
+    {
+        using var site = new Site(new Dictionary<string, string>
+        {
+            ["Limits:MaxConcurrent"] = "1", ["Limits:MaxWaiting"] = "1", ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+        });
+        using var client = site.CreateClient();
+        var hold = new TaskCompletionSource();
+        site.Recognizer.Hold = hold.Task;
+        var running = PostAsync(client);
+        await Patience.UntilAsync(() => site.Recognizer.Photos.Count == 1);
+        var waiting = PostAsync(client, "?ticket=mine");
+        await Patience.UntilAsync(async () => await AheadOfAsync(client, "mine") is 0);
+
+        using var refused = await client.PostAsync(
+            new Uri($"api/v1/models/{ShippedModel.Id}/recognize", UriKind.Relative), new ByteArrayContent(PhotoBytes.Jpeg()));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        hold.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
     }
 
     [Fact]

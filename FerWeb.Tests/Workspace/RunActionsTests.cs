@@ -3,6 +3,7 @@ using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -48,6 +49,46 @@ public sealed class RunActionsTests : IDisposable
         Assert.Contains("20 more seconds", early.Message, StringComparison.Ordinal);
         Assert.Equal((RunStatus.Interrupted, StopCause.User), (killed.Status, killed.Cause));
         Assert.Null(_store.Renew(run.Id, run.Attempt, 1, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Stop_RunThatTrainedAndWaitsAgain_CanBeResumed()
+    {
+        var run = _store.Move(_store.Launch(), RunStatus.Interrupted, "supervisor", StopCause.LeaseLost)!;
+        _store.Move(run, RunStatus.Queued, "supervisor");
+
+        var stopped = _actions.Stop(run.Id, "ada");
+
+        Assert.Equal((RunStatus.Stopped, StopCause.User), (stopped.Status, stopped.Cause));
+        Assert.Equal("ada took it out of the queue. Resume goes on from the last checkpoint.", stopped.Reason.ToString());
+        Assert.Equal(RunStatus.Queued, _actions.Resume(run.Id, "ada").Status);
+    }
+
+    [Fact]
+    public void Resume_DataFolderWasMoved_GoesOnWithTheDataSetThatLiesInIt()
+    {
+        var library = new DatasetLibrary(_data);
+        var here = library.Describe(library.Import(_folder.WriteCsv((3, "Training"), (4, "Training"), (3, "PublicTest")), "Mine").Id);
+        var elsewhere = Path.Combine("/no-such-place", Path.GetFileName(here.Folder));
+        var run = _store.Create(RunSpecs.Small() with { Dataset = here with { Folder = elsewhere } }, "ada");
+        _store.Move(_store.Start(), RunStatus.Interrupted, "supervisor", StopCause.User);
+
+        Assert.Equal(RunStatus.Queued, _actions.Resume(run.Id, "ada").Status);
+    }
+
+    [Fact]
+    public void TrashAll_OneMayNotGo_LeavesAllWhereTheyWere()
+    {
+        var ended = _store.Move(_store.Launch("ended"), RunStatus.Failed, "supervisor")!;
+        var live = _store.Launch("live");
+
+        Assert.Throws<RunStoreException>(() => _actions.TrashAll([ended, live], "ada"));
+        Assert.Throws<RunStoreException>(() => _actions.TrashAll([live, ended], "ada"));
+
+        Assert.Equal(2, _store.List(new RunQuery()).Total);
+        _store.Move(live, RunStatus.Failed, "supervisor");
+        _actions.TrashAll([ended, live], "ada");
+        Assert.Equal(2, _store.List(new RunQuery { Trash = true }).Total);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Tests.Workspace;
 
@@ -206,6 +207,31 @@ public abstract class RunHistoryContract : RunStoreTest
         Assert.Null(Store.Find(old.Id));
         Assert.Equal([kept.Id], Store.Purge(DateTimeOffset.MaxValue, kept.Id));
         Assert.Throws<RunStoreException>(() => Store.Restore(kept.Id, "ada"));
+    }
+
+    [Fact]
+    public void Trash_OfARunThatTrainedAndWaitsAgain_LetsItGoOnAfterItWasRestored()
+    {
+        var run = Store.Move(Store.Launch(), RunStatus.Interrupted, "supervisor", StopCause.LeaseLost)!;
+        Store.Move(run, RunStatus.Queued, "supervisor");
+
+        Store.Trash(run.Id, "ada");
+        Store.Restore(run.Id, "ada");
+
+        Assert.Equal(RunStatus.Stopped, Store.Find(run.Id)!.Status);
+        Assert.NotNull(Store.Move(Store.Find(run.Id)!, RunStatus.Queued, "ada"));
+    }
+
+    [Fact]
+    public void Purge_RunOfASweepThatGoesOn_StaysButTheOneOfAllItsEpochsGoes()
+    {
+        var trial = Store.Create(RunSpecs.Small("trial") with { Sweep = new SweepPlace("s0abc", 0, 0) }, "ada");
+        var full = Store.Create(RunSpecs.Small("full") with { Sweep = new SweepPlace("s0abc", 0, null) }, "ada");
+        Store.Trash(trial.Id, "ada");
+        Store.Trash(full.Id, "ada");
+
+        Assert.Equal([full.Id], Store.Purge(DateTimeOffset.MaxValue, sweeps: new HashSet<string> { "s0abc" }));
+        Assert.Equal([trial.Id], Store.Purge(DateTimeOffset.MaxValue, sweeps: new HashSet<string> { "s0other" }));
     }
 
     [Fact]

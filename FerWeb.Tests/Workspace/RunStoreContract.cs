@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 
 namespace FerWeb.Tests.Workspace;
 
@@ -135,6 +136,26 @@ public abstract class RunStoreContract : RunStoreTest
         Assert.Equal("cpu", Store.Claim("here", Lease, run => run.Spec.Device != "cuda:0")!.Spec.Name);
         Assert.Null(Store.Claim("here", Lease, run => run.Spec.Device != "cuda:0"));
         Assert.Equal(RunStatus.Queued, Store.Find(gpu.Id)!.Status);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Running, StopCause.LeaseLost)]
+    [InlineData(RunStatus.Stopping, StopCause.User)]
+    [InlineData(RunStatus.Pausing, StopCause.User)]
+    public void ExpireLeases_RunThatAPersonWasStopping_DoesNotGoOnByItself(RunStatus seen, StopCause cause)
+    {
+        var run = Store.Launch();
+        if (seen is not RunStatus.Running)
+        {
+            Store.Move(run, seen, "ada");
+        }
+
+        Clock.Advance(TimeSpan.FromHours(1));
+
+        var lost = Assert.Single(Store.ExpireLeases());
+        Assert.Equal((RunStatus.Interrupted, cause), (lost.Status, lost.Cause));
+        Assert.Equal(cause, WorkerExit.Of(137, memoryRanOut: false, 64, "").For(seen).Cause);
+        Assert.Equal(StopCause.Crash, WorkerExit.Of(139, memoryRanOut: false, 64, "").For(seen).Cause);
     }
 
     [Fact]

@@ -118,7 +118,10 @@ public sealed class ClassroomActions(
                     $"The run '{live.Spec.Name}' ({live.Id}) learns from these pictures now. Stop it or take it out of the queue, then delete the set.");
             }
 
-            gone.AddRange(users.Values.SelectMany(all => all).Select(run => Remove(run, actor)));
+            List<Run> leaving = [.. users.Values.SelectMany(all => all)];
+            actions.TrashAll(leaving, actor);
+            leaving.ForEach(run => RunRemoval.Remove(runs, data, clock.GetUtcNow().AddMinutes(1), run.Id));
+            gone.AddRange(leaving.Select(run => run.Id));
         }
 
         string[] free = [.. users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key)];
@@ -211,17 +214,6 @@ public sealed class ClassroomActions(
     }
 
     private static IEnumerable<string> DatasetsOf(ClassroomSet set) => set.Trainings.Select(training => training.Dataset).Distinct();
-
-    private string Remove(Run run, string actor)
-    {
-        if (run.Deleted is null)
-        {
-            actions.Trash(run.Id, actor);
-        }
-
-        RunRemoval.Remove(runs, data, clock.GetUtcNow().AddMinutes(1), run.Id);
-        return run.Id;
-    }
 
     private bool DeleteDataset(string dataset)
     {

@@ -53,7 +53,9 @@ public static class DatasetUse
     }
 
     /// <summary>Why a run cannot go on with its data set, with the next step; null when it can. No picture is read.</summary>
-    public static Sentence? WhyGone(RunDataset dataset)
+    /// <param name="dataset">As it was when the run began.</param>
+    /// <param name="data">Where its folder lies now, when the data folder was moved or is mounted elsewhere.</param>
+    public static Sentence? WhyGone(RunDataset dataset, DataFolder data)
     {
         if (DrawnSet.Find(dataset.Id) is not null)
         {
@@ -62,7 +64,7 @@ public static class DatasetUse
 
         try
         {
-            return DatasetManifest.Read(dataset.Folder, dataset.Name).Sha256 == dataset.Sha256 ? null
+            return DatasetManifest.Read(DataFolder.Here(dataset.Folder, data.Datasets), dataset.Name).Sha256 == dataset.Sha256 ? null
                 : (Sentence)$"its data set '{dataset.Name}' holds other images now; start a new run on it";
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)

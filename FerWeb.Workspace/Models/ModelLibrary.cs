@@ -6,6 +6,7 @@ using FerWeb.Engine.Models.Exchange;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Storage;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
 
@@ -31,6 +32,9 @@ public sealed class ModelLibrary(
     private const string Unfinished = ".new-";
     private const string Leaving = ".deleted-";
     private const string Average = "average";
+
+    // Of a run that waits its start model is needed as well.
+    private static readonly RunStatus[] _mayAsk = [RunStatus.Running, RunStatus.Pausing, RunStatus.Paused, RunStatus.Interrupted];
 
     /// <summary>All models: the live one first, then those last made live, then by id.</summary>
     public IReadOnlyList<ModelEntry> List()
@@ -110,6 +114,16 @@ public sealed class ModelLibrary(
             throw new RunStoreException(
                 $"The run '{waiting.Spec.Name}' ({waiting.Id}) waits for this model. " +
                 $"Take it out of the queue or let it begin, then delete the model.");
+        }
+
+        var learning = store.List(new RunQuery { Statuses = _mayAsk, Take = MostRuns }).Runs.FirstOrDefault(run =>
+            run.Spec.Options.Teachers.Any(folder => Path.GetFullPath(folder) == Path.GetFullPath(model.Folder))
+            && !RunFolder.HasTeacherAnswers(data.Run(run.Id)));
+        if (learning is not null)
+        {
+            throw new RunStoreException(
+                $"The run '{learning.Spec.Name}' ({learning.Id}) learns from this model and has not asked it everything yet. " +
+                $"Let it finish its first epoch, or delete the run, then delete the model.");
         }
 
         // By one rename, so that no half of it can be seen.

@@ -109,8 +109,9 @@ public interface IRunStore : IDisposable
     /// <summary>Removes for good what has been in the trash since before <paramref name="before"/>; what another run needs stays.</summary>
     /// <param name="before">UTC.</param>
     /// <param name="only">This run alone; null for all.</param>
+    /// <param name="sweeps">Ids of sweeps whose runs stay.</param>
     /// <returns>Ids of the removed runs; the caller removes their folders.</returns>
-    IReadOnlyList<string> Purge(DateTimeOffset before, string? only = null);
+    IReadOnlyList<string> Purge(DateTimeOffset before, string? only = null, IReadOnlySet<string>? sweeps = null);
 
     /// <summary>Writes down that a model is live now.</summary>
     void Promote(Promotion promotion);

@@ -80,6 +80,8 @@ public sealed class RunActions(
     public Run Stop(string id, string actor) => Change(id, run => run.Status switch
     {
         RunStatus.Stopping => null,
+        RunStatus.Queued when run.Attempt > 0
+            => new Target(RunStatus.Stopped, StopCause.User, $"{actor} took it out of the queue. Resume goes on from the last checkpoint."),
         RunStatus.Queued => new Target(RunStatus.Cancelled, StopCause.User, $"{actor} took it out of the queue. Clone it to start again."),
         RunStatus.Starting or RunStatus.Running or RunStatus.Pausing => new Target(RunStatus.Stopping),
         _ => throw Refuse(run, StoppedNot, "it does not run"),
@@ -151,7 +153,7 @@ public sealed class RunActions(
             });
         }
 
-        if (DatasetUse.WhyGone(run.Spec.Dataset) is { } gone)
+        if (DatasetUse.WhyGone(run.Spec.Dataset, data) is { } gone)
         {
             throw Refuse(run, ResumedNot, gone);
         }
@@ -184,6 +186,27 @@ public sealed class RunActions(
     {
         store.Trash(Find(id).Id, actor);
         return Recorded(AuditActions.RunTrashed, Find(id), actor);
+    }
+
+    /// <summary>Several into the trash, or none: when one may not go, those before it come back.</summary>
+    /// <exception cref="RunStoreException">One may not go; the sentence says why.</exception>
+    public void TrashAll(IEnumerable<Run> all, string actor)
+    {
+        List<string> trashed = [];
+        try
+        {
+            // A run goes before the one whose weights it started from.
+            foreach (var run in all.Where(run => run.Deleted is null).OrderByDescending(run => run.Id, StringComparer.Ordinal))
+            {
+                Trash(run.Id, actor);
+                trashed.Add(run.Id);
+            }
+        }
+        catch (RunStoreException)
+        {
+            trashed.ForEach(id => Restore(id, actor));
+            throw;
+        }
     }
 
     /// <summary>Out of the trash.</summary>
@@ -318,7 +341,7 @@ public sealed class RunActions(
 
         try
         {
-            var model = ModelFolder.ReadDescription(folder);
+            var model = ModelFolder.ReadDescription(DataFolder.Here(folder, data.Models));
             if (!Fits(model.Network, model.Classes))
             {
                 throw new TrainingException(

@@ -1,3 +1,5 @@
+using FerWeb.Workspace.Sweeps;
+
 namespace FerWeb.Workspace.Runs;
 
 /// <summary>Removes runs from the trash for good, with their folders.</summary>
@@ -6,7 +8,10 @@ public static class RunRemoval
     /// <summary>How long a run stays in the trash.</summary>
     public static TimeSpan Grace { get; } = TimeSpan.FromDays(30);
 
-    /// <summary>Removes what has been in the trash since before <paramref name="before"/>; what another run needs stays.</summary>
+    /// <summary>
+    /// Removes what has been in the trash since before <paramref name="before"/>; what another run needs stays, and so do the runs of a
+    /// sweep that goes on, which would train them anew.
+    /// </summary>
     /// <param name="store">Forgets them first, so that no list shows a run whose folder is half gone.</param>
     /// <param name="folder">Where their folders are.</param>
     /// <param name="before">UTC.</param>
@@ -15,7 +20,8 @@ public static class RunRemoval
     /// <exception cref="IOException">Some folders are still there, though no run is.</exception>
     public static IReadOnlyList<string> Remove(IRunStore store, DataFolder folder, DateTimeOffset before, string? only = null)
     {
-        var removed = store.Purge(before, only);
+        var goingOn = new SweepLibrary(folder, TimeProvider.System).List().Where(sweep => sweep.End is null).Select(sweep => sweep.Id).ToHashSet();
+        var removed = store.Purge(before, only, goingOn);
         List<Exception> kept = [];
         foreach (var place in removed.Select(folder.Run).Where(Directory.Exists))
         {

@@ -12,11 +12,14 @@ public static class RunTransitions
     public static bool IsResting(this RunStatus status)
         => status is Stopped or Paused or Finished or EarlyStopped or Diverged or Failed or Interrupted or Cancelled;
 
+    /// <summary>Why a run rests whose worker vanished: what a person was stopping does not go on by itself.</summary>
+    public static StopCause CauseWhenLost(this RunStatus status) => status is Stopping or Pausing ? StopCause.User : StopCause.LeaseLost;
+
     /// <summary>True when <paramref name="to"/> may follow <paramref name="from"/>.</summary>
     public static bool IsAllowed(RunStatus from, RunStatus to) => (from, to) switch
     {
         (Draft, Queued) => true,
-        (Queued, Starting or Cancelled) => true,
+        (Queued, Starting or Cancelled or Stopped) => true,
         (Starting, Running or Stopping or Pausing) => true,
         (Running, Stopping or Pausing or Finished or EarlyStopped or Diverged or Paused) => true,
         (Stopping, Stopped or Finished or EarlyStopped or Diverged) => true,

@@ -163,7 +163,7 @@ public abstract class RunStore : IRunStore
             foreach (var row in rows)
             {
                 Transition(
-                    session, row, RunStatus.Interrupted, "supervisor", StopCause.LeaseLost,
+                    session, row, RunStatus.Interrupted, "supervisor", row.Run.Status.CauseWhenLost(),
                     "Its worker has not been heard of since its lease ran out. Resume it: it goes on from its last checkpoint.");
             }
 
@@ -283,7 +283,8 @@ public abstract class RunStore : IRunStore
         TrashCan.CheckUnneeded(session, row.Run);
         if (row.Run.Status == RunStatus.Queued)
         {
-            Transition(session, row, RunStatus.Cancelled, actor, StopCause.User, "It was deleted while it waited.");
+            var rest = row.Run.Attempt > 0 ? RunStatus.Stopped : RunStatus.Cancelled;
+            Transition(session, row, rest, actor, StopCause.User, "It was deleted while it waited.");
         }
 
         session.Execute("UPDATE runs SET deleted = coalesce(deleted, @now) WHERE number = @run", ("@now", session.Now.UtcTicks), ("@run", row.Number));
@@ -298,7 +299,8 @@ public abstract class RunStore : IRunStore
     });
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Purge(DateTimeOffset before, string? only = null) => _database.WriteThrough(session => TrashCan.Purge(session, before, only));
+    public IReadOnlyList<string> Purge(DateTimeOffset before, string? only = null, IReadOnlySet<string>? sweeps = null)
+        => _database.WriteThrough(session => TrashCan.Purge(session, before, only, sweeps));
 
     /// <inheritdoc/>
     public void Promote(Promotion promotion) => _database.WriteThrough(session =>

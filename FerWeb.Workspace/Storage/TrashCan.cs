@@ -29,12 +29,13 @@ internal static class TrashCan
     }
 
     /// <summary>Removes for good what nothing needs.</summary>
-    public static IReadOnlyList<string> Purge(Session session, DateTimeOffset before, string? only)
+    public static IReadOnlyList<string> Purge(Session session, DateTimeOffset before, string? only, IReadOnlySet<string>? sweeps)
     {
         var rows = RunRows.Where(
                 session, $"deleted < @before AND (CAST(@only AS TEXT) IS NULL OR id = @only) ORDER BY number{session.ForUpdate}",
                 ("@before", before.UtcTicks), ("@only", only))
-            .Where(row => Dependents(session, row.Run.Id).Count == 0)
+            .Where(row => Dependents(session, row.Run.Id).Count == 0
+                && !(row.Run.Spec.Sweep is { Round: not null } place && sweeps?.Contains(place.Id) == true))
             .ToList();
         foreach (var row in rows)
         {

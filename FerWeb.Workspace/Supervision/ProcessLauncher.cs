@@ -87,7 +87,7 @@ public sealed partial class ProcessLauncher : ILauncher
 
     private void MarkDead(Run run, int? exitCode, bool memoryRanOut)
     {
-        var exit = WorkerExit.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, WorkerProcess.LastWords(_data, run.Id));
+        var exit = WorkerExit.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, WorkerProcess.LastWords(_data, run.Id)).For(run.Status);
         if (_store.Move(run, exit.Status, Supervisor.Actor, exit.Cause, exit.Reason) is not null)
         {
             Log.WorkerDied(_logger, run.Id, exitCode, exit.Reason.ToString());

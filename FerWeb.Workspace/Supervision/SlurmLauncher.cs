@@ -127,6 +127,7 @@ public sealed partial class SlurmLauncher : ILauncher
             _ => new WorkerExit(
                 RunStatus.Interrupted, StopCause.LeaseLost, $"Its Slurm job {job.Id} is gone ({end.State}). Resume goes on from the last checkpoint."),
         };
+        exit = exit.For(run.Status);
         if (_store.Move(run, exit.Status, Supervisor.Actor, exit.Cause, exit.Reason) is not null)
         {
             Log.JobLost(_logger, run.Id, job.Id, end.State);

@@ -33,6 +33,9 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
         _ => new(RunStatus.Failed, StopCause.Error, Quoting($"The training process ended with code {exitCode}. Its log says more.", lastWords)),
     };
 
+    /// <summary>The same of a run that a person was stopping or pausing: it does not go on by itself.</summary>
+    public WorkerExit For(RunStatus seen) => Cause is StopCause.LeaseLost ? this with { Cause = seen.CauseWhenLost() } : this;
+
     /// <summary>For a worker that the system ended because the machine or the job had no memory left.</summary>
     public static WorkerExit OutOfMemory(int batchSize) => new(RunStatus.Failed, StopCause.OutOfMemory,
         $"The system ended the training process (signal 9) because memory ran out. " +

@@ -158,11 +158,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
                 throw new RunStoreException($"The run '{busy.Spec.Name}' ({busy.Id}) of this sweep goes on. Stop it first, or wait for its end.");
             }
 
-            foreach (var run in kept)
-            {
-                runs.Trash(run.Id, actor);
-            }
-
+            runs.TrashAll(kept, actor);
             sweeps.Delete(id);
             audit?.Record(AuditActions.SweepDeleted, id, actor: actor);
         }

@@ -74,9 +74,16 @@ internal sealed partial class EvaluationQueue(
         while (true)
         {
             await _news.WaitAsync(_between, stoppingToken);
-            while (await NextAsync(stoppingToken) is { } next)
+            try
             {
-                await WorkAsync(next, stoppingToken);
+                while (await NextAsync(stoppingToken) is { } next)
+                {
+                    await WorkAsync(next, stoppingToken);
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                Log.FolderUnusable(logger, error.Message);
             }
         }
     }
@@ -177,21 +184,21 @@ internal sealed partial class EvaluationQueue(
             if (exitCode != 0)
             {
                 Log.Ended(logger, evaluation.Id, exitCode, errors);
-                evaluations.End(evaluation.Id, $"The process that evaluates ended with code {exitCode}. The site's log says more; evaluate again.");
+                await EndAsync(evaluation.Id, $"The process that evaluates ended with code {exitCode}. The site's log says more; evaluate again.", stopping);
             }
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            evaluations.End(evaluation.Id, reason: null);
+            await EndAsync(evaluation.Id, reason: null, stopping);
         }
         catch (SentenceException error)
         {
-            evaluations.End(evaluation.Id, error.Sentence);
+            await EndAsync(evaluation.Id, error.Sentence, stopping);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Log.Failed(logger, evaluation.Id, error);
-            evaluations.End(evaluation.Id, "The evaluation failed on our side; the log says why.");
+            await EndAsync(evaluation.Id, "The evaluation failed on our side; the log says why.", stopping);
         }
         finally
         {
@@ -204,6 +211,28 @@ internal sealed partial class EvaluationQueue(
         }
     }
 
+    // A full disk must not end the site: the queue waits for room, and goes on.
+    private async Task EndAsync(string id, Sentence? reason, CancellationToken stopping)
+    {
+        for (var isTold = false; ; isTold = true)
+        {
+            try
+            {
+                evaluations.End(id, reason);
+                return;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                if (!isTold)
+                {
+                    Log.FolderUnusable(logger, error.Message);
+                }
+            }
+
+            await Task.Delay(_between, stopping);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The process of evaluation {Id} ended with code {ExitCode}: {Errors}")]
@@ -211,5 +240,8 @@ internal sealed partial class EvaluationQueue(
 
         [LoggerMessage(2, LogLevel.Error, "Evaluation {Id} failed.")]
         public static partial void Failed(ILogger logger, string id, Exception error);
+
+        [LoggerMessage(3, LogLevel.Error, "The folder of evaluations cannot be used, so they wait. Make room, or give FerWeb the right to it. {Reason}")]
+        public static partial void FolderUnusable(ILogger logger, string reason);
     }
 }

@@ -64,6 +64,7 @@ internal static class EngineSentences
         Key("Its Slurm job {0} ended with {1}, code {2}, before the training began. Its last words: {3}"),
         Key("Slurm did not take its job: {0}"),
         Key("{0} took it out of the queue. Clone it to start again."),
+        Key("{0} took it out of the queue. Resume goes on from the last checkpoint."),
         Key("{0} killed its worker. Resume goes on from the last checkpoint."),
         Key("Step {0} was skipped: its loss or gradient was not finite."),
         Key("Loss or gradient were not finite again. The weights of step {0} are kept, and the run ends."),
@@ -163,6 +164,9 @@ internal static class EngineSentences
         Key("The model '{0}' ships with FerWeb and cannot be deleted."),
         Key("The model '{0}' answers every photo now. Make another one live, then delete it."),
         Key("The run '{0}' ({1}) waits for this model. Take it out of the queue or let it begin, then delete the model."),
+        Key(
+            "The run '{0}' ({1}) learns from this model and has not asked it everything yet. " +
+            "Let it finish its first epoch, or delete the run, then delete the model."),
         Key("The model '{0}' cannot be read. {1}"),
         Key(
             "{0} in the data folder, which keeps the feedback, cannot be used. See that the disk has room and that FerWeb may write there; " +

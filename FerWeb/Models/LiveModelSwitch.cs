@@ -23,7 +23,7 @@ internal sealed partial class LiveModelSwitch(
     private (bool IsKnown, Promotion? Newest) _followed;
 
     /// <summary>The promotion that is in force; null while the shipped model answers and always has.</summary>
-    public Promotion? Current => store.Promotions(1) is [var newest] ? newest : null;
+    public Promotion? Current => store.Promotions(1) is [var newest] ? Here(newest) : null;
 
     /// <summary>The model that answers; null while none is loaded.</summary>
     public KnownModel? Answering => live.ModelId switch
@@ -40,7 +40,7 @@ internal sealed partial class LiveModelSwitch(
         get
         {
             var answering = live.ModelId ?? Current?.ModelId;
-            return [.. store.Promotions(MostRemembered).Select(promotion => KnownModel.Of(promotion, data.Models))
+            return [.. store.Promotions(MostRemembered).Select(promotion => KnownModel.Of(Here(promotion), data.Models))
                 .Concat(Shipped() is { } shipped ? [shipped] : [])
                 .Where(model => model.Id != answering && !IsDeleted(model))
                 .DistinctBy(model => model.Id)];
@@ -110,8 +110,7 @@ internal sealed partial class LiveModelSwitch(
 
             try
             {
-                live.Use(PhotoRecognizer.Load(
-                    Shipped() is { } shipped && shipped.Id == newest.ModelId ? shipped.Folder : DataFolder.Here(newest.ModelFolder, data.Models)));
+                live.Use(PhotoRecognizer.Load(Shipped() is { } shipped && shipped.Id == newest.ModelId ? shipped.Folder : newest.ModelFolder));
                 Log.Live(logger, newest.ModelId, newest.By);
             }
             catch (ModelFileException error)
@@ -168,6 +167,9 @@ internal sealed partial class LiveModelSwitch(
         await Task.Run(() => Switch(promotion), cancellation);
         return promotion;
     }
+
+    // It may have been made live on another machine, or before the data folder was moved.
+    private Promotion Here(Promotion promotion) => promotion with { ModelFolder = DataFolder.Here(promotion.ModelFolder, data.Models) };
 
     // A person took it away: what lies there is ours alone.
     private bool IsDeleted(KnownModel model) => !model.IsThere && Path.GetDirectoryName(model.Folder) == data.Models;

@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using FerWeb.Api;
 using FerWeb.Engine.Faces;
-using FerWeb.Engine.Models;
-using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Runs;
@@ -59,10 +57,14 @@ internal static class ModelsApi
         api.MapPost("/runs/{run}/checkpoints/{step:long}/recognize", TryAsync)
             .WithName("TryCheckpoint")
             .RequireAuthorization(Policies.Read)
+            .RequireRateLimiting(ClientRateLimit.Policy)
+            .WithMetadata(RefusalWords.OfPhotos)
             .WithSummary("Try a checkpoint on a photo, without making it live");
         api.MapPost("/models/{model}/recognize", TryModelAsync)
             .WithName("TryModel")
             .RequireAuthorization(Policies.Read)
+            .RequireRateLimiting(ClientRateLimit.Policy)
+            .WithMetadata(RefusalWords.OfPhotos)
             .WithSummary("Try a model on a photo, without making it live")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapModelFiles();
@@ -74,46 +76,37 @@ internal static class ModelsApi
         long step,
         HttpRequest request,
         CheckpointModels checkpoints,
+        RecognitionService recognition,
         PhotoReader reader,
-        RecognitionResultStore results,
         [Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
         CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
-        var photo = await reader.ReadAsync(request, cancellation);
-        return await RecognizeAsync(await checkpoints.MakeAsync(run, step, cancellation), photo, labels, results, cancellation);
+        using var admission = await recognition.AdmitAsync(await checkpoints.MakeAsync(run, step, cancellation));
+        return await AnswerAsync(request, admission, reader, labels, cancellation);
     }
 
     private static async Task<Ok<RecognizeAnswer>> TryModelAsync(
         string model,
         HttpRequest request,
         ModelLibrary library,
+        RecognitionService recognition,
         PhotoReader reader,
-        RecognitionResultStore results,
         [Description("Whose labels to answer with: crowd or fer.")] string head = "crowd",
         CancellationToken cancellation = default)
     {
-        var (labels, folder) = (RecognizeApi.ParseHead(head), library.Find(model).Folder);
-        return await RecognizeAsync(folder, await reader.ReadAsync(request, cancellation), labels, results, cancellation);
+        var labels = RecognizeApi.ParseHead(head);
+        using var admission = await recognition.AdmitAsync(library.Find(model).Folder);
+        return await AnswerAsync(request, admission, reader, labels, cancellation);
     }
 
-    private static async Task<Ok<RecognizeAnswer>> RecognizeAsync(
-        string folder, PhotoFile photo, LabelHead labels, RecognitionResultStore results, CancellationToken cancellation)
+    private static async Task<Ok<RecognizeAnswer>> AnswerAsync(
+        HttpRequest request, RecognitionService.Admission admission, PhotoReader reader, LabelHead labels, CancellationToken cancellation)
     {
-        try
-        {
-            using var recognizer = await Task.Run(() => PhotoRecognizer.Load(folder), cancellation);
-            var result = await recognizer.RecognizeAsync(photo.Bytes, labels, FaceSearchMode.Thorough, cancellation);
-            return TypedResults.Ok(RecognizeAnswer.From(result, results.Add(result)));
-        }
-        catch (ImageReadException error)
-        {
-            throw RecognizeApi.Unreadable(photo, error);
-        }
-        catch (ModelFileException error)
-        {
-            throw new RunStoreException(error.Sentence, error);
-        }
+        var photo = await reader.ReadAsync(request, cancellation, admission.TooSlow);
+        await admission.WaitForTurnAsync(cancellation);
+        var (result, id) = await admission.RecognizeAsync(photo, labels, FaceSearchMode.Thorough, cancellation);
+        return TypedResults.Ok(RecognizeAnswer.From(result, id));
     }
 }
 

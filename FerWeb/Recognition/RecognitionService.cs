@@ -37,7 +37,13 @@ internal sealed class RecognitionService(
     /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
     public Admission AdmitLive() => Admit(live.Acquire() ?? throw NotReady(), ticket: null, isLive: true);
 
-    /// <summary>The same for a model beside the live one.</summary>
+    /// <summary>As <see cref="Admit(string?)"/> for a model beside the live one.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <exception cref="ProblemException">Too many photos wait.</exception>
+    /// <exception cref="Workspace.Runs.RunStoreException">The model cannot be used.</exception>
+    public async Task<Admission> AdmitAsync(string folder) => Admit(await tried.AcquireAsync(folder), ticket: null, isLive: false);
+
+    /// <summary>As <see cref="AdmitLive"/> for a model beside the live one.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <exception cref="ProblemException">Too many photos wait.</exception>
     /// <exception cref="Workspace.Runs.RunStoreException">The model cannot be used.</exception>

@@ -5,7 +5,7 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Recognition;
 
 /// <summary>
-/// Models that answer frames of live video beside the live model, without being it. The last ones that were asked stay loaded; one that
+/// Models that answer photos and frames of live video beside the live model, without being it. The last ones that were asked stay loaded; one that
 /// has to give way is disposed after its last answer.
 /// </summary>
 internal sealed class TriedModels : IDisposable
@@ -56,8 +56,10 @@ internal sealed class TriedModels : IDisposable
     {
         lock (_gate)
         {
-            var loaded = _loaded.FirstOrDefault(one => one.Folder == folder)
-                ?? new Loaded(folder, Task.Run(() => new LiveRecognizer.Shared(PhotoRecognizer.Load(folder))));
+            // Another model may lie there since.
+            var written = File.GetLastWriteTimeUtc(Path.Combine(folder, ModelFolder.WeightsFile));
+            var loaded = _loaded.FirstOrDefault(one => one.Folder == folder && one.Written == written)
+                ?? new Loaded(folder, written, Task.Run(() => new LiveRecognizer.Shared(PhotoRecognizer.Load(folder))));
             _loaded.Remove(loaded);
             _loaded.AddFirst(loaded);
             if (_loaded.Count > MostLoaded)
@@ -84,5 +86,5 @@ internal sealed class TriedModels : IDisposable
             recognizer => recognizer.Result.Release(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
-    private sealed record Loaded(string Folder, Task<LiveRecognizer.Shared> Recognizer);
+    private sealed record Loaded(string Folder, DateTime Written, Task<LiveRecognizer.Shared> Recognizer);
 }

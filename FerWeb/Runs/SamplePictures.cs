@@ -1,6 +1,7 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -10,7 +11,7 @@ namespace FerWeb.Runs;
 public sealed record SamplePicture(byte[] Png, FaceClass Label);
 
 /// <summary>The sample pictures of runs; a run's are read once from its data set and kept while there is room.</summary>
-public sealed class SamplePictures : IDisposable
+public sealed class SamplePictures(DataFolder folder) : IDisposable
 {
     private const int MostRuns = 32;
 
@@ -26,7 +27,7 @@ public sealed class SamplePictures : IDisposable
 
         try
         {
-            using var data = FaceDataset.Open(run.Spec.Dataset.Folder, run.Spec.Dataset.Name);
+            using var data = FaceDataset.Open(DataFolder.Here(run.Spec.Dataset.Folder, folder.Datasets), run.Spec.Dataset.Name);
             if (data.Sha256 != run.Spec.Dataset.Sha256 || !data.Has(Split.Validation))
             {
                 return [];

@@ -33,6 +33,9 @@ public sealed class RunFolder
     /// <value>Where the weights are kept while the run lasts.</value>
     public CheckpointStore Checkpoints => new(Path.Combine(Folder, CheckpointsName));
 
+    /// <summary>True when the teachers of the run in <paramref name="folder"/> have given all their answers, so that it needs them no more.</summary>
+    public static bool HasTeacherAnswers(string folder) => File.Exists(Path.Combine(folder, CheckpointsName, TeacherAnswers.FileName));
+
     /// <summary>True when a run lies in <paramref name="folder"/>.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, ConfigName));
 

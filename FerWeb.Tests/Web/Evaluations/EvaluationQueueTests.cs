@@ -77,6 +77,26 @@ public sealed class EvaluationQueueTests : IDisposable
         Assert.True(evaluations.Find(begun.Id)!.Record!.Measured <= evaluations.Find(waiting.Id)!.Record!.Measured);
     }
 
+    [Fact]
+    public async Task End_FolderCannotBeWritten_IsWrittenOnceItCanAndTheSiteLives()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new DataFolder(folder.PathTo("data"));
+        var evaluations = new EvaluationLibrary(data, TimeProvider.System);
+        var gone = evaluations.Add(
+            new EvaluationRequest("gone", null, "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", TimeProvider.System.GetUtcNow()));
+
+        // A folder where the file shall be stands for a disk that takes nothing.
+        var inTheWay = Directory.CreateDirectory(System.IO.Path.Combine(data.Evaluations, gone.Id, "end.json"));
+        await using var site = new Site(new Dictionary<string, string> { ["Training:Enabled"] = "true", ["Storage:Folder"] = data.Root });
+        using var client = site.CreateClient();
+        await Patience.UntilAsync(() => site.Log.Text.Contains("The folder of evaluations cannot be used", StringComparison.Ordinal));
+        inTheWay.Delete();
+
+        await Patience.UntilAsync(() => evaluations.Find(gone.Id)!.Status is EvaluationStatus.Failed);
+        (await client.GetAsync(new Uri("health/live", UriKind.Relative))).EnsureSuccessStatusCode();
+    }
+
     private static string IdOf(HttpResponseMessage started) => started.Headers.Location!.ToString().Split('/')[^1];
 
     private static string? Text(JsonElement answer, string key) => answer.GetProperty(key).GetString();

@@ -152,6 +152,24 @@ public sealed class ClassroomActionsTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Data.Datasets));
     }
 
+    [Fact]
+    public void Delete_WithRunsOneOfWhichIsNeeded_DeletesNone()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var first = _actions.Train(set.Id, "ada");
+        _runActions.Stop(first.Id, "ada");
+        var second = _actions.Train(set.Id, "ada");
+        _runActions.Stop(second.Id, "ada");
+        _runs.Promote(new Promotion("/models/m1", "m1", first.Id, 10, DateTimeOffset.UnixEpoch, "ada"));
+
+        Assert.Contains("live model", Refusal(() => _actions.Delete(set.Id, withRuns: true, "ada")), StringComparison.Ordinal);
+        _runs.Promote(new Promotion("/models/m2", "m2", second.Id, 10, DateTimeOffset.UnixEpoch, "ada"));
+        Assert.Contains("live model", Refusal(() => _actions.Delete(set.Id, withRuns: true, "ada")), StringComparison.Ordinal);
+
+        Assert.Equal(2, _runs.List(new RunQuery()).Total);
+        Assert.NotNull(_sets.Find(set.Id));
+    }
+
     private static string Refusal(Action act) => Assert.ThrowsAny<RunStoreException>(act).Message;
 
     // Only what is written down about it is looked at here.

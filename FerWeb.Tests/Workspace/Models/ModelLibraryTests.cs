@@ -123,6 +123,23 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void Delete_TeacherOfARunThatHasNotAskedItYet_IsRefused()
+    {
+        var folder = Path.Combine(_data.Models, "teacher");
+        Save(folder);
+        var spec = RunSpecs.Small("Learning");
+        var run = _store.Create(spec with { Options = spec.Options with { Teachers = [folder] } }, "ada");
+        _store.Start();
+
+        Assert.Contains("'Learning'", Assert.Throws<RunStoreException>(() => _library.Delete("teacher")).Message, StringComparison.Ordinal);
+        var checkpoints = Directory.CreateDirectory(Path.Combine(_data.Run(run.Id), "checkpoints")).FullName;
+        File.WriteAllText(Path.Combine(checkpoints, "teachers.safetensors"), "");
+        _library.Delete("teacher");
+
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public void Import_WhatAnotherInstallExported_AnswersAllPicturesAsBefore()
     {
         using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(70, seed: 2));
