@@ -1,8 +1,8 @@
 namespace FerWeb.Engine.Emotions;
 
 /// <summary>
-/// What the ten FER+ taggers said about one face: ten counts in the order neutral, happiness, surprise, sadness, anger,
-/// disgust, fear, contempt, unknown, NF (not a face). Ten zeros mean that nobody was asked.
+/// What a crowd said about one face: ten counts of 0 to 255 in the order neutral, happiness, surprise, sadness, anger, disgust, fear,
+/// contempt, unknown, NF (not a face). FER+ asked ten people, other vote files may have asked more. Ten zeros mean that nobody was asked.
 /// </summary>
 public static class CrowdVotes
 {

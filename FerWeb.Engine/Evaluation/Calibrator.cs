@@ -8,9 +8,9 @@ namespace FerWeb.Engine.Evaluation;
 
 /// <summary>What calibration achieved on the half of the validation pictures that it has not seen.</summary>
 /// <param name="Images">Pictures of that half.</param>
-/// <param name="Before">Expected calibration error without temperature.</param>
-/// <param name="After">With it.</param>
-public sealed record CalibrationOutcome(int Images, double Before, double After);
+/// <param name="Before">Expected calibration error without temperature; null where there are no such pictures (NaN in older files).</param>
+/// <param name="After">With it; null likewise.</param>
+public sealed record CalibrationOutcome(int Images, double? Before, double? After);
 
 /// <summary>
 /// Fits temperatures on one half of the validation pictures and measures them on the other, and the crowd's prior correction on both;
@@ -18,9 +18,15 @@ public sealed record CalibrationOutcome(int Images, double Before, double After)
 /// </summary>
 public static class Calibrator
 {
+    // Fewer pictures are often all right or all wrong, which drives a temperature to its limit and says nothing of the next picture.
+    private const int LeastToFit = 10;
+
     private static readonly double[] _corrections = [0, 0.25, 0.5, 0.75, 1];
 
-    /// <summary>Fits a calibration.</summary>
+    /// <summary>
+    /// Fits a calibration: a temperature is 1 where fewer than ten pictures could be fitted on, and there is no outcome for a crowd head
+    /// without pictures whose votes have a majority.
+    /// </summary>
     /// <param name="network">Its uncalibrated predictions on the validation split are <paramref name="raw"/>.</param>
     /// <param name="dataset">Has a validation split; its training split's votes give the prior.</param>
     /// <param name="raw">One view.</param>
@@ -42,6 +48,11 @@ public static class Calibrator
         }
 
         var majority = LabelledPredictions.CrowdMajority(raw, images);
+        if (majority.Count == 0)
+        {
+            return (calibration, fer, null);
+        }
+
         var (crowdTemperature, crowd) = FitHead(majority, fitting, measuring);
         calibration = calibration with { CrowdTemperature = crowdTemperature, CrowdPrior = Prior(dataset) };
         return (calibration with { CrowdPriorCorrection = BestCorrection(raw, images, unseen, calibration) }, fer, crowd);
@@ -50,8 +61,10 @@ public static class Calibrator
     private static (double Temperature, CalibrationOutcome Outcome) FitHead(LabelledPredictions all, HashSet<int> fitting, HashSet<int> measuring)
     {
         var (fit, measure) = (all.Only(fitting), all.Only(measuring));
-        var temperature = TemperatureScaling.Fit(fit.Probabilities, fit.Targets(), fit.Classes);
-        return (temperature, new CalibrationOutcome(measure.Count, CalibrationError.Expected(measure), CalibrationError.Expected(measure.Scaled(temperature))));
+        var temperature = fit.Count < LeastToFit ? 1 : TemperatureScaling.Fit(fit.Probabilities, fit.Targets(), fit.Classes);
+        return (temperature, measure.Count == 0
+            ? new CalibrationOutcome(0, null, null)
+            : new CalibrationOutcome(measure.Count, CalibrationError.Expected(measure), CalibrationError.Expected(measure.Scaled(temperature))));
     }
 
     private static double BestCorrection(Predictions raw, DatasetSplit images, IReadOnlyList<int> unseen, Calibration calibration)

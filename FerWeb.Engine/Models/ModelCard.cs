@@ -142,18 +142,28 @@ public static class ModelCard
         line($"");
         line($"| head | n | ECE without temperature | with |");
         line($"|---|---|---|---|");
-        line($"| A | {metrics.FerCalibration.Images} | {metrics.FerCalibration.Before:F4} | {metrics.FerCalibration.After:F4} |");
+        line($"| A | {Errors(metrics.FerCalibration)} |");
         if (crowd is not null)
         {
-            line($"| B | {crowd.Images} | {crowd.Before:F4} | {crowd.After:F4} |");
+            line($"| B | {Errors(crowd)} |");
             line($"");
             line($"For head B the calibration error compares the confidence with the share of the crowd's votes. The app's default answer is head B,");
             line($"contempt left out, divided by the classes' priors in the training pictures to the power {calibration.CrowdPriorCorrection},");
             line($"chosen on the validation pictures that are no copies of training pictures.");
         }
 
+        if (calibration.FerTemperature == 1 || (crowd is not null && calibration.CrowdTemperature == 1))
+        {
+            line($"");
+            line($"A temperature of 1 changes nothing: there were too few pictures to fit it on.");
+        }
+
         line($"");
     }
+
+    private static string Errors(CalibrationOutcome outcome) => outcome.Images == 0
+        ? "0 | not measured | not measured"
+        : string.Create(CultureInfo.InvariantCulture, $"{outcome.Images} | {outcome.Before:F4} | {outcome.After:F4}");
 
     private static void AddConfusion(EvaluationReport report, Action<FormattableString> line)
     {

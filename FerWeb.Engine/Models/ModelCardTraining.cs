@@ -70,7 +70,9 @@ internal static class ModelCardTraining
         {
             (false, _) => $"Votes of a crowd as labels: none.",
             (_, null) => $"Votes of a crowd as labels: with weight {weight}, where the training pictures had some.",
-            (_, { WithVotes: 0 }) => $"Votes of a crowd as labels: none, because no training picture had any. Head B was not trained.",
+            (_, { WithVotes: 0, TaughtCrowd: true }) =>
+                $"Votes of a crowd as labels: none, because no training picture had usable ones. Head B learnt the teachers' answers, with weight {weight}.",
+            (_, { WithVotes: 0 }) => $"Votes of a crowd as labels: none, because no training picture had usable ones. Head B was not trained.",
             (_, { } known) => $"Votes of a crowd as labels: of {known.WithVotes} training pictures, with weight {weight}.",
         };
     }

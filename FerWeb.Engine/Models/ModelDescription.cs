@@ -40,10 +40,11 @@ public sealed record ModelDescription
     /// <value>What was measured, written by export; null for a model that was never measured.</value>
     public ModelMetrics? Metrics { get; init; }
 
-    /// <value>It has a crowd head that was trained, as far as is recorded: with a weight, on pictures that had votes.</value>
+    /// <value>It has a crowd head that was trained, as far as is recorded: with a weight, by pictures' votes or by teachers' answers.</value>
     [JsonIgnore]
     public bool HasTrainedCrowdHead
-        => Network.HasCrowdHead && Origins.All(origin => origin is not { Recipe.CrowdWeight: <= 0 } and not { Outcome.Record.WithVotes: 0 });
+        => Network.HasCrowdHead
+            && Origins.All(origin => origin is not { Recipe.CrowdWeight: <= 0 } and not { Outcome.Record: { WithVotes: 0, TaughtCrowd: false } });
 
     /// <value>What is known of it, it learnt and was measured on drawings of FerWeb: its figures say nothing about photos.</value>
     [JsonIgnore]

@@ -131,7 +131,8 @@ public static class ModelExporter
     {
         var images = dataset[Split.Validation];
         var single = Predictor.Predict(network, images, cancellation: cancellation);
-        var (calibration, fer, crowd) = Calibrator.Fit(description.Network, dataset, single);
+        var trained = description.Network with { HasCrowdHead = description.HasTrainedCrowdHead };
+        var (calibration, fer, crowd) = Calibrator.Fit(trained, dataset, single);
         description = description with { Calibration = calibration };
 
         var reports = new List<EvaluationReport>();

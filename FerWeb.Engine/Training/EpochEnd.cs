@@ -82,7 +82,7 @@ internal sealed record QuickMeasure(double Loss, double Accuracy, double? CrowdA
         var fer = LabelledPredictions.Fer(predictions, split);
         var metrics = ClassificationMetrics.Of(fer);
         var crowd = predictions.Crowd is null || split.Votes is null ? null : LabelledPredictions.CrowdMajority(predictions, split);
-        return new QuickMeasure(metrics.Loss, metrics.Accuracy, crowd?.Accuracy(), metrics.MacroF1, new EpochDetail(
+        return new QuickMeasure(metrics.Loss, metrics.Accuracy, crowd is { Count: > 0 } ? crowd.Accuracy() : null, metrics.MacroF1, new EpochDetail(
             metrics.ConfusionMatrix,
             [.. metrics.Classes.Select(one => one.Support > 0 ? one.Recall : (double?)null)],
             [.. samples.Select(image => fer.Row(image).ToArray())]));

@@ -58,7 +58,9 @@ internal sealed class EpochLoop(
         var best = isLast && state.BestStep is { } step ? checkpoints.Find(step) : null;
         var folder = best ?? checkpoints.FindLatest() ?? throw new TrainingException(
             "Loss or gradient were not finite, and no checkpoint is intact to go back to. Start a new run with a lower learning rate.");
-        var good = session.Load(folder);
+
+        // It may be an earlier attempt's, stored before a person changed the options.
+        var good = session.Load(folder).By(options);
         var back = good with
         {
             RateScale = state.RateScale * RollBackFactor,

@@ -15,7 +15,7 @@ namespace FerWeb.Engine.Training;
 /// ten crops. A picture is judged by those teachers alone that left its fold out, where there are any, as they have not learnt its label.
 /// </summary>
 /// <param name="Fer">N x K, in the order of the data set's classes.</param>
-/// <param name="Crowd">N x 8, FER+'s order; null unless every teacher has a crowd head.</param>
+/// <param name="Crowd">N x 8, FER+'s order; null unless every teacher has a crowd head that was trained.</param>
 internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
 {
     /// <summary>Name of the file beside a run's checkpoints, so that the run goes on after its teachers were deleted.</summary>
@@ -74,8 +74,12 @@ internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
             }
         }
 
-        return new TeacherAnswers(Shares(fer, classes), teachers.TrueForAll(teacher => teacher.Network.HasCrowdHead) ? Shares(crowd, HeadLayout.Crowd) : null);
+        return new TeacherAnswers(Shares(fer, classes), KnowTheCrowd(teachers) ? Shares(crowd, HeadLayout.Crowd) : null);
     }
+
+    /// <summary>True when there are teachers and the crowd head of each was trained: one that was not would teach noise.</summary>
+    public static bool KnowTheCrowd(IReadOnlyList<ModelDescription> teachers)
+        => teachers.Count > 0 && teachers.All(teacher => teacher.HasTrainedCrowdHead);
 
     /// <summary>A teacher's description.</summary>
     /// <exception cref="TrainingException">It is not there, damaged, or answers with other classes.</exception>

@@ -96,7 +96,7 @@ public sealed class Trainer
         {
             // 2. Learn.
             state = epochs.Train(state, cancellation);
-            if (IsDiverging(state, stepsPerEpoch) || (state.StepInEpoch == stepsPerEpoch && !session.IsFinite()))
+            if (IsDiverging(state, stepsPerEpoch) || !session.IsFinite())
             {
                 state = epochs.GoBack(state, _checkpoints);
                 continue;
@@ -166,8 +166,14 @@ public sealed class Trainer
     {
         if (_checkpoints.FindLatest() is not { } latest)
         {
-            var teachers = _options.Teachers.Count > 0 ? _options.ValidateTeachers(_dataset.Classes) : null;
-            var record = new TrainingRecord(session.Data.Count, session.Data.WithVotes, session.Data.LeftOut, start, teachers);
+            var teachers = _options.ValidateTeachers(_dataset.Classes);
+            var record = new TrainingRecord(
+                session.Data.Count,
+                session.Data.WithVotes,
+                session.Data.LeftOut,
+                start,
+                teachers.Count > 0 ? [.. teachers.Select(teacher => teacher.Id)] : null,
+                TaughtCrowd: _options.TeacherWeight > 0 && TeacherAnswers.KnowTheCrowd(teachers));
             return _checkpoints.Steps.Count == 0
                 ? (new TrainerState { Options = _options, Engine = ComputeDevice.Engine, Record = record }, [])
                 : throw new TrainingException("Every checkpoint of the run is damaged, so it cannot go on. Start it again as a new run.");
@@ -178,17 +184,8 @@ public sealed class Trainer
         var state = session.Load(latest);
         OptionChanges.Check(before, _options);
         _checkpoints.ForgetAfter(state.Step);
-        state = state with { Options = _options, RateScale = before.LearningRate == _options.LearningRate ? state.RateScale : 1 };
-        if (state.Ended == StopReason.Diverged)
-        {
-            state = state with { Ended = null, RollBacks = 0 };
-        }
-        else if (state.Ended is not null && OptionChanges.ChangeTheCourse(before, _options))
-        {
-            state = state with { Ended = null, EarlyStopping = state.EarlyStopping with { Wait = 0, PassedThreshold = false } };
-        }
-
-        return (state, damaged);
+        state = state.By(_options) with { RateScale = before.LearningRate == _options.LearningRate ? state.RateScale : 1 };
+        return (state.Ended == StopReason.Diverged ? state with { Ended = null, RollBacks = 0 } : state, damaged);
     }
 
     // False when it was cancelled meanwhile.

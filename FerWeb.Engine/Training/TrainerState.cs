@@ -68,4 +68,16 @@ public sealed record TrainerState
 
     /// <value>All epochs so far.</value>
     public IReadOnlyList<EpochCompleted> History { get; init; } = [];
+
+    /// <summary>
+    /// The same for an attempt by these options: where they change the course of a run that had ended, it goes on, and early stopping waits
+    /// anew. That it diverged stays.
+    /// </summary>
+    internal TrainerState By(TrainingOptions options)
+    {
+        var state = this with { Options = options };
+        return Ended is not null and not StopReason.Diverged && OptionChanges.ChangeTheCourse(Options!, options)
+            ? state with { Ended = null, EarlyStopping = EarlyStopping with { Wait = 0, PassedThreshold = false } }
+            : state;
+    }
 }

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Models;
 
 namespace FerWeb.Engine.Training;
 
@@ -214,9 +215,10 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Refuses teachers that are not there or answer with other classes than the data set's.</summary>
-    /// <returns>Their ids.</returns>
+    /// <returns>Their descriptions, in the same order.</returns>
     /// <exception cref="TrainingException">Names the first such teacher.</exception>
-    public IReadOnlyList<string> ValidateTeachers(IReadOnlyList<string> classes) => [.. Teachers.Select(folder => TeacherAnswers.Describe(folder, classes).Id)];
+    public IReadOnlyList<ModelDescription> ValidateTeachers(IReadOnlyList<string> classes)
+        => [.. Teachers.Select(folder => TeacherAnswers.Describe(folder, classes))];
 
     /// <summary>Refuses to freeze stages whose weights nobody trained.</summary>
     /// <param name="hasWeights">The run starts from weights other than those of <see cref="StartModel"/>, such as a checkpoint's.</param>

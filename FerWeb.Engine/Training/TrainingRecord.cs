@@ -5,11 +5,13 @@ namespace FerWeb.Engine.Training;
 
 /// <summary>What a run began with, written down in each of its checkpoints, so that a model's card can tell it later.</summary>
 /// <param name="Images">Training pictures that it learns from.</param>
-/// <param name="WithVotes">Those of them that carry votes of a crowd.</param>
+/// <param name="WithVotes">Those of them whose votes of a crowd are a target for the crowd head.</param>
 /// <param name="LeftOut">Training pictures that it does not learn from.</param>
 /// <param name="Start">The weights that it began with; null for fresh ones.</param>
 /// <param name="Teachers">Ids of the models whose answers it learns from; null without any.</param>
-public sealed record TrainingRecord(int Images, int WithVotes, LeftOut LeftOut, StartWeights? Start, IReadOnlyList<string>? Teachers = null);
+/// <param name="TaughtCrowd">Their answers are a target for the crowd head as well; false where it was not written down.</param>
+public sealed record TrainingRecord(
+    int Images, int WithVotes, LeftOut LeftOut, StartWeights? Start, IReadOnlyList<string>? Teachers = null, bool TaughtCrowd = false);
 
 /// <summary>Trained weights that a run began with.</summary>
 /// <param name="Name">"model fernet-2", "run r0abc, step 448".</param>

@@ -31,7 +31,6 @@ internal sealed class TrainingSet : IDisposable
         Count = kept.Count;
         Images = kept;
         LeftOut = leftOut;
-        WithVotes = kept.Count(image => split.VotesOf(image).ContainsAnyExcept((byte)0));
         var pixels = new byte[(long)Count * DatasetSplit.ImagePixels];
         var labels = Labels = new long[Count];
         var classes = split.Classes.Count;
@@ -44,7 +43,7 @@ internal sealed class TrainingSet : IDisposable
             var target = fer.AsSpan(i * classes, classes);
             target.Fill((float)(options.LabelSmoothing / classes));
             target[(int)labels[i]] += (float)(1 - options.LabelSmoothing);
-            CrowdVotes.TryGetTarget(split.VotesOf(kept[i]), crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd));
+            WithVotes += CrowdVotes.TryGetTarget(split.VotesOf(kept[i]), crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd)) ? 1 : 0;
         }
 
         using var scope = NewDisposeScope();
@@ -66,7 +65,7 @@ internal sealed class TrainingSet : IDisposable
     /// <value>Pictures that are not.</value>
     public LeftOut LeftOut { get; }
 
-    /// <value>Pictures with votes of a crowd.</value>
+    /// <value>Pictures whose votes of a crowd are a target (<see cref="CrowdVotes.TryGetTarget"/>).</value>
     public int WithVotes { get; }
 
     private static Sentence Because(LeftOut leftOut)

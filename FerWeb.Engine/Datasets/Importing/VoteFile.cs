@@ -70,7 +70,7 @@ internal static class VoteFile
         for (int i = 0; i < columns.Length; i++)
         {
             var text = Encoding.UTF8.GetBytes(fields.ElementAtOrDefault(columns[i]) ?? "");
-            if (!Utf8Parser.TryParse(text, out votes[i], out int used) || used != text.Length || votes[i] > 10)
+            if (!Utf8Parser.TryParse(text, out votes[i], out int used) || used != text.Length)
             {
                 return false;
             }

@@ -104,6 +104,27 @@ public sealed class DatasetImporterTests : IDisposable
     }
 
     [Fact]
+    public void Import_VotesOfMoreThanTenPeople_AreKept()
+    {
+        _folder.WriteCsv((0, "Training"), (3, "Training"), (4, "PublicTest"));
+        _folder.WriteText("fer2013new.csv", """
+            Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF
+            Training,a.png,11,0,0,255,0,0,0,0,0,0
+            Training,b.png,0,256,0,0,0,0,0,0,0,0
+            PublicTest,c.png,0,10,0,0,0,0,0,0,0,0
+            """);
+
+        using var dataset = Import("fer2013.csv");
+
+        Assert.Equal([11, 0, 0, 255, 0, 0, 0, 0, 0, 0], dataset[Split.Train].VotesOf(0).ToArray());
+        Assert.All(dataset[Split.Train].VotesOf(1).ToArray(), count => Assert.Equal(0, count));
+        Assert.Equal(1, dataset.Manifest.Report.CountOf(IssueCause.UnusableVotes));
+        var shares = new float[CrowdVotes.Emotions];
+        Assert.True(CrowdVotes.TryGetTarget(dataset[Split.Train].VotesOf(0), shares));
+        Assert.Equal(255 / 266f, shares[(int)CrowdEmotion.Sadness], 1e-6f);
+    }
+
+    [Fact]
     public void Import_VotesOfAnotherRelease_StopsWithASentence()
     {
         _folder.WriteCsv((0, "Training"), (3, "PublicTest"));

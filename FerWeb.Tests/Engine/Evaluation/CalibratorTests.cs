@@ -44,6 +44,32 @@ public sealed class CalibratorTests
         Assert.InRange(calibration.CrowdPriorCorrection, 0.25, 1);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public void Fit_TooFewPicturesToFitOn_LeavesTheTemperaturesAtOne(int fitting)
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(14, votes: true), Halves(fitting, measuring: 20));
+
+        var (calibration, fer, crowd) = Calibrator.Fit(_network, dataset, SaysTheFirst(fitting + 20));
+
+        Assert.Equal((1.0, 1.0), (calibration.FerTemperature, calibration.CrowdTemperature));
+        Assert.NotNull(crowd);
+        Assert.All([fer, crowd], outcome => Assert.Equal((20, true), (outcome.Images, outcome.Before > 0 && outcome.After > 0)));
+    }
+
+    [Fact]
+    public void Fit_NothingToMeasureOn_FitsAndGivesNoFigures()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(14, votes: true), Halves(fitting: 20, measuring: 0));
+
+        var (calibration, fer, crowd) = Calibrator.Fit(_network, dataset, SaysTheFirst(20));
+
+        Assert.True(calibration.FerTemperature > 1 && calibration.CrowdTemperature > 1, calibration.ToString());
+        Assert.Equal(new CalibrationOutcome(0, null, null), fer);
+        Assert.Equal(fer, crowd);
+    }
+
     private static bool IsDisgusted(int image) => image % 5 == 0;
 
     private static DatasetSplit Split(int seed, int disgustedVotes = 10)
@@ -75,6 +101,24 @@ public sealed class CalibratorTests
 
         return new Predictions(fer, crowd);
     }
+
+    // Pictures of both halves, which the parity of their hashes tells apart.
+    private static DatasetSplit Halves(int fitting, int measuring)
+    {
+        var all = TrainingRuns.Bars(100, seed: 3, votes: true);
+        var halves = Enumerable.Range(0, all.Count).ToLookup(i => (all.Hashes.Span[i] & 1) == 0);
+        int[] taken = [.. halves[true].Take(fitting), .. halves[false].Take(measuring)];
+        return new DatasetSplit(
+            taken.SelectMany(i => all.Image(i).ToArray()).ToArray(),
+            taken.Select(i => all.Labels.Span[i]).ToArray(),
+            taken.SelectMany(i => all.VotesOf(i).ToArray()).ToArray());
+    }
+
+    // Sure of the first class whatever it sees, and so mostly wrong.
+    private static Predictions SaysTheFirst(int images) => new(Rows(images, 7), Rows(images, 8));
+
+    private static float[] Rows(int images, int classes)
+        => [.. Enumerable.Range(0, images * classes).Select(place => place % classes == 0 ? 0.9f : 0.1f / (classes - 1))];
 
     private static int Answer(float[] shares) => Array.IndexOf(shares, shares.Max());
 }

@@ -39,6 +39,22 @@ public sealed class CombineTests : IDisposable
     }
 
     [Fact]
+    public void Combine_MembersOfWhichOneHasAnUntrainedCrowdHead_MeasuresTheLabelsAlone()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28, votes: true), TrainingRuns.Bars(14, seed: 2, votes: true));
+        var withoutVotes = new ModelProvenance(
+            TrainingRuns.Tiny() with { CrowdWeight = 0 }, 1, 28, dataset.Name, dataset.Sha256, "none", DateTimeOffset.UnixEpoch);
+        var (one, two) = (Model("one", TrainingRuns.Tiny().Network), Model("two", TrainingRuns.Tiny().Network));
+        two = two with { Description = two.Description with { Provenance = withoutVotes } };
+
+        var written = ModelExporter.Combine(_folder.PathTo("both"), "both", [one, two], dataset);
+
+        Assert.False(written.HasTrainedCrowdHead);
+        Assert.Equal([LabelHead.Fer], written.Metrics!.Reports.Select(report => report.Head));
+        Assert.Null(written.Metrics.CrowdCalibration);
+    }
+
+    [Fact]
     public void Combine_InHalfPrecision_IsHalfTheFileAndAnswersAsWasMeasured()
     {
         using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));

@@ -31,7 +31,7 @@ public sealed class ModelCardTests : IDisposable
         Says(card, "on Drawn faces (drawn; splits: drawn apart: no drawing stands in two splits).");
         Says(card, "Learnt from 28 of 28 training pictures (none was left out). No picture that also stands in validation or test was learnt from.");
         Says(card, "Started from fresh weights; no other pictures, no other network.");
-        Says(card, "Votes of a crowd as labels: none, because no training picture had any. Head B was not trained.");
+        Says(card, "Votes of a crowd as labels: none, because no training picture had usable ones. Head B was not trained.");
         Assert.Equal(LabelHead.Fer, ModelFolder.ReadDescription(_folder.PathTo("drawn", "model")).HeadFor(LabelHead.Crowd));
         Says(card, "The weights are those after the last epoch, 2.");
         Says(card, "The validation pictures had no say in the training.");
@@ -126,6 +126,68 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
+    public void Export_RunWhosePicturesHaveSingleVotesAlone_HasNoTrainedCrowdHead()
+    {
+        using var dataset = TrainingRuns.Faces(WithVotes(TrainingRuns.Bars(28), 1, 0, 0, 1, 0, 0, 0, 0, 0, 0));
+
+        var card = Card("single", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
+
+        Says(card, "Votes of a crowd as labels: none, because no training picture had usable ones. Head B was not trained.");
+        Assert.False(Description("single").HasTrainedCrowdHead);
+    }
+
+    [Fact]
+    public void Export_CrowdHeadThatWasNotTrained_IsNeitherCalibratedNorMeasured()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(42, seed: 2, votes: true));
+
+        Card("untrained", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
+
+        var model = Description("untrained");
+        Assert.Equal((1.0, 0.0, 0), (model.Calibration.CrowdTemperature, model.Calibration.CrowdPriorCorrection, model.Calibration.CrowdPrior.Count));
+        Assert.Equal([LabelHead.Fer], model.Metrics!.Reports.Select(report => report.Head));
+        Assert.Null(model.Metrics.CrowdCalibration);
+    }
+
+    [Fact]
+    public void Export_ValidationVotesWithoutAnyMajority_MeasuresTheLabelsAlone()
+    {
+        using var dataset = TrainingRuns.Faces(
+            TrainingRuns.Bars(28, votes: true), WithVotes(TrainingRuns.Bars(14, seed: 2), 5, 0, 0, 0, 0, 5, 0, 0, 0, 0));
+
+        Card("divided", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
+
+        var model = Description("divided");
+        Assert.True(model.HasTrainedCrowdHead);
+        Assert.Equal([LabelHead.Fer], model.Metrics!.Reports.Select(report => report.Head));
+        Assert.Null(model.Metrics.CrowdCalibration);
+    }
+
+    [Fact]
+    public void Export_OneValidationPicture_SaysWhatWasNotMeasuredWhereItFallsIntoTheFittedHalf()
+    {
+        var many = TrainingRuns.Bars(14, seed: 2);
+        var fitted = Enumerable.Range(0, many.Count).First(i => (many.Hashes.Span[i] & 1) == 0);
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), new DatasetSplit(many.Image(fitted).ToArray(), many.Labels.Slice(fitted, 1)));
+
+        var card = Card("one", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
+
+        Says(card, "| A | 0 | not measured | not measured |");
+        Says(card, "A temperature of 1 changes nothing: there were too few pictures to fit it on.");
+        Assert.DoesNotContain("NaN", card, StringComparison.Ordinal);
+        var path = _folder.PathTo("one", "model", ModelFolder.DescriptionFile);
+        var written = File.ReadAllText(path);
+        Assert.DoesNotContain("NaN", written, StringComparison.Ordinal);
+
+        // As it was written before.
+        var old = written.Replace("\"before\": null", "\"before\": \"NaN\"", StringComparison.Ordinal)
+            .Replace("\"after\": null", "\"after\": \"NaN\"", StringComparison.Ordinal);
+        Assert.NotEqual(written, old);
+        File.WriteAllText(path, old);
+        Assert.Equal(card, ModelCard.Text(Description("one")));
+    }
+
+    [Fact]
     public void Text_ModelWithoutARecord_SaysWhatIsNotRecorded()
     {
         var old = ModelFolder.ReadDescription(ShippedModel.Folder);
@@ -146,9 +208,14 @@ public sealed class ModelCardTests : IDisposable
 
     private static FaceDataset Faces() => TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));
 
+    private static DatasetSplit WithVotes(DatasetSplit images, params byte[] each)
+        => new(images.Pixels, images.Labels, Enumerable.Repeat(each, images.Count).SelectMany(votes => votes).ToArray());
+
     private static void Says(string card, string words) => Assert.Contains(words, card, StringComparison.Ordinal);
 
     private static string ReadCard(string folder) => File.ReadAllText(Path.Combine(folder, ModelCard.FileName));
+
+    private ModelDescription Description(string id) => ModelFolder.ReadDescription(_folder.PathTo(id, "model"));
 
     private string Card(string id, TrainingOptions options, FaceDataset dataset)
     {

@@ -105,6 +105,24 @@ public sealed class DistillationTests : IDisposable
         Assert.All(gone.Trained.Network.state_dict(), pair => Assert.True(pair.Value.eq(expected[pair.Key]).all().item<bool>(), pair.Key));
     }
 
+    [Theory]
+    [InlineData(Images, 0.7, true)]
+    [InlineData(Images, 0, false)]
+    [InlineData(0, 0.7, false)]
+    public void Run_PicturesWithoutVotes_TrainTheCrowdHeadByTeachersWhoseOwnWasTrained(int teachersVotes, double weight, bool trained)
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1, Teachers = [Teacher("sad", answer: 4, withVotes: teachersVotes)], TeacherWeight = weight };
+
+        using var result = new Trainer(options, _bars, _checkpoints).Run();
+        var student = ModelExporter.Export(_folder.PathTo("student"), "student", result.Trained, _bars, options);
+
+        Assert.Equal(teachersVotes > 0, KeptFile().Names.Contains("crowd"));
+        Assert.Equal((0, trained), (result.Trained.Outcome.Record!.WithVotes, student.HasTrainedCrowdHead));
+        Assert.Equal(trained, ModelFolder.ReadDescription(_folder.PathTo("student")).HasTrainedCrowdHead);
+        var card = File.ReadAllText(_folder.PathTo("student", ModelCard.FileName));
+        Assert.Contains(trained ? "Head B learnt the teachers' answers, with weight 0.5." : "Head B was not trained.", card, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_AskedItsTeachersForLong_TellsTheTimeLeftByItsStepsAlone()
     {
@@ -144,7 +162,7 @@ public sealed class DistillationTests : IDisposable
     }
 
     // A network whose last layer answers one class whatever it sees.
-    private string Teacher(string id, int answer, int leftOutFold = 0, StartWeights? start = null)
+    private string Teacher(string id, int answer, int leftOutFold = 0, StartWeights? start = null, int withVotes = 0)
     {
         var options = TrainingRuns.Tiny() with { Folds = leftOutFold > 0 ? 2 : 0, LeftOutFold = leftOutFold };
         using var network = NetworkCatalog.Create(options.Network);
@@ -154,15 +172,13 @@ public sealed class DistillationTests : IDisposable
             bias[answer] = bias[answer] + 50;
         }
 
-        var outcome = new TrainingOutcome(new TrainingRecord(Images, 0, new LeftOut(), start), 1, 1, EpochPick.Last, StopReason.Finished);
+        var outcome = new TrainingOutcome(new TrainingRecord(Images, withVotes, new LeftOut(), start), 1, 1, EpochPick.Last, StopReason.Finished);
         var origin = new ModelProvenance(options, 1, Images, "bars", _bars.Sha256, "none", DateTimeOffset.UnixEpoch, outcome);
         ModelFolder.Save(_folder.PathTo(id), new ModelDescription { Id = id, Network = options.Network, Provenance = origin }, network);
         return _folder.PathTo(id);
     }
 
-    private float[][] Kept()
-    {
-        var file = SafeTensors.Read(File.ReadAllBytes(_folder.PathTo("run", "checkpoints", "teachers.safetensors")));
-        return [.. MemoryMarshal.Cast<byte, float>(file.Float32("fer", Images, 7).Span).ToArray().Chunk(7)];
-    }
+    private float[][] Kept() => [.. MemoryMarshal.Cast<byte, float>(KeptFile().Float32("fer", Images, 7).Span).ToArray().Chunk(7)];
+
+    private SafeTensorsFile KeptFile() => SafeTensors.Read(File.ReadAllBytes(_folder.PathTo("run", "checkpoints", "teachers.safetensors")));
 }

@@ -1,6 +1,7 @@
-using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
+using TorchSharp;
 
 namespace FerWeb.Tests.Engine.Training;
 
@@ -54,12 +55,94 @@ public sealed class NotFiniteTests : IDisposable
         Assert.Empty(after.RolledBack);
     }
 
+    [Fact]
+    public void Run_DivergedByAnotherRate_GoesOnFromTheRateItCameTo()
+    {
+        var (train, validation) = (TrainingRuns.Bars(40), TrainingRuns.Bars(14, seed: 2));
+        var options = Exploding with { Epochs = 3, LearningRate = 0.05 };
+        var store = new CheckpointStore(_folder.PathTo("run"));
+        new Trainer(options, TrainingRuns.Faces(train, validation), store).Run().Dispose();
+        var worse = options with { Epochs = 30, LearningRate = Exploding.LearningRate };
+        using (var diverged = new Trainer(worse, TrainingRuns.Faces(train, validation), store).Run())
+        {
+            Assert.Equal(StopReason.Diverged, diverged.Reason);
+        }
+
+        using var stop = new CancellationTokenSource();
+        var after = new RecordingObserver(_ => stop.Cancel());
+        new Trainer(worse, TrainingRuns.Faces(train, validation), store, after).Run(stop.Token).Dispose();
+
+        // The checkpoint that it went back to was stored by the first rate.
+        Assert.Equal(worse.LearningRate / 4, after.Steps[0].LearningRate, 1e-9);
+    }
+
+    [Fact]
+    public void Run_EarlyStoppedThenMorePatienceAndDiverged_StillWaitsAnew()
+    {
+        // Nothing ever counts as better, and the rate blows up within an epoch's 60 steps, halved as well.
+        var (train, validation) = (TrainingRuns.Bars(120), TrainingRuns.Bars(14, seed: 2));
+        var stopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 1, MinDelta: 1);
+        var options = Exploding with { Epochs = 10, BatchSize = 2, LearningRate = 0.001, EarlyStopping = stopping };
+        var patient = options with { EarlyStopping = stopping with { Patience = 3 } };
+        var store = new CheckpointStore(_folder.PathTo("run"));
+        Assert.Equal(2, Run(options, StopReason.EarlyStopped).Epochs.Count);
+
+        // Only the newest is left to go back to.
+        Assert.All(store.Steps.SkipLast(1), step => Directory.Delete(store.Find(step)!, recursive: true));
+        var diverged = Run(patient with { LearningRate = Exploding.LearningRate }, StopReason.Diverged);
+        Assert.Empty(diverged.Epochs);
+        Assert.Equal([120L, 120L], diverged.RolledBack.Select(back => back.ToStep));
+
+        Assert.Equal([3, 4, 5], Run(patient, StopReason.EarlyStopped).Epochs.Select(epoch => epoch.Epoch));
+
+        RecordingObserver Run(TrainingOptions by, StopReason expected)
+        {
+            var heard = new RecordingObserver();
+            using var result = new Trainer(by, TrainingRuns.Faces(train, validation), store, heard).Run();
+            Assert.Equal(expected, result.Reason);
+            return heard;
+        }
+    }
+
+    [Theory]
+    [InlineData(true, StopReason.Cancelled, 1)]
+    [InlineData(false, StopReason.Diverged, 2)]
+    public void Run_StoppedWithWeightsThatAreNotFinite_StoresNoneOfThem(bool isCancelled, StopReason reason, int rollBacks)
+    {
+        // The stem's maps are finite and their variance is not: the norm's statistics are infinite after a step that nothing skips.
+        var options = Exploding with { LearningRate = 0.05, WeightDecay = 0, MaxTime = isCancelled ? null : TimeSpan.FromTicks(1) };
+        var dataset = TrainingRuns.Faces(TrainingRuns.Bars(40));
+        using var start = new StartNetwork(NetworkCatalog.Create(options.Network), new StartWeights("huge", null), dataset.Classes);
+        using (torch.no_grad())
+        {
+            start.Network.state_dict()["stem.conv.weight"].fill_(1e25f);
+        }
+
+        using var stop = new CancellationTokenSource();
+        var heard = new RecordingObserver(_ =>
+        {
+            if (isCancelled)
+            {
+                stop.Cancel();
+            }
+        });
+        var store = new CheckpointStore(_folder.PathTo("run"));
+
+        using var result = new Trainer(options, dataset, store, heard, "cpu", start).Run(stop.Token);
+
+        Assert.Equal((reason, rollBacks), (result.Reason, heard.RolledBack.Count));
+        Assert.All(heard.Steps, step => Assert.Equal((1L, false), (step.Step, step.Skipped)));
+        Assert.Equal([0L], store.Steps);
+        Assert.True(IsFinite(options, store.FindLatest()!));
+        Assert.All(result.Network.state_dict().Values, tensor => Assert.True(tensor.isfinite().all().item<bool>()));
+    }
+
     private static TrainingOptions Exploding
         => TrainingRuns.Tiny() with { LearningRate = 10, WeightDecay = 1, ClipNorm = 0, Schedule = ScheduleKind.Constant, AverageDecay = 0 };
 
     private static bool IsFinite(TrainingOptions options, string folder)
     {
-        using var network = FerWeb.Engine.Networks.NetworkCatalog.Create(options.Network);
+        using var network = NetworkCatalog.Create(options.Network);
         TrainingSession.LoadResult(folder, network);
         return network.state_dict().Values.All(tensor => tensor.isfinite().all().item<bool>());
     }
