@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
@@ -51,7 +52,8 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await Expect(page.Locator($"[data-live='{ShippedModel.Id}']")).ToContainTextAsync($"{Right}, on 3,589 validation pictures");
         await page.Locator("[data-live] [data-detail='figures'] summary").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Happy") })).ToContainTextAsync(ShippedModel.Percent(ShippedModel.Figures.Classes[(int)Emotion.Happy].Recall));
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Happy") }))
+            .ToContainTextAsync(ShippedModel.Percent(ShippedModel.Figures.Classes[(int)Emotion.Happy].Recall));
         Assert.Equal([ShippedModel.Id, id], Store.Promotions().Select(promotion => promotion.ModelId));
         await AssertFitsAsync(page);
 
@@ -101,6 +103,51 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetViewportSizeAsync(320, 568);
         await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
         await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Files_ThatTheSiteDoesNotGetOrAnswer_AreToldInWords()
+    {
+        var (_, id) = Begin();
+        using (var shipped = ModelFolder.Load(ShippedModel.Folder))
+        {
+            var theirs = Path.Combine(_folder.FullName, "data", "models", "theirs");
+            ModelFolder.Save(theirs, shipped.Description with { Id = "theirs" }, shipped.Network);
+        }
+
+        var page = await OpenAsync(id);
+        var models = new Regex("/api/v1/models/");
+
+        await page.RouteAsync(models, route => route.AbortAsync());
+        await AssertSaidAsync(
+            "“README.md” could not be sent. Choose it again.", "happy.png: The photo could not be sent. Check the connection, then try again.");
+        await page.UnrouteAllAsync();
+        await page.RouteAsync(models, route => route.FulfillAsync(new() { Status = 502, ContentType = "text/html", Body = "<html></html>" }));
+        await AssertSaidAsync("The server could not answer. Try again.", "happy.png: The server could not answer. Try again.");
+
+        // What the site says against them is in its English, and translated here.
+        await page.UnrouteAllAsync();
+        const string Busy = """{ "detail": "Too many photos are waiting. Try again in a few seconds." }""";
+        await page.RouteAsync(models, route => route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = Busy }));
+        await page.GotoAsync(_address + "language/de");
+        await page.GotoAsync(_address + "models");
+        const string German = "Zu viele Fotos warten. Versuchen Sie es in ein paar Sekunden noch einmal.";
+        await AssertSaidAsync(German, $"happy.png: {German}");
+        await page.Context.CloseAsync();
+
+        async Task AssertSaidAsync(string ofImport, string ofPhoto)
+        {
+            foreach (var (part, file, said) in new[]
+            {
+                (".import", Path.Combine(Checkout.Root, "README.md"), ofImport),
+                (".compare", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"), ofPhoto),
+            })
+            {
+                await Expect(page.Locator($"{part}[data-ready]")).ToBeAttachedAsync();
+                await page.SetInputFilesAsync($"{part} input[type=file]", file);
+                await Expect(page.Locator($"{part} [role=alert]")).ToHaveTextAsync(said);
+            }
+        }
     }
 
     [Fact]

@@ -99,6 +99,24 @@ public sealed class PasskeyTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Contains($"anna {AuditActions.PasskeyRemoved} laptop of anna", done);
     }
 
+    [Fact]
+    public async Task Login_WhoseQuestionGetsNoAnswerOrAPage_SaysThatInWords()
+    {
+        const string Options = "**/login/passkey/options";
+        var said = _page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The server could not answer. Try again." });
+        await _page.GotoAsync(At("login"));
+
+        await _page.RouteAsync(Options, route => route.AbortAsync());
+        await UsePasskey.ClickAsync();
+        await Expect(said).ToBeVisibleAsync();
+
+        await _page.UnrouteAllAsync();
+        await _page.RouteAsync(Options, route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<html></html>" }));
+        await _page.GotoAsync(At("login"));
+        await UsePasskey.ClickAsync();
+        await Expect(said).ToBeVisibleAsync();
+    }
+
     // No browser makes passkeys for an IP address.
     private string At(string path) => $"http://localhost:{_site.ClientOptions.BaseAddress.Port}/{path}";
 

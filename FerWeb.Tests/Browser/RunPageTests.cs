@@ -174,6 +174,27 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.Equal((RunStatus.Stopping, RunStatus.Running), (_store.Find(parent.Id)!.Status, _store.Find(clone.Id)!.Status));
     }
 
+    [Fact]
+    public async Task Checkpoint_TriedWhileTheSiteCannotBeReached_SaysSo()
+    {
+        IsExpectedError = error => error.Contains("ERR_FAILED");
+        var run = Begin();
+        Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch)));
+        await Page.RouteAsync("**/recognize", route => route.AbortAsync());
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Expect(Page.Locator(".run[data-ready]")).ToBeAttachedAsync();
+
+        // Again until its module listens.
+        var word = Page.Locator(".checkpoints .try [data-part=word]");
+        await Patience.UntilAsync(async () =>
+        {
+            await Page.SetInputFilesAsync(".checkpoints .try input", TestPhotos.Png());
+            return await word.GetAttributeAsync("role") is not null;
+        });
+
+        await Expect(word).ToHaveTextAsync("photo.png: The photo could not be sent. Check the connection, then try again.");
+    }
+
     private string MeasuredSweep()
     {
         var id = _sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;

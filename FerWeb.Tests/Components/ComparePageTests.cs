@@ -4,6 +4,7 @@ using FerWeb.Components.Pages.Runs;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
 
 namespace FerWeb.Tests.Components;
 
@@ -153,6 +154,20 @@ public sealed class ComparePageTests : PageTest
         var page = Render<RunsPage>();
 
         Eventually(page, () => Assert.Single(page.FindAll("td[data-column=f1]")));
+    }
+
+    [Fact]
+    public void Runs_WhereTheBrowserKeepsNothing_OpenAndTakeAColumn()
+    {
+        Store.Trained("one", [0.3]);
+        JSInterop.Setup<string?>("localStorage.getItem", _ => true).SetException(new JSException("Access is denied."));
+        JSInterop.SetupVoid("localStorage.setItem", _ => true).SetException(new JSException("Access is denied."));
+        var page = Render<RunsPage>();
+
+        Change(page, "input[value=seed]", true);
+
+        Eventually(page, () => Assert.Contains("columns=seed", Navigation.Uri, StringComparison.Ordinal));
+        Assert.Single(page.FindAll("td[data-column=seed]"));
     }
 
     private IRenderedComponent<ComparePage> Open(string address)

@@ -1,11 +1,15 @@
 using Bunit;
+using FerWeb.Components.Pages;
 using FerWeb.Components.Pages.DatasetCare;
 using FerWeb.Components.Pages.Datasets;
+using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Datasets.Curation;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -133,6 +137,110 @@ public sealed class DatasetCareTests : PageTest
     {
         Assert.Equal("There is no such data set", TextOf(Render<PicturesPage>(parameters => parameters.Add(shown => shown.Id, "none")), "h1"));
         Assert.Equal("There is no such data set", TextOf(Render<DuplicatesPage>(parameters => parameters.Add(shown => shown.Id, "none")), "h1"));
+    }
+
+    [Fact]
+    public async Task Dialog_LeftWithItsPage_ChangesNoOtherAddress()
+    {
+        var dialogs = Render<MudDialogProvider>();
+        Navigation.NavigateTo("datasets/faces/pictures?split=train&picture=61");
+        var host = Render<DynamicComponent>(parameters => parameters
+            .Add(shown => shown.Type, typeof(PicturesPage)).Add(shown => shown.Parameters, new Dictionary<string, object> { ["Id"] = "faces" }));
+        Eventually(dialogs, () => Assert.Contains("62 of 150", TextOf(dialogs, ".turn"), StringComparison.Ordinal));
+
+        // As the router does it: the page goes, then the dialog that was over it.
+        host.Render(parameters => parameters
+            .Add(shown => shown.Type, typeof(NotFoundPage)).Add(shown => shown.Parameters, new Dictionary<string, object>()));
+        Navigation.NavigateTo("datasets/faces");
+
+        Eventually(dialogs, () => Assert.Empty(dialogs.FindAll(".turn")));
+        await dialogs.InvokeAsync(() => { }); // what waited for the dialog has run by then
+        Assert.EndsWith("datasets/faces", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_WhileManyOtherSetsAreOpened_StayOpenUntilTheirPageIsLeft()
+    {
+        var views = Services.GetRequiredService<DatasetViews>();
+        using var folder = new TemporaryFolder();
+        var csv = folder.WriteCsv((3, "Training"), (4, "Training"), (3, "PublicTest"));
+        string[] others = [.. Enumerable.Range(0, 9).Select(_ => Library.Import(csv, "Other").Id)];
+        var page = Pictures();
+        var first = await views.OpenAsync(others[0]);
+        await OpenOthersAsync();
+        await Patience.UntilAsync(() => IsClosed(first));
+
+        page.Render(parameters => parameters.Add(shown => shown.Id, "faces"));
+
+        Assert.Equal(60, page.FindAll(".tiles li").Count);
+        var held = await views.OpenAsync("faces");
+        await DisposeComponentsAsync();
+        await OpenOthersAsync();
+        await Patience.UntilAsync(() => IsClosed(held));
+
+        async Task OpenOthersAsync()
+        {
+            foreach (var other in others)
+            {
+                await views.OpenAsync(other);
+            }
+        }
+    }
+
+    [Fact]
+    public void Dialog_OfASetThatIsDeletedMeanwhile_SaysSo()
+    {
+        var dialogs = Render<MudDialogProvider>();
+        Navigation.NavigateTo("datasets/faces/pictures?split=train&picture=61");
+        Pictures();
+        Eventually(dialogs, () => Assert.Contains("62 of 150", TextOf(dialogs, ".turn"), StringComparison.Ordinal));
+        Delete();
+
+        Press(dialogs, "Next");
+
+        Eventually(dialogs, () => AssertSaysDeleted(dialogs));
+        Press(dialogs, "Close");
+        Eventually(dialogs, () => Assert.Empty(dialogs.FindAll(".turn")));
+    }
+
+    [Fact]
+    public async Task Pages_OfASetThatIsDeletedMeanwhile_SaySo()
+    {
+        Services.GetRequiredService<DuplicateSearch>().Search("faces");
+        var duplicates = Render<DuplicatesPage>(parameters => parameters.Add(shown => shown.Id, "faces"));
+        Eventually(duplicates, () => Assert.Equal(7, duplicates.FindAll(".group").Count));
+        var (marked, turned) = (Pictures(), Pictures());
+        await marked.InvokeAsync(() => marked.FindAll(".tiles input")[0].Change(true));
+        Delete();
+
+        Press(duplicates, "Leave picture 3 out");
+        Press(marked, "Leave out");
+        turned.Render(parameters => parameters.Add(shown => shown.Id, "faces"));
+
+        AssertSaysDeleted(duplicates);
+        AssertSaysDeleted(marked);
+        AssertSaysDeleted(turned);
+    }
+
+    private static void AssertSaysDeleted(IRenderedComponent<IComponent> page)
+        => Assert.Contains("has been deleted or replaced meanwhile", TextOf(page, "[role=alert]"), StringComparison.Ordinal);
+
+    private static bool IsClosed(DatasetView view)
+    {
+        try
+        {
+            return !view.Read(_ => true);
+        }
+        catch (DatasetException)
+        {
+            return true;
+        }
+    }
+
+    private void Delete()
+    {
+        Assert.True(Library.Delete("faces", Services.GetRequiredService<IRunStore>()));
+        Services.GetRequiredService<DatasetViews>().Close("faces");
     }
 
     private IRenderedComponent<PicturesPage> Pictures()

@@ -259,6 +259,27 @@ public sealed class RunControlTests : PageTest
         Assert.Equal("Too fast.", _store.Find(run.Id)!.Notes);
     }
 
+    [Fact]
+    public void Notes_Saved_LeaveNameAndTagsThatAnotherPersonGaveMeanwhile()
+    {
+        var run = Stopped("To be renamed");
+        var page = Open(run);
+        Site.Services.GetRequiredService<RunActions>().Annotate(run.Id, "bob", name: "Renamed", tags: ["slow"]);
+        Eventually(page, () => Assert.Equal("Renamed", TextOf(page, ".run-head h1")));
+        Change(page, "textarea", "Too fast.");
+
+        Press(page, "Save");
+
+        Eventually(page, () => Assert.Equal("Saved.", TextOf(page, ".labels [role=status]")));
+        var saved = _store.Find(run.Id)!;
+        Assert.Equal("Renamed, slow: Too fast.", $"{saved.Spec.Name}, {string.Join(' ', saved.Tags)}: {saved.Notes}");
+
+        // And back to what the form began with.
+        Change(page, "textarea", "");
+        Press(page, "Save");
+        Eventually(page, () => Assert.Equal("", _store.Find(run.Id)!.Notes));
+    }
+
     internal static RunSpec Spec(string name)
         => new(name, "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef"), RunPreset.Paces[0].Options("fernet"));
 

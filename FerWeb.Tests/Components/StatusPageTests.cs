@@ -1,8 +1,11 @@
 using Bunit;
+using FerWeb.Api;
 using FerWeb.Components.Pages.Status;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FerWeb.Tests.Components;
 
@@ -23,4 +26,13 @@ public sealed class StatusPageTests : PageTest
         Assert.Equal("1", TextOf(page, "[data-status=Starting] dd"));
         Assert.Contains("(SQLite) answers", page.Markup, StringComparison.Ordinal);
     }
+    [Fact]
+    public void Figures_InGerman_AreWrittenAsItsReadersDo() => InLanguage.Do("de", () =>
+    {
+        Site.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.MaxWaiting = 1_234;
+
+        var page = Render<StatusPage>();
+
+        Eventually(page, () => Assert.Contains("0 von 1.234", page.Markup, StringComparison.Ordinal));
+    });
 }

@@ -15,7 +15,38 @@ public sealed class DatasetViews(DatasetLibrary library)
     /// meanwhile wait for it without holding a thread.
     /// </summary>
     /// <exception cref="Engine.Datasets.DatasetException">There is no such data set, or it is damaged.</exception>
-    public async Task<DatasetView> OpenAsync(string id)
+    public Task<DatasetView> OpenAsync(string id) => OpenAsync(id, holders: 0);
+
+    /// <summary>The same for one who works on it: however many others are opened meanwhile, it stays open until <see cref="Release"/>.</summary>
+    /// <exception cref="Engine.Datasets.DatasetException">There is no such data set, or it is damaged.</exception>
+    public Task<DatasetView> HoldAsync(string id) => OpenAsync(id, holders: 1);
+
+    /// <summary>Ends one <see cref="HoldAsync"/>.</summary>
+    public void Release(DatasetView view)
+    {
+        lock (_gate)
+        {
+            // Not there any more when the set was deleted.
+            if (_open.FirstOrDefault(open => open.View.IsCompletedSuccessfully && open.View.Result == view) is { } held)
+            {
+                held.Holders--;
+            }
+        }
+    }
+
+    /// <summary>Lets go of a data set, such as one that was deleted.</summary>
+    public void Close(string id)
+    {
+        lock (_gate)
+        {
+            if (_open.FirstOrDefault(open => open.Id == id) is { } opened)
+            {
+                Close(opened);
+            }
+        }
+    }
+
+    private async Task<DatasetView> OpenAsync(string id, int holders)
     {
         var sha256 = library.Find(id)?.Sha256;
         Opened opened;
@@ -31,9 +62,10 @@ public sealed class DatasetViews(DatasetLibrary library)
             opened = found ?? new Opened(id, Task.Run(() => new DatasetView(library.Open(id))));
             _open.Remove(opened);
             _open.AddFirst(opened);
-            if (_open.Count > MostOpen)
+            opened.Holders += holders;
+            foreach (var idle in _open.Where(open => open.Holders == 0).Skip(MostOpen).ToList())
             {
-                Close(_open.Last!.Value);
+                Close(idle);
             }
         }
 
@@ -53,18 +85,6 @@ public sealed class DatasetViews(DatasetLibrary library)
         }
     }
 
-    /// <summary>Lets go of a data set, such as one that was deleted.</summary>
-    public void Close(string id)
-    {
-        lock (_gate)
-        {
-            if (_open.FirstOrDefault(open => open.Id == id) is { } opened)
-            {
-                Close(opened);
-            }
-        }
-    }
-
     private void Close(Opened opened)
     {
         _open.Remove(opened);
@@ -72,5 +92,12 @@ public sealed class DatasetViews(DatasetLibrary library)
             view => view.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
-    private sealed record Opened(string Id, Task<DatasetView> View);
+    private sealed class Opened(string id, Task<DatasetView> view)
+    {
+        public string Id => id;
+
+        public Task<DatasetView> View => view;
+
+        public int Holders { get; set; }
+    }
 }

@@ -8,10 +8,14 @@ namespace FerWeb.Datasets.Care;
 
 /// <summary>
 /// A new version of a data set that one person is preparing: the opened set, and the changes collected so far. The pages of data set care
-/// work on it.
+/// work on it. The set stays open until it is disposed.
 /// </summary>
-public sealed class VersionDraft(DatasetEntry entry, DatasetView view, ChangeLists lists, string person)
+public sealed class VersionDraft(DatasetEntry entry, DatasetView view, DatasetViews views, ChangeLists lists, string person) : IDisposable
 {
+    // Copied: a page is drawn with them, also after somebody has deleted the set.
+    private readonly Dictionary<Split, byte[]> _labels = view.Read(
+        dataset => Enum.GetValues<Split>().Where(dataset.Has).ToDictionary(split => split, split => dataset[split].Labels.ToArray()));
+
     private ChangeList _list = lists.Read(view.Sha256, person);
 
     public DatasetEntry Entry => entry;
@@ -31,7 +35,7 @@ public sealed class VersionDraft(DatasetEntry entry, DatasetView view, ChangeLis
     public int LeftOut => _list.ByImage.Values.Count(change => change.Class is null);
 
     /// <summary>An image's label in the data set as it is.</summary>
-    public int LabelOf(ImagePlace place) => view.Read(dataset => (int)dataset[place.Split].Labels.Span[place.Index]);
+    public int LabelOf(ImagePlace place) => _labels[place.Split][place.Index];
 
     /// <summary>What is wanted of an image; null when nothing is.</summary>
     public ImageChange? ChangeOf(ImagePlace place) => _list.ByImage.GetValueOrDefault(place);
@@ -42,9 +46,11 @@ public sealed class VersionDraft(DatasetEntry entry, DatasetView view, ChangeLis
     /// <summary>Marks images, as one step: a new label, or left out. Those that have the label already lose their mark.</summary>
     /// <param name="places">Which.</param>
     /// <param name="label">The new class; null leaves them out.</param>
+    /// <exception cref="DatasetException">The data set was deleted or replaced.</exception>
     public void Mark(IReadOnlyCollection<ImagePlace> places, int? label)
     {
-        var unchanged = places.Where(place => LabelOf(place) == label).ToHashSet();
+        // Through the view: a set that is gone takes no marks.
+        var unchanged = view.Read(_ => places.Where(place => LabelOf(place) == label).ToHashSet());
         ImageChange[] wanted = [.. places.Where(place => !unchanged.Contains(place))
             .Select(place => new ImageChange(place, label)).Where(change => ChangeOf(change.Image) != change)];
         Update(list => unchanged.Aggregate(list.With(wanted), (rest, place) => rest.Without(place)));
@@ -58,6 +64,8 @@ public sealed class VersionDraft(DatasetEntry entry, DatasetView view, ChangeLis
 
     /// <summary>Takes everything back.</summary>
     public void Clear() => Update(_ => ChangeList.Empty);
+
+    public void Dispose() => views.Release(view);
 
     private void Update(Func<ChangeList, ChangeList> change) => _list = lists.Update(view.Sha256, person, change);
 }

@@ -9,7 +9,7 @@ namespace FerWeb.Datasets.Care;
 /// <summary>Opens data sets for the pages of data set care, with what a person has marked in them.</summary>
 internal sealed class VersionDrafts(DatasetLibrary library, DatasetViews views, ChangeLists lists)
 {
-    /// <summary>What a person has prepared, or may begin to; null when there is no such data set.</summary>
+    /// <summary>What a person has prepared, or may begin to, for the caller to dispose; null when there is no such data set.</summary>
     /// <exception cref="DatasetException">The data set is damaged.</exception>
     public async Task<VersionDraft?> OpenAsync(string id, AuthenticationStateProvider people)
     {
@@ -23,7 +23,16 @@ internal sealed class VersionDrafts(DatasetLibrary library, DatasetViews views, 
             throw new DatasetException(fault);
         }
 
-        var view = await views.OpenAsync(id);
-        return new VersionDraft(library.Find(id) ?? found, view, lists, await PersonName.OfAsync(people));
+        var person = await PersonName.OfAsync(people);
+        var view = await views.HoldAsync(id);
+        try
+        {
+            return new VersionDraft(library.Find(id) ?? found, view, views, lists, person);
+        }
+        catch
+        {
+            views.Release(view);
+            throw;
+        }
     }
 }

@@ -29,6 +29,8 @@ class Collector {
   /** The button that is held; null when none is. */
   private held: HTMLElement | null = null;
   private busy: Promise<void> = Promise.resolve();
+  /** How often the camera was stopped: pictures that wait since before must not start it again. */
+  private stops = 0;
 
   constructor(
     private readonly root: HTMLElement,
@@ -65,9 +67,7 @@ class Collector {
         this.stop();
         return part(this.root, 'camera-start').focus();
       case 'snap':
-        this.begin(async () => {
-          await this.take(classOf(target));
-        });
+        this.beginToTake(() => this.take(classOf(target)));
     }
   }
 
@@ -85,12 +85,13 @@ class Collector {
     this.held = button;
     const card = button.closest('[data-class]')!;
     card.toggleAttribute('data-taking', true);
-    this.begin(async () => {
-      do {
+    this.beginToTake(async () => {
+      // A short press takes one; none when it is over before its turn comes.
+      while (this.held === button) {
         const began = performance.now();
         const waitMs = await this.take(classOf(button));
         await pause(Math.max(waitMs, leastMs - (performance.now() - began)));
-      } while (this.held === button); // A short press takes one.
+      }
     }, () => card.toggleAttribute('data-taking', false));
   }
 
@@ -101,9 +102,19 @@ class Collector {
   /** One thing after the other. */
   private begin(work: () => Promise<void>, end?: () => void): void {
     this.busy = this.busy
-      .then(work)
+      .then(() => (this.gone.signal.aborted ? undefined : work()))
       .catch(error => this.say(error))
       .finally(end);
+  }
+
+  /** The same for pictures of the camera, which are not taken any more once it was stopped. */
+  private beginToTake(work: () => Promise<unknown>, end?: () => void): void {
+    const { stops } = this;
+    this.begin(async () => {
+      if (stops === this.stops) {
+        await work();
+      }
+    }, end);
   }
 
   /** The present frame, kept for a class. Starts the camera when it is off. Resolves with the milliseconds to wait before the next. */
@@ -202,6 +213,7 @@ class Collector {
   }
 
   private hide(): void {
+    this.stops++; // also where none is on yet
     if (this.state !== 'off') {
       this.stop();
       this.note(words(this.root, 'hidden'));
@@ -214,6 +226,7 @@ class Collector {
   }
 
   private stop(): void {
+    this.stops++;
     this.release();
     this.stopCamera();
     this.note('');

@@ -1,5 +1,6 @@
 import { prepare } from '../photo/photo-prepare';
 import { part } from '../site/parts';
+import { recognize } from '../site/request';
 import { t } from '../site/texts';
 
 interface Settings {
@@ -16,15 +17,8 @@ export function create(root: HTMLElement, settings: Settings) {
   const input = root.querySelector('input')!;
   const said = part(root, 'said');
 
-  const ask = async (model: string, photo: Blob): Promise<string> => {
-    const address = `${settings.models}/${encodeURIComponent(model)}/recognize`;
-    const response = await fetch(address, { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal: gone.signal });
-    const answer = (await response.json()) as { result_id?: string; detail?: string };
-    if (!response.ok || !answer.result_id) {
-      throw new Error(answer.detail ?? t('The server could not answer. Try again.'));
-    }
-    return answer.result_id;
-  };
+  const ask = (model: string, photo: Blob) =>
+    recognize(`${settings.models}/${encodeURIComponent(model)}/recognize`, photo, gone.signal);
 
   const send = async (file: File) => {
     input.value = '';

@@ -1,4 +1,5 @@
 import { part } from '../site/parts';
+import { requestJson } from '../site/request';
 import { bytesText, t } from '../site/texts';
 
 interface Settings {
@@ -34,12 +35,9 @@ export function create(root: HTMLElement, settings: Settings) {
     const form = new FormData();
     files.forEach(file => form.append('file', file, file.name));
     try {
-      const response = await fetch(settings.address, { method: 'POST', body: form, signal: gone.signal });
-      const answer = (await response.json()) as { model?: string; detail?: string };
-      if (!response.ok || !answer.model) {
-        throw new Error(answer.detail ?? t('The server could not answer. Try again.'));
-      }
-      location.assign(new URL(`${settings.page}?${new URLSearchParams({ imported: answer.model })}`, document.baseURI));
+      const unsent = t('“{0}” could not be sent. Choose it again.', files.map(file => file.name).join(', '));
+      const { model } = await requestJson<{ model: string }>(settings.address, { method: 'POST', body: form, signal: gone.signal }, unsent);
+      location.assign(new URL(`${settings.page}?${new URLSearchParams({ imported: model })}`, document.baseURI));
     } catch (error) {
       if (!gone.signal.aborted) {
         say(error instanceof Error ? error.message : String(error), true);

@@ -1,6 +1,7 @@
 import * as photoMemory from '../photo/photo-memory';
 import { prepare } from '../photo/photo-prepare';
 import { part } from '../site/parts';
+import { recognize } from '../site/request';
 import { t } from '../site/texts';
 
 interface Settings {
@@ -20,23 +21,14 @@ export function create(root: HTMLElement, settings: Settings) {
   const word = part(root, 'word');
   const gone = new AbortController();
 
-  const ask = async (address: string, photo: Blob): Promise<string> => {
-    const response = await fetch(address, { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal: gone.signal });
-    const answer = (await response.json()) as { result_id?: string; detail?: string };
-    if (!response.ok || !answer.result_id) {
-      throw new Error(t(answer.detail ?? 'The server could not answer. Try again.'));
-    }
-    return answer.result_id;
-  };
-
   const send = async (file: File) => {
     input.value = '';
     word.textContent = t('Making a model of it ...');
     word.setAttribute('role', 'status');
     try {
       const photo = await prepare(file, settings.maxBytes);
-      const result = await ask(settings.checkpoint, photo);
-      const beside = await ask(settings.live, photo).catch(() => ''); // the checkpoint's answer stands alone then
+      const result = await recognize(settings.checkpoint, photo, gone.signal);
+      const beside = await recognize(settings.live, photo, gone.signal).catch(() => ''); // the checkpoint's answer stands alone then
       photoMemory.store(await photoMemory.toText(photo), result);
       const query = new URLSearchParams({ result, run: settings.run, step: String(settings.step), ...(beside && { beside }) });
       location.assign(new URL(`?${query}`, document.baseURI));

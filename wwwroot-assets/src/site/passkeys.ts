@@ -1,4 +1,5 @@
 import { part } from './parts';
+import { requestJson } from './request';
 import { t } from './texts';
 
 /** What the server asks of the browser. */
@@ -24,24 +25,19 @@ function isOffered(): boolean {
   );
 }
 
-async function post(address: string, headers: Record<string, string>, body?: unknown): Promise<Response> {
-  const response = await fetch(new URL(address, document.baseURI), {
+function post<T>(address: string, headers: Record<string, string>, body?: unknown): Promise<T> {
+  return requestJson(new URL(address, document.baseURI), {
     method: 'POST',
     headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (!response.ok) {
-    const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
-    throw new Error(detail ? t(detail) : t('The server could not answer. Try again.'));
-  }
-  return response;
 }
 
-async function ask<TOptions>(address: string): Promise<Question<TOptions>> {
-  return (await (await post(`${address}/options`, {})).json()) as Question<TOptions>;
+function ask<TOptions>(address: string): Promise<Question<TOptions>> {
+  return post(`${address}/options`, {});
 }
 
-function answer(address: string, question: Question<unknown>, credential: Credential | null, name?: string): Promise<Response> {
+function answer(address: string, question: Question<unknown>, credential: Credential | null, name?: string): Promise<void> {
   return post(address, { [question.header]: question.token }, { ticket: question.ticket, credential, name });
 }
 

@@ -16,10 +16,11 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
 {
     private readonly Lifetime _gone = new();
     private int _number;
-    private PictureDetails _details = null!;
+    private PictureDetails? _details;
     private IReadOnlyList<(ImagePlace Image, NearDuplicatePair Pair)> _near = [];
     private NearDuplicateReport? _report;
     private LiveAnswer? _answer;
+    private string? _fault;
 
     [Parameter, EditorRequired]
     public required VersionDraft Draft { get; set; }
@@ -48,7 +49,7 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
 
     private ImagePlace Place => new(Split, Indices[_number]);
 
-    private int Label => _details.Picture.Label;
+    private int Label => Draft.LabelOf(Place);
 
     private ImageChange? Change => Draft.ChangeOf(Place);
 
@@ -58,7 +59,8 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
         ? T["{0}, now {1}", Draft.Classes[Label].Word(), Draft.Classes[now].WordInSentence()]
         : Draft.Classes[Label].Word();
 
-    private string Votes => string.Join(", ", _details.Votes.Index().Where(vote => vote.Item > 0).OrderByDescending(vote => vote.Item)
+    private static string Votes(PictureDetails details) => string.Join(", ", details.Votes.Index()
+        .Where(vote => vote.Item > 0).OrderByDescending(vote => vote.Item)
         .Select(vote => $"{ChangeWords.Vote(vote.Index)} {RunText.Count(vote.Item)}"));
 
     public void Dispose()
@@ -83,11 +85,11 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
     private async Task ShowAsync()
     {
         var place = Place;
-        _details = Draft.View.Read(dataset => DatasetPictures.Details(dataset, place))!;
         _near = _report?.Like(place).Where(near => !near.Pair.IsExact).ToList() ?? [];
         _answer = null;
         try
         {
+            _details = Draft.View.Read(dataset => DatasetPictures.Details(dataset, place));
             var answer = await Live.AskAsync(Draft.View, place, _gone.Token);
             _answer = place == Place ? answer : _answer; // the person may be at another picture by now
         }
@@ -95,13 +97,27 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
         {
             // The dialog is closed.
         }
+        catch (DatasetException error)
+        {
+            Refuse(error);
+        }
     }
 
     private Task MarkAsync(int? label)
     {
-        Draft.Mark([Place], label);
+        try
+        {
+            Draft.Mark([Place], label);
+        }
+        catch (DatasetException error)
+        {
+            Refuse(error);
+        }
+
         return Changed.InvokeAsync();
     }
+
+    private void Refuse(DatasetException error) => (_details, _fault) = (null, T[error.Sentence]);
 
     private string Words(ImagePlace place)
         => $"{place.Split.Word()} {RunText.Count(place.Index)} · {Draft.Classes[Draft.LabelOf(place)].WordInSentence()}";

@@ -53,17 +53,26 @@ public sealed partial class DuplicatesPage(
     {
         _gone.Cancel();
         _gone.Dispose();
+        Take(null);
     }
 
     protected override async Task OnParametersSetAsync()
     {
         if (_draft?.Entry.Id != Id)
         {
-            (_draft, _isMissing, _fault, _report) = (null, false, null, null);
+            Take(null);
+            (_isMissing, _report) = (false, null);
             try
             {
-                _draft = await Drafts.OpenAsync(Id, people);
-                _isMissing = _draft is null;
+                var opened = await Drafts.OpenAsync(Id, people);
+                if (_gone.IsCancellationRequested)
+                {
+                    opened?.Dispose();
+                    return;
+                }
+
+                Take(opened);
+                _isMissing = opened is null;
             }
             catch (DatasetException error)
             {
@@ -80,6 +89,12 @@ public sealed partial class DuplicatesPage(
         _isAcross = Across;
         _groups = _report?.Groups.Where(group => !_isAcross || group.IsAcrossSplits()).ToList() ?? [];
         _page = Math.Clamp(Page ?? 1, 1, Pages);
+    }
+
+    private void Take(VersionDraft? draft, string? fault = null)
+    {
+        _draft?.Dispose();
+        (_draft, _fault) = (draft, fault);
     }
 
     private void Read()
@@ -145,7 +160,19 @@ public sealed partial class DuplicatesPage(
         }
         else
         {
-            _draft!.Mark([place], null);
+            LeaveOut([place]);
+        }
+    }
+
+    private void LeaveOut(IReadOnlyCollection<ImagePlace> places)
+    {
+        try
+        {
+            _draft!.Mark(places, null);
+        }
+        catch (DatasetException error)
+        {
+            Take(null, T[error.Sentence]);
         }
     }
 }

@@ -13,7 +13,8 @@ namespace FerWeb.Components.Pages.DatasetCare;
 /// The pictures of a data set, page by page: each opens large, can be relabelled or left out, and what is marked becomes a new version. The
 /// address holds split, class, page and the picture that is open.
 /// </summary>
-public sealed partial class PicturesPage(NavigationManager navigation, IDialogService dialogs, AuthenticationStateProvider people) : ComponentBase
+public sealed partial class PicturesPage(NavigationManager navigation, IDialogService dialogs, AuthenticationStateProvider people)
+    : ComponentBase, IDisposable
 {
     private const int PageSize = 60;
     private static readonly DialogOptions _large = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, CloseButton = false, CloseOnEscapeKey = true };
@@ -29,6 +30,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     private IReadOnlyList<PictureSummary> _shown = [];
     private int _markings;
     private bool _isOpen;
+    private bool _isGone;
 
     [Parameter]
     public required string Id { get; set; }
@@ -56,31 +58,51 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
 
     private bool IsAllTicked => _shown.All(picture => _ticked.Contains(picture.Place));
 
+    public void Dispose()
+    {
+        _isGone = true;
+        Take(null);
+    }
+
     protected override async Task OnParametersSetAsync()
     {
-        if (_draft?.Entry.Id != Id)
+        try
         {
-            (_draft, _isMissing, _fault) = (null, false, null);
-            _ticked.Clear();
-            try
+            if (_draft?.Entry.Id != Id)
             {
-                _draft = await Drafts.OpenAsync(Id, people);
-                _isMissing = _draft is null;
-            }
-            catch (DatasetException error)
-            {
-                _fault = T[error.Sentence];
-            }
-        }
+                Take(null);
+                _isMissing = false;
+                _ticked.Clear();
+                var opened = await Drafts.OpenAsync(Id, people);
+                if (_isGone)
+                {
+                    opened?.Dispose();
+                    return;
+                }
 
-        if (_draft is { } draft)
-        {
-            Show(draft);
-            if (Picture is { } picture && !_isOpen && Array.IndexOf(_indices, picture) is >= 0 and var number)
+                Take(opened);
+                _isMissing = opened is null;
+            }
+
+            if (_draft is { } draft)
             {
-                await OpenAsync(draft, number);
+                Show(draft);
+                if (Picture is { } picture && !_isOpen && Array.IndexOf(_indices, picture) is >= 0 and var number)
+                {
+                    await OpenAsync(draft, number);
+                }
             }
         }
+        catch (DatasetException error)
+        {
+            Take(null, T[error.Sentence]);
+        }
+    }
+
+    private void Take(VersionDraft? draft, string? fault = null)
+    {
+        _draft?.Dispose();
+        (_draft, _fault) = (draft, fault);
     }
 
     private void Show(VersionDraft draft)
@@ -140,7 +162,10 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
         await InvokeAsync(() =>
         {
             _isOpen = false;
-            Go();
+            if (!_isGone)
+            {
+                Go();
+            }
         });
     }
 
@@ -165,7 +190,15 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     {
         if (label != -1)
         {
-            _draft!.Mark(_ticked, label);
+            try
+            {
+                _draft!.Mark(_ticked, label);
+            }
+            catch (DatasetException error)
+            {
+                Take(null, T[error.Sentence]);
+            }
+
             _ticked.Clear();
         }
 

@@ -11,20 +11,29 @@ public sealed partial class RunLabels(RunActions actions) : ComponentBase
     private string _notes = "";
     private string _tags = "";
 
+    // Not what the run has by now: another person may have changed it since, and that stays.
+    private (string Name, string Notes, string Tags) _filled;
+
     [CascadingParameter]
     public required RunView View { get; set; }
 
     [Parameter, EditorRequired]
     public required Run Run { get; set; }
 
-    protected override void OnInitialized() => (_name, _notes, _tags) = (Run.Spec.Name, Run.Notes, string.Join(", ", Run.Tags));
+    protected override void OnInitialized() => (_name, _notes, _tags) = _filled = (Run.Spec.Name, Run.Notes, string.Join(", ", Run.Tags));
 
     private async Task SaveAsync()
     {
         _isSaved = false;
-        var tags = _tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var (name, notes) = (_name == Run.Spec.Name ? null : _name, _notes == Run.Notes ? null : _notes);
-        var changed = tags.ToHashSet().SetEquals(Run.Tags) ? null : tags;
-        _isSaved = await View.DoAsync(who => actions.Annotate(Run.Id, who, name, notes, changed));
+        var saved = (Name: _name, Notes: _notes, Tags: _tags);
+        var (name, notes) = (saved.Name == _filled.Name ? null : saved.Name, saved.Notes == _filled.Notes ? null : saved.Notes);
+        var tags = TagsIn(saved.Tags);
+        var changed = tags.ToHashSet().SetEquals(TagsIn(_filled.Tags)) ? null : tags;
+        if (_isSaved = await View.DoAsync(who => actions.Annotate(Run.Id, who, name, notes, changed)))
+        {
+            _filled = saved;
+        }
     }
+
+    private static string[] TagsIn(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

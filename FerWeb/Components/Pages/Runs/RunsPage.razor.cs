@@ -89,8 +89,15 @@ public sealed partial class RunsPage(
             _following = FollowAsync();
             if (Columns is null)
             {
-                _columns = RunColumn.Of(await js.InvokeAsync<string?>("localStorage.getItem", _gone.Token, ColumnsKey));
-                StateHasChanged();
+                try
+                {
+                    _columns = RunColumn.Of(await js.InvokeAsync<string?>("localStorage.getItem", _gone.Token, ColumnsKey));
+                    StateHasChanged();
+                }
+                catch (JSException)
+                {
+                    // A browser may keep nothing for a site: then there is no earlier choice.
+                }
             }
         }
     }
@@ -99,7 +106,15 @@ public sealed partial class RunsPage(
     {
         _columns = [.. RunColumn.All.Where(other => other == column ? isShown : _columns.Contains(other))];
         var names = string.Join(',', _columns.Select(shown => shown.Name));
-        await js.InvokeVoidAsync("localStorage.setItem", _gone.Token, ColumnsKey, names);
+        try
+        {
+            await js.InvokeVoidAsync("localStorage.setItem", _gone.Token, ColumnsKey, names);
+        }
+        catch (JSException)
+        {
+            // The choice then stands in the address alone.
+        }
+
         navigation.NavigateTo(navigation.GetUriWithQueryParameter("columns", names.Length > 0 ? names : null), replace: true);
     }
 

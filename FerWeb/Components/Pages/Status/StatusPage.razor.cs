@@ -1,6 +1,6 @@
-using System.Globalization;
 using FerWeb.Components.Shared;
 using FerWeb.Operations;
+using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
 
@@ -57,10 +57,7 @@ public sealed partial class StatusPage : ComponentBase, IDisposable
         }
     }
 
-    private static string Of(double part, double whole) => T["{0} of {1}", part.ToString("N0", Culture), whole.ToString("N0", Culture)];
+    private static string Of(double part, double whole) => T["{0} of {1}", RunText.Count(part), RunText.Count(whole)];
 
-    private static string Milliseconds(double? seconds)
-        => seconds is { } known ? T["{0}\u00a0ms", (known * 1000).ToString("N0", Culture)] : "–";
-
-    private static CultureInfo Culture => CultureInfo.CurrentCulture;
+    private static string Milliseconds(double? seconds) => seconds is { } known ? T["{0}\u00a0ms", RunText.Count(known * 1000)] : "–";
 }
