@@ -25,6 +25,7 @@ internal static partial class SecurityServiceCollectionExtensions
             provider.GetRequiredService<DataFolder>(), DatabaseOf(provider),
             error => Log.NotAudited(provider.GetRequiredService<ILogger<AuditLog>>(), error.Message)));
         services.AddHostedService<AccountsStart>();
+        services.AddHostedService<AuditRetention>();
         services.AddSingleton<SetupCode>();
         services.AddSingleton<Logins>();
         services.AddSingleton<LoginGate>();
