@@ -157,6 +157,11 @@ public sealed class FaceFinder : IDisposable
 
         // A thousand samples tell as much as a million pixels.
         var step = Math.Max(1, photo.Pixels.Length / 1009);
+        if (step % photo.Width == 0)
+        {
+            step++; // else all of them lie in one column
+        }
+
         double sum = 0, squares = 0;
         var count = 0;
         for (var i = 0; i < photo.Pixels.Length; i += step, count++)

@@ -7,6 +7,8 @@ namespace FerWeb.Engine.Models;
 /// <summary>The content of a safetensors file.</summary>
 public sealed class SafeTensorsFile
 {
+    private const string BatchCount = ".num_batches_tracked";
+
     private readonly Dictionary<string, SafeTensorEntry> _entries;
     private readonly ReadOnlyMemory<byte> _values;
 
@@ -60,23 +62,29 @@ public sealed class SafeTensorsFile
     /// <exception cref="ModelFileException">They differ; the network is then unchanged.</exception>
     public void CopyInto(nn.Module network) => CopyInto(network.state_dict());
 
-    /// <summary>Copies the tensors into others, which must have exactly these names and shapes.</summary>
+    /// <summary>
+    /// Copies the tensors into others, which must have exactly these names and shapes. How many batches a batch norm has seen is nothing
+    /// that it computes with here, and files from elsewhere often leave it out or give it a dimension: then it stays as it is.
+    /// </summary>
     /// <exception cref="ModelFileException">They differ; nothing has changed then.</exception>
     internal void CopyInto(IReadOnlyDictionary<string, Tensor> targets)
     {
-        var missing = targets.Keys.Except(Names).Concat(Names.Except(targets.Keys)).FirstOrDefault();
-        if ((missing ?? targets.FirstOrDefault(pair => !pair.Value.shape.SequenceEqual(_entries[pair.Key].Shape)).Key) is { } misfit)
+        var wanted = targets.Where(pair => !pair.Key.EndsWith(BatchCount, StringComparison.Ordinal) || FitsCount(pair.Key)).ToDictionary();
+        var missing = wanted.Keys.Except(Names).Concat(Names.Except(targets.Keys)).FirstOrDefault();
+        if ((missing ?? wanted.FirstOrDefault(pair => !pair.Value.shape.SequenceEqual(_entries[pair.Key].Shape)).Key) is { } misfit)
         {
             throw Misfit(misfit);
         }
 
         using var noGradient = no_grad();
-        foreach (var (name, target) in targets)
+        foreach (var (name, target) in wanted)
         {
             using var scope = NewDisposeScope();
             target.copy_(_entries[name].ToTensor(Values(_entries[name]).Span));
         }
     }
+
+    private bool FitsCount(string name) => _entries.TryGetValue(name, out var entry) && entry.Shape.Length == 0;
 
     /// <summary>What to say of a tensor that the network does not have, or has in another shape.</summary>
     internal static ModelFileException Misfit(string name)

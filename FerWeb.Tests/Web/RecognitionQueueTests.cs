@@ -34,6 +34,20 @@ public sealed class RecognitionQueueTests
     }
 
     [Fact]
+    public void TryEnter_FrameOfLiveVideo_TakesNoPhotosPlace()
+    {
+        using var one = _queue.TryEnter(null)!;
+        using var other = _queue.TryEnter(null)!;
+        _time.Advance(2 * _undisturbed);
+
+        Assert.Null(_queue.TryEnter(null, isLive: true));
+
+        Assert.False(one.TooSlow.IsCancellationRequested);
+        using var photo = _queue.TryEnter(null);
+        Assert.NotNull(photo);
+    }
+
+    [Fact]
     public async Task TryEnter_PlacesTakenByThoseThatHaveArrived_StayTheirs()
     {
         using var running = _queue.TryEnter(null)!;

@@ -98,7 +98,7 @@ public sealed class RecognizeLoadTests
     }
 
     [Fact]
-    public async Task TryModel_FullHouse_IsRefusedAsRecogniseIs()
+    public async Task Others_FullHouse_AreRefusedAsRecogniseIs()
     {
         using var site = new Site(new Dictionary<string, string>
         {
@@ -116,6 +116,18 @@ public sealed class RecognizeLoadTests
             new Uri($"api/v1/models/{ShippedModel.Id}/recognize", UriKind.Relative), new ByteArrayContent(PhotoBytes.Jpeg()));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
+        // Gradio's clients too: before their bytes are read. What ends a call needs no place.
+        foreach (var (path, expected) in new[]
+        {
+            ("upload", HttpStatusCode.ServiceUnavailable), ("queue/join", HttpStatusCode.ServiceUnavailable),
+            ("call/predict", HttpStatusCode.ServiceUnavailable), ("cancel", HttpStatusCode.OK),
+        })
+        {
+            using var answer = await client.PostAsync(new Uri($"gradio_api/{path}", UriKind.Relative), JsonContent.Create(new { data = 1 }));
+            Assert.Equal((path, expected), (path, answer.StatusCode));
+        }
+
         hold.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);

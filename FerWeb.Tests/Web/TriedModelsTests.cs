@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
@@ -25,6 +26,32 @@ public sealed class TriedModelsTests
         first.Dispose();
         await Patience.UntilAsync(() => IsDisposedAsync(first.Recognizer));
         Assert.NotSame(first.Recognizer, await AskAsync(tried, Folder(".")));
+    }
+
+    [Fact]
+    public async Task Acquire_ModelThatCouldNotBeRead_IsLoadedOnceItCan()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.GetFiles(ShippedModel.Folder))
+        {
+            File.Copy(file, folder.PathTo(Path.GetFileName(file)));
+        }
+
+        // A folder in its place stands for a file that may not be read; the time of a file does not change with who may.
+        var (weights, aside) = (folder.PathTo(ModelFolder.WeightsFile), folder.PathTo("aside"));
+        File.Move(weights, aside);
+        Directory.CreateDirectory(weights);
+        Directory.SetLastWriteTimeUtc(weights, File.GetLastWriteTimeUtc(aside));
+        using var tried = new TriedModels();
+        await Assert.ThrowsAnyAsync<Exception>(() => tried.AcquireAsync(folder.PathTo()));
+        var stamp = Directory.GetLastWriteTimeUtc(weights);
+        Directory.Delete(weights);
+        File.Move(aside, weights);
+        File.SetLastWriteTimeUtc(weights, stamp);
+
+        using var lease = await tried.AcquireAsync(folder.PathTo());
+
+        Assert.Equal(ShippedModel.Id, lease.Recognizer.ModelId);
     }
 
     // The shipped model by another path is another model.

@@ -85,17 +85,33 @@ public sealed class PairedComparisonTests : IDisposable
         Assert.Equal((best.Id, evaluated.Id, 10), (test.First, test.Second, test.Test.OnlyFirst));
     }
 
-    private Evaluation Evaluate(Run run, Func<int, bool> isRight, string? sha256 = null)
+    [Fact]
+    public void AgainstTheBest_OtherViewsOrAnotherCheckpoint_AreNotTakenForTheRun()
     {
-        var origin = new CheckpointOrigin(run.Id, 10);
+        var (best, other) = (_store.Trained("best", [0.8]), _store.Trained("other", [0.3, 0.5]));
+        var launched = _store.Launch("third");
+        _store.AddCheckpoint(launched.Id, launched.Attempt, new RunCheckpoint(20, 2, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        Evaluate(best, _ => true);
+        Evaluate(other, picture => picture > 9);
+        Evaluate(other, _ => true, views: Views.TenCrop);
+        Evaluate(launched, _ => true, step: 10);
+
+        var tests = PairedComparison.AgainstTheBest(_evaluations, RunComparison.Of(_store, [other.Id, best.Id, launched.Id]));
+
+        Assert.Equal(10, Assert.Single(tests).Test.OnlyFirst);
+    }
+
+    private Evaluation Evaluate(Run run, Func<int, bool> isRight, string? sha256 = null, Views views = Views.Single, long step = 10)
+    {
+        var origin = new CheckpointOrigin(run.Id, step);
         var added = _evaluations.Add(
-            new EvaluationRequest(run.Id, origin, "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", DateTimeOffset.UnixEpoch));
+            new EvaluationRequest(run.Id, origin, "drawn", "Drawn faces", Split.Validation, views, "ada", DateTimeOffset.UnixEpoch));
         var fer = PredictionsOf.Rows(7, [.. Enumerable.Range(0, 40).Select(picture => (picture % 7, Row(picture % 7, isRight(picture))))]);
         var record = new EvaluationRecord
         {
             Model = new EvaluatedModel(run.Id, "ab", origin),
             Data = new EvaluatedData("Drawn faces", sha256 ?? run.Spec.Dataset.Sha256, Split.Validation, 40, "as given", "drawn"),
-            Views = Views.Single,
+            Views = views,
             Measured = DateTimeOffset.UnixEpoch,
             PredictionSeconds = 0.1,
             Fer = HeadFigures.Of(fer, LabelHead.Fer, EmotionNames.All, new HashSet<int>()),

@@ -23,7 +23,11 @@ public sealed record ComparedRun(
     EpochFigures? Best,
     EpochFigures? Last,
     ShareInterval? Accuracy,
-    IReadOnlyList<IReadOnlyList<int>>? Confusion);
+    IReadOnlyList<IReadOnlyList<int>>? Confusion)
+{
+    /// <value>Steps of the checkpoint that stands for the run, its best or else its newest; null when it has none.</value>
+    public long? Step { get; init; }
+}
 
 /// <summary>What was measured after one epoch; null where it was not. Accuracies and F1 are 0 to 1, losses in nats.</summary>
 /// <param name="Epoch">From 1.</param>

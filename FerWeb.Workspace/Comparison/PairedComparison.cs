@@ -48,10 +48,14 @@ public sealed record PairedComparison(
             BootstrapInterval.DifferenceOfMacroF1(predictions, others));
     }
 
-    /// <summary>The newest evaluation of a run's checkpoint on the validation pictures that it was trained with; null when there is none.</summary>
+    /// <summary>
+    /// The newest evaluation of the checkpoint that stands for a run, from one view, on the validation pictures that it was trained with;
+    /// null when there is none.
+    /// </summary>
     public static Evaluation? EvaluationOf(EvaluationLibrary library, ComparedRun run) => library.List().FirstOrDefault(evaluation
         => evaluation is { Record: { } record, Request.Origin: { } origin }
-            && origin.Run == run.Id && record.Data.Split == Split.Validation && record.Data.Sha256 == run.Dataset.Sha256);
+            && origin.Run == run.Id && (run.Step is null || origin.Step == run.Step)
+            && record.Views == Views.Single && record.Data.Split == Split.Validation && record.Data.Sha256 == run.Dataset.Sha256);
 
     /// <summary>The run with the best accuracy against every other, where both have been evaluated.</summary>
     public static IReadOnlyList<PairedComparison> AgainstTheBest(EvaluationLibrary library, RunComparison comparison)

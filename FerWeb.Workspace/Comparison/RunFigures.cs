@@ -21,6 +21,7 @@ internal static class RunFigures
         // MaxBy keeps the first of equals.
         var best = epochs.Where(epoch => epoch.ValidationAccuracy is { } accuracy && double.IsFinite(accuracy)).MaxBy(epoch => epoch.ValidationAccuracy);
         var confusion = best is null ? null : ConfusionOf(store, run.Id, best.Epoch);
+        var checkpoints = store.Checkpoints(run.Id);
         return new ComparedRun(
             run.Id,
             name,
@@ -31,7 +32,10 @@ internal static class RunFigures
             best,
             epochs.LastOrDefault(),
             confusion is null ? null : Interval(confusion),
-            confusion);
+            confusion)
+        {
+            Step = (checkpoints.FirstOrDefault(one => one.IsBest) ?? checkpoints.MaxBy(one => one.Step))?.Step,
+        };
     }
 
     private static EpochFigures Figures(IGrouping<int, MetricPoint> epoch)

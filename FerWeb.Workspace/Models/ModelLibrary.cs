@@ -45,8 +45,8 @@ public sealed class ModelLibrary(
             : [];
         return
         [
-            .. folders.Concat(shipped() is { } own ? [own] : [])
-                .DistinctBy(Path.GetFullPath)
+            .. (shipped() is { } own ? folders.Prepend(own) : folders)
+                .DistinctBy(Path.GetFileName) // an import of that name from before an update is hidden, as Find has it
                 .Select(folder => Read(folder, promotions))
                 .OrderByDescending(model => model.IsLive)
                 .ThenByDescending(model => model.Promotion?.At)

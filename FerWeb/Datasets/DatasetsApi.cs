@@ -58,7 +58,9 @@ internal static class DatasetsApi
 
     private static async Task<FileContentHttpResult> GetImageAsync(string id, string split, int index, DatasetViews views, HttpResponse response)
     {
-        var image = Enum.TryParse<Split>(split, ignoreCase: true, out var part) ? (await OpenAsync(id, views)).Image(part, index) : null;
+        var image = Enum.TryParse<Split>(split, ignoreCase: true, out var part)
+            ? await ReadAsync(id, views, view => Task.FromResult(view.Image(part, index)))
+            : null;
         return Png(image ?? throw NoImage(), response);
     }
 
@@ -76,22 +78,32 @@ internal static class DatasetsApi
             return Png(PngEncoder.Encode(preview), response);
         }
 
-        var view = await OpenAsync(id, views);
-        var image = view.Sample(part, emotion, number) is { } place ? view.Image(place.Split, place.Index) : null;
+        var image = await ReadAsync(
+            id, views, view => Task.FromResult(view.Sample(part, emotion, number) is { } place ? view.Image(place.Split, place.Index) : null));
         return Png(image ?? throw NoImage(), response);
     }
 
     private static async Task<FileContentHttpResult> GetAverageAsync(string id, string emotion, DatasetViews views, HttpResponse response)
     {
-        var image = await (await OpenAsync(id, views)).AverageAsync(emotion);
+        var image = await ReadAsync(id, views, view => view.AverageAsync(emotion));
         return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no face of this class."), response);
     }
 
-    internal static async Task<DatasetView> OpenAsync(string id, DatasetViews views)
+    /// <summary>Reads from a data set that stays open meanwhile.</summary>
+    /// <exception cref="ProblemException">There is none, or none any more.</exception>
+    internal static async Task<T> ReadAsync<T>(string id, DatasetViews views, Func<DatasetView, Task<T>> read)
     {
         try
         {
-            return await views.OpenAsync(id);
+            var view = await views.HoldAsync(id);
+            try
+            {
+                return await read(view);
+            }
+            finally
+            {
+                views.Release(view);
+            }
         }
         catch (DatasetException error)
         {

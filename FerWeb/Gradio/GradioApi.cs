@@ -46,29 +46,51 @@ internal static class GradioApi
         }
     }
 
-    private static async Task<IResult> UploadAsync(HttpRequest request, PhotoReader reader, GradioFiles files, CancellationToken cancellation)
-        => Json(new JsonArray(files.Add(await reader.ReadAsync(request, cancellation))));
-
-    private static async Task<IResult> JoinAsync(
-        HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
+    private static async Task<IResult> UploadAsync(
+        HttpRequest request, RecognitionQueue places, PhotoReader reader, GradioFiles files, CancellationToken cancellation)
     {
-        using var call = await ReadAsync(request, reader, cancellation);
-        if (!call.RootElement.TryGetProperty("fn_index", out var index) || index.ValueKind is not JsonValueKind.Number || index.GetDouble() != 0)
+        using var place = places.TryEnter(ticket: null) ?? throw RecognitionService.Full();
+        return Json(new JsonArray(files.Add(await reader.ReadAsync(request, cancellation, place.TooSlow))));
+    }
+
+    private static Task<IResult> JoinAsync(
+        HttpRequest request, RecognitionService recognition, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits,
+        CancellationToken cancellation) => BeginAsync(request, recognition, queue, files, reader, limits.Value, SessionOf, cancellation);
+
+    private static Task<IResult> CallAsync(
+        HttpRequest request, RecognitionService recognition, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits,
+        CancellationToken cancellation) => BeginAsync(request, recognition, queue, files, reader, limits.Value, _ => null, cancellation);
+
+    // The place is taken before the photo's bytes are read, and handed on to the call.
+    private static async Task<IResult> BeginAsync(
+        HttpRequest request, RecognitionService recognition, GradioQueue queue, GradioFiles files, PhotoReader reader, LimitsOptions limits,
+        Func<JsonElement, string?> session, CancellationToken cancellation)
+    {
+        var id = GradioQueue.NewId();
+        var admission = recognition.Admit(id);
+        try
+        {
+            using var call = await ReadAsync(request, reader, cancellation, admission.TooSlow);
+            queue.Join(id, session(call.RootElement), admission, InputOf(call, files, limits));
+            return Json(new JsonObject { ["event_id"] = id });
+        }
+        catch
+        {
+            admission.Dispose();
+            throw;
+        }
+    }
+
+    private static string SessionOf(JsonElement call)
+    {
+        if (!call.TryGetProperty("fn_index", out var index) || index.ValueKind is not JsonValueKind.Number || index.GetDouble() != 0)
         {
             throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "There is one function here, /predict, with fn_index 0.");
         }
 
-        var session = call.RootElement.TryGetProperty("session_hash", out var hash) && hash.ValueKind is JsonValueKind.String ? hash.GetString() : null;
-        return string.IsNullOrEmpty(session)
-            ? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "The call names no session_hash, so it could not be answered.")
-            : Json(new JsonObject { ["event_id"] = Begin(call, session, queue, files, limits.Value) });
-    }
-
-    private static async Task<IResult> CallAsync(
-        HttpRequest request, GradioQueue queue, GradioFiles files, PhotoReader reader, IOptions<LimitsOptions> limits, CancellationToken cancellation)
-    {
-        using var call = await ReadAsync(request, reader, cancellation);
-        return Json(new JsonObject { ["event_id"] = Begin(call, null, queue, files, limits.Value) });
+        return call.TryGetProperty("session_hash", out var hash) && hash.ValueKind is JsonValueKind.String && hash.GetString() is { Length: > 0 } session
+            ? session
+            : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "The call names no session_hash, so it could not be answered.");
     }
 
     /// <summary>The answer itself, as Gradio 2 and 3 gave it.</summary>
@@ -82,9 +104,6 @@ internal static class GradioApi
         await admission.WaitForTurnAsync(cancellation);
         return Json(GradioMessages.Output(await admission.RecognizeUnkeptAsync(input.Photo, input.Head, input.Search, cancellation)));
     }
-
-    private static string Begin(JsonDocument call, string? session, GradioQueue queue, GradioFiles files, LimitsOptions limits)
-        => queue.Join(session, InputOf(call, files, limits));
 
     private static GradioInput InputOf(JsonDocument call, GradioFiles files, LimitsOptions limits)
         => GradioInput.Read(call.RootElement.TryGetProperty("data", out var data) ? data : default, files, limits.MaxPhotoBytes);
@@ -130,9 +149,10 @@ internal static class GradioApi
         }
     }
 
-    private static async Task<IResult> CancelAsync(HttpRequest request, GradioQueue queue, PhotoReader reader, CancellationToken cancellation)
+    // Without a place: a call must end in a full house too. So its body is as small as any other's.
+    private static async Task<IResult> CancelAsync(HttpRequest request, GradioQueue queue, CancellationToken cancellation)
     {
-        using var body = await ReadAsync(request, reader, cancellation);
+        using var body = await ParseAsync(() => JsonDocument.ParseAsync(request.Body, cancellationToken: cancellation));
         if (body.RootElement.TryGetProperty("event_id", out var id) && id.ValueKind is JsonValueKind.String)
         {
             queue.Cancel(id.GetString()!);
@@ -141,12 +161,14 @@ internal static class GradioApi
         return Json(new JsonObject { ["success"] = true });
     }
 
-    private static async Task<JsonDocument> ReadAsync(
-        HttpRequest request, PhotoReader reader, CancellationToken cancellation, CancellationToken tooSlow = default)
+    private static Task<JsonDocument> ReadAsync(HttpRequest request, PhotoReader reader, CancellationToken cancellation, CancellationToken tooSlow)
+        => ParseAsync(async () => JsonDocument.Parse(await reader.ReadCallAsync(request, cancellation, tooSlow)));
+
+    private static async Task<JsonDocument> ParseAsync(Func<Task<JsonDocument>> parse)
     {
         try
         {
-            var document = JsonDocument.Parse(await reader.ReadCallAsync(request, cancellation, tooSlow));
+            var document = await parse();
             return document.RootElement.ValueKind is JsonValueKind.Object ? document : throw new JsonException();
         }
         catch (JsonException)

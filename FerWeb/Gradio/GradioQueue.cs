@@ -8,7 +8,7 @@ namespace FerWeb.Gradio;
 
 /// <summary>Takes calls to /predict, answers them in the same bounded queue as every other photo, and tells each client's session how they go.</summary>
 internal sealed partial class GradioQueue(
-    RecognitionService recognition, RecognitionQueue queue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GradioQueue> logger)
+    RecognitionQueue queue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GradioQueue> logger)
 {
     private const int IdBytes = 16;
     private const int MostSessions = 1_000;
@@ -18,12 +18,16 @@ internal sealed partial class GradioQueue(
     private readonly ConcurrentDictionary<string, GradioSession> _sessions = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _calls = new();
 
-    /// <summary>Takes a slot for the call and answers it in the background.</summary>
+    /// <summary>An id for a call, under which its place is asked for as well.</summary>
+    public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+
+    /// <summary>Answers a call in the background.</summary>
+    /// <param name="id">Of <see cref="NewId"/>.</param>
     /// <param name="sessionId">Under which the client listens; null for a session that has the call's own id.</param>
+    /// <param name="admission">The call's place; disposed when it is answered, but the caller's when it is refused.</param>
     /// <param name="input">The arguments.</param>
-    /// <returns>The call's id.</returns>
-    /// <exception cref="ProblemException">No model is loaded, too many photos wait, or the session's answers are not read.</exception>
-    public string Join(string? sessionId, GradioInput input)
+    /// <exception cref="ProblemException">Too many clients are connected, or the session's answers are not read.</exception>
+    public void Join(string id, string? sessionId, RecognitionService.Admission admission, GradioInput input)
     {
         Sweep();
         if (_sessions.Count >= MostSessions)
@@ -37,10 +41,7 @@ internal sealed partial class GradioQueue(
                 StatusCodes.Status429TooManyRequests, "Nobody reads the answers of this session. Read them at queue/data, then send the next call.", _unread);
         }
 
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        var admission = recognition.Admit(id);
         _ = AnswerAsync(id, admission, input, Begin(sessionId ?? id));
-        return id;
     }
 
     /// <summary>The messages of a session until all its calls are answered.</summary>

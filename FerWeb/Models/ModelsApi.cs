@@ -82,8 +82,7 @@ internal static class ModelsApi
         CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
-        using var admission = await recognition.AdmitAsync(await checkpoints.MakeAsync(run, step, cancellation));
-        return await AnswerAsync(request, admission, reader, labels, cancellation);
+        return await AnswerAsync(request, recognition, () => checkpoints.MakeAsync(run, step, cancellation), reader, labels, cancellation);
     }
 
     private static async Task<Ok<RecognizeAnswer>> TryModelAsync(
@@ -95,15 +94,16 @@ internal static class ModelsApi
         [Description("Whose labels to answer with: crowd or fer.")] string head = "crowd",
         CancellationToken cancellation = default)
     {
-        var labels = RecognizeApi.ParseHead(head);
-        using var admission = await recognition.AdmitAsync(library.Find(model).Folder);
-        return await AnswerAsync(request, admission, reader, labels, cancellation);
+        var (labels, folder) = (RecognizeApi.ParseHead(head), library.Find(model).Folder);
+        return await AnswerAsync(request, recognition, () => Task.FromResult(folder), reader, labels, cancellation);
     }
 
     private static async Task<Ok<RecognizeAnswer>> AnswerAsync(
-        HttpRequest request, RecognitionService.Admission admission, PhotoReader reader, LabelHead labels, CancellationToken cancellation)
+        HttpRequest request, RecognitionService recognition, Func<Task<string>> folder, PhotoReader reader, LabelHead labels, CancellationToken cancellation)
     {
+        using var admission = recognition.AdmitToTry();
         var photo = await reader.ReadAsync(request, cancellation, admission.TooSlow);
+        await recognition.UseAsync(admission, await folder());
         await admission.WaitForTurnAsync(cancellation);
         var (result, id) = await admission.RecognizeAsync(photo, labels, FaceSearchMode.Thorough, cancellation);
         return TypedResults.Ok(RecognizeAnswer.From(result, id));

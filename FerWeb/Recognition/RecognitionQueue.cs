@@ -28,7 +28,7 @@ internal sealed class RecognitionQueue(IOptions<LimitsOptions> limits, TimeProvi
     {
         lock (_lock)
         {
-            if (_admitted == limits.Value.MaxConcurrent + limits.Value.MaxWaiting && !SlowestGivesWay())
+            if (_admitted == limits.Value.MaxConcurrent + limits.Value.MaxWaiting && (isLive || !SlowestGivesWay()))
             {
                 return null;
             }

@@ -21,14 +21,14 @@ internal sealed class RecognitionService(
     /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
     public Admission Admit(string? ticket) => Admit(live.Acquire() ?? throw NotReady(), ticket, isLive: false);
 
-    private Admission Admit(LiveRecognizer.Lease lease, string? ticket, bool isLive)
+    private Admission Admit(LiveRecognizer.Lease? lease, string? ticket, bool isLive)
     {
         if (queue.TryEnter(ticket, isLive) is { } slot)
         {
             return new Admission(lease, slot, results, metrics);
         }
 
-        lease.Dispose();
+        lease?.Dispose();
         metrics.Refused();
         throw Full();
     }
@@ -37,11 +37,15 @@ internal sealed class RecognitionService(
     /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
     public Admission AdmitLive() => Admit(live.Acquire() ?? throw NotReady(), ticket: null, isLive: true);
 
-    /// <summary>As <see cref="Admit(string?)"/> for a model beside the live one.</summary>
-    /// <param name="folder">The model's folder.</param>
+    /// <summary>As <see cref="Admit(string?)"/> for a model beside the live one, which <see cref="UseAsync"/> names before the photo's turn.</summary>
     /// <exception cref="ProblemException">Too many photos wait.</exception>
+    public Admission AdmitToTry() => Admit(lease: null, ticket: null, isLive: false);
+
+    /// <summary>Has a model beside the live one answer.</summary>
+    /// <param name="admission">Of <see cref="AdmitToTry"/>.</param>
+    /// <param name="folder">The model's folder.</param>
     /// <exception cref="Workspace.Runs.RunStoreException">The model cannot be used.</exception>
-    public async Task<Admission> AdmitAsync(string folder) => Admit(await tried.AcquireAsync(folder), ticket: null, isLive: false);
+    public async Task UseAsync(Admission admission, string folder) => admission.Lease = await tried.AcquireAsync(folder);
 
     /// <summary>As <see cref="AdmitLive"/> for a model beside the live one.</summary>
     /// <param name="folder">The model's folder.</param>
@@ -65,9 +69,13 @@ internal sealed class RecognitionService(
 
     /// <summary>A photo that was let in: its lease of the model and its slot in the queue.</summary>
     internal sealed class Admission(
-        LiveRecognizer.Lease lease, RecognitionQueue.Slot slot, RecognitionResultStore results, SiteMetrics metrics) : IDisposable
+        LiveRecognizer.Lease? lease, RecognitionQueue.Slot slot, RecognitionResultStore results, SiteMetrics metrics) : IDisposable
     {
         private bool _isAnswered;
+
+        internal LiveRecognizer.Lease? Lease { get; set; } = lease;
+
+        private IPhotoRecognizer Recognizer => Lease?.Recognizer ?? throw new InvalidOperationException("No model was named to answer.");
 
         /// <inheritdoc cref="RecognitionQueue.Slot.TooSlow"/>
         public CancellationToken TooSlow => slot.TooSlow;
@@ -101,11 +109,11 @@ internal sealed class RecognitionService(
         public async Task<RecognitionResult> RecognizeUnkeptAsync(PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
         {
             using var activity = SiteMetrics.Traces.StartActivity("recognize");
-            activity?.SetTag("ferweb.model.id", lease.Recognizer.ModelId);
+            activity?.SetTag("ferweb.model.id", Recognizer.ModelId);
             var start = Stopwatch.GetTimestamp();
             try
             {
-                var result = await lease.Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
+                var result = await Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
                 metrics.Answered(Stopwatch.GetElapsedTime(start));
                 _isAnswered = true;
                 activity?.SetTag("ferweb.recognition.faces", result.Faces.Count);
@@ -125,7 +133,7 @@ internal sealed class RecognitionService(
             }
 
             slot.Dispose();
-            lease.Dispose();
+            Lease?.Dispose();
         }
     }
 }

@@ -33,10 +33,16 @@ internal sealed class TriedModels : IDisposable
                     return new LiveRecognizer.Lease(shared);
                 }
             }
-            catch (ModelFileException error)
+            catch (Exception error) when (loaded.Recognizer.IsFaulted)
             {
+                // The next one who asks loads it again: what was wrong may be mended by then.
                 Forget(loaded);
-                throw new RunStoreException(error.Sentence, error);
+                if (error is ModelFileException told)
+                {
+                    throw new RunStoreException(told.Sentence, told);
+                }
+
+                throw;
             }
         }
     }

@@ -24,6 +24,19 @@ public sealed class FaceFinderTests(FaceFinderFixture fixture) : IClassFixture<F
     }
 
     [Fact]
+    public void Find_HeightWhoseSamplesFallIntoThePlainLeftEdge_IsNotTakenForFlat()
+    {
+        var scene = AverageFace.Scene(757, 1009, (300, 300, 260, 0));
+        var pixels = scene.Pixels.ToArray();
+        for (var row = 0; row < scene.Height; row++)
+        {
+            pixels.AsSpan(row * scene.Width, 40).Fill(250);
+        }
+
+        AssertAt(300, 300, 260, Assert.Single(_finder.Find(new GrayImage(scene.Width, scene.Height, pixels)).Faces));
+    }
+
+    [Fact]
     public void Find_SeveralFaces_GivesEachOnceLargestFirst()
     {
         var search = _finder.Find(AverageFace.Scene(900, 600, (60, 80, 120, 0), (300, 60, 240, 0), (620, 300, 180, 0)));

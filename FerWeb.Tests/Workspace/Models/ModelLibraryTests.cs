@@ -70,6 +70,36 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void List_ImportOfTheNameThatShipsSinceAnUpdate_IsHiddenByTheShippedOne()
+    {
+        Save(Path.Combine(_data.Models, "shipped"));
+
+        Assert.True(Assert.Single(_library.List()).IsShipped);
+    }
+
+    [Fact]
+    public void Import_WeightsThatCountNoBatches_CanBeLoadedAsWell()
+    {
+        using (var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network))
+        {
+            var state = network.state_dict();
+            var kept = state.Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary();
+            Assert.NotEqual(state.Count, kept.Count);
+            using (var file = File.Create(_folder.PathTo("w.safetensors")))
+            {
+                SafeTensors.Write(file, kept, new Dictionary<string, string>());
+            }
+
+            var description = Directory.CreateDirectory(_folder.PathTo("d")).FullName;
+            ModelFolder.WriteDescription(description, new ModelDescription { Id = "theirs", Network = network.Description });
+        }
+
+        var model = _library.Import([GivenFile.At(_folder.PathTo("w.safetensors")), GivenFile.At(_folder.PathTo("d", "model.json"))]);
+
+        ModelFolder.Load(model.Folder).Dispose();
+    }
+
+    [Fact]
     public void CheckCombination_WhatCannotBeCombined_IsRefusedBeforeAnyWeightsAreRead()
     {
         foreach (var id in Enumerable.Range(1, 21))

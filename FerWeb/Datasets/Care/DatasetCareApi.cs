@@ -54,31 +54,39 @@ internal static class DatasetCareApi
             throw new ProblemException(StatusCodes.Status400BadRequest, $"'skip' is 0 or more, 'take' 1 to {MostPictures}.");
         }
 
-        var view = await DatasetsApi.OpenAsync(id, views);
-        return Do(StatusCodes.Status400BadRequest, () => TypedResults.Ok(view.Read(dataset =>
+        PicturesAnswer Page(FaceDataset dataset)
         {
             var classes = dataset.Manifest.Classes;
             var indices = DatasetPictures.Indices(dataset, part, ChangesCsv.ClassOf(label, classes));
             return new PicturesAnswer(indices.Length, skip, [.. indices.Skip(skip).Take(take)
                 .Select(i => PictureAnswer.Of(DatasetPictures.Summary(dataset, new ImagePlace(part, i))!, classes))]);
-        })));
+        }
+
+        return TypedResults.Ok(await DatasetsApi.ReadAsync(
+            id, views, view => Task.FromResult(view.Read(dataset => Do(StatusCodes.Status400BadRequest, () => Page(dataset))))));
     }
 
     private static async Task<Ok<PictureDetailsAnswer>> GetAsync(
         string id, string split, int index, DatasetViews views, DuplicateSearch search, LiveAnswers live, CancellationToken cancellation)
     {
-        var (place, view) = (new ImagePlace(SplitOf(split), index), await DatasetsApi.OpenAsync(id, views));
+        var place = new ImagePlace(SplitOf(split), index);
+        return TypedResults.Ok(await DatasetsApi.ReadAsync(id, views, view => DetailsAsync(view, place, search, live, cancellation)));
+    }
+
+    private static async Task<PictureDetailsAnswer> DetailsAsync(
+        DatasetView view, ImagePlace place, DuplicateSearch search, LiveAnswers live, CancellationToken cancellation)
+    {
         var details = view.Read(dataset => DatasetPictures.Details(dataset, place)) ?? throw DatasetsApi.NoImage();
         var classes = view.Read(dataset => dataset.Manifest.Classes);
         var answer = await live.AskAsync(view, place, cancellation);
-        return TypedResults.Ok(new PictureDetailsAnswer(
+        return new PictureDetailsAnswer(
             PictureAnswer.Of(details.Picture, classes),
             PictureDetailsAnswer.VotesOf(details),
             [.. details.Copies.Select(copy => PictureAnswer.Of(copy, classes))],
             search.Find(view.Sha256)?.Like(place)
                 .Select(near => new NearAnswer(near.Image.Split, near.Image.Index, near.Pair.Similarity, near.Pair.IsExact, near.Pair.IsMirrored)).ToArray(),
             answer?.Model,
-            answer?.Probabilities.Index().ToDictionary(share => classes[share.Index], share => share.Item)));
+            answer?.Probabilities.Index().ToDictionary(share => classes[share.Index], share => share.Item));
     }
 
     private static Ok<ChangesAnswer> GetChanges(string id, DatasetLibrary library, DatasetVersions versions)
