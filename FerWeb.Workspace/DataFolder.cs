@@ -73,6 +73,9 @@ public sealed class DataFolder
             ? here
             : folder;
 
+    /// <summary>As <see cref="Here"/> for a model: among those of the data folder, or those that ship with FerWeb.</summary>
+    public string ModelHere(string folder) => Here(Here(folder, Models), Find("models").Root);
+
     /// <summary>A folder of one run alone, as <c>ferweb train</c> makes it: its files lie in it, beside the database.</summary>
     public static DataFolder OfOneRun(string folder) => new(folder, isOfOneRun: true);
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
-using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Cli.Runs;
 
@@ -20,15 +19,10 @@ internal sealed class RunsDeleteCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
-        var (actions, sweeps) = (Actions(store, folder), new SweepLibrary(folder, TimeProvider.System));
+        var actions = Actions(store, folder);
         return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id =>
         {
-            if (actions.Find(id) is { Spec.Sweep: { Round: not null } place } trial && sweeps.Find(place.Id) is { End: null })
-            {
-                throw new RunStoreException(
-                    $"'{trial.Spec.Name}' ({id}) belongs to the sweep {place.Id}, which goes on and would train it anew. Stop the sweep first.");
-            }
-
+            RunRemoval.RequireNoSweep(actions.Find(id), folder);
             var run = actions.Trash(id, Actor);
             RunRemoval.Remove(store, folder, DateTimeOffset.MaxValue, id);
             return run;

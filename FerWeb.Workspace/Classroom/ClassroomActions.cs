@@ -119,6 +119,7 @@ public sealed class ClassroomActions(
             }
 
             List<Run> leaving = [.. users.Values.SelectMany(all => all)];
+            leaving.ForEach(run => RunRemoval.RequireNoSweep(run, data));
             actions.TrashAll(leaving, actor);
             leaving.ForEach(run => RunRemoval.Remove(runs, data, clock.GetUtcNow().AddMinutes(1), run.Id));
             gone.AddRange(leaving.Select(run => run.Id));

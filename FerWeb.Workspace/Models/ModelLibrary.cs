@@ -34,7 +34,8 @@ public sealed class ModelLibrary(
     private const string Average = "average";
 
     // Of a run that waits its start model is needed as well.
-    private static readonly RunStatus[] _mayAsk = [RunStatus.Running, RunStatus.Pausing, RunStatus.Paused, RunStatus.Interrupted];
+    private static readonly RunStatus[] _mayAsk =
+        [RunStatus.Running, RunStatus.Pausing, RunStatus.Stopping, RunStatus.Paused, RunStatus.Stopped, RunStatus.Interrupted, RunStatus.Failed];
 
     /// <summary>All models: the live one first, then those last made live, then by id.</summary>
     public IReadOnlyList<ModelEntry> List()
@@ -92,7 +93,9 @@ public sealed class ModelLibrary(
     };
 
     /// <summary>Removes a model for good.</summary>
-    /// <exception cref="RunStoreException">It answers, ships with FerWeb, or a waiting run starts from it; the message says which.</exception>
+    /// <exception cref="RunStoreException">
+    /// It answers, ships with FerWeb, a waiting run starts from it, or a run has not asked it everything; the message says which.
+    /// </exception>
     public void Delete(string id)
     {
         var model = Find(id);
@@ -108,7 +111,7 @@ public sealed class ModelLibrary(
 
         var waiting = store.List(new RunQuery { Statuses = [RunStatus.Queued, RunStatus.Starting], Take = MostRuns }).Runs
             .FirstOrDefault(run => run.Spec.Options.Teachers.Append(run.Spec.Options.StartModel).OfType<string>()
-                .Any(folder => Path.GetFullPath(folder) == Path.GetFullPath(model.Folder)));
+                .Any(IsThisOne));
         if (waiting is not null)
         {
             throw new RunStoreException(
@@ -117,7 +120,7 @@ public sealed class ModelLibrary(
         }
 
         var learning = store.List(new RunQuery { Statuses = _mayAsk, Take = MostRuns }).Runs.FirstOrDefault(run =>
-            run.Spec.Options.Teachers.Any(folder => Path.GetFullPath(folder) == Path.GetFullPath(model.Folder))
+            run.Spec.Options.Teachers.Any(IsThisOne)
             && !RunFolder.HasTeacherAnswers(data.Run(run.Id)));
         if (learning is not null)
         {
@@ -131,6 +134,8 @@ public sealed class ModelLibrary(
         Directory.Move(model.Folder, leaving);
         Directory.Delete(leaving, recursive: true);
         audit?.Record(AuditActions.ModelDeleted, id, model.Name);
+
+        bool IsThisOne(string folder) => Path.GetFullPath(data.ModelHere(folder)) == Path.GetFullPath(model.Folder);
     }
 
     /// <summary>Takes in a model from files that a person gives, under its own id, or that with a number when there is one of that id.</summary>

@@ -333,7 +333,7 @@ public sealed class RunActions(
             throw new TrainingException("These weights are gone or belong to another network. Choose others, or fresh ones.");
         }
 
-        spec.Options.ValidateTeachers(spec.Dataset.ClassNames);
+        (spec.Options with { Teachers = [.. spec.Options.Teachers.Select(data.ModelHere)] }).ValidateTeachers(spec.Dataset.ClassNames);
         if (spec.Options.StartModel is not { } folder)
         {
             return;
@@ -341,7 +341,7 @@ public sealed class RunActions(
 
         try
         {
-            var model = ModelFolder.ReadDescription(DataFolder.Here(folder, data.Models));
+            var model = ModelFolder.ReadDescription(data.ModelHere(folder));
             if (!Fits(model.Network, model.Classes))
             {
                 throw new TrainingException(

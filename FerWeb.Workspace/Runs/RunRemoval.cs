@@ -8,6 +8,17 @@ public static class RunRemoval
     /// <summary>How long a run stays in the trash.</summary>
     public static TimeSpan Grace { get; } = TimeSpan.FromDays(30);
 
+    /// <summary>Refuses a run that a sweep would train anew.</summary>
+    /// <exception cref="RunStoreException">It belongs to a sweep that goes on.</exception>
+    public static void RequireNoSweep(Run run, DataFolder folder)
+    {
+        if (run.Spec.Sweep is { Round: not null } place && new SweepLibrary(folder, TimeProvider.System).Find(place.Id) is { End: null })
+        {
+            throw new RunStoreException(
+                $"'{run.Spec.Name}' ({run.Id}) belongs to the sweep {place.Id}, which goes on and would train it anew. Stop the sweep first.");
+        }
+    }
+
     /// <summary>
     /// Removes what has been in the trash since before <paramref name="before"/>; what another run needs stays, and so do the runs of a
     /// sweep that goes on, which would train them anew.

@@ -67,11 +67,9 @@ internal sealed class RunFiles
     /// <summary>The options, with the models that it starts from and learns from where this machine has it.</summary>
     public TrainingOptions Options => _run.Spec.Options with
     {
-        StartModel = _run.Spec.Options.StartModel is { } model ? ModelHere(model) : null,
-        Teachers = [.. _run.Spec.Options.Teachers.Select(ModelHere)],
+        StartModel = _run.Spec.Options.StartModel is { } model ? _data.ModelHere(model) : null,
+        Teachers = [.. _run.Spec.Options.Teachers.Select(_data.ModelHere)],
     };
-
-    private string ModelHere(string folder) => DataFolder.Here(DataFolder.Here(folder, _data.Models), DataFolder.Find("models").Root);
 
     /// <summary>The weights of the parent's checkpoint that a fresh run starts from, or null; the caller disposes them.</summary>
     /// <exception cref="TrainingException">The checkpoint is gone or damaged.</exception>

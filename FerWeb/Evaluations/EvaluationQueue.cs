@@ -26,6 +26,7 @@ internal sealed partial class EvaluationQueue(
 
     private readonly SemaphoreSlim _news = new(1);
     private readonly Lock _gate = new();
+    private bool _isTold;
     private (string Id, CancellationTokenSource Cancel)? _current;
 
     /// <value>Whether it waits with the next evaluation because somebody holds the queue of runs.</value>
@@ -80,10 +81,12 @@ internal sealed partial class EvaluationQueue(
                 {
                     await WorkAsync(next, stoppingToken);
                 }
+
+                _isTold = false;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                Log.FolderUnusable(logger, error.Message);
+                Tell(error);
             }
         }
     }
@@ -93,9 +96,16 @@ internal sealed partial class EvaluationQueue(
     {
         while (true)
         {
-            if (evaluations.TryTakeTurn() is { } turn)
+            try
             {
-                return turn;
+                if (evaluations.TryTakeTurn() is { } turn)
+                {
+                    return turn;
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                Tell(error);
             }
 
             await Task.Delay(_between, stopping);
@@ -214,7 +224,7 @@ internal sealed partial class EvaluationQueue(
     // A full disk must not end the site: the queue waits for room, and goes on.
     private async Task EndAsync(string id, Sentence? reason, CancellationToken stopping)
     {
-        for (var isTold = false; ; isTold = true)
+        while (true)
         {
             try
             {
@@ -223,14 +233,22 @@ internal sealed partial class EvaluationQueue(
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                if (!isTold)
-                {
-                    Log.FolderUnusable(logger, error.Message);
-                }
+                Tell(error);
             }
 
             await Task.Delay(_between, stopping);
         }
+    }
+
+    // Once until a look succeeds.
+    private void Tell(Exception error)
+    {
+        if (!_isTold)
+        {
+            Log.FolderUnusable(logger, error.Message);
+        }
+
+        _isTold = true;
     }
 
     private static partial class Log

@@ -255,6 +255,7 @@ internal static class EngineSentences
         Key("No run of round {0} has a validation accuracy, so none can go on. Their pages say why."),
         Key("This sweep has ended already."),
         Key("This sweep goes on. Stop it before you delete it."),
+        Key("'{0}' ({1}) belongs to the sweep {2}, which goes on and would train it anew. Stop the sweep first."),
         Key("The run '{0}' ({1}) of this sweep goes on. Stop it first, or wait for its end."),
         Key("No run of this sweep has a validation accuracy yet. Wait for the end of a first epoch."),
         Key("The best run, '{0}' ({1}), was trained with all {2} epochs already. Open it instead."),

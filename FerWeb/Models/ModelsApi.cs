@@ -103,8 +103,10 @@ internal static class ModelsApi
     {
         using var admission = recognition.AdmitToTry();
         var photo = await reader.ReadAsync(request, cancellation, admission.TooSlow);
-        await recognition.UseAsync(admission, await folder());
         await admission.WaitForTurnAsync(cancellation);
+
+        // In the photo's turn: its bytes are here, so its place is safe, and no more models are made and loaded at once than photos answered.
+        await recognition.UseAsync(admission, await folder());
         var (result, id) = await admission.RecognizeAsync(photo, labels, FaceSearchMode.Thorough, cancellation);
         return TypedResults.Ok(RecognizeAnswer.From(result, id));
     }

@@ -37,7 +37,7 @@ internal sealed class RecognitionService(
     /// <exception cref="ProblemException">No model is loaded, or too many photos wait.</exception>
     public Admission AdmitLive() => Admit(live.Acquire() ?? throw NotReady(), ticket: null, isLive: true);
 
-    /// <summary>As <see cref="Admit(string?)"/> for a model beside the live one, which <see cref="UseAsync"/> names before the photo's turn.</summary>
+    /// <summary>As <see cref="Admit(string?)"/> for a model beside the live one, which <see cref="UseAsync"/> names in the photo's turn.</summary>
     /// <exception cref="ProblemException">Too many photos wait.</exception>
     public Admission AdmitToTry() => Admit(lease: null, ticket: null, isLive: false);
 

@@ -43,13 +43,12 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         if (_shown != (First.Id, Second.Id))
         {
             (_shown, _result, _isAsked, _refusal) = ((First.Id, Second.Id), null, false, null);
-            await ReadAsync();
+            await ReadAsync(First, Second);
         }
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(ComparedRun first, ComparedRun second)
     {
-        var (first, second) = (First, Second);
         _missing = first.Dataset.Sha256 == second.Dataset.Sha256
             ? [.. ((ComparedRun[])[first, second]).Where(run => PairedComparison.EvaluationOf(library, run) is null)]
             : [];
@@ -77,10 +76,10 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         {
             var started = _missing
                 .Select(run => services.GetRequiredService<EvaluationActions>()
-                    .Start(new EvaluationChoice(run.Dataset.Id, Split.Validation, null, run.Id, null, Views.Single), who).Id)
+                    .Start(new EvaluationChoice(run.Dataset.Id, Split.Validation, null, run.Id, run.Step, Views.Single), who).Id)
                 .ToArray();
             (_isAsked, _refusal) = (true, null);
-            _waiting = WaitAsync(started);
+            _waiting = WaitAsync(started, First, Second);
         }
         catch (EvaluationException error)
         {
@@ -88,7 +87,8 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         }
     }
 
-    private async Task WaitAsync(string[] started)
+    // The runs as they were when it was asked: while one trains its best checkpoint may move on.
+    private async Task WaitAsync(string[] started, ComparedRun first, ComparedRun second)
     {
         try
         {
@@ -101,7 +101,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
             {
                 _isAsked = false;
                 _refusal = started.Select(library.Find).Select(ended => ended?.Reason).OfType<Engine.Sentence>().Select(reason => T[reason]).FirstOrDefault();
-                await ReadAsync();
+                await ReadAsync(first, second);
                 StateHasChanged();
             });
         }
