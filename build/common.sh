@@ -94,19 +94,32 @@ compile() {
   stage "Building" build scratched env DOTNET_TieredPGO=0 dotnet build "$1" -c Release --no-restore -v q || exit 1
 }
 
-# build: site, command line and worker into one folder, $app, unless nothing is newer than their last build.
-build() {
-  local built=$root/artifacts/built wish=${FERWEB_TORCH:-auto}
+# locked COMMAND: while no other build runs; two at once would write the same files.
+locked() {
   mkdir -p "$root/artifacts"
-  exec 9>"$root/artifacts/lock" # two builds at once would write the same files
-  ! command -v flock >/dev/null 2>&1 || flock 9
+  exec 9>"$root/artifacts/lock"
+  if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
+    say "Another build is running: waiting for it."
+    flock 9
+  fi
+  "$@"
+  exec 9>&-
+}
+
+# build: site, command line and worker into one folder, $app, unless nothing is newer than their last build.
+build() { locked build_what_is_new; }
+
+build_what_is_new() {
+  local built=$root/artifacts/built wish=auto
+  # A driver that comes later is another wish; whether it answers is asked only then.
+  ! command -v nvidia-smi >/dev/null 2>&1 || wish=auto-cuda
+  wish=${FERWEB_TORCH:-$wish}
   if [ "$(cat "$built" 2>/dev/null)" != "$wish" ] || [ -n "$(newer_than "$built")" ]; then
     ensure node:nodejs npm:npm
     printf '%s' "$wish" >"$built.now" # older than what is written during the build
     compile FerWeb/FerWeb.csproj
     mv "$built.now" "$built"
   fi
-  exec 9>&-
 }
 
 # newer_than FILE: a source that was written, added or removed since; the folder tells of a removal, unless the build writes to it.

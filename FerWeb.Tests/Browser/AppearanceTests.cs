@@ -40,6 +40,20 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task Theme_Chosen_HoldsWhenALinkLeadsAwayFromThePageOfTheLogin()
+    {
+        await Page.GotoAsync("login");
+        await Page.GetByLabel("Dark").CheckAsync(new() { Force = true });
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Tour for teachers" }).First.ClickAsync();
+
+        await Page.WaitForURLAsync("**/tour*");
+        await Expect(Page.Locator("h1")).Not.ToHaveTextAsync("Log in");
+        await Expect(Page.Locator("html[data-theme=dark][data-theme-choice=dark]")).ToBeAttachedAsync();
+        await Expect(Page.GetByLabel("Dark")).ToBeCheckedAsync();
+    }
+
+    [Fact]
     public async Task Theme_AsTheSystem_FollowsItAtOnce()
     {
         await OpenAsync();

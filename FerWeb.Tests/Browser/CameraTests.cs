@@ -65,6 +65,26 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
+    public async Task Camera_ThatWasChosenAndGivesNothing_GivesWayToTheFrontOne()
+    {
+        await OpenAsync("?source=camera");
+        await Page.EvaluateAsync(
+            """
+            () => {
+              localStorage.setItem('ferweb-camera', 'held-by-another-program');
+              const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+              navigator.mediaDevices.getUserMedia = wish => wish.video.deviceId
+                ? Promise.reject(new DOMException('busy', 'NotReadableError'))
+                : ask(wish);
+            }
+            """);
+
+        await StartAsync();
+
+        Assert.Null(await Page.EvaluateAsync<string?>("() => localStorage.getItem('ferweb-camera')"));
+    }
+
+    [Fact]
     public async Task NoAnswer_ForTenSeconds_SaysWhereTheQuestionIs()
     {
         await Page.Clock.InstallAsync();

@@ -115,6 +115,16 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ChooseAsync(new FilePayload { Name = "slow.zip", MimeType = "application/zip", Buffer = FaceZip.Make(7) });
         await Expect(Page.GetByText("slow.zip", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(Page.Locator(".upload [aria-current=step]")).ToContainTextAsync("Upload");
+
+        // A link away asks first.
+        var asked = new List<string>();
+        Page.Dialog += async (_, dialog) =>
+        {
+            asked.Add(dialog.Message);
+            await dialog.DismissAsync();
+        };
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).First.ClickAsync();
+        Assert.StartsWith("A file is being sent.", Assert.Single(asked), StringComparison.Ordinal);
         await Page.GetByText("Cancel the upload").ClickAsync();
 
         await Expect(Page.GetByText("Drop a zip or CSV file here")).ToBeVisibleAsync();

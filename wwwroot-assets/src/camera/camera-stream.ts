@@ -110,8 +110,8 @@ async function request(deviceId: string | null): Promise<MediaStream> {
     const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: 'user' } };
     return await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...which } });
   } catch (error) {
-    if (deviceId && ['OverconstrainedError', 'NotFoundError'].includes(nameOf(error))) {
-      remember(null); // that camera is gone
+    if (deviceId && ['OverconstrainedError', 'NotFoundError', 'NotReadableError', 'AbortError'].includes(nameOf(error))) {
+      remember(null); // that camera is gone, or gives nothing: without this every start would ask for it again
       return request(null);
     }
     throw error;

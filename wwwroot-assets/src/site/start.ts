@@ -1,5 +1,6 @@
 import { isConnected, setConnected } from './connection';
 import * as theme from '../theme/theme';
+import { show as showTheme } from '../theme/theme-store';
 
 declare const Blazor: {
   start(options: { circuit: { reconnectionHandler: { onConnectionDown(): void; onConnectionUp(): void } } }): Promise<void>;
@@ -84,4 +85,7 @@ void Blazor.start({
     },
   },
 });
-Blazor.addEventListener('enhancedload', startStaticParts);
+Blazor.addEventListener('enhancedload', () => {
+  showTheme();
+  startStaticParts();
+});

@@ -1,6 +1,4 @@
-import { apply, followSystem, readChoice } from './theme-store';
+import { followSystem, show } from './theme-store';
 
-const choice = readChoice();
-document.documentElement.dataset['themeChoice'] = choice;
-apply(choice);
+show();
 followSystem();

@@ -21,6 +21,13 @@ export function storeChoice(choice: ThemeChoice): void {
   }
 }
 
+/** Has the page show what was chosen: when it is loaded, and again when a link has put another page's attributes in its place. */
+export function show(): void {
+  const choice = readChoice();
+  document.documentElement.dataset['themeChoice'] = choice;
+  apply(choice);
+}
+
 /** Sets the colours of the page. */
 export function apply(choice: ThemeChoice): void {
   const resolved = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;

@@ -45,6 +45,8 @@ class DatasetUpload {
       this.on(root, kind, event => this.dragged(event as DragEvent));
     }
     this.on(window, 'beforeunload', event => this.upload && event.preventDefault());
+    // A link within the site loads nothing anew, so the browser does not ask.
+    document.addEventListener('click', event => this.leaving(event), { signal: this.gone.signal, capture: true });
     this.on(window, 'online', () => this.retry());
     root.toggleAttribute('data-ready', true);
   }
@@ -53,6 +55,15 @@ class DatasetUpload {
     this.gone.abort();
     this.waiting.length = 0;
     void this.upload?.abort();
+  }
+
+  private leaving(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
+    const opensHere = link && !link.target && !link.hasAttribute('download') && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (this.upload && opensHere && !confirm(t('A file is being sent. Leave this page and stop sending? Chosen again, it goes on where it stood.'))) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
   }
 
   private clicked(event: Event): void {
