@@ -82,7 +82,9 @@ public sealed class RecognizeLoadTests
     {
         using var site = new Site(new Dictionary<string, string>
         {
-            ["Limits:Burst"] = "1", ["Limits:RequestsPerMinute"] = "1", ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+            ["Limits:Burst"] = "1",
+            ["Limits:RequestsPerMinute"] = "1",
+            ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
         });
         using var client = site.CreateClient();
 
@@ -102,7 +104,9 @@ public sealed class RecognizeLoadTests
     {
         using var site = new Site(new Dictionary<string, string>
         {
-            ["Limits:MaxConcurrent"] = "1", ["Limits:MaxWaiting"] = "1", ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
+            ["Limits:MaxConcurrent"] = "1",
+            ["Limits:MaxWaiting"] = "1",
+            ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
         });
         using var client = site.CreateClient();
         var hold = new TaskCompletionSource();

@@ -2,11 +2,14 @@ using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
+using FerWeb.Tests.Engine.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Engine.Recognition;
 
+// Alone: the networks are drawn by the seed of the process, which other tests would draw from at the same time.
+[Collection(TrainingRuns.Name)]
 public sealed class GradCamTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
