@@ -53,5 +53,20 @@ public sealed class CollectCameraTests(BrowserFixture fixture) : CameraTest(fixt
         Assert.Equal(asked, await CountAskedAsync());
     }
 
+    [Fact]
+    public async Task Camera_StoppedWhileItIsAskedFor_SaysNoWordOfTheBrowsersOwn()
+    {
+        await Page.GotoAsync($"classroom/{_sets.Agree(_sets.Create("7b", ["Happy", "Sad"]).Id, "local").Id}");
+        await Expect(Page.Locator(".collect[data-ready]")).ToBeAttachedAsync();
+        await Page.EvaluateAsync("() => window.cameraFault = 'silent'");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Take one picture of Happy" }).ClickAsync();
+        await Expect(Page.Locator(".collect[data-camera=asking]")).ToBeAttachedAsync();
+
+        await Page.Locator("[data-part=camera-stop]").DispatchEventAsync("click");
+
+        await Expect(Page.Locator(".collect[data-camera=off]")).ToBeAttachedAsync();
+        await Expect(Page.Locator(".collect [data-part=note]")).ToHaveTextAsync("");
+    }
+
     private Task ChooseForHappyAsync() => Page.SetInputFilesAsync("[data-class=c1] [data-part=files]", TestPhotos.Png());
 }

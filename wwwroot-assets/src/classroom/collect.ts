@@ -207,7 +207,8 @@ class Collector {
 
   private say(error: unknown): void {
     this.release();
-    if (!(error instanceof CameraError) && !this.gone.signal.aborted) {
+    const isStopped = error instanceof DOMException && error.name === 'AbortError'; // by the person, while the camera was asked for
+    if (!(error instanceof CameraError) && !isStopped && !this.gone.signal.aborted) {
       this.note(textOf(error));
     }
   }
