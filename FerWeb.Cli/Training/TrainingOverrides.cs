@@ -28,7 +28,8 @@ internal sealed class TrainingOverrides
 
     private readonly Option<string> _start = new("--start-model")
     {
-        Description = "A model of the same network whose weights the run starts from: its id as 'ferweb models list' shows it, or its folder.",
+        Description = "A model of the same network, or of a fernet with fewer blocks, whose weights the run starts from: " +
+            "its id as 'ferweb models list' shows it, or its folder.",
         HelpName = "id",
     };
 

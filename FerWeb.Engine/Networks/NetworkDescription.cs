@@ -49,6 +49,16 @@ public sealed record NetworkDescription
     /// <value>Logits in one row of the output: one of each class, and eight more with the crowd head.</value>
     public int Outputs => HasCrowdHead ? Classes + HeadLayout.Crowd : Classes;
 
+    /// <summary>
+    /// Whether this is another fernet with more residual blocks in some stages, so that it can begin with the other's weights: a block that the
+    /// other has not begins as the identity, and both answer alike (Chen et al. 2016, Net2Net).
+    /// </summary>
+    public bool Deepens(NetworkDescription other)
+        => Architecture == "fernet" && other.Architecture == Architecture && InputSize == other.InputSize && Widths.SequenceEqual(other.Widths)
+        && Depths.Count == other.Depths.Count && !Depths.SequenceEqual(other.Depths)
+        // A block of one convolution, the last of an odd depth, would become another one.
+        && Depths.Zip(other.Depths).All(depth => depth.First == depth.Second || (depth.First > depth.Second && depth.Second % 2 == 0));
+
     /// <summary>The same network for a data set's classes: a crowd head stays only beside FER-2013's seven.</summary>
     public NetworkDescription For(IReadOnlyList<string> classes)
         => this with

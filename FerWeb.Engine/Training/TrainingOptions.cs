@@ -132,7 +132,7 @@ public sealed record TrainingOptions
     /// <value>Hand back the epoch with the best validation accuracy instead of the last; the seeds' habit, flattering by about half a point.</value>
     public bool KeepBest { get; init; }
 
-    /// <value>Folder of a model of the same network whose weights the run starts from; null starts afresh.</value>
+    /// <value>Folder of a model of the same network, or of one that it deepens, whose weights the run starts from; null starts afresh.</value>
     public string? StartModel { get; init; }
 
     /// <value>How many of the network's first stages keep the weights that the run starts from unchanged (transfer learning); 0 trains all.</value>

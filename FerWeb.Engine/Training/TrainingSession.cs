@@ -22,7 +22,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="options">For the data set's classes.</param>
     /// <param name="dataset">Pictures to learn from.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="start">Weights to begin with; stays the caller's.</param>
+    /// <param name="start">Weights to begin with, of the same network or one that it deepens; stays the caller's.</param>
     /// <param name="freshHead">Leaves the head of <paramref name="start"/> out, which answers with other classes.</param>
     /// <exception cref="TrainingException">The cleaning leaves fewer than two pictures.</exception>
     /// <exception cref="ModelFileException">The weights belong to another network.</exception>
@@ -140,9 +140,11 @@ internal sealed class TrainingSession : IDisposable
 
     private void StartFrom(FaceNetwork start, bool freshHead)
     {
-        bool IsTaken(string name) => !freshHead || !name.StartsWith(Network.Head + ".", StringComparison.Ordinal);
+        var known = start.state_dict();
+        var deepens = Network.Description.Deepens(start.Description);
+        bool IsTaken(string name) => (!freshHead || !name.StartsWith(Network.Head + ".", StringComparison.Ordinal)) && (!deepens || known.ContainsKey(name));
         using var weights = new MemoryStream();
-        SafeTensors.Write(weights, start.state_dict().Where(pair => IsTaken(pair.Key)).ToDictionary());
+        SafeTensors.Write(weights, known.Where(pair => IsTaken(pair.Key)).ToDictionary());
         SafeTensors.Read(weights.ToArray()).CopyInto(Network.state_dict().Where(pair => IsTaken(pair.Key)).ToDictionary());
     }
 

@@ -161,7 +161,7 @@ public sealed class RunActions(
         // One that was interrupted in storing its model has that to do still.
         if (options.Epochs <= run.Progress.Epoch && run.Status is not (RunStatus.Interrupted or RunStatus.Failed or RunStatus.Paused))
         {
-            throw Refuse(run, ResumedNot, $"{run.Progress.Epoch} epochs are done and it is set to {options.Epochs}; give it more epochs");
+            throw Refuse(run, ResumedNot, $"epoch {run.Progress.Epoch} is done and it is set to {options.Epochs}; give it more epochs");
         }
 
         RequireDevice(run.Spec.Device);

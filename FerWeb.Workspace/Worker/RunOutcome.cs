@@ -14,6 +14,7 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
     /// <summary>After a training that came to a checkpoint.</summary>
     public static RunOutcome Of(StopReason reason, Run run, RunProgress progress) => reason switch
     {
+        StopReason.Finished when run.Spec.Options.Epochs == 1 => new(RunStatus.Finished, StopCause.Finished, "The one epoch is done."),
         StopReason.Finished => new(RunStatus.Finished, StopCause.Finished, $"All {run.Spec.Options.Epochs} epochs are done."),
         StopReason.EarlyStopped => new(
             RunStatus.EarlyStopped, StopCause.Patience,

@@ -31,6 +31,7 @@ internal static class EngineSentences
         Key("A weight is too large for half precision. Store the model without it."),
         Key("The model '{0}' answers with other classes ({1}) than '{2}' has ({3}). Measure them on another data set, or combine other models."),
         Key("All {0} epochs are done."),
+        Key("The one epoch is done."),
         Key(
             "Validation has not improved for {0} epochs or passed a threshold, so the run ended after epoch {1}. " +
             "To go on, allow more patience or more epochs."),
@@ -90,7 +91,7 @@ internal static class EngineSentences
         Key("it is in the trash; restore it first"),
         Key("it never began; clone it instead"),
         Key("it is not at rest"),
-        Key("{0} epochs are done and it is set to {1}; give it more epochs"),
+        Key("epoch {0} is done and it is set to {1}; give it more epochs"),
         Key("Somebody else has just changed this run. Look again."),
         Key("This run keeps changing while you change it. Look again in a moment."),
         Key("This run does not wait in the queue any more."),

@@ -170,6 +170,58 @@ public sealed class GoingOnTests : IDisposable
         Assert.All(begun.state_dict(), pair => Assert.True(pair.Value.eq(weights[pair.Key]).all().item<bool>(), pair.Key));
     }
 
+    [Fact]
+    public void Run_StartModelWithFewerBlocks_BeginsAnsweringAsItDoes()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1, AverageDecay = 0 };
+        var shallow = options.Network with { Depths = [2, 1] };
+        TorchSharp.torch.manual_seed(78);
+        using var network = NetworkCatalog.Create(shallow);
+        network.eval();
+        ModelFolder.Save(_folder.PathTo("model"), new ModelDescription { Id = "model", Network = shallow }, network);
+        var deeper = options with { Network = shallow with { Depths = [6, 1] }, StartModel = _folder.PathTo("model") };
+
+        Run(deeper, "run");
+
+        using var begun = NetworkCatalog.Create(deeper.Network);
+        TrainingSession.LoadResult(new CheckpointStore(_folder.PathTo("run")).Find(0)!, begun);
+        begun.eval();
+        using var faces = TorchSharp.torch.randn(5, 1, shallow.InputSize, shallow.InputSize);
+        Assert.Equal(Answers(network), Answers(begun));
+        Assert.True(begun.state_dict().Count > network.state_dict().Count);
+
+        float[] Answers(FaceNetwork of) => of.call(faces).data<float>().ToArray();
+    }
+
+    [Theory]
+    [InlineData(2, 1, 4, 1, true)]
+    [InlineData(2, 2, 3, 4, true)]
+    [InlineData(1, 1, 2, 1, false)]
+    [InlineData(4, 1, 2, 1, false)]
+    [InlineData(2, 1, 2, 1, false)]
+    public void Deepens_OnlyWhereWholeBlocksAreAdded(int first, int second, int wantedFirst, int wantedSecond, bool deepens)
+    {
+        var start = TrainingRuns.Tiny().Network with { Depths = [first, second] };
+        var wanted = start with { Depths = [wantedFirst, wantedSecond] };
+
+        Assert.Equal(deepens, wanted.Deepens(start));
+        Assert.False((wanted with { Widths = [4, 8, 16] }).Deepens(start));
+        Assert.False((wanted with { InputSize = 40 }).Deepens(start));
+    }
+
+    [Fact]
+    public void Run_StartModelWhoseSingleConvolutionWouldBecomeAnotherBlock_IsRefused()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 1 };
+        using var network = NetworkCatalog.Create(options.Network);
+        ModelFolder.Save(_folder.PathTo("model"), new ModelDescription { Id = "model", Network = options.Network }, network);
+
+        var error = Assert.Throws<ModelFileException>(
+            () => Run(options with { Network = options.Network with { Depths = [2, 1] }, StartModel = _folder.PathTo("model") }, "run"));
+
+        Assert.Contains("belong to another network", error.Message, StringComparison.Ordinal);
+    }
+
     private (StopReason Reason, RecordingObserver Heard) Run(TrainingOptions options, string name, int? cancelAt = null)
     {
         using var stop = new CancellationTokenSource();

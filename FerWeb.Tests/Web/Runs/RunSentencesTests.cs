@@ -52,11 +52,11 @@ public sealed class RunSentencesTests
     {
         Sentence refusal =
             $"'{"2024"}' ({"r0"}) is {RunStatus.Finished.Words()} and cannot be resumed: " +
-            $"{(Sentence)$"{4} epochs are done and it is set to {4}; give it more epochs"}.";
+            $"{(Sentence)$"epoch {4} is done and it is set to {4}; give it more epochs"}.";
 
-        Assert.Equal("'2024' (r0) is finished and cannot be resumed: 4 epochs are done and it is set to 4; give it more epochs.", refusal.ToString());
+        Assert.Equal("'2024' (r0) is finished and cannot be resumed: epoch 4 is done and it is set to 4; give it more epochs.", refusal.ToString());
         InLanguage.Do("de", () => Assert.Equal(
-            "„2024“ (r0) hat den Status „Fertig“ und kann nicht fortgesetzt werden: 4 Epochen sind fertig, und er ist auf 4 eingestellt; " +
+            "„2024“ (r0) hat den Status „Fertig“ und kann nicht fortgesetzt werden: Epoche 4 ist fertig, und er ist auf 4 eingestellt; " +
             "geben Sie ihm mehr Epochen.",
             T[refusal]));
     }
@@ -72,6 +72,7 @@ public sealed class RunSentencesTests
         Sentence[] said =
         [
             .. Enum.GetValues<StopReason>().Select(reason => RunOutcome.Of(reason, _run, progress).Reason),
+            RunOutcome.Of(StopReason.Finished, _run with { Spec = _run.Spec with { Options = _run.Spec.Options with { Epochs = 1 } } }, progress).Reason,
             .. new[] { RunStatus.Stopping, RunStatus.Pausing }
                 .Select(status => RunOutcome.Of(StopReason.Cancelled, _run with { Status = status }, progress).Reason),
             .. errors.Select(error => RunOutcome.Of(error, _run).Reason),
