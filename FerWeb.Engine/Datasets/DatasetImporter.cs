@@ -13,6 +13,9 @@ public static class DatasetImporter
     private const int BatchFaces = 256;
     private const long BatchBytes = 32 << 20;
 
+    // 29 of 100 are no more than 29 %, though 0.29 x 100 is less than 29.
+    private const double Rounding = 1e-6;
+
     /// <summary>Imports <paramref name="source"/> into a new folder. On any failure, and on cancellation, nothing is left behind.</summary>
     /// <param name="source">A folder, a .csv or a .zip.</param>
     /// <param name="destinationFolder">Where the data set shall lie; its parent is made when needed.</param>
@@ -31,6 +34,11 @@ public static class DatasetImporter
         if (isTaken && !options.Replace)
         {
             throw new DatasetException($"'{destinationFolder}' is not empty. Choose another folder, or replace it on purpose.");
+        }
+
+        if (isTaken && Path.Exists(source) && RealPath.IsIn(RealPath.Of(destinationFolder), RealPath.Of(Path.GetFullPath(source))))
+        {
+            throw new DatasetException($"'{destinationFolder}' holds what is to be imported, which replacing it would delete. Choose another folder.");
         }
 
         var name = options.Name ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)));
@@ -81,7 +89,7 @@ public static class DatasetImporter
             progress?.Report(Progress(report.Read, opened.Reader.Fraction, clock.Elapsed));
         }
 
-        if (store.Faces.Count == 0 || report.Quarantined > options.MaxBadShare * report.Read)
+        if (store.Faces.Count == 0 || report.Quarantined - (options.MaxBadShare * report.Read) > Rounding)
         {
             throw TooBad(options.SourceName ?? source, report.Build());
         }

@@ -4,7 +4,7 @@ namespace FerWeb.Engine.Evaluation;
 
 /// <summary>The checkpoint that a model was made of.</summary>
 /// <param name="Run">Id of the run.</param>
-/// <param name="Step">Steps of the checkpoint; null for what the run chose itself (its best, or its newest).</param>
+/// <param name="Step">Steps of the checkpoint; null in records of earlier versions, for what the run chose itself.</param>
 public sealed record CheckpointOrigin(string Run, long? Step);
 
 /// <summary>What was evaluated.</summary>

@@ -7,8 +7,12 @@ public sealed class ModelStore(string root)
     /// <summary>Id of the model that ships with FerWeb and answers unless another is asked for.</summary>
     public const string DefaultId = "fernet-2";
 
-    /// <summary>The models/ of the current folder, or of the nearest folder above the program that has one.</summary>
-    public static ModelStore Nearest()
+    /// <summary>
+    /// The models/ of the current folder, or of the nearest folder above the program, in which a model lies; where it lies nowhere, the first
+    /// that there is.
+    /// </summary>
+    /// <param name="id">Its id; null for <see cref="DefaultId"/>.</param>
+    public static ModelStore Nearest(string? id = null)
     {
         var places = new List<string> { Directory.GetCurrentDirectory() };
         for (var place = new DirectoryInfo(AppContext.BaseDirectory); place is not null; place = place.Parent)
@@ -17,7 +21,9 @@ public sealed class ModelStore(string root)
         }
 
         var folders = places.Select(place => Path.Combine(place, "models")).ToList();
-        return new ModelStore(folders.Find(Directory.Exists) ?? folders[0]);
+        return new ModelStore(
+            folders.Find(folder => File.Exists(Path.Combine(folder, id ?? DefaultId, ModelFolder.DescriptionFile)))
+            ?? folders.Find(Directory.Exists) ?? folders[0]);
     }
 
     /// <summary>Descriptions of all models that can be read, by id.</summary>

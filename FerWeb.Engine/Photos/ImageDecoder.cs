@@ -51,7 +51,8 @@ public static class ImageDecoder
             file = Limit(file, kind, out var frame);
             var info = Identify(file) ?? throw Faults.Damaged();
             Limit(info.Width, info.Height);
-            if (!ImageFile.IsComplete(kind, file) || (kind == ImageKind.WebP && !WebPFile.HasFewGroups(file)))
+            if (!ImageFile.IsComplete(kind, file) || (kind == ImageKind.WebP && !WebPFile.HasFewGroups(file))
+                || (kind == ImageKind.Jpeg && !JpegFile.HasFewScans(file)))
             {
                 throw Faults.Damaged();
             }
@@ -162,6 +163,8 @@ public static class ImageDecoder
 
     private static Configuration Configure()
     {
+        // What a decoder reads by the default configuration, such as a file within a file, went past all checks here: it reads nothing.
+        Configuration.Default.ImageFormatsManager.ClearImageFormatDetectors();
         var configuration = new Configuration
         {
             // Photos of several people are read side by side; one photo does not take all cores.

@@ -25,13 +25,14 @@ internal static class DatasetsApi
         api.MapDelete("/{id}", Delete)
             .WithName("DeleteDataset").WithSummary("Delete an imported data set for good")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapGet("/{id}/images/{split}/{index:int}.png", GetImageAsync)
+        var pictures = api.MapGroup("").AddEndpointFilter<PupilsPicturesFilter>().ProducesProblem(StatusCodes.Status403Forbidden);
+        pictures.MapGet("/{id}/images/{split}/{index:int}.png", GetImageAsync)
             .WithName("GetDatasetImage").WithSummary("One image, 48x48 gray").ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/{id}/samples/{split}/{emotion}/{number:int}.png", GetSampleAsync)
+        pictures.MapGet("/{id}/samples/{split}/{emotion}/{number:int}.png", GetSampleAsync)
             .WithName("GetDatasetSample")
             .WithSummary("Images of one class, spread over a split and numbered from 0")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
+        pictures.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
             .WithName("GetAverageFace").WithSummary("The average face of a class in the training images").ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapDatasetCareApi();
         routes.MapImportsApi();

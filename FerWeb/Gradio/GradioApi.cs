@@ -13,6 +13,9 @@ namespace FerWeb.Gradio;
 /// </summary>
 internal static class GradioApi
 {
+    // Gradio's clients make eleven. It is kept as long as the answers are.
+    private const int LongestSession = 100;
+
     private static readonly TimeSpan _betweenHeartbeats = TimeSpan.FromSeconds(15);
     private static readonly string _appId = Guid.NewGuid().ToString("N");
 
@@ -88,9 +91,11 @@ internal static class GradioApi
             throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "There is one function here, /predict, with fn_index 0.");
         }
 
-        return call.TryGetProperty("session_hash", out var hash) && hash.ValueKind is JsonValueKind.String && hash.GetString() is { Length: > 0 } session
+        return call.TryGetProperty("session_hash", out var hash) && hash.ValueKind is JsonValueKind.String
+            && hash.GetString() is { Length: > 0 and <= LongestSession } session
             ? session
-            : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "The call names no session_hash, so it could not be answered.");
+            : throw new ProblemException(
+                StatusCodes.Status422UnprocessableEntity, $"The call names no session_hash of 1 to {LongestSession} characters, so it could not be answered.");
     }
 
     /// <summary>The answer itself, as Gradio 2 and 3 gave it.</summary>

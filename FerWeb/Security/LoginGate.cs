@@ -138,7 +138,7 @@ public sealed class LoginGate(
 
         if (!await people.CheckPasswordAsync(account, password))
         {
-            await people.AccessFailedAsync(account);
+            await CountWrongAsync(account.Id);
             audit.Record(AuditActions.SignInFailed, account.UserName!, "wrong password", "nobody");
             return null;
         }
@@ -147,7 +147,20 @@ public sealed class LoginGate(
         return account;
     }
 
-    private bool TryAttempt(HttpContext context)
+    // Of several at the same time only the first is counted by what each has read: the others read again.
+    private async Task CountWrongAsync(string id)
+    {
+        while (!await database.UseAsync(async services =>
+        {
+            var people = services.GetRequiredService<UserManager<Account>>();
+            return await people.FindByIdAsync(id) is not { } account || (await people.AccessFailedAsync(account)).Succeeded;
+        }))
+        {
+        }
+    }
+
+    /// <summary>Counts an attempt of the address; false when it has made too many.</summary>
+    public bool TryAttempt(HttpContext context)
     {
         using var lease = _attempts.AttemptAcquire(context.Connection.RemoteIpAddress);
         return lease.IsAcquired;

@@ -48,7 +48,12 @@ internal static class OpenIdConnectLogin
             options.Events.OnTokenValidated = ComeInAsync;
             options.Events.OnRemoteFailure = context =>
             {
-                Begin(context.HttpContext).Record(AuditActions.SignInFailed, "", context.Failure?.Message);
+                // Anybody may call this address without a login there.
+                if (context.HttpContext.RequestServices.GetRequiredService<LoginGate>().TryAttempt(context.HttpContext))
+                {
+                    Begin(context.HttpContext).Record(AuditActions.SignInFailed, "", context.Failure?.Message);
+                }
+
                 context.Response.Redirect($"{context.Request.PathBase}/login?fault=outside");
                 context.HandleResponse();
                 return Task.CompletedTask;

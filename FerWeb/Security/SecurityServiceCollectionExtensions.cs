@@ -67,7 +67,12 @@ internal static partial class SecurityServiceCollectionExtensions
         app.Use((context, next) =>
         {
             AuditOrigin.Current = OriginOf(context);
-            return next(context);
+
+            // No policy guards a circuit as a whole, and a browser lets any page open a WebSocket anywhere, with the cookies of its site.
+            var isLoggedIn = context.User.Identity is { IsAuthenticated: true };
+            return isLoggedIn && context.Request.Path.StartsWithSegments("/_blazor") && !SameOrigin.Allows(context.Request)
+                ? Refusals.ForbidAsync(context)
+                : next(context);
         });
         app.UseAuthorization();
     }

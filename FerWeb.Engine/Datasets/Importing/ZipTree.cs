@@ -63,7 +63,7 @@ internal sealed class ZipTree : ISourceTree
             // Windows writes backslashes; nothing is unpacked to the disk, so a name is only a name here.
             var entryPath = entry.FullName.Replace('\\', '/');
             CheckHarmless(name, entryPath, entry, options);
-            total += entry.Length;
+            total += Math.Min(entry.Length, long.MaxValue / 2 - total); // as if they said 2^62 each
             if (!entryPath.EndsWith('/') && !_entries.TryAdd(entryPath, entry))
             {
                 throw new DatasetException($"'{name}' holds '{entryPath}' twice. Make the zip again.");

@@ -52,7 +52,8 @@ internal static class PyTorchFile
             throw new InvalidDataException("Unpacked it is larger than a model may be.");
         }
 
-        var entry = zip.Entries.First(entry => entry.Name == "data.pkl");
+        // The library takes the first whose name ends so.
+        var entry = zip.Entries.Single(entry => entry.FullName.EndsWith("data.pkl", StringComparison.Ordinal));
         using var pickle = entry.Open();
         var bytes = new byte[entry.Length];
         pickle.ReadExactly(bytes);

@@ -7,11 +7,26 @@ internal static class JpegFile
 {
     private const byte StartOfImage = 0xD8;
     private const byte EndOfImage = 0xD9;
+    private const byte StartOfScan = 0xDA;
     private const byte Temporary = 0x01;
+    private const int MostScans = 32;
 
     /// <summary>Whether the end marker is reached; a thumbnail's inside a segment does not count.</summary>
-    public static bool IsComplete(ReadOnlySpan<byte> file)
+    public static bool IsComplete(ReadOnlySpan<byte> file) => ReachesEnd(file, out _);
+
+    /// <summary>
+    /// Whether the picture comes in so few scans as encoders make (ten for a progressive JPEG of libjpeg): each of a hundred bytes may go
+    /// through all blocks of the picture.
+    /// </summary>
+    public static bool HasFewScans(ReadOnlySpan<byte> file)
     {
+        ReachesEnd(file, out var scans);
+        return scans <= MostScans;
+    }
+
+    private static bool ReachesEnd(ReadOnlySpan<byte> file, out int scans)
+    {
+        scans = 0;
         var position = 2;
         while (TryNextMarker(file, ref position, out var marker))
         {
@@ -30,6 +45,7 @@ internal static class JpegFile
                 break;
             }
 
+            scans += marker == StartOfScan ? 1 : 0;
             position += BinaryPrimitives.ReadUInt16BigEndian(file[position..]);
         }
 

@@ -7,11 +7,16 @@ internal static class TiffFile
 {
     private const int EntrySize = 12;
     private const ushort StripOffsets = 273, StripByteCounts = 279, TileOffsets = 324, TileByteCounts = 325;
+    private const ushort Compression = 259;
     private const ushort Short = 3;
 
-    /// <summary>Whether all strips or tiles of the first picture lie within the file.</summary>
+    /// <summary>
+    /// Whether all strips or tiles of the first picture lie within the file, and are packed in a way of TIFF's own. JPEG in TIFF would be a
+    /// file in the file, of any kind, which nobody has looked at: even the file itself, over and over.
+    /// </summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)
     {
+        var compressions = 0;
         if (file.Length < 8)
         {
             return false;
@@ -35,6 +40,11 @@ internal static class TiffFile
 
             switch (U16(file[at..], isLittle))
             {
+                case Compression when !IsOwnCompression(file, at, isLittle):
+                    return false;
+                case Compression:
+                    compressions++;
+                    break;
                 case StripOffsets or TileOffsets:
                     offsets = ReadValues(file, at, isLittle);
                     break;
@@ -52,8 +62,14 @@ internal static class TiffFile
             }
         }
 
-        return offsets.Length > 0 && offsets.Length == lengths.Length;
+        // One and no other: ImageSharp would look for it in other directories of the file, too.
+        return compressions == 1 && offsets.Length > 0 && offsets.Length == lengths.Length;
     }
+
+    // None, CCITT, LZW, Deflate (two numbers), PackBits; a single value of type SHORT.
+    private static bool IsOwnCompression(ReadOnlySpan<byte> file, int entry, bool isLittle)
+        => U16(file[(entry + 2)..], isLittle) == Short && U32(file[(entry + 4)..], isLittle) == 1
+        && U16(file[(entry + 8)..], isLittle) is 1 or 2 or 3 or 4 or 5 or 8 or 32773 or 32946;
 
     // Values of up to four bytes stand in the entry itself, others where it points to; none when they lie beyond the end.
     private static long[] ReadValues(ReadOnlySpan<byte> file, int entry, bool isLittle)

@@ -97,9 +97,16 @@ public sealed class RunFolder
     /// <exception cref="TrainingException">No checkpoint is intact.</exception>
     public TrainedNetwork LoadNetwork()
     {
-        var latest = Newest() ?? throw new TrainingException($"'{Folder}' has no intact checkpoint. Train it first.");
-        var best = Config.Options.KeepBest && TrainingSession.ReadState(latest).BestStep is { } step ? Checkpoints.Find(step) : null;
+        var (latest, best) = Result();
         return Load(best ?? latest, latest, best is null ? EpochPick.Last : EpochPick.Best);
+    }
+
+    /// <summary>Step of the checkpoint that <see cref="LoadNetwork()"/> takes.</summary>
+    /// <exception cref="TrainingException">No checkpoint is intact.</exception>
+    public long ResultStep()
+    {
+        var (latest, best) = Result();
+        return CheckpointStore.StepOf(best ?? latest);
     }
 
     /// <summary>The network of one checkpoint that a person chose; the caller disposes it.</summary>
@@ -118,6 +125,12 @@ public sealed class RunFolder
     public void RequireSameEngine() => OfTheNewest(TrainingSession.RequireSameEngine);
 
     internal static string ToJson(TrainingOptions options) => JsonSerializer.Serialize(options, JsonFormats.Strict);
+
+    private (string Latest, string? Best) Result()
+    {
+        var latest = Newest() ?? throw new TrainingException($"'{Folder}' has no intact checkpoint. Train it first.");
+        return (latest, Config.Options.KeepBest && TrainingSession.ReadState(latest).BestStep is { } step ? Checkpoints.Find(step) : null);
+    }
 
     private string? Newest() => Checkpoints.FindLatest();
 

@@ -177,6 +177,29 @@ public sealed class GradioApiTests : IDisposable
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
     }
 
+    [Theory]
+    [InlineData(100, HttpStatusCode.OK)]
+    [InlineData(101, HttpStatusCode.UnprocessableEntity)]
+    public async Task Join_SessionOfSoManyCharacters_IsTakenUpToAHundred(int characters, HttpStatusCode status)
+    {
+        var photo = "data:image/jpeg;base64," + Convert.ToBase64String(PhotoBytes.Jpeg());
+
+        var answer = await _client.PostAsJsonAsync(
+            "gradio_api/queue/join", new { data = new[] { photo }, session_hash = new string('s', characters), fn_index = 0 });
+
+        Assert.Equal(status, answer.StatusCode);
+        var told = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        if (status is HttpStatusCode.OK)
+        {
+            Assert.NotEmpty(told.GetProperty("event_id").GetString()!);
+        }
+        else
+        {
+            Assert.Equal(
+                "The call names no session_hash of 1 to 100 characters, so it could not be answered.", told.GetProperty("detail").GetString());
+        }
+    }
+
     [Fact]
     public async Task Call_PathThatWasNeverGivenOut_IsRefused()
     {

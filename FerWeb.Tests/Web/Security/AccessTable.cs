@@ -23,7 +23,7 @@ internal static class AccessTable
         open PAGE /about
         open PAGE /tour
         open PAGE /use-via-api
-        open PAGE /models
+        recognizer PAGE /models
         open PAGE /login
         open PAGE /logout
         open PAGE /setup

@@ -4,6 +4,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,11 +19,14 @@ public sealed class AuditedChangesTests : IDisposable
 
     public AuditedChangesTests() => _client = _site.CreateClient();
 
+    private DataFolder Data => _site.Services.GetRequiredService<DataFolder>();
+
     public void Dispose() => _site.Dispose();
 
     [Fact]
     public async Task Runs_StartedPausedResumedStoppedTrashedRestored_StandInTheLog()
     {
+        DrawnSets.PutDrawn(Data);
         var id = (await PostAsync("runs", new { dataset = "drawn" })).GetProperty("run").GetProperty("id").GetString()!;
         var store = _site.Services.GetRequiredService<IRunStore>();
         var run = store.Claim("here", TimeSpan.FromMinutes(1), _ => true)!;
@@ -45,6 +49,7 @@ public sealed class AuditedChangesTests : IDisposable
     [Fact]
     public async Task Sweeps_StartedStoppedDeleted_StandInTheLog()
     {
+        DrawnSets.PutDrawn(Data);
         var axes = new[] { new { option = "learning_rate", values = new[] { 0.01, 0.02 } } };
         var id = (await PostAsync("sweeps", new { dataset = "drawn", method = "grid", axes, epochs = 2 })).GetProperty("sweep").GetProperty("id").GetString()!;
         await PostAsync($"sweeps/{id}/stop");
@@ -56,10 +61,11 @@ public sealed class AuditedChangesTests : IDisposable
     [Fact]
     public async Task Models_ImportedCombinedMadeLiveDeleted_StandInTheLog()
     {
+        DrawnSets.PutFaces(Data);
         var bundle = await _client.GetByteArrayAsync(At($"models/{ShippedModel.Id}/bundle"));
         using var form = new MultipartFormDataContent { { new ByteArrayContent(bundle), "files", "theirs.zip" } };
         (await _client.PostAsync(At("models/import"), form)).EnsureSuccessStatusCode();
-        await PostAsync("models/combine", new { models = new[] { ShippedModel.Id, ShippedModel.SecondId }, dataset = "drawn" });
+        await PostAsync("models/combine", new { models = new[] { ShippedModel.Id, ShippedModel.SecondId }, dataset = "faces" });
         await PostAsync($"models/{ShippedModel.SecondId}/make-live");
         await PostAsync("models/live/roll-back");
         (await _client.DeleteAsync(At($"models/{ShippedModel.SecondId}"))).EnsureSuccessStatusCode();

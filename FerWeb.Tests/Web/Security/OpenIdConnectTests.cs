@@ -1,8 +1,10 @@
 using System.Net;
+using FerWeb.Security;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FerWeb.Tests.Web.Security;
 
@@ -81,6 +83,22 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         _issuer.SignsWithAnotherKey = true;
         Assert.Contains("/login?fault=outside", (await LogInAsync(client)).Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(Managed)).StatusCode);
+    }
+
+    [Fact]
+    public async Task WayBack_CalledOverAndOverWithoutALogin_IsAuditedNoMoreOftenThanLoginsMayBeTried()
+    {
+        var most = _site.Services.GetRequiredService<IOptions<SecurityOptions>>().Value.LoginsPerMinute;
+        using var client = Client();
+
+        for (var call = 0; call < most + 5; call++)
+        {
+            using var answer = await client.GetAsync("/signin-oidc?code=x&state=y");
+            Assert.Contains("/login?fault=outside", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+
+        var entries = _site.Services.GetRequiredService<AuditLog>().Read();
+        Assert.Equal(most, entries.Count(entry => entry.Action == AuditActions.SignInFailed));
     }
 
     private HttpClient Client() => _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });

@@ -67,6 +67,53 @@ public sealed class TransportTests
         Assert.DoesNotContain("object-src", policy.Keys);
     }
 
+    [Fact]
+    public async Task Headers_OfRefusalsThatAreThrown_AreThoseOfEveryAnswer()
+    {
+        await using var site = new Site();
+        using var client = site.CreateClient();
+
+        using var live = await client.GetAsync("/health/live");
+        using var missing = await client.GetAsync("/api/v1/datasets/none");
+        using var wrong = await client.PostAsJsonAsync("/gradio_api/queue/join", new { data = new[] { "" }, fn_index = 7 });
+
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity), (live.StatusCode, missing.StatusCode, wrong.StatusCode));
+        Assert.All(
+            ["Content-Security-Policy", "X-Content-Type-Options", "Permissions-Policy", "Referrer-Policy", "Cross-Origin-Opener-Policy"],
+            name => Assert.All([missing, wrong], refused => Assert.Equal(live.Headers.GetValues(name).Single(), refused.Headers.GetValues(name).Single())));
+        Assert.Equal("nosniff", wrong.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    // A browser lets any page open a WebSocket anywhere, with the cookies of its site.
+    [Theory]
+    [InlineData("POST", "/_blazor/negotiate")]
+    [InlineData("GET", "/_blazor")]
+    public async Task Circuit_OpenedByAnotherSitesPageUnderALogin_IsRefused(string method, string path)
+    {
+        await using var site = new Site(SignedIn.Settings.ToDictionary());
+        using var client = site.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
+        var cookie = await SignedIn.CookieAsync(client);
+
+        Assert.Equal(StatusCodes.Status403Forbidden, await AskAsync("http://other.example", cookie));
+        Assert.Equal(StatusCodes.Status403Forbidden, await AskAsync("null", cookie));
+        Assert.NotEqual(StatusCodes.Status403Forbidden, await AskAsync("http://localhost", cookie));
+        Assert.NotEqual(StatusCodes.Status403Forbidden, await AskAsync(null, cookie));
+        Assert.NotEqual(StatusCodes.Status403Forbidden, await AskAsync("http://other.example", null));
+
+        async Task<int> AskAsync(string? origin, string? login) => (await site.Server.SendAsync(context =>
+        {
+            (context.Request.Method, context.Request.Scheme, context.Request.Host) = (method, "http", new HostString("localhost"));
+            context.Request.Path = path;
+            context.Request.Headers.Origin = origin;
+            context.Request.Headers.Cookie = login;
+            if (method == "GET")
+            {
+                (context.Request.Headers.Connection, context.Request.Headers.Upgrade) = ("Upgrade", "websocket");
+            }
+        })).Response.StatusCode;
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

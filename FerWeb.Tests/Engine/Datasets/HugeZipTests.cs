@@ -1,0 +1,60 @@
+using FerWeb.Engine.Datasets;
+
+namespace FerWeb.Tests.Engine.Datasets;
+
+/// <summary>Zips whose list says of their files that they are larger than any disk.</summary>
+public sealed class HugeZipTests : IDisposable
+{
+    private const ulong Huge = 1UL << 62;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Import_SizesThatTogetherAreMoreThanANumberHolds_IsRefused(int files)
+    {
+        _folder.WriteBytes("test.zip", Zip([.. Enumerable.Range(0, files).Select(i => $"train/happy/{i}.png")]));
+
+        var error = Assert.Throws<DatasetException>(() => DatasetImporter.Import(_folder.PathTo("test.zip"), _folder.PathTo("out")));
+
+        Assert.Contains("at most 4000 MB are allowed", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["test.zip"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
+    }
+
+    // The central directory alone (PKWARE's APPNOTE, 4.3.12, 4.3.16 and 4.5.3), which is what is read first.
+    private static byte[] Zip(string[] names)
+    {
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        foreach (var name in names)
+        {
+            writer.Write("PK\u0001\u0002"u8);
+            writer.Write(new byte[] { 45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 33, 0, 0, 0, 0, 0 }); // versions, flags, method, time, date, CRC
+            writer.Write(uint.MaxValue); // packed and unpacked size: see the ZIP64 field
+            writer.Write(uint.MaxValue);
+            writer.Write((ushort)name.Length);
+            writer.Write((ushort)20);
+            writer.Write(new byte[14]); // comment, disk, attributes, place
+            writer.Write(System.Text.Encoding.ASCII.GetBytes(name));
+            writer.Write((ushort)1);
+            writer.Write((ushort)16);
+            writer.Write(Huge);
+            writer.Write(Huge);
+        }
+
+        var directory = (uint)file.Length;
+        writer.Write("PK\u0005\u0006"u8);
+        writer.Write(0);
+        writer.Write((ushort)names.Length);
+        writer.Write((ushort)names.Length);
+        writer.Write(directory);
+        writer.Write(0);
+        writer.Write((ushort)0);
+        writer.Flush();
+        return file.ToArray();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Json;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Datasets;
+
+/// <summary>Pictures that were taken in a classroom are shown to those alone who may train; all others to everybody with a login.</summary>
+public sealed class PupilsPicturesTests : IAsyncLifetime
+{
+    private const string Password = "correct horse battery";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true" });
+    private HttpClient _viewer = null!;
+    private HttpClient _analyst = null!;
+
+    public async Task InitializeAsync()
+    {
+        _folder.WriteBytes("faces.zip", FaceZip.Make());
+        var library = _site.Services.GetRequiredService<DatasetLibrary>();
+        library.Import(_folder.PathTo("faces.zip"), "Pupils", options: new ImportOptions { Source = ClassroomActions.Source });
+        library.Import(_folder.PathTo("faces.zip"), "Others");
+        _site.Services.GetRequiredService<DatasetVersions>().Make("pupils", name: null, [new ImageChange(new ImagePlace(Split.Train, 1), null)]);
+        _viewer = await LogInAsync("vera", Role.Viewer);
+        _analyst = await LogInAsync("anna", Role.Analyst);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _viewer.Dispose();
+        _analyst.Dispose();
+        await _site.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("pupils", "images/train/0.png")]
+    [InlineData("pupils", "samples/train/happy/0.png")]
+    [InlineData("pupils", "average/happy.png")]
+    [InlineData("pupils-version-2", "images/train/0.png")]
+    public async Task Picture_OfPupils_IsForThoseWhoMayTrain(string dataset, string picture)
+    {
+        using var refused = await _viewer.GetAsync($"{DatasetSite.Datasets}/{dataset}/{picture}");
+        using var shown = await _analyst.GetAsync($"{DatasetSite.Datasets}/{dataset}/{picture}");
+        using var others = await _viewer.GetAsync($"{DatasetSite.Datasets}/others/{picture}");
+
+        Assert.Contains("taken in a classroom", await DatasetSite.RefusalAsync(refused, HttpStatusCode.Forbidden), StringComparison.Ordinal);
+        Assert.All(
+            [shown, others],
+            answer => Assert.Equal((HttpStatusCode.OK, "image/png"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)));
+    }
+
+    [Fact]
+    public async Task Counts_OfASetOfPupils_AreForEverybodyWithALogin()
+        => Assert.Equal(HttpStatusCode.OK, (await _viewer.GetAsync($"{DatasetSite.Datasets}/pupils")).StatusCode);
+
+    private async Task<HttpClient> LogInAsync(string name, Role role)
+    {
+        await _site.Services.GetRequiredService<AccountActions>().AddAsync(name, role, Password);
+        var client = _site.CreateClient();
+        using var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = name, password = Password });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        return client;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+using System.Net.Http.Json;
+using FerWeb.Workspace.Accounts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerWeb.Tests.Web.Security;
+
+/// <summary>Passwords that are tried side by side.</summary>
+public sealed class ParallelLoginTests
+{
+    private const string Password = "correct horse battery";
+
+    [Fact]
+    public async Task Login_WrongPasswordsAtTheSameTime_EachCountsAndTheAccountIsLocked()
+    {
+        await using var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:LoginsPerMinute"] = "100" });
+        var accounts = site.Services.GetRequiredService<AccountActions>();
+        await accounts.AddAsync("anna", Role.Analyst, Password);
+        using var client = site.CreateClient();
+
+        var wrong = await Task.WhenAll(Enumerable.Range(0, AccountServices.MostFailures).Select(_ => LogInAsync("wrong password")));
+
+        Assert.All(wrong, status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        Assert.NotNull(Assert.Single(accounts.List()).LockedUntil);
+        Assert.Equal(HttpStatusCode.Unauthorized, await LogInAsync(Password));
+        await accounts.SetLockAsync("anna", locked: false);
+        Assert.Equal(HttpStatusCode.NoContent, await LogInAsync(Password));
+
+        async Task<HttpStatusCode> LogInAsync(string password)
+        {
+            using var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = "anna", password });
+            return answer.StatusCode;
+        }
+    }
+}
