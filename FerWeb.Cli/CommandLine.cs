@@ -154,7 +154,12 @@ internal static class CommandLine
             Console.Error.WriteLine(fault);
         }
 
-        var words = input.CommandResult.Command.Parents.OfType<Command>().Select(parent => parent.Name).Append(input.CommandResult.Command.Name);
+        var words = new Stack<string>();
+        for (var command = input.CommandResult.Command; command is not null; command = command.Parents.OfType<Command>().FirstOrDefault())
+        {
+            words.Push(command.Name);
+        }
+
         Console.Error.WriteLine($"'{string.Join(' ', words)} --help' shows how the command is used.");
         return ExitCode.WrongUsage;
     }

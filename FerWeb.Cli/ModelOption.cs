@@ -18,7 +18,7 @@ internal static class ModelOption
     public static string FolderOf(string? idOrFolder) =>
         idOrFolder is not null && File.Exists(Path.Combine(idOrFolder, ModelFolder.DescriptionFile))
             ? idOrFolder
-            : ModelStore.Nearest().FolderOf(idOrFolder);
+            : ModelStore.Nearest(idOrFolder).FolderOf(idOrFolder);
 
     /// <summary>The full path of a model by its folder, or by its id among those of a data folder and those that ship with FerWeb.</summary>
     /// <exception cref="ModelFileException">There is no such model.</exception>

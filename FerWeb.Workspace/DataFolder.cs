@@ -14,12 +14,12 @@ public sealed class DataFolder
     {
     }
 
-    private DataFolder(string root, bool isOfOneRun) => (Root, IsOfOneRun) = (Path.GetFullPath(root), isOfOneRun);
+    private DataFolder(string root, bool isOfOneRun) => (Root, IsOfOneRun) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)), isOfOneRun);
 
     /// <summary>Name of the folder unless the setting Storage:Folder gives another.</summary>
     public const string DefaultName = "ferweb-data";
 
-    /// <value>Full path.</value>
+    /// <value>Full path, without a separator at its end.</value>
     public string Root { get; }
 
     /// <value>It is the folder of one run alone.</value>
@@ -62,7 +62,7 @@ public sealed class DataFolder
     public string Run(string id) => IsOfOneRun ? Root : Path.Combine(Root, "runs", id);
 
     /// <summary>Id of the model that a run leaves: the run's own, or the name of the folder that is the run's alone.</summary>
-    public string ModelOf(string run) => IsOfOneRun ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Root)) : run;
+    public string ModelOf(string run) => IsOfOneRun ? Path.GetFileName(Root) : run;
 
     /// <summary>
     /// A folder whose path another machine wrote down, as this one sees it: where the data folder is mounted elsewhere, the one of

@@ -49,10 +49,12 @@ internal sealed class FolderBackup(DataFolder data, string target, CancellationT
     }
 
     /// <summary>Refuses a folder in which there is something.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="but">Full path of what may be there.</param>
     /// <exception cref="CommandFailedException">There is.</exception>
-    public static void RequireEmpty(string folder)
+    public static void RequireEmpty(string folder, string? but = null)
     {
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry => entry != but)))
         {
             throw new CommandFailedException($"'{folder}' is not empty. Choose a new folder, or move away what is there.");
         }
@@ -70,10 +72,16 @@ internal sealed class FolderBackup(DataFolder data, string target, CancellationT
             File.SetUnixFileMode(to, File.GetUnixFileMode(from)); // before there is anything in it
         }
 
-        using (var source = Open(from))
-        using (var copy = Open(to))
+        try
         {
+            using var source = Open(from);
+            using var copy = Open(to);
             source.BackupDatabase(copy);
+        }
+        catch (SqliteException error)
+        {
+            throw new CommandFailedException(
+                $"The database '{from}' could not be copied to '{to}': {error.Message} Look at both disks, and at the database.", error);
         }
 
         _files[Path.GetFileName(from)] = FileCopy.Read(to);

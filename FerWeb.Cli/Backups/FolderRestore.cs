@@ -18,7 +18,10 @@ internal static class FolderRestore
     {
         var manifest = BackupManifest.Read(backup);
         RequireFree(data);
-        var room = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(data.Root))!;
+
+        // In the folder itself where it is there: it may be a mount point, or a link to another disk.
+        var isThere = Directory.Exists(data.Root);
+        var room = isThere ? data.Root : Path.GetDirectoryName(data.Root)!;
         Directory.CreateDirectory(room);
         var unfinished = Path.Combine(room, $".restoring-{Guid.NewGuid():N}");
         try
@@ -31,13 +34,18 @@ internal static class FolderRestore
                     + (faults.Count > MostNamed ? $"; and {faults.Count - MostNamed} more" : "") + ". Choose another backup.");
             }
 
-            RequireFree(data);
-            if (Directory.Exists(data.Root))
+            if (!isThere)
             {
-                Directory.Delete(data.Root);
+                RequireFree(data);
+                Directory.Move(unfinished, data.Root);
+                return manifest;
             }
 
-            Directory.Move(unfinished, data.Root);
+            RequireFree(data, but: unfinished);
+            foreach (var entry in new DirectoryInfo(unfinished).EnumerateFileSystemInfos().ToList())
+            {
+                Directory.Move(entry.FullName, Path.Combine(data.Root, entry.Name));
+            }
         }
         finally
         {
@@ -50,11 +58,11 @@ internal static class FolderRestore
         return manifest;
     }
 
-    private static void RequireFree(DataFolder data)
+    private static void RequireFree(DataFolder data, string? but = null)
     {
         try
         {
-            FolderBackup.RequireEmpty(data.Root);
+            FolderBackup.RequireEmpty(data.Root, but);
         }
         catch (CommandFailedException error)
         {

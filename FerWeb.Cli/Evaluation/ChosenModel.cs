@@ -34,7 +34,7 @@ internal sealed class ChosenModel : IDisposable
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(opened.Folder));
         var id = step is { } number ? FormattableString.Invariant($"{name}-{number}") : name;
         var temporary = Directory.CreateTempSubdirectory("ferweb-evaluate-").FullName;
-        var chosen = new ChosenModel(id, Path.Combine(temporary, id), new CheckpointOrigin(name, step), temporary);
+        var chosen = new ChosenModel(id, Path.Combine(temporary, id), new CheckpointOrigin(name, step ?? opened.ResultStep()), temporary);
         try
         {
             using var trained = step is { } wanted ? opened.LoadNetwork(wanted) : opened.LoadNetwork();

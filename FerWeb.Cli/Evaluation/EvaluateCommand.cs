@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
@@ -156,6 +157,11 @@ internal sealed class EvaluateCommand : CliCommand
         catch (OperationCanceledException)
         {
             evaluations.End(kept.Id, reason: null);
+            throw;
+        }
+        catch (Exception error) when (error is not SentenceException)
+        {
+            evaluations.End(kept.Id, ErrorText.Of(error) ?? error.Message);
             throw;
         }
     }

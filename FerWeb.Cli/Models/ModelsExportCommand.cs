@@ -53,6 +53,11 @@ internal sealed class ModelsExportCommand : LibraryCommand
         var format = Enum.Parse<ModelFormat>(input.GetValue(_format)!, ignoreCase: true);
         var onnx = new OnnxOptions(Enum.Parse<OnnxInput>(input.GetValue(_input)!, ignoreCase: true), !input.GetValue(_logits));
         var path = Path.GetFullPath(input.GetValue(_out) ?? ModelLibrary.FileName(id, format));
+        if (format == ModelFormat.SafeTensors && Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new WrongUsageException("--out names the weights; their description goes beside them as .json. Choose another ending, such as .safetensors.");
+        }
+
         Write(models, id, format, path, onnx);
         if (format == ModelFormat.SafeTensors)
         {

@@ -21,7 +21,7 @@ internal sealed class RunsListCommand : StoreCommand
     private readonly Option<string> _tag = new("--tag") { Description = "Only with this tag.", HelpName = "tag" };
     private readonly Option<string> _order = new("--order") { Description = "What comes first (default: newest).", DefaultValueFactory = _ => "newest" };
     private readonly Option<bool> _trash = new("--trash") { Description = "What lies in the trash." };
-    private readonly Option<bool> _queue = new("--queue") { Description = "What waits, in the order in which it will start." };
+    private readonly Option<bool> _queue = new("--queue") { Description = "All that waits, in the order in which it will start." };
     private readonly Option<int> _skip = new("--skip") { Description = "Leave out this many at the front.", HelpName = "count" };
     private readonly Option<int> _take =
         new("--take") { Description = $"At most this many, 1 to {MostPerPage} (default: 50).", HelpName = "count", DefaultValueFactory = _ => 50 };
@@ -40,6 +40,15 @@ internal sealed class RunsListCommand : StoreCommand
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (>= 1 and <= MostPerPage))
             {
                 result.AddError($"--take is 1 to {MostPerPage}.");
+            }
+        });
+        Validators.Add(result =>
+        {
+            Option[] others = [_status, _owner, _tag, _order, _trash, _skip, _take];
+            if (result.GetValue(_queue)
+                && (result.GetResult(_words) is { Tokens.Count: > 0 } || others.Any(other => result.GetResult(other) is { Implicit: false })))
+            {
+                result.AddError("--queue shows the whole queue, in its order; only --json goes with it.");
             }
         });
         Add(_words);

@@ -10,6 +10,7 @@ namespace FerWeb.Cli.Runs;
 internal sealed class RunsStartCommand : StoreCommand
 {
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _lastLook = TimeSpan.FromSeconds(1);
 
     private readonly RunSettings _settings = new();
     private readonly Option<string> _name = new("--name") { Description = "Name of the run (default: network and data set).", HelpName = "text" };
@@ -79,6 +80,7 @@ internal sealed class RunsStartCommand : StoreCommand
 
     private static async Task<int> TrainAsync(Run run, bool json, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
+        // Its own training is followed until it has stored its checkpoint, another's only as long as one looks.
         using var followed = new CancellationTokenSource();
         var following = new RunFollower(store, json).FollowAsync(run.Id, after: 0, onlyWhatIsThere: false, followed.Token);
         var isOurs = store.Claim(Environment.MachineName, _lease, waiting => waiting.Id == run.Id) is { } claimed
@@ -91,9 +93,23 @@ internal sealed class RunsStartCommand : StoreCommand
                 : "FerWeb is running and has taken the run; this terminal follows it.");
         }
 
-        await following;
-        return cancellation.IsCancellationRequested ? ExitCode.Stopped
-            : store.Find(run.Id)!.Status is RunStatus.Failed or RunStatus.Diverged or RunStatus.Interrupted ? ExitCode.Failed
-            : ExitCode.Ok;
+        using var stop = cancellation.Register(() => followed.CancelAfter(isOurs ? _lastLook : TimeSpan.Zero));
+        try
+        {
+            await following;
+        }
+        catch (OperationCanceledException) when (isOurs)
+        {
+            // A site has put the run back into its queue.
+        }
+
+        return cancellation.IsCancellationRequested ? ExitCode.Stopped : CodeOf(store.Find(run.Id));
     }
+
+    private static int CodeOf(Run? run) => run switch
+    {
+        { Status: RunStatus.Finished or RunStatus.EarlyStopped } => ExitCode.Ok,
+        { Cause: StopCause.User } => ExitCode.Stopped,
+        _ => ExitCode.Failed,
+    };
 }

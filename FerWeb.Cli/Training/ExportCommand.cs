@@ -36,11 +36,12 @@ internal sealed class ExportCommand : CliCommand
 
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        var run = RunFolder.Open(input.GetValue(_run)!);
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.GetValue(_out)!));
+        RequireReplaceable(folder);
+        var run = RunFolder.Open(Path.TrimEndingDirectorySeparator(input.GetValue(_run)!));
         var step = input.GetValue(_step);
         using var trained = step is { } wanted ? run.LoadNetwork(wanted) : run.LoadNetwork();
         using var data = OpenData(run, input.GetValue(_data), cancellation);
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.GetValue(_out)!));
         var model = ModelExporter.Export(
             folder, Path.GetFileName(folder), trained, data, run.Config.Options, input.GetValue(_tenCrop), Path.GetFileName(run.Folder), cancellation);
         Report(model);
@@ -60,6 +61,16 @@ internal sealed class ExportCommand : CliCommand
         data.Dispose();
         throw new CommandFailedException(
             $"The run was started on other images than '{data.Name}' holds now. Name the same data set by --data, or start a new run.");
+    }
+
+    // What lies there goes: it has to be a model, or nothing.
+    private static void RequireReplaceable(string folder)
+    {
+        var isModel = File.Exists(Path.Combine(folder, ModelFolder.DescriptionFile));
+        if (!isModel && (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())))
+        {
+            throw new CommandFailedException($"'{folder}' is neither empty nor a model. Choose a new folder, such as '{Path.Combine(folder, "mine")}'.");
+        }
     }
 
     /// <summary>Says in a line what the model scored.</summary>

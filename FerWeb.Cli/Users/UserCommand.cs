@@ -20,5 +20,7 @@ internal static class UserCommand
 
     public static Argument<string> Name() => new("name") { Description = "Name to sign in with." };
 
-    public static string Words { get; } = string.Join(", ", Enum.GetValues<Role>().Select(AccountActions.Word));
+    public static string[] Roles { get; } = [.. Enum.GetValues<Role>().Select(AccountActions.Word)];
+
+    public static string Words { get; } = string.Join(", ", Roles);
 }

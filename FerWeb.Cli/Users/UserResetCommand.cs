@@ -10,7 +10,9 @@ internal sealed class UserResetCommand : AccountsCommand
 
     public UserResetCommand()
         : base(
-            "reset", "Gives a person a new password, unlocks them and ends their logins. The password is asked for, or read from standard input.",
+            "reset",
+            "Gives a person a new password, unlocks them, ends their logins, and deletes their passkeys and API keys. " +
+            "The password is asked for, or read from standard input.",
             "ferweb user reset anna")
         => Add(_name);
 

@@ -9,6 +9,7 @@ using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Runs;
@@ -21,7 +22,6 @@ namespace FerWeb.Tests.Cli;
 public sealed class BackupCommandTests : IDisposable
 {
     private const string Password = "correct horse battery";
-    private const int Batches = 400;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -39,6 +39,7 @@ public sealed class BackupCommandTests : IDisposable
         string key;
         string upload;
         Run run;
+        int written;
         await using (var site = Start(Data))
         {
             using var client = site.CreateClient();
@@ -47,17 +48,17 @@ public sealed class BackupCommandTests : IDisposable
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             upload = await UploadHalfAsync(client);
             _folder.WriteBytes("data/models/ours/weights.safetensors", TemporaryFolder.Noise(5_000_000));
-            run = site.Services.GetRequiredService<IRunStore>().Launch("a run");
+            var runs = site.Services.GetRequiredService<IRunStore>();
+            run = runs.Launch("a run");
             _folder.WriteBytes($"data/runs/{run.Id}/checkpoints/step-000000010/weights", TemporaryFolder.Noise(100_000));
-            var writing = AppendingProcess.StartAsync(Path.Combine(Data, "ferweb.db"), run, Batches);
-            await Patience.UntilAsync(() => site.Services.GetRequiredService<IRunStore>().ReadMetrics(run.Id).Count > 0);
+            written = await AppendingProcess.BesideAsync(Path.Combine(Data, "ferweb.db"), runs, run, async () =>
+            {
+                var backup = await RunAsync("backup", Backup, "--data-folder", Data);
 
-            var backup = await RunAsync("backup", Backup, "--data-folder", Data);
-
-            Assert.True(backup.ExitCode == ExitCode.Ok, backup.Error);
-            Assert.Equal(Backup, backup.Output.Trim());
-            Assert.DoesNotContain("Left out", backup.Error, StringComparison.Ordinal);
-            Assert.Equal(0, (await writing).ExitCode);
+                Assert.True(backup.ExitCode == ExitCode.Ok, backup.Error);
+                Assert.Equal(Backup, backup.Output.Trim());
+                Assert.DoesNotContain("Left out", backup.Error, StringComparison.Ordinal);
+            });
             await site.Services.GetRequiredService<AccountActions>().AddAsync("later", Role.Viewer, Password);
         }
 
@@ -82,7 +83,7 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Equal("9000", (await program.SendAsync(asked)).Headers.GetValues("Upload-Offset").Single());
         var store = again.Services.GetRequiredService<IRunStore>();
         var points = store.ReadMetrics(run.Id).Count;
-        Assert.InRange(points, 1, Batches * AppendingProcess.PointsPerBatch);
+        Assert.InRange(points, 1, written);
         Assert.Equal(0, points % AppendingProcess.PointsPerBatch);
         AppendingProcess.Append(store, run.Id, run.Attempt, 1);
         if (!OperatingSystem.IsWindows())
@@ -131,6 +132,29 @@ public sealed class BackupCommandTests : IDisposable
             restore.Error,
             StringComparison.Ordinal);
         Assert.Equal([Backup, Data], Directory.EnumerateDirectories(Path.GetDirectoryName(Data)!).Order());
+    }
+
+    [Fact]
+    public async Task Restore_IntoAnEmptyFolderBehindALink_FillsItAndKeepsTheLink()
+    {
+        using (var store = RunStore.Open(new DataFolder(Data)))
+        {
+            store.Create(RunSpecs.Small("kept"), "ada");
+        }
+
+        _folder.WriteBytes("data/models/ours/model.json", TemporaryFolder.Noise(1_000));
+        Assert.Equal(ExitCode.Ok, (await RunAsync("backup", Backup, "--data-folder", Data)).ExitCode);
+        var disk = Directory.CreateDirectory(_folder.PathTo("disk")).FullName;
+        Directory.CreateSymbolicLink(Restored, disk);
+
+        var restore = await RunAsync("restore", Backup, "--data-folder", Restored);
+
+        Assert.True(restore.ExitCode == ExitCode.Ok, restore.Error);
+        Assert.Equal(disk, new DirectoryInfo(Restored).LinkTarget);
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(disk), entry => Path.GetFileName(entry).StartsWith('.'));
+        Assert.Equal(TemporaryFolder.Noise(1_000), await File.ReadAllBytesAsync(Path.Combine(disk, "models", "ours", "model.json")));
+        using var again = RunStore.Open(new DataFolder(Restored));
+        Assert.Equal("kept", Assert.Single(again.List(new RunQuery()).Runs).Spec.Name);
     }
 
     [Fact]

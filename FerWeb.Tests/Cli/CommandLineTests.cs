@@ -40,6 +40,29 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task CommandLine_WrongUsageOfACommandBelowAnother_PointsToItsOwnHelp()
+    {
+        var run = await ProcessRun.FerWebAsync("runs", "list", "--queue", "night");
+
+        Assert.Equal((ExitCode.WrongUsage, ""), (run.ExitCode, run.Output));
+        Assert.Contains("--queue shows the whole queue", run.Error, StringComparison.Ordinal);
+        Assert.Contains("'ferweb runs list --help'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("runs list --queue", true)]
+    [InlineData("runs list --queue --json", true)]
+    [InlineData("runs list night --take 5 --order best", true)]
+    [InlineData("runs list --queue night", false)]
+    [InlineData("runs list night --queue", false)]
+    [InlineData("runs list --queue --owner ada", false)]
+    [InlineData("runs list --queue --status queued", false)]
+    [InlineData("runs list --queue --take 5", false)]
+    [InlineData("runs list --queue --trash", false)]
+    public void RunsList_QueueWithWhatChooses_IsAnError(string line, bool isRight)
+        => Assert.Equal(isRight, CommandLine.CreateRoot().Parse(line.Split(' ')).Errors.Count == 0);
+
+    [Fact]
     public void Help_OfEachCommand_NamesEachDefaultOnce()
     {
         var root = CommandLine.CreateRoot();

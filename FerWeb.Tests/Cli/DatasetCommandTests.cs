@@ -94,6 +94,22 @@ public sealed class DatasetCommandTests : IDisposable
             text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("mine")]
+    [InlineData("mine/raw")]
+    public async Task DatasetImport_InPlaceOfAFolderThatHoldsTheSource_IsRefusedAndDeletesNothing(string destination)
+    {
+        _folder.WriteImage("mine/raw/train/happy/a.png", 1);
+        _folder.WriteImage("mine/raw/validation/sad/b.png", 2);
+
+        var run = await ProcessRun.FerWebAsync(
+            "dataset", "import", _folder.PathTo("mine", "raw"), _folder.PathTo(destination.Split('/')), "--replace");
+
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+        Assert.Contains("holds what is to be imported", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(_folder.PathTo("mine", "raw"), "*.png", SearchOption.AllDirectories).Length);
+    }
+
     [Fact]
     public async Task DatasetImport_PercentageOutOfRange_IsWrongUsage()
     {
@@ -116,6 +132,23 @@ public sealed class DatasetCommandTests : IDisposable
         var manifest = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(1, manifest.GetProperty("splits").GetProperty("train").GetProperty("per_class").GetProperty("happy").GetInt32());
         Assert.Equal("small_class", manifest.GetProperty("report").GetProperty("issues")[0].GetProperty("cause").GetString());
+    }
+
+    [Fact]
+    public async Task DatasetReport_JsonOfOwnClasses_KeepsTheirNames()
+    {
+        _folder.WriteImage("raw/train/ThumbsUp/a.png", 1);
+        _folder.WriteImage("raw/train/ThumbsUp/b.png", 2);
+        _folder.WriteImage("raw/train/Open Hand/c.png", 3);
+        _folder.WriteImage("raw/validation/ThumbsUp/d.png", 4);
+        using (DatasetImporter.Import(_folder.PathTo("raw"), _folder.PathTo("set"), new ImportOptions { OwnClasses = true }))
+        {
+        }
+
+        var run = await ProcessRun.FerWebAsync("dataset", "report", _folder.PathTo("set"), "--json");
+
+        var counts = JsonDocument.Parse(run.Output).RootElement.GetProperty("splits").GetProperty("train").GetProperty("per_class");
+        Assert.Equal((2, 1), (counts.GetProperty("ThumbsUp").GetInt32(), counts.GetProperty("Open Hand").GetInt32()));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FerWeb.Cli;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
@@ -58,7 +59,9 @@ public sealed class EvaluateCommandTests : IDisposable
             "evaluate", "--data", _folder.Data, "--run", _folder.PathTo("run"), "--out", _folder.PathTo("evaluation"), "--json");
         Assert.True(checkpoint.ExitCode == ExitCode.Ok, checkpoint.Error);
         using var written = JsonDocument.Parse(File.ReadAllText(_folder.PathTo("evaluation", "evaluation.json")));
-        Assert.Equal("run", written.RootElement.GetProperty("model").GetProperty("origin").GetProperty("run").GetString());
+        var origin = written.RootElement.GetProperty("model").GetProperty("origin");
+        Assert.Equal(
+            ("run", RunFolder.Open(_folder.PathTo("run")).ResultStep()), (origin.GetProperty("run").GetString(), origin.GetProperty("step").GetInt64()));
         Assert.Equal(
             root.GetProperty("accuracy").GetDouble(), written.RootElement.GetProperty("fer").GetProperty("all").GetProperty("accuracy").GetDouble());
         Assert.Equal(14, EvaluatedPredictions.Read(_folder.PathTo("evaluation", "predictions.safetensors")).Fer.Count);
@@ -74,6 +77,16 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.True(exported.ExitCode == ExitCode.Ok, exported.Error);
         Assert.Equal(Values(Path.Combine(model, "weights.safetensors")), Values(_folder.PathTo("models", "own", "weights.safetensors")));
         Assert.Contains("\"id\": \"own\"", File.ReadAllText(_folder.PathTo("models", "own", "model.json")), StringComparison.Ordinal);
+
+        // The folder around it is no model, and would go.
+        foreach (var taken in (string[])[_folder.PathTo("models"), _folder.PathTo("models", "own", "model.json")])
+        {
+            var refused = await ProcessRun.FerWebAsync("export", "--run", _folder.PathTo("run"), "--out", taken);
+            Assert.Equal((ExitCode.Failed, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains("is neither empty nor a model", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Values(Path.Combine(model, "weights.safetensors")), Values(_folder.PathTo("models", "own", "weights.safetensors")));
     }
 
     // What follows the header, whose words differ.

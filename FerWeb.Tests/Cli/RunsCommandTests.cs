@@ -99,6 +99,21 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsResume_RunThatWaits_TakesTheChangesAndWaitsOn()
+    {
+        var waiting = _store.Create(RunSpecs.Small("waiting"), "ada");
+
+        var same = await RunsAsync("resume", waiting.Id);
+        Assert.Equal((ExitCode.Ok, ""), (same.ExitCode, same.Error));
+        Assert.Equal((RunStatus.Queued, waiting.LastSeq), (_store.Find(waiting.Id)!.Status, _store.Find(waiting.Id)!.LastSeq));
+        var changed = await RunsAsync("resume", waiting.Id, "--epochs", "80", "--json");
+
+        Assert.Equal((ExitCode.Ok, ""), (changed.ExitCode, changed.Error));
+        Assert.Equal("queued", JsonDocument.Parse(changed.Output).RootElement[0].GetProperty("status").GetString());
+        Assert.Equal((RunStatus.Queued, 80), (_store.Find(waiting.Id)!.Status, _store.Find(waiting.Id)!.Spec.Options.Epochs));
+    }
+
+    [Fact]
     public async Task RunsUpAndDown_WaitingRun_ChangeTheOrderInWhichTheyStart()
     {
         Run[] runs = [.. new[] { "one", "two", "three" }.Select(name => _store.Create(RunSpecs.Small(name), "ada"))];
@@ -196,6 +211,7 @@ public sealed class RunsCommandTests : IDisposable
     [Fact]
     public async Task RunsStart_QueuesADrawnRunWithTheGivenSettings()
     {
+        DrawnSets.PutDrawn(Data);
         var run = await RunsAsync("start", "--epochs", "3", "--network", "cnn-seed", "--name", "lesson", "--early-stopping", "2");
 
         Assert.Equal(ExitCode.Ok, run.ExitCode);
@@ -209,6 +225,7 @@ public sealed class RunsCommandTests : IDisposable
     [Fact]
     public async Task RunsStart_APresetOfATutorial_BringsItsNetwork()
     {
+        DrawnSets.PutDrawn(Data);
         var run = await RunsAsync("start", "--preset", "seed-bn-callbacks", "--json");
         var mixed = await RunsAsync("start", "--preset", "seed-plain", "--network", "fernet");
 
@@ -235,8 +252,25 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsStart_HereAndStoppedFromElsewhere_EndsAsStopped()
+    {
+        _folder.WriteCsv([.. Enumerable.Range(0, 40).Select(i => (i % 7, i % 4 == 0 ? "PublicTest" : "Training"))]);
+        var here = RunsAsync(
+            "start", "--dataset", _folder.PathTo("fer2013.csv"), "--epochs", "5000", "--batch-size", "8", "--no-augmentation", "--here");
+        await Patience.UntilAsync(() => here.IsCompleted || _store.List(new RunQuery { Statuses = [RunStatus.Running] }).Total == 1);
+
+        await RunsAsync("stop", Assert.Single(_store.List(new RunQuery()).Runs).Id);
+
+        var ended = await here;
+        Assert.True(ended.ExitCode == ExitCode.Stopped, ended.Error + ended.Output);
+        var run = Assert.Single(_store.List(new RunQuery()).Runs);
+        Assert.Equal((RunStatus.Stopped, StopCause.User), (run.Status, run.Cause));
+    }
+
+    [Fact]
     public async Task RunsStart_FromTheCheckpointOfARun_TakesTheNewestOrTheNamedOne()
     {
+        DrawnSets.PutDrawn(Data);
         var parent = _store.Launch("parent");
         Assert.True(_store.AddCheckpoint(parent.Id, parent.Attempt, new RunCheckpoint(10, 1, 1000, IsBest: true, IsPinned: false, parent.Created)));
         Assert.True(_store.AddCheckpoint(parent.Id, parent.Attempt, new RunCheckpoint(20, 2, 1000, IsBest: false, IsPinned: false, parent.Created)));
@@ -257,6 +291,7 @@ public sealed class RunsCommandTests : IDisposable
     [Fact]
     public async Task RunsStart_FromAModelByItsId_TakesTheOneOfTheDataFolderOrTheShippedOne()
     {
+        DrawnSets.PutDrawn(Data);
         var kept = Directory.CreateDirectory(_folder.PathTo("data", "models", "ours")).FullName;
         File.Copy(Path.Combine(ShippedModel.Folder, "model.json"), Path.Combine(kept, "model.json"));
 

@@ -5,6 +5,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Faults.Killing;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
@@ -17,8 +18,13 @@ namespace FerWeb.Tests.Cli;
 public sealed class TrainCommandTests : IDisposable
 {
     private readonly TrainingFolder _folder = new();
+    private readonly List<Process> _trainings = [];
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _trainings.ForEach(FerWebProcess.Kill);
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Train_TinyRecipe_LeavesConfigCurvesCheckpointAndModel()
@@ -57,13 +63,13 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Train_InterruptedThenResumed_StopsWithACheckpointAndEndsAsOneRun()
     {
-        using var process = StartTraining("cut");
+        var process = StartTraining("cut");
         await UntilAsync(process, "2/5000");
 
         // Not SIGINT, to which the programs of a shell script that runs in the background are deaf; FerWeb takes both alike.
         WorkerFolder.Signal(process, "TERM");
-        var rest = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var rest = await Patience.ForAsync(process.StandardError.ReadToEndAsync());
+        await Patience.ForAsync(process.WaitForExitAsync());
 
         Assert.Equal(ExitCode.Stopped, process.ExitCode);
         Assert.Contains("--resume", rest, StringComparison.Ordinal);
@@ -174,7 +180,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Train_KilledThenResumed_GoesOnAndOneThatLivesIsNotTrainedTwice()
     {
-        using var process = StartTraining("killed");
+        var process = StartTraining("killed");
         await UntilAsync(process, "2/5000");
         var twice = await ProcessRun.FerWebAsync("train", "--out", _folder.PathTo("killed"), "--resume");
         process.Kill();
@@ -224,10 +230,16 @@ public sealed class TrainCommandTests : IDisposable
         return JsonDocument.Parse(run.Output).RootElement;
     }
 
-    private static async Task UntilAsync(Process process, string words)
+    private static Task UntilAsync(Process process, string words)
     {
-        while (await process.StandardError.ReadLineAsync() is { } line && !line.Contains(words, StringComparison.Ordinal))
+        return Patience.ForAsync(ReadAsync());
+
+        async Task ReadAsync()
         {
+            while (await process.StandardError.ReadLineAsync() is var line && line?.Contains(words, StringComparison.Ordinal) != true)
+            {
+                _ = line ?? throw new EndOfStreamException($"It ended before it said '{words}'.");
+            }
         }
     }
 
@@ -238,7 +250,9 @@ public sealed class TrainCommandTests : IDisposable
             Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "train", "--data", _folder.Data, "--recipe", _folder.Recipe,
             "--out", _folder.PathTo(run), "--epochs", "5000",
         ];
-        return Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _trainings.Add(process);
+        return process;
     }
 
     private string Place(string option) => option switch

@@ -30,6 +30,19 @@ public sealed class UserCommandTests : IDisposable
             (Text(entry, "actor"), Text(entry, "via"), Text(entry, "action"), Text(entry, "subject")));
     }
 
+    [Theory]
+    [InlineData("user add anna --role 9")]
+    [InlineData("user add anna --role viewer,admin")]
+    [InlineData("user role anna 9")]
+    [InlineData("user role anna viewer,admin")]
+    public async Task Role_ThatThereIsNot_IsWrongUsageAndNothingIsDone(string command)
+    {
+        var run = await RunAsync(2, "correct horse battery", command);
+
+        Assert.Contains("analyst", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.PathTo("data")));
+    }
+
     private static string Text(JsonDocument entry, string name) => entry.RootElement.GetProperty(name).GetString()!;
 
     private async Task<ProcessRun> RunAsync(int expected, string input, string command)

@@ -17,6 +17,36 @@ internal static class AppendingProcess
         return ProcessRun.StartAsync(Path.GetTempPath(), start.FileName, [.. start.ArgumentList]);
     }
 
+    /// <summary>Does something while such a process writes without an end: it has written before, and writes on afterwards.</summary>
+    /// <returns>How many points of the run there are then.</returns>
+    public static async Task<int> BesideAsync(string database, IRunStore store, Run run, Func<Task> act)
+    {
+        using var writer = Process.Start(Describe(database, run, batches: int.MaxValue))!;
+        try
+        {
+            await WritesAsync();
+            await act();
+            await WritesAsync();
+        }
+        finally
+        {
+            writer.Kill();
+            await writer.WaitForExitAsync();
+        }
+
+        // Of what was written beside nothing is lost.
+        var delta = store.ReadSince(run.Id, run.LastSeq, int.MaxValue);
+        Assert.Equal(delta.Events.Count * PointsPerBatch, delta.Points.Count);
+        return delta.Points.Count;
+
+        Task WritesAsync()
+        {
+            var before = store.Find(run.Id)!.LastSeq;
+            return Patience.UntilAsync(
+                () => store.Find(run.Id)!.LastSeq > before || (writer.HasExited ? throw new InvalidOperationException("The writer has ended.") : false));
+        }
+    }
+
     public static ProcessStartInfo Describe(string database, Run run, int batches) => new(
         "dotnet",
         [

@@ -1,3 +1,4 @@
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Workspace;
@@ -8,7 +9,7 @@ public abstract class StatusMachineContract : RunStoreTest
     private static readonly RunStatus[] _statuses = Enum.GetValues<RunStatus>();
 
     /// <value>How many are played; the more the rarer what they find.</value>
-    protected virtual int Sequences => 10_000;
+    protected virtual int Sequences => Repetitions.Of(usual: 2_000, inALongRun: 10_000);
 
     [Fact]
     public void RandomSequences_NeverReachAnIllegalStateNorTwoLiveAttempts()

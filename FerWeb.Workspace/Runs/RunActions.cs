@@ -5,6 +5,7 @@ using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Storage;
 using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Workspace.Runs;
@@ -123,7 +124,7 @@ public sealed class RunActions(
         return run;
     }
 
-    /// <summary>Puts a resting run back into the queue, with other epochs, learning rate or patience when given.</summary>
+    /// <summary>Puts a resting run back into the queue, or leaves one there that waits, with other epochs, learning rate or patience when given.</summary>
     /// <exception cref="TrainingException">
     /// The changed options cannot work, this machine has lost the device, or another engine wrote its checkpoints.
     /// </exception>
@@ -131,7 +132,7 @@ public sealed class RunActions(
     public Run Resume(string id, string actor, ResumeChanges? changes = null)
         => Resume(id, actor, (changes ?? new ResumeChanges()).ApplyTo(Find(id).Spec.Options));
 
-    /// <summary>Puts a resting run back into the queue, by options that differ in the course only.</summary>
+    /// <summary>Puts a resting run back into the queue, or leaves one there that waits, by options that differ in the course only.</summary>
     /// <exception cref="TrainingException">The options cannot work, this machine has lost the device, or another engine wrote its checkpoints.</exception>
     /// <exception cref="RunStoreException">It cannot go on, or not with these options.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
@@ -140,7 +141,7 @@ public sealed class RunActions(
         var run = Find(id);
         if (run.Status is RunStatus.Queued)
         {
-            return run;
+            return Changed(run, options, actor);
         }
 
         if (!run.Status.IsResting() || run.Status is RunStatus.Cancelled || run.Deleted is not null)
@@ -170,14 +171,8 @@ public sealed class RunActions(
             RunFolder.Open(data.Run(id)).RequireSameEngine();
         }
 
-        // Before its first epoch has ended nobody has measured; the worker then looks at the data set itself.
-        options.Validate(hasValidation: run.Progress is { Epoch: 0 } or { ValidationAccuracy: not null });
         DiskSpace.Require(data.Root, options);
-        if (options != run.Spec.Options)
-        {
-            run = store.ChangeOptions(run, options, actor) ?? throw new RunStoreException("Somebody else has just changed this run. Look again.");
-        }
-
+        Changed(run, options, actor);
         return Change(id, seen => seen.Status is RunStatus.Queued ? null : new Target(RunStatus.Queued), actor, AuditActions.RunResumed);
     }
 
@@ -356,6 +351,15 @@ public sealed class RunActions(
 
         bool Fits(NetworkDescription start, IReadOnlyList<string> classes)
             => FittingWeights.Fit(start, classes, spec.Options.Network.For(spec.Dataset.ClassNames), spec.Dataset.ClassNames);
+    }
+
+    private Run Changed(Run run, TrainingOptions options, string actor)
+    {
+        // Before its first epoch has ended nobody has measured; the worker then looks at the data set itself.
+        options.Validate(hasValidation: run.Progress is { Epoch: 0 } or { ValidationAccuracy: not null });
+        return RunJson.Difference(run.Spec.Options, options).Count == 0
+            ? run
+            : store.ChangeOptions(run, options, actor) ?? throw new RunStoreException("Somebody else has just changed this run. Look again.");
     }
 
     private Run Change(string id, Func<Run, Target?> decide, string actor, string action)

@@ -228,7 +228,7 @@ public abstract class RunStore : IRunStore
     /// <inheritdoc/>
     public Run? ChangeOptions(Run seen, TrainingOptions options, string actor)
     {
-        if (!seen.Status.IsResting())
+        if (!seen.Status.IsResting() && seen.Status != RunStatus.Queued)
         {
             throw new RunStoreException($"'{seen.Spec.Name}' ({seen.Id}) is {seen.Status.Words()}. Its settings can change once it rests.");
         }

@@ -169,7 +169,7 @@ public abstract class AccountsContract : IDisposable
     {
         await Accounts.AddAsync("anna", Role.Admin, Password);
         var account = _services.GetRequiredService<AccountsDatabase>().Use(context => context.Users.Single().Id);
-        var (ends, now) = (_services.GetRequiredService<EndedLogins>(), DateTimeOffset.UtcNow);
+        var (ends, now) = (_services.GetRequiredService<EndedLogins>(), TimeProvider.System.GetUtcNow());
         Assert.NotNull(ends.StampOf(account, "one"));
         Assert.Null(ends.StampOf("nobody", "one"));
 
@@ -189,11 +189,11 @@ public abstract class AccountsContract : IDisposable
         AuditOrigin.Current = new AuditOrigin("ada", "cli");
         Audit.Record(AuditActions.RunStarted, "r1");
 
-        Audit.Prune(DateTimeOffset.UtcNow.AddDays(-1));
+        Audit.Prune(TimeProvider.System.GetUtcNow().AddDays(-1));
         var kept = Assert.Single(Audit.Read());
         Assert.Equal(("ada", "cli", "r1"), (kept.Actor, kept.Via, kept.Subject));
 
-        Audit.Prune(DateTimeOffset.UtcNow.AddMinutes(1));
+        Audit.Prune(TimeProvider.System.GetUtcNow().AddMinutes(1));
         Assert.Empty(Audit.Read());
     }
 

@@ -65,6 +65,7 @@ public sealed class PostgresCrashTests : IDisposable
         using var store = new PostgresRunStore(_server.CreateSchema());
         Run[] runs = [.. Enumerable.Range(0, Writers).Select(i => store.Launch($"run {i}"))];
         using var stop = new CancellationTokenSource();
+        var failures = 0;
         int Append(Run run)
         {
             var batch = 0;
@@ -77,6 +78,7 @@ public sealed class PostgresCrashTests : IDisposable
                 }
                 catch (StoreAwayException)
                 {
+                    Interlocked.Increment(ref failures);
                     Thread.Yield();
                 }
             }
@@ -85,6 +87,7 @@ public sealed class PostgresCrashTests : IDisposable
         }
 
         var appending = runs.Select(run => Task.Factory.StartNew(() => Append(run), TaskCreationOptions.LongRunning)).ToArray();
+        await Patience.UntilAsync(() => runs.All(run => store.ReadSince(run.Id, 3, 1).Events.Count > 0));
         var chance = new Random(1);
         for (var kill = 0; kill < Repetitions.Of(3, 60); kill++)
         {
@@ -96,6 +99,8 @@ public sealed class PostgresCrashTests : IDisposable
         await stop.CancelAsync();
         var batches = await Task.WhenAll(appending);
 
+        Assert.True(failures > 0, "the server was never away");
+        Assert.All(batches, count => Assert.True(count > 0, "one of them wrote nothing"));
         Assert.All(runs.Zip(batches), one =>
         {
             var delta = store.ReadSince(one.First.Id, 3, int.MaxValue);
@@ -133,7 +138,9 @@ public sealed class PostgresCrashTests : IDisposable
             ["Training:Enabled"] = "true",
         });
         using var client = site.CreateClient();
-        var options = WorkerFolder.Options(epochs: 400) with { EarlyStopping = null, Plateau = null };
+
+        // Each checkpoint waits for the store, for up to five seconds: one each epoch is enough.
+        var options = WorkerFolder.Options(epochs: 400) with { EarlyStopping = null, Plateau = null, CheckpointInterval = TimeSpan.FromHours(1) };
         var queued = folder.Store.Create(new RunSpec("far", "ada", folder.Dataset, options), "ada");
         await folder.WaitAsync(queued.Id, run => run.Progress.Step > 0);
 

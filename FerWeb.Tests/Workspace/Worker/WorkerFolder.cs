@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Engine.Datasets;
@@ -17,7 +18,7 @@ internal sealed class WorkerFolder : IDisposable
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly List<Process> _processes = [];
+    private readonly ConcurrentBag<Process> _processes = [];
 
     /// <param name="train">Pictures to train on.</param>
     /// <param name="database">Connection to a PostgreSQL database; SQLite when null.</param>
