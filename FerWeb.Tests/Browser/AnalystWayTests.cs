@@ -44,7 +44,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         var (site, address) = Open();
         var data = site.Services.GetRequiredService<DataFolder>();
         Directory.CreateDirectory(data.Datasets);
-        DrawnFaces.Write(Path.Combine(data.Datasets, "lesson"), "Lesson", 140, 70, 0, seed: 1);
+        DrawnFaces.Write(Path.Combine(data.Datasets, "lesson"), "Lesson", 70, 35, 0, seed: 1);
 
         // 1. Two runs that start from the shipped model: one by the form, the other a clone with another learning rate.
         var page = await OpenAsync(address + "train?dataset=lesson", "form[data-ready]");
@@ -63,7 +63,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(page.Locator(".chips[data-ready]")).ToBeVisibleAsync();
         await Expect(page.Locator("[data-table=settings]")).ToContainTextAsync("Learning rate");
         await page.GetByRole(AriaRole.Button, new() { Name = "Evaluate them on the validation pictures" }).ClickAsync();
-        await Expect(page.Locator("[data-test]")).ToContainTextAsync("over the same 70 pictures", new() { Timeout = LongestMilliseconds });
+        await Expect(page.Locator("[data-test]")).ToContainTextAsync("over the same 35 pictures", new() { Timeout = LongestMilliseconds });
 
         // 3. An evaluation, with its pictures.
         await page.GotoAsync(address + "evaluations");
@@ -74,7 +74,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.GotoAsync($"{address}runs/{second}");
         await Expect(page.Locator(".run[data-ready]")).ToBeVisibleAsync();
         await page.GetByText("Checkpoints", new() { Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Save step [\\d,]+ as a model$") }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Save as a model: step [\\d,]+$") }).Last.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "To the models" }).ClickAsync(new() { Timeout = LongestMilliseconds });
         var bundle = Path.Combine(data.Root, "bundle.zip");
         var model = page.Locator($"article[data-model^='{second}-']");
@@ -89,7 +89,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetInputFilesAsync(".import input[type=file]", bundle);
         await Expect(page.Locator(".said")).ToContainTextAsync("was imported");
         var imported = page.Locator($"article[data-model^='{second}-']");
-        await Expect(imported).ToContainTextAsync("on 70 drawings");
+        await Expect(imported).ToContainTextAsync("on 35 drawings");
         var start = await imported.GetAttributeAsync("data-model");
 
         // 6. A classroom set there, trained from the imported model.

@@ -206,7 +206,9 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Page.EvaluateAsync(
             """
             () => {
-              const parts = element => [element, ...(element.matches('input') ? [element.nextElementSibling, element.closest('label, .mud-switch')] : [])];
+              // What is clipped away shows nothing itself.
+              const parts = element => [element.matches('.visually-hidden') ? null : element,
+                ...(element.matches('input') ? [element.nextElementSibling, element.closest('label, .mud-switch')] : [])];
               window.look = element => parts(element).filter(part => part).map(part => getComputedStyle(part))
                 .map(style => style.outlineStyle + style.outlineWidth + style.boxShadow).join();
               document.activeElement.blur();
@@ -249,6 +251,55 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
 
         Assert.Empty(unreached);
         Assert.Empty(unseen);
+    }
+
+    [Theory]
+    [InlineData("about")]
+    [InlineData("train")]
+    public async Task SkipLink_OnAPageBelowTheFirst_LeadsToItsContent(string path)
+    {
+        await Page.GotoAsync(path);
+        await Expect(Page.Locator("h1")).ToBeFocusedAsync(); // The circuit is there.
+
+        await Page.Locator(".skip").FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+
+        await Expect(Page.Locator("main")).ToBeFocusedAsync();
+        await Expect(Page).ToHaveURLAsync(new Regex($"/{path}$"));
+    }
+
+    [Fact]
+    public async Task Languages_Opened_CloseByEscapeAndByAClickBesideThem()
+    {
+        await Page.GotoAsync("about");
+        await Expect(Page.Locator("h1")).ToBeFocusedAsync();
+        var (opener, list) = (Page.Locator(".languages summary"), Page.Locator(".languages ul"));
+
+        await opener.ClickAsync();
+        await Expect(list).ToBeVisibleAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(list).ToBeHiddenAsync();
+        await Expect(opener).ToBeFocusedAsync();
+
+        await opener.ClickAsync();
+        await Expect(list).ToBeVisibleAsync();
+        await Page.Locator("h1").ClickAsync();
+        await Expect(list).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Menu_HigherThanTheWindow_ScrollsToItsEnd()
+    {
+        await Page.SetViewportSizeAsync(390, 420);
+        await Page.GotoAsync("about");
+        await Expect(Page.Locator("h1")).ToBeFocusedAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        await Expect(Page.Locator("#site-nav")).ToBeVisibleAsync();
+
+        Assert.True(await Page.Locator(".bar").EvaluateAsync<bool>("bar => bar.scrollHeight > bar.clientHeight && bar.clientHeight <= innerHeight"));
+        await Page.Locator(".bar").EvaluateAsync("bar => bar.scrollTo(0, bar.scrollHeight)");
+
+        await Expect(Page.Locator(".theme-switch")).ToBeInViewportAsync();
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Workspace.Classroom;
@@ -63,6 +64,7 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         await NameAsync(page, "c1", "Shut");
         await NameAsync(page, "c2", "Open");
         await HoldAsync(page, "c1", "Hold to take pictures of Shut");
+        await Expect(page.Locator(".collect [data-part=status]")).ToHaveTextAsync(new Regex("^Pictures taken: [1-9]"));
         await page.EvaluateAsync("() => window.mouthOpen = true");
         await Button(page, "Hold to take pictures of Open").FocusAsync();
         await page.Keyboard.DownAsync("Space");
@@ -77,7 +79,7 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetViewportSizeAsync(1280, 900);
 
         // 3. Deleted: no picture is left.
-        await Button(page, "Delete Mouths").ClickAsync();
+        await Button(page, "Delete the set: Mouths").ClickAsync();
         await Button(page, "Delete for good").ClickAsync();
         await Expect(page.GetByText("no picture of it is left here")).ToBeVisibleAsync();
         Assert.Empty(Sets.List());

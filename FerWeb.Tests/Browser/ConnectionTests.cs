@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using FerWeb.Tests.Web;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -23,8 +21,8 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     public async Task Connection_ServerRestarts_PhotoResultAndChoicesAreThereAgain()
     {
         IsExpectedError = error => CutConnection.IsExpected(error) || error.Contains("Connection disconnected") || error.Contains("ERR_CONNECTION");
-        var port = FreePort();
-        var first = Serve(port);
+        var first = Serve(0);
+        var port = first.ClientOptions.BaseAddress.Port;
         await OpenAsync($"http://127.0.0.1:{port}/");
         await ChoosePhotoAsync();
         await ChooseFerLabelsAsync();
@@ -35,7 +33,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
         await using var second = Serve(port);
 
-        await Expect(Page.Locator("#connection")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Expect(Page.Locator("#connection")).ToBeHiddenAsync();
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
         Assert.Equal(first.Recognizer.Photos[0], Assert.Single(second.Recognizer.Photos));
@@ -57,7 +55,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Headline).ToHaveCountAsync(0);
         _connection.Restore();
 
-        await Expect(Headline).ToContainTextAsync("Happy", new() { Timeout = 20_000 });
+        await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.Locator("#connection")).ToBeHiddenAsync();
         Assert.True(await Page.EvaluateAsync<bool>("() => window.stillTheSamePage === true"));
         Assert.Single(Recognizer.Photos);
@@ -78,7 +76,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.GetByText("Looking at the face ...")).ToBeVisibleAsync();
 
         _connection.Restore();
-        await Expect(Page.Locator("#connection")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Expect(Page.Locator("#connection")).ToBeHiddenAsync();
         await Expect(Page.Locator(".photo-input[data-state=busy]")).ToBeVisibleAsync();
         await Expect(Headline).ToHaveCountAsync(0);
         hold.SetResult();
@@ -97,7 +95,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
         await Expect(Headline).ToContainTextAsync("Happy");
         _connection.Restore();
-        await Expect(Page.Locator("#connection")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Expect(Page.Locator("#connection")).ToBeHiddenAsync();
         await ChooseFerLabelsAsync();
 
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
@@ -110,12 +108,5 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         site.UseKestrel(port);
         site.StartServer();
         return site;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -89,4 +89,18 @@ public sealed class DatasetCarePageTests : BrowserTest, IDisposable
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(Page.Locator("[data-part=changes-words]")).ToHaveTextAsync("0 relabelled, 1 left out");
     }
+
+    [Fact]
+    public async Task Picture_TheLastOneReachedByItsButton_StillTurnsBackByArrowKey()
+    {
+        await Page.GotoAsync($"datasets/{_set.Id}/pictures?split=test&picture=5");
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.Locator(".turn")).ToContainTextAsync("6 of 7");
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await Expect(dialog.Locator(".turn")).ToContainTextAsync("7 of 7");
+        await Page.Keyboard.PressAsync("ArrowLeft");
+
+        await Expect(dialog.Locator(".turn")).ToContainTextAsync("6 of 7");
+    }
 }

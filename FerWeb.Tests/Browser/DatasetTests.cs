@@ -38,6 +38,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 390");
 
         await Page.GetByText("Delete", new() { Exact = true }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Keep" })).ToBeFocusedAsync();
         await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Data sets");
         await Expect(card).ToHaveCountAsync(0);
@@ -61,7 +62,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ChooseAsync(faces);
         await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("name no emotions (calm, grumpy, wow)");
         await Page.AssertAccessibleAsync("no emotions");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Import ours with these classes" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Import with these classes: ours" }).ClickAsync();
         await ExpectAndDeleteAsync("ours");
         await Page.GetByLabel("Own classes: each folder is a class").CheckAsync();
         await ChooseAsync(new FilePayload { Name = "more of ours.zip", MimeType = faces.MimeType, Buffer = faces.Buffer });
@@ -90,7 +91,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         });
         await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("cannot be used");
         await Page.AssertAccessibleAsync("refused");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Import the rest of mixed anyway" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Import the rest anyway: mixed" }).ClickAsync();
 
         var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = "mixed", Exact = true }) });
         await Expect(card).ToContainTextAsync("21 faces");

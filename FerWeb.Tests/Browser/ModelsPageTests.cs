@@ -84,16 +84,16 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
 
         // A refusal stands below, with the file's own name.
         await Expect(page.Locator(".import[data-ready]")).ToBeAttachedAsync();
-        await page.GetByLabel("Files of a model").SetInputFilesAsync(Path.Combine(Checkout.Root, "README.md"));
+        await page.Locator(".import input[type=file]").SetInputFilesAsync(Path.Combine(Checkout.Root, "README.md"));
         await Expect(page.Locator(".import [role=alert]")).ToContainTextAsync("'README.md' is no model that FerWeb can read");
-        await page.GetByLabel("Files of a model").SetInputFilesAsync(bundle);
+        await page.Locator(".import input[type=file]").SetInputFilesAsync(bundle);
         await Expect(page.GetByText($"{ShippedModel.SecondId} was imported.")).ToBeVisibleAsync();
         await Expect(page.Locator($"[data-model='{ShippedModel.SecondId}']")).ToContainTextAsync("an import");
 
         await page.GetByLabel("First model").SelectOptionAsync(ShippedModel.Id);
         await page.GetByLabel("Second model").SelectOptionAsync(ShippedModel.SecondId);
         await Expect(page.Locator(".compare[data-ready]")).ToBeAttachedAsync();
-        await page.GetByLabel("Photo for both models").SetInputFilesAsync(
+        await page.GetByLabel("Choose a photo").SetInputFilesAsync(
             Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.Locator($"[data-answer='{ShippedModel.Id}']")).ToContainTextAsync("Happy");
         var answers = await page.Locator("[data-answer] .bars").AllInnerTextsAsync();
@@ -208,7 +208,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await Patience.UntilAsync(async () =>
         {
             await page.GotoAsync(_address + "models");
-            await Expect(page.Locator("[data-live], .intro + [role=status]")).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-live], [data-part=loading]")).ToBeVisibleAsync();
             return await page.Locator($"[data-live='{answering}']").CountAsync() > 0;
         });
 

@@ -80,6 +80,8 @@ public sealed class PasskeyTests(BrowserFixture browser) : IAsyncLifetime
         await UsePasskey.ClickAsync();
         await Expect(_page.GetByText("You are logged in as anna.")).ToBeVisibleAsync();
         await _page.GetByRole(AriaRole.Button, new() { Name = "Remove laptop" }).ClickAsync();
+        await Expect(_page.GetByRole(AriaRole.Button, new() { Name = "Keep" })).ToBeFocusedAsync();
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Remove for good" }).ClickAsync();
         await Expect(_page.GetByText("laptop was removed.")).ToBeVisibleAsync();
         await LogOutAsync();
         await AssertRefusedAsync();

@@ -189,7 +189,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Patience.UntilAsync(async () =>
         {
             await Page.SetInputFilesAsync(".checkpoints .try input", TestPhotos.Png());
-            return await word.GetAttributeAsync("role") is not null;
+            return await word.TextContentAsync() != "Try on a photo";
         });
 
         await Expect(word).ToHaveTextAsync("photo.png: The photo could not be sent. Check the connection, then try again.");

@@ -100,6 +100,11 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
         await page.GoBackAsync();
         await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["What it takes for what"]);
 
+        // Wherever on the tour one is.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Step 1: What the network sees" }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["An expression is not a feeling"]);
+
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         await Expect(page.Locator(".step:visible")).ToHaveCountAsync(8);
     }

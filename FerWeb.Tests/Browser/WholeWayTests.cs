@@ -56,16 +56,16 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         // 1. A data set by upload.
         var page = await OpenAsync("datasets", ".upload[data-ready]");
         await page.SetInputFilesAsync(
-            ".upload input[type=file]", new FilePayload { Name = "Lesson.zip", MimeType = "application/zip", Buffer = FaceZip.Make(perSplit: 168) });
+            ".upload input[type=file]", new FilePayload { Name = "Lesson.zip", MimeType = "application/zip", Buffer = FaceZip.Make(perSplit: 56) });
         var card = page.Locator("article", new() { Has = page.GetByRole(AriaRole.Link, new() { Name = "Lesson", Exact = true }) });
-        await Expect(card).ToContainTextAsync("504 faces");
+        await Expect(card).ToContainTextAsync("168 faces");
 
         // 2. A run with the beginner's form.
         await card.GetByText("Train on this").ClickAsync();
         await Expect(page.Locator("form[data-ready]")).ToBeVisibleAsync();
-        await page.FillAsync("#epochs", "200");
+        await page.FillAsync("#epochs", "500");
         await page.Keyboard.PressAsync("Tab");
-        await Expect(page.GetByText("faces 200 times over")).ToBeVisibleAsync();
+        await Expect(page.GetByText("faces 500 times over")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
         await Expect(page.Locator(".run[data-ready]")).ToBeVisibleAsync();
         var id = page.Url.Split('/')[^1].Split('?')[0];
@@ -96,7 +96,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         // 5. Ask a checkpoint once, without making it live.
         await Expect(page.Locator(".samples li").First).ToContainTextAsync(new Regex("is .+, said .+"));
         var step = Store.Checkpoints(id)[^1].Step;
-        await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try step {step:N0} on a photo"))
+        await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try on a photo: step {step:N0}"), new() { Exact = true })
             .SetInputFilesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
         await Expect(page.Locator(".tried")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Step {step:N0} of the run"));

@@ -50,12 +50,14 @@ public sealed class ClassroomPagesTests : PageTest
     {
         var set = Agreed();
         var page = Open(set);
+        var classes = page.Find(".classes");
         Change(page, "[data-class=c1] [data-part=class-name]", "Glad");
         Press(page, "Add a class");
         Eventually(page, () => Assert.Equal(3, page.FindAll("[data-class]").Count));
         Press(page, "Remove Sad");
 
         Eventually(page, () => Assert.Equal(2, page.FindAll("[data-class]").Count));
+        AssertFocused(classes); // The button is gone with its class.
         Assert.Equal(["Glad", "Class 3"], Sets.Find(set.Id).Classes.Select(one => one.Name));
 
         Change(page, "[data-class=c1] [data-part=class-name]", "class 3");
@@ -85,8 +87,12 @@ public sealed class ClassroomPagesTests : PageTest
         var set = Agreed();
         Add(set, 1);
         var page = Open(set);
-        Press(page, "Delete 7b");
+        Press(page, "Delete the set: 7b");
         Assert.Contains("with its 1 pictures", page.Markup, StringComparison.Ordinal);
+        AssertFocused(page, "Keep");
+        Press(page, "Keep");
+        AssertFocused(page, "Delete the set: 7b");
+        Press(page, "Delete the set: 7b");
 
         Press(page, "Delete for good");
 
@@ -104,7 +110,7 @@ public sealed class ClassroomPagesTests : PageTest
         var run = Services.GetRequiredService<ClassroomActions>().Train(set.Id, "local");
         Services.GetRequiredService<RunActions>().Stop(run.Id, "local");
         var page = Open(set);
-        Press(page, "Delete 7b");
+        Press(page, "Delete the set: 7b");
         Assert.StartsWith("Delete “7b” for good, with its 20 pictures?", TextOf(page, ".question p"), StringComparison.Ordinal);
         Assert.True(page.Find(".question input").HasAttribute("checked"));
         if (!withCopies)
@@ -156,6 +162,7 @@ public sealed class ClassroomPagesTests : PageTest
         var run = Services.GetRequiredService<IRunStore>().Find(page.Find(".train").GetAttribute("data-run")!)!;
         Assert.Equal(ours, run.Spec.Options.StartModel);
         Assert.Contains($"runs/{run.Id}", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("Stop the training", Words(page.Find(".train .actions button").TextContent));
         Press(page, "Stop the training");
         Eventually(page, () => Assert.Contains("Train again", TextOf(page, ".train"), StringComparison.Ordinal));
         Assert.Equal(RunStatus.Cancelled, Services.GetRequiredService<IRunStore>().Find(run.Id)!.Status);

@@ -81,6 +81,7 @@ public sealed class ComparePageTests : PageTest
 
         Change(page, "#add", "no such run");
         Assert.Contains("No other measured run is called so", TextOf(page, "[role=alert]"), StringComparison.Ordinal);
+        Assert.Equal(page.Find("[role=alert]").Id, page.Find("#add[aria-invalid=true]").GetAttribute("aria-describedby"));
         Assert.Single(page.FindAll("#add-runs option"));
         Change(page, "#add", "OTHER");
 

@@ -61,6 +61,8 @@ public sealed class DatasetCareTests : PageTest
 
         Assert.Equal("2 ticked", TextOf(page, "[data-part=ticked]"));
         Change(page, "#relabel", "3");
+        Assert.Empty(page.FindAll("[data-part=changes-words]")); // An arrow key chooses, and does nothing yet.
+        Press(page, "Relabel");
         await page.InvokeAsync(() => page.FindAll(".tiles input")[2].Change(true));
         Press(page, "Leave out");
         Assert.Equal("2 relabelled, 1 left out", TextOf(page, "[data-part=changes-words]"));
@@ -126,7 +128,7 @@ public sealed class DatasetCareTests : PageTest
         Assert.Equal(7, page.FindAll(".group").Count);
         Press(page, "Leave these 7 out");
         Assert.Equal("0 relabelled, 7 left out", TextOf(page, "[data-part=changes-words]"));
-        Press(page, "Keep picture 3");
+        Press(page, "Keep: picture 3");
         Assert.Equal("0 relabelled, 6 left out", TextOf(page, "[data-part=changes-words]"));
         Press(page, "Undo the last step (6)");
         Assert.DoesNotContain("left out", TextOf(page, "[data-part=changes]"), StringComparison.Ordinal);
@@ -213,7 +215,7 @@ public sealed class DatasetCareTests : PageTest
         await marked.InvokeAsync(() => marked.FindAll(".tiles input")[0].Change(true));
         Delete();
 
-        Press(duplicates, "Leave picture 3 out");
+        Press(duplicates, "Leave out: picture 3");
         Press(marked, "Leave out");
         turned.Render(parameters => parameters.Add(shown => shown.Id, "faces"));
 

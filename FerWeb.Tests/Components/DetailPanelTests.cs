@@ -41,6 +41,23 @@ public sealed class DetailPanelTests : PageTest
         Assert.False(panel.Find("details").HasAttribute("open"));
     }
 
+    [Theory]
+    [InlineData(false, "status")]
+    [InlineData(true, "alert")]
+    public void Notice_FilledLater_HasItsRegionBeforeAndTakesTheFocusOnceForTheSameWords(bool isFault, string role)
+    {
+        var notice = Render<Notice>(parameters => parameters
+            .Add(one => one.Text, (string?)null).Add(one => one.IsFault, isFault).Add(one => one.TakesFocus, true));
+        Assert.Equal("", notice.Find($"[role={role}]").InnerHtml.Trim());
+
+        notice.Render(parameters => parameters.Add(one => one.Text, "It is so."));
+        notice.Render(parameters => parameters.Add(one => one.Text, "It is so."));
+
+        Assert.Equal("It is so.", TextOf(notice, $"[role={role}]"));
+        AssertFocused(notice.Find("p"));
+        JSInterop.VerifyFocusAsyncInvoke();
+    }
+
     [Fact]
     public void Segments_AreRadioButtonsOfWhichOneIsChosen()
     {

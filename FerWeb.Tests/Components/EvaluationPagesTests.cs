@@ -75,6 +75,7 @@ public sealed class EvaluationPagesTests : PageTest
 
         Eventually(page, () => Assert.Contains("Cancelled", TextOf(page, ".waiting"), StringComparison.Ordinal));
         Press(page, "Delete");
+        AssertFocused(page, "Leave it as it is");
         Press(page, "Delete it for good");
         Eventually(page, () => Assert.EndsWith("/evaluations", Navigation.Uri, StringComparison.Ordinal));
         Assert.Null(Evaluations.Find(id));
@@ -140,6 +141,10 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Contains("10 of them are exact copies", headline, StringComparison.Ordinal);
         Assert.Contains("use 3 of the test part", headline, StringComparison.Ordinal);
 
+        Assert.Equal($"{all.ConfusionMatrix[0][0]}", TextOf(page, "td.right button"));
+        Change(page, "[aria-labelledby=matrix-title] .segments label:last-of-type input", "on");
+        Assert.Equal($"{Math.Round(100.0 * all.ConfusionMatrix[0][0] / all.ConfusionMatrix[0].Sum())}", TextOf(page, "td.right button"));
+
         Press(page, $"Angry, answered Angry: {all.ConfusionMatrix[0][0]} pictures");
 
         Assert.EndsWith("show=0-0", Navigation.Uri, StringComparison.Ordinal);
@@ -169,6 +174,12 @@ public sealed class EvaluationPagesTests : PageTest
             { dialog => dialog.AddressOf, picture => $"{picture.Image}.png" },
         }));
 
+        Assert.Contains($"1 of {mistakes.Count}", TextOf(dialogs, ".turn"), StringComparison.Ordinal);
+
+        // What has the focus is never disabled: the dialog would hear no keys any more.
+        Assert.Equal("true", dialogs.Find(".turn button").GetAttribute("aria-disabled"));
+        Assert.Empty(dialogs.FindAll("button[disabled]"));
+        Press(dialogs, "Previous");
         Assert.Contains($"1 of {mistakes.Count}", TextOf(dialogs, ".turn"), StringComparison.Ordinal);
         Assert.Equal($"datasets/drawn/pictures?split=test&picture={mistakes[0].Image}", dialogs.Find("a").GetAttribute("href"));
         Press(dialogs, "Next");

@@ -47,7 +47,9 @@ public sealed class ModelCareTests : PageTest
         var page = Render<ModelsPage>();
 
         Press(page, "Delete mine");
+        AssertFocused(page, "Keep");
         Press(page, "Keep");
+        AssertFocused(page, "Delete mine");
         Assert.Equal(2, page.FindAll("[data-model]").Count(panel => panel.GetAttribute("data-model") is "mine" or "theirs"));
         Press(page, "Delete mine");
         Press(page, "Delete for good");
@@ -72,7 +74,7 @@ public sealed class ModelCareTests : PageTest
         Change(page, ".combine .choices input", "Both of us");
         await page.Find(".combine form").SubmitAsync();
 
-        Eventually(page, () => Assert.Contains("Both of us stands in the list.", TextOf(page, ".combine [role=status]"), StringComparison.Ordinal));
+        Eventually(page, () => Assert.Contains("Both of us stands in the list.", TextOf(page, ".combine .notice-good"), StringComparison.Ordinal));
         Assert.Equal("Both of us", TextOf(page, "[data-model=ensemble] h3"));
         Assert.Contains("several models: mine, theirs", TextOf(page, "[data-model=ensemble]"), StringComparison.Ordinal);
         Assert.DoesNotContain("ensemble", TextOf(page, "[data-field=members]"), StringComparison.Ordinal);

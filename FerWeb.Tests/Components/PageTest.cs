@@ -59,6 +59,14 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
         page.InvokeAsync(() => page.FindAll("button").First(button => NameOf(button) == name).Click()).GetAwaiter().GetResult();
     }
 
+    /// <summary>Waits until the page has given the focus to the button of this name.</summary>
+    protected void AssertFocused(IRenderedComponent<IComponent> page, string name)
+        => Eventually(page, () => AssertFocused(page.FindAll("button").First(button => NameOf(button) == name)));
+
+    /// <summary>The element is what the page gave the focus to last.</summary>
+    protected void AssertFocused(IElement element)
+        => JSInterop.Invocations["Blazor._internal.domWrapper.focus"][^1].Arguments[0].ShouldBeElementReferenceTo(element);
+
     /// <summary>Gives a field a value and leaves it.</summary>
     protected static void Change(IRenderedComponent<IComponent> page, string selector, object value)
         => page.InvokeAsync(() => page.Find(selector).Change(value)).GetAwaiter().GetResult();

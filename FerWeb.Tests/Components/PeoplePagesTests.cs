@@ -32,9 +32,15 @@ public sealed class PeoplePagesTests : PageTest
         Eventually(page, () => Assert.Equal(2, page.FindAll("[data-table=people] tbody tr").Count));
 
         Change(page, "[data-person=anna] select", "Analyst");
+        Assert.Equal(Role.Viewer, Accounts.List()[0].Role); // An arrow key chooses, and does nothing yet.
+        Press(page, "Set the role: anna");
         Eventually(page, () => Assert.Equal(Role.Analyst, Accounts.List()[0].Role));
         Press(page, "Lock anna");
         Eventually(page, () => Assert.Contains("locked", TextOf(page, "[data-person=anna] th"), StringComparison.Ordinal));
+        Press(page, "Remove anna");
+        AssertFocused(page, "Keep");
+        Press(page, "Keep");
+        AssertFocused(page, "Remove anna");
         Press(page, "Remove anna");
         Press(page, "Remove for good");
 
@@ -67,7 +73,11 @@ public sealed class PeoplePagesTests : PageTest
         Assert.DoesNotContain("People", page.Markup, StringComparison.Ordinal);
         Assert.Empty(Render<AccountPage>().FindAll("input.key"));
         Press(page, "Revoke laptop");
+        Assert.Single(page.FindAll("[data-table=keys] tbody tr"));
+        AssertFocused(page, "Keep");
+        Press(page, "Revoke for good");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-table=keys]")));
+        Assert.Contains(page.FindAll("[role=status]"), said => Words(said.TextContent) == "laptop was revoked.");
     }
 
     [Fact]

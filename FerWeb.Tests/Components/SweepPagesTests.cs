@@ -41,6 +41,8 @@ public sealed class SweepPagesTests : PageTest
         Change(page, "#values-0", "0.01..20 log");
 
         Assert.Equal("Learning rate: It must be more than 0, at most 10.", TextOf(page, "[role=alert]"));
+        Assert.Equal("true", page.Find("#values-0").GetAttribute("aria-invalid"));
+        Assert.Contains(page.Find("[role=alert]").Id!, page.Find("#values-0").GetAttribute("aria-describedby")!, StringComparison.Ordinal);
         Assert.True(page.Find("button[type=submit]").HasAttribute("disabled"));
     }
 
@@ -76,6 +78,9 @@ public sealed class SweepPagesTests : PageTest
 
         Eventually(page, () => Assert.Contains("local stopped it.", TextOf(page, "[data-part=progress]"), StringComparison.Ordinal));
         Assert.Empty(Store.Queue());
+        Press(page, "Delete the sweep");
+        Assert.Equal("Delete the sweep", page.Find(".question[role=group]").GetAttribute("aria-label"));
+        AssertFocused(page, "Keep");
     }
 
     [Fact]

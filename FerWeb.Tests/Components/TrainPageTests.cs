@@ -53,6 +53,8 @@ public sealed class TrainPageTests : PageTest
         await SubmitAsync(page);
 
         Eventually(page, () => Assert.Contains("1 to 1000", TextOf(page, "[data-field=epochs] .fault")));
+        Assert.Equal("true", page.Find("#epochs").GetAttribute("aria-invalid"));
+        Assert.Contains(page.Find("[data-field=epochs] .fault").Id!, page.Find("#epochs").GetAttribute("aria-describedby")!.Split(' '));
         Assert.EndsWith("/train", Navigation.Uri);
         Assert.Empty(_store.Queue());
         Assert.Contains("Correct what is marked", TextOf(page, ".summary"));
@@ -60,6 +62,7 @@ public sealed class TrainPageTests : PageTest
 
         Change(page, "#epochs", "3");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-field=epochs] .fault")));
+        Assert.False(page.Find("#epochs").HasAttribute("aria-invalid"));
         Assert.Contains("faces 3 times over", TextOf(page, ".summary"));
     }
 

@@ -11,9 +11,9 @@ internal static class SweepText
     public static string Word(this SweepStatus status) => status switch
     {
         SweepStatus.Running => T["Goes on"],
-        SweepStatus.Finished => T["Finished"],
-        SweepStatus.Stopped => T["Stopped"],
-        _ => T["Failed"],
+        SweepStatus.Finished => T["All trials done"],
+        SweepStatus.Stopped => T["Ended by hand"],
+        _ => T["Ended by an error"],
     };
 
     public static string Word(this SweepMethod method) => method switch

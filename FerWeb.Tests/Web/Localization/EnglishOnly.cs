@@ -13,6 +13,7 @@ internal static class EnglishOnly
     [
         "'{0}' is not empty. Choose another folder, or replace it on purpose.",
         "'{0}' is not empty. Choose another folder.",
+        "'{0}' holds what is to be imported, which replacing it would delete. Choose another folder.",
         "The data set could not be imported: {0}",
         "The data set '{0}' has no {1} images; it has {2}.",
         "The model '{0}' has no crowd head that was trained. Evaluate its FER-2013 head.",

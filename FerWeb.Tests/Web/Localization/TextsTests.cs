@@ -37,15 +37,6 @@ public sealed partial class TextsTests
     }
 
     [Theory]
-    [InlineData("Texts")]
-    [InlineData("ModuleTexts")]
-    public void Keys_ThatDifferInTheirCaseAlone_AreNone(string name) // A resource file would hold the first of them only.
-        => Assert.Empty(UsedKeys(name).Distinct()
-            .GroupBy(key => key, StringComparer.OrdinalIgnoreCase)
-            .Where(same => same.Count() > 1)
-            .Select(same => string.Join(" / ", same)));
-
-    [Theory]
     [MemberData(nameof(Files))]
     public void ResourceFile_Translations_KeepThePlacesAndTheMarkupOfTheEnglishText(string name, string language) => Assert.Empty(
         from text in Read(name, language)

@@ -17,6 +17,10 @@ public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : Error
     private string? _errorId;
     private Sentence? _told;
 
+    /// <summary>What failed is a whole page, with its title and its heading.</summary>
+    [Parameter]
+    public bool IsPage { get; set; }
+
     /// <summary>The answer that the page is a part of; null once the page lives in its circuit.</summary>
     [CascadingParameter]
     public HttpContext? Context { get; set; }

@@ -31,6 +31,8 @@ class Collector {
   private busy: Promise<void> = Promise.resolve();
   /** How often the camera was stopped: pictures that wait since before must not start it again. */
   private stops = 0;
+  /** Pictures kept since the button was pressed. */
+  private kept = 0;
 
   constructor(
     private readonly root: HTMLElement,
@@ -107,12 +109,14 @@ class Collector {
       .finally(end);
   }
 
-  /** The same for pictures of the camera, which are not taken any more once it was stopped. */
+  /** The same for pictures of the camera, which are not taken any more once it was stopped; at the end it says how many were kept. */
   private beginToTake(work: () => Promise<unknown>, end?: () => void): void {
     const { stops } = this;
     this.begin(async () => {
       if (stops === this.stops) {
+        this.kept = 0;
         await work();
+        this.status(words(this.root, 'pictures').replace('{0}', String(this.kept)));
       }
     }, end);
   }
@@ -165,6 +169,7 @@ class Collector {
       throw new Error(words(this.root, 'unreachable'));
     });
     if (answer.ok) {
+      this.kept++;
       this.note('');
       return 0;
     }

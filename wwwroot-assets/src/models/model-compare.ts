@@ -1,5 +1,5 @@
 import { prepare } from '../photo/photo-prepare';
-import { part } from '../site/parts';
+import { part, say } from '../site/parts';
 import { recognize } from '../site/request';
 import { t } from '../site/texts';
 
@@ -15,16 +15,13 @@ interface Settings {
 export function create(root: HTMLElement, settings: Settings) {
   const gone = new AbortController();
   const input = root.querySelector('input')!;
-  const said = part(root, 'said');
 
   const ask = (model: string, photo: Blob) =>
     recognize(`${settings.models}/${encodeURIComponent(model)}/recognize`, photo, gone.signal);
 
   const send = async (file: File) => {
     input.value = '';
-    said.className = '';
-    said.setAttribute('role', 'status');
-    said.textContent = t('Both models look at it ...');
+    say(root, t('Both models look at it ...'));
     try {
       const [left, right] = [part<HTMLSelectElement>(root, 'left').value, part<HTMLSelectElement>(root, 'right').value];
       const photo = await prepare(file, settings.maxBytes);
@@ -32,9 +29,7 @@ export function create(root: HTMLElement, settings: Settings) {
       location.assign(new URL(`${settings.page}?${new URLSearchParams({ left, right, first, second })}`, document.baseURI));
     } catch (error) {
       if (!gone.signal.aborted) {
-        said.className = 'notice notice-error';
-        said.setAttribute('role', 'alert');
-        said.textContent = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
+        say(root, `${file.name}: ${error instanceof Error ? error.message : String(error)}`, true);
       }
     }
   };

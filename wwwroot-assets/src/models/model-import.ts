@@ -1,4 +1,4 @@
-import { part } from '../site/parts';
+import { say } from '../site/parts';
 import { requestJson } from '../site/request';
 import { bytesText, t } from '../site/texts';
 
@@ -13,13 +13,6 @@ interface Settings {
 export function create(root: HTMLElement, settings: Settings) {
   const gone = new AbortController();
   const input = root.querySelector('input')!;
-  const said = part(root, 'said');
-
-  const say = (text: string, isFault: boolean) => {
-    said.textContent = text;
-    said.className = isFault ? 'notice notice-error' : '';
-    said.setAttribute('role', isFault ? 'alert' : 'status');
-  };
 
   const send = async (files: File[]) => {
     input.value = '';
@@ -28,10 +21,10 @@ export function create(root: HTMLElement, settings: Settings) {
       return;
     }
     if (bytes > settings.maxBytes) {
-      say(t('These files have {0}; a model may have at most {1}.', bytesText(bytes), bytesText(settings.maxBytes)), true);
+      say(root, t('These files have {0}; a model may have at most {1}.', bytesText(bytes), bytesText(settings.maxBytes)), true);
       return;
     }
-    say(t('Sending and checking the model ...'), false);
+    say(root, t('Sending and checking the model ...'));
     const form = new FormData();
     files.forEach(file => form.append('file', file, file.name));
     try {
@@ -40,7 +33,7 @@ export function create(root: HTMLElement, settings: Settings) {
       location.assign(new URL(`${settings.page}?${new URLSearchParams({ imported: model })}`, document.baseURI));
     } catch (error) {
       if (!gone.signal.aborted) {
-        say(error instanceof Error ? error.message : String(error), true);
+        say(root, error instanceof Error ? error.message : String(error), true);
       }
     }
   };

@@ -24,7 +24,6 @@ export function create(root: HTMLElement, settings: Settings) {
   const send = async (file: File) => {
     input.value = '';
     word.textContent = t('Making a model of it ...');
-    word.setAttribute('role', 'status');
     try {
       const photo = await prepare(file, settings.maxBytes);
       const result = await recognize(settings.checkpoint, photo, gone.signal);
@@ -34,7 +33,6 @@ export function create(root: HTMLElement, settings: Settings) {
       location.assign(new URL(`?${query}`, document.baseURI));
     } catch (error) {
       if (!gone.signal.aborted) {
-        word.setAttribute('role', 'alert');
         word.textContent = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
       }
     }

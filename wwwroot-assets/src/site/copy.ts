@@ -11,14 +11,15 @@ export function create(root: HTMLElement) {
 
 async function copy(root: HTMLElement): Promise<void> {
   const code = part(root, 'code');
+  const status = part(root, 'copied');
   try {
     await navigator.clipboard.writeText(code.textContent ?? '');
   } catch {
     // Over plain HTTP there is no clipboard for pages: the text is selected, so that a person's keys copy it.
     getSelection()?.selectAllChildren(code);
+    status.textContent = words(root, 'selected');
     return;
   }
-  const status = part(root, 'copied');
   status.textContent = words(root, 'copied');
   setTimeout(() => (status.textContent = ''), shownMs);
 }

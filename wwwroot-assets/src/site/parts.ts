@@ -3,6 +3,14 @@ export function part<T extends Element = HTMLElement>(root: Element, name: strin
   return root.querySelector<T>(`[data-part="${name}"]`)!;
 }
 
+/** Says what happens in the one region for it, or what is against it in the other; a page renders both before there are words. */
+export function say(root: Element, text: string, isFault = false): void {
+  part(root, 'said').textContent = isFault ? '' : text;
+  const fault = part(root, 'fault');
+  fault.textContent = isFault ? text : '';
+  fault.hidden = !isFault;
+}
+
 /** The words that the page has written for the module under data-text. */
 export function words(root: Element, name: string): string {
   return root.querySelector(`[data-text="${name}"]`)?.textContent ?? '';

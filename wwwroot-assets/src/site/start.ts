@@ -56,11 +56,33 @@ function startStaticParts(): void {
 }
 
 startStaticParts();
+
+// Its fragment is resolved against the address of the site, not of the page: as a link it would lead to the first page.
+document.addEventListener(
+  'click',
+  event => {
+    if (event.target instanceof Element && event.target.closest('.skip')) {
+      event.preventDefault();
+      document.getElementById('main')?.focus();
+    }
+  },
+  { capture: true },
+);
+
 document.addEventListener('keydown', event => {
-  const menu = document.querySelector<HTMLDetailsElement>('details.menu[open]');
+  const menu =
+    document.querySelector<HTMLDetailsElement>('details.languages[open]') ?? document.querySelector<HTMLDetailsElement>('details.menu[open]');
   if (event.key === 'Escape' && menu?.closest('header')?.contains(event.target as Node)) {
     menu.open = false;
     menu.querySelector('summary')?.focus();
+  }
+});
+
+// It lies over the page: a click beside it, or on a link away, closes it.
+document.addEventListener('click', event => {
+  const languages = document.querySelector<HTMLDetailsElement>('details.languages[open]');
+  if (languages && !languages.contains(event.target as Node)) {
+    languages.open = false;
   }
 });
 

@@ -27,6 +27,7 @@ public sealed partial class ClassroomSetPage(
     private string? _startModel;
     private bool _isStarting;
     private ElementReference _field;
+    private ElementReference _collect;
     private int _isReading;
     private bool _isNaming;
     private bool _mustFocus;
@@ -159,6 +160,13 @@ public sealed partial class ClassroomSetPage(
     }
 
     private void Told(DeletedSet said) => (_gone, _set) = (said, null);
+
+    // The button that was pressed goes with the consent.
+    private async Task AgreeAsync()
+    {
+        await ActAsync(who => Sets.Agree(Id, who));
+        await _collect.FocusAsync();
+    }
 
     private void BeginToName() => (_isNaming, _mustFocus, _name) = (true, true, _set!.Name);
 

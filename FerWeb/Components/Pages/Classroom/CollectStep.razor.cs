@@ -15,6 +15,7 @@ public sealed partial class CollectStep(IJSRuntime js, ClassroomStore sets, IOpt
 {
     private readonly JsControl _collect = new(js);
     private ElementReference _root;
+    private ElementReference _classes;
 
     [Parameter, EditorRequired]
     public required ClassroomSet Set { get; set; }
@@ -40,6 +41,13 @@ public sealed partial class CollectStep(IJSRuntime js, ClassroomStore sets, IOpt
             .First(free => Set.Classes.All(one => !string.Equals(one.Name, free, StringComparison.OrdinalIgnoreCase)));
         sets.AddClass(Set.Id, name);
     });
+
+    // What had the focus goes with the class.
+    private async Task RemoveAsync(ClassroomClass one)
+    {
+        await _classes.FocusAsync();
+        await ActAsync(() => sets.RemoveClass(Set.Id, one.Id));
+    }
 
     private Task ActAsync(Action act)
     {

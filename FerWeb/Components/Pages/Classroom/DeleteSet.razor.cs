@@ -13,7 +13,8 @@ namespace FerWeb.Components.Pages.Classroom;
 public sealed partial class DeleteSet(AuthenticationStateProvider people, ClassroomActions actions, DatasetLibrary library) : ComponentBase
 {
     private IReadOnlyList<Run> _runs = [];
-    private ElementReference _yes;
+    private ElementReference _ask;
+    private ElementReference _keep;
     private bool _isAsking;
     private bool _mustFocus;
     private bool _withRuns;
@@ -34,12 +35,14 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
         if (_mustFocus)
         {
             _mustFocus = false;
-            await _yes.FocusAsync();
+            await (_isAsking ? _keep : _ask).FocusAsync();
         }
     }
 
     // Who deletes a set after a lesson wants no picture left: that the copies stay is what has to be chosen.
     private void Ask() => (_isAsking, _mustFocus, _withRuns, _fault, _runs) = (true, true, true, null, actions.RunsOn(Set));
+
+    private void Keep() => (_isAsking, _mustFocus) = (false, true);
 
     private string NameOf(Run run) => RunText.NameAmong(run, _runs);
 

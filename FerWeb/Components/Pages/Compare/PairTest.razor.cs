@@ -22,6 +22,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
     private IReadOnlyList<ComparedRun> _missing = [];
     private PairedComparison? _result;
     private bool _isAsked;
+    private ElementReference _answer;
     private string? _refusal;
     private Task _waiting = Task.CompletedTask;
 
@@ -30,6 +31,8 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
 
     [Parameter, EditorRequired]
     public required ComparedRun Second { get; set; }
+
+    private bool IsOpen => _result is null && _missing.Count > 0;
 
     public async ValueTask DisposeAsync()
     {
@@ -80,6 +83,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
                 .ToArray();
             (_isAsked, _refusal) = (true, null);
             _waiting = WaitAsync(started, First, Second);
+            await _answer.FocusAsync(); // the button goes
         }
         catch (EvaluationException error)
         {

@@ -146,6 +146,8 @@ public sealed partial class DuplicatesPage(
     private void Go(bool isAcross, int page) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?> { ["across"] = isAcross ? true : null, ["page"] = page > 1 ? page : null }));
 
+    private static string WhatWith(bool isOut) => isOut ? T["Keep"] : T["Leave out"];
+
     private int Label(ImagePlace place) => _draft!.LabelOf(place);
 
     private bool IsAtOdds(NearDuplicateGroup group) => group.Images.Select(Label).Distinct().Count() > 1;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FerWeb.Datasets;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
@@ -28,7 +29,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     private int _page = 1;
     private int[] _indices = [];
     private IReadOnlyList<PictureSummary> _shown = [];
-    private int _markings;
+    private string _relabel = ""; // index of a class; empty before one is chosen
     private bool _isOpen;
     private bool _isGone;
 
@@ -56,6 +57,8 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
 
     private int Pages => Math.Max(1, (_indices.Length + PageSize - 1) / PageSize);
 
+    private bool CanRelabel => _ticked.Count > 0 && _relabel.Length > 0;
+
     private bool IsAllTicked => _shown.All(picture => _ticked.Contains(picture.Place));
 
     public void Dispose()
@@ -71,7 +74,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
             if (_draft?.Entry.Id != Id)
             {
                 Take(null);
-                _isMissing = false;
+                (_isMissing, _relabel) = (false, "");
                 _ticked.Clear();
                 var opened = await Drafts.OpenAsync(Id, people);
                 if (_isGone)
@@ -186,22 +189,30 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
         }
     }
 
+    private void Relabel()
+    {
+        if (CanRelabel)
+        {
+            MarkTicked(int.Parse(_relabel, CultureInfo.InvariantCulture));
+        }
+    }
+
     private void MarkTicked(int? label)
     {
-        if (label != -1)
+        if (_ticked.Count == 0)
         {
-            try
-            {
-                _draft!.Mark(_ticked, label);
-            }
-            catch (DatasetException error)
-            {
-                Take(null, T[error.Sentence]);
-            }
-
-            _ticked.Clear();
+            return;
         }
 
-        _markings++; // the list of classes says "Relabel as ..." again
+        try
+        {
+            _draft!.Mark(_ticked, label);
+        }
+        catch (DatasetException error)
+        {
+            Take(null, T[error.Sentence]);
+        }
+
+        _ticked.Clear();
     }
 }

@@ -11,7 +11,10 @@ namespace FerWeb.Components.Pages.Datasets;
 /// <summary>Deletes a data set after asking once more.</summary>
 public sealed partial class DeleteDataset(DatasetLibrary library, DatasetViews views, IRunStore runs) : ComponentBase
 {
+    private ElementReference _ask;
+    private ElementReference _keep;
     private bool _isAsking;
+    private bool _mustFocus;
     private string? _fault;
 
     [Parameter, EditorRequired]
@@ -21,7 +24,16 @@ public sealed partial class DeleteDataset(DatasetLibrary library, DatasetViews v
     [Parameter, EditorRequired]
     public required EventCallback Deleted { get; set; }
 
-    private void Keep() => (_isAsking, _fault) = (false, null);
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await (_isAsking ? _keep : _ask).FocusAsync();
+        }
+    }
+
+    private void Show(bool isAsking) => (_isAsking, _mustFocus, _fault) = (isAsking, true, null);
 
     private async Task DeleteAsync()
     {

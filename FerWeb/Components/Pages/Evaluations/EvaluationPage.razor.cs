@@ -25,9 +25,12 @@ public sealed partial class EvaluationPage(
     private LabelHead? _headOfPictures;
     private PictureChoice _show = PictureChoice.Mistakes;
     private PictureGallery? _gallery;
+    private ElementReference _ask;
+    private ElementReference _leave;
     private string? _fault;
     private string _name = "";
     private bool _isAsking;
+    private bool _mustFocus;
 
     [Parameter]
     public required string Id { get; set; }
@@ -59,11 +62,17 @@ public sealed partial class EvaluationPage(
 
     protected override Task OnParametersSetAsync() => ReadAsync();
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
             _ = FollowAsync(_gone.Token);
+        }
+
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await (_isAsking ? _leave : _ask).FocusAsync();
         }
     }
 
@@ -113,6 +122,8 @@ public sealed partial class EvaluationPage(
         Go(show: cell);
         await _gallery!.FocusAsync();
     }
+
+    private void Ask(bool isAsking) => (_isAsking, _mustFocus) = (isAsking, true);
 
     private void Cancel() => Try(() => Actions.Cancel(Id));
 

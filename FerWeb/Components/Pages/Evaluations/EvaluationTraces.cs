@@ -22,13 +22,13 @@ namespace FerWeb.Components.Pages.Evaluations;
 internal static class EvaluationTraces
 {
     // The emotions' colours of app.css by class of FER-2013, and one for contempt; the dashes tell them apart without colour.
-    private static readonly string[] _colours = ["#d6493b", "#638f28", "#8f67d8", "#bd7f06", "#3b82d0", "#0f918a", "#827b72"];
+    private static readonly string[] _colours = ["#d6493b", "#638f28", "#8f67d8", "#b67a06", "#3b82d0", "#0f918a", "#827b72"];
     private static readonly string[] _dashes = ["solid", "dot", "dash", "longdash", "dashdot", "solid", "dot", "dash"];
 
     // Those of other classes, --class-0 to --class-9 of app.css.
     private static readonly string[] _ownColours =
-        ["#2f7fb8", "#c2571a", "#3f8f3f", "#b3477d", "#7a68c8", "#8a7a12", "#0f8a8a", "#c24a4a", "#5c7a99", "#8c6239"];
-    private const string OfContempt = "#b3477d";
+        ["#2f7fb8", "#c2571a", "#3f8f3f", "#b64a80", "#7a68c8", "#8a7a12", "#0f8a8a", "#c24a4a", "#5c7a99", "#956a3f"];
+    private const string OfContempt = "#b64a80";
 
     public static Config Config() => new() { DisplayModeBar = DisplayModeBarEnum.False, Responsive = true };
 

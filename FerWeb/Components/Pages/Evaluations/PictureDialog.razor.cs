@@ -79,6 +79,11 @@ public sealed partial class PictureDialog : ComponentBase, IDisposable
 
     private async Task ShowAsync(int k)
     {
+        if (_isBusy)
+        {
+            return;
+        }
+
         if (_shown == k)
         {
             (_shown, _map, _words) = (null, null, "");

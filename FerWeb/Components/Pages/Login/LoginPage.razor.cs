@@ -10,6 +10,7 @@ namespace FerWeb.Components.Pages.Login;
 public sealed partial class LoginPage(LoginGate gate, AccountActions accounts, NavigationManager navigation, IOptions<SecurityOptions> security) : ComponentBase
 {
     private bool _isSetUp;
+    private bool _isWrong;
     private readonly string? _outside = security.Value.OpenIdConnect is { Authority.Length: > 0 } outside ? outside.Name : null;
     private string? _fault;
 
@@ -42,6 +43,7 @@ public sealed partial class LoginPage(LoginGate gate, AccountActions accounts, N
         }
 
         Context.Response.StatusCode = LoginFaults.StatusOf(outcome);
-        _fault = outcome == LoginOutcome.Wrong ? T["Name or password are wrong."] : LoginFaults.Describe(outcome);
+        _isWrong = outcome == LoginOutcome.Wrong;
+        _fault = _isWrong ? T["Name or password are wrong."] : LoginFaults.Describe(outcome);
     }
 }

@@ -10,6 +10,7 @@ namespace FerWeb.Components.Pages.Login;
 public sealed partial class PasswordPage(AccountActions accounts, LoginGate gate, NavigationManager navigation) : ComponentBase
 {
     private string? _fault;
+    private string? _wrong; // name of the field that the fault is about
 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
@@ -27,7 +28,7 @@ public sealed partial class PasswordPage(AccountActions accounts, LoginGate gate
     {
         if (Password != Again)
         {
-            Refuse(T["The two passwords differ. Enter the same one twice."]);
+            Refuse(nameof(Again), T["The two passwords differ. Enter the same one twice."]);
             return;
         }
 
@@ -39,12 +40,18 @@ public sealed partial class PasswordPage(AccountActions accounts, LoginGate gate
         }
         catch (SentenceException refusal)
         {
-            Refuse(T[refusal.Sentence]);
+            var wrong = AccountRules.FaultOfPassword(Password ?? "") is null ? nameof(Old) : nameof(Password);
+            Refuse(refusal is AccountException ? wrong : null, T[refusal.Sentence]);
             return;
         }
 
         navigation.NavigateTo("account");
     }
 
-    private void Refuse(string fault) => (_fault, Context.Response.StatusCode) = (fault, StatusCodes.Status400BadRequest);
+    private void Refuse(string? wrong, string fault)
+        => (_wrong, _fault, Context.Response.StatusCode) = (wrong, fault, StatusCodes.Status400BadRequest);
+
+    private string? Invalid(string field) => _wrong == field ? "true" : null;
+
+    private string? DescribedBy(string field) => _wrong == field ? "fault" : null;
 }

@@ -11,6 +11,7 @@ public sealed partial class SetupPage(
 {
     private bool _isSetUp;
     private string? _fault;
+    private string? _wrong; // name of the field that the fault is about
 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
@@ -39,9 +40,10 @@ public sealed partial class SetupPage(
 
     private async Task SetUpAsync()
     {
-        if (FindFault() is { } fault)
+        if (FindFault() is { } found)
         {
-            (_fault, Context.Response.StatusCode) = (fault, StatusCodes.Status400BadRequest);
+            (_wrong, _fault) = found;
+            Context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
@@ -53,16 +55,25 @@ public sealed partial class SetupPage(
         }
 
         Context.Response.StatusCode = LoginFaults.StatusOf(outcome);
-        _fault = LoginFaults.Describe(outcome);
+        (_wrong, _fault) = (outcome == LoginOutcome.Wrong ? nameof(Code) : null, LoginFaults.Describe(outcome));
     }
 
-    private string? FindFault()
+    private (string Field, string Fault)? FindFault()
     {
-        if ((AccountRules.FaultOfName(Name?.Trim() ?? "") ?? AccountRules.FaultOfPassword(Password ?? "")) is { } fault)
+        if (AccountRules.FaultOfName(Name?.Trim() ?? "") is { } ofName)
         {
-            return T[fault];
+            return (nameof(Name), T[ofName]);
         }
 
-        return Password == Again ? null : T["The two passwords differ. Enter the same one twice."];
+        if (AccountRules.FaultOfPassword(Password ?? "") is { } ofPassword)
+        {
+            return (nameof(Password), T[ofPassword]);
+        }
+
+        return Password == Again ? null : (nameof(Again), T["The two passwords differ. Enter the same one twice."]);
     }
+
+    private string? Invalid(string field) => _wrong == field ? "true" : null;
+
+    private string? DescribedBy(string field) => _wrong == field ? "fault" : null;
 }

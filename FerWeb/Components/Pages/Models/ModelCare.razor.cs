@@ -9,10 +9,13 @@ namespace FerWeb.Components.Pages.Models;
 /// <summary>Renames a model, or deletes it after asking once more. The library has the last word on what may be done.</summary>
 public sealed partial class ModelCare(ModelLibrary library) : ComponentBase
 {
+    private ElementReference _rename;
     private ElementReference _field;
+    private ElementReference _delete;
+    private ElementReference _keep;
+    private Func<ElementReference>? _focused; // what gets the focus once it is drawn
     private bool _isNaming;
     private bool _isAsking;
-    private bool _mustFocus;
     private string _name = "";
     private string? _fault;
 
@@ -33,18 +36,30 @@ public sealed partial class ModelCare(ModelLibrary library) : ComponentBase
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_mustFocus)
+        if (_focused is { } wanted)
         {
-            _mustFocus = false;
-            await _field.FocusAsync();
+            _focused = null;
+            await wanted().FocusAsync();
         }
     }
 
-    private void BeginToName() => (_isNaming, _mustFocus, _name, _fault) = (true, true, Name == Model.Id ? "" : Name, null);
+    private void BeginToName()
+    {
+        (_isNaming, _name, _fault) = (true, Name == Model.Id ? "" : Name, null);
+        _focused = () => _field;
+    }
 
-    private void Ask() => (_isAsking, _fault) = (true, null);
+    private void Ask()
+    {
+        (_isAsking, _fault) = (true, null);
+        _focused = () => _keep;
+    }
 
-    private void Leave() => (_isNaming, _isAsking, _fault) = (false, false, null);
+    private void Leave()
+    {
+        _focused = _isAsking && !IsLive ? () => _delete : () => _rename;
+        (_isNaming, _isAsking, _fault) = (false, false, null);
+    }
 
     private Task RenameAsync() => ChangeAsync(() => library.Rename(Model.Id, _name));
 

@@ -32,16 +32,20 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
     [SupplyParameterFromQuery]
     public string? Imported { get; set; }
 
-    protected override void OnInitialized()
+    protected override void OnInitialized() => Read();
+
+    // After the region for it is there: what comes together with its region is not read out.
+    protected override void OnAfterRender(bool firstRender)
     {
-        Read();
-        if (_all.FirstOrDefault(model => model.Id == Imported) is { } imported)
+        if (firstRender && _all.FirstOrDefault(model => model.Id == Imported) is { } imported)
         {
             _saidOfImport = T["{0} was imported.", imported.Name];
             if (_all.FirstOrDefault(other => other != imported && other.Description?.WeightsSha256 == imported.Description?.WeightsSha256) is { } twin)
             {
                 _saidOfImport += " " + T["It has the same weights as {0}, which was here before.", twin.Name == imported.Name ? twin.Id : twin.Name];
             }
+
+            StateHasChanged();
         }
     }
 

@@ -11,10 +11,15 @@ namespace FerWeb.Components.Pages.People;
 public sealed partial class PasskeyPanel(IJSRuntime js, Passkeys passkeys) : ComponentBase, IAsyncDisposable
 {
     private readonly JsControl _control = new(js);
+    private readonly Dictionary<string, ElementReference> _openers = [];
     private IReadOnlyList<PasskeyEntry> _passkeys = [];
     private DotNetObjectReference<PasskeyPanel>? _page;
     private ElementReference _root;
+    private ElementReference _keep;
+    private Func<ElementReference>? _focused; // what gets the focus once it is drawn
+    private string? _asking;
     private string? _done;
+    private string? _fault;
 
     /// <summary>Whose.</summary>
     [Parameter, EditorRequired]
@@ -25,7 +30,7 @@ public sealed partial class PasskeyPanel(IJSRuntime js, Passkeys passkeys) : Com
     public async Task AddedAsync()
     {
         _passkeys = await passkeys.ListAsync(Owner);
-        _done = T["The passkey was added."];
+        (_done, _fault) = (T["The passkey was added."], null);
         StateHasChanged();
     }
 
@@ -44,10 +49,24 @@ public sealed partial class PasskeyPanel(IJSRuntime js, Passkeys passkeys) : Com
             _page = DotNetObjectReference.Create(this);
             await _control.CreateAsync($"./{Assets["assets/passkeys.js"]}", _root, _page);
         }
+
+        if (_focused is { } wanted)
+        {
+            _focused = null;
+            await wanted().FocusAsync();
+        }
+    }
+
+    private void Ask(string? id, Func<ElementReference> focused)
+    {
+        _asking = id;
+        _focused = focused;
     }
 
     private async Task RemoveAsync(PasskeyEntry passkey)
     {
+        (_asking, _done, _fault) = (null, null, null);
+        await Task.Yield(); // drawn without the words once: else the same ones would not be told again
         try
         {
             await passkeys.RemoveAsync(Owner, passkey.Id);
@@ -55,7 +74,7 @@ public sealed partial class PasskeyPanel(IJSRuntime js, Passkeys passkeys) : Com
         }
         catch (SentenceException refusal)
         {
-            _done = T[refusal.Sentence];
+            _fault = T[refusal.Sentence];
         }
 
         _passkeys = await passkeys.ListAsync(Owner);

@@ -45,6 +45,12 @@ public sealed partial class CheckpointTable(RunActions actions) : ComponentBase,
         "{0} on the disk. “Try on a photo” asks a checkpoint once and shows its answer on the page Recognise; the live model stays.",
         RunText.Bytes(Checkpoints.Sum(checkpoint => checkpoint.Bytes))];
 
+    private string? SavingWords => _saving is { } saving
+        ? T["Step {0} is being saved as a model. That takes some seconds and goes on when you leave this page.", RunText.Count(saving)]
+        : null;
+
+    private string SaveWords(RunCheckpoint checkpoint) => _saving == checkpoint.Step ? T["Saving ..."] : T["Save as a model"];
+
     private static string StepWords(RunCheckpoint checkpoint)
         => $"{RunText.Count(checkpoint.Step)}{(checkpoint.IsBest ? " · " + T["best"] : "")}{(checkpoint.IsPinned ? " · " + T["kept"] : "")}";
 

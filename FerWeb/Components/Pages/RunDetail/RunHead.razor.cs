@@ -9,6 +9,8 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// <summary>What a run is called, why it is in its state, and what can be done with it.</summary>
 public sealed partial class RunHead(RunActions actions, IRunStore store) : ComponentBase
 {
+    private ElementReference _actions;
+
     [CascadingParameter]
     public required RunView View { get; set; }
 
@@ -27,6 +29,15 @@ public sealed partial class RunHead(RunActions actions, IRunStore store) : Compo
 
     // Resuming as it is would end in the same words.
     private bool IsRefused => Run.Cause is StopCause.Refused && State.Status is RunStatus.Failed;
+
+    // The button that was pressed goes with the state.
+    private async Task DoAsync(Action<string> action)
+    {
+        if (await View.DoAsync(action))
+        {
+            await _actions.FocusAsync();
+        }
+    }
 
     private string StateWords() => State switch
     {

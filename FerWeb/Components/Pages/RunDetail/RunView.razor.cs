@@ -91,6 +91,7 @@ public sealed partial class RunView(
     {
         var who = await PersonName.OfAsync(people);
         _refusal = null;
+        StateHasChanged(); // drawn without the words once: else the same ones would not be told again
         try
         {
             await action(who);

@@ -30,7 +30,8 @@ public sealed partial class TryCheckpoint(IJSRuntime js, IOptions<LimitsOptions>
     [Parameter]
     public bool IsPrimary { get; set; }
 
-    private string Name => T[IsOffered ? Key("Try this run on a photo: step {0}") : Key("Try step {0} on a photo"), RunText.Count(Step)];
+    private string Name
+        => T["{0}: {1}", T["Try on a photo"], T[IsOffered ? Key("step {0} of this run") : Key("step {0}"), RunText.Count(Step)]];
 
     public ValueTask DisposeAsync() => _control.DisposeAsync();
 

@@ -32,6 +32,7 @@ public sealed partial class NewSweep(
     private string _name = "";
     private SweepPlan? _plan;
     private string? _fault;
+    private string? _wrong; // key of the setting that the fault is about
     private string? _refusal;
     private bool _isStarting;
     private TrainingOptions? _measured;
@@ -121,13 +122,13 @@ public sealed partial class NewSweep(
 
     private void Plan()
     {
-        (_fault, _refusal) = (null, null);
+        (_fault, _wrong, _refusal) = (null, null, null);
         var before = _plan?.Spec.Options;
         try
         {
             if (_form.Base.Faults(hasValidation: true).FirstOrDefault() is { Value: { } fault, Key: var key })
             {
-                (_plan, _fault) = (null, $"{T[TrainingOptionTable.Get(key).Label]}: {fault}");
+                (_plan, _fault, _wrong) = (null, $"{T[TrainingOptionTable.Get(key).Label]}: {fault}", key);
                 return;
             }
 
@@ -139,9 +140,13 @@ public sealed partial class NewSweep(
         }
         catch (TrainingException refusal)
         {
-            (_plan, _fault) = (null, FieldText.Of(refusal));
+            (_plan, _fault, _wrong) = (null, FieldText.Of(refusal), refusal.Fault?.Option);
         }
     }
+
+    private string? Invalid(TrainingOption option) => option.Key == _wrong ? "true" : null;
+
+    private string DescribedBy(string help, TrainingOption option) => option.Key == _wrong ? $"{help} sweep-fault" : help;
 
     private SweepSpec Spec(string person, RunDataset dataset)
         => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name, person, dataset, Device.Auto);

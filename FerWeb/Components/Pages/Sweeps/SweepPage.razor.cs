@@ -34,7 +34,10 @@ public sealed partial class SweepPage(
 
     private IReadOnlyList<OptionImportance> _importance = [];
     private string? _fault;
+    private ElementReference _ask;
+    private ElementReference _keep;
     private bool _isAsking;
+    private bool _mustFocus;
     private long _version;
 
     [Parameter, EditorRequired]
@@ -57,11 +60,17 @@ public sealed partial class SweepPage(
 
     protected override void OnParametersSet() => Read();
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
             _ = FollowAsync(_gone.Token);
+        }
+
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await (_isAsking ? _keep : _ask).FocusAsync();
         }
     }
 
@@ -115,6 +124,8 @@ public sealed partial class SweepPage(
             await DispatchExceptionAsync(error);
         }
     }
+
+    private void Show(bool isAsking) => (_isAsking, _mustFocus) = (isAsking, true);
 
     private Task StopAsync() => DoAsync(who => sweeps.Stop(Id, who));
 

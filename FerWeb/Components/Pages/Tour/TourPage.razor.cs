@@ -97,10 +97,11 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
 
     private void TurnByKey(KeyboardEventArgs key)
     {
-        var step = key.Key switch
+        var step = key switch
         {
-            "ArrowRight" => Current + 1,
-            "ArrowLeft" => Current - 1,
+            { AltKey: true } or { CtrlKey: true } or { MetaKey: true } => Current, // the browser's own
+            { Key: "ArrowRight" } => Current + 1,
+            { Key: "ArrowLeft" } => Current - 1,
             _ => Current,
         };
         if (step != Current && step >= 1 && step <= Titles.Length)
