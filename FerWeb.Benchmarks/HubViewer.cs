@@ -46,7 +46,7 @@ internal sealed class HubViewer : IAsyncDisposable
         {
             await foreach (var frame in _connection.StreamAsync<JsonElement>("Stream", run, 0L, _stop.Token))
             {
-                Take(frame, DateTimeOffset.UtcNow);
+                Take(frame, TimeProvider.System.GetUtcNow());
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

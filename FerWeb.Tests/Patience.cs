@@ -18,6 +18,12 @@ internal static class Patience
         }
     }
 
+    /// <exception cref="TimeoutException">It did not end within two minutes.</exception>
+    public static Task ForAsync(Task ending) => ending.WaitAsync(_longest);
+
+    /// <exception cref="TimeoutException">It did not end within two minutes.</exception>
+    public static Task<T> ForAsync<T>(Task<T> ending) => ending.WaitAsync(_longest);
+
     /// <exception cref="TimeoutException">It did not hold within two minutes.</exception>
     public static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
 }

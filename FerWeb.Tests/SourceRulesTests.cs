@@ -35,10 +35,16 @@ public sealed partial class SourceRulesTests
     public void Sources_TakeTimeAndChanceFromOutside() => Assert.DoesNotContain(
         from source in _sources from line in source.Lines where HiddenInput().IsMatch(line) select $"{source.Path}: {line.Trim()}", _ => true);
 
+    // Of no sources the rules above would all hold.
+    [Fact]
+    public void Sources_OfEachProject_AreRead() => Assert.All(
+        (string[])["FerWeb", "FerWeb.Cli", "FerWeb.Engine", "FerWeb.Tests", "FerWeb.Workspace", "wwwroot-assets"],
+        project => Assert.Contains(_sources, source => source.Path.StartsWith(project + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+
     [GeneratedRegex(@"^\s*#region|\bTODO\b|\bFIXME\b")]
     private static partial Regex OpenEnd();
 
-    [GeneratedRegex(@"\bThread\.Sleep\(|\bRandom\.Shared\b|\bDateTime\.(Utc)?Now\b")]
+    [GeneratedRegex(@"\bThread\.Sleep\(|\bRandom\.Shared\b|\bnew Random\(\)|\bDateTime(Offset)?\.(Utc)?Now\b")]
     private static partial Regex HiddenInput();
 
     private static IEnumerable<(string Path, string[] Lines)> ReadSources()

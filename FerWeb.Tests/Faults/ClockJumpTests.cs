@@ -1,6 +1,5 @@
 using System.Globalization;
 using FerWeb.Engine.Training;
-using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
@@ -12,7 +11,7 @@ namespace FerWeb.Tests.Faults;
 /// The wall clock of site and worker is set by an hour in the midst of a training, by libfaketime's file of the time; the monotonic clock
 /// goes on, as it does when a person or NTP sets a machine's clock. PostgreSQL keeps the right time.
 /// </summary>
-[Collection(TrainingRuns.Name)]
+[Collection(DisturbedWorkers.Name)]
 public sealed class ClockJumpTests
 {
     // Its folder is named after the machine's architecture. ./test installs it.

@@ -8,6 +8,7 @@ using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace;
 using FerWeb.Tests.Workspace.Postgres;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Microsoft.Data.Sqlite;
@@ -36,6 +37,11 @@ public sealed class DamagedAtStartTests : IDisposable
     [InlineData("without tables", "could not be used (SQLite error 1). Look at the disk and the log, and try again.")]
     public async Task Start_DatabaseOfRunsIs_RecognisesAndSaysOnceWhatToDo(string what, string sentence)
     {
+        if (what != "without a folder")
+        {
+            DrawnSets.PutDrawn(new DataFolder(Data));
+        }
+
         DamageRuns(what);
         await using var site = Open();
         using var client = site.CreateClient();
@@ -98,6 +104,7 @@ public sealed class DamagedAtStartTests : IDisposable
     [Fact]
     public async Task Start_WithASweepOnADamagedDatabase_RefusesTheListOfSweepsWhole()
     {
+        DrawnSets.PutDrawn(new DataFolder(Data));
         await using (var before = Open())
         {
             using var first = before.CreateClient();
@@ -138,6 +145,7 @@ public sealed class DamagedAtStartTests : IDisposable
     [Fact]
     public async Task Start_AuditLogIsDamaged_WorksAndSaysThatNothingIsWrittenDown()
     {
+        DrawnSets.PutDrawn(new DataFolder(Data));
         _folder.WriteBytes("data/audit.db", TemporaryFolder.Noise(4));
         await using var site = Open();
         using var client = site.CreateClient();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
-using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace.Postgres;
@@ -17,7 +16,7 @@ namespace FerWeb.Tests.Faults;
 /// PostgreSQL is stopped in the midst of a training that somebody watches, for 5 seconds, in a long run for 60: the training goes on,
 /// and everything arrives afterwards, once, at the store and at whoever watches.
 /// </summary>
-[Collection(TrainingRuns.Name)]
+[Collection(DisturbedWorkers.Name)]
 public sealed class DatabaseAwayTests
 {
     private const int ShortOutage = 5;

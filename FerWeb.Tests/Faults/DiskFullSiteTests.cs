@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
@@ -15,7 +14,7 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>The data folder is on a tmpfs that is filled to its last byte while the site works on it.</summary>
-[Collection(TrainingRuns.Name)]
+[Collection(DisturbedWorkers.Name)]
 public sealed class DiskFullSiteTests : IDisposable
 {
     private const int Megabytes = 160;

@@ -70,7 +70,7 @@ public sealed class OtherMachinesTests : IDisposable
             Enumerable.Range(1, Epochs * 30).Select(step => (long)step),
             _folder.Store.ReadMetrics(queued.Id, MetricKey.StepLoss).Select(point => point.Step));
         living.Kill();
-        await living.WaitForExitAsync();
+        await Patience.ForAsync(living.WaitForExitAsync());
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class OtherMachinesTests : IDisposable
         var running = await WithCheckpointAsync(queued.Id);
 
         WorkerFolder.Signal(machine, "TERM");
-        await machine.WaitForExitAsync();
+        await Patience.ForAsync(machine.WaitForExitAsync());
 
         var back = _folder.Store.Find(queued.Id)!;
         Assert.Equal((0, RunStatus.Queued, 1), (machine.ExitCode, back.Status, back.Attempt));
@@ -98,7 +98,7 @@ public sealed class OtherMachinesTests : IDisposable
         var (first, second) = (_folder.Store.Create(spec, "ada"), _folder.Store.Create(spec, "ada"));
 
         var machine = Start("first", "--once");
-        await machine.WaitForExitAsync();
+        await Patience.ForAsync(machine.WaitForExitAsync());
 
         Assert.Equal(0, machine.ExitCode);
         Assert.Equal((RunStatus.Finished, "first"), (_folder.Store.Find(first.Id)!.Status, _folder.Store.Find(first.Id)!.Host));
@@ -111,8 +111,8 @@ public sealed class OtherMachinesTests : IDisposable
         var run = _folder.Launch(WorkerFolder.Options(epochs: 1));
 
         var late = Start("late", "--run", run.Id);
-        var said = await late.StandardOutput.ReadToEndAsync();
-        await late.WaitForExitAsync();
+        var said = await Patience.ForAsync(late.StandardOutput.ReadToEndAsync());
+        await Patience.ForAsync(late.WaitForExitAsync());
 
         Assert.Equal(0, late.ExitCode);
         Assert.Contains("does not wait", said, StringComparison.Ordinal);

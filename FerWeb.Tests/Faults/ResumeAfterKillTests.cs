@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
-using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
@@ -13,7 +11,7 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>A run that was killed with SIGKILL and resumed equals the one that never was: bytes, curves, counters.</summary>
-[Collection(TrainingRuns.Name)]
+[Collection(DisturbedWorkers.Name)]
 public sealed class ResumeAfterKillTests : IDisposable
 {
     private static readonly int _seeds = Repetitions.Of(usual: 4, inALongRun: 20);
@@ -24,16 +22,14 @@ public sealed class ResumeAfterKillTests : IDisposable
     [Fact]
     public async Task Work_KilledAtARandomStepWithEachOfSeveralSeeds_EqualsTheRunThatNeverWas()
     {
-        // Straight runs share this process and its generator; the workers do not, so two of them go on at once.
-        var straight = Enumerable.Range(1, _seeds).ToDictionary(seed => seed, seed => Straight(WorkerFolder.Options(seed)));
-
-        await Parallel.ForEachAsync(straight, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (expected, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(1, _seeds), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (seed, _) =>
         {
-            var run = await KillOnceAsync(WorkerFolder.Options(expected.Key), new Random(expected.Key));
+            var straight = await _folder.WorkAsync(_folder.Launch(WorkerFolder.Options(seed)));
+            var run = await KillOnceAsync(WorkerFolder.Options(seed), new Random(seed));
 
             var ended = await _folder.WorkAsync(_folder.Resume(run.Id));
 
-            AssertEqual(expected.Value, ended, expected.Key);
+            AssertEqual(straight, ended, seed);
             Assert.Equal(2, ended.Attempt);
         });
     }
@@ -55,14 +51,15 @@ public sealed class ResumeAfterKillTests : IDisposable
             CheckpointInterval = TimeSpan.FromMilliseconds(1),
             EarlyStopping = null,
         };
-        var straight = Straight(options);
-        var random = new Random(7);
+        var straight = await _folder.WorkAsync(_folder.Launch(options));
+        var (random, kills) = (new Random(7), Repetitions.Of(usualKills, inALongRun: 30));
         var run = _folder.Launch(options);
-        for (var kill = 1; kill <= Repetitions.Of(usualKills, inALongRun: 30); kill++)
+        for (var kill = 1; kill <= kills; kill++)
         {
+            // All kills together come no further than half of the way, so that none comes too late.
+            var until = run.Progress.Step + random.Next((int)straight.Progress.Step / (2 * kills));
             var worker = _folder.Start(run);
-            await _folder.WaitAsync(run.Id, now => now.Status == RunStatus.Running);
-            await Task.Delay(random.Next(900));
+            await _folder.WaitAsync(run.Id, now => now.Status == RunStatus.Running && now.Progress.Step >= until);
             await _folder.KillAsync(worker, run.Id);
             var killed = _folder.Store.Find(run.Id)!;
             Assert.Equal(RunStatus.Interrupted, killed.Status);
@@ -90,36 +87,27 @@ public sealed class ResumeAfterKillTests : IDisposable
         }
     }
 
-    private (Dictionary<string, string> Files, RecordingObserver Heard) Straight(TrainingOptions options)
+    private void AssertEqual(Run straight, Run ended, int seed)
     {
-        using var faces = FaceDataset.Open(_folder.Dataset.Folder);
-        var folder = Path.Combine(_folder.Data.Root, $"straight-{options.Seed}");
-        var store = new CheckpointStore(folder);
-        var heard = new RecordingObserver();
-        using var result = new Trainer(options, faces, store, heard, "cpu").Run();
-        return (Content(store), heard);
-    }
+        Assert.True(straight.Status is RunStatus.Finished or RunStatus.EarlyStopped, $"Seed {seed}, never killed: {straight.Status}, {straight.Reason}");
+        Assert.True(ended.Status == straight.Status, $"Seed {seed}: {ended.Status}, {ended.Reason}");
+        Assert.Equal(Content(straight), Content(ended));
+        foreach (var key in (string[])
+            [MetricKey.StepLoss, MetricKey.StepAccuracy, MetricKey.LearningRate, MetricKey.TrainLoss, MetricKey.ValidationLoss, MetricKey.MacroF1])
+        {
+            (long Step, double Value)[] Curve(Run of) => [.. _folder.Store.ReadMetrics(of.Id, key).Select(point => (point.Step, point.Value))];
+            Assert.Equal(Curve(straight), Curve(ended));
+        }
 
-    private void AssertEqual((Dictionary<string, string> Files, RecordingObserver Heard) straight, Run ended, int seed)
-    {
-        Assert.True(ended.Status is RunStatus.Finished or RunStatus.EarlyStopped, $"Seed {seed}: {ended.Status}, {ended.Reason}");
-        Assert.Equal(straight.Files, Content(new CheckpointStore(Path.Combine(_folder.Data.Run(ended.Id), "checkpoints"))));
-        double[] Curve(string key) => [.. _folder.Store.ReadMetrics(ended.Id, key).Select(point => point.Value)];
-        Assert.Equal(straight.Heard.Steps.Select(step => step.Loss), Curve(MetricKey.StepLoss));
-        Assert.Equal(straight.Heard.Epochs.Select(epoch => epoch.TrainLoss), Curve(MetricKey.TrainLoss));
-        Assert.Equal(straight.Heard.Epochs.Select(epoch => epoch.ValidationLoss!.Value), Curve(MetricKey.ValidationLoss));
-        Assert.Equal(straight.Heard.Epochs.Select(epoch => epoch.MacroF1!.Value), Curve(MetricKey.MacroF1));
-        var last = 0.0;
-        Assert.Equal(
-            straight.Heard.Steps.Where(step => step.StepInEpoch == 1 || step.StepInEpoch % 10 == 0 || Math.Abs(step.LearningRate - last) > 0.02 * last)
-                .Select(step => last = step.LearningRate),
-            Curve(MetricKey.LearningRate));
+        var losses = _folder.Store.ReadMetrics(ended.Id, MetricKey.StepLoss).Select(point => point.Step);
+        Assert.Equal(Enumerable.Range(1, (int)straight.Progress.Step).Select(step => (long)step), losses);
+        Assert.Equal(straight.Progress.Epoch, _folder.Store.ReadMetrics(ended.Id, MetricKey.MacroF1).Count);
     }
 
     // SHA-256 of weights, average and optimizer; the loop's state without what the clock says.
-    private static Dictionary<string, string> Content(CheckpointStore store)
+    private Dictionary<string, string> Content(Run run)
     {
-        var folder = store.FindLatest()!;
+        var folder = new CheckpointStore(Path.Combine(_folder.Data.Run(run.Id), "checkpoints")).FindLatest()!;
         var files = new[] { "weights.safetensors", "average.safetensors", "optimizer.safetensors" }
             .ToDictionary(name => name, name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, name)))));
         var state = TrainingSession.ReadState(folder);

@@ -171,7 +171,8 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Store_AwayForLongerThanTheLease_TrainingGoesOnAndEveryPointArrivesOnce()
     {
-        var queued = Queue("patient", Endless with { Epochs = 20 });
+        // Each checkpoint waits for the store, for up to five seconds: one each epoch is enough.
+        var queued = Queue("patient", Endless with { Epochs = 20, CheckpointInterval = TimeSpan.FromHours(1) });
         Open(("Training:Lease", "00:00:06"));
         await WithCheckpointAsync(queued.Id);
         var curves = Path.Combine(_folder.Data.Run(queued.Id), "metrics.csv");

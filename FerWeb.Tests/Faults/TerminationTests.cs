@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -6,10 +7,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Photos;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
@@ -22,11 +21,10 @@ using FerWeb.Workspace.Storage;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>SIGTERM while everything goes on at once, as a service manager sends it to the site and its workers: nothing is lost.</summary>
-[Collection(TrainingRuns.Name)]
+[Collection(DisturbedWorkers.Name)]
 public sealed class TerminationTests : IDisposable
 {
     private const string Imports = "/api/v1/dataset-imports";
-    private const int Large = 300;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -49,8 +47,13 @@ public sealed class TerminationTests : IDisposable
         var data = Path.Combine(Data, round);
         _folder.WriteImage($"allowed/{round}/train/happy/a.png", 1);
         _folder.WriteImage($"allowed/{round}/train/sad/b.png", 2);
+
+        // Reading a pipe waits for its writer, so the import of the folder is surely still at it.
+        var piped = $"allowed/{round}/train/sad/c.png";
+        using var pipe = _folder.OpenPipe(piped);
         var file = FaceZip.Make();
         using var enough = new CancellationTokenSource();
+        var answers = new ConcurrentQueue<HttpStatusCode>();
         Uri upload;
         long arrived;
         string run, evaluation;
@@ -60,33 +63,45 @@ public sealed class TerminationTests : IDisposable
             await Patience.UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
             run = Launch(data, database);
             using var worker = await WorkerOfAsync(data, database, run);
-            evaluation = await IdAsync(await client.PostAsJsonAsync(
-                "/api/v1/evaluations", new { dataset = "faces", split = "train", model = ShippedModel.Id, ten_crop = true }));
             upload = await BeginUploadAsync(client, file.Length);
             var piece = SendSlowlyAsync(site, upload, file, file.Length / 2);
             await Patience.UntilAsync(async () => await ArrivedAsync(client, upload) > 0);
             using var half = await HalfARequestLineAsync(site);
-            var live = Enumerable.Range(0, 2).Select(_ => RecognizeAsync(site, "/api/v1/recognize/live", enough.Token))
-                .Append(RecognizeAsync(site, "/api/v1/recognize", enough.Token)).ToArray();
+            var live = Enumerable.Range(0, 2).Select(_ => RecognizeAsync(site, "/api/v1/recognize/live", answers, enough.Token))
+                .Append(RecognizeAsync(site, "/api/v1/recognize", answers, enough.Token)).ToArray();
+            await Patience.UntilAsync(() => answers.Contains(HttpStatusCode.OK));
 
-            // One at a time: the folder waits while the large zip is read.
-            (await client.PostAsync("/api/v1/datasets?name=Large", Body(LargeZip(), "application/zip"))).EnsureSuccessStatusCode();
+            // One at a time: the zip waits while the folder is read.
             (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", round) })).EnsureSuccessStatusCode();
+            await Patience.UntilAsync(async () => (await ImportsAsync(client)) is ["running"]);
+            (await client.PostAsync("/api/v1/datasets?name=Zipped", Body(file, "application/zip"))).EnsureSuccessStatusCode();
             await Patience.UntilAsync(async () => (await ImportsAsync(client)) is ["running", "waiting"]);
-            Assert.Contains(await EvaluationAsync(client, evaluation), new[] { "waiting", "running" });
+
+            // Last, so that it is surely still at its few pictures.
+            evaluation = await IdAsync(await client.PostAsJsonAsync(
+                "/api/v1/evaluations", new { dataset = "faces", split = "validation", model = ShippedModel.Id, ten_crop = true }));
+            await Patience.UntilAsync(async () => await EvaluationAsync(client, evaluation) == "running");
 
             var ending = site.TerminateAsync();
             await Patience.UntilAsync(() => site.Log.Contains("trains on without the site", StringComparison.Ordinal));
             WorkerFolder.Signal(worker, "TERM");
+
+            // The import has heard of it too: all that stops is told before anything is waited for.
+            pipe.WriteByte(0);
             var exit = await ending;
-            await worker.WaitForExitAsync();
+            await Patience.ForAsync(worker.WaitForExitAsync());
             await enough.CancelAsync();
+            await Task.WhenAll(live);
 
             Assert.Equal(0, exit);
             Assert.DoesNotContain("Unhandled exception", site.Log, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await piece);
-            Assert.All(await Task.WhenAll(live), answers => Assert.DoesNotContain(HttpStatusCode.InternalServerError, answers));
+            Assert.Contains(HttpStatusCode.OK, answers);
+            Assert.DoesNotContain(HttpStatusCode.InternalServerError, answers);
         }
+
+        File.Delete(_folder.PathTo(piped.Split('/')));
+        _folder.WriteImage(piped, 3);
 
         Run rests;
         using (var store = RunStore.Open(new DataFolder(data), database))
@@ -108,7 +123,7 @@ public sealed class TerminationTests : IDisposable
         await Patience.UntilAsync(async () => (await ImportsAsync(later)).All(state => state is not ("waiting" or "running")));
         Assert.Equal(["finished", "finished", "finished"], await ImportsAsync(later));
         var sets = (await later.GetFromJsonAsync<JsonElement>("/api/v1/datasets")).EnumerateArray().Select(set => set.GetProperty("name").GetString());
-        Assert.Equal(3, sets.Count(name => name is "Large" or "Slow" || name == round));
+        Assert.Equal(3, sets.Count(name => name is "Zipped" or "Slow" || name == round));
         await Patience.UntilAsync(async () => await EvaluationAsync(later, evaluation) is "finished" or "failed");
         Assert.Equal("finished", await EvaluationAsync(later, evaluation));
         using var kept = RunStore.Open(new DataFolder(data), database);
@@ -140,12 +155,6 @@ public sealed class TerminationTests : IDisposable
         using var store = RunStore.Open(new DataFolder(data), database);
         var options = WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
         return store.Create(new RunSpec("endless", "ada", new RunDataset("faces", "Faces", folder, faces.Sha256), options, Device: "cpu"), "ada").Id;
-    }
-
-    private static byte[] LargeZip()
-    {
-        var large = PngEncoder.Encode(new GrayImage(1_000, 1_000, new byte[1_000 * 1_000]));
-        return FaceZip.Make(14, [.. Enumerable.Range(0, Large).Select(i => ($"train/happy/large-{i}.png", large))]);
     }
 
     private static ByteArrayContent Body(byte[] bytes, string type)
@@ -211,24 +220,21 @@ public sealed class TerminationTests : IDisposable
     }
 
     /// <summary>Sends a photo again and again until the site answers no more.</summary>
-    private static async Task<List<HttpStatusCode>> RecognizeAsync(SiteProcess site, string address, CancellationToken enough)
+    private static async Task RecognizeAsync(SiteProcess site, string address, ConcurrentQueue<HttpStatusCode> answers, CancellationToken enough)
     {
-        var answers = new List<HttpStatusCode>();
         using var client = site.Client();
         while (!enough.IsCancellationRequested)
         {
             try
             {
                 using var answer = await client.PostAsync(address, Body(PhotoBytes.Jpeg(), "image/jpeg"), enough);
-                answers.Add(answer.StatusCode);
+                answers.Enqueue(answer.StatusCode);
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
             {
-                return answers;
+                return;
             }
         }
-
-        return answers;
     }
 
     private static async Task<Process> WorkerOfAsync(string data, string? database, string run)

@@ -1,5 +1,4 @@
 using FerWeb.Engine.Training;
-using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
@@ -7,7 +6,7 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>A worker that slept past its lease wakes up to find the run another's.</summary>
-[Collection(TrainingRuns.Name)]
+[Collection(DisturbedWorkers.Name)]
 public sealed class TwoWorkersTests
 {
     [Theory]
@@ -27,7 +26,7 @@ public sealed class TwoWorkersTests
         var second = folder.Start(taken);
         var running = await folder.WaitAsync(claimed.Id, run => run.Attempt == 2 && run.Progress.Step > expired.Progress.Step);
         WorkerFolder.Signal(first, "CONT");
-        await first.WaitForExitAsync();
+        await Patience.ForAsync(first.WaitForExitAsync());
         folder.Store.Move(folder.Store.Find(claimed.Id)!, RunStatus.Stopping, "ada");
         var stopped = await folder.EndAsync(second, taken);
 

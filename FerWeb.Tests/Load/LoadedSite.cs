@@ -41,9 +41,17 @@ internal sealed partial class LoadedSite : IDisposable
     {
         var folder = new TemporaryFolder();
         var site = new LoadedSite(folder, await SiteProcess.StartAsync(folder.PathTo("data"), settings));
-        using var client = site.Client(0);
-        await Patience.UntilAsync(async () => (await client.GetAsync("health/ready")).IsSuccessStatusCode);
-        return site;
+        try
+        {
+            using var client = site.Client(0);
+            await Patience.UntilAsync(async () => (await client.GetAsync("health/ready")).IsSuccessStatusCode);
+            return site;
+        }
+        catch
+        {
+            site.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A client with an address of its own on this machine, as people have who do not sit behind one router.</summary>

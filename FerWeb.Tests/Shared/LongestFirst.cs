@@ -1,4 +1,5 @@
 using FerWeb.Tests.Browser;
+using FerWeb.Tests.Faults;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Worker;
 using Xunit.Abstractions;
@@ -7,12 +8,12 @@ using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Shared;
 
-/// <summary>Starts the two long collections first, side by side: one that started last would leave the other cores idle.</summary>
+/// <summary>Starts the long collections first, the longest of them side by side: one that started last would leave the other cores idle.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] _long = [OtherPages.Name, PhotoPages.Name, WorkerProcesses.Name];
+    private static readonly string[] _long = [OtherPages.Name, PhotoPages.Name, WorkerProcesses.Name, DisturbedWorkers.Name];
 
     /// <inheritdoc/>
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections)
-        => testCollections.OrderByDescending(collection => _long.Contains(collection.DisplayName));
+        => testCollections.OrderBy(collection => Array.IndexOf(_long, collection.DisplayName) is >= 0 and var place ? place : _long.Length);
 }

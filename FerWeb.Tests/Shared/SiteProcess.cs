@@ -45,13 +45,21 @@ internal sealed partial class SiteProcess : IDisposable
         }
 
         var site = new SiteProcess(Process.Start(start)!);
-        site.Process.OutputDataReceived += (_, line) => site.Take(line.Data);
-        site.Process.ErrorDataReceived += (_, line) => site.Take(line.Data);
-        site.Process.BeginOutputReadLine();
-        site.Process.BeginErrorReadLine();
-        await Patience.UntilAsync(() => site.HasSaidWhere()
-            || (site.Process.HasExited ? throw new InvalidOperationException($"The site did not start: {site.Log}") : false));
-        return site;
+        try
+        {
+            site.Process.OutputDataReceived += (_, line) => site.Take(line.Data);
+            site.Process.ErrorDataReceived += (_, line) => site.Take(line.Data);
+            site.Process.BeginOutputReadLine();
+            site.Process.BeginErrorReadLine();
+            await Patience.UntilAsync(() => site.HasSaidWhere()
+                || (site.Process.HasExited ? throw new InvalidOperationException($"The site did not start: {site.Log}") : false));
+            return site;
+        }
+        catch
+        {
+            site.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Another client.</summary>
@@ -97,9 +105,12 @@ internal sealed partial class SiteProcess : IDisposable
         }
     }
 
+    /// <summary>Where a site listens whose terminal shows this line; null when the line says something else.</summary>
+    public static Uri? AddressIn(string line) => Ready().Match(line) is { Success: true } ready ? new Uri(ready.Groups[1].Value) : null;
+
     private bool HasSaidWhere()
     {
-        Address = Lines.Select(line => Ready().Match(line)).FirstOrDefault(match => match.Success) is { } ready ? new Uri(ready.Groups[1].Value) : null!;
+        Address = Lines.Select(AddressIn).FirstOrDefault(address => address is not null)!;
         return Address is not null;
     }
 

@@ -4,7 +4,9 @@ using FerWeb.Api;
 using FerWeb.Engine.Faces;
 using FerWeb.Recognition;
 using FerWeb.Tests.Browser;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Web;
 
@@ -62,15 +64,19 @@ public sealed class LiveApiTests
     public async Task Frame_BesidePhotosThatWait_IsAnsweredAfterThem()
     {
         using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1" });
-        using var client = site.CreateClient();
+
+        // By a clock that stands: a frame waits for five seconds, which pass on a busy machine.
+        using var timed = site.WithWebHostBuilder(
+            builder => builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(new FakeTimeProvider())));
+        using var client = timed.CreateClient();
         var hold = new TaskCompletionSource();
         site.Recognizer.Hold = hold.Task;
-        var running = PostAsync(client, RecognizeApi.Path, TestPhotos.Png().Buffer);
+        var running = PostAsync(client, RecognizeApi.Path, TestPhotos.Png(width: 301).Buffer);
         await Patience.UntilAsync(() => Task.FromResult(site.Recognizer.Photos.Count == 1));
-        var frame = PostFrameAsync(client);
-        var queue = site.Services.GetRequiredService<RecognitionQueue>();
+        var frame = PostAsync(client, LiveApi.Path, TestPhotos.Png(width: 302).Buffer);
+        var queue = timed.Services.GetRequiredService<RecognitionQueue>();
         await Patience.UntilAsync(() => queue.Waiting == 1);
-        var photo = PostAsync(client, RecognizeApi.Path + "?ticket=mine", TestPhotos.Png().Buffer);
+        var photo = PostAsync(client, RecognizeApi.Path + "?ticket=mine", TestPhotos.Png(width: 303).Buffer);
         await Patience.UntilAsync(() => queue.Waiting == 2);
 
         Assert.Equal(0, queue.CountAhead("mine"));
@@ -80,6 +86,8 @@ public sealed class LiveApiTests
         {
             Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
         }
+
+        Assert.Equal([301, 303, 302], site.Recognizer.Photos.Select(seen => PhotoBytes.SizeOf(seen).Width));
     }
 
     [Fact]

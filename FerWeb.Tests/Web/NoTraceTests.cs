@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Faces;
@@ -18,18 +17,17 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
     private const int PhotoSize = 300_000;
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ferweb-trace");
+    private volatile Uri? _address;
 
     public void Dispose() => _home.Delete(recursive: true);
 
     [Fact]
     public async Task Face_RecognisedWhileFeedbackIsOn_LeavesItsPictureOnlyByTheTickAndUntilUndo()
     {
-        var address = FreeAddress();
-        using var server = Start(address, "--Feedback:Enabled=true");
+        using var server = Start("--Feedback:Enabled=true");
         try
         {
-            using var client = new HttpClient { BaseAddress = new Uri(address) };
-            await WaitUntilReadyAsync(client, server);
+            using var client = await ClientAsync(server);
             var before = Files();
 
             using var photo = new ByteArrayContent(PhotoBytes.JpegOfSize(PhotoSize));
@@ -67,12 +65,10 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Photo_RecognisedInEveryForm_LeavesNoFileNotEvenForAMoment()
     {
-        var address = FreeAddress();
-        using var server = Start(address);
+        using var server = Start();
         try
         {
-            using var client = new HttpClient { BaseAddress = new Uri(address) };
-            await WaitUntilReadyAsync(client, server);
+            using var client = await ClientAsync(server);
             var photo = PhotoBytes.JpegOfSize(PhotoSize);
             List<string> written = [];
             using var watcher = new FileSystemWatcher(_home.FullName)
@@ -134,15 +130,13 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
             return;
         }
 
-        var address = FreeAddress();
-        using var server = Start(address);
+        using var server = Start();
         var peers = new HashSet<string>();
         try
         {
-            using var client = new HttpClient { BaseAddress = new Uri(address) };
             using var ended = new CancellationTokenSource();
             var watched = WatchAsync(ended.Token);
-            await WaitUntilReadyAsync(client, server);
+            using var client = await ClientAsync(server);
             using var photo = new ByteArrayContent(PngEncoder.Encode(AverageFace.Scene(480, 260, (60, 60, 130, 0))));
             var answer = await (await client.PostAsync("api/v1/recognize", photo)).Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal(1, answer.GetProperty("faces").GetArrayLength());
@@ -172,36 +166,17 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static async Task WaitUntilReadyAsync(HttpClient client, Process server)
+    // Once it answers photos.
+    private async Task<HttpClient> ClientAsync(Process server)
     {
-        while (!await IsReadyAsync(client))
-        {
-            Assert.False(server.HasExited);
-            await Task.Delay(200);
-        }
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient client)
-    {
-        try
-        {
-            return (await client.GetAsync("health/ready")).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        await Patience.UntilAsync(() => _address is not null || (server.HasExited ? throw new InvalidOperationException("It did not start.") : false));
+        var client = new HttpClient { BaseAddress = _address };
+        await Patience.UntilAsync(async () => (await client.GetAsync("health/ready")).IsSuccessStatusCode);
+        return client;
     }
 
     /// <summary>The real site, whose home, temporary, working and data folders all lie where the test watches.</summary>
-    private Process Start(string address, params IEnumerable<string> settings)
+    private Process Start(params IEnumerable<string> settings)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -209,7 +184,7 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
             RedirectStandardOutput = true,
             ArgumentList =
             {
-                typeof(Program).Assembly.Location, "--urls", address, "--Training:Enabled=false",
+                typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Training:Enabled=false",
                 $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, "models")}",
             },
         };
@@ -227,7 +202,7 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["Storage__Folder"] = Path.Combine(_home.FullName, "data");
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, line) => _address ??= SiteProcess.AddressIn(line.Data ?? "");
         process.BeginOutputReadLine();
         return process;
     }

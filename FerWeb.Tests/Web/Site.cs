@@ -16,7 +16,7 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
 {
     private readonly string _data = Directory.CreateTempSubdirectory("ferweb-site").FullName;
 
-    public FakeRecognizer Recognizer { get; } = new();
+    public FakeRecognizer Recognizer { get; init; } = new();
 
     /// <summary>What the site logged.</summary>
     public LogLines Log { get; } = new();

@@ -189,6 +189,28 @@ public sealed class DatasetImporterTests : IDisposable
     }
 
     [Fact]
+    public void Import_AsManyBadOnesAsAreAllowed_TakesTheRest()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            if (i < 29)
+            {
+                _folder.WriteText($"raw/train/happy/{i}.png", "Dear all");
+            }
+            else
+            {
+                _folder.WriteImage($"raw/train/happy/{i}.png", i);
+            }
+        }
+
+        // 0.29 x 100 is a little less than 29.
+        using var dataset = Import("raw", new ImportOptions { MaxBadShare = 29.0 / 100 });
+
+        Assert.Equal((100, 29), (dataset.Manifest.Report.Read, dataset.Manifest.Report.Quarantined));
+        Assert.Throws<DatasetException>(() => Import("raw", new ImportOptions { MaxBadShare = 28.9 / 100 }, "other"));
+    }
+
+    [Fact]
     public void Import_CancelledHalfway_LeavesNothing()
     {
         _folder.WriteCsv([.. Enumerable.Range(0, 600).Select(i => (i % 7, "Training"))]);

@@ -6,13 +6,12 @@ using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using TorchSharp;
-using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace FerWeb.Tests.Engine.Models;
 
 [Collection(TrainingRuns.Name)]
-public sealed class SafeTensorsTests(ITestOutputHelper output)
+public sealed class SafeTensorsTests
 {
     [Fact]
     public void Read_WhatWasWritten_GivesTheSameNetwork()
@@ -59,15 +58,10 @@ public sealed class SafeTensorsTests(ITestOutputHelper output)
                 numbers = struct.unpack('<%d%s' % (len(values) // struct.calcsize(kind), kind), values)
                 print(name, entry['shape'], '%.9g' % sum(numbers), '%.9g' % numbers[-1])
             """);
-        if (!System.IO.File.Exists("/usr/bin/python3"))
-        {
-            output.WriteLine("There is no /usr/bin/python3 here.");
-            return;
-        }
 
-        var run = await ProcessRun.StartAsync(folder.Root, "/usr/bin/python3", "read.py", "weights.safetensors");
+        var run = await ProcessRun.StartAsync(folder.Root, "python3", "read.py", "weights.safetensors");
 
-        Assert.Equal(0, run.ExitCode);
+        Assert.True(run.ExitCode == 0, run.Error);
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var expected = network.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         Assert.Equal(expected.Count, lines.Length);

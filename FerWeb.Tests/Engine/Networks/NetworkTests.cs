@@ -130,6 +130,11 @@ public sealed class NetworkTests
     {
         using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
 
-        Assert.Equal(NetworkSummary.Of(network).Layers.Count, NetworkSummary.Of(network).Layers.Count);
+        var first = NetworkSummary.Of(network);
+        var count = first.Layers.Count;
+        NetworkSummary.Of(network);
+
+        // A hook that is left would add the layers of the second pass to those of the first.
+        Assert.Equal(count, first.Layers.Count);
     }
 }

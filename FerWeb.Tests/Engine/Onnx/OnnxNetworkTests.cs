@@ -109,5 +109,10 @@ public sealed class OnnxNetworkTests
     }
 
     private static void AssertNear(IEnumerable<float> expected, IEnumerable<float> actual)
-        => Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    {
+        float[] all = [.. expected], given = [.. actual];
+        Assert.NotEmpty(all);
+        Assert.Equal(all.Length, given.Length);
+        Assert.All(all.Zip(given), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
 }

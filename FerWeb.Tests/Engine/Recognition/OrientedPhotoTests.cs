@@ -25,6 +25,7 @@ public sealed class OrientedPhotoTests
             var face = await RecognizeAsync(Stored(upright, orientation), orientation);
 
             Assert.Equal(expected.Label, face.Label);
+            Assert.Equal((7, 7), (expected.Probabilities.Count, face.Probabilities.Count));
             Assert.All(expected.Probabilities.Zip(face.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
         }
 

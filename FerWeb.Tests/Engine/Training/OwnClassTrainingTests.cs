@@ -119,6 +119,7 @@ public sealed class OwnClassTrainingTests : IDisposable
         var face = new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, picture);
         var answer = classifier.Classify([face])[0];
         Assert.Equal(OwnClasses.Names, classifier.Classes);
+        Assert.Equal((3, 3), (raw.Length, answer.Fer.Count));
         Assert.All(description.Calibration.Fer(raw).Zip(answer.Fer), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
         Assert.Equal(answer.Fer, answer.Crowd);
         Assert.Equal(DatasetSplit.ImagePixels, classifier.Explain(face, LabelHead.Crowd, classIndex: 2).Pixels.Length);

@@ -12,12 +12,11 @@ internal static class FerWebProcess
     public const string Site = "FerWeb.dll";
     public const string CommandLine = "ferweb-train.dll";
 
-    /// <summary>Starts it; <paramref name="before"/> is a shell's command that its process executes first.</summary>
-    public static Process Start(string log, string? database, string program, IEnumerable<string> arguments, string before = "true")
+    public static Process Start(string log, string? database, string program, IEnumerable<string> arguments)
     {
         string[] command =
         [
-            "-c", $"{before}; log=$1; shift; exec dotnet \"$@\" >>\"$log\" 2>&1", "bash", log, Path.Combine(AppContext.BaseDirectory, program), .. arguments,
+            "-c", "log=$1; shift; exec dotnet \"$@\" >>\"$log\" 2>&1", "bash", log, Path.Combine(AppContext.BaseDirectory, program), .. arguments,
         ];
         var start = new ProcessStartInfo("bash", command);
         start.Environment[DatabaseSetting.Variable] = database ?? "";
@@ -32,25 +31,11 @@ internal static class FerWebProcess
         process.Dispose();
     }
 
-    /// <summary>An address of this machine at which nothing listens now.</summary>
+    /// <summary>An address of this machine at which nothing listens now, for a site that is to come back at the same one.</summary>
     public static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
-
-    /// <summary>Waits until a site answers.</summary>
-    public static Task WaitAsync(HttpClient client) => Patience.UntilAsync(async () =>
-    {
-        try
-        {
-            using var answer = await client.GetAsync(new Uri("/health/live", UriKind.Relative));
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    });
 }

@@ -135,13 +135,27 @@ public sealed class ClassroomApiTests : IDisposable
     [Fact]
     public async Task Log_OfACollection_HoldsNeitherNamesNorPictures()
     {
-        var made = await _client.PostAsJsonAsync(Path, new { name = "Secretname", classes = new[] { "Secretclass", "Other" } });
-        var set = made.Headers.Location!.ToString();
-        await _client.PutAsync($"{set}/consent", null);
-        await AddAsync(set, "c1");
-        await _client.DeleteAsync(set);
+        await using var site = new Site(new Dictionary<string, string>
+        {
+            ["Logging:LogLevel:Default"] = "Trace",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
+        });
+        using var client = site.CreateClient();
 
-        Assert.DoesNotContain("Secret", _site.Log.Text, StringComparison.Ordinal);
+        var made = await client.PostAsJsonAsync(Path, new { name = "Secretname", classes = new[] { "Secretclass", "Other" } });
+        var set = made.Headers.Location!.ToString();
+        var agreed = await client.PutAsync($"{set}/consent", null);
+        using var photo = new ByteArrayContent(TestPhotos.Png().Buffer);
+        var added = await client.PostAsync($"{set}/classes/c1/pictures", photo);
+        var gone = await client.DeleteAsync(set);
+
+        Assert.Equal(
+            [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.OK],
+            new[] { made, agreed, added, gone }.Select(answer => answer.StatusCode));
+        Assert.Contains(Path, site.Log.Text, StringComparison.Ordinal); // the log is not simply empty
+        Assert.All(
+            ["Secret", Convert.ToBase64String(TestPhotos.Png().Buffer)[..20]],
+            secret => Assert.DoesNotContain(secret, site.Log.Text, StringComparison.Ordinal));
     }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();

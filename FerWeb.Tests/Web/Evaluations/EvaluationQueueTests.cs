@@ -4,6 +4,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Evaluations;
 
-/// <summary>Evaluations in processes of their own, with the shipped model on the drawn faces.</summary>
+/// <summary>Evaluations in processes of their own, with the shipped model on a few drawn faces.</summary>
 [Collection(WorkerProcesses.Name)]
 public sealed class EvaluationQueueTests : IDisposable
 {
@@ -30,8 +31,9 @@ public sealed class EvaluationQueueTests : IDisposable
     [Fact]
     public async Task Start_TestSplitAndAModelThatGoesAway_IsMeasuredAndCountedOrFailsInWords()
     {
+        DrawnSets.PutFaces(_site.Services.GetRequiredService<DataFolder>());
         var evaluations = _site.Services.GetRequiredService<EvaluationLibrary>();
-        var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = ShippedModel.Id });
+        var started = await _client.PostAsJsonAsync(Path, new { dataset = "faces", split = "test", model = ShippedModel.Id });
         var gone = evaluations.Add(evaluations.Find(IdOf(started))!.Request with { Model = "gone" });
 
         var ended = await EndAsync(started.Headers.Location!.ToString());
@@ -52,9 +54,10 @@ public sealed class EvaluationQueueTests : IDisposable
     public async Task Site_StartedAgain_BeginsAnewWhatHadBegunAndThenWhatWaited()
     {
         using var folder = new TemporaryFolder();
+        DrawnSets.PutFaces(new DataFolder(folder.PathTo("data")));
         var evaluations = new EvaluationLibrary(new DataFolder(folder.PathTo("data")), TimeProvider.System);
         var now = TimeProvider.System.GetUtcNow();
-        var request = new EvaluationRequest(ShippedModel.Id, null, "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", now);
+        var request = new EvaluationRequest(ShippedModel.Id, null, "faces", "Faces", Split.Validation, Views.Single, "ada", now);
         var (waiting, begun) = (evaluations.Add(request), evaluations.Add(request));
         evaluations.MarkRunning(begun.Id);
 

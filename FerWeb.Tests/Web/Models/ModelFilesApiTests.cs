@@ -63,6 +63,9 @@ public sealed class ModelFilesApiTests : IDisposable
     [Fact]
     public async Task Combine_TwoModels_IsOneMoreThatIsMeasuredAndAnswersPhotos()
     {
+        var data = _site.Services.GetRequiredService<DataFolder>();
+        DrawnSets.PutDrawn(data);
+        DrawnSets.PutFaces(data);
         var bundle = await _client.GetByteArrayAsync(new Uri($"api/v1/models/{ShippedModel.Id}/bundle", UriKind.Relative));
         await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
         string[] one = [ShippedModel.Id], two = [ShippedModel.Id, ShippedModel.SecondId];
@@ -74,9 +77,9 @@ public sealed class ModelFilesApiTests : IDisposable
         Assert.Equal(("ensemble", "Both", "ensemble"), (
             both.GetProperty("model").GetString(), both.GetProperty("name").GetString(), both.GetProperty("architecture").GetString()));
         Assert.InRange(both.GetProperty("accuracy").GetDouble(), 0.1, 1);
-        var weights = new FileInfo(Path.Combine(_site.Services.GetRequiredService<DataFolder>().Models, "ensemble", ModelFolder.WeightsFile));
+        var weights = new FileInfo(Path.Combine(data.Models, "ensemble", ModelFolder.WeightsFile));
         Assert.InRange(weights.Length, 7_700_000, 7_900_000);
-        var mean = await CombineAsync(HttpStatusCode.Created, new { models = two, dataset = "drawn", average_weights = true });
+        var mean = await CombineAsync(HttpStatusCode.Created, new { models = two, dataset = "faces", average_weights = true });
         Assert.Equal(("average", "fernet"), (mean.GetProperty("model").GetString(), mean.GetProperty("architecture").GetString()));
         Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = one, dataset = "drawn" }));
         Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", ShippedModel.Id], dataset = "drawn" }));

@@ -13,6 +13,8 @@ public sealed class TelemetryTests
     [Fact]
     public async Task Telemetry_ReceiverNamed_GetsMetricsAndTracesOfAPhoto()
     {
+        // Sites of one process share the source of traces: only by this model those of this one are told from the others'.
+        const string Model = "model-of-the-test-of-telemetry";
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var site = new Site(new Dictionary<string, string>
         {
@@ -20,7 +22,10 @@ public sealed class TelemetryTests
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
             ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        });
+        })
+        {
+            Recognizer = new FakeRecognizer { ModelId = Model },
+        };
         using var client = site.CreateClient();
 
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/v1/recognize", new ByteArrayContent(PhotoBytes.Jpeg()))).StatusCode);
@@ -32,7 +37,7 @@ public sealed class TelemetryTests
             "answered", "unanswered", "queued", "http.server.request.duration", "dotnet.process.memory.working_set",
         ];
         await Patience.UntilAsync(() => metrics.All(name => receiver.Has("metrics", name)));
-        await Patience.UntilAsync(() => receiver.Has("traces", "recognize") && receiver.Has("traces", "ferweb.model.id"));
+        await Patience.UntilAsync(() => receiver.Has("traces", "recognize") && receiver.Has("traces", "ferweb.model.id") && receiver.Has("traces", Model));
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Engine.Datasets;
-using FerWeb.Tests.Faults.Killing;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Sweeps;
@@ -13,6 +12,7 @@ using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
+using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Replicas;
@@ -78,35 +78,36 @@ public sealed class RacingSitesTests : IDisposable
     [Fact]
     public async Task Evaluation_WhoseSiteIsKilled_IsDoneOnceWhenTheNextTakesOver()
     {
-        var sha = Draw(test: 2_000);
-        var address = FerWebProcess.FreeAddress();
-        var killed = FerWebProcess.Start(
-            _folder.PathTo("killed.log"), _database, FerWebProcess.Site,
-            [
-                "--urls", $"{address}", "--Storage:Folder", Data.Root, "--Training:Launcher", "none",
-                "--Recognition:ModelsFolder", DataFolder.Find("models").Root,
-            ]);
-        try
+        var sha = Draw(test: 400);
+        using (var killed = await SiteProcess.StartAsync(
+            Data.Root, ["--Training:Launcher", "none", "--Recognition:ModelsFolder", DataFolder.Find("models").Root],
+            environment: new Dictionary<string, string> { [DatabaseSetting.Variable] = _database }))
         {
-            using var client = new HttpClient { BaseAddress = address };
-            await FerWebProcess.WaitAsync(client);
+            using var client = killed.Client();
             await AskAsync(client);
             await Patience.UntilAsync(() => Evaluations().Single().Status is EvaluationStatus.Running);
-        }
-        finally
-        {
-            FerWebProcess.Kill(killed);
+
+            // Alone: what it has started would be ended with it at the end of this block.
+            killed.Process.Kill();
+            await killed.Process.WaitForExitAsync();
         }
 
         // What evaluates does not die with the site that started it; here it is so slow that the next site begins meanwhile.
         using var orphan = Process.GetProcessById(Evaluating().Single());
-        WorkerFolder.Signal(orphan, "STOP");
-        Open();
-        await Patience.UntilAsync(() => Evaluating().Count == 2);
-        await Task.WhenAny(EndedAsync(1), Task.Delay(TimeSpan.FromSeconds(5)));
-        WorkerFolder.Signal(orphan, "CONT");
-        await EndedAsync(1);
-        await Patience.UntilAsync(() => Evaluating().Count == 0);
+        try
+        {
+            WorkerFolder.Signal(orphan, "STOP");
+            Open();
+            await Patience.UntilAsync(() => Evaluating().Count == 2);
+            await Task.WhenAny(EndedAsync(1), Task.Delay(TimeSpan.FromSeconds(5)));
+            WorkerFolder.Signal(orphan, "CONT");
+            await EndedAsync(1);
+            await Patience.UntilAsync(() => Evaluating().Count == 0);
+        }
+        finally
+        {
+            RunningWorker.Kill(orphan);
+        }
 
         Assert.Equal(EvaluationStatus.Finished, Evaluations().Single().Status);
         Assert.Equal(1, new TestSplitUses(Data).Of(sha));

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +14,11 @@ public sealed class RunsApiTests : IDisposable
     private readonly Site _site = new();
     private readonly HttpClient _client;
 
-    public RunsApiTests() => _client = _site.CreateClient();
+    public RunsApiTests()
+    {
+        _client = _site.CreateClient();
+        DrawnSets.PutDrawn(_site.Services.GetRequiredService<DataFolder>());
+    }
 
     public void Dispose() => _site.Dispose();
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace.Sweeps;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +18,11 @@ public sealed class SweepsApiTests : IDisposable
     private readonly Site _site = new();
     private readonly HttpClient _client;
 
-    public SweepsApiTests() => _client = _site.CreateClient();
+    public SweepsApiTests()
+    {
+        _client = _site.CreateClient();
+        DrawnSets.PutDrawn(_site.Services.GetRequiredService<DataFolder>());
+    }
 
     public void Dispose() => _site.Dispose();
 
