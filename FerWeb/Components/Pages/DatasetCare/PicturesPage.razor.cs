@@ -18,7 +18,9 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     : ComponentBase, IDisposable
 {
     private const int PageSize = 60;
-    private static readonly DialogOptions _large = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, CloseButton = false, CloseOnEscapeKey = true };
+    // Each turn changes the address, of which MudBlazor takes the first one for another page: it is closed by hand.
+    private static readonly DialogOptions _large
+        = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, CloseButton = false, CloseOnEscapeKey = true, CloseOnNavigation = false };
 
     private readonly HashSet<ImagePlace> _ticked = [];
     private VersionDraft? _draft;
@@ -30,6 +32,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     private int[] _indices = [];
     private IReadOnlyList<PictureSummary> _shown = [];
     private string _relabel = ""; // index of a class; empty before one is chosen
+    private IDialogReference? _dialog;
     private bool _isOpen;
     private bool _isGone;
 
@@ -64,6 +67,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     public void Dispose()
     {
         _isGone = true;
+        _dialog?.Close();
         Take(null);
     }
 
@@ -142,7 +146,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     private async Task OpenAsync(VersionDraft draft, int number)
     {
         _isOpen = true;
-        var dialog = await dialogs.ShowAsync<CarePictureDialog>(
+        _dialog = await dialogs.ShowAsync<CarePictureDialog>(
             title: null,
             new DialogParameters<CarePictureDialog>
             {
@@ -154,7 +158,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
                 { shown => shown.Changed, EventCallback.Factory.Create(this, StateHasChanged) },
             },
             _large);
-        _ = WaitAsync(dialog);
+        _ = WaitAsync(_dialog);
     }
 
     private void Turn(int index) => Go(page: (Array.IndexOf(_indices, index) / PageSize) + 1, picture: index);
