@@ -15,6 +15,10 @@ internal static class ShippedModel
 
     public static string Folder { get; } = Path.Combine(Checkout.Root, "models", Id);
 
+    /// <value>Ids of all models that ship, this one first, as a list has them while nobody has made another one live.</value>
+    public static IReadOnlyList<string> All { get; } =
+        [Id, .. Directory.GetDirectories(Path.GetDirectoryName(Folder)!).Select(folder => Path.GetFileName(folder)).Where(id => id != Id).Order()];
+
     /// <value>Its figures on the validation pictures, one view, against FER-2013's labels, as its file has them.</value>
     public static ClassificationMetrics Figures { get; } = ModelFolder.ReadDescription(Folder).Metrics!.Reports[0].All;
 

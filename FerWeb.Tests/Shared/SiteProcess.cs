@@ -114,6 +114,7 @@ internal sealed partial class SiteProcess : IDisposable
         return Address is not null;
     }
 
-    [GeneratedRegex(@"Ready: (http://\S+)")]
+    // The second where it has no model.
+    [GeneratedRegex(@"(?:Ready:|FerWeb answers on) (http://[^\s,]+)")]
     private static partial Regex Ready();
 }

@@ -13,12 +13,14 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Workspace.Models;
 
 /// <summary>
-/// The models that can be made live, shown and given away: the one that ships with FerWeb, those that were promoted, and imported ones.
+/// The models that can be made live, shown and given away: those that ship with FerWeb, those that were promoted, and imported ones.
 /// Everything that a person may do with their files, with its checks: page, REST and command line go through here.
 /// </summary>
 /// <param name="data">The data folder.</param>
 /// <param name="store">Which were live, and which runs need one.</param>
-/// <param name="shipped">Finds the folder of the model that ships with FerWeb; null when there is none.</param>
+/// <param name="shipped">
+/// Finds the folder of the model that ships with FerWeb and answers unless another is made live; null when there is none.
+/// </param>
 /// <param name="answering">Id of the model that answers; by the newest promotion when it, or what it gives, is null.</param>
 /// <param name="audit">Is told who imported and deleted; nobody when null.</param>
 public sealed class ModelLibrary(
@@ -37,6 +39,26 @@ public sealed class ModelLibrary(
     private static readonly RunStatus[] _mayAsk =
         [RunStatus.Running, RunStatus.Pausing, RunStatus.Stopping, RunStatus.Paused, RunStatus.Stopped, RunStatus.Interrupted, RunStatus.Failed];
 
+    /// <value>
+    /// Folders of the models that ship with FerWeb: the one that answers unless another is made live, then those beside it, by id.
+    /// </value>
+    public IReadOnlyList<string> Shipped
+    {
+        get
+        {
+            if (shipped() is not { } first)
+            {
+                return [];
+            }
+
+            // In the data folder lies what people made, whichever of it the settings name.
+            var (own, room) = (Path.GetFullPath(first), Path.GetDirectoryName(Path.GetFullPath(first))!);
+            var others = room == Path.GetFullPath(data.Models) ? [] : Directory.EnumerateDirectories(room);
+            bool IsOther(string folder) => folder != own && File.Exists(Path.Combine(folder, ModelFolder.DescriptionFile));
+            return [own, .. others.Where(IsOther).Order(StringComparer.Ordinal)];
+        }
+    }
+
     /// <summary>All models: the live one first, then those last made live, then by id.</summary>
     public IReadOnlyList<ModelEntry> List()
     {
@@ -46,7 +68,7 @@ public sealed class ModelLibrary(
             : [];
         return
         [
-            .. (shipped() is { } own ? folders.Prepend(own) : folders)
+            .. Shipped.Concat(folders)
                 .DistinctBy(Path.GetFileName) // an import of that name from before an update is hidden, as Find has it
                 .Select(folder => Read(folder, promotions))
                 .OrderByDescending(model => model.IsLive)
@@ -59,7 +81,7 @@ public sealed class ModelLibrary(
     /// <exception cref="NotThereException">There is none.</exception>
     public ModelEntry Find(string id)
     {
-        if (shipped() is { } own && Path.GetFileName(own) == id)
+        if (Shipped.FirstOrDefault(folder => Path.GetFileName(folder) == id) is { } own)
         {
             return Read(own, store.Promotions(MostPromotions));
         }
@@ -196,7 +218,7 @@ public sealed class ModelLibrary(
             {
                 var id = number == 1 ? wanted : $"{wanted}-{number}";
                 var folder = Path.Combine(data.Models, id);
-                if (Directory.Exists(folder) || (shipped() is { } own && Path.GetFileName(own) == id))
+                if (Directory.Exists(folder) || Shipped.Any(own => Path.GetFileName(own) == id))
                 {
                     continue;
                 }
@@ -272,9 +294,9 @@ public sealed class ModelLibrary(
 
     private ModelEntry Read(string folder, IReadOnlyList<Promotion> promotions)
     {
-        var (id, own) = (Path.GetFileName(folder), shipped());
-        var isShipped = own is not null && Path.GetFullPath(own) == Path.GetFullPath(folder);
-        var live = answering?.Invoke() ?? (promotions.Count > 0 ? promotions[0].ModelId : own is null ? null : Path.GetFileName(own));
+        var (id, own) = (Path.GetFileName(folder), Shipped);
+        var isShipped = own.Contains(Path.GetFullPath(folder));
+        var live = answering?.Invoke() ?? (promotions.Count > 0 ? promotions[0].ModelId : own.Count > 0 ? Path.GetFileName(own[0]) : null);
         var promotion = promotions.FirstOrDefault(one => one.ModelId == id);
         try
         {

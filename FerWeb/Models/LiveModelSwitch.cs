@@ -31,17 +31,17 @@ internal sealed partial class LiveModelSwitch(
         null => null,
         var id when Current is { } current && current.ModelId == id => KnownModel.Of(current, data.Models),
         // The settings name it, or the promoted one could not be used.
-        var id => Shipped() is { } shipped && shipped.Id == id ? shipped : new KnownModel(id, ""),
+        var id => new KnownModel(id, ShippedFolder(id) ?? ""),
     };
 
-    /// <summary>Every other model that was live once, the newest first, and the shipped one.</summary>
+    /// <summary>Every other model that was live once, the newest first, and the shipped one that answers by itself.</summary>
     public IReadOnlyList<KnownModel> Earlier
     {
         get
         {
             var answering = live.ModelId ?? Current?.ModelId;
             return [.. store.Promotions(MostRemembered).Select(promotion => KnownModel.Of(Here(promotion), data.Models))
-                .Concat(Shipped() is { } shipped ? [shipped] : [])
+                .Concat(library.Shipped.Take(1).Select(folder => new KnownModel(Path.GetFileName(folder), folder)))
                 .Where(model => model.Id != answering && !IsDeleted(model))
                 .DistinctBy(model => model.Id)];
         }
@@ -71,7 +71,7 @@ internal sealed partial class LiveModelSwitch(
     public IPhotoRecognizer LoadAtStart()
     {
         if (PromotedAtStart() is { } promoted && options.Value.Model.Length == 0
-            && KnownModel.Of(promoted, data.Models) is ({ Run: not null } or { IsImported: true }))
+            && (KnownModel.Of(promoted, data.Models) is { Run: not null } or { IsImported: true } || ShippedFolder(promoted.ModelId) is not null))
         {
             try
             {
@@ -110,7 +110,7 @@ internal sealed partial class LiveModelSwitch(
 
             try
             {
-                live.Use(PhotoRecognizer.Load(Shipped() is { } shipped && shipped.Id == newest.ModelId ? shipped.Folder : newest.ModelFolder));
+                live.Use(PhotoRecognizer.Load(newest.ModelFolder));
                 Log.Live(logger, newest.ModelId, newest.By);
             }
             catch (ModelFileException error)
@@ -168,13 +168,14 @@ internal sealed partial class LiveModelSwitch(
         return promotion;
     }
 
-    // It may have been made live on another machine, or before the data folder was moved.
-    private Promotion Here(Promotion promotion) => promotion with { ModelFolder = DataFolder.Here(promotion.ModelFolder, data.Models) };
+    // It may have been made live on another machine, or before the data folder or FerWeb itself was moved.
+    private Promotion Here(Promotion promotion)
+        => promotion with { ModelFolder = ShippedFolder(promotion.ModelId) ?? DataFolder.Here(promotion.ModelFolder, data.Models) };
 
     // A person took it away: what lies there is ours alone.
     private bool IsDeleted(KnownModel model) => !model.IsThere && Path.GetDirectoryName(model.Folder) == data.Models;
 
-    private KnownModel? Shipped() => LiveModel.TryFindFolder(options.Value) is { } folder ? new KnownModel(Path.GetFileName(folder), folder) : null;
+    private string? ShippedFolder(string id) => library.Shipped.FirstOrDefault(folder => Path.GetFileName(folder) == id);
 
     private void Switch(Promotion promotion)
     {

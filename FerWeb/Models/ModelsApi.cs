@@ -30,7 +30,7 @@ internal static class ModelsApi
             .WithSummary("Make the model live again that was live before");
         api.MapGet("/models", (ModelLibrary library) => TypedResults.Ok(library.List().Select(ModelAnswer.Of)))
             .WithName("ListModels")
-            .WithSummary("All models: the live one, those that were live before, imported ones, and the one that ships with FerWeb");
+            .WithSummary("All models: the live one, those that were live before, imported ones, and those that ship with FerWeb");
         api.MapPost("/models/{model}/make-live", async (string model, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
                 await models.ReturnToAsync(model, PersonName.Of(context), cancellation);

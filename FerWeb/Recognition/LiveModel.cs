@@ -1,3 +1,5 @@
+using FerWeb.Engine.Models;
+
 namespace FerWeb.Recognition;
 
 /// <summary>Finds the shipped model, or the one that the settings name.</summary>
@@ -15,7 +17,8 @@ internal static class LiveModel
                 $"There is no folder '{options.ModelsFolder}'. Set {RecognitionOptions.Section}:{nameof(options.ModelsFolder)} in appsettings.json.");
         var model = Directory.EnumerateDirectories(models, options.Model.Length == 0 ? "*" : options.Model)
             .Where(folder => File.Exists(Path.Combine(folder, "model.json")))
-            .Order(StringComparer.Ordinal)
+            .OrderByDescending(folder => Path.GetFileName(folder) == ModelStore.DefaultId)
+            .ThenBy(folder => folder, StringComparer.Ordinal)
             .FirstOrDefault();
         return model ?? throw new DirectoryNotFoundException(
             $"There is no model '{options.Model}' in {models}. Train one, or set {RecognitionOptions.Section}:{nameof(options.Model)} in appsettings.json.");

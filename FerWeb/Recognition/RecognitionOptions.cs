@@ -12,7 +12,10 @@ public sealed class RecognitionOptions
     [Required]
     public string ModelsFolder { get; set; } = "models";
 
-    /// <value>Id of the live model, a folder in <see cref="ModelsFolder"/>. Empty takes the first by name. Default: empty.</value>
+    /// <value>
+    /// Id of the live model, a folder in <see cref="ModelsFolder"/>. Empty takes <see cref="FerWeb.Engine.Models.ModelStore.DefaultId"/>, or
+    /// the first by name. Default: empty.
+    /// </value>
     public string Model { get; set; } = "";
 
     /// <value>"Not sure" when the top probability is below this. Default: 0.5.</value>

@@ -40,6 +40,20 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains(reason, Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo())).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_EveryShippedModel_IsWholeAndAllTakeFortyMegabytesAtMost()
+    {
+        string[] folders = Directory.GetDirectories(Path.GetDirectoryName(ShippedModel.Folder)!);
+
+        Assert.Contains(ShippedModel.Folder, folders);
+        Assert.All(folders, folder =>
+        {
+            using var model = ModelFolder.Load(folder);
+            Assert.Equal((Path.GetFileName(folder), false), (model.Description.Id, model.Network.training));
+        });
+        Assert.InRange(folders.SelectMany(Directory.GetFiles).Sum(file => new FileInfo(file).Length), 1, 40_000_000);
+    }
+
     [Theory]
     [InlineData("utf-8")]
     [InlineData("utf-16")]

@@ -54,7 +54,7 @@ public sealed class DatasetWordsTests
         Sentence refusal = $"The run '{"A lesson"}' ({"r1"}) needs this data set. Stop the run or take it out of the queue, then delete the data set.";
 
         InLanguage.Do("de", () => Assert.Equal(
-            "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Halten Sie den Lauf an oder nehmen Sie ihn aus der Warteschlange, " +
+            "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Beenden Sie den Lauf oder nehmen Sie ihn aus der Warteschlange, " +
             "dann löschen Sie den Datensatz.",
             T[refusal]));
     }

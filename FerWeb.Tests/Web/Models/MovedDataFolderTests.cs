@@ -9,7 +9,7 @@ using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Tests.Web.Models;
 
-/// <summary>A data folder that was made live in under another path.</summary>
+/// <summary>A model that was made live under another path.</summary>
 public sealed class MovedDataFolderTests
 {
     [Fact]
@@ -24,13 +24,38 @@ public sealed class MovedDataFolderTests
             store.Promote(new Promotion("/no-such-place/models/theirs", "theirs", null, null, DateTimeOffset.UnixEpoch, "ada"));
         }
 
-        await using var site = new Site(
-            new Dictionary<string, string>
+        Assert.Equal("theirs", (await LiveAsync(data, Path.Combine(Checkout.Root, "models"))).Id);
+    }
+
+    [Fact]
+    public async Task Start_TheSecondOfTwoShippedModelsWasLive_AnswersWithItFromWhereItLiesNow()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new DataFolder(folder.PathTo("data"));
+        using (var shipped = ModelFolder.Load(ShippedModel.Folder))
+        using (var store = SqliteRunStore.Open(data))
+        {
+            foreach (var id in (string[])["first", "second"])
             {
-                ["Storage:Folder"] = data.Root,
-                ["Recognition:ModelsFolder"] = Path.Combine(Checkout.Root, "models"),
-            },
-            useEngine: true);
+                ModelFolder.Save(folder.PathTo("models", id), shipped.Description with { Id = id }, shipped.Network);
+            }
+
+            store.Promote(new Promotion("/no-such-place/models/second", "second", null, null, DateTimeOffset.UnixEpoch, "ada"));
+        }
+
+        var (live, list) = await LiveAsync(data, folder.PathTo("models"));
+
+        Assert.Equal("second", live);
+        Assert.Equal(
+            [("second", true, true), ("first", false, true)],
+            list.EnumerateArray().Select(model => (
+                model.GetProperty("model").GetString()!, model.GetProperty("live").GetBoolean(), model.GetProperty("shipped").GetBoolean())));
+    }
+
+    private static async Task<(string Id, JsonElement List)> LiveAsync(DataFolder data, string models)
+    {
+        await using var site = new Site(
+            new Dictionary<string, string> { ["Storage:Folder"] = data.Root, ["Recognition:ModelsFolder"] = models }, useEngine: true);
         using var client = site.CreateClient();
         string? live = null;
         await Patience.UntilAsync(async () =>
@@ -38,7 +63,6 @@ public sealed class MovedDataFolderTests
             live = (await client.GetFromJsonAsync<JsonElement>("api/v1/models/live")).GetProperty("model").GetString();
             return live is not null;
         });
-
-        Assert.Equal("theirs", live);
+        return (live!, await client.GetFromJsonAsync<JsonElement>("api/v1/models"));
     }
 }

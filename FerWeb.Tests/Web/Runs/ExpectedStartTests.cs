@@ -99,7 +99,7 @@ public sealed class ExpectedStartTests
     [Theory]
     [InlineData("en", true, "Expected to start in 4 min to 6 min, earlier if a run before it stops early.")]
     [InlineData("de", false, "Voraussichtlicher Beginn in 4 min bis 6 min.")]
-    [InlineData("fr", false, "Attente prévue : 4 min à 6 min.")]
+    [InlineData("fr", false, "Attente prévue\u00a0: 4 min à 6 min.")]
     public void Start_InALanguage_SaysTheRange(string language, bool mayBeEarlier, string words) => InLanguage.Do(language, () =>
     {
         Assert.Equal(words, RunText.Start(Time(240, 360, mayBeEarlier)));

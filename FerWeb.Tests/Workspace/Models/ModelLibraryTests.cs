@@ -70,6 +70,20 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void List_SeveralModelsShip_AllAreKeptAndTheFirstAnswers()
+    {
+        Save(_folder.PathTo("beside"));
+        Save(Path.Combine(_data.Models, "beside"));
+
+        var list = _library.List();
+
+        Assert.Equal([("shipped", true, true), ("beside", true, false)], list.Select(model => (model.Id, model.IsShipped, model.IsLive)));
+        Assert.Equal(_folder.PathTo("beside"), _library.Find("beside").Folder);
+        Assert.Contains("ships with FerWeb", Assert.Throws<RunStoreException>(() => _library.Delete("beside")).Message, StringComparison.Ordinal);
+        Assert.Equal("shipped", Path.GetFileName(_library.Shipped[0]));
+    }
+
+    [Fact]
     public void List_ImportOfTheNameThatShipsSinceAnUpdate_IsHiddenByTheShippedOne()
     {
         Save(Path.Combine(_data.Models, "shipped"));
