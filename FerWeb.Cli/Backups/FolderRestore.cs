@@ -46,6 +46,8 @@ internal static class FolderRestore
             {
                 Directory.Move(entry.FullName, Path.Combine(data.Root, entry.Name));
             }
+
+            CopyRights(backup, data.Root);
         }
         finally
         {
@@ -56,6 +58,22 @@ internal static class FolderRestore
         }
 
         return manifest;
+    }
+
+    // As far as this account may: a mount point is often another's.
+    private static void CopyRights(string from, string to)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Whoever made the folder has said who may read it.
+        }
     }
 
     private static void RequireFree(DataFolder data, string? but = null)

@@ -33,8 +33,9 @@ internal sealed class ChosenModel : IDisposable
         var opened = RunFolder.Open(RunFolder.Exists(run) ? run : DataFolderOption.FolderOf(dataFolder).Run(run));
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(opened.Folder));
         var id = step is { } number ? FormattableString.Invariant($"{name}-{number}") : name;
+        var origin = new CheckpointOrigin(name, step ?? opened.ResultStep());
         var temporary = Directory.CreateTempSubdirectory("ferweb-evaluate-").FullName;
-        var chosen = new ChosenModel(id, Path.Combine(temporary, id), new CheckpointOrigin(name, step ?? opened.ResultStep()), temporary);
+        var chosen = new ChosenModel(id, Path.Combine(temporary, id), origin, temporary);
         try
         {
             using var trained = step is { } wanted ? opened.LoadNetwork(wanted) : opened.LoadNetwork();

@@ -9,7 +9,7 @@ internal sealed class ModelsDeleteCommand : LibraryCommand
     private readonly Argument<string> _id = Id();
 
     public ModelsDeleteCommand()
-        : base("delete", "Removes a model for good; never the live one nor the one that ships with FerWeb.", "ferweb models delete r0qk3m9x-448")
+        : base("delete", "Removes a model for good; never the live one nor those that ship with FerWeb.", "ferweb models delete r0qk3m9x-448")
         => Add(_id);
 
     protected override int Run(ParseResult input, ModelLibrary models)

@@ -16,7 +16,8 @@ internal sealed class RunsResumeCommand : StoreCommand
 
     public RunsResumeCommand()
         : base(
-            "resume", "Puts resting runs back into the queue; they go on from their last checkpoints.", "ferweb runs resume r0qk3m9x",
+            "resume", "Puts resting runs back into the queue, from their last checkpoints; those that wait already take the new settings.",
+            "ferweb runs resume r0qk3m9x",
             "ferweb runs resume r0qk3m9x --epochs 80")
     {
         Add(_ids);

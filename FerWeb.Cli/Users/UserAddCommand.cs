@@ -19,7 +19,7 @@ internal sealed class UserAddCommand : AccountsCommand
             "add", "Makes an account. The password is asked for, or read as a line of standard input.",
             "ferweb user add anna --role admin", "ferweb user add robot --role analyst")
     {
-        _role.AcceptOnlyFromAmong(UserCommand.Roles);
+        _role.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, UserCommand.Roles);
         _role.HelpName = "role";
         Add(_name);
         Add(_role);

@@ -12,7 +12,7 @@ internal sealed class UserRoleCommand : AccountsCommand
     public UserRoleCommand()
         : base("role", "Gives a person another role, and ends their logins.", "ferweb user role anna analyst")
     {
-        _role.AcceptOnlyFromAmong(UserCommand.Roles);
+        _role.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, UserCommand.Roles);
         _role.HelpName = "role";
         Add(_name);
         Add(_role);

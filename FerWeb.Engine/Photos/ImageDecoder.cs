@@ -51,16 +51,17 @@ public static class ImageDecoder
             file = Limit(file, kind, out var frame);
             var info = Identify(file) ?? throw Faults.Damaged();
             Limit(info.Width, info.Height);
+            var picture = file;
             if (!ImageFile.IsComplete(kind, file) || (kind == ImageKind.WebP && !WebPFile.HasFewGroups(file))
-                || (kind == ImageKind.Jpeg && !JpegFile.HasFewScans(file)))
+                || (kind == ImageKind.Jpeg && !JpegFile.HasFewScans(file, out picture)))
             {
                 throw Faults.Damaged();
             }
 
-            return IsGray(kind, info.Metadata) ? Read<L8>(file, frame, withColor)
+            return IsGray(kind, info.Metadata) ? Read<L8>(picture, frame, withColor)
                 // A JPEG has no alpha: three bytes a pixel are enough.
-                : kind == ImageKind.Jpeg ? Read<Rgb24>(file, frame, withColor)
-                : Read<Rgba32>(file, frame, withColor);
+                : kind == ImageKind.Jpeg ? Read<Rgb24>(picture, frame, withColor)
+                : Read<Rgba32>(picture, frame, withColor);
         }
         catch (Exception error) when (error is not (ImageReadException or OutOfMemoryException))
         {

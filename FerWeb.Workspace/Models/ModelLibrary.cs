@@ -62,15 +62,15 @@ public sealed class ModelLibrary(
     /// <summary>All models: the live one first, then those last made live, then by id.</summary>
     public IReadOnlyList<ModelEntry> List()
     {
-        var promotions = store.Promotions(MostPromotions);
+        var (promotions, own) = (store.Promotions(MostPromotions), Shipped);
         IEnumerable<string> folders = Directory.Exists(data.Models)
             ? Directory.EnumerateDirectories(data.Models).Where(folder => !Path.GetFileName(folder).StartsWith('.'))
             : [];
         return
         [
-            .. Shipped.Concat(folders)
+            .. own.Concat(folders)
                 .DistinctBy(Path.GetFileName) // an import of that name from before an update is hidden, as Find has it
-                .Select(folder => Read(folder, promotions))
+                .Select(folder => Read(folder, promotions, own))
                 .OrderByDescending(model => model.IsLive)
                 .ThenByDescending(model => model.Promotion?.At)
                 .ThenBy(model => model.Id, StringComparer.Ordinal)
@@ -81,13 +81,14 @@ public sealed class ModelLibrary(
     /// <exception cref="NotThereException">There is none.</exception>
     public ModelEntry Find(string id)
     {
-        if (Shipped.FirstOrDefault(folder => Path.GetFileName(folder) == id) is { } own)
+        var own = Shipped;
+        if (own.FirstOrDefault(folder => Path.GetFileName(folder) == id) is { } shippedOne)
         {
-            return Read(own, store.Promotions(MostPromotions));
+            return Read(shippedOne, store.Promotions(MostPromotions), own);
         }
 
         return id.Length > 0 && id[0] != '.' && Path.GetFileName(id) == id && Path.Combine(data.Models, id) is var folder && Directory.Exists(folder)
-            ? Read(folder, store.Promotions(MostPromotions))
+            ? Read(folder, store.Promotions(MostPromotions), own)
             : throw new NotThereException($"There is no model '{id}'. It may have been deleted; the list of models shows those there are.");
     }
 
@@ -292,9 +293,9 @@ public sealed class ModelLibrary(
 
     private static RunStoreException Unreadable(ModelEntry model) => new($"The model '{model.Id}' cannot be read. {model.Fault}");
 
-    private ModelEntry Read(string folder, IReadOnlyList<Promotion> promotions)
+    private ModelEntry Read(string folder, IReadOnlyList<Promotion> promotions, IReadOnlyList<string> own)
     {
-        var (id, own) = (Path.GetFileName(folder), Shipped);
+        var id = Path.GetFileName(folder);
         var isShipped = own.Contains(Path.GetFullPath(folder));
         var live = answering?.Invoke() ?? (promotions.Count > 0 ? promotions[0].ModelId : own.Count > 0 ? Path.GetFileName(own[0]) : null);
         var promotion = promotions.FirstOrDefault(one => one.ModelId == id);

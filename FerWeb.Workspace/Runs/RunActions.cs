@@ -141,7 +141,9 @@ public sealed class RunActions(
         var run = Find(id);
         if (run.Status is RunStatus.Queued)
         {
-            return Changed(run, options, actor);
+            return options.Epochs <= run.Progress.Epoch && options.Epochs != run.Spec.Options.Epochs
+                ? throw Refuse(run, ResumedNot, $"epoch {run.Progress.Epoch} is done and it is set to {options.Epochs}; give it more epochs")
+                : Changed(run, options, actor);
         }
 
         if (!run.Status.IsResting() || run.Status is RunStatus.Cancelled || run.Deleted is not null)

@@ -3,20 +3,19 @@ using FerWeb.Engine.Models;
 using FerWeb.Models;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Models;
 
 namespace FerWeb.Evaluations;
 
-/// <summary>The models that can be evaluated: those that answer or did once, and those of the data folder.</summary>
-internal sealed class EvaluatedModels(LiveModelSwitch live, CheckpointModels checkpoints, DataFolder data)
+/// <summary>The models that can be evaluated: those that answer or did once, those that ship, and those of the data folder.</summary>
+internal sealed class EvaluatedModels(LiveModelSwitch live, ModelLibrary library, CheckpointModels checkpoints, DataFolder data)
 {
     /// <summary>The one that answers first.</summary>
     public IReadOnlyList<KnownModel> List()
     {
-        IEnumerable<KnownModel> kept = Directory.Exists(data.Models)
-            ? Directory.EnumerateDirectories(data.Models)
-                .Where(folder => File.Exists(Path.Combine(folder, ModelFolder.DescriptionFile)))
-                .Select(folder => new KnownModel(Path.GetFileName(folder), folder))
-            : [];
+        var kept = library.Shipped.Concat(Directory.Exists(data.Models) ? Directory.EnumerateDirectories(data.Models) : [])
+            .Where(folder => File.Exists(Path.Combine(folder, ModelFolder.DescriptionFile)))
+            .Select(folder => new KnownModel(Path.GetFileName(folder), folder));
         return [.. (live.Answering is { } answering ? [answering] : Array.Empty<KnownModel>()).Concat(live.Earlier).Concat(kept)
             .Where(model => model.IsThere).DistinctBy(model => model.Id)];
     }

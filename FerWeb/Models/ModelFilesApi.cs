@@ -58,7 +58,7 @@ internal static class ModelFilesApi
                 library.Delete(model);
                 return TypedResults.NoContent();
             })
-            .WithName("DeleteModel").WithSummary("Remove a model for good; never the live one nor the one that ships with FerWeb")
+            .WithName("DeleteModel").WithSummary("Remove a model for good; never the live one nor those that ship with FerWeb")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 

@@ -32,10 +32,10 @@ public sealed class LoginGate(
     AccountsDatabase database, AccountActions accounts, SetupCode code, Logins logins, AuditLog audit, TimeProvider clock,
     IOptions<SecurityOptions> options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<IPAddress?> _attempts = PartitionedRateLimiter.Create<IPAddress?, string>(address
-        => RateLimitPartition.GetFixedWindowLimiter(
-            ClientRateLimit.KeyOf(address),
-            _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.LoginsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+    private readonly PartitionedRateLimiter<IPAddress?> _attempts = CreateLimiter(options.Value);
+
+    // Apart from the attempts: any page may send its visitors along the way back from outside, and locked them out else.
+    private readonly PartitionedRateLimiter<IPAddress?> _outside = CreateLimiter(options.Value);
 
     private string? _decoy;
 
@@ -120,7 +120,11 @@ public sealed class LoginGate(
         return context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
-    public void Dispose() => _attempts.Dispose();
+    public void Dispose()
+    {
+        _attempts.Dispose();
+        _outside.Dispose();
+    }
 
     private async Task<Account?> CheckAsync(UserManager<Account> people, string user, string password)
     {
@@ -150,17 +154,29 @@ public sealed class LoginGate(
     // Of several at the same time only the first is counted by what each has read: the others read again.
     private async Task CountWrongAsync(string id)
     {
-        while (!await database.UseAsync(async services =>
+        while (await database.UseAsync(async services =>
         {
             var people = services.GetRequiredService<UserManager<Account>>();
-            return await people.FindByIdAsync(id) is not { } account || (await people.AccessFailedAsync(account)).Succeeded;
+            return await people.FindByIdAsync(id) is { } account
+                && (await people.AccessFailedAsync(account)).Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure));
         }))
         {
         }
     }
 
-    /// <summary>Counts an attempt of the address; false when it has made too many.</summary>
-    public bool TryAttempt(HttpContext context)
+    /// <summary>Counts a failed way back from an outside login; false when the address has had too many to be written down.</summary>
+    public bool TryFailOutside(HttpContext context)
+    {
+        using var lease = _outside.AttemptAcquire(context.Connection.RemoteIpAddress);
+        return lease.IsAcquired;
+    }
+
+    private static PartitionedRateLimiter<IPAddress?> CreateLimiter(SecurityOptions options) => PartitionedRateLimiter.Create<IPAddress?, string>(address
+        => RateLimitPartition.GetFixedWindowLimiter(
+            ClientRateLimit.KeyOf(address),
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = options.LoginsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+
+    private bool TryAttempt(HttpContext context)
     {
         using var lease = _attempts.AttemptAcquire(context.Connection.RemoteIpAddress);
         return lease.IsAcquired;

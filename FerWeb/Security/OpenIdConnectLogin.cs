@@ -49,7 +49,7 @@ internal static class OpenIdConnectLogin
             options.Events.OnRemoteFailure = context =>
             {
                 // Anybody may call this address without a login there.
-                if (context.HttpContext.RequestServices.GetRequiredService<LoginGate>().TryAttempt(context.HttpContext))
+                if (context.HttpContext.RequestServices.GetRequiredService<LoginGate>().TryFailOutside(context.HttpContext))
                 {
                     Begin(context.HttpContext).Record(AuditActions.SignInFailed, "", context.Failure?.Message);
                 }

@@ -9,25 +9,32 @@ internal static class JpegFile
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
     private const byte Temporary = 0x01;
+    private const byte Marker = 0xFF;
     private const int MostScans = 32;
+    private const int MostScanMarkers = 100;
 
     /// <summary>Whether the end marker is reached; a thumbnail's inside a segment does not count.</summary>
-    public static bool IsComplete(ReadOnlySpan<byte> file) => ReachesEnd(file, out _);
+    public static bool IsComplete(ReadOnlySpan<byte> file) => ReachesEnd(file, out _, out _);
 
     /// <summary>
-    /// Whether the picture comes in so few scans as encoders make (ten for a progressive JPEG of libjpeg): each of a hundred bytes may go
-    /// through all blocks of the picture.
+    /// The file up to its end marker, without what phones put behind it, when it comes in so few scans as encoders make (ten for a progressive
+    /// JPEG of libjpeg): each of a hundred bytes may go through all blocks of the picture. Those of thumbnails, and what a decoder that steps
+    /// otherwise might take for one, are counted too, more generously.
     /// </summary>
-    public static bool HasFewScans(ReadOnlySpan<byte> file)
+    /// <param name="file">The whole file.</param>
+    /// <param name="picture">What the decoder is given.</param>
+    /// <returns>False when there are more, or none.</returns>
+    public static bool HasFewScans(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> picture)
     {
-        ReachesEnd(file, out var scans);
-        return scans <= MostScans;
+        ReachesEnd(file, out var scans, out var end);
+        picture = file[..end];
+        return scans is >= 1 and <= MostScans && picture.Count([Marker, StartOfScan]) <= MostScanMarkers;
     }
 
-    private static bool ReachesEnd(ReadOnlySpan<byte> file, out int scans)
+    private static bool ReachesEnd(ReadOnlySpan<byte> file, out int scans, out int position)
     {
         scans = 0;
-        var position = 2;
+        position = 2;
         while (TryNextMarker(file, ref position, out var marker))
         {
             if (marker == EndOfImage)
@@ -49,6 +56,7 @@ internal static class JpegFile
             position += BinaryPrimitives.ReadUInt16BigEndian(file[position..]);
         }
 
+        position = file.Length;
         return false;
     }
 

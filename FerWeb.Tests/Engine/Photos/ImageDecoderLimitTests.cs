@@ -92,6 +92,25 @@ public sealed class ImageDecoderLimitTests
     [InlineData(1_000)]
     public void DecodeGray_JpegOfMoreScans_IsDamaged(int scans) => AssertDamaged(JpegOfScans(scans));
 
+    [Theory]
+    [InlineData(0xFF, 0x01, 0xFF, 0xD9)] // an end to who takes 01 for a marker without a length, a length to who does not
+    [InlineData(0xFF, 0xF0, 0xFF, 0xFF)] // a segment that some step over and others into
+    public void DecodeGray_JpegWhoseManyScansAreHidden_IsDamaged(params int[] before)
+    {
+        var file = JpegOfScans(1_000);
+        var first = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+
+        AssertDamaged([.. file[..first], .. before.Select(value => (byte)value), .. file[first..]]);
+    }
+
+    [Fact]
+    public void DecodeGray_ScansBehindTheEnd_AreNotDecoded()
+    {
+        var file = JpegOfScans(10);
+
+        PictureAssert.Near(DrawnPictures.Quadrants, ImageDecoder.DecodeGray([.. file[..^2], 0x41, .. file[^2..], .. JpegOfScans(1_000)]), tolerance: 6);
+    }
+
     // The ten of libjpeg, the last of which comes again: it refines nothing, but goes through all blocks.
     private static byte[] JpegOfScans(int scans)
     {

@@ -64,6 +64,15 @@ public sealed class EvaluationsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_EachShippedModel_IsTaken()
+    {
+        foreach (var model in ShippedModel.All)
+        {
+            Assert.Equal(HttpStatusCode.Created, (await _client.PostAsJsonAsync(Path, new { dataset = "drawn", model })).StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Evaluation_WithoutWorkers_WaitsAndIsCancelledAndDeleted()
     {
         var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = ShippedModel.Id });

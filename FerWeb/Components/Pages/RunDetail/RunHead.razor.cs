@@ -10,6 +10,7 @@ namespace FerWeb.Components.Pages.RunDetail;
 public sealed partial class RunHead(RunActions actions, IRunStore store) : ComponentBase
 {
     private ElementReference _actions;
+    private bool _mustFocus;
 
     [CascadingParameter]
     public required RunView View { get; set; }
@@ -30,13 +31,20 @@ public sealed partial class RunHead(RunActions actions, IRunStore store) : Compo
     // Resuming as it is would end in the same words.
     private bool IsRefused => Run.Cause is StopCause.Refused && State.Status is RunStatus.Failed;
 
+    // Not at once: the person may have left the page meanwhile.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_mustFocus)
+        {
+            _mustFocus = false;
+            await _actions.FocusAsync();
+        }
+    }
+
     // The button that was pressed goes with the state.
     private async Task DoAsync(Action<string> action)
     {
-        if (await View.DoAsync(action))
-        {
-            await _actions.FocusAsync();
-        }
+        _mustFocus = await View.DoAsync(action);
     }
 
     private string StateWords() => State switch
