@@ -224,8 +224,8 @@ public sealed class DatasetCareTests : PageTest
         AssertSaysDeleted(turned);
     }
 
-    private static void AssertSaysDeleted(IRenderedComponent<IComponent> page)
-        => Assert.Contains("has been deleted or replaced meanwhile", TextOf(page, "[role=alert]"), StringComparison.Ordinal);
+    private static void AssertSaysDeleted(IRenderedComponent<IComponent> page) => Eventually(
+        page, () => Assert.Contains("has been deleted or replaced meanwhile", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
 
     private static bool IsClosed(DatasetView view)
     {
