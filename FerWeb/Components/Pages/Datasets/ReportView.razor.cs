@@ -1,5 +1,6 @@
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
+using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Pages.Datasets;
@@ -12,15 +13,12 @@ public sealed partial class ReportView : ComponentBase
 
     /// <summary>The data set that came of it; null when nothing was imported, so that there are no pictures.</summary>
     [Parameter]
-    public string? Id { get; set; }
-
-    [Parameter]
-    public string Sha256 { get; set; } = "";
+    public DatasetEntry? Entry { get; set; }
 
     /// <summary>Finds the picture of a name.</summary>
     [Parameter]
     public Func<string, ImagePlace?>? Find { get; set; }
 
     private IEnumerable<ImagePlace> PlacesOf(string example)
-        => Find is null || Id is null ? [] : ReportText.NamesIn(example).Select(Find).OfType<ImagePlace>();
+        => Find is null ? [] : ReportText.NamesIn(example).Select(Find).OfType<ImagePlace>();
 }
