@@ -6,11 +6,11 @@ namespace FerWeb.Cli;
 /// A command of <c>ferweb</c>: options are declared in its constructor, the work is done in <see cref="RunAsync"/>.
 /// Exceptions may pass: <see cref="CommandLine"/> turns them into a sentence and an exit code.
 /// </summary>
-/// <param name="name">The word on the command line.</param>
-/// <param name="description">One sentence for the help.</param>
-/// <param name="examples">Whole command lines for the help.</param>
 internal abstract class CliCommand : Command
 {
+    /// <param name="name">The word on the command line.</param>
+    /// <param name="description">One sentence for the help.</param>
+    /// <param name="examples">Whole command lines for the help.</param>
     protected CliCommand(string name, string description, params string[] examples)
         : base(name, description)
     {

@@ -285,7 +285,7 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal([20L, 10L], new[] { newest, named }.Select(start => _store.Find(start.Output.Trim())!.Spec.ParentStep));
         Assert.Contains("--start-step is a step of --start-run", alone.Error, StringComparison.Ordinal);
         Assert.Contains("exclude each other", both.Error, StringComparison.Ordinal);
-        Assert.Contains("no run 'none' with a checkpoint", none.Error, StringComparison.Ordinal);
+        Assert.Contains("no run 'none'.", none.Error, StringComparison.Ordinal);
     }
 
     [Fact]

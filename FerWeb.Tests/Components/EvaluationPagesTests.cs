@@ -4,11 +4,16 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
+using FerWeb.Security;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -185,6 +190,29 @@ public sealed class EvaluationPagesTests : PageTest
         Press(dialogs, "Next");
         Assert.Equal($"{mistakes[1].Image}.png", dialogs.Find("img").GetAttribute("src"));
         Assert.Equal(7, dialogs.FindAll("ol li").Count);
+    }
+
+    [Fact]
+    public void Pictures_OfPupils_AreShownToThoseAloneWhoMayTrain()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteBytes("faces.zip", FaceZip.Make());
+        var entry = Services.GetRequiredService<DatasetLibrary>()
+            .Import(folder.PathTo("faces.zip"), "Pupils", options: new ImportOptions { Source = ClassroomActions.Source });
+        var kept = EvaluationsApiTests.Kept(Site);
+        var data = new EvaluatedData("Pupils", entry.Sha256, Split.Train, 60, "as given", entry.Id);
+        Action<ComponentParameterCollectionBuilder<PictureGallery>> ofThem = parameters => parameters
+            .Add(shown => shown.Evaluation, kept with { Record = kept.Record! with { Data = data } })
+            .Add(shown => shown.Head, LabelHead.Fer)
+            .Add(shown => shown.Pictures, new EvaluatedPictures(Evaluations.ReadPredictions(kept.Id).Fer))
+            .Add(shown => shown.Choice, PictureChoice.Mistakes);
+        Assert.NotEmpty(Render(ofThem).FindAll("img"));
+
+        Person.SetAuthorized("vera").SetPolicies(Policies.Recognize, Policies.Read);
+        var gallery = Render(ofThem);
+
+        Assert.Empty(gallery.FindAll("img"));
+        Assert.Contains("taken in a classroom", gallery.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

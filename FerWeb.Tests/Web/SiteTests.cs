@@ -34,40 +34,6 @@ public sealed class SiteTests : IDisposable
         Assert.DoesNotContain("*", policy);
     }
 
-    [Fact]
-    public async Task OpenApi_Document_DescribesTheThreeFormsOfAPhoto()
-    {
-        using var client = _site.CreateClient();
-
-        using var document = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json"));
-        var post = document.RootElement.GetProperty("paths").GetProperty("/api/v1/recognize").GetProperty("post");
-
-        Assert.Equal(
-            ["multipart/form-data", "image/*", "application/json"],
-            post.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(item => item.Name));
-        Assert.Superset(
-            new HashSet<string> { "200", "400", "413", "415", "422", "429", "500", "503" },
-            post.GetProperty("responses").EnumerateObject().Select(item => item.Name).ToHashSet());
-        Assert.Contains("result_id", document.RootElement.GetProperty("components").GetRawText());
-    }
-
-    [Fact]
-    public async Task OpenApi_Document_NamesApiKeysForWhatTakesThem()
-    {
-        using var client = _site.CreateClient();
-
-        using var document = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json"));
-        var paths = document.RootElement.GetProperty("paths");
-
-        var schemes = document.RootElement.GetProperty("components").GetProperty("securitySchemes");
-        Assert.Equal("bearer", schemes.GetProperty("key").GetProperty("scheme").GetString());
-        Assert.Equal("""[{},{"key":[]}]""", SecurityOf("/api/v1/recognize"));
-        Assert.Equal("""[{"key":[]}]""", SecurityOf("/api/v1/runs"));
-        Assert.False(paths.GetProperty("/api/v1/login").GetProperty("post").TryGetProperty("security", out _));
-
-        string SecurityOf(string path) => JsonSerializer.Serialize(paths.GetProperty(path).GetProperty("post").GetProperty("security"));
-    }
-
     [Theory]
     [InlineData("/api", "/use-via-api")]
     [InlineData("/camera", "/?source=camera")]

@@ -125,10 +125,10 @@ public sealed class RunComparisonTests : IDisposable
     {
         var one = _store.Trained("one", [0.1]);
 
-        Assert.Contains("these are 1", Assert.Throws<RunStoreException>(() => RunComparison.Of(_store, [one.Id, one.Id])).Message, StringComparison.Ordinal);
+        Assert.Contains("these are 1", Assert.Throws<BadInputException>(() => RunComparison.Of(_store, [one.Id, one.Id])).Message, StringComparison.Ordinal);
         Assert.Contains(
             "these are 21",
-            Assert.Throws<RunStoreException>(() => RunComparison.Of(_store, [.. Enumerable.Range(0, 21).Select(i => $"r{i}")])).Message,
+            Assert.Throws<BadInputException>(() => RunComparison.Of(_store, [.. Enumerable.Range(0, 21).Select(i => $"r{i}")])).Message,
             StringComparison.Ordinal);
         Assert.Contains("'none'", Assert.Throws<NotThereException>(() => RunComparison.Of(_store, [one.Id, "none"])).Message, StringComparison.Ordinal);
     }

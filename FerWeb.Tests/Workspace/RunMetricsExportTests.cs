@@ -86,6 +86,16 @@ public sealed class RunMetricsExportTests : IDisposable
     }
 
     [Fact]
+    public void Points_OfARunThatHasNone_AreRefusedInASentence()
+    {
+        var waiting = _store.Create(RunSpecs.Small("waiting"), "ada");
+
+        Assert.Equal(
+            $"Run {waiting.Id} has no curve yet. Wait for its first steps.",
+            Assert.Throws<NotThereException>(() => RunMetricsExport.Points(_store, waiting, ["zzz"])).Message);
+    }
+
+    [Fact]
     public void Json_ReadBack_IsTheStore()
     {
         using var json = JsonDocument.Parse(RunMetricsExport.Json(_run, RunMetricsExport.Points(_store, _run, [])));

@@ -7,15 +7,15 @@ namespace FerWeb.Workspace.Classroom;
 internal static class ClassroomNames
 {
     /// <summary>The names as they are kept. One that a client's JSON left out is an empty one.</summary>
-    /// <exception cref="RunStoreException">There are too few or too many, two are alike, or one cannot be used.</exception>
+    /// <exception cref="BadInputException">There are too few or too many, two are alike, or one cannot be used.</exception>
     public static IReadOnlyList<string> Check(IReadOnlyList<string?> names)
     {
         string[] given = [.. names.Select(name => name?.Trim() ?? "")];
         if (given.Length is < ClassroomLimits.LeastClasses or > ClassroomLimits.MostClasses)
         {
-            throw new RunStoreException($"A classroom set has {ClassroomLimits.LeastClasses} to {ClassroomLimits.MostClasses} classes.");
+            throw new BadInputException($"A classroom set has {ClassroomLimits.LeastClasses} to {ClassroomLimits.MostClasses} classes.");
         }
 
-        return FaceClasses.Fault(given) is { } fault ? throw new RunStoreException(fault) : given;
+        return FaceClasses.Fault(given) is { } fault ? throw new BadInputException(fault) : given;
     }
 }

@@ -111,8 +111,8 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     /// <exception cref="RunStoreException">There is no such set or class, or too few would be left.</exception>
     public ClassroomSet RemoveClass(string id, string classId)
     {
-        var left = Change(id, kept => kept.Classes.Count > ClassroomLimits.LeastClasses || IndexOf(kept, classId) < 0
-            ? kept with { Classes = [.. kept.Classes.Where(one => one.Id != classId)] }
+        var left = Change(id, kept => IndexOf(kept, classId) is var gone && kept.Classes.Count > ClassroomLimits.LeastClasses
+            ? kept with { Classes = [.. kept.Classes.Where((_, index) => index != gone)] }
             : throw new RunStoreException(
                 $"A classroom set has at least {ClassroomLimits.LeastClasses} classes. Rename this one, or delete its pictures."));
         DeleteFolder(Path.Combine(PathOf(id), classId));
@@ -224,7 +224,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
 
     private static string CheckedName(string? name) => name?.Trim() is { Length: > 0 and <= ClassroomLimits.LongestName } given
         ? given
-        : throw new RunStoreException($"A classroom set needs a name of 1 to {ClassroomLimits.LongestName} characters.");
+        : throw new BadInputException($"A classroom set needs a name of 1 to {ClassroomLimits.LongestName} characters.");
 
     private static void DeleteFolder(string folder)
     {

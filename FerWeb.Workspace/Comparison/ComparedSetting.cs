@@ -23,8 +23,8 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
     /// <value>Whether the runs do not agree, by somebody's choice.</value>
     public bool Differs => !IsDerived && Values.Distinct().Skip(1).Any();
 
-    /// <value>False for what changes how fast or how safely a run goes, not what it learns.</value>
-    public bool HasEffect => !_withoutEffect.Contains(Key);
+    /// <value>False for what changes how fast or how safely a run goes, not what it learns. A copy under another key keeps it.</value>
+    public bool HasEffect { get; } = !_withoutEffect.Contains(Key);
 
     internal static IReadOnlyList<ComparedSetting> Of(IReadOnlyList<Run> runs)
     {

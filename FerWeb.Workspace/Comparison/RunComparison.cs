@@ -22,14 +22,14 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyLis
     /// <summary>Compares runs of a store.</summary>
     /// <param name="store">Where they are.</param>
     /// <param name="ids">Which; one that is named twice is there once.</param>
-    /// <exception cref="RunStoreException">Too few, too many.</exception>
+    /// <exception cref="BadInputException">Too few, too many.</exception>
     /// <exception cref="NotThereException">There is no such run; the message names it.</exception>
     public static RunComparison Of(IRunStore store, IReadOnlyList<string> ids)
     {
         string[] distinct = [.. ids.Distinct()];
         if (distinct.Length is < Fewest or > Most)
         {
-            throw new RunStoreException($"Choose {Fewest} to {Most} runs to compare; these are {distinct.Length}.");
+            throw new BadInputException($"Choose {Fewest} to {Most} runs to compare; these are {distinct.Length}.");
         }
 
         Run[] runs = [.. distinct.Select(id => store.Find(id) ?? throw RunActions.Missing(id))];

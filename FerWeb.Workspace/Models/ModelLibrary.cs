@@ -111,7 +111,7 @@ public sealed class ModelLibrary(
     private static string? CheckedName(string? name) => name?.Trim() switch
     {
         null or "" => null,
-        { Length: > LongestName } => throw new RunStoreException($"The name of a model has at most {LongestName} characters. Shorten it."),
+        { Length: > LongestName } => throw new BadInputException($"The name of a model has at most {LongestName} characters. Shorten it."),
         var given => given,
     };
 

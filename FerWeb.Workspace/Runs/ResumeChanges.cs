@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Training;
 
 namespace FerWeb.Workspace.Runs;
@@ -6,6 +7,7 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="Epochs">Epochs in all, those done included.</param>
 /// <param name="LearningRate">Peak learning rate.</param>
 /// <param name="Patience">Epochs without improvement before early stopping; 0 turns it off.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ResumeChanges(int? Epochs = null, double? LearningRate = null, int? Patience = null)
 {
     /// <summary>The options with these changes.</summary>

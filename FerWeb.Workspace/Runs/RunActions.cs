@@ -52,9 +52,13 @@ public sealed class RunActions(
     }
 
     /// <summary>Which checkpoint of a run another one starts from: that of a step, or the newest. Whether it is there, <see cref="Start"/> asks.</summary>
-    /// <exception cref="NotThereException">No step is given, and the run has no checkpoint.</exception>
-    public long StartStep(string run, long? step) => step
-        ?? (store.Checkpoints(run) is [.., var newest] ? newest.Step : throw new NotThereException($"There is no run '{run}' with a checkpoint."));
+    /// <exception cref="NotThereException">There is no such run, or no step is given and it has no checkpoint.</exception>
+    public long StartStep(string run, long? step)
+    {
+        _ = Find(run);
+        return step
+            ?? (store.Checkpoints(run) is [.., var newest] ? newest.Step : throw new NotThereException($"There is no run '{run}' with a checkpoint."));
+    }
 
     /// <summary>Refuses what <see cref="Start"/> would refuse.</summary>
     /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>

@@ -24,8 +24,10 @@ public static class RunMetricsExport
         var points = store.ReadMetrics(run.Id, keys).OrderBy(point => point.Key, StringComparer.Ordinal).ThenBy(point => point.Step).ToList();
         if (keys.FirstOrDefault(key => points.All(point => point.Key != key)) is { } missing)
         {
-            var known = store.ReadMetrics(run.Id).Select(point => point.Key).Distinct().Order(StringComparer.Ordinal);
-            throw new NotThereException($"Run {run.Id} has no curve '{missing}'. It has {string.Join(", ", known)}.");
+            string[] known = [.. store.ReadMetrics(run.Id).Select(point => point.Key).Distinct().Order(StringComparer.Ordinal)];
+            throw known.Length > 0
+                ? new NotThereException($"Run {run.Id} has no curve '{missing}'. It has {string.Join(", ", known)}.")
+                : new NotThereException($"Run {run.Id} has no curve yet. Wait for its first steps.");
         }
 
         return points;

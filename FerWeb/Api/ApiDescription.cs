@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using FerWeb.Security;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace FerWeb.Api;
@@ -10,8 +7,6 @@ namespace FerWeb.Api;
 internal static class ApiDescription
 {
     public const string Document = "v1";
-
-    private const string Key = "key";
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
     {
@@ -29,25 +24,23 @@ internal static class ApiDescription
                 : [];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes[Key] = new OpenApiSecurityScheme
+            document.Components.SecuritySchemes[ApiOperations.Key] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 Description = "An API key, made on the page /account. Not needed at the machine itself while only that can reach the site.",
             };
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer((operation, context, _) =>
-        {
-            if (operation.OperationId == "Recognize")
+            document.Components.SecuritySchemes[ApiOperations.Login] = new OpenApiSecurityScheme
             {
-                operation.RequestBody = DescribePhoto();
-            }
-
-            operation.Security = SecurityOf(context);
-
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = Logins.Cookie,
+                Description = "What POST /api/v1/login gives.",
+            };
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer(ApiOperations.DescribeAsync);
+        options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
     });
 
     public static void MapApiDescription(this WebApplication app)
@@ -61,41 +54,4 @@ internal static class ApiDescription
             page.EnableValidator(null); // the default asks a host on the internet
         });
     }
-
-    /// <summary>A key for what asks who calls; with or without one for recognising, which a setting closes to strangers.</summary>
-    private static List<OpenApiSecurityRequirement>? SecurityOf(OpenApiOperationTransformerContext context)
-    {
-        var policies = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(rule => rule.Policy).ToList();
-        if (policies.Count == 0)
-        {
-            return null;
-        }
-
-        var key = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [] };
-        return policies.Contains(Policies.Recognize) ? [new OpenApiSecurityRequirement(), key] : [key];
-    }
-
-    /// <summary>The endpoint reads the body itself, so the framework cannot know these three forms.</summary>
-    private static OpenApiRequestBody DescribePhoto()
-    {
-        var bytes = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
-        var base64 = new OpenApiSchema { Type = JsonSchemaType.String, Format = "byte", Description = "The photo in base64, or a data address." };
-        return new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                ["multipart/form-data"] = new() { Schema = ObjectWithImage(bytes) },
-                ["image/*"] = new() { Schema = bytes },
-                ["application/json"] = new() { Schema = ObjectWithImage(base64), Example = JsonNode.Parse("""{"image":"/9j/4AAQ..."}""") },
-            },
-        };
-    }
-
-    private static OpenApiSchema ObjectWithImage(OpenApiSchema image) => new()
-    {
-        Type = JsonSchemaType.Object,
-        Required = new HashSet<string> { "image" },
-        Properties = new Dictionary<string, IOpenApiSchema> { ["image"] = image },
-    };
 }

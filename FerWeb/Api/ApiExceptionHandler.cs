@@ -56,6 +56,9 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
                 await ProblemWriter.WriteAsync(
                     httpContext, new ProblemException(StatusCodes.Status503ServiceUnavailable, unusable.Sentence, TryAgain));
                 return true;
+            case BadInputException input:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, input.Message));
+                return true;
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));
                 return true;
@@ -66,9 +69,8 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case TrainingException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, refusal.Message));
                 return true;
-            case BadHttpRequestException { InnerException: JsonException { Path: ['$', '.', .. var field] } } bad:
-                await ProblemWriter.WriteAsync(httpContext, new ProblemException(
-                    bad.StatusCode, $"The request could not be read at '{field}'. Check its value.", field: field));
+            case BadHttpRequestException { InnerException: JsonException json } bad when JsonFault.Of(json) is (var field, var words):
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(bad.StatusCode, words, field: field));
                 return true;
             // JSON is read as bytes; that a text in it is no Unicode shows once it is taken as one.
             case InvalidOperationException { Source: { } source } text

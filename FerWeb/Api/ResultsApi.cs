@@ -17,7 +17,7 @@ internal static class ResultsApi
         .WithDescription("Grad-CAM as a gray PNG of 48x48 pixels over the crop that the network saw: black for none, white for the most.")
         .WithTags("Recognition")
         .RequireRateLimiting(ClientRateLimit.Policy)
-        .Produces(StatusCodes.Status200OK, contentType: "image/png")
+        .Produces<Stream>(StatusCodes.Status200OK, "image/png")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)

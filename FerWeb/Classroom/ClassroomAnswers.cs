@@ -1,17 +1,21 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using FerWeb.Workspace.Classroom;
 
 namespace FerWeb.Classroom;
 
 /// <summary>A name for a set or a class.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NameRequest([property: Description("For a person.")] string Name);
 
 /// <summary>What a new set needs.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewClassroomSetRequest(
     [property: Description("For a person.")] string Name,
     [property: Description("Names of its classes, 2 to 10.")] IReadOnlyList<string> Classes);
 
 /// <summary>How a training on a set shall go; all of it may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ClassroomTrainingRequest(
     [property: Description("Id of the model to start from; the live model where it is a network like the shipped one, else the shipped one.")]
     string? StartModel = null);

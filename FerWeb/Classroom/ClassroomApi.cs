@@ -41,8 +41,11 @@ internal static class ClassroomApi
             .WithDescription(
                 "Data sets that a run was trained on stay in the library and are named in 'kept', unless with_runs says that these runs go too.")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapPost("/{id}/classes", (string id, NameRequest request, ClassroomStore sets)
-                => TypedResults.Ok(ClassroomSetAnswer.Of(sets.AddClass(id, request.Name))))
+        api.MapPost("/{id}/classes", (string id, NameRequest request, ClassroomStore sets, HttpContext context) =>
+            {
+                var set = sets.AddClass(id, request.Name);
+                return TypedResults.Created($"{context.Request.PathBase}{Path}/{id}/classes/{set.Classes[^1].Id}", ClassroomSetAnswer.Of(set));
+            })
             .WithName("AddClassroomClass").WithSummary("Add a class without pictures");
         api.MapPatch(OneClass, (string id, string @class, NameRequest request, ClassroomStore sets)
                 => TypedResults.Ok(ClassroomSetAnswer.Of(sets.RenameClass(id, @class, request.Name))))
@@ -86,7 +89,7 @@ internal static class ClassroomApi
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapGet(OnePicture, Picture)
             .WithName("GetClassroomPicture").WithSummary("A picture as PNG")
-            .Produces(StatusCodes.Status200OK, contentType: "image/png").ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<Stream>(StatusCodes.Status200OK, "image/png").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapDelete(OnePicture, (string id, string @class, string picture, ClassroomStore sets) =>
             {
                 sets.RemovePicture(id, @class, picture);

@@ -21,19 +21,20 @@ internal static class DatasetsApi
         api.MapGet("", (DatasetLibrary library) => TypedResults.Ok(library.List().Select(DatasetAnswer.Of)))
             .WithName("ListDatasets").WithSummary("All data sets");
         api.MapGet("/{id}", (string id, DatasetLibrary library) => TypedResults.Ok(DatasetAnswer.Of(library.Find(id) ?? throw NotFound(id))))
-            .WithName("GetDataset").WithSummary("One data set with its pre-flight report").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetDataset").WithSummary("One data set with its pre-flight report");
         api.MapDelete("/{id}", Delete)
             .WithName("DeleteDataset").WithSummary("Delete an imported data set for good")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        var pictures = api.MapGroup("").AddEndpointFilter<PupilsPicturesFilter>().ProducesProblem(StatusCodes.Status403Forbidden);
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        var pictures = api.MapGroup("").AddEndpointFilter<PupilsPicturesFilter>();
         pictures.MapGet("/{id}/images/{split}/{index:int}.png", GetImageAsync)
-            .WithName("GetDatasetImage").WithSummary("One image, 48x48 gray").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetDatasetImage").WithSummary("One image, 48x48 gray").Produces<Stream>(StatusCodes.Status200OK, "image/png");
         pictures.MapGet("/{id}/samples/{split}/{emotion}/{number:int}.png", GetSampleAsync)
             .WithName("GetDatasetSample")
             .WithSummary("Images of one class, spread over a split and numbered from 0")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<Stream>(StatusCodes.Status200OK, "image/png");
         pictures.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
-            .WithName("GetAverageFace").WithSummary("The average face of a class in the training images").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetAverageFace").WithSummary("The average face of a class in the training images")
+            .Produces<Stream>(StatusCodes.Status200OK, "image/png");
         routes.MapDatasetCareApi();
         routes.MapImportsApi();
         routes.MapUploadsApi();
@@ -59,7 +60,7 @@ internal static class DatasetsApi
 
     private static async Task<FileContentHttpResult> GetImageAsync(string id, string split, int index, DatasetViews views, HttpResponse response)
     {
-        var image = Enum.TryParse<Split>(split, ignoreCase: true, out var part)
+        var image = TryParse(split, out var part)
             ? await ReadAsync(id, views, view => Task.FromResult(view.Image(part, index)))
             : null;
         return Png(image ?? throw NoImage(), response);
@@ -68,7 +69,7 @@ internal static class DatasetsApi
     private static async Task<FileContentHttpResult> GetSampleAsync(
         string id, string split, string emotion, int number, DatasetLibrary library, DatasetViews views, HttpResponse response)
     {
-        if (!Enum.TryParse<Split>(split, ignoreCase: true, out var part))
+        if (!TryParse(split, out var part))
         {
             throw NoImage();
         }
@@ -118,6 +119,9 @@ internal static class DatasetsApi
         response.Headers.CacheControl = "private, max-age=3600";
         return TypedResults.File(image, "image/png");
     }
+
+    /// <summary>A part by its name; a number is none.</summary>
+    internal static bool TryParse(string name, out Split split) => Enum.TryParse(name, ignoreCase: true, out split) && Enum.IsDefined(split);
 
     internal static ProblemException NoImage() => new(StatusCodes.Status404NotFound, "The data set has no such image.");
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace FerWeb.Datasets;
@@ -55,17 +54,11 @@ internal sealed record ImportAnswer(
 /// <param name="Name">For a person; null takes the path's name.</param>
 /// <param name="MaxBadPercent">Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.</param>
 /// <param name="OwnClasses">Each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.</param>
-internal sealed record FolderRequest(string? Path = null, string? Name = null, double? MaxBadPercent = null, bool OwnClasses = false)
-{
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
-}
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record FolderRequest(string? Path = null, string? Name = null, double? MaxBadPercent = null, bool OwnClasses = false);
 
 /// <summary>How an import shall be tried again.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RetryRequest(
     [property: Description("How many percent of the pictures may be left out, 0 to 100; only where can_retry is true.")] double? MaxBadPercent = null,
-    [property: Description("true: each folder of pictures is a class of its own; only where can_be_own_classes is true.")] bool OwnClasses = false)
-{
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
-}
+    [property: Description("true: each folder of pictures is a class of its own; only where can_be_own_classes is true.")] bool OwnClasses = false);

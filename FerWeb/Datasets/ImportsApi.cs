@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,9 +42,9 @@ internal static class ImportsApi
         managed.MapGet(Path, (DatasetImports imports) => TypedResults.Ok(imports.List().Select(ImportAnswer.Of)))
             .WithName("ListImports").WithSummary("Imports that run, wait or ended lately");
         managed.MapGet(Path + "/{id}", (string id, DatasetImports imports) => TypedResults.Ok(ImportAnswer.Of(imports.Find(id) ?? throw NotFound())))
-            .WithName("GetImport").WithSummary("How far an import is").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetImport").WithSummary("How far an import is");
         managed.MapDelete(Path + "/{id}", NoContent (string id, DatasetImports imports) => imports.Cancel(id) ? TypedResults.NoContent() : throw NotFound())
-            .WithName("CancelImport").WithSummary("Cancel an import; nothing is left of it").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("CancelImport").WithSummary("Cancel an import; nothing is left of it");
         managed.MapPost(Path + "/{id}/retry", Retry)
             .WithName("RetryImport")
             .WithSummary("Import a refused source after all: the rest of what cannot all be used, or its folders as classes of their own")
@@ -53,7 +52,6 @@ internal static class ImportsApi
                 "Only where can_retry or can_be_own_classes is true; what was uploaded is kept for a day. " +
                 "Answers 202 with a new import in the place of this one.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -89,14 +87,12 @@ internal static class ImportsApi
 
     private static Accepted<ImportAnswer> ImportFolder(HttpRequest request, FolderRequest folder, ServerFolders folders, DatasetImports imports)
     {
-        RefuseUnknown(folder.Unknown);
         var maxBad = UploadFields.Check(folder.MaxBadPercent);
         return Accepted(request, imports.BeginFolder(folders.SourceOf(folder.Path, folder.Name, maxBad, folder.OwnClasses)));
     }
 
     private static Accepted<ImportAnswer> Retry(string id, HttpRequest request, RetryRequest retry, DatasetImports imports)
     {
-        RefuseUnknown(retry.Unknown);
         if (retry.OwnClasses)
         {
             _ = imports.Find(id) ?? throw NotFound();
@@ -116,14 +112,6 @@ internal static class ImportsApi
 
     private static Accepted<ImportAnswer> Accepted(HttpRequest request, DatasetImport import)
         => TypedResults.Accepted($"{request.PathBase}{Path}/{import.Id}", ImportAnswer.Of(import));
-
-    private static void RefuseUnknown(IDictionary<string, JsonElement>? unknown)
-    {
-        if (unknown is { Count: > 0 })
-        {
-            throw new ProblemException(StatusCodes.Status400BadRequest, $"There is no field '{unknown.Keys.First()}'. Take it out, or correct its name.");
-        }
-    }
 
     private static ProblemException NotFound() => new(StatusCodes.Status404NotFound, "There is no such import. It may have ended a while ago.");
 }

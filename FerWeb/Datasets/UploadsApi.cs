@@ -37,17 +37,16 @@ internal static class UploadsApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapMethods("/{id}", [HttpMethods.Head], Measure)
-            .WithName("MeasureUpload").WithSummary("How much has arrived, as Upload-Offset").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("MeasureUpload").WithSummary("How much has arrived, as Upload-Offset");
         api.MapPatch("/{id}", AppendAsync)
             .WithName("ContinueUpload")
             .WithSummary("Send the next piece")
             .WithDescription(
                 $"Content-Type: {PieceType}, and Upload-Offset with how much has arrived. The answer to the last piece names the import in {ImportHeader}.")
-            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status423Locked);
         api.MapDelete("/{id}", Remove)
-            .WithName("CancelUpload").WithSummary("Give up an upload; nothing is left of it").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("CancelUpload").WithSummary("Give up an upload; nothing is left of it");
     }
 
     private static ValueTask<object?> SpeakTusAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Workspace.Evaluations;
@@ -6,6 +7,7 @@ using FerWeb.Workspace.Evaluations;
 namespace FerWeb.Evaluations;
 
 /// <summary>What a new evaluation needs.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewEvaluationRequest(
     [property: Description("Id of the data set, such as drawn.")] string Dataset,
     [property: Description("train, validation or test. Look at test once only, at the very end: each use is counted.")] string Split = "validation",

@@ -32,20 +32,20 @@ internal static class EvaluationsApi
             .WithName("StartEvaluation").WithSummary("Evaluate a model or a checkpoint on a part of a data set")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/{id}", (string id, EvaluationActions actions) => TypedResults.Ok(EvaluationAnswer.Of(actions.Require(id))))
-            .WithName("GetEvaluation").WithSummary("Where an evaluation stands, with all its figures").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetEvaluation").WithSummary("Where an evaluation stands, with all its figures");
         api.MapGet("/{id}/comparison", (
                 string id, EvaluationActions actions, EvaluationLibrary library,
                 [Description("Id of an evaluation of another model on the same pictures.")] string with)
                 => Do(StatusCodes.Status400BadRequest, () => TypedResults.Ok(PairedComparison.Of(library, actions.Require(id), actions.Require(with)))))
             .WithName("CompareEvaluations").WithSummary("Whether two models differ by more than chance: McNemar's test and bootstrap intervals")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/{id}/predictions.csv", Predictions)
             .WithName("EvaluationPredictions").WithSummary("The probabilities of each picture as CSV")
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<Stream>(StatusCodes.Status200OK, "text/csv");
         api.MapGet("/{id}/images/{image:int}/heat-map.png", HeatMapAsync)
             .WithName("EvaluationHeatMap").WithSummary("Where on a picture the network found evidence for an emotion (Grad-CAM)")
-            .Produces(StatusCodes.Status200OK, contentType: "image/png")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<Stream>(StatusCodes.Status200OK, "image/png")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/{id}/cancel", (string id, EvaluationActions actions) => Do(StatusCodes.Status409Conflict, () =>
             {
                 actions.Cancel(id);
@@ -106,7 +106,14 @@ internal static class EvaluationsApi
         [Description("Whose evidence: fer or crowd.")] string head = "fer",
         CancellationToken cancellation = default)
     {
-        var classes = Finished(actions, id).Fer.ClassNames;
+        var record = Finished(actions, id);
+        if (image < 0 || image >= record.Data.Images)
+        {
+            throw new ProblemException(
+                StatusCodes.Status404NotFound, $"This evaluation has no picture {image}. Its pictures are 0 to {record.Data.Images - 1}.");
+        }
+
+        var classes = record.Fer.ClassNames;
         var asked = FaceClasses.Find(classes, emotion ?? (FaceClasses.IsSeven(classes) ? "happy" : classes[0]))
             ?? throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", classes)}.");
         try

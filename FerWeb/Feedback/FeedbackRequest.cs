@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Feedback;
@@ -16,6 +17,7 @@ internal enum FeedbackAnswer
 }
 
 /// <summary>What a person says about the answer for one face.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record FeedbackRequest(
     FeedbackAnswer Answer,
     [property: Description("What the person sees, when the answer is no.")] Emotion? Emotion = null,

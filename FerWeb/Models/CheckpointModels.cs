@@ -21,11 +21,12 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     private readonly CancellationTokenSource _ending = new();
 
     /// <summary>The folder of the model of a checkpoint.</summary>
-    /// <exception cref="RunStoreException">There is no such checkpoint, it is damaged, or it cannot be exported.</exception>
+    /// <exception cref="NotThereException">There is no such run or checkpoint.</exception>
+    /// <exception cref="RunStoreException">It is damaged, or it cannot be exported.</exception>
     public async Task<string> MakeAsync(string run, long step, CancellationToken cancellation)
     {
         var checkpoint = (store.Find(run) is null ? null : store.Checkpoints(run).FirstOrDefault(checkpoint => checkpoint.Step == step))
-            ?? throw new RunStoreException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
+            ?? throw new NotThereException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
 
         var folder = FolderOf(run, IdOf(run, checkpoint));
         await _gate.WaitAsync(cancellation);
@@ -52,7 +53,8 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     /// <param name="step">Step of the checkpoint.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>Its folder, whose name is its id.</returns>
-    /// <exception cref="RunStoreException">There is no such checkpoint, it is damaged, or it cannot be exported or copied.</exception>
+    /// <exception cref="NotThereException">There is no such run or checkpoint.</exception>
+    /// <exception cref="RunStoreException">It is damaged, or it cannot be exported or copied.</exception>
     public Task<string> KeepAsync(string run, long step, CancellationToken cancellation)
     {
         lock (_keeping)

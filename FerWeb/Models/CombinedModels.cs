@@ -24,6 +24,7 @@ internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrar
     /// <param name="choice">Of what, and how.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="NotThereException">There is no such model.</exception>
+    /// <exception cref="BadInputException">These models cannot become one, or the name is too long; the sentence says why.</exception>
     /// <exception cref="RunStoreException">The models cannot become one, or the data set does not fit; the sentence says why.</exception>
     public Task<ModelEntry> CombineAsync(CombineChoice choice, CancellationToken cancellation)
     {
@@ -33,7 +34,7 @@ internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrar
         }
         catch (ModelFileException error)
         {
-            throw new RunStoreException(error.Sentence, error);
+            throw new BadInputException(error.Sentence, error);
         }
 
         Interlocked.Increment(ref _waiting);

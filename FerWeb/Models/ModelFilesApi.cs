@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using FerWeb.Api;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
@@ -21,7 +22,7 @@ internal static class ModelFilesApi
     public static void MapModelFiles(this RouteGroupBuilder api)
     {
         api.MapGet("/models/{model}", (string model, ModelLibrary library) => TypedResults.Ok(ModelAnswer.Of(library.Find(model))))
-            .WithName("GetModel").WithSummary("One model").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetModel").WithSummary("One model");
         Download(api, "bundle", ModelFormat.Bundle, Zip, "DownloadBundle", "All of a model as one zip: weights, ONNX, labels, card, a page that runs it");
         Download(api, "safetensors", ModelFormat.SafeTensors, Binary, "DownloadWeights", "A model's weights as safetensors, under PyTorch's key names");
         Download(api, "description", ModelFormat.Description, "application/json", "DownloadDescription", "The model.json that belongs to the safetensors");
@@ -34,8 +35,8 @@ internal static class ModelFilesApi
                 => Send(library, data, model, ModelFormat.Onnx, Binary, new OnnxOptions(InputOf(input), probabilities)))
             .RequireAuthorization(Policies.Write)
             .WithName("DownloadOnnx").WithSummary($"A model as ONNX, opset {OnnxExport.Opset}")
-            .Produces(StatusCodes.Status200OK, contentType: Binary)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<Stream>(StatusCodes.Status200OK, Binary)
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/models/import", ImportAsync)
             .WithName("ImportModel")
             .WithSummary("Take in a model: a form with a bundle (.zip), or with weights (.safetensors or .pth) and their model.json")
@@ -52,7 +53,7 @@ internal static class ModelFilesApi
         api.MapPatch("/models/{model}", (string model, RenameRequest request, ModelLibrary library)
                 => TypedResults.Ok(ModelAnswer.Of(library.Rename(model, request.Name))))
             .WithName("RenameModel").WithSummary("Give a model a name for people; an empty one takes it away")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapDelete("/models/{model}", (string model, ModelLibrary library) =>
             {
                 library.Delete(model);
@@ -65,7 +66,7 @@ internal static class ModelFilesApi
     private static void Download(RouteGroupBuilder api, string part, ModelFormat format, string type, string name, string summary)
         => api.MapGet($"/models/{{model}}/{part}", (string model, ModelLibrary library, DataFolder data) => Send(library, data, model, format, type))
             .RequireAuthorization(Policies.Write).WithName(name).WithSummary(summary)
-            .Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status200OK, ApiSchemas.TypeOf(type), type);
 
     private static OnnxInput InputOf(string name) => Enum.TryParse<OnnxInput>(name, ignoreCase: true, out var input) && Enum.IsDefined(input)
         ? input
@@ -167,9 +168,11 @@ internal static class ModelFilesApi
 
 /// <summary>A new name.</summary>
 /// <param name="Name">At most 120 characters; empty takes the name away.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RenameRequest([property: Description("At most 120 characters; empty takes the name away.")] string Name);
 
 /// <summary>Which models shall become one.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CombineRequest(
     [property: Description("Ids of two to twenty models with the same classes, input and heads.")] IReadOnlyList<string> Models,
     [property: Description("Id of the data set on whose validation pictures it is calibrated and measured.")] string Dataset,

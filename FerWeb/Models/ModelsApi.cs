@@ -33,11 +33,15 @@ internal static class ModelsApi
             .WithSummary("All models: the live one, those that were live before, imported ones, and those that ship with FerWeb");
         api.MapPost("/models/{model}/make-live", async (string model, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
-                await models.ReturnToAsync(model, PersonName.Of(context), cancellation);
+                if (models.Answering?.Id != model)
+                {
+                    await models.ReturnToAsync(model, PersonName.Of(context), cancellation);
+                }
+
                 return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("MakeModelLive")
-            .WithSummary("Make a model of the list live");
+            .WithSummary("Make a model of the list live; doing it twice is doing it once");
         api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (
             string run, long step, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
@@ -65,8 +69,7 @@ internal static class ModelsApi
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ClientRateLimit.Policy)
             .WithMetadata(RefusalWords.OfPhotos)
-            .WithSummary("Try a model on a photo, without making it live")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Try a model on a photo, without making it live");
         api.MapModelFiles();
         return api;
     }

@@ -33,10 +33,19 @@ internal static class RequestedOptions
     /// <param name="named">Options that have a place of their own in the request, by key; null where one was left out.</param>
     /// <param name="others">All others by name.</param>
     /// <exception cref="TrainingException">One is out of its limits, or there is none of this name.</exception>
+    /// <exception cref="ProblemException">One is there twice, under two spellings.</exception>
     public static TrainingOptions Apply(
         TrainingOptions options, IEnumerable<(string Key, double? Value)> named, IReadOnlyDictionary<string, JsonElement>? others)
     {
-        var given = (others ?? new Dictionary<string, JsonElement>()).ToDictionary(other => NameOf(other.Key), other => Text(other.Value));
+        var given = new Dictionary<string, string>();
+        foreach (var (key, value) in others ?? new Dictionary<string, JsonElement>())
+        {
+            if (!given.TryAdd(NameOf(key), Text(value)))
+            {
+                throw new ProblemException(StatusCodes.Status400BadRequest, $"'{NameOf(key)}' is given twice. Give it once.", field: NameOf(key));
+            }
+        }
+
         foreach (var (key, value) in named.Where(one => one.Value is not null))
         {
             given[NameOf(key)] = value!.Value.ToString(CultureInfo.InvariantCulture);
@@ -47,14 +56,26 @@ internal static class RequestedOptions
         {
             if (given.Remove(NameOf(option.Key), out var text))
             {
-                options = option.Write(options, text, out var fault) ?? throw new TrainingException(fault!);
+                options = option.Write(options, text, out var fault) ?? throw Refusal(fault!);
             }
         }
 
         return given.Keys.FirstOrDefault() is { } unknown
-            ? throw new TrainingException(new OptionFault(unknown, new Sentence(
-                OptionWords.NoOption, string.Join(", ", TrainingOptionTable.All.Select(option => NameOf(option.Key))))))
+            ? throw Refusal(new OptionFault(unknown, OptionWords.NoOption))
             : options;
+    }
+
+    /// <summary>For a fault of an option; names among which one is to be chosen are spelt as in requests.</summary>
+    public static TrainingException Refusal(OptionFault fault)
+    {
+        IEnumerable<string>? keys = fault.Sentence.Template switch
+        {
+            OptionWords.NoOption => TrainingOptionTable.All.Select(option => option.Key),
+            OptionWords.NoChoice => ((ChoiceOption)TrainingOptionTable.Get(fault.Option)).Choices.Select(choice => choice.Value),
+            _ => null,
+        };
+        return new TrainingException(
+            keys is null ? fault : fault with { Sentence = new Sentence(fault.Sentence.Template, string.Join(", ", keys.Select(NameOf))) });
     }
 
     /// <summary>A value of a request as text.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FerWeb.Api;
 using FerWeb.Engine.Datasets;
 using FerWeb.Workspace;
@@ -116,15 +117,18 @@ internal sealed record HoldAnswer(bool Held, DateTimeOffset? Since, string? By)
 }
 
 /// <summary>What a person may change of a run at any time; what is left out stays.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AnnotateRequest(
     [property: Description("1 to 120 characters.")] string? Name = null,
     [property: Description("Free text.")] string? Notes = null,
     [property: Description("All tags; an empty list removes them.")] IReadOnlyList<string>? Tags = null);
 
 /// <summary>How far a run moves in the queue.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record MoveRequest([property: Description("Places; -1 is one towards the front.")] int Places);
 
 /// <summary>In what a clone differs from its run; what is left out is taken over.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CloneRequest(
     [property: Description("For a person.")] string? Name = null,
     [property: Description("Id of the data set.")] string? Dataset = null,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text;
+using FerWeb.Api;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Mvc;
@@ -35,7 +36,7 @@ internal static class RunMetricsApi
                 return TypedResults.File(bytes, type, part == "tensorboard" ? $"events.out.tfevents.{run.Id}" : $"{run.Id}-{part}");
             })
             .WithName(name).WithSummary(summary)
-            .Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status200OK, ApiSchemas.TypeOf(type), type);
 
     private static byte[] TensorBoard(Run run, IReadOnlyList<MetricPoint> points, DataFolder data)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FerWeb.Api;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
@@ -18,6 +19,8 @@ namespace FerWeb.Runs;
 internal static class RunsApi
 {
     public const string Path = "/api/v1/runs";
+
+    private const int MostRuns = 500;
 
     public static RouteGroupBuilder MapRunsApi(this IEndpointRouteBuilder routes)
     {
@@ -72,8 +75,8 @@ internal static class RunsApi
     private static Ok<RunListAnswer> List(
         IRunStore store,
         QueueForecast queue,
+        [FromQuery, Description("Only with one of these, such as running or early_stopped; may be given several times.")] string[]? status,
         [Description("Words that must all occur.")] string text = "",
-        [Description("Only with this status, such as running or early_stopped.")] string? status = null,
         [Description("Only this owner's.")] string? owner = null,
         [Description("Only with this tag.")] string? tag = null,
         [Description("The trash instead of the rest.")] bool trash = false,
@@ -81,16 +84,21 @@ internal static class RunsApi
         [Description("How many to leave out at the front.")] int skip = 0,
         [Description("How many at most, 1 to 500.")] int take = 50)
     {
+        if (skip < 0 || take is < 1 or > MostRuns)
+        {
+            throw Bad($"'skip' is 0 or more, 'take' 1 to {MostRuns}.");
+        }
+
         var list = store.List(new RunQuery
         {
             Text = text,
-            Statuses = string.IsNullOrEmpty(status) ? [] : [OneOf<RunStatus>(status)],
+            Statuses = [.. (status ?? []).Where(one => one.Length > 0).Select(OneOf<RunStatus>)],
             Owner = owner,
             Tag = tag,
             Trash = trash,
             Order = string.IsNullOrEmpty(order) ? RunOrder.Newest : OneOf<RunOrder>(order),
-            Skip = Math.Max(0, skip),
-            Take = Math.Clamp(take, 1, 500),
+            Skip = skip,
+            Take = take,
         });
         return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total));
     }
@@ -105,10 +113,15 @@ internal static class RunsApi
         return TypedResults.Ok(new RunComparisonAnswer(
             comparison.IsComparable,
             comparison.Runs,
-            [.. comparison.Settings.Where(setting => setting.Differs)],
-            string.IsNullOrEmpty(group) ? null : comparison.GroupBy(group),
+            [.. comparison.Settings.Where(setting => setting.Differs).Select(setting => setting with { Key = RequestedOptions.NameOf(setting.Key) })],
+            string.IsNullOrEmpty(group) ? null : comparison.GroupBy(KeyOf(comparison, group)),
             PairedComparison.AgainstTheBest(evaluations, comparison)));
     }
+
+    private static string KeyOf(RunComparison comparison, string name)
+        => comparison.Settings.FirstOrDefault(setting => RequestedOptions.NameOf(setting.Key) == RequestedOptions.NameOf(name))?.Key ?? throw Bad(
+            $"There is no setting '{name}'. Group by one of {string.Join(", ", comparison.Settings.Select(setting => RequestedOptions.NameOf(setting.Key)))}.",
+            "group");
 
     private static Created<RunAnswer> Start(
         NewRunRequest request, RunActions actions, DatasetLibrary library, ModelLibrary models, QueueForecast queue, HttpContext context)
@@ -125,6 +138,11 @@ internal static class RunsApi
             if (request.StartModel is { } start)
             {
                 options = options with { StartModel = models.Find(start).Folder };
+            }
+
+            if (request.Teachers?.Any(id => id is null) == true)
+            {
+                throw Bad("One of the 'teachers' is null. Name a model by its id.", "teachers");
             }
 
             options = options with { Teachers = [.. (request.Teachers ?? []).Select(id => models.Find(id).Folder)] };
@@ -182,10 +200,11 @@ internal static class RunsApi
     private static Run Find(IRunStore store, string id)
         => store.Find(id) ?? throw new ProblemException(StatusCodes.Status404NotFound, $"There is no run '{id}'. It may have been deleted.");
 
-    private static ProblemException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+    private static ProblemException Bad(string message, string? field = null) => new(StatusCodes.Status400BadRequest, message, field: field);
 }
 
 /// <summary>What a new run needs; everything but the data set has a default.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewRunRequest(
     [property: Description("Id of the data set, such as drawn.")] string Dataset,
     [property: Description("The network, such as fernet.")] string Network = "fernet",
@@ -217,7 +236,7 @@ internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptio
 /// <summary>Runs side by side.</summary>
 /// <param name="IsComparable">False when they were measured on different data sets.</param>
 /// <param name="Runs">In the order in which they were asked for.</param>
-/// <param name="Differences">The settings in which they differ; values by run.</param>
+/// <param name="Differences">The settings in which they differ, their keys spelt as in requests; values by run.</param>
 /// <param name="Groups">Where groups were asked for.</param>
 /// <param name="Tests">The best run against each other one, where both have been evaluated on the same pictures.</param>
 internal sealed record RunComparisonAnswer(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FerWeb.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,6 +7,7 @@ namespace FerWeb.Security;
 /// <summary>Name and password of a login.</summary>
 /// <param name="User">Name.</param>
 /// <param name="Password">Password.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LoginRequest(string User, string Password);
 
 /// <summary>Logging in and out for programs; people use the page /login.</summary>

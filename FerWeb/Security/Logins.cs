@@ -17,6 +17,9 @@ public sealed partial class Logins(
     internal const string StampClaim = "stamp";
     internal const string AccountClaim = "account";
     internal const string KeyClaim = "key";
+    /// <summary>Name of the cookie of a login.</summary>
+    internal const string Cookie = "ferweb-login";
+
     internal const string KeyNameClaim = "key-name";
     private const string IdClaim = "login";
 

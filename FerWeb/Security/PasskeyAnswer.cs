@@ -6,4 +6,4 @@ namespace FerWeb.Security;
 /// <param name="Ticket">As it came with the question.</param>
 /// <param name="Credential">The browser's PublicKeyCredential as JSON.</param>
 /// <param name="Name">What its owner calls a new one.</param>
-internal sealed record PasskeyAnswer(string? Ticket, JsonElement Credential, string? Name);
+internal sealed record PasskeyAnswer(string? Ticket, JsonElement Credential, string? Name = null);

@@ -96,7 +96,7 @@ internal static partial class SecurityServiceCollectionExtensions
 
     private static void UseCookie(CookieAuthenticationOptions options)
     {
-        options.Cookie.Name = "ferweb-login";
+        options.Cookie.Name = Logins.Cookie;
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.SlidingExpiration = true;

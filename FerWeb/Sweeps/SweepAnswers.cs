@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
@@ -7,6 +8,7 @@ using FerWeb.Workspace.Sweeps;
 namespace FerWeb.Sweeps;
 
 /// <summary>What a new sweep needs.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewSweepRequest(
     [property: Description("Id of the data set, such as drawn. It must have validation pictures.")] string Dataset,
     [property: Description("The settings to vary.")] IReadOnlyList<NewSweepAxis> Axes,
@@ -25,6 +27,7 @@ internal sealed record NewSweepRequest(
     [property: Description("auto, cpu or cuda:0.")] string Device = "auto");
 
 /// <summary>A setting to vary: by single values, or, for a number, over a range.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewSweepAxis(
     [property: Description("Name of the setting, such as learning_rate.")] string Option,
     [property: Description("Single values.")] IReadOnlyList<JsonElement>? Values = null,

@@ -24,8 +24,7 @@ internal static class SweepsApi
             .WithName("StartSweep").WithSummary("Vary settings over many runs: a grid, by chance, or successive halving")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapGet("/{id}", (string id, SweepActions sweeps) => TypedResults.Ok(SweepAnswer.Of(sweeps.Find(id))))
-            .WithName("GetSweep").WithSummary("Where a sweep stands, its runs, the best first, and which settings matter")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("GetSweep").WithSummary("Where a sweep stands, its runs, the best first, and which settings matter");
         api.MapPost("/{id}/stop", (string id, SweepActions sweeps, HttpContext context) =>
             {
                 sweeps.Stop(id, PersonName.Of(context));
@@ -40,8 +39,11 @@ internal static class SweepsApi
             })
             .WithName("DeleteSweep").WithSummary("Delete a sweep that has ended; its runs go to the trash, a run with all epochs stays")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapPost("/{id}/promote", (string id, SweepActions sweeps, QueueForecast queue, HttpContext context)
-                => TypedResults.Ok(RunAnswer.Of(sweeps.Promote(id, PersonName.Of(context)), queue)))
+        api.MapPost("/{id}/promote", (string id, SweepActions sweeps, QueueForecast queue, HttpContext context) =>
+            {
+                var run = sweeps.Promote(id, PersonName.Of(context));
+                return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
+            })
             .WithName("PromoteSweep").WithSummary("Start a run with the settings of the best one and the epochs of the whole training")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
@@ -71,6 +73,10 @@ internal static class SweepsApi
         catch (DatasetException error)
         {
             throw new ProblemException(StatusCodes.Status400BadRequest, error.Sentence);
+        }
+        catch (TrainingException error) when (error.Fault is { } fault)
+        {
+            throw RequestedOptions.Refusal(fault);
         }
     }
 }

@@ -129,7 +129,23 @@ public sealed class ClassroomApiTests : IDisposable
     {
         var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
 
-        Assert.Contains(words, await DatasetSite.RefusalAsync(answer, HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains(words, await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Class_AddedThenDeletedTwice_IsAtItsLocationThenNotFound()
+    {
+        var set = (await CreateAsync()).Headers.Location!.ToString();
+        await _client.PostAsJsonAsync($"{set}/classes", new { name = "Third" });
+
+        var added = await _client.PostAsJsonAsync($"{set}/classes", new { name = "Fourth" });
+
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Equal("Fourth", (await ReadAsync(added)).GetProperty("classes")[3].GetProperty("name").GetString());
+        var left = await ReadAsync(await _client.DeleteAsync(added.Headers.Location));
+        Assert.Equal(["Happy", "Sad", "Third"], left.GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
+        var again = await _client.DeleteAsync(added.Headers.Location);
+        Assert.Contains("no class 'c4'", await DatasetSite.RefusalAsync(again, HttpStatusCode.NotFound), StringComparison.Ordinal);
     }
 
     [Fact]

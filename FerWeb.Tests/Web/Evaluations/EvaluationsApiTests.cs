@@ -108,6 +108,17 @@ public sealed class EvaluationsApiTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/{id}/predictions.csv?head=crowd")).StatusCode);
     }
 
+    [Theory]
+    [InlineData(-1, HttpStatusCode.NotFound, "has no picture -1. Its pictures are 0 to 59.")]
+    [InlineData(60, HttpStatusCode.NotFound, "has no picture 60.")]
+    [InlineData(59, HttpStatusCode.Conflict, "other weights")]
+    public async Task HeatMap_ThatCannotBeMade_IsRefusedByTheReason(int image, HttpStatusCode status, string words)
+    {
+        var answer = await _client.GetAsync($"{Path}/{Kept(_site).Id}/images/{image}/heat-map.png");
+
+        Assert.Contains(words, await DatasetSite.RefusalAsync(answer, status), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Comparison_OfTwoModelsOnTheSamePictures_SaysWhetherTheyDiffer()
     {

@@ -93,6 +93,7 @@ internal static class EnglishOnly
         "'{0}' fits none of FerWeb's networks in their usual size ({1}). Give its model.json along with it.",
         "'{0}' is no state dict of PyTorch 1.6 or newer. Write one by torch.save(net.state_dict(), 'net.pth').",
         "Run {0} has no curve '{1}'. It has {2}.",
+        "Run {0} has no curve yet. Wait for its first steps.",
     ];
 
     // Stands in a file of a bundle.

@@ -81,8 +81,9 @@ public sealed class ModelFilesApiTests : IDisposable
         Assert.InRange(weights.Length, 7_700_000, 7_900_000);
         var mean = await CombineAsync(HttpStatusCode.Created, new { models = two, dataset = "faces", average_weights = true });
         Assert.Equal(("average", "fernet"), (mean.GetProperty("model").GetString(), mean.GetProperty("architecture").GetString()));
-        Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.Conflict, new { models = one, dataset = "drawn" }));
-        Told("cannot be a member", await CombineAsync(HttpStatusCode.Conflict, new { models = (string[])["ensemble", ShippedModel.Id], dataset = "drawn" }));
+        Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.BadRequest, new { models = one, dataset = "drawn" }));
+        Told("at most 120", await CombineAsync(HttpStatusCode.BadRequest, new { models = two, dataset = "drawn", name = new string('x', 121) }));
+        Told("cannot be a member", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])["ensemble", ShippedModel.Id], dataset = "drawn" }));
         Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])[ShippedModel.Id, "x"], dataset = "drawn" }));
         Told("Name the models", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])[], dataset = "drawn" }));
         Told("Name a data set", await CombineAsync(HttpStatusCode.BadRequest, new { models = two, dataset = "" }));
@@ -115,6 +116,7 @@ public sealed class ModelFilesApiTests : IDisposable
         var loaded = await SendAsync(HttpMethod.Post, "r0abc-40/make-live", HttpStatusCode.OK);
 
         Assert.Equal("r0abc-40", loaded.GetProperty("model").GetString());
+        Assert.Equal(loaded.GetRawText(), (await SendAsync(HttpMethod.Post, "r0abc-40/make-live", HttpStatusCode.OK)).GetRawText());
         Told("answers every photo", await SendAsync(HttpMethod.Delete, "r0abc-40", HttpStatusCode.Conflict));
         Told("ships with FerWeb", await SendAsync(HttpMethod.Delete, ShippedModel.Id, HttpStatusCode.Conflict));
         Told("There is no model 'none'", await SendAsync(HttpMethod.Delete, "none", HttpStatusCode.NotFound));

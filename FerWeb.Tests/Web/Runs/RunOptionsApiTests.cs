@@ -59,7 +59,10 @@ public sealed class RunOptionsApiTests : IDisposable
     [InlineData("seed", "-1")]
     [InlineData("device", "\"cuda:99\"")]
     [InlineData("device", "\"gpu\"")]
+    [InlineData("teachers", "[null]")]
     [InlineData("options", "{\"momentun\": 0.9}", "momentun")]
+    [InlineData("options", "{\"learning_rate\": 0.1, \"learningRate\": 0.2}", "learning_rate")]
+    [InlineData("options", "{\"epochs\": 2, \"Epochs\": 3}", "epochs")]
     [InlineData("options", "{\"warm_up_epochs\": 20}", "warm_up_epochs")]
     [InlineData("options", "{\"frozen_stages\": 1}", "frozen_stages")]
     public async Task Start_FieldThatCannotBeUsed_IsNamed(string field, string value, string? named = null)
@@ -70,6 +73,26 @@ public sealed class RunOptionsApiTests : IDisposable
         await IsRefusedAsync(await _client.PostAsync("api/v1/runs", content), named ?? field);
 
         Assert.Equal(0, _site.Services.GetRequiredService<IRunStore>().List(new RunQuery()).Total);
+    }
+
+    [Theory]
+    [InlineData("schedule", "constant, cosine, one_cycle, step")]
+    [InlineData("optimizer", "sgd, adam, adam_w")]
+    [InlineData("compute", "auto, float32, b_float16")]
+    public async Task Start_ChoiceThatIsNone_ListsThoseThatAreTakenAndAnswered(string option, string choices)
+    {
+        var refused = await DatasetSite.RefusalAsync(await StartAsync("none of these"), HttpStatusCode.BadRequest);
+        Assert.EndsWith($"Choose one of: {choices}.", refused, StringComparison.Ordinal);
+        foreach (var choice in choices.Split(", "))
+        {
+            var answer = await StartAsync(choice);
+
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            Assert.Equal(choice, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("options").GetProperty(option).GetString());
+        }
+
+        Task<HttpResponseMessage> StartAsync(string choice)
+            => _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", options = new Dictionary<string, string> { [option] = choice } });
     }
 
     [Theory]
@@ -130,7 +153,9 @@ public sealed class RunOptionsApiTests : IDisposable
         Assert.Equal([(parent.Id, 20L), (parent.Id, 10L)], starts);
         await AreRefusedAsync("These weights are gone", new { dataset = "drawn", network, start_run = parent.Id, start_step = 15 });
         await AreRefusedAsync("belong to another network", new { dataset = "drawn", network = "resnet18n", start_run = parent.Id });
-        await AreRefusedAsync("no run 'none' with a checkpoint", new { dataset = "drawn", network, start_run = "none" });
+        await AreRefusedAsync("no run 'none'.", new { dataset = "drawn", network, start_run = "none" });
+        await AreRefusedAsync("no run 'none'.", new { dataset = "drawn", network, start_run = "none", start_step = 10 });
+        await AreRefusedAsync($"no run '{newest}' with a checkpoint", new { dataset = "drawn", network, start_run = newest });
         await AreRefusedAsync("in 'start_run'", new { dataset = "drawn", network, start_step = 10 });
         await AreRefusedAsync("not both", new { dataset = "drawn", network, start_run = parent.Id, start_model = ShippedModel.Id });
 

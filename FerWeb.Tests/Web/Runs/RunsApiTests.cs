@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
@@ -52,6 +53,22 @@ public sealed class RunsApiTests : IDisposable
     }
 
     [Theory]
+    [InlineData("promote")]
+    [InlineData("model")]
+    [InlineData("recognize")]
+    [InlineData("recognize/live")]
+    public async Task Checkpoint_ThatIsNotThere_IsNotFound(string act)
+    {
+        foreach (var run in (string[])[_site.Services.GetRequiredService<IRunStore>().Launch().Id, "nope"])
+        {
+            using var photo = new ByteArrayContent(PhotoBytes.Jpeg());
+            var answer = await _client.PostAsync($"api/v1/runs/{run}/checkpoints/5/{act}", photo);
+
+            Assert.Contains($"{run} has no checkpoint of step 5", await DatasetSite.RefusalAsync(answer, HttpStatusCode.NotFound), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(-1, HttpStatusCode.BadRequest)]
     [InlineData(0, HttpStatusCode.OK)]
     [InlineData(1_000_000, HttpStatusCode.BadRequest)]
@@ -62,20 +79,38 @@ public sealed class RunsApiTests : IDisposable
         Assert.Equal(status, (await _client.GetAsync($"api/v1/runs/{run.Id}/events?after={after}")).StatusCode);
     }
 
-    [Fact]
-    public async Task Comparison_OfTwoRuns_HasFiguresDifferencesAndGroups()
+    [Theory]
+    [InlineData("batch_size")]
+    [InlineData("batchSize")]
+    public async Task Comparison_OfTwoRuns_HasFiguresDifferencesAndGroups(string group)
     {
         var store = _site.Services.GetRequiredService<IRunStore>();
-        var (one, other) = (store.Trained("one", [0.3, 0.6]), store.Trained("other", [0.5], options => options with { BatchSize = 32 }));
+        var one = store.Trained("one", [0.3, 0.6]);
+        var other = store.Trained("other", [0.5], options => options with { BatchSize = 32, CheckpointInterval = TimeSpan.FromMinutes(7) });
 
-        var answer = await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/comparison?run={one.Id}&run={other.Id}&group=batchSize");
-        var alone = await _client.GetAsync($"api/v1/runs/comparison?run={one.Id}");
+        var answer = await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/comparison?run={one.Id}&run={other.Id}&group={group}");
 
         Assert.True(answer.GetProperty("is_comparable").GetBoolean());
         Assert.Equal(0.6, answer.GetProperty("runs")[0].GetProperty("best").GetProperty("validation_accuracy").GetDouble());
-        Assert.Equal("32", Assert.Single(answer.GetProperty("differences").EnumerateArray()).GetProperty("values")[1].GetString());
+        Assert.Equal(
+            [("batch_size", "32", true), ("checkpoint_minutes", "7", false)],
+            answer.GetProperty("differences").EnumerateArray().Select(setting => (
+                setting.GetProperty("key").GetString()!, setting.GetProperty("values")[1].GetString()!, setting.GetProperty("has_effect").GetBoolean())));
         Assert.Equal(2, answer.GetProperty("groups").GetArrayLength());
-        Assert.Equal(HttpStatusCode.Conflict, alone.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("", "these are 0")]
+    [InlineData("?run=ONE", "these are 1")]
+    [InlineData("?run=ONE&run=OTHER&group=speed", "no setting 'speed'. Group by one of dataset, network, widths, depths, starts_from, ")]
+    public async Task Comparison_OfWhatCannotBeCompared_IsRefused(string query, string words)
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        query = query.Replace("ONE", store.Launch().Id, StringComparison.Ordinal).Replace("OTHER", store.Launch().Id, StringComparison.Ordinal);
+
+        var answer = await _client.GetAsync($"api/v1/runs/comparison{query}");
+
+        Assert.Contains(words, await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +158,33 @@ public sealed class RunsApiTests : IDisposable
 
         Assert.Equal(count, (await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs?{query}")).GetProperty("total").GetInt32());
         Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync("api/v1/runs?status=7")).StatusCode);
+    }
+
+    [Fact]
+    public async Task List_BySeveralStatuses_FindsTheRunsOfEach()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        store.Launch();
+        store.Create(RunSpecs.Small("next"), "ada");
+
+        Assert.Equal(2, await TotalAsync("status=running&status=queued"));
+        Assert.Equal(1, await TotalAsync("status=early_stopped&status=queued"));
+        Assert.Equal(2, await TotalAsync("status="));
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync("api/v1/runs?status=running&status=7")).StatusCode);
+
+        async Task<int> TotalAsync(string query)
+            => (await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs?{query}")).GetProperty("total").GetInt32();
+    }
+
+    [Theory]
+    [InlineData("take=0")]
+    [InlineData("take=501")]
+    [InlineData("skip=-5")]
+    public async Task List_PartThatCannotBe_IsRefused(string query)
+    {
+        var answer = await _client.GetAsync($"api/v1/runs?{query}");
+
+        Assert.Contains("'take' 1 to 500", await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     private async Task<(int? Position, double? Low, double? High, bool? MayBeEarlier)> StartOfAsync(Run run)

@@ -165,13 +165,21 @@ public sealed class AccessTableTests : IAsyncLifetime
             // The type that it takes, or the routing refuses it before anybody is asked who they are.
             request.Content = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("multipart/form-data") == true
                 ? new MultipartFormDataContent { { new StringContent("x"), "x" } }
-                : new StringContent("{}", Encoding.UTF8, "application/json");
+                : new StringContent(BodyOf(path), Encoding.UTF8, "application/json");
         }
 
         // Streams are not read: whether somebody may is said by the head.
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode;
     }
+
+    // What proves who somebody is must be there, or it is refused as unreadable.
+    private static string BodyOf(string path) => path switch
+    {
+        "/api/v1/login" => """{"user":"nobody","password":"wrong"}""",
+        "/login/passkey" => """{"ticket":"x","credential":{}}""",
+        _ => "{}",
+    };
 
     private HttpClient Client() => _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 

@@ -103,7 +103,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
         await browser.PostAsJsonAsync("/api/v1/login", new { user = "anna", password = "wrong password" });
         await browser.PostAsJsonAsync("/api/v1/login", new { user = "my secret typed here", password = "x" });
         await browser.PostAsJsonAsync("/api/v1/login", new { user = "anna", password = Password });
-        var started = await program.PostAsJsonAsync("/api/v1/runs", new { name = "small", dataset = "drawn", architecture = "mlp" });
+        var started = await program.PostAsJsonAsync("/api/v1/runs", new { name = "small", dataset = "drawn" });
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
         await browser.PostAsync("/api/v1/logout", null);
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FerWeb.Engine.Models.Exchange;
 using FerWeb.Tests.Shared;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace FerWeb.Tests.Web.Security;
@@ -38,6 +39,8 @@ public sealed partial class RequestLimitsTests
 
         Assert.Empty(missing);
         Assert.Empty(gone);
+        var readers = site.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null).SelectMany(Names);
+        Assert.DoesNotContain(readers, name => lines[name] == "nothing");
         Assert.All(lines.Values, kind => Assert.Contains(kind, _kinds.Keys.Concat(["upload", "piece", "form", "nothing"])));
     }
 

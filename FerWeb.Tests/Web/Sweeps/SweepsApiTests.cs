@@ -32,6 +32,9 @@ public sealed class SweepsApiTests : IDisposable
     [InlineData("""{"dataset": "drawn", "axes": []}""", "varies 1 to 10 settings")]
     [InlineData("""{"dataset": "drawn", "preset": "slow", "axes": []}""", "no preset 'slow'")]
     [InlineData("""{"dataset": "drawn", "axes": [{"option": "learning_rate", "values": [0.01, 20]}]}""", "learning_rate: It must be more than 0, at most 10")]
+    [InlineData("""{"dataset": "drawn", "axes": [{"option": "speed", "values": [1]}]}""", "There is no such setting. Choose one of: epochs, batch_size, ")]
+    [InlineData("""{"dataset": "drawn", "axes": [{"option": "schedule", "values": ["up"]}]}""", "Choose one of: constant, cosine, one_cycle, step.")]
+    [InlineData("""{"dataset": "drawn", "axes": [], "options": {"batch_size": 8, "batchSize": 9}}""", "'batch_size' is given twice.")]
     [InlineData("""{"dataset": "drawn", "method": "guess", "axes": []}""", "could not be read at 'method'")]
     public async Task Start_WhatCannotBeSwept_IsRefusedWithASentence(string body, string words)
     {
@@ -73,7 +76,9 @@ public sealed class SweepsApiTests : IDisposable
             best.GetProperty("values").GetProperty("optimizer").GetString(), best.GetProperty("values").GetProperty("learning_rate").GetString()));
         Assert.Equal(2, answer.GetProperty("importance").GetArrayLength());
 
-        var promoted = await (await _client.PostAsync($"{place}/promote", null)).Content.ReadFromJsonAsync<JsonElement>();
+        var made = await _client.PostAsync($"{place}/promote", null);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var promoted = await _client.GetFromJsonAsync<JsonElement>(made.Headers.Location);
         Assert.Equal(10, promoted.GetProperty("options").GetProperty("epochs").GetInt32());
         var stopped = await (await _client.PostAsync($"{place}/stop", null)).Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("stopped", stopped.GetProperty("sweep").GetProperty("status").GetString());

@@ -108,6 +108,9 @@ public sealed class ClassroomStoreTests : IDisposable
         Assert.Equal([set.Id, set.Id], told);
         Assert.Throws<NotThereException>(() => _sets.PictureFile(set.Id, "c1", first));
         Assert.Throws<NotThereException>(() => _sets.PictureFile(set.Id, "c1", "../set"));
+        _sets.AddClass(set.Id, "Fourth");
+        Assert.Throws<NotThereException>(() => _sets.RemoveClass(set.Id, "c3"));
+        Assert.Equal(3, _sets.Find(set.Id).Classes.Count);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class ModelLibraryTests : IDisposable
         void Check(int count, string? name = null, bool weights = false) => _library.CheckCombination(Ids(count), name, new CombineOptions(weights));
 
         Check(20, "Ours");
-        Assert.Contains("at most 120", Assert.Throws<RunStoreException>(() => Check(2, new string('x', 121))).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 120", Assert.Throws<BadInputException>(() => Check(2, new string('x', 121))).Message, StringComparison.Ordinal);
         Assert.Contains("not 21", Assert.Throws<ModelFileException>(() => Check(21)).Message, StringComparison.Ordinal);
         Assert.Contains("not of 1.", Assert.Throws<ModelFileException>(() => Check(1, weights: true)).Message, StringComparison.Ordinal);
         Assert.Throws<NotThereException>(() => Check(22));
@@ -140,7 +140,7 @@ public sealed class ModelLibraryTests : IDisposable
         Assert.Equal("Our class", _library.Rename("mine", " Our class ").Name);
         Assert.Equal("Our class", _library.Find("mine").Name);
         Assert.Equal("mine", _library.Rename("mine", "").Name);
-        Assert.Throws<RunStoreException>(() => _library.Rename("mine", new string('x', 121)));
+        Assert.Throws<BadInputException>(() => _library.Rename("mine", new string('x', 121)));
         Assert.Throws<RunStoreException>(() => _library.Rename("shipped", "Mine"));
         Assert.Throws<NotThereException>(() => _library.Rename("../shipped", "Mine"));
     }

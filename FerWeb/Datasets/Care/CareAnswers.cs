@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Engine.Emotions;
@@ -48,12 +49,14 @@ internal sealed record NearDuplicatesAnswer(
     NearDuplicateReport? Report);
 
 /// <summary>A new version of a data set that somebody wants.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewVersionRequest(
     [property: Description("At least one; at most one for each picture.")] IReadOnlyList<ChangeRequest> Changes,
     [property: Description("Name of the new version; left out for the old name with a number.")] string? Name = null,
     [property: Description("SHA-256 of the data set that the changes are meant for: another one is refused.")] string? Sha256 = null);
 
 /// <summary>A change of one picture.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChangeRequest(
     [property: Description("train, validation or test.")] Split Split,
     [property: Description("From 0, within the split.")] int Index,

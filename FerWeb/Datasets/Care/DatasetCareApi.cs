@@ -135,7 +135,7 @@ internal static class DatasetCareApi
 
     private static DatasetEntry Require(string id, DatasetLibrary library) => library.Find(id) ?? throw DatasetsApi.NotFound(id);
 
-    private static Split SplitOf(string split) => Enum.TryParse<Split>(split, ignoreCase: true, out var part) && Enum.IsDefined(part)
+    private static Split SplitOf(string split) => DatasetsApi.TryParse(split, out var part)
         ? part
         : throw new ProblemException(StatusCodes.Status400BadRequest, "The field 'split' is one of: train, validation, test.");
 

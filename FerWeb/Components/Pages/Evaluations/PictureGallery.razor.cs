@@ -20,7 +20,7 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
 
     private IReadOnlyList<EvaluatedPicture> _pictures = [];
     private IReadOnlyList<EvaluatedPicture> _shown = [];
-    private bool _hasData;
+    private DatasetEntry? _data;
     private ElementReference _title;
     private (EvaluatedPictures? Pictures, PictureChoice? Choice) _read;
 
@@ -70,7 +70,7 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
         _pictures = Pictures?.Of(Choice) ?? [];
         _shown = [.. _pictures.Take(Step)];
         var data = Evaluation.Record!.Data;
-        _hasData = Pictures is not null && data.Id is { } id && library.Find(id)?.Sha256 == data.Sha256;
+        _data = Pictures is not null && data.Id is { } id && library.Find(id) is { } entry && entry.Sha256 == data.Sha256 ? entry : null;
     }
 
     private string Word(int k) => EvaluationText.ClassWord(Figures, k);

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+
+namespace FerWeb.Tests.Web;
+
+/// <summary>The OpenAPI document, held against what the site answers and takes.</summary>
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private FilledSite _site = null!;
+    private HttpClient _client = null!;
+    private JsonObject _document = null!;
+
+    private JsonObject Paths => _document["paths"]!.AsObject();
+
+    public async Task InitializeAsync()
+    {
+        _site = await FilledSite.StartAsync();
+        _client = _site.Site.CreateClient();
+        _document = JsonNode.Parse(await _client.GetStringAsync("/openapi/v1.json"))!.AsObject();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _site.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Answers_ToEveryGet_AreAsTheDocumentDescribesThem()
+    {
+        var faults = new List<string>();
+        var read = 0;
+        foreach (var (path, operations) in Paths)
+        {
+            if (operations!["get"] is not { } get)
+            {
+                continue;
+            }
+
+            using var answer = await _client.GetAsync(_site.PathOf(path));
+            read += answer.IsSuccessStatusCode ? 1 : 0;
+            faults.AddRange((await FaultsAsync(answer, get)).Select(fault => $"{path}: {fault}"));
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.InRange(read, 25, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task AnswerAndRefusal_ToAPhoto_AreAsTheDocumentDescribesThem()
+    {
+        var post = Paths["/api/v1/recognize"]!["post"]!;
+        using var photo = new ByteArrayContent(PhotoBytes.Jpeg());
+        using var answer = await _client.PostAsync("/api/v1/recognize", photo);
+        using var text = new ByteArrayContent("no photo"u8.ToArray());
+        using var refusal = await _client.PostAsync("/api/v1/recognize", text);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.UnsupportedMediaType), (answer.StatusCode, refusal.StatusCode));
+        Assert.Empty(await FaultsAsync(answer, post));
+        Assert.Empty(await FaultsAsync(refusal, post));
+    }
+
+    [Fact]
+    public void Operations_AllOfThem_SayWhatTheyTakeAnswerAndRefuse()
+    {
+        var silent = new List<string>();
+        foreach (var (path, operations) in Paths)
+        {
+            foreach (var (method, operation) in operations!.AsObject())
+            {
+                var responses = operation!["responses"]!.AsObject();
+                var answers = responses.Where(response => response.Key.StartsWith('2')).ToList();
+                if (answers.Count == 0
+                    || (method != "head" && answers.Any(answer => answer.Key == "200" && answer.Value!["content"] is not JsonObject { Count: > 0 }))
+                    || (path.Contains("{id}", StringComparison.Ordinal) && !responses.ContainsKey("404"))
+                    || (method is "put" or "patch" && operation["requestBody"] is not null && !responses.ContainsKey("400"))
+                    || (operation["security"] is not null && !responses.ContainsKey("401")))
+                {
+                    silent.Add($"{method} {path}");
+                }
+            }
+        }
+
+        Assert.Empty(silent);
+    }
+
+    [Fact]
+    public void Photo_WhereverOneIsTaken_ComesInThreeForms() => Assert.All(
+        ["/api/v1/recognize", "/api/v1/models/{model}/recognize", "/api/v1/classroom-sets/{id}/classes/{class}/pictures"],
+        path => Assert.Equal(
+            ["multipart/form-data", "image/*", "application/json"],
+            Paths[path]!["post"]!["requestBody"]!["content"]!.AsObject().Select(form => form.Key)));
+
+    [Fact]
+    public void Security_IsAKeyOrALogin_OrALoginAloneForAnAdmin()
+    {
+        Assert.Equal("bearer", (string?)_document["components"]!["securitySchemes"]!["key"]!["scheme"]);
+        Assert.Equal("""[{},{"key":[]},{"login":[]}]""", SecurityOf("/api/v1/recognize", "post"));
+        Assert.Equal("""[{"key":[]},{"login":[]}]""", SecurityOf("/api/v1/runs", "post"));
+        Assert.Equal("""[{"login":[]}]""", SecurityOf("/api/v1/status", "get"));
+        Assert.Null(SecurityOf("/api/v1/login", "post"));
+        Assert.Contains("recognise, read and change", (string?)Paths["/api/v1/runs"]!["post"]!["description"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fields_MostOfThem_AreDescribed()
+    {
+        var import = _document["components"]!["schemas"]!["ImportAnswer"]!["properties"]!;
+
+        Assert.Equal("Expected; null while it cannot be told.", (string?)import["seconds_left"]!["description"]);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/runs", """{"dataset":"drawn","epochz":1}""", "epochz", "There is no field")]
+    [InlineData("PATCH", "/api/v1/models/fernet-2", """{"nmae":"Better"}""", "nmae", "There is no field")]
+    [InlineData("POST", "/api/v1/datasets/drawn/versions", """{"changes":[{"split":"train"}]}""", "index", "is missing")]
+    [InlineData("POST", "/api/v1/datasets/drawn/versions", """{"changes":[{"split":7,"index":0,"label":"sad"}]}""", "changes[0].split", "could not be read")]
+    [InlineData("PUT", "/api/v1/recognize/results/{id}/faces/{face}/feedback", "{}", "answer", "is missing")]
+    [InlineData("POST", "/api/v1/sweeps", """{"dataset":"drawn","axes":[],"method":7}""", "method", "could not be read")]
+    [InlineData("POST", "/api/v1/runs", """{"dataset":"drawn","epochs":"5"}""", "epochs", "could not be read")]
+    public async Task Request_OtherThanDescribed_IsRefusedAtItsField(string method, string path, string json, string field, string words)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), _site.PathOf(path))
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
+        using var answer = await _client.SendAsync(request);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonObject>();
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(words, (string?)problem!["detail"], StringComparison.Ordinal);
+        Assert.Equal([field], problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Fact]
+    public void Requests_InJson_AllowNoOtherFields()
+    {
+        var bodies = Paths.SelectMany(path => path.Value!.AsObject())
+            .Select(operation => (string?)operation.Value!["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"])
+            .OfType<string>()
+            .Select(reference => reference.Split('/')[^1])
+            .ToHashSet();
+
+        Assert.InRange(bodies.Count, 12, int.MaxValue);
+        Assert.DoesNotContain(bodies, name => (bool?)_document["components"]!["schemas"]![name]!["additionalProperties"] != false);
+    }
+
+    private string? SecurityOf(string path, string method) => Paths[path]![method]!["security"]?.ToJsonString();
+
+    private async Task<IReadOnlyList<string>> FaultsAsync(HttpResponseMessage answer, JsonNode operation)
+    {
+        var status = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+        if (operation["responses"]![status] is not { } described)
+        {
+            return [$"{status} is not described"];
+        }
+
+        var type = answer.Content.Headers.ContentType?.MediaType;
+        if (type is null || !type.EndsWith("json", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        if (described["content"]?[type]?["schema"] is not { } schema)
+        {
+            return [$"{type} is not described for {status}"];
+        }
+
+        var whole = schema.DeepClone().AsObject();
+        whole["$defs"] = _document["components"]!["schemas"]!.DeepClone();
+        var rule = JsonSchema.FromText(whole.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal));
+        var result = rule.Evaluate(
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync()), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return result.IsValid
+            ? []
+            : [.. result.Details.Where(detail => detail.HasErrors)
+                .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Key}: {error.Value}"))
+                .Distinct().Take(5)];
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace FerWeb.Api;
+
+/// <summary>What is wrong with a body of JSON, in words for its sender. The serializer tells some of it in its message alone.</summary>
+internal static partial class JsonFault
+{
+    /// <summary>The field, and the sentence; null when no field is at fault.</summary>
+    public static (string Field, string Words)? Of(JsonException error)
+    {
+        if (Missing().Match(error.Message) is { Success: true } missing)
+        {
+            var name = missing.Groups["name"].Value;
+            return (name, $"The field '{name}' is missing. Send it, too.");
+        }
+
+        if (Unknown().Match(error.Message) is { Success: true } unknown)
+        {
+            var name = unknown.Groups["name"].Value;
+            return (name, $"There is no field '{name}'. Take it out, or correct its name.");
+        }
+
+        return error.Path is ['$', '.', .. var field] ? (field, $"The request could not be read at '{field}'. Check its value.") : null;
+    }
+
+    [GeneratedRegex("missing required properties including: '(?<name>[^']+)'")]
+    private static partial Regex Missing();
+
+    [GeneratedRegex("^The JSON property '(?<name>.+)' could not be mapped to any")]
+    private static partial Regex Unknown();
+}
