@@ -36,6 +36,11 @@ internal sealed class ClassroomDeleteCommand : StoreCommand
             Console.Out.WriteLine($"The data set '{kept}' stays, because a run was trained on it; it holds pictures of the set.");
         }
 
+        foreach (var model in removal.Models)
+        {
+            Console.Out.WriteLine($"The model '{model}' learned from the set and stays; it holds no pictures.");
+        }
+
         return Task.FromResult(ExitCode.Ok);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ClassroomTrainCommand : StoreCommand
 
     private readonly Option<string> _start = new("--start-model")
     {
-        Description = "Id of the model to start from (default: the live model where it is a network like the shipped one, else the shipped one).",
+        Description = "Id of the model to start from (default: the live model where it is a network like the shipped one and knows the seven emotions, "
+            + "else the shipped one).",
         HelpName = "id",
     };
 

@@ -86,7 +86,7 @@ internal sealed class EvaluateCommand : CliCommand
     {
         var head = new Option<LabelHead>("--head")
         {
-            Description = "Which head: fer, against FER-2013's labels, or crowd, against the majority of the FER+ votes (default: fer).",
+            Description = "Which head: fer, by the labels of the data set, or crowd, by the majority of the FER+ votes (default: fer).",
             HelpName = "head",
             DefaultValueFactory = _ => LabelHead.Fer,
         };

@@ -33,7 +33,7 @@ internal static class EvaluationJson
             PerClass = Enumerable.Range(0, figures.ClassNames.Count).Select(k => new
             {
                 Class = figures.ClassNames[k],
-                all.Classes[k].Precision,
+                Precision = all.PrecisionOf(k),
                 all.Classes[k].Recall,
                 all.Classes[k].F1,
                 all.Classes[k].Support,

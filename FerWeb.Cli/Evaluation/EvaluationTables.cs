@@ -10,9 +10,9 @@ internal static class EvaluationTables
 {
     public static void Write(EvaluationRecord record, HeadFigures figures)
     {
-        var head = figures.Head == LabelHead.Fer ? "FER-2013's labels" : "the crowd's majority";
+        var head = figures.Head == LabelHead.Fer ? "the labels of the data set" : "the crowd's majority";
         var views = record.Views == Views.TenCrop ? "ten crops" : "one view";
-        Terminal.Out.WriteLine($"{record.Model.Id} on {record.Data.Name}, {record.Data.Split.ToString().ToLowerInvariant()}, against {head}, {views}");
+        Terminal.Out.WriteLine($"{record.Model.Id} on {record.Data.Name}, {record.Data.Split.ToString().ToLowerInvariant()}, by {head}, {views}");
         Terminal.Out.WriteLine($"Splits: {record.Data.SplitRule}.");
         Terminal.Out.Write(Figures(figures));
         Terminal.Out.WriteLine("Confusion matrix: a row for each label, a column for each answer.");
@@ -61,11 +61,15 @@ internal static class EvaluationTables
             var (name, one) = (figures.ClassNames[row], figures.All.Classes[row]);
             // The right answers stand out by colour on a terminal, and by their place everywhere.
             var counts = figures.All.ConfusionMatrix[row].Select((count, column) => column == row ? $"[green]{count:N0}[/]" : $"{count:N0}");
-            table.AddRow([name, .. counts, $"{one.Precision:P1}", $"{one.Recall:P1}", $"{one.F1:F3}", $"{one.Support:N0}"]);
+            table.AddRow(
+                [name, .. counts, Share(figures.All.PrecisionOf(row)), Share(one.Support > 0 ? one.Recall : null), $"{one.F1:F3}", $"{one.Support:N0}"]);
         }
 
         return table;
     }
+
+    // The share of none is no figure.
+    private static string Share(double? share) => share is { } known ? $"{known:P1}" : "–";
 
     private static Table Curves(HeadFigures figures)
     {

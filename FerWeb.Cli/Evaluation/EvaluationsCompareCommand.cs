@@ -38,7 +38,7 @@ internal sealed class EvaluationsCompareCommand : CliCommand
         var (accuracy, f1, test) = (result.Accuracy, result.MacroF1, result.Test);
         Console.Out.WriteLine($"{result.First} minus {result.Second}, n = {result.Count:N0}, 95 % intervals");
         Console.Out.WriteLine($"accuracy {Points(accuracy.Estimate)} points ({Points(accuracy.Low)} to {Points(accuracy.High)})");
-        Console.Out.WriteLine($"macro-F1 {Points(f1.Estimate)} points ({Points(f1.Low)} to {Points(f1.High)})");
+        Console.Out.WriteLine($"macro-F1 {Signed(f1.Estimate)} ({Signed(f1.Low)} to {Signed(f1.High)})");
         Console.Out.WriteLine(
             $"McNemar: only the first right {test.OnlyFirst:N0}, only the second {test.OnlySecond:N0}, p = {test.PValue:0.000}; "
             + (result.IsSignificant ? "significant at 5 %" : "no significant difference"));
@@ -46,4 +46,6 @@ internal sealed class EvaluationsCompareCommand : CliCommand
     }
 
     private static string Points(double share) => $"{100 * share:+0.0;-0.0;0.0}";
+
+    private static string Signed(double difference) => $"{difference:+0.000;-0.000;0.000}";
 }

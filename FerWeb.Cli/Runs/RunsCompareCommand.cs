@@ -69,7 +69,7 @@ internal sealed class RunsCompareCommand : StoreCommand
         [
             run.Id, run.Name, RunTables.Percent(run.Best?.ValidationAccuracy),
             run.Accuracy is { } interval ? $"{RunTables.Percent(interval.Low)} to {RunTables.Percent(interval.High)}" : "-",
-            run.Best?.Epoch.ToString(CultureInfo.InvariantCulture) ?? "-", RunTables.Percent(run.Best?.MacroF1),
+            run.Best?.Epoch.ToString(CultureInfo.InvariantCulture) ?? "-", run.Best?.MacroF1?.ToString("F3", CultureInfo.InvariantCulture) ?? "-",
             run.Best?.ValidationLoss?.ToString("F4", CultureInfo.InvariantCulture) ?? "-", run.Epochs.ToString(CultureInfo.InvariantCulture),
             Duration(TimeSpan.FromSeconds(run.Seconds)),
         ]));

@@ -59,6 +59,9 @@ public sealed record ClassificationMetrics(
             classes);
     }
 
+    /// <summary>Precision of a class; null where no picture was answered so, in records of earlier versions as well.</summary>
+    public double? PrecisionOf(int k) => ConfusionMatrix.Any(row => row.ElementAtOrDefault(k) > 0) ? Classes[k].Precision : null;
+
     /// <summary>The 95 % interval of a share by Wilson's score method (Wilson 1927).</summary>
     public static (double Low, double High) WilsonInterval(int hits, int count)
     {
@@ -86,19 +89,22 @@ public sealed record ClassificationMetrics(
     }
 }
 
-/// <summary>One class's figures; each is 0 where its denominator is.</summary>
-/// <param name="Precision">Of the pictures predicted so, the share that is.</param>
+/// <summary>One class's figures; each is 0 where its denominator is, but for the precision.</summary>
+/// <param name="Precision">
+/// Of the pictures predicted so, the share that is; null where none is, which records of earlier versions have as 0
+/// (<see cref="ClassificationMetrics.PrecisionOf"/>).
+/// </param>
 /// <param name="Recall">Of the pictures that are, the share predicted so.</param>
 /// <param name="F1">Harmonic mean of the two.</param>
 /// <param name="Support">Pictures that are.</param>
-public sealed record ClassMetrics(double Precision, double Recall, double F1, int Support)
+public sealed record ClassMetrics(double? Precision, double Recall, double F1, int Support)
 {
     internal static ClassMetrics Of(int[][] matrix, int k)
     {
         var hits = matrix[k][k];
         var support = matrix[k].Sum();
         var predicted = matrix.Sum(row => row[k]);
-        return new ClassMetrics(Share(hits, predicted), Share(hits, support), Share(2 * hits, support + predicted), support);
+        return new ClassMetrics(predicted == 0 ? null : Share(hits, predicted), Share(hits, support), Share(2 * hits, support + predicted), support);
     }
 
     private static double Share(int part, int whole) => whole == 0 ? 0 : part / (double)whole;

@@ -53,12 +53,15 @@ public static class ModelCard
         return (model.Members, model.Network.Members) switch
         {
             ({ } members, { } networks) => $"An ensemble: the mean of the probabilities of {string.Join(", ", members.Zip(
-                networks, (member, network) => $"{member.Id} (`{network.Architecture}`, weights SHA-256 `{member.WeightsSha256}`)"))}",
+                networks, (member, network) => $"{member.Id} (`{network.Architecture}`, {Facts(member)})"))}",
             ({ } members, null) => $"{single}; its weights are the mean of those of {string.Join(", ", members.Select(
-                member => $"{member.Id} (weights SHA-256 `{member.WeightsSha256}`)"))}",
+                member => $"{member.Id} ({Facts(member)})"))}",
             _ => single,
         };
     }
+
+    private static string Facts(ModelMember member)
+        => (member.Provenance is { } origin ? $"trained on {origin.Dataset}, " : "") + $"weights SHA-256 `{member.WeightsSha256}`";
 
     private static void AddLimits(ModelDescription model, Action<FormattableString> line)
     {
@@ -115,6 +118,12 @@ public static class ModelCard
 
         line($"## Figures on the validation split");
         line($"");
+        if (metrics.Dataset is { } data)
+        {
+            line($"Measured on the validation pictures of {data.Name} (data SHA-256 `{data.Sha256}`).");
+            line($"");
+        }
+
         line($"| head | views | n | accuracy | 95 % interval | without copies of training pictures | macro-F1 | loss | ECE |");
         line($"|---|---|---|---|---|---|---|---|---|");
         foreach (var report in metrics.Reports)
@@ -175,7 +184,8 @@ public static class ModelCard
         {
             var figures = report.All.Classes[k];
             var row = string.Join(" | ", report.All.ConfusionMatrix[k]);
-            line($"| {report.ClassNames[k]} | {row} | {figures.Recall:P1} | {figures.Precision:P1} | {figures.F1:F3} |");
+            var precision = report.All.PrecisionOf(k) is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share:P1}") : "–";
+            line($"| {report.ClassNames[k]} | {row} | {figures.Recall:P1} | {precision} | {figures.F1:F3} |");
         }
 
         line($"");

@@ -151,6 +151,6 @@ public static class ModelExporter
             Add(Views.TenCrop, Predictor.Predict(network, images, Views.TenCrop, cancellation: cancellation));
         }
 
-        return description with { Metrics = new ModelMetrics(reports, fer, crowd) };
+        return description with { Metrics = new ModelMetrics(reports, fer, crowd, new MeasuredData(dataset.Name, dataset.Sha256)) };
     }
 }

@@ -24,7 +24,9 @@ public static class OptionChanges
     /// <exception cref="TrainingException">Names the options.</exception>
     public static void Check(TrainingOptions before, TrainingOptions after)
     {
-        var refused = Between(before, after).Except(_free.Select(JsonNamingPolicy.CamelCase.ConvertName)).ToList();
+        // The share of the small epochs follows other epochs, so that none of them comes back.
+        string[] following = after.EarlyEpochs() <= before.EarlyEpochs() ? [nameof(TrainingOptions.EarlyShare)] : [];
+        var refused = Between(before, after).Except(_free.Concat(following).Select(JsonNamingPolicy.CamelCase.ConvertName)).ToList();
         if (refused.Count > 0)
         {
             throw new TrainingException(

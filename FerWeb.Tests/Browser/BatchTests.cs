@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FerWeb.Engine.Faces;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -25,14 +26,38 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.GetByText("2 of 3 done, 1 failed").First).ToBeVisibleAsync();
         await Expect(Page.GetByLabel("Faces by emotion: Angry 0, Disgusted 0, Fearful 0, Happy 2, Sad 0, Surprised 0, Neutral 0")).ToBeVisibleAsync();
         await Expect(Page.Locator(".chart .track > span")).ToHaveCountAsync(14);
+        await Expect(Page.Locator(".provenance")).ToContainTextAsync("Model stand-in, labels of a crowd");
         Assert.Equal(2, Recognizer.Photos.Count);
 
+        Assert.False(await MayLeaveAsync());
         var csv = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save as CSV" }).ClickAsync());
         Assert.Matches(@"^ferweb-batch-\d{4}-\d\d-\d\d\.csv$", csv.SuggestedFilename);
         var lines = (await File.ReadAllTextAsync(await csv.PathAsync(), Encoding.UTF8)).Split("\r\n");
         Assert.StartsWith("a.png,1,1,happy,0.9300,yes,0.0120,", lines[1]);
         Assert.StartsWith("'=b.png,1,1,happy,", lines[2]);
         Assert.StartsWith("holiday.jpg,,", lines[3]);
+        Assert.True(await MayLeaveAsync());
+
+        // A browser asks the person then; it does so, too, where the language is changed.
+        Task<bool> MayLeaveAsync() => Page.EvaluateAsync<bool>("() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
+    }
+
+    [Fact]
+    public async Task Photo_WithoutAFace_IsTakenWholeAndItsSevenValuesAreShown()
+    {
+        Recognizer.FaceCount = 0;
+        await OpenBatchAsync();
+        await BringAsync(Named("a.png"));
+        await Expect(Rows).ToContainTextAsync("We couldn't find a face");
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Use the whole picture of a.png" }).ClickAsync();
+        await Expect(Rows.Locator(".probability")).ToHaveTextAsync("93\u00a0%");
+        Assert.Equal(FaceSearchMode.WholePicture, Recognizer.LastSearch);
+        await Page.GetByLabel("Compare a.png").CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Show all values of the photo" }).ClickAsync();
+
+        await Expect(Page.Locator(".compared .bars li")).ToHaveCountAsync(7);
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "All values of the photo" })).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -102,6 +102,24 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Photo_ThatCannotBeSentWhileTheCircuitIsDown_HasNoOldResultBesideItAfterTheReconnect()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Page.RouteAsync("**/api/v1/recognize?*", route => route.AbortAsync());
+
+        await _connection.CutAsync();
+        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
+        await ChooseAsync(TestPhotos.Png(400, 200));
+        await Expect(Error).ToContainTextAsync("The photo could not be sent.");
+        _connection.Restore();
+
+        await Expect(Headline).ToHaveCountAsync(0);
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+    }
+
     private static Site Serve(int port)
     {
         var site = new Site();

@@ -8,4 +8,14 @@ internal static class Drawn
     /// <summary>Waits until the first trace of the loss chart has so many points.</summary>
     public static Task PointsAsync(IPage page, int count) => page.WaitForFunctionAsync(
         "count => document.querySelector('[data-chart=loss] .js-plotly-plot')?.data?.[0]?.x?.length === count", count);
+
+    /// <summary>Waits until the axis along the loss chart ends between two epochs.</summary>
+    public static Task EpochsAsync(IPage page, double from, double to) => page.WaitForFunctionAsync(
+        """
+        ([from, to]) => {
+          const end = document.querySelector('[data-chart=loss] .js-plotly-plot')?._fullLayout?.xaxis?.range?.[1];
+          return end >= from && end <= to;
+        }
+        """,
+        new[] { from, to });
 }

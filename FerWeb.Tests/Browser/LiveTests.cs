@@ -40,6 +40,8 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(Page.Locator(".faces .bar")).ToHaveCountAsync(14);
         await Expect(Face(1)).ToContainTextAsync("Happy 93\u00a0%");
         await Expect(Face(2)).ToContainTextAsync("Not sure: maybe sad or neutral");
+        await Expect(Page.Locator(".boxes .word")).ToHaveTextAsync(["Happy", "Not sure"]);
+        await Expect(Page.Locator("[data-model]")).ToHaveTextAsync("stand-in");
         await Expect(Page.Locator("[data-part=rate]")).Not.ToHaveTextAsync("0");
         Assert.DoesNotContain(Requests, address => address.Contains("/results/"));
     }
@@ -62,6 +64,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await StartButton.ClickAsync();
         await Expect(Face(1)).ToContainTextAsync("Happy 90\u00a0%");
         await Expect(Face(2)).ToContainTextAsync("Fearful 80\u00a0%");
+        await Expect(Page.Locator("[data-model]")).ToHaveTextAsync("became-live");
 
         await Page.Clock.RunForAsync(100);
 
@@ -139,7 +142,12 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(enter).ToBeFocusedAsync();
         await Expect(Live("on")).ToBeVisibleAsync();
 
+        // Two faces share the screen.
+        Recognizer.FaceCount = 2;
         await enter.ClickAsync();
+        await Expect(Face(2)).ToBeVisibleAsync();
+        await Page.WaitForFunctionAsync("() => document.documentElement.scrollHeight <= window.innerHeight");
+        await Expect(FreezeButton).ToBeInViewportAsync(new() { Ratio = 1 });
         await leave.ClickAsync();
         await Expect(Page.Locator(".site-header")).ToBeVisibleAsync();
 
@@ -228,6 +236,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
             probabilities = new Dictionary<string, double> { ["happy"] = face.Happy, [face.Face.Other] = 1 - face.Happy },
         }),
         classes = FaceClasses.Seven,
+        model = "became-live",
         image_width = 480,
         image_height = 360,
     });

@@ -41,7 +41,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
 
         // A run's model: named, linked, unmeasured.
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "A lesson" })).ToHaveAttributeAsync("href", $"runs/{run}");
-        await Expect(page.Locator(".live")).ToContainTextAsync("Nobody has measured it");
+        await Expect(page.Locator(".live")).ToContainTextAsync("It came without figures.");
         await AssertFitsAsync(page);
 
         // Back to the shipped one, asked once.
@@ -58,13 +58,13 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await AssertFitsAsync(page);
 
         // And the run's again, which the recognise page then names.
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Make live again: {id}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make live again: A lesson, step 40" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
         await page.GetByText("Recognise a photo with it").ClickAsync();
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
         await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await page.GetByRole(AriaRole.Button, new() { Name = "How good is this?" }).ClickAsync();
-        await Expect(page.Locator(".how-good")).ToContainTextAsync("Nobody has measured this model");
+        await Expect(page.Locator(".how-good")).ToContainTextAsync("This model came without figures");
         await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {id} from run {run}, labels of a crowd");
         await page.Locator(".provenance a").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Models");

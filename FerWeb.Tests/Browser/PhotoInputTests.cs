@@ -175,14 +175,18 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task Cancel_WhileTheServerThinks_LeavesThePhotoForARetry()
+    public async Task Cancel_WhileTheServerThinks_LeavesThePhotoForARetryWithoutTheResultOfTheOneBefore()
     {
         await OpenAsync();
-        Recognizer.Hold = new TaskCompletionSource().Task;
         await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        Recognizer.Hold = new TaskCompletionSource().Task;
+        await ChooseAsync(TestPhotos.Png(400, 200));
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(Error).ToContainTextAsync("Cancelled");
+        await Expect(Headline).ToHaveCountAsync(0);
+        Assert.DoesNotContain("result=", Page.Url);
         Recognizer.Hold = null;
         await Page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
 

@@ -75,6 +75,24 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
+    public async Task WayBack_FromAnotherPage_SendsThePhotoAgainThatWasBeingAnswered()
+    {
+        await OpenAsync();
+        Recognizer.Hold = new TaskCompletionSource().Task;
+        await ChoosePhotoAsync();
+        await Patience.UntilAsync(() => Recognizer.Photos.Count == 1);
+        await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
+        Recognizer.Hold = null;
+
+        await Page.GoBackAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        Assert.Equal(2, Recognizer.Photos.Count);
+    }
+
+    [Fact]
     public async Task Address_OfAResultNoLongerKept_SaysSo()
     {
         await OpenAsync("?result=AAAAAAAAAAAAAAAAAAAAAA");
@@ -120,7 +138,7 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Address_WithAFaceAndATriedCheckpoint_KeepsThemOverAReloadAndDropsThemWithAnotherPhoto()
+    public async Task Address_WithAFaceAndATriedCheckpoint_KeepsThemOverAReload()
     {
         Recognizer.FaceCount = 3;
         await OpenAsync();
@@ -142,13 +160,36 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(other.Locator("[data-part=note]")).ToContainTextAsync("The photo of this result is in the tab that chose it");
         await Expect(other.GetByAltText("Your photo")).ToBeHiddenAsync();
         await other.CloseAsync();
+    }
 
-        Recognizer.FaceCount = 2;
+    [Fact]
+    public async Task TriedCheckpoint_WithOnePhotoAfterTheOther_AnswersUntilThePersonGoesBack()
+    {
+        var (note, asked) = (Page.Locator(".tried"), 0);
+        await Page.RouteAsync("**/api/v1/runs/r1/checkpoints/40/recognize?*", route =>
+        {
+            asked++;
+            return route.ContinueAsync(new() { Url = $"{Address}api/v1/recognize" });
+        });
+        await OpenAsync("?run=r1&step=40");
+        await Expect(note).ToContainTextAsync("Step 40 of ");
+
+        await Page.Locator("[data-action=example]").Nth(3).ClickAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
         await ChooseAsync(TestPhotos.Png(400, 200));
 
-        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
+        await Patience.UntilAsync(() => Recognizer.Photos.Count == 4);
+        await Expect(Page.Locator(".photo-input[data-state=done]")).ToBeAttachedAsync();
+        await Expect(note).ToContainTextAsync("The live model, stand-in, says: Happy, 93\u00a0%.");
+        await Expect(Page).ToHaveURLAsync(new Regex(@"\?run=r1&step=40&result=[\w-]{22}&beside=[\w-]{22}$"));
+        Assert.Equal(2, asked);
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Back to the live model" }).ClickAsync();
+
+        await Expect(note).ToHaveCountAsync(0);
+        await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page).ToHaveURLAsync(new Regex(@"\?result=[\w-]{22}$"));
-        await Expect(Page.Locator(".tried")).ToHaveCountAsync(0);
+        Assert.Equal((2, 5), (asked, Recognizer.Photos.Count));
     }
 
     [Fact]

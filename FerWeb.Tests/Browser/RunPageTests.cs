@@ -54,6 +54,24 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
+    public async Task Curves_OfARunThatIsResumedAndRestsAgain_ShowAllOfIt()
+    {
+        var run = Begin();
+        Append(run, 1, 0.9, 0.8, 0.7);
+        run = _store.Move(run, RunStatus.Interrupted, "supervisor", StopCause.User)!;
+        await Page.GotoAsync($"runs/{run.Id}?smooth=0");
+        await Drawn.PointsAsync(Page, 3);
+
+        _store.Move(run, RunStatus.Queued, "local");
+        run = _store.Move(_store.Claim("elsewhere", TimeSpan.FromMinutes(5), one => one.Id == run.Id)!, RunStatus.Running, "worker")!;
+        Append(run, 70, 0.6); // epoch 7
+        await Drawn.EpochsAsync(Page, run.Spec.Options.Epochs, run.Spec.Options.Epochs);
+        _store.Move(run, RunStatus.Interrupted, "supervisor", StopCause.User);
+
+        await Drawn.EpochsAsync(Page, 6.9, 8);
+    }
+
+    [Fact]
     public async Task Curves_WhereThePicturesGrow_HaveAMark()
     {
         var run = Begin();
@@ -180,7 +198,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         IsExpectedError = error => error.Contains("ERR_FAILED");
         var run = Begin();
         Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch)));
-        await Page.RouteAsync("**/recognize", route => route.AbortAsync());
+        await Page.RouteAsync("**/recognize*", route => route.AbortAsync());
         await Page.GotoAsync($"runs/{run.Id}");
         await Expect(Page.Locator(".run[data-ready]")).ToBeAttachedAsync();
 

@@ -100,6 +100,14 @@ public sealed class TourTests(BrowserFixture browser) : IAsyncLifetime
         await page.GoBackAsync();
         await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["What it takes for what"]);
 
+        // Before a room the way on stays in sight, however high a step is.
+        await page.SetViewportSizeAsync(1280, 560);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true }).ClickAsync();
+        await Expect(page.Locator("main.presenting")).ToBeAttachedAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Next") })).ToBeInViewportAsync(new() { Ratio = 1 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave full screen", Exact = true }).ClickAsync();
+        await Expect(page.Locator("main.presenting")).ToHaveCountAsync(0);
+
         // Wherever on the tour one is.
         await page.GetByRole(AriaRole.Link, new() { Name = "Step 1: What the network sees" }).FocusAsync();
         await page.Keyboard.PressAsync("ArrowRight");

@@ -50,7 +50,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var table = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--split", "test", "--ten-crop");
         Assert.True(table.ExitCode == ExitCode.Ok, table.Error);
         Assert.All(
-            ["n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1"],
+            ["by the labels of the data set", "n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1"],
             word => Assert.Contains(word, table.Output, StringComparison.Ordinal));
 
         Assert.Contains("not counted", table.Output, StringComparison.Ordinal);

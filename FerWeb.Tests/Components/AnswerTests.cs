@@ -41,6 +41,58 @@ public sealed class AnswerTests : PageTest
         Assert.Contains("are gone", Ask($"../../{ShippedModel.Id}"));
     }
 
+    [Fact]
+    public void HowGood_OfACheckpoint_LeadsToItsRunOrToItsPanelOnceItIsAModel()
+    {
+        var run = _store.Launch();
+        var saved = $"{run.Id}-41-6a1b";
+        Save(Path.Combine(_data.Models, saved), weightOfCrowd: 0, metrics: null);
+
+        Assert.Equal($"runs/{run.Id}", LinkOf($"{run.Id}-40-6a1b"));
+        Assert.Equal($"models#model-{saved}", LinkOf(saved));
+
+        string? LinkOf(string model) => Open(model).Find(".figures a").GetAttribute("href");
+    }
+
+    [Fact]
+    public async Task Asides_OpenForOneFace_AreOpenForTheNext()
+    {
+        Site.Recognizer.FaceCount = 2;
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(Site.Recognizer);
+        var result = await Site.Recognizer.RecognizeAsync(PhotoBytes.Jpeg(), LabelHead.Crowd, FaceSearchMode.Thorough, CancellationToken.None);
+        IReadOnlyList<int> order = [0, 1];
+        var view = Render<ResultView>(parameters => parameters
+            .Add(one => one.Result, result).Add(one => one.Order, order).Add(one => one.Open, new OpenAsides()).Add(one => one.UseWholeImage, () => { }));
+        Press(view, "What did it look at?");
+        Press(view, "How good is this?");
+        Eventually(view, () => Assert.Equal("Happy", TextOf(view, ".heat-body [aria-pressed=true]")));
+
+        view.Render(parameters => parameters.Add(one => one.Selected, 2));
+
+        Eventually(view, () => Assert.NotEmpty(view.FindAll(".glow")));
+        Assert.Equal("Sad", TextOf(view, ".heat-body [aria-pressed=true]"));
+        Assert.Single(view.FindAll(".figures"));
+
+        Press(view, "What did it look at?");
+        view.Render(parameters => parameters.Add(one => one.Selected, 1));
+        Assert.Empty(view.FindAll(".heat-body"));
+    }
+
+    [Fact]
+    public void TriedCheckpoint_NamedInTheAddress_AnswersUntilThePersonGoesBack()
+    {
+        var run = _store.Launch();
+        Navigation.NavigateTo($"?run={run.Id}&step=198");
+
+        var page = Render<RecognizePage>();
+        Assert.StartsWith("Step 198 of the run “first” answers here, not the live model.", TextOf(page, ".tried"));
+        Assert.Equal($"runs/{run.Id}", page.Find(".tried a").GetAttribute("href"));
+        Press(page, "Back to the live model");
+
+        Eventually(page, () => Assert.Empty(page.FindAll(".tried")));
+        JSInterop.VerifyFocusAsyncInvoke();
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(0.5, true)]
@@ -68,7 +120,9 @@ public sealed class AnswerTests : PageTest
         ModelFolder.Save(folder, new ModelDescription { Id = Path.GetFileName(folder), Network = shape, Provenance = origin, Metrics = metrics }, network);
     }
 
-    private string Ask(string model)
+    private string Ask(string model) => TextOf(Open(model), ".figures");
+
+    private IRenderedComponent<HowGood> Open(string model)
     {
         var probabilities = new float[7];
         probabilities[(int)Emotion.Happy] = 1;
@@ -76,6 +130,6 @@ public sealed class AnswerTests : PageTest
         var result = new RecognitionResult(model, LabelHead.Fer, 10, 10, false, [face], TimeSpan.Zero);
         var howGood = Render<HowGood>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Class, Emotion.Happy));
         Press(howGood, "How good is this?");
-        return TextOf(howGood, ".figures");
+        return howGood;
     }
 }

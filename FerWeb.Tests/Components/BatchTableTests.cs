@@ -63,6 +63,17 @@ public sealed class BatchTableTests : BunitContext
         Assert.NotNull(row.QuerySelector("[data-action=remove]"));
     }
 
+    [Fact]
+    public void Row_OfAPhotoWithoutAFace_OffersToTakeTheWholePicture()
+    {
+        var result = new RecognitionResult("m", LabelHead.Crowd, 10, 10, false, [], TimeSpan.Zero);
+        var row = Show([new(5, "z.png", BatchState.Done, "r", null, null, null) { Result = result }]).Find("[data-state=done]");
+
+        Assert.Equal("We couldn't find a face", row.QuerySelector(".remark")!.TextContent);
+        Assert.Equal("Use the whole picture of z.png", row.QuerySelector("[data-action=whole]")!.GetAttribute("aria-label"));
+        Assert.Null(Show().Find("[data-state=done]").QuerySelector("[data-action=whole]"));
+    }
+
     private static BatchPhoto Photo(int key, string name, Emotion emotion, float probability)
     {
         var probabilities = new float[7];
@@ -72,9 +83,9 @@ public sealed class BatchTableTests : BunitContext
         return new BatchPhoto(key, name, BatchState.Done, "r", null, null, null) { Result = result };
     }
 
-    private IRenderedComponent<BatchTable> Show() => Render<BatchTable>(parameters => parameters
+    private IRenderedComponent<BatchTable> Show(IReadOnlyList<BatchPhoto>? photos = null) => Render<BatchTable>(parameters => parameters
         .Add(table => table.Words, ClassTexts.Of(FaceClasses.Seven))
-        .Add(table => table.Photos, _photos)
+        .Add(table => table.Photos, photos ?? _photos)
         .Add(table => table.Chosen, new HashSet<int>())
         .Add(table => table.ChosenChanged, _ => { }));
 }

@@ -52,12 +52,41 @@ public sealed class ChartLookTests : PageTest
         Assert.Equal(decades, layout.YAxis[0].DTick is { } tick ? Convert.ToInt32(tick, CultureInfo.InvariantCulture) : null);
     }
 
-    private (Layout Layout, IReadOnlyList<ITrace> Traces) Draw(CurveChart chart)
+    // While its revision stays, Plotly keeps that an axis had a range given, and falls back on one of its own when there is none any more.
+    [Fact]
+    public void Axes_WithARangeGivenOrNot_AreOfAnotherRevision()
     {
-        var points = new ChartPoints(_store.Watch().Curves, chart, _settings);
+        _store.Append(MetricKey.ValidationAccuracy, 1, 0.25, 0.5, 0.6);
+
+        var (atRest, training) = (Draw(CurveChart.Accuracy).Layout, Draw(CurveChart.Accuracy, end: 10).Layout);
+        var clipped = Draw(CurveChart.Accuracy, _settings with { LeavesOutliersOut = true }).Layout;
+
+        Assert.Equal((true, false), (atRest.XAxis[0].Range is null, training.XAxis[0].Range is null));
+        Assert.Equal((true, false), (atRest.YAxis[0].Range is null, clipped.YAxis[0].Range is null));
+        Assert.Equal(3, new[] { atRest.UiRevision, training.UiRevision, clipped.UiRevision }.Distinct().Count());
+        Assert.Equal(atRest.UiRevision, Draw(CurveChart.Accuracy).Layout.UiRevision);
+    }
+
+    [Fact]
+    public void Marks_OfNeighbours_HaveTheirWordsBelowEachOtherAndSayWhatBeginsThere()
+    {
+        _store.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7, 0.6);
+        _store.Add(RunEventKind.PictureSize, """{ "step": 3, "size": 44 }""");
+        _store.Add(RunEventKind.LearningRate, """{ "step": 4, "factor": 0.5, "rule": "plateau" }""");
+
+        var (layout, _) = Draw(CurveChart.Loss);
+
+        Assert.Equal(["from here:<br>pictures of 44 px", "rate lowered"], layout.Annotations.Select(words => words.Text));
+        Assert.Equal([0m, -36m], layout.Annotations.Select(words => words.YShift ?? 0));
+    }
+
+    private (Layout Layout, IReadOnlyList<ITrace> Traces) Draw(CurveChart chart, CurveSettings? settings = null, double? end = null)
+    {
+        settings ??= _settings;
+        var points = new ChartPoints(_store.Watch().Curves, chart, settings);
         ITrace[] traces = [.. points.Begin().Select(trace => ChartLook.Draw(trace, chart))];
         var layout = new Layout();
-        ChartLook.Set(layout, chart, _settings, points, isEmpty: false, end: null, classes: 7);
+        ChartLook.Set(layout, chart, settings, points, isEmpty: false, end, classes: 7);
         return (layout, traces);
     }
 }

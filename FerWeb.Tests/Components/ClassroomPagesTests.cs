@@ -1,8 +1,13 @@
 using Bunit;
+using FerWeb.Api;
 using FerWeb.Components.Pages.Classroom;
+using FerWeb.Components.Pages.Recognize;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Photos;
+using FerWeb.Recognition;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Web;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
@@ -61,7 +66,7 @@ public sealed class ClassroomPagesTests : PageTest
         Assert.Equal(["Glad", "Class 3"], Sets.Find(set.Id).Classes.Select(one => one.Name));
 
         Change(page, "[data-class=c1] [data-part=class-name]", "class 3");
-        Assert.Contains("named twice", TextOf(page, "[data-class=c1] .fault"), StringComparison.Ordinal);
+        Assert.Contains("“class 3” is named twice", TextOf(page, "[data-class=c1] .fault"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,10 +132,70 @@ public sealed class ClassroomPagesTests : PageTest
     }
 
     [Fact]
-    public void Classes_ThatNobodyHasNamed_AreSaidBeforeTheTraining()
+    public void Set_OfWhichAModelWasMade_NamesItBeforeAndAfterItIsDeleted()
     {
-        Assert.Contains("Not named yet: Class 2.", TextOf(Open(Sets.Create("7b", ["Glasses", "Class 2"])), "[data-part=unnamed]"), StringComparison.Ordinal);
+        var set = Agreed();
+        var model = ModelOf(set);
+        var page = Open(set);
+        Press(page, "Delete the set: 7b");
+        Assert.Contains("These models learned from the pictures: 7b, step 2.", TextOf(page, ".question"), StringComparison.Ordinal);
+        Assert.Equal("models", page.Find(".question p a").GetAttribute("href"));
+
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.Contains("7b, step 2. They hold no pictures", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Assert.Equal("models", page.Find("[role=status] a").GetAttribute("href"));
+        Assert.True(Directory.Exists(model.ModelFolder));
+    }
+
+    [Fact]
+    public void Set_WhoseModelIsLive_IsNotDeletedWithItsRunsAndLeadsToTheModels()
+    {
+        var set = Agreed();
+        var model = ModelOf(set);
+        Services.GetRequiredService<IRunStore>().Promote(model);
+        Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = model.ModelId });
+        var page = Open(set);
+        Press(page, "Delete the set: 7b");
+
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.StartsWith("“7b” (", TextOf(page, ".question [role=alert]"), StringComparison.Ordinal));
+        Assert.Equal("models", page.Find("[role=alert] a").GetAttribute("href"));
+        Assert.NotNull(Sets.Find(set.Id));
+    }
+
+    [Fact]
+    public void Classes_ThatNobodyHasNamed_AreSaidOnceTheyCanBeNamed()
+    {
+        var set = Sets.Create("7b", ["Glasses", "Class 2"]);
+        Assert.Empty(Open(set).FindAll("[data-part=unnamed]"));
+        Sets.Agree(set.Id, "local");
+
+        Assert.Contains("Not named yet: Class 2.", TextOf(Open(set), "[data-part=unnamed]"), StringComparison.Ordinal);
         Assert.Empty(Open(Agreed()).FindAll("[data-part=unnamed]"));
+    }
+
+    [Theory]
+    [InlineData(0.4, 10, "60.0\u00a0% Best accuracy: after epoch 1")]
+    [InlineData(0.6, 20, "60.0\u00a0% Newest accuracy: after epoch 2")]
+    public void TryLive_AfterATraining_AsksTheCheckpointThatTheRunsPageOffers(double newest, long step, string figure)
+    {
+        var set = Agreed();
+        Fill(set);
+        Services.GetRequiredService<ClassroomActions>().Train(set.Id, "local");
+        var store = Services.GetRequiredService<IRunStore>();
+        var run = store.Start();
+        Assert.True(store.Tell(run, 1, 0.6) && store.Tell(run, 2, newest));
+        store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 2, 1, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch));
+        store.Move(store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished);
+
+        var page = Open(set);
+
+        Assert.Equal(LiveApi.AddressOf(run.Id, step), page.FindComponent<LiveCamera>().Instance.Url);
+        Assert.StartsWith(figure, TextOf(page, "[data-part=accuracy]"), StringComparison.Ordinal);
+        Assert.Single(page.FindAll(".live .present"));
     }
 
     [Fact]
@@ -172,6 +237,19 @@ public sealed class ClassroomPagesTests : PageTest
     public void Page_OfNone_SaysSo()
         => Assert.Contains("There is no such set", Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, "k0000000")).Markup,
             StringComparison.Ordinal);
+
+    // Only what is written down about it is looked at here.
+    private Promotion ModelOf(ClassroomSet set)
+    {
+        Fill(set);
+        var run = Services.GetRequiredService<ClassroomActions>().Train(set.Id, "local");
+        Services.GetRequiredService<RunActions>().Stop(run.Id, "local");
+        var (id, shipped) = ($"{run.Id}-2-6b0ad94e", ModelFolder.ReadDescription(ShippedModel.Folder));
+        var folder = Path.Combine(Services.GetRequiredService<DataFolder>().Models, id);
+        Directory.CreateDirectory(folder);
+        ModelFolder.WriteDescription(folder, shipped with { Id = id, Name = "7b, step 2", Provenance = shipped.Provenance! with { Run = run.Id } });
+        return new Promotion(folder, id, run.Id, 2, DateTimeOffset.UnixEpoch, "local");
+    }
 
     private (string Picture, int Count) Add(ClassroomSet set, int seed)
         => Sets.AddPicture(set.Id, "c1", new GrayImage(48, 48, TemporaryFolder.Noise(seed)));

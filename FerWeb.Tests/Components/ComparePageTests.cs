@@ -53,6 +53,7 @@ public sealed class ComparePageTests : PageTest
 
         var row = Assert.Single(page.FindAll("[data-table=groups] tbody tr"));
         Assert.Contains("50.0 % ± 10.0 %", Words(row.TextContent).Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("0.480 ± 0.100", Words(row.TextContent), StringComparison.Ordinal);
         Assert.Contains("group=seed", Navigation.Uri, StringComparison.Ordinal);
     }
 

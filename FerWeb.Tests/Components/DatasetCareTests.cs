@@ -91,7 +91,8 @@ public sealed class DatasetCareTests : PageTest
 
         await SubmitAsync(page);
 
-        Eventually(page, () => Assert.Contains("no picture labelled 'happy' in the part 'test'", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+        Eventually(
+            page, () => Assert.Contains("no picture labelled “happy” in the part “test”", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
         Press(page, "Undo all");
         Assert.Equal(3, Library.List().Count);
     }

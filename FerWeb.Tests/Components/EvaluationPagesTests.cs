@@ -2,6 +2,7 @@ using Bunit;
 using FerWeb.Components.Pages.Evaluations;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
 using FerWeb.Security;
@@ -123,6 +124,69 @@ public sealed class EvaluationPagesTests : PageTest
     }
 
     [Fact]
+    public void Page_AgainstAnotherModel_ShowsThePicturesThatOneOfThemAloneGetsRight()
+    {
+        var (kept, other) = (EvaluationsApiTests.Kept(Site), EvaluationsApiTests.Kept(Site, isRotated: true));
+        var (ours, theirs) = (Evaluations.ReadPredictions(kept.Id).Fer, Evaluations.ReadPredictions(other.Id).Fer);
+        var count = Enumerable.Range(0, ours.Count).Count(row => ours.IsRight(row) && !theirs.IsRight(row));
+        Navigation.NavigateTo($"evaluations/{kept.Id}?against={other.Id}");
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+
+        Press(page, $"Show what only {ShippedModel.Id} gets right ({count})");
+
+        Assert.Contains("show=only-this", Navigation.Uri, StringComparison.Ordinal);
+        var again = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+        Eventually(again, () => Assert.StartsWith(
+            $"Pictures that this model gets right and the other wrong: {count}.", TextOf(again, "[data-part=gallery-words]"), StringComparison.Ordinal));
+        Assert.Equal(4, again.FindAll(".gallery .segments input").Count);
+
+        Navigation.NavigateTo($"evaluations/{kept.Id}?show=only-this");
+        var alone = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+        Eventually(alone, () => Assert.Contains("are answered wrong", TextOf(alone, "[data-part=gallery-words]"), StringComparison.Ordinal));
+        Assert.Equal(2, alone.FindAll(".gallery .segments input").Count);
+    }
+
+    [Fact]
+    public void Form_ModelsOfOneName_AreToldApartByTheirIds()
+    {
+        var models = Services.GetRequiredService<DataFolder>().Models;
+        foreach (var id in (string[])["a", "b"])
+        {
+            OwnClasses.Describe(models, id);
+            var folder = Path.Combine(models, id);
+            ModelFolder.WriteDescription(folder, ModelFolder.ReadDescription(folder) with { Name = "Both of us" });
+        }
+
+        var runs = Services.GetRequiredService<IRunStore>();
+        var (one, twin) = (runs.Launch("Lesson"), runs.Launch("Lesson"));
+        Assert.All((Run[])[one, twin], run => Assert.True(
+            runs.AddCheckpoint(run.Id, run.Attempt, new(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch))));
+
+        var page = Render<EvaluationsPage>();
+
+        var options = page.FindAll("#model option").Select(option => option.TextContent).ToList();
+        Assert.All(
+            (string[])["Both of us (a)", "Both of us (b)", $"Lesson, step 20 ({one.Id})", $"Lesson, step 20 ({twin.Id})"],
+            words => Assert.Contains(words, options));
+        Assert.Equal(options.Count, options.Distinct().Count());
+    }
+
+    [Fact]
+    public void Form_OfACheckpointThatIsGone_SaysSoUntilAnotherIsChosen()
+    {
+        var run = Services.GetRequiredService<IRunStore>().Launch();
+        Navigation.NavigateTo($"evaluations?run={run.Id}&step=66");
+        var page = Render<EvaluationsPage>();
+        Assert.StartsWith("That checkpoint is no longer stored.", TextOf(page, "[data-part=missing]"), StringComparison.Ordinal);
+
+        Change(page, "#model", $"model:{ShippedModel.Id}");
+
+        Assert.Empty(page.FindAll("[data-part=missing]"));
+        Navigation.NavigateTo("evaluations?model=gone");
+        Assert.StartsWith("There is no model", TextOf(Render<EvaluationsPage>(), "[data-part=missing]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Page_OfAFailedOne_SaysWhy()
     {
         var id = Evaluations.Add(EvaluationsApiTests.Kept(Site).Request).Id;
@@ -145,6 +209,9 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Contains($"of {all.Count} pictures", headline, StringComparison.Ordinal);
         Assert.Contains("10 of them are exact copies", headline, StringComparison.Ordinal);
         Assert.Contains("use 3 of the test part", headline, StringComparison.Ordinal);
+        Assert.All(
+            [kept.Record.Fer.MacroF1.Estimate, kept.Record.Fer.MacroF1.Low, all.ExpectedCalibrationError],
+            figure => Assert.Contains(FormattableString.Invariant($"{figure:0.000}"), headline, StringComparison.Ordinal));
 
         Assert.Equal($"{all.ConfusionMatrix[0][0]}", TextOf(page, "td.right button"));
         Change(page, "[aria-labelledby=matrix-title] .segments label:last-of-type input", "on");

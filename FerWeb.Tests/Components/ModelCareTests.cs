@@ -1,6 +1,9 @@
 using Bunit;
+using FerWeb.Components.Pages.About;
 using FerWeb.Components.Pages.Models;
 using FerWeb.Engine.Models;
+using FerWeb.Models;
+using FerWeb.Recognition;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Workspace;
@@ -42,6 +45,25 @@ public sealed class ModelCareTests : PageTest
     }
 
     [Fact]
+    public async Task MakeLive_OfANamedModel_IsSaidByItsNameHereAndOnAbout()
+    {
+        await Patience.UntilAsync(() => Task.FromResult(Site.Services.GetRequiredService<LiveRecognizer>().ModelId is not null));
+        var (folder, shipped) = (Path.Combine(_models, "mine"), ModelFolder.ReadDescription(ShippedModel.Folder));
+        var report = ModelText.MainReport(shipped)!;
+        var few = shipped.Metrics! with { Reports = [report with { All = report.All with { Count = 7, Accuracy = 1 } }] };
+        ModelFolder.WriteDescription(folder, ModelFolder.ReadDescription(folder) with { Name = "Our class", Metrics = few });
+        var page = Render<ModelsPage>();
+
+        Press(page, "Make live: Our class");
+        Assert.Contains("From then on Our class answers every photo.", TextOf(page, ".question"), StringComparison.Ordinal);
+        Press(page, "Yes, use it");
+
+        Eventually(page, () => Assert.StartsWith("Our class answers from now on.", TextOf(page, ".said"), StringComparison.Ordinal));
+        var about = Render<AboutPage>();
+        Assert.Equal(("Our class", "7 of 7"), (TextOf(about, ".name a"), TextOf(about, ".score strong")));
+    }
+
+    [Fact]
     public void Delete_AskedOnce_KeepsItAndThenTakesItAway()
     {
         var page = Render<ModelsPage>();
@@ -77,6 +99,7 @@ public sealed class ModelCareTests : PageTest
         Eventually(page, () => Assert.Contains("Both of us stands in the list.", TextOf(page, ".combine .notice-good"), StringComparison.Ordinal));
         Assert.Equal("Both of us", TextOf(page, "[data-model=ensemble] h3"));
         Assert.Contains("several models: mine, theirs", TextOf(page, "[data-model=ensemble]"), StringComparison.Ordinal);
+        Assert.Matches("^Drawn faces.*, validation$", TextOf(page, "[data-model=ensemble] [data-part=measured-on] dd"));
         Assert.DoesNotContain("ensemble", TextOf(page, "[data-field=members]"), StringComparison.Ordinal);
         Assert.Equal(["mine", "theirs"], _library.Find("ensemble").Description!.Members!.Select(member => member.Id).Order());
     }

@@ -46,6 +46,21 @@ public sealed class OwnClassPagesTests : PageTest
     }
 
     [Fact]
+    public void ConfusionTable_MinusAnother_SaysThePointsAndWhetherTheyAreBetter()
+    {
+        int[][] counts = [[3, 0, 1], [0, 2, 0], [1, 0, 4]];
+        int[][] others = [[2, 0, 2], [0, 2, 0], [0, 0, 5]];
+
+        var table = Render<ConfusionTable>(parameters => parameters
+            .Add(one => one.Counts, counts).Add(one => one.Minus, others).Add(one => one.Classes, OwnClasses.Names).Add(one => one.Label, "It"));
+
+        Assert.Equal(["+25", "0", "−25", "0", "0", "0", "+20", "0", "−20"], table.FindAll("tbody td").Select(cell => cell.TextContent));
+        Assert.Equal(
+            ["good", "good", "bad", "bad"],
+            table.FindAll("tbody td[data-tone]").Select(cell => cell.GetAttribute("data-tone")));
+    }
+
+    [Fact]
     public void MakeLive_ModelOfOwnClasses_WarnsWithItsClassesFirst()
     {
         var button = Render<MakeLive>(parameters => parameters

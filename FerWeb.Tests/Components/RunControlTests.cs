@@ -2,15 +2,19 @@ using Bunit;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Pages.Runs;
 using FerWeb.Components.Pages.Train;
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Training;
 using FerWeb.Models;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,8 +82,11 @@ public sealed class RunControlTests : PageTest
         var page = Open(run);
 
         Press(page, "Move to trash");
-        Eventually(page, () => Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Restore"));
-        Assert.NotNull(_store.Find(run.Id)!.Deleted);
+        Eventually(page, () => Assert.Equal("In the trash", TextOf(page, ".run-head [role=status] .badge:last-child")));
+        Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Restore");
+        var end = _store.Find(run.Id)!.Deleted!.Value + RunRemoval.Grace;
+        Assert.Contains($"deleted for good on {RunText.Day(end)}", TextOf(page, "[data-part=reason]"), StringComparison.Ordinal);
+        Assert.Contains("nothing was measured", TextOf(page, ".headline"), StringComparison.Ordinal);
 
         Press(page, "Restore");
         Eventually(page, () => Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Move to trash"));
@@ -167,6 +174,43 @@ public sealed class RunControlTests : PageTest
 
         static IEnumerable<string> Offers(IRenderedComponent<RunView> page)
             => page.FindAll("button").Select(NameOf).Where(name => name.StartsWith("Make live", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Checkpoints_SayTheirAccuracyTheirModelAndTheirEvaluations()
+    {
+        var ofAnEpoch = new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch);
+        var within = ofAnEpoch with { Step = 15, IsBest = false };
+        var run = Running(_store, "With checkpoints");
+        Assert.True(_store.Tell(run, 1, 0.6));
+        Assert.All(new[] { ofAnEpoch, within }, checkpoint => Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, checkpoint)));
+        var model = CheckpointModels.IdOf(run.Id, ofAnEpoch);
+        Directory.CreateDirectory(Path.Combine(_data.Models, model));
+        var request = new EvaluationRequest(
+            run.Id, new CheckpointOrigin(run.Id, 10), "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", DateTimeOffset.UnixEpoch);
+        var evaluation = Site.Services.GetRequiredService<EvaluationLibrary>().Add(request);
+
+        var page = Open(run);
+
+        var rows = page.FindAll(".checkpoints tbody tr");
+        Assert.Contains("60.0\u00a0%", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            [$"evaluations/{evaluation.Id}", $"models#model-{model}"],
+            rows[0].QuerySelectorAll("a").Select(link => link.GetAttribute("href")).Where(href => !href!.Contains('?', StringComparison.Ordinal)));
+        Assert.DoesNotContain("%", rows[1].TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            ["Save as a model: step 15"],
+            page.FindAll(".checkpoints button").Select(NameOf).Where(name => name.StartsWith("Save", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Clone_NamesTheRunThatItIsACloneOf()
+    {
+        var original = Stopped("First try");
+        var page = Open(_store.Create(Spec("Second try") with { Parent = original.Id }, "ada"));
+
+        Assert.Contains($"Cloned from First try ({original.Id}).", TextOf(page, ".story"), StringComparison.Ordinal);
+        Assert.Equal($"First try ({original.Id})", TextOf(page, $".config a[href='runs/{original.Id}']"));
     }
 
     [Fact]

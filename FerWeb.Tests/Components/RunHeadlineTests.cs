@@ -42,21 +42,35 @@ public sealed class RunHeadlineTests : PageTest
         Assert.Contains("step 20", page.Find(".headline input[type=file]").GetAttribute("aria-label"));
     }
 
-    [Fact]
-    public void Headline_OfARunNoBetterThanGuessing_AdvisesToTrainAgainFirst()
+    [Theory]
+    [InlineData(false, "train again: for more epochs")]
+    [InlineData(true, "train again: on more pictures")]
+    public void Headline_OfARunNoBetterThanGuessing_AdvisesToTrainAgainFirst(bool isOverfitting, string advice)
     {
         var run = Running("Answers one class to everything");
         var confusion = Enumerable.Range(0, 7).Select(_ => new[] { 10, 0, 0, 0, 0, 0, 0 });
-        var epoch = new { epoch = 1, step = 20, isBest = true, seconds = 1, confusion, recall = new double[7] };
-        Assert.True(_store.Append(
-            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Epoch, JsonSerializer.Serialize(epoch))],
-            new RunProgress { Epoch = 1, Step = 20, StepsPerEpoch = 20, ValidationAccuracy = 1 / 7.0, BestAccuracy = 1 / 7.0, BestEpoch = 1 }));
+        foreach (var epoch in Enumerable.Range(1, 5))
+        {
+            var (step, fallen) = (20 * epoch, 2 - (0.1 * epoch));
+            MetricPoint Point(string key, double value) => new(key, step, epoch, value, epoch);
+            Assert.True(_store.Append(
+                run.Id, run.Attempt, "worker",
+                [
+                    new NewRunEvent(
+                        RunEventKind.Epoch,
+                        JsonSerializer.Serialize(new { epoch, step, isBest = epoch == 1, seconds = 1, confusion, recall = new double[7] }),
+                        [Point(MetricKey.TrainLoss, fallen), Point(MetricKey.ValidationLoss, isOverfitting ? 3 - fallen : fallen)]),
+                ],
+                new RunProgress { Epoch = epoch, Step = step, StepsPerEpoch = 20, ValidationAccuracy = 1 / 7.0, BestAccuracy = 1 / 7.0, BestEpoch = 1 }));
+        }
+
         _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
         _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
 
         var page = Open(run);
 
         Eventually(page, () => Assert.Contains("14.3\u00a0% right on 70 pictures cannot be told from guessing", TextOf(page, ".headline .next")));
+        Assert.Contains(advice, TextOf(page, ".headline .next"));
         Assert.Equal("Train again with other settings", TextOf(page, ".headline .steps > :first-child"));
         Assert.Equal(["Train again with other settings"], page.FindAll(".headline .primary").Select(NameOf));
     }

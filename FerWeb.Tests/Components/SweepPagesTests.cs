@@ -22,6 +22,8 @@ public sealed class SweepPagesTests : PageTest
         Press(page, "Vary one more setting");
         Change(page, "#option-1", "optimizer");
         Change(page, "#values-0", "0.01, 0.03");
+        Change(page, "#epochs", "1");
+        Assert.StartsWith("6 runs of 1 epoch each: 6 epochs in all.", TextOf(page, "[data-part=plan]"), StringComparison.Ordinal);
         Change(page, "#epochs", "2");
         Assert.StartsWith("6 runs of 2 epochs each: 12 epochs in all.", TextOf(page, "[data-part=plan]"), StringComparison.Ordinal);
         Change(page, "[data-axis=optimizer] input[value=adam]", false);

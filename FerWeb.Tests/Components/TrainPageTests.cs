@@ -64,6 +64,44 @@ public sealed class TrainPageTests : PageTest
         Eventually(page, () => Assert.Empty(page.FindAll("[data-field=epochs] .fault")));
         Assert.False(page.Find("#epochs").HasAttribute("aria-invalid"));
         Assert.Contains("faces 3 times over", TextOf(page, ".summary"));
+        Change(page, "#epochs", "1");
+        Assert.Contains("faces once, ", TextOf(page, ".summary"));
+    }
+
+    [Fact]
+    public void Differences_AreInTheWordsOfTheFields()
+    {
+        var options = RunPreset.Paces[0].Options("fernet");
+
+        var differences = TrainingForm.Differences(options with { Optimizer = OptimizerKind.AdamW, ClipNorm = 0 }, options);
+
+        Assert.Equal([("Optimiser", "AdamW", "SGD with Nesterov momentum"), ("Largest gradient norm", "off", "5")], differences);
+    }
+
+    [Fact]
+    public void Train_DataSetThatIsNotThere_SaysSoUntilOneIsChosen()
+    {
+        var page = OpenTrain("train?dataset=oc");
+        Assert.StartsWith("There is no data set", TextOf(page, "[data-part=missing]"));
+
+        Change(page, "#dataset", "drawn");
+
+        Assert.Empty(page.FindAll("[data-part=missing]"));
+    }
+
+    [Fact]
+    public void Train_AdamWithTheLearningRateOfSgd_IsToldAndMendedByOneButton()
+    {
+        var page = OpenTrain("train");
+        Assert.Empty(page.FindAll("[data-part=rate]"));
+
+        Change(page, "#optimizer", "adamW");
+        Assert.Matches(@"about 0\.001, and it is 0\.\d+ here\.$", TextOf(page, "[data-part=rate]"));
+        Press(page, "Use a learning rate of 0.001");
+
+        Eventually(page, () => Assert.Empty(page.FindAll("[data-part=rate]")));
+        Assert.Equal("0.001", page.Find("#learningRate").GetAttribute("value"));
+        JSInterop.VerifyFocusAsyncInvoke();
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web;
 
@@ -35,11 +38,30 @@ public sealed class HeatMapApiTests : IDisposable
     public async Task HeatMap_OfAResultNotKept_IsNotFound()
         => Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(Path("AAAAAAAAAAAAAAAAAAAAAA", 0))).StatusCode);
 
+    [Fact]
+    public async Task HeatMap_OfAModelThatIsTried_IsGivenForAsLongAsItIsThere()
+    {
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(_site.Services.GetRequiredService<DataFolder>().Models, "tried")).FullName;
+        foreach (var file in Directory.GetFiles(ShippedModel.Folder))
+        {
+            File.Copy(file, System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file)));
+        }
+
+        var id = await RecognizeAsync("api/v1/models/tried/recognize?whole=true");
+        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(Path(id, 0))).StatusCode);
+        Directory.Delete(folder, recursive: true);
+        using var refusal = await _client.GetAsync(Path(id, 0));
+
+        Assert.Equal(HttpStatusCode.Conflict, refusal.StatusCode);
+        Assert.Contains("does not answer any more", await refusal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private static string Path(string id, int face) => $"api/v1/recognize/results/{id}/faces/{face}/heat-map";
 
-    private async Task<string> RecognizeAsync()
+    private async Task<string> RecognizeAsync(string address = "api/v1/recognize")
     {
-        var answer = await _client.PostAsync("api/v1/recognize", new ByteArrayContent(PhotoBytes.Jpeg()));
+        var photo = await File.ReadAllBytesAsync(System.IO.Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
+        var answer = await _client.PostAsync(address, new ByteArrayContent(photo));
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result_id").GetString()!;
     }
 }

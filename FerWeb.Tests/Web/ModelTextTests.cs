@@ -43,21 +43,36 @@ public sealed class ModelTextTests
     }
 
     [Fact]
-    public void Figures_OfAModelThatNobodyMeasured_SaySo()
+    public void Figures_OfAModelThatNobodyMeasured_SayWhyAsFarAsThatIsKnown()
     {
-        var model = new ModelDescription { Id = "new", Network = NetworkCatalog.Describe("fernet") };
+        var foreign = new ModelDescription { Id = "new", Network = NetworkCatalog.Describe("fernet") };
 
-        Assert.Equal(["Nobody has measured this model: its data set had no validation pictures."], ModelText.Figures(model, LabelHead.Fer, Emotion.Happy));
+        Assert.Equal(
+            ["Nobody has measured this model: its data set had no validation pictures."],
+            ModelText.Figures(_shipped with { Metrics = null }, LabelHead.Fer, Emotion.Happy));
+        Assert.Equal(
+            ["This model came without figures: how often it is right, nobody knows."], ModelText.Figures(foreign, LabelHead.Fer, Emotion.Happy));
     }
 
     [Fact]
     public void Strength_OfAModel_IsOneLineOfItsReportOrThatNobodyMeasuredIt()
     {
-        var unmeasured = new ModelDescription { Id = "new", Network = NetworkCatalog.Describe("fernet") };
+        var foreign = new ModelDescription { Id = "new", Network = NetworkCatalog.Describe("fernet") };
 
         Assert.StartsWith("It is best at happy (90 of 100 found) and weakest at fearful (52 of 100).", ModelText.Strength(_shipped));
-        Assert.StartsWith("Nobody has measured it", ModelText.Strength(unmeasured));
+        Assert.StartsWith("Nobody has measured it", ModelText.Strength(_shipped with { Metrics = null }));
+        Assert.StartsWith("It came without figures.", ModelText.Strength(foreign));
         Assert.Empty(ModelText.Strength(null));
+    }
+
+    [Fact]
+    public void Strength_OfAModelThatFindsAllClassesEquallyOften_SetsNoneAgainstAnother()
+    {
+        var report = ModelText.MainReport(_shipped)!;
+        var even = report with { All = report.All with { Classes = [.. report.All.Classes.Select(one => one with { Recall = 1 })] } };
+
+        Assert.Equal(
+            "It finds all classes equally often.", ModelText.Strength(_shipped with { Metrics = _shipped.Metrics! with { Reports = [even] } }));
     }
 
     [Fact]
@@ -78,6 +93,25 @@ public sealed class ModelTextTests
         Assert.Equal("labels of FER-2013", ModelText.Labels(_shipped, LabelHead.Fer));
         Assert.Equal("labels of Drawn faces", ModelText.Labels(OfDrawings(_shipped), LabelHead.Fer));
         Assert.Equal("labels of its data set", ModelText.Labels(null, LabelHead.Fer));
+    }
+
+    [Fact]
+    public void Datasets_OfACombinedModel_AreThoseOfItsMembersAndTheOneThatItWasMeasuredOn()
+    {
+        ModelMember Member(string id, string? dataset)
+            => new(id, "ab", dataset is null ? null : _shipped.Provenance! with { Dataset = dataset });
+        var both = _shipped with
+        {
+            Provenance = null,
+            Members = [Member("one", "fer2013"), Member("two", "Class 7b"), Member("three", "fer2013")],
+            Metrics = _shipped.Metrics! with { Dataset = new MeasuredData("Class 8a", "cd") },
+        };
+
+        Assert.Equal("FER-2013", ModelText.MeasuredDataset(_shipped));
+        Assert.Equal("Class 8a", ModelText.MeasuredDataset(both));
+        Assert.Null(ModelText.MeasuredDataset(both with { Metrics = both.Metrics! with { Dataset = null } }));
+        Assert.Equal("labels of FER-2013, Class 7b", ModelText.Labels(both, LabelHead.Fer));
+        Assert.Equal("labels of its data set", ModelText.Labels(both with { Members = [Member("one", "fer2013"), Member("two", null)] }, LabelHead.Fer));
     }
 
     private static ModelDescription OfDrawings(ModelDescription model)

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FerWeb.Engine.Training;
 using Json.Schema;
 
 namespace FerWeb.Tests.Web;
@@ -116,6 +117,35 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("NewRunRequest")]
+    [InlineData("CloneRequest")]
+    [InlineData("NewSweepRequest")]
+    public void Options_OfARequest_AreAllDescribedWithTheirLimits(string request)
+    {
+        var options = _document["components"]!["schemas"]![request]!["properties"]!["options"]!["properties"]!;
+
+        Assert.Equal(TrainingOptionTable.All.Count, options.AsObject().Count);
+        Assert.Equal("""{"minimum":0,"maximum":0.999}""", Limits("momentum"));
+        Assert.Equal("""{"exclusiveMinimum":0,"maximum":10}""", Limits("learning_rate"));
+        Assert.Equal("""["sgd","adam","adam_w"]""", options["optimizer"]!["enum"]!.ToJsonString());
+        Assert.Equal(("integer", "boolean"), ((string?)options["batch_size"]!["type"], (string?)options["keep_best"]!["type"]));
+        Assert.StartsWith("Batch size. ", (string?)options["batch_size"]!["description"], StringComparison.Ordinal);
+
+        string Limits(string option) => new JsonObject(options[option]!.AsObject()
+            .Where(rule => rule.Key is "minimum" or "exclusiveMinimum" or "maximum")
+            .OrderByDescending(rule => rule.Key.EndsWith("inimum", StringComparison.Ordinal))
+            .Select(rule => KeyValuePair.Create(rule.Key, rule.Value?.DeepClone()))).ToJsonString();
+    }
+
+    [Fact]
+    public void Values_OfComparedSettings_MayBeNull()
+    {
+        var items = _document["components"]!["schemas"]!["ComparedSetting"]!["properties"]!["values"]!["items"]!;
+
+        Assert.Equal(["null", "string"], items["type"]!.AsArray().Select(type => (string?)type).Order());
+    }
+
+    [Theory]
     [InlineData("POST", "/api/v1/runs", """{"dataset":"drawn","epochz":1}""", "epochz", "There is no field")]
     [InlineData("PATCH", "/api/v1/models/fernet-2", """{"nmae":"Better"}""", "nmae", "There is no field")]
     [InlineData("POST", "/api/v1/datasets/drawn/versions", """{"changes":[{"split":"train"}]}""", "index", "is missing")]
@@ -135,6 +165,22 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(words, (string?)problem!["detail"], StringComparison.Ordinal);
         Assert.Equal([field], problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/recognize", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("PUT", "/api/v1/runs", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/api/v1/no-such-thing", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/api/v1/runs", HttpStatusCode.UnsupportedMediaType)]
+    public async Task Request_ThatNoEndpointTakes_IsRefusedInWords(string method, string path, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Content = method == "GET" ? null : new StringContent("x", Encoding.UTF8, "text/plain");
+        using var answer = await _client.SendAsync(request);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains("/openapi", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"], StringComparison.Ordinal);
+        Assert.Equal(status == HttpStatusCode.MethodNotAllowed, answer.Content.Headers.Allow.Count > 0);
     }
 
     [Fact]

@@ -137,6 +137,20 @@ public sealed class RunActionsTests : IDisposable
         Assert.Equal((RunStatus.Stopped, rests.LastSeq), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.LastSeq));
     }
 
+    [Theory]
+    [InlineData(4, 3)] // it has left the small pictures
+    [InlineData(2, 5)]
+    public void Resume_WithMoreEpochs_BringsNoSmallPicturesBack(int epochsDone, int smallEpochs)
+    {
+        _store.Create(RunSpecs.Small() with { Options = RunSpecs.Small().Options with { Epochs = 4, EarlySize = 36, EarlyShare = 0.7 } }, "ada");
+        var run = _store.Start();
+        _store.Append(run.Id, run.Attempt, "worker", [], new RunProgress { Epoch = epochsDone, ValidationAccuracy = 0.5 });
+        _store.Move(_store.Find(run.Id)!, RunStatus.Interrupted, "supervisor", StopCause.User);
+
+        Assert.Equal(smallEpochs, _actions.Resume(run.Id, "ada", new ResumeChanges(Epochs: 6)).Spec.Options.EarlyEpochs());
+        Assert.Equal(smallEpochs, _actions.Resume(run.Id, "ada", new ResumeChanges(LearningRate: 0.01)).Spec.Options.EarlyEpochs());
+    }
+
     [Fact]
     public void Kill_ClockSetBackAnHourSinceItWasStopped_IsNotRefusedForThatHour()
     {

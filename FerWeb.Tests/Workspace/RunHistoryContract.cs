@@ -101,7 +101,7 @@ public abstract class RunHistoryContract : RunStoreTest
     {
         var sad = Store.Create(RunSpecs.Small("Sad faces", "ada"), "ada");
         Store.Create(RunSpecs.Small("Happy faces", "bob", "cnn-seed"), "bob", draft: true);
-        Store.Annotate(sad.Id, "ada", notes: "Überraschung 50%_off", tags: ["night", "a\"b"]);
+        Store.Annotate(sad.Id, "ada", notes: "Überraschung 50%_off", tags: ["night", "a\"b", "Übung"]);
         string[] Names(RunQuery query) => [.. Store.List(query).Runs.Select(run => run.Spec.Name)];
 
         Assert.Equal(["Happy faces", "Sad faces"], Names(new RunQuery()));
@@ -113,7 +113,26 @@ public abstract class RunHistoryContract : RunStoreTest
         Assert.Equal(["Happy faces"], Names(new RunQuery { Statuses = [RunStatus.Draft, RunStatus.Failed] }));
         Assert.Equal(["Happy faces"], Names(new RunQuery { Owner = "bob" }));
         Assert.Equal(["Sad faces"], Names(new RunQuery { Tag = "a\"b" }));
+        Assert.Equal(["Happy faces"], Names(new RunQuery { Owner = "BOB" }));
+        Assert.Equal(["Sad faces"], Names(new RunQuery { Tag = "übung" }));
         Assert.Empty(Names(new RunQuery { Tag = "nigh" }));
+        Assert.Empty(Names(new RunQuery { Owner = "bo" }));
+        var known = Store.OwnersAndTags();
+        Assert.Equal(["ada", "bob"], known.Owners);
+        Assert.Equal(["a\"b", "night", "Übung"], known.Tags);
+    }
+
+    [Fact]
+    public void Create_OfAClone_NamesTheOriginalInItsHistory()
+    {
+        var original = Store.Create(RunSpecs.Small("first try"), "ada");
+        var clone = Store.Create(RunSpecs.Small("second try") with { Parent = original.Id }, "bob");
+        var startsFrom = Store.Create(RunSpecs.Small("third try") with { Parent = original.Id, ParentStep = 10 }, "bob");
+
+        Assert.Equal(
+            ("bob", RunEventKind.Changed, $$$"""{"clonedFrom":{"id":"{{{original.Id}}}","name":"first try"}}"""),
+            Store.ReadSince(clone.Id, 0).Events[^1] is var last ? (last.Actor, last.Kind, last.Data) : default);
+        Assert.Equal(RunEventKind.Status, Assert.Single(Store.ReadSince(startsFrom.Id, 0).Events).Kind);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
@@ -40,19 +41,28 @@ public sealed class ClassroomActions(
     /// <summary>The runs that learned from a set's pictures and are still there, the trash included; also those that were started elsewhere.</summary>
     public IReadOnlyList<Run> RunsOn(ClassroomSet set) => [.. DatasetsOf(set).SelectMany(id => DatasetUse.RunsOn(runs, id))];
 
+    /// <summary>The models that learned from a set's pictures, also those whose run is gone. They hold none of them, and stay when the set goes.</summary>
+    public IReadOnlyList<ModelEntry> ModelsOf(ClassroomSet set)
+    {
+        HashSet<string> learned = [.. set.Trainings.Select(training => training.Run), .. RunsOn(set).Select(run => run.Id)];
+        return [.. models.List().Where(model => model.Run is { } run && learned.Contains(run))];
+    }
+
     /// <summary>The newest run that was started on a set and is still there; null when there is none.</summary>
     public Run? LastRun(ClassroomSet set)
         => set.Trainings.Reverse().Select(training => runs.Find(training.Run)).FirstOrDefault(run => run is { Deleted: null });
 
     /// <summary>
     /// The models that a training can start from. The first is the one that it starts from when nobody chooses: the live model where that
-    /// is a network like the shipped one, whose training fits into a lesson, else the shipped one.
+    /// is a network like the shipped one, whose training fits into a lesson, and knows the seven emotions, else the shipped one. What answers
+    /// with classes of its own may be another lesson's, of few faces.
     /// </summary>
     public IReadOnlyList<ModelEntry> StartModels()
     {
         var fitting = models.List().Where(model => model.Description is { } known && ClassroomRecipe.CanStartFrom(known.Network)).ToList();
         var shipped = fitting.Find(model => model.IsShipped);
-        var usual = fitting.Find(model => model.IsLive && (shipped is null || FittingWeights.HaveSameTrunk(NetworkOf(model), NetworkOf(shipped))));
+        var usual = fitting.Find(model => model.IsLive && FaceClasses.IsSeven(model.Description!.Classes)
+            && (shipped is null || FittingWeights.HaveSameTrunk(NetworkOf(model), NetworkOf(shipped))));
         return [.. fitting.OrderByDescending(model => model == (usual ?? shipped))];
     }
 
@@ -108,6 +118,7 @@ public sealed class ClassroomActions(
     public ClassroomRemoval Delete(string id, bool withRuns, string actor)
     {
         var set = sets.Find(id);
+        string[] made = [.. ModelsOf(set).Select(model => model.Id)];
         var users = DatasetsOf(set).ToDictionary(dataset => dataset, dataset => DatasetUse.RunsOn(runs, dataset));
         List<string> gone = [];
         if (withRuns)
@@ -129,7 +140,7 @@ public sealed class ClassroomActions(
         string[] deleted = [.. free.Where(DeleteDataset)];
         sets.Delete(id);
         audit?.Record(AuditActions.ClassroomSetDeleted, id, actor: actor);
-        return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)]);
+        return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)], made);
     }
 
     // A training leaves pictures out that stand in two classes: what it would fail with is said before, in the words of this set.
@@ -233,4 +244,6 @@ public sealed class ClassroomActions(
 /// <param name="Datasets">Ids of the data sets that went.</param>
 /// <param name="Runs">Ids of the runs that went.</param>
 /// <param name="Kept">Ids of the data sets that stay because runs were trained on them; they hold pictures of the set.</param>
-public sealed record ClassroomRemoval(IReadOnlyList<string> Datasets, IReadOnlyList<string> Runs, IReadOnlyList<string> Kept);
+/// <param name="Models">Ids of the models that learned from its pictures, which stay; they hold none of them.</param>
+public sealed record ClassroomRemoval(
+    IReadOnlyList<string> Datasets, IReadOnlyList<string> Runs, IReadOnlyList<string> Kept, IReadOnlyList<string> Models);

@@ -36,7 +36,7 @@ internal static class ClassroomRecipe
         // Over so few steps an average would still hold the weights of the beginning.
         AverageDecay = 0,
 
-        // Of so few held-out pictures the best epoch is the one that chance was kind to.
-        KeepBest = false,
+        // So few pictures are soon known by heart, and pages offer that epoch.
+        KeepBest = true,
     });
 }

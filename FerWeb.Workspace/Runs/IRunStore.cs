@@ -19,6 +19,9 @@ public interface IRunStore : IDisposable
     /// <summary>A page of runs.</summary>
     RunList List(RunQuery query);
 
+    /// <summary>Whose runs there are and which tags they have, those in the trash as well, in alphabetical order.</summary>
+    OwnersAndTags OwnersAndTags();
+
     /// <summary>Queued runs in the order in which they will start: priority, then fairly by owner, then first come first served.</summary>
     IReadOnlyList<Run> Queue();
 

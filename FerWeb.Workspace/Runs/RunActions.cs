@@ -143,6 +143,7 @@ public sealed class RunActions(
     public Run Resume(string id, string actor, TrainingOptions options)
     {
         var run = Find(id);
+        options = options.KeepingSmallEpochs(run.Spec.Options, run.Progress.Epoch);
         if (run.Status is RunStatus.Queued)
         {
             return options.Epochs <= run.Progress.Epoch && options.Epochs != run.Spec.Options.Epochs

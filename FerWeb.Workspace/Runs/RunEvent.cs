@@ -40,8 +40,8 @@ public static class RunEventKind
     public const string RolledBack = "rolledBack";
 
     /// <summary>
-    /// A person changed something; only what changed is there: { name, notes, tags, priority, 
-    /// options: { property: [old, new] }, checkpoint, pinned, trash }.
+    /// A person changed something; only what changed is there: { name, notes, tags, priority,
+    /// options: { property: [old, new] }, checkpoint, pinned, trash }. The second event of a clone says { clonedFrom: { id, name } }.
     /// </summary>
     public const string Changed = "changed";
 }

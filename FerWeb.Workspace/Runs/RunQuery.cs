@@ -9,10 +9,10 @@ public sealed record RunQuery
     /// <value>Only these; empty for all.</value>
     public IReadOnlyList<RunStatus> Statuses { get; init; } = [];
 
-    /// <value>Only this owner's.</value>
+    /// <value>Only this owner's, whatever the case.</value>
     public string? Owner { get; init; }
 
-    /// <value>Only with this tag.</value>
+    /// <value>Only with this tag, whatever the case.</value>
     public string? Tag { get; init; }
 
     /// <value>Only runs of this sweep.</value>
@@ -51,6 +51,11 @@ public enum RunOrder
 /// <param name="Runs">The page.</param>
 /// <param name="Total">How many the query finds in all.</param>
 public sealed record RunList(IReadOnlyList<Run> Runs, int Total);
+
+/// <summary>What runs can be narrowed to.</summary>
+/// <param name="Owners">Everybody who launched one.</param>
+/// <param name="Tags">Every tag that one has.</param>
+public sealed record OwnersAndTags(IReadOnlyList<string> Owners, IReadOnlyList<string> Tags);
 
 /// <summary>What happened since a sequence number.</summary>
 /// <param name="Events">In order of their numbers.</param>

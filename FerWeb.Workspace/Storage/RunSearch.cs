@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Storage;
@@ -18,6 +19,13 @@ internal static class RunSearch
             values.Add((name, value));
         }
 
+        void AddAny(string name, IEnumerable<string> any, Func<string, string> condition)
+        {
+            List<(string Name, object? Value)> named = [.. any.Select((value, i) => ($"{name}{i}", (object?)value))];
+            conditions.Add(named.Count > 0 ? $"({string.Join(" OR ", named.Select(one => condition(one.Name)))})" : "FALSE");
+            values.AddRange(named);
+        }
+
         foreach (var (i, word) in query.Text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Index())
         {
             Add(session.Contains("search", $"@word{i}"), $"@word{i}", word);
@@ -30,13 +38,13 @@ internal static class RunSearch
 
         if (query.Owner is not null)
         {
-            Add("owner = @owner", "@owner", query.Owner);
+            AddAny("@owner", WrittenAs(query.Owner, Owners(session)), parameter => $"owner = {parameter}");
         }
 
         if (query.Tag is not null)
         {
             // A quote within a tag is escaped, so that a quoted tag occurs only as a whole one.
-            Add(session.Contains("tags", "@tag"), "@tag", RunJson.Write(query.Tag));
+            AddAny("@tag", WrittenAs(query.Tag, Tags(session)).Select(RunJson.Write), parameter => session.Contains("tags", parameter));
         }
 
         if (query.Sweep is not null)
@@ -62,5 +70,31 @@ internal static class RunSearch
         values.Add(("@skip", Math.Max(0, query.Skip)));
         var page = RunRows.Where(session, $"{condition} ORDER BY {order} LIMIT @take OFFSET @skip", [.. values]);
         return new RunList([.. page.Select(row => row.Run)], total);
+    }
+
+    /// <summary>Whose runs there are, and which tags they have.</summary>
+    public static OwnersAndTags OwnersAndTags(Session session) => new(
+        [.. Owners(session).Order(StringComparer.OrdinalIgnoreCase)], [.. Tags(session).Order(StringComparer.OrdinalIgnoreCase)]);
+
+    // In each case in which somebody wrote it: SQLite knows that of ASCII letters only.
+    private static IEnumerable<string> WrittenAs(string name, IEnumerable<string> known)
+        => known.Where(one => string.Equals(one, name, StringComparison.OrdinalIgnoreCase));
+
+    private static List<string> Owners(Session session) => session.Rows("SELECT DISTINCT owner FROM runs", row => row.GetString(0));
+
+    private static IEnumerable<string> Tags(Session session)
+        => session.Rows("SELECT DISTINCT tags FROM runs WHERE tags <> '[]'", row => row.GetString(0)).SelectMany(TagsIn).Distinct();
+
+    // Those of a damaged row are none.
+    private static string[] TagsIn(string json)
+    {
+        try
+        {
+            return RunJson.Read<string[]>(json);
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 }

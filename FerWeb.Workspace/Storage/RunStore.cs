@@ -2,6 +2,7 @@ using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
+using static FerWeb.Workspace.Storage.RunChanges;
 
 namespace FerWeb.Workspace.Storage;
 
@@ -33,7 +34,13 @@ public abstract class RunStore : IRunStore
         var id = RunId.Next(session.Now, newest);
         var status = draft ? RunStatus.Draft : RunStatus.Queued;
         RunRows.Insert(session, id, spec, status, priority);
-        AppendStatus(session, RunRows.Find(session, id)!, from: null, status, actor);
+        var row = RunRows.Find(session, id)!;
+        AppendStatus(session, row, from: null, status, actor);
+        if (spec is { Parent: { } parent, ParentStep: null } && RunRows.Find(session, parent) is { Run: var original })
+        {
+            AppendChange(session, row, actor, new { clonedFrom = new { id = original.Id, name = original.Spec.Name } });
+        }
+
         return RunRows.Find(session, id)!.Run;
     });
 
@@ -42,6 +49,9 @@ public abstract class RunStore : IRunStore
 
     /// <inheritdoc/>
     public RunList List(RunQuery query) => _database.Read(session => RunSearch.List(session, query));
+
+    /// <inheritdoc/>
+    public OwnersAndTags OwnersAndTags() => _database.Read(RunSearch.OwnersAndTags);
 
     /// <inheritdoc/>
     public IReadOnlyList<Run> Queue() => _database.Read(session => WaitingRows(session).Select(row => row.Run).ToList());
@@ -372,29 +382,4 @@ public abstract class RunStore : IRunStore
         write(session, RunRows.Lock(session, id) ?? throw new RunStoreException($"There is no run '{id}'. Look at the list of runs."));
         return true;
     });
-
-    private static void Transition(Session session, RunRow row, RunStatus to, string actor, StopCause cause, Sentence? reason)
-    {
-        var rests = to.IsResting();
-        session.Execute(
-            """
-            UPDATE runs SET status = @to, cause = @cause, reason = @reason, ended = @ended,
-                process = CASE WHEN @live THEN process END, lease_until = CASE WHEN @live THEN lease_until END
-            WHERE number = @run
-            """,
-            ("@to", to.ToString()),
-            ("@cause", (rests ? cause : StopCause.None).ToString()),
-            ("@reason", rests && reason is not null ? SentenceJson.Write(reason) : ""),
-            ("@ended", rests ? session.Now.UtcTicks : null), ("@live", to.IsLive()), ("@run", row.Number));
-        AppendStatus(session, row, row.Run.Status, to, actor, cause, reason);
-    }
-
-    private static void AppendStatus(
-        Session session, RunRow row, RunStatus? from, RunStatus to, string actor, StopCause cause = StopCause.None, Sentence? reason = null)
-        => EventRows.Append(session, row, row.Run.Attempt, actor, new NewRunEvent(
-            RunEventKind.Status,
-            RunJson.Event(new { from, to, cause, reason = $"{reason}", sentence = reason is null ? null : SentenceJson.Write(reason) })));
-
-    private static void AppendChange<T>(Session session, RunRow row, string actor, T change)
-        => EventRows.Append(session, row, row.Run.Attempt, actor, new NewRunEvent(RunEventKind.Changed, RunJson.Event(change)));
 }

@@ -16,6 +16,8 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
     /// <summary>What a client is told of a request whose fault has no better words.</summary>
     internal const string Unreadable = "The request could not be read. Check its parameters and its body.";
 
+    internal const string TooLarge = "The request is larger than this address takes. Send less at once.";
+
     private const int ErrorIdBytes = 4;
 
     // errno EROFS (Linux, include/uapi/asm-generic/errno-base.h).
@@ -80,7 +82,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
                 return true;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(
-                    StatusCodes.Status413PayloadTooLarge, "The request is larger than this address takes. Send less at once."));
+                    StatusCodes.Status413PayloadTooLarge, TooLarge));
                 return true;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(bad.StatusCode, Unreadable));

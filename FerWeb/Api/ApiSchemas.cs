@@ -1,6 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FerWeb.Engine;
+using FerWeb.Engine.Training;
+using FerWeb.Runs;
+using FerWeb.Sweeps;
+using FerWeb.Workspace.Comparison;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -40,6 +45,28 @@ internal static class ApiSchemas
             schema.Properties["error_id"] = Text("Of a fault of the site: under it the log has the rest.");
             schema.Properties["trace_id"] = Text("Of the request, as the log has it.");
         }
+        else if (type == typeof(NewRunRequest) || type == typeof(CloneRequest) || type == typeof(NewSweepRequest))
+        {
+            var properties = schema.Properties!;
+            properties["options"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object | JsonSchemaType.Null,
+                Description = properties["options"].Description,
+                Properties = TrainingOptionTable.All.ToDictionary(option => RequestedOptions.NameOf(option.Key), option => (IOpenApiSchema)Setting(option)),
+                AdditionalPropertiesAllowed = false,
+            };
+        }
+        else if (type == typeof(ComparedSetting))
+        {
+            // The framework does not see that those within a list may be null.
+            var properties = schema.Properties!;
+            properties["values"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = properties["values"].Description,
+                Items = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
+            };
+        }
 
         return Task.CompletedTask;
     }
@@ -58,6 +85,30 @@ internal static class ApiSchemas
         {
             schema.AnyOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
         }
+    }
+
+    private static OpenApiSchema Setting(TrainingOption option)
+    {
+        var schema = new OpenApiSchema { Description = $"{option.Label}. {option.Help}" };
+        switch (option)
+        {
+            case NumberOption number:
+                var lowest = number.Lowest.ToString(CultureInfo.InvariantCulture);
+                schema.Type = (number.IsWhole ? JsonSchemaType.Integer : JsonSchemaType.Number) | (number.MayBeEmpty ? JsonSchemaType.Null : 0);
+                schema.Minimum = number.ExcludesLowest ? null : lowest;
+                schema.ExclusiveMinimum = number.ExcludesLowest ? lowest : null;
+                schema.Maximum = number.Highest.ToString(CultureInfo.InvariantCulture);
+                break;
+            case ChoiceOption choice:
+                schema.Type = JsonSchemaType.String;
+                schema.Enum = [.. choice.Choices.Select(one => (JsonNode)RequestedOptions.NameOf(one.Value))];
+                break;
+            default:
+                schema.Type = JsonSchemaType.Boolean;
+                break;
+        }
+
+        return schema;
     }
 
     private static OpenApiSchema Text(string? description = null) => new() { Type = JsonSchemaType.String, Description = description };

@@ -20,12 +20,22 @@ internal static class ApiServiceCollectionExtensions
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton<PhotoReader>();
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = problem =>
-            // A parameter with a default that cannot be read is refused without an exception.
-            problem.ProblemDetails.Detail ??= problem.ProblemDetails.Status == StatusCodes.Status400BadRequest ? ApiExceptionHandler.Unreadable : null);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = problem => problem.ProblemDetails.Detail ??= DetailOf(problem.HttpContext));
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddClientRateLimit();
         services.AddApiDescription();
         return services;
     }
+
+    // What the framework refuses by itself, it refuses without a word.
+    private static string? DetailOf(HttpContext context) => context.Response.StatusCode switch
+    {
+        // A parameter with a default that cannot be read is refused without an exception.
+        StatusCodes.Status400BadRequest => ApiExceptionHandler.Unreadable,
+        StatusCodes.Status404NotFound => "There is nothing under this address. /openapi shows the addresses that there are.",
+        StatusCodes.Status405MethodNotAllowed => $"This address does not take {context.Request.Method}. /openapi shows what it takes.",
+        StatusCodes.Status413PayloadTooLarge => ApiExceptionHandler.TooLarge,
+        StatusCodes.Status415UnsupportedMediaType => "This address does not take this content type. /openapi shows which it takes; most take application/json.",
+        _ => null,
+    };
 }

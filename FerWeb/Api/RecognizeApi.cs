@@ -32,8 +32,11 @@ internal static class RecognizeApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         // Somebody tried the address in a browser.
-        routes.MapGet(Path, IResult () => throw new ProblemException(
-            StatusCodes.Status405MethodNotAllowed, "Send the photo here with POST; /openapi shows how."))
+        routes.MapGet(Path, (HttpResponse response) =>
+            {
+                response.Headers.Allow = HttpMethods.Post;
+                return TypedResults.Problem("Send the photo here with POST; /openapi shows how.", statusCode: StatusCodes.Status405MethodNotAllowed);
+            })
             .ExcludeFromDescription();
         routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NoContent> (string ticket, RecognitionQueue queue)
                 => queue.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NoContent())

@@ -17,7 +17,8 @@ internal sealed record NewClassroomSetRequest(
 /// <summary>How a training on a set shall go; all of it may be left out.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ClassroomTrainingRequest(
-    [property: Description("Id of the model to start from; the live model where it is a network like the shipped one, else the shipped one.")]
+    [property: Description(
+        "Id of the model to start from; the live model where it is a network like the shipped one and knows the seven emotions, else the shipped one.")]
     string? StartModel = null);
 
 /// <summary>A classroom set.</summary>

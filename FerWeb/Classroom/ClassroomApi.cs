@@ -39,7 +39,8 @@ internal static class ClassroomApi
             .WithName("DeleteClassroomSet")
             .WithSummary("Delete a set for good, with its pictures and the data sets made of them")
             .WithDescription(
-                "Data sets that a run was trained on stay in the library and are named in 'kept', unless with_runs says that these runs go too.")
+                "Data sets that a run was trained on stay in the library and are named in 'kept', unless with_runs says that these runs go too. " +
+                "Models that learned from the pictures hold none of them; they stay, too, and are named in 'models'.")
             .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/{id}/classes", (string id, NameRequest request, ClassroomStore sets, HttpContext context) =>
             {

@@ -24,7 +24,9 @@ internal sealed class ClassroomService(ClassroomStore sets, ClassroomActions act
             ? largest
             : throw new ProblemException(
                 StatusCodes.Status422UnprocessableEntity,
-                photo.Say(ModuleKey("No face was found, so nothing was kept. Look into the camera, with light on the face.")));
+                photo.Say(search == FaceSearchMode.Quick
+                    ? ModuleKey("No face was found, so nothing was kept. Look into the camera, with light on the face.")
+                    : ModuleKey("No face was found, so nothing was kept. Choose a photo with a face that looks into the camera.")));
         var (picture, count) = sets.AddPicture(id, classId, face.Crop);
         return new PictureAdded(picture, count);
     }

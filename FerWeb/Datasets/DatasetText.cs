@@ -76,7 +76,11 @@ internal static class DatasetText
 
         if (facts.TrainingInHeldOut > 0)
         {
-            yield return T["{0} training images also stand in validation or test. A training leaves them out.", RunText.Count(facts.TrainingInHeldOut)];
+            yield return T[
+                facts.TrainingInHeldOut == 1
+                    ? Key("One training image also stands in validation or test. A training leaves it out.")
+                    : Key("{0} training images also stand in validation or test. A training leaves them out."),
+                RunText.Count(facts.TrainingInHeldOut)];
         }
 
         if (facts.Agreement.Count > 0)

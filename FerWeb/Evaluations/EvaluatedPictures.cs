@@ -16,15 +16,26 @@ public sealed record EvaluatedPicture(int Row, int Image, int Label, int Answer,
 /// <param name="Label">Pictures of this class; null for all.</param>
 /// <param name="Answer">Pictures answered so; null for all mistakes.</param>
 /// <param name="IsByLabel">Those that are probably mislabelled.</param>
-public sealed record PictureChoice(int? Label, int? Answer, bool IsByLabel)
+/// <param name="IsRightAlone">
+/// Beside another model: true for those that this model alone gets right, false for those that the other alone does; null for the rest.
+/// </param>
+public sealed record PictureChoice(int? Label, int? Answer, bool IsByLabel, bool? IsRightAlone = null)
 {
     private const string Mislabelled = "labels";
+    private const string ThisAlone = "only-this";
+    private const string OtherAlone = "only-other";
 
     /// <value>The most confident mistakes.</value>
     public static PictureChoice Mistakes { get; } = new(null, null, false);
 
     /// <value>The probably mislabelled pictures.</value>
     public static PictureChoice Labels { get; } = new(null, null, true);
+
+    /// <value>Those that this model gets right and the other wrong.</value>
+    public static PictureChoice OnlyThis { get; } = new(null, null, false, true);
+
+    /// <value>Those that the other model gets right and this one wrong.</value>
+    public static PictureChoice OnlyOther { get; } = new(null, null, false, false);
 
     /// <summary>A cell of the confusion matrix.</summary>
     public static PictureChoice Cell(int label, int answer) => new(label, answer, false);
@@ -35,6 +46,8 @@ public sealed record PictureChoice(int? Label, int? Answer, bool IsByLabel)
         return text switch
         {
             Mislabelled => Labels,
+            ThisAlone => OnlyThis,
+            OtherAlone => OnlyOther,
             { } cell when cell.Split('-') is [var label, var answer] && Index(label) is { } row && Index(answer) is { } column => Cell(row, column),
             _ => Mistakes,
         };
@@ -43,7 +56,13 @@ public sealed record PictureChoice(int? Label, int? Answer, bool IsByLabel)
     }
 
     /// <summary>For the address; null for the mistakes.</summary>
-    public string? ToAddress() => IsByLabel ? Mislabelled : Label is { } label ? FormattableString.Invariant($"{label}-{Answer}") : null;
+    public string? ToAddress() => this switch
+    {
+        { IsByLabel: true } => Mislabelled,
+        { IsRightAlone: { } isThis } => isThis ? ThisAlone : OtherAlone,
+        { Label: { } label } => FormattableString.Invariant($"{label}-{Answer}"),
+        _ => null,
+    };
 }
 
 /// <summary>The pictures of one head, in the orders in which a person looks at them.</summary>
@@ -67,9 +86,14 @@ public sealed class EvaluatedPictures
     }
 
     /// <summary>The pictures of a choice: by confidence, or the surest wrong label first.</summary>
-    public IReadOnlyList<EvaluatedPicture> Of(PictureChoice choice) => choice switch
+    /// <param name="choice">Which.</param>
+    /// <param name="other">Another model's predictions of the same pictures; null when it is compared with none.</param>
+    public IReadOnlyList<EvaluatedPicture> Of(PictureChoice choice, LabelledPredictions? other = null) => choice switch
     {
         { IsByLabel: true } => [.. _issues.Select(issue => _all[issue.Row])],
+        { IsRightAlone: { } isThis } => other is null
+            ? []
+            : [.. _all.Where(one => _predictions.IsRight(one.Row) == isThis && other.IsRight(one.Row) != isThis).OrderByDescending(one => one.Confidence)],
         { Label: { } label, Answer: { } answer } => [.. _all.Where(one => one.Label == label && one.Answer == answer).OrderByDescending(one => one.Confidence)],
         _ => [.. _all.Where(one => one.Label != one.Answer).OrderByDescending(one => one.Confidence)],
     };

@@ -13,9 +13,14 @@ internal static class EvaluationNames
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<Evaluation> evaluations, IRunStore runs, ModelLibrary library)
     {
         var models = library.List().ToDictionary(model => model.Id, model => model.Name);
-        var named = evaluations.Select(one => (one.Id, Model: IdOf(one), Name: NameOf(one, runs, models))).ToList();
-        var ambiguous = named.GroupBy(one => one.Name).Where(same => same.Select(one => one.Model).Distinct().Count() > 1).Select(same => same.Key).ToHashSet();
-        return named.ToDictionary(one => one.Id, one => ambiguous.Contains(one.Name) ? $"{one.Name} ({one.Model})" : one.Name);
+        return ToldApart([.. evaluations.Select(one => (one.Id, IdOf(one), NameOf(one, runs, models)))]);
+    }
+
+    /// <summary>Names by key; the id of the run or the model stands in brackets behind a name that two have.</summary>
+    public static IReadOnlyDictionary<string, string> ToldApart(IReadOnlyList<(string Key, string Id, string Name)> named)
+    {
+        var ambiguous = named.GroupBy(one => one.Name).Where(same => same.Select(one => one.Id).Distinct().Count() > 1).Select(same => same.Key).ToHashSet();
+        return named.ToDictionary(one => one.Key, one => ambiguous.Contains(one.Name) ? $"{one.Name} ({one.Id})" : one.Name);
     }
 
     private static string IdOf(Evaluation one) => one.Request.Origin?.Run ?? one.Record?.Model.Id ?? one.Request.Model;

@@ -68,12 +68,12 @@ internal static class EvaluationText
     {
         var all = figures.All;
         yield return (
-            T["Macro F1"], RunText.Percent(figures.MacroF1.Estimate),
-            T["mean over the classes; 95 % interval {0} to {1}", RunText.Percent(figures.MacroF1.Low), RunText.Percent(figures.MacroF1.High)]);
+            T["Macro F1"], RunText.Measure(figures.MacroF1.Estimate),
+            T["mean over the classes; 95 % interval {0} to {1}", RunText.Measure(figures.MacroF1.Low), RunText.Measure(figures.MacroF1.High)]);
         yield return (T["Top-2 accuracy"], RunText.Percent(figures.Top2), T["the label is among the two most probable"]);
         yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy of the calibrated probabilities; lower is better"]);
-        yield return (T["Calibration error"], RunText.Percent(all.ExpectedCalibrationError), T["mean gap between confidence and share of right answers (ECE)"]);
-        yield return (T["Brier score"], Figure(all.Brier), T["0 to 2; lower is better"]);
+        yield return (T["Calibration error"], RunText.Measure(all.ExpectedCalibrationError), T["mean gap between confidence and share of right answers (ECE)"]);
+        yield return (T["Brier score"], RunText.Measure(all.Brier), T["0 to 2; lower is better"]);
     }
 
     private static string Contempt()
@@ -81,7 +81,4 @@ internal static class EvaluationText
         string word = T["contempt"];
         return char.ToUpper(word[0], Culture) + word[1..];
     }
-
-    /// <summary>Three digits, or a dash for what is not defined.</summary>
-    public static string Figure(double? value) => value is { } known ? known.ToString("0.000", Culture) : "–";
 }

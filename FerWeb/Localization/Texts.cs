@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using System.Text.RegularExpressions;
 using FerWeb.Engine;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
@@ -11,7 +12,7 @@ namespace FerWeb.Localization;
 /// What people read, in the language of the request or circuit. The English sentence is the key and stands in the code;
 /// the other languages stand in the resource files of the same name. What is not translated yet stays English.
 /// </summary>
-internal sealed class Texts
+internal sealed partial class Texts
 {
     private readonly ResourceManager _resources;
 
@@ -28,10 +29,13 @@ internal sealed class Texts
     /// <summary>With values in the places {0}, {1} ...; figures come as they are to be read.</summary>
     public string this[string english, params object?[] values] => string.Format(CultureInfo.InvariantCulture, this[english], values);
 
-    /// <summary>What engine, workspace or supervisor say; figures and statuses are written as readers of the language do.</summary>
+    /// <summary>
+    /// What engine, workspace or supervisor say; figures and statuses are written as readers of the language do, and English, which terminals
+    /// and the API say with straight quotes, with those of the pages.
+    /// </summary>
     public string this[Sentence sentence] => sentence.Arguments.Count == 0
         ? this[sentence.Template]
-        : string.Format(CultureInfo.InvariantCulture, this[sentence.Template], [.. sentence.Arguments.Select(ValueOf)]);
+        : string.Format(CultureInfo.InvariantCulture, QuotedPlace().Replace(this[sentence.Template], "“$1”"), [.. sentence.Arguments.Select(ValueOf)]);
 
     /// <summary>A sentence with links or code in it, as markup: only for literals, never for what a person typed.</summary>
     public MarkupString Markup(string english) => new(this[english]);
@@ -63,6 +67,9 @@ internal sealed class Texts
         double figure => RunText.Figure(figure),
         _ => argument,
     };
+
+    [GeneratedRegex(@"'(\{\d+\})'")]
+    private static partial Regex QuotedPlace();
 
     private ResourceSet? ResourcesOf(CultureInfo language) => _resources.GetResourceSet(language, createIfNotExists: true, tryParents: false);
 }

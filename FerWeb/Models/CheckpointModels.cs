@@ -79,11 +79,11 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
 
     /// <summary>The folder of a model that was made before; null when there is none, or none any more.</summary>
     public string? Find(string model)
-        => model.Split('-') is { Length: > 2 } parts
-            && string.Join('-', parts[..^2]) is var run && store.Find(run) is not null
-            && FolderOf(run, model) is var folder && Directory.Exists(folder)
-                ? folder
-                : null;
+        => RunOf(model) is { } run && FolderOf(run, model) is var folder && Directory.Exists(folder) ? folder : null;
+
+    /// <summary>The run of whose checkpoint a model was made, by the model's id; null when there is none, or none any more.</summary>
+    public string? RunOf(string model)
+        => model.Split('-') is { Length: > 2 } parts && string.Join('-', parts[..^2]) is var run && store.Find(run) is not null ? run : null;
 
     /// <summary>Id of the model of a checkpoint.</summary>
     // After a roll-back the same step is trained again: the second of its storing tells the two apart.

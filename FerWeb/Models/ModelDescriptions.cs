@@ -17,5 +17,9 @@ internal sealed class ModelDescriptions(LiveModelSwitch models, CheckpointModels
     /// <summary>What a person has called a model; its id where nobody has.</summary>
     public string NameOf(string model) => Of(model)?.Name ?? model;
 
+    /// <summary>The run of a checkpoint that was tried; null for what stands on the page of models, and when the run is gone.</summary>
+    public string? RunOf(string model)
+        => Answers(model) || models.Others.Any(other => other.Id == model) ? null : checkpoints.RunOf(model);
+
     private bool Answers(string model) => models.Answering?.Id == model;
 }

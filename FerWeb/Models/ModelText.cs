@@ -55,15 +55,17 @@ internal static class ModelText
         }
     }
 
-    /// <summary>The data set whose labels it learnt, as people call it; null when nothing is written down.</summary>
-    public static string? DatasetName(ModelDescription? model) => model?.Provenance?.Dataset switch
+    /// <summary>The data set whose labels it learnt, as people call it, or those of its members; null when nothing is written down.</summary>
+    public static string? DatasetName(ModelDescription? model)
     {
-        null => null,
-        var drawn when model!.IsOfDrawings => T[drawn],
-        // The folder that the shipped model was trained from has no hyphen.
-        "fer2013" => Fer2013,
-        var name => name,
-    };
+        IEnumerable<string?> learnt = model?.Members?.Select(member => member.Provenance?.Dataset) ?? [model?.Provenance?.Dataset];
+        string?[] names = [.. learnt.Distinct().Select(name => NameOf(name, model))];
+        return names.Any(name => name is null) ? null : string.Join(", ", names);
+    }
+
+    /// <summary>The data set on whose validation pictures it was measured, as people call it; null when nobody knows.</summary>
+    public static string? MeasuredDataset(ModelDescription? model)
+        => MainReport(model) is null ? null : NameOf(model!.Metrics!.Dataset?.Name ?? model.Provenance?.Dataset, model);
 
     /// <summary>What to say where a page tells of the shipped model while one of another data set answers; null when it is that of FER-2013.</summary>
     public static string? OtherThanShipped(ModelDescription? live) => DatasetName(live) is { } name && name != Fer2013
@@ -78,14 +80,14 @@ internal static class ModelText
 
     /// <summary>At what it is best and weakest, in one line, or that nobody knows; empty when nothing is written down about it.</summary>
     public static string Strength(ModelDescription? model)
-        => model is null ? "" : MainReport(model) is { } report ? Extremes(report) ?? "" : Unmeasured();
+        => model is null ? "" : MainReport(model) is { } report ? Extremes(report) ?? "" : Unmeasured(model);
 
     /// <summary>How good it is, in sentences.</summary>
     public static IEnumerable<string> Figures(ModelDescription model)
     {
         if (MainReport(model) is not { } report)
         {
-            yield return Unmeasured();
+            yield return Unmeasured(model);
             yield break;
         }
 
@@ -130,7 +132,9 @@ internal static class ModelText
         var report = model.Metrics?.Reports.FirstOrDefault(one => one.Head == head && one.Views == Views.Single) ?? MainReport(model);
         if (report is null)
         {
-            yield return T["Nobody has measured this model: its data set had no validation pictures."];
+            yield return CameWithoutFigures(model)
+                ? T["This model came without figures: how often it is right, nobody knows."]
+                : T["Nobody has measured this model: its data set had no validation pictures."];
             yield break;
         }
 
@@ -170,9 +174,9 @@ internal static class ModelText
             yield return T["It answered “{0}” to {1} validation pictures and was right on {2} of them.",
                 name, RunText.Count(answered), RunText.Count(row[index])];
         }
-        else if (figures.Precision > 0)
+        else if (figures.Precision is { } precision and > 0)
         {
-            yield return T["When it answers “{0}”, it is right {1} times in 100.", name, Hundred(figures.Precision)];
+            yield return T["When it answers “{0}”, it is right {1} times in 100.", name, Hundred(precision)];
         }
 
         if (!isSmall)
@@ -191,8 +195,21 @@ internal static class ModelText
 
     private static string OnDrawings() => T["All its figures were measured on drawn faces. How often it is right on photos, nobody knows."];
 
-    private static string Unmeasured()
-        => T["Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures."];
+    private static string Unmeasured(ModelDescription model) => CameWithoutFigures(model)
+        ? T["It came without figures. Evaluate it on a data set to see how often it is right."]
+        : T["Nobody has measured it: its data set had no validation pictures. Train on a data set with a validation split to get figures."];
+
+    // A model from elsewhere, of which nothing but the network is written down.
+    private static bool CameWithoutFigures(ModelDescription model) => model is { Provenance: null, Members: null };
+
+    private static string? NameOf(string? dataset, ModelDescription? model) => dataset switch
+    {
+        null => null,
+        var drawn when model!.IsOfDrawings => T[drawn],
+        // The folder that the shipped model was trained from has no hyphen.
+        "fer2013" => Fer2013,
+        var name => name,
+    };
 
     // The two classes that it is taken for most often, each with how many of 100; what rounds to none is not worth a word.
     private static string Mistakes(EvaluationReport report, IReadOnlyList<int> row, int index)
@@ -217,6 +234,11 @@ internal static class ModelText
         }
 
         var (best, worst) = (seen.MaxBy(Recall), seen.MinBy(Recall));
+        if (Recall(best) == Recall(worst))
+        {
+            return T["It finds all classes equally often."];
+        }
+
         var taken = FaceClasses.List(report.ClassNames).Where(one => one != worst).MaxBy(one => all.ConfusionMatrix[worst.Index][one.Index]);
         var extremes = seen.Any(one => SmallSample.IsSmall(all.Classes[one.Index].Support))
             ? T["It is best at {0} ({1} found) and weakest at {2} ({3} found).", best.WordInSentence(), Found(best), worst.WordInSentence(), Found(worst)]

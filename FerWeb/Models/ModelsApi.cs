@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using FerWeb.Api;
 using FerWeb.Engine.Faces;
 using FerWeb.Engine.Recognition;
@@ -14,6 +15,10 @@ namespace FerWeb.Models;
 /// <summary>The HTTP side of models: which there are, try a checkpoint or a model on a photo, make it live, go back.</summary>
 internal static class ModelsApi
 {
+    /// <summary>Where a checkpoint answers photos, relative to the site.</summary>
+    public static string AddressOf(string run, long step)
+        => string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Uri.EscapeDataString(run)}/checkpoints/{step}/recognize");
+
     // The page sends these without a form, so a foreign page could not add the JSON content type without being asked first.
     public static RouteGroupBuilder MapModelsApi(this IEndpointRouteBuilder routes)
     {
@@ -82,10 +87,11 @@ internal static class ModelsApi
         RecognitionService recognition,
         PhotoReader reader,
         [Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        [Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
         CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
-        return await AnswerAsync(request, recognition, () => checkpoints.MakeAsync(run, step, cancellation), reader, labels, cancellation);
+        return await AnswerAsync(request, recognition, () => checkpoints.MakeAsync(run, step, cancellation), reader, labels, whole, cancellation);
     }
 
     private static async Task<Ok<RecognizeAnswer>> TryModelAsync(
@@ -95,14 +101,16 @@ internal static class ModelsApi
         RecognitionService recognition,
         PhotoReader reader,
         [Description("Whose labels to answer with: crowd or fer.")] string head = "crowd",
+        [Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
         CancellationToken cancellation = default)
     {
         var (labels, folder) = (RecognizeApi.ParseHead(head), library.Find(model).Folder);
-        return await AnswerAsync(request, recognition, () => Task.FromResult(folder), reader, labels, cancellation);
+        return await AnswerAsync(request, recognition, () => Task.FromResult(folder), reader, labels, whole, cancellation);
     }
 
     private static async Task<Ok<RecognizeAnswer>> AnswerAsync(
-        HttpRequest request, RecognitionService recognition, Func<Task<string>> folder, PhotoReader reader, LabelHead labels, CancellationToken cancellation)
+        HttpRequest request, RecognitionService recognition, Func<Task<string>> folder, PhotoReader reader, LabelHead labels, bool whole,
+        CancellationToken cancellation)
     {
         using var admission = recognition.AdmitToTry();
         var photo = await reader.ReadAsync(request, cancellation, admission.TooSlow);
@@ -110,7 +118,7 @@ internal static class ModelsApi
 
         // In the photo's turn: its bytes are here, so its place is safe, and no more models are made and loaded at once than photos answered.
         await recognition.UseAsync(admission, await folder());
-        var (result, id) = await admission.RecognizeAsync(photo, labels, FaceSearchMode.Thorough, cancellation);
+        var (result, id) = await admission.RecognizeAsync(photo, labels, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
         return TypedResults.Ok(RecognizeAnswer.From(result, id));
     }
 }
@@ -142,10 +150,12 @@ internal sealed record ModelAnswer(
     [property: Description("When it was last made live; null when nobody ever chose it.")] DateTimeOffset? Since,
     [property: Description("The network; null when its files are damaged.")] string? Architecture,
     [property: Description("Share of validation pictures that it gets right, 0 to 1; null when nobody measured it.")] double? Accuracy,
+    [property: Description("Data set whose validation pictures those are; null when nobody knows.")] string? Dataset,
     [property: Description("Why it cannot be used; null when it can.")] string? Fault)
 {
     public static ModelAnswer Of(ModelEntry model) => new(
         model.Id, model.Name, model.IsLive, model.IsShipped, model.Run,
         model.Promotion?.Step ?? (model.Run is { } run ? CheckpointModels.StepOf(model.Id, run) : null), model.Promotion?.At,
-        model.Description?.Network.Architecture, ModelText.MainReport(model.Description)?.All.Accuracy, model.Fault?.ToString());
+        model.Description?.Network.Architecture, ModelText.MainReport(model.Description)?.All.Accuracy,
+        model.Description is { Metrics: { } metrics, Provenance: var origin } ? metrics.Dataset?.Name ?? origin?.Dataset : null, model.Fault?.ToString());
 }

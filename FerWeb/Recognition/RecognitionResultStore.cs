@@ -8,13 +8,15 @@ namespace FerWeb.Recognition;
 public sealed class RecognitionResultStore(IOptions<RecognitionOptions> options, TimeProvider time) : IDisposable
 {
     private readonly ExpiringStore<RecognitionResult> _results = new(options.Value.ResultLifetime, options.Value.ResultCapacity, time);
-    private readonly ConditionalWeakTable<RecognitionResult, string> _ids = [];
+    private readonly ConditionalWeakTable<RecognitionResult, Origin> _origins = [];
 
     /// <summary>Keeps a result and returns its id, which cannot be guessed.</summary>
-    public string Add(RecognitionResult result)
+    /// <param name="result">The result.</param>
+    /// <param name="triedFolder">Folder of the model that gave it, if that was tried beside the live one.</param>
+    public string Add(RecognitionResult result, string? triedFolder = null)
     {
         var id = _results.Add(result);
-        _ids.Add(result, id);
+        _origins.Add(result, new Origin(id, triedFolder));
         return id;
     }
 
@@ -22,7 +24,13 @@ public sealed class RecognitionResultStore(IOptions<RecognitionOptions> options,
     public RecognitionResult? Find(string id) => _results.Find(id);
 
     /// <summary>The id under which this very result is kept, or null.</summary>
-    public string? IdOf(RecognitionResult result) => _ids.TryGetValue(result, out var id) && Find(id) is not null ? id : null;
+    public string? IdOf(RecognitionResult result)
+        => _origins.TryGetValue(result, out var origin) && Find(origin.Id) is not null ? origin.Id : null;
+
+    /// <summary>Folder of the model that gave this very result; null when that was the live one.</summary>
+    public string? TriedFolderOf(RecognitionResult result) => _origins.TryGetValue(result, out var origin) ? origin.TriedFolder : null;
 
     public void Dispose() => _results.Dispose();
+
+    private sealed record Origin(string Id, string? TriedFolder);
 }

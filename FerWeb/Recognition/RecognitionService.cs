@@ -45,7 +45,8 @@ internal sealed class RecognitionService(
     /// <param name="admission">Of <see cref="AdmitToTry"/>.</param>
     /// <param name="folder">The model's folder.</param>
     /// <exception cref="Workspace.Runs.RunStoreException">The model cannot be used.</exception>
-    public async Task UseAsync(Admission admission, string folder) => admission.Lease = await tried.AcquireAsync(folder);
+    public async Task UseAsync(Admission admission, string folder)
+        => (admission.Lease, admission.TriedFolder) = (await tried.AcquireAsync(folder), folder);
 
     /// <summary>As <see cref="AdmitLive"/> for a model beside the live one.</summary>
     /// <param name="folder">The model's folder.</param>
@@ -75,6 +76,8 @@ internal sealed class RecognitionService(
 
         internal LiveRecognizer.Lease? Lease { get; set; } = lease;
 
+        internal string? TriedFolder { get; set; }
+
         private IPhotoRecognizer Recognizer => Lease?.Recognizer ?? throw new InvalidOperationException("No model was named to answer.");
 
         /// <inheritdoc cref="RecognitionQueue.Slot.TooSlow"/>
@@ -101,7 +104,7 @@ internal sealed class RecognitionService(
             PhotoFile photo, LabelHead head, FaceSearchMode search, CancellationToken cancellation)
         {
             var result = await RecognizeUnkeptAsync(photo, head, search, cancellation);
-            return (result, results.Add(result));
+            return (result, results.Add(result, TriedFolder));
         }
 
         /// <summary>Recognises the photo and keeps nothing.</summary>

@@ -17,4 +17,7 @@ public sealed record NetworkChoice(string Architecture, string Title, string Wor
         new("cnn-seed", Key("Four-block CNN"), Key("The network of many FER-2013 tutorials, large and slow.")),
         new("cnn-seed-bn", Key("Four-block CNN, batch norm"), Key("The same with batch norm, which makes it learn sooner.")),
     ];
+
+    /// <summary>What a network is called; its name in the catalogue where nobody can choose it.</summary>
+    public static string TitleOf(string architecture) => T[All.FirstOrDefault(choice => choice.Architecture == architecture)?.Title ?? architecture];
 }

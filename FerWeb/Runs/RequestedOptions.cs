@@ -78,6 +78,17 @@ internal static class RequestedOptions
             keys is null ? fault : fault with { Sentence = new Sentence(fault.Sentence.Template, string.Join(", ", keys.Select(NameOf))) });
     }
 
+    /// <summary>The options that have a meaning beside the others, by their names in requests: asked for again they are the same ones.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> Of(TrainingOptions options) => TrainingOptionTable.All
+        .Where(option => option.IsUsed(options))
+        .ToDictionary(option => NameOf(option.Key), option => option switch
+        {
+            NumberOption number => JsonSerializer.SerializeToElement(number.Get(options)),
+            SwitchOption onOrOff => JsonSerializer.SerializeToElement(onOrOff.Get(options)),
+            ChoiceOption choice => JsonSerializer.SerializeToElement(NameOf(choice.Get(options))),
+            _ => JsonSerializer.SerializeToElement(option.Read(options)),
+        });
+
     /// <summary>A value of a request as text.</summary>
     public static string Text(JsonElement value) => value.ValueKind switch
     {

@@ -20,7 +20,7 @@ internal sealed record RunColumn(string Name, string Title, Func<Run, TimeProvid
         Setting("batchSize"),
         Setting("seed"),
         new("loss", Key("Newest validation loss"), (run, _) => RunText.Loss(run.Progress.ValidationLoss)),
-        new("f1", Key("Newest macro F1"), (run, _) => RunText.Percent(run.Progress.MacroF1)),
+        new("f1", Key("Newest macro F1"), (run, _) => RunText.Measure(run.Progress.MacroF1)),
         new("duration", Key("Duration"), (run, time) => run.Started is { } started ? RunText.Duration((run.Ended ?? time.GetUtcNow()) - started) : "–"),
     ];
 

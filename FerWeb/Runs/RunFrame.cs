@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using FerWeb.Engine;
 using FerWeb.Runs.Curves;
@@ -82,6 +83,10 @@ public sealed record RunState(
     string Tags,
     RunProgress Progress)
 {
+    /// <value>The tags one by one, as a request gives them.</value>
+    [Description("The tags one by one, as a request gives them.")]
+    public IReadOnlyList<string> TagList => Tags.Length == 0 ? [] : Tags.Split(", ");
+
     /// <param name="run">The run.</param>
     /// <param name="queue">Asked for its place when the run waits.</param>
     public static RunState Of(Run run, QueueForecast queue)

@@ -19,6 +19,9 @@ internal static class RunText
     public static string Loss(double? loss)
         => loss is { } value && double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.00" : "0.000", Culture) : Odd(loss);
 
+    /// <summary>Three digits of a measure that is no share of pictures, such as F1; a dash for what is not defined.</summary>
+    public static string Measure(double? value) => value is { } known && double.IsFinite(known) ? known.ToString("0.000", Culture) : Odd(value);
+
     /// <summary>Three digits of a learning rate.</summary>
     public static string Rate(double? rate)
         => rate is { } value && double.IsFinite(value) ? value.ToString("G3", Culture).Replace("E-0", "e-", StringComparison.Ordinal) : Odd(rate);

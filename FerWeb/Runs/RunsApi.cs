@@ -227,10 +227,26 @@ internal sealed record NewRunRequest(
 }
 
 /// <summary>A run with its settings.</summary>
-internal sealed record RunAnswer(RunState Run, RunDataset Dataset, TrainingOptions Options)
+internal sealed record RunAnswer(
+    RunState Run,
+    RunDataset Dataset,
+    [property: Description("All options as a recipe has them, models by their ids.")] TrainingOptions Options,
+    [property: Description("The settings by the names that requests take: as 'options' of a new run of this network they give the same ones.")]
+    IReadOnlyDictionary<string, JsonElement> Settings)
 {
     public static RunAnswer Of(Run run, QueueForecast queue)
-        => new(RunState.Of(run, queue), run.Spec.Dataset, run.Spec.Options);
+    {
+        var options = run.Spec.Options;
+        return new(
+            RunState.Of(run, queue),
+            run.Spec.Dataset,
+            options with
+            {
+                StartModel = Path.GetFileName(options.StartModel),
+                Teachers = [.. options.Teachers.Select(folder => Path.GetFileName(folder))],
+            },
+            RequestedOptions.Of(options));
+    }
 }
 
 /// <summary>Runs side by side.</summary>

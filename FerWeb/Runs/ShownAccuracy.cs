@@ -5,7 +5,7 @@ namespace FerWeb.Runs;
 
 /// <summary>
 /// The one accuracy that stands for a run on its pages: that of the newest epoch while it trains, and once it rests that of the
-/// checkpoint which it offers, which is the best one where there is one. It says which of the two it is.
+/// checkpoint which it offers, which is the best one unless the newest is as good. It says which of the two it is.
 /// </summary>
 /// <param name="Share">0 to 1, on pictures that it never trains on; null before the first.</param>
 /// <param name="Epoch">After which it was measured, from 1; null where that is not known.</param>
@@ -20,14 +20,23 @@ internal sealed record ShownAccuracy(double? Share, int? Epoch, bool IsBest)
         _ => T[IsBest ? Key("Best accuracy") : Key("Newest accuracy")],
     };
 
-    /// <summary>The checkpoint to try, to make live or to export: the best one, else the newest; null while there is none.</summary>
-    public static RunCheckpoint? Offered(IReadOnlyList<RunCheckpoint> checkpoints)
-        => checkpoints.LastOrDefault(checkpoint => checkpoint.IsBest) ?? (checkpoints.Count > 0 ? checkpoints[^1] : null);
+    /// <summary>
+    /// The checkpoint to try, to make live or to export: the best one, but the newest where that is as good, as it soon is on few pictures;
+    /// null while there is none.
+    /// </summary>
+    public static RunCheckpoint? Offered(IReadOnlyList<RunCheckpoint> checkpoints, IReadOnlyCollection<EpochRecord> epochs)
+    {
+        var best = checkpoints.LastOrDefault(checkpoint => checkpoint.IsBest);
+        var newest = checkpoints is [.., var last] ? last : null;
+        return best is null || AccuracyOf(newest) >= AccuracyOf(best) ? newest : best;
+
+        double? AccuracyOf(RunCheckpoint? checkpoint) => epochs.LastOrDefault(record => record.Step == checkpoint?.Step)?.ValidationAccuracy;
+    }
 
     public static ShownAccuracy Of(RunState state, IReadOnlyCollection<EpochRecord> epochs, IReadOnlyList<RunCheckpoint> checkpoints)
     {
         var progress = state.Progress;
-        if (state.Status.IsResting() && Offered(checkpoints) is { } offered)
+        if (state.Status.IsResting() && Offered(checkpoints, epochs) is { } offered)
         {
             if (offered.IsBest && progress.BestAccuracy is { } best)
             {

@@ -64,7 +64,8 @@ internal static class TeacherNotes
                 T["The training loss of the newest epoch is not finite."], true)
             : null;
 
-    private static TeacherNote? Overfitting(TeacherView view)
+    /// <summary>That it knows its training pictures by heart; null where it does not.</summary>
+    public static TeacherNote? Overfitting(TeacherView view)
     {
         var losses = view.Epochs.Where(epoch => epoch.ValidationLoss is { } loss && double.IsFinite(loss)).ToArray();
         if (losses.Length <= RisingEpochs)

@@ -81,9 +81,9 @@ public sealed class TrainingForm
     /// <summary>The settings in which this differs from the recipe of the chosen network and preset, as label, here, there.</summary>
     public static IReadOnlyList<(string Label, string Here, string There)> Differences(TrainingOptions here, TrainingOptions there) =>
     [
-        .. here.Network.Architecture == there.Network.Architecture ? [] : new[] { (Key("Network"), here.Network.Architecture, there.Network.Architecture) },
         .. TrainingOptionTable.All
-            .Select(field => (field.Label, Here: field.Read(here), There: field.Read(there)))
+            .Select(field => (field.Label, Here: FieldText.Of(field, here), There: FieldText.Of(field, there)))
+            .Prepend((Label: Key("Network"), Here: NetworkChoice.TitleOf(here.Network.Architecture), There: NetworkChoice.TitleOf(there.Network.Architecture)))
             .Append((Label: Key("Teachers"), Here: Names(here.Teachers), There: Names(there.Teachers)))
             .Where(entry => entry.Here != entry.There),
     ];

@@ -19,7 +19,7 @@ public sealed class HeadFiguresTests
         Assert.Equal([[1, 1, 0], [0, 1, 1], [1, 0, 1]], figures.All.ConfusionMatrix);
         Assert.Equal(0.5, figures.All.Accuracy, 12);
         Assert.Equal(0.5, figures.MacroF1.Estimate, 12);
-        Assert.All(figures.All.Classes, one => Assert.Equal((0.5, 0.5, 0.5, 2), (one.Precision, one.Recall, one.F1, one.Support)));
+        Assert.All(figures.All.Classes, one => Assert.Equal(((double?)0.5, 0.5, 0.5, 2), (one.Precision, one.Recall, one.F1, one.Support)));
 
         // Only the fourth picture's label is the least probable of the three, and the sixth's.
         Assert.Equal(4 / 6.0, figures.Top2, 12);
@@ -28,6 +28,18 @@ public sealed class HeadFiguresTests
         Assert.Equal(
             figures.All.ExpectedCalibrationError, figures.Reliability.Sum(bin => bin.Count / 6.0 * Math.Abs(bin.Confidence - bin.Accuracy)), 12);
         Assert.Equal(3, figures.Curves.Count);
+    }
+
+    [Fact]
+    public void Precision_OfAClassThatIsNeverAnswered_IsNoFigure()
+    {
+        var all = ClassificationMetrics.Of(PredictionsOf.Rows(3, (0, [0.7f, 0.2f, 0.1f]), (2, [0.3f, 0.6f, 0.1f])));
+
+        Assert.Equal([1.0, 0.0, null], all.Classes.Select(one => one.Precision));
+
+        // As earlier versions wrote it.
+        var old = all with { Classes = [.. all.Classes.Select(one => one with { Precision = one.Precision ?? 0 })] };
+        Assert.Equal([1.0, 0.0, null], Enumerable.Range(0, 3).Select(old.PrecisionOf));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class ScikitLearnTests(ITestOutputHelper output)
         for (var k = 0; k < ours.ClassNames.Count; k++)
         {
             var (one, curves) = (ours.All.Classes[k], ours.Curves[k]);
-            (figures[$"precision {k}"], figures[$"recall {k}"], figures[$"f1 {k}"]) = (one.Precision, one.Recall, one.F1);
+            (figures[$"precision {k}"], figures[$"recall {k}"], figures[$"f1 {k}"]) = (one.Precision ?? 0, one.Recall, one.F1);
             (figures[$"support {k}"], figures[$"ap {k}"], figures[$"auc {k}"]) = (one.Support, curves.AveragePrecision!.Value, curves.AreaUnderRoc!.Value);
             for (var other = 0; other < ours.ClassNames.Count; other++)
             {

@@ -30,10 +30,12 @@ public sealed class CombineTests : IDisposable
         Assert.Equal(["one", "two"], loaded.Description.Members!.Select(member => member.Id));
         Assert.Equal(2, ((Ensemble)loaded.Network).Members.Count());
         Assert.Equal((4, 14), (written.Metrics!.Reports.Count, written.Metrics.Reports[0].All.Count));
+        Assert.Equal(new MeasuredData(dataset.Name, dataset.Sha256), loaded.Description.Metrics!.Dataset);
         Assert.True(loaded.Description.HasTrainedCrowdHead);
         var card = File.ReadAllText(_folder.PathTo("both", ModelCard.FileName));
         Assert.Contains($"the mean of the probabilities of one (`fernet`, weights SHA-256 `{members[0].Description.WeightsSha256}`), two", card,
             StringComparison.Ordinal);
+        Assert.Contains($"Measured on the validation pictures of {dataset.Name} (data SHA-256 `{dataset.Sha256}`).", card, StringComparison.Ordinal);
         using var classifier = new FaceClassifier(ModelFolder.Read(_folder.PathTo("both")));
         classifier.WarmUp();
     }
@@ -49,6 +51,9 @@ public sealed class CombineTests : IDisposable
 
         var written = ModelExporter.Combine(_folder.PathTo("both"), "both", [one, two], dataset);
 
+        Assert.Contains(
+            $"two (`fernet`, trained on {dataset.Name}, weights SHA-256", File.ReadAllText(_folder.PathTo("both", ModelCard.FileName)),
+            StringComparison.Ordinal);
         Assert.False(written.HasTrainedCrowdHead);
         Assert.Equal([LabelHead.Fer], written.Metrics!.Reports.Select(report => report.Head));
         Assert.Null(written.Metrics.CrowdCalibration);

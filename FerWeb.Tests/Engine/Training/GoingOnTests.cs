@@ -78,20 +78,43 @@ public sealed class GoingOnTests : IDisposable
     [InlineData("batchSize")]
     [InlineData("seed")]
     [InlineData("network")]
+    [InlineData("earlyShare")]
     public void Run_ChangeThatMakesAnotherRun_IsRefusedByName(string option)
     {
-        var options = TrainingRuns.Tiny() with { Epochs = 1 };
+        var options = TrainingRuns.Tiny() with { Epochs = 1, EarlySize = 36, EarlyShare = 0 };
         Run(options, "run");
         var changed = option switch
         {
             "batchSize" => options with { BatchSize = 16 },
             "seed" => options with { Seed = 2 },
+            "earlyShare" => options with { EarlyShare = 0.5 },
             _ => options with { Network = options.Network with { Dropout = 0.5 } },
         };
 
         var error = Assert.Throws<TrainingException>(() => Run(changed, "run"));
 
         Assert.Contains(option, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ThatHasLeftTheSmallPictures_KeepsToTheLargeOnesHoweverManyEpochsCome()
+    {
+        double[] shares = [0.1, 0.35, 0.7];
+        int[] added = [1, 7, 9_800];
+        var ways = Enumerable.Range(1, 99).SelectMany(epochs => shares.SelectMany(share => added.Select(more => (epochs, share, more))));
+        foreach (var (epochs, share, more) in ways)
+        {
+            var before = TrainingRuns.Tiny() with { Epochs = epochs, EarlySize = 36, EarlyShare = share };
+
+            var after = (before with { Epochs = epochs + more }).KeepingSmallEpochs(before, epochsDone: epochs);
+
+            Assert.Equal(before.EarlyEpochs(), after.EarlyEpochs());
+            Assert.Empty(after.Faults(hasValidation: true));
+            OptionChanges.Check(before, after);
+        }
+
+        var onSmall = TrainingRuns.Tiny() with { Epochs = 10, EarlySize = 36, EarlyShare = 0.5 };
+        Assert.Equal(10, (onSmall with { Epochs = 20 }).KeepingSmallEpochs(onSmall, epochsDone: 4).EarlyEpochs());
     }
 
     [Fact]

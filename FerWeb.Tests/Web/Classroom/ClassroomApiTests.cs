@@ -65,10 +65,12 @@ public sealed class ClassroomApiTests : IDisposable
         var set = await AgreedAsync();
         _site.Recognizer.FaceCount = 0;
 
-        var answer = await AddAsync(set, "c1");
-
-        Assert.StartsWith("No face was found", await DatasetSite.RefusalAsync(answer, HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        Assert.EndsWith("Choose a photo with a face that looks into the camera.", await RefusedAsync(""), StringComparison.Ordinal);
+        Assert.EndsWith("Look into the camera, with light on the face.", await RefusedAsync("?quick=true"), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Folder, "*.png", SearchOption.AllDirectories));
+
+        async Task<string> RefusedAsync(string query)
+            => await DatasetSite.RefusalAsync(await AddAsync(set, "c1", query), HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]

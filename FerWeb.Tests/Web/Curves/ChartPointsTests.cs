@@ -92,6 +92,8 @@ public sealed class ChartPointsTests : IDisposable
         _store.Append(MetricKey.TrainLoss, 20, 0.6);
         _store.Append(MetricKey.ValidationLoss, 10, 0.5);
         _store.Append(MetricKey.ImagesPerSecond, 1, 300, 310);
+        _store.Append(MetricKey.ValidationAccuracy, 10, 0.5);
+        _store.Append(MetricKey.MacroF1, 10, 0.4);
         var curves = _store.Watch().Curves;
 
         var losses = CurveChart.Loss.Tabulate(curves);
@@ -102,5 +104,6 @@ public sealed class ChartPointsTests : IDisposable
         Assert.Equal(["0.700", "0.500"], losses.Rows[0].Values.AsEnumerable());
         Assert.Equal(["0.600", null], losses.Rows[1].Values.AsEnumerable());
         Assert.Equal(["310"], Assert.Single(speeds.Rows).Values.AsEnumerable());
+        Assert.Equal(["50.0\u00a0%", "0.400"], Assert.Single(CurveChart.Accuracy.Tabulate(curves).Rows).Values.AsEnumerable());
     }
 }

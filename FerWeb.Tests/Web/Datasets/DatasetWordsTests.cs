@@ -27,6 +27,12 @@ public sealed class DatasetWordsTests
     }
 
     [Fact]
+    public void Facts_OfOneCopy_SpeakOfOne()
+        => Assert.Equal(
+            ["One training image also stands in validation or test. A training leaves it out."],
+            DatasetText.Facts(new DatasetFacts(10, 10, 1, new Dictionary<Emotion, CrowdAgreement>())));
+
+    [Fact]
     public void Facts_OfACleanSet_SayNothing()
         => Assert.Empty(DatasetText.Facts(new DatasetFacts(10, 10, 0, new Dictionary<Emotion, CrowdAgreement>())));
 
@@ -57,6 +63,7 @@ public sealed class DatasetWordsTests
             "Der Lauf „A lesson“ (r1) braucht diesen Datensatz. Beenden Sie den Lauf oder nehmen Sie ihn aus der Warteschlange, " +
             "dann löschen Sie den Datensatz.",
             T[refusal]));
+        InLanguage.Do("en", () => Assert.StartsWith("The run “A lesson” (r1) needs this data set.", T[refusal], StringComparison.Ordinal));
     }
 
     [Theory]

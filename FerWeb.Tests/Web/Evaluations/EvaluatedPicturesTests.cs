@@ -20,9 +20,22 @@ public sealed class EvaluatedPicturesTests
     public void Of_Labels_HasThoseThatAreProbablyWrong()
         => Assert.Equal([(2, 1), (5, 0)], _pictures.Of(PictureChoice.Labels).Select(one => (one.Image, one.Suggested!.Value)));
 
+    [Fact]
+    public void Of_PicturesThatOneOfTwoAloneGetsRight_AreThoseTheSurestFirst()
+    {
+        // Right on 0, 1, 3 and 4; the other one on 1, 2 and 5.
+        var other = PredictionsOf.Binary((0, 0.8), (0, 0.2), (0, 0.1), (1, 0.3), (1, 0.2), (1, 0.9));
+
+        Assert.Equal([0, 3, 4], _pictures.Of(PictureChoice.OnlyThis, other).Select(one => one.Image));
+        Assert.Equal([2, 5], _pictures.Of(PictureChoice.OnlyOther, other).Select(one => one.Image));
+        Assert.Empty(_pictures.Of(PictureChoice.OnlyThis));
+    }
+
     [Theory]
     [InlineData("3-4", "3-4")]
     [InlineData("labels", "labels")]
+    [InlineData("only-this", "only-this")]
+    [InlineData("only-other", "only-other")]
     [InlineData("3-7", null)]
     [InlineData("x", null)]
     [InlineData(null, null)]

@@ -77,6 +77,7 @@ public sealed class ModelFilesApiTests : IDisposable
         Assert.Equal(("ensemble", "Both", "ensemble"), (
             both.GetProperty("model").GetString(), both.GetProperty("name").GetString(), both.GetProperty("architecture").GetString()));
         Assert.InRange(both.GetProperty("accuracy").GetDouble(), 0.1, 1);
+        Assert.Equal("Drawn faces", both.GetProperty("dataset").GetString());
         var weights = new FileInfo(Path.Combine(data.Models, "ensemble", ModelFolder.WeightsFile));
         Assert.InRange(weights.Length, 7_700_000, 7_900_000);
         var mean = await CombineAsync(HttpStatusCode.Created, new { models = two, dataset = "faces", average_weights = true });

@@ -36,7 +36,9 @@ public sealed class RunChangesApiTests : IDisposable
         Assert.Equal(
             ("first", "Too fast.", "a, night"),
             (state.GetProperty("name").GetString(), state.GetProperty("notes").GetString(), state.GetProperty("tags").GetString()));
-        await SendAsync(HttpMethod.Patch, run.Id, """{ "name": " second ", "tags": [] }""");
+        Assert.Equal(["a", "night"], state.GetProperty("tag_list").EnumerateArray().Select(tag => tag.GetString()));
+        var emptied = await SendAsync(HttpMethod.Patch, run.Id, """{ "name": " second ", "tags": [] }""");
+        Assert.Equal(0, emptied.GetProperty("run").GetProperty("tag_list").GetArrayLength());
         var now = _store.Find(run.Id)!;
         Assert.Equal(("second", "Too fast.", 0), (now.Spec.Name, now.Notes, now.Tags.Count));
         Assert.Equal(("local", RunEventKind.Changed), _store.ReadSince(run.Id, 0).Events[^1] is var last ? (last.Actor, last.Kind) : default);

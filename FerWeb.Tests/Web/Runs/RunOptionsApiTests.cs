@@ -128,13 +128,52 @@ public sealed class RunOptionsApiTests : IDisposable
             (5, "one_cycle", 0.5, true, 4),
             (options.GetProperty("epochs").GetInt32(), options.GetProperty("schedule").GetString(), options.GetProperty("momentum").GetDouble(),
                 options.GetProperty("keep_best").GetBoolean(), options.GetProperty("early_stopping").GetProperty("patience").GetInt32()));
-        Assert.EndsWith(ShippedModel.Id, options.GetProperty("start_model").GetString(), StringComparison.Ordinal);
+        Assert.Equal(ShippedModel.Id, options.GetProperty("start_model").GetString());
         var unknown = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", start_model = "none" });
         Assert.Contains("There is no model 'none'", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
         var other = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", network = "resnet18n", start_model = ShippedModel.Id });
         Assert.Contains(
             $"'{ShippedModel.Id}' has a network of another kind", await DatasetSite.RefusalAsync(other, HttpStatusCode.BadRequest),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_SentBackAsOptions_GiveTheSameOnes()
+    {
+        string[] teachers = [ShippedModel.Id];
+        var settings = await SettingsAsync(new
+        {
+            dataset = "drawn",
+            epochs = 5,
+            teachers,
+            options = new Dictionary<string, object>
+            {
+                ["optimizer"] = "adam_w", ["schedule"] = "one_cycle", ["learning_rate"] = 0.00002, ["keep_best"] = true, ["early_stopping_patience"] = 4,
+                ["max_minutes"] = 7, ["rotation"] = 3, ["teacher_weight"] = 0.25,
+            },
+        });
+        var usual = await SettingsAsync(new { dataset = "drawn" });
+
+        Assert.Equal(
+            (5, "adam_w", "one_cycle", 0.00002, true, 4, 7, 3),
+            (settings.GetProperty("epochs").GetInt32(), settings.GetProperty("optimizer").GetString(), settings.GetProperty("schedule").GetString(),
+                settings.GetProperty("learning_rate").GetDouble(), settings.GetProperty("early_stopping").GetBoolean(),
+                settings.GetProperty("early_stopping_patience").GetInt32(), settings.GetProperty("max_minutes").GetInt32(),
+                settings.GetProperty("rotation").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, settings.GetProperty("early_stopping_threshold").ValueKind);
+        Assert.False(settings.TryGetProperty("plateau_patience", out _));
+        Assert.False(usual.GetProperty("early_stopping").GetBoolean());
+        Assert.Equal(settings.GetRawText(), (await SettingsAsync(new { dataset = "drawn", teachers, options = settings })).GetRawText());
+        Assert.Equal(usual.GetRawText(), (await SettingsAsync(new { dataset = "drawn", options = usual })).GetRawText());
+
+        async Task<JsonElement> SettingsAsync(object body)
+        {
+            var answer = await _client.PostAsJsonAsync("api/v1/runs", body);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode, text);
+            Assert.DoesNotContain(Path.Combine("models", ShippedModel.Id), text, StringComparison.Ordinal);
+            return JsonDocument.Parse(text).RootElement.GetProperty("settings");
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
@@ -82,6 +83,11 @@ public sealed class ClassroomActionsTests : IDisposable
         Assert.Equal("ours", _actions.StartModels()[0].Id);
         _live = "large";
         Assert.Equal(ShippedModel.Id, _actions.StartModels()[0].Id);
+
+        // Another lesson's.
+        OwnClasses.Describe(Data.Models, "pupils");
+        _live = "pupils";
+        Assert.Equal([ShippedModel.Id, "pupils"], _actions.StartModels().Take(2).Select(model => model.Id));
     }
 
     [Fact]
@@ -153,6 +159,21 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     [Fact]
+    public void Delete_WithRunsOfWhichAModelWasMade_NamesItAndLeavesIt()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var run = _actions.Train(set.Id, "ada");
+        _runActions.Stop(run.Id, "ada");
+        Keep("ours", NetworkCatalog.Describe("fernet"));
+        Keep($"{run.Id}-2-6b0ad94e", NetworkCatalog.Describe("fernet"), run.Id);
+
+        var removal = _actions.Delete(set.Id, withRuns: true, "ada");
+
+        Assert.Equal([$"{run.Id}-2-6b0ad94e"], removal.Models);
+        Assert.Equal(run.Id, _models.Find(removal.Models[0]).Run);
+    }
+
+    [Fact]
     public void Delete_WithRunsOneOfWhichIsNeeded_DeletesNone()
     {
         var set = Filled(ClassroomLimits.LeastPictures);
@@ -173,10 +194,12 @@ public sealed class ClassroomActionsTests : IDisposable
     private static string Refusal(Action act) => Assert.ThrowsAny<RunStoreException>(act).Message;
 
     // Only what is written down about it is looked at here.
-    private void Keep(string id, NetworkDescription network)
+    private void Keep(string id, NetworkDescription network, string? run = null)
     {
+        var shipped = ModelFolder.ReadDescription(Shipped);
         Directory.CreateDirectory(Path.Combine(Data.Models, id));
-        ModelFolder.WriteDescription(Path.Combine(Data.Models, id), ModelFolder.ReadDescription(Shipped) with { Id = id, Network = network });
+        ModelFolder.WriteDescription(
+            Path.Combine(Data.Models, id), shipped with { Id = id, Network = network, Provenance = shipped.Provenance! with { Run = run } });
     }
 
     private ClassroomSet Filled(int pictures)

@@ -22,7 +22,7 @@ internal sealed record ParallelAxis(
     public static IReadOnlyList<ParallelAxis> Of(RunComparison comparison, IReadOnlyList<int> runs) =>
     [
         .. comparison.Settings.Where(setting => setting is { Differs: true, HasEffect: true }).Select(setting => Of(comparison, setting, runs)),
-        OfFigures(T["Macro F1"], [.. runs.Select(run => comparison.Runs[run].Best?.MacroF1)], RunText.Percent),
+        OfFigures(T["Macro F1"], [.. runs.Select(run => comparison.Runs[run].Best?.MacroF1)], RunText.Measure),
         OfFigures(T["Best accuracy"], [.. runs.Select(run => comparison.Runs[run].Best?.ValidationAccuracy)], RunText.Percent),
     ];
 

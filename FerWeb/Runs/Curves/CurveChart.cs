@@ -77,9 +77,10 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
     /// <value>The values are shares, 0 to 1, drawn as per cent; chance has one too.</value>
     public bool IsShare { get; private init; }
 
-    /// <summary>A value for a person to read.</summary>
-    public string Text(double value) => this switch
+    /// <summary>A value for a person to read; macro F1 shares the axis of the accuracies, not their notation.</summary>
+    public string Text(CurveLine line, double value) => this switch
     {
+        _ when line.Key == MetricKey.MacroF1 => RunText.Measure(value),
         { IsShare: true } => RunText.Percent(value),
         { Name: "speed" } => RunText.Count(value),
         { Name: "rate" } => RunText.Rate(value),
@@ -90,9 +91,9 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
     public string Describe(RunCurves curves)
     {
         var parts = Lines
-            .Select(line => (line.Word, Last: curves.Last(line.Key)))
-            .Where(line => line.Last is not null)
-            .Select(line => $"{T[line.Word]} {Text(line.Last!.Value)}")
+            .Select(line => (Line: line, Last: curves.Last(line.Key)))
+            .Where(one => one.Last is not null)
+            .Select(one => $"{T[one.Line.Word]} {Text(one.Line, one.Last!.Value)}")
             .ToArray();
         return T["{0} chart: {1}", T[Title], parts.Length > 0 ? string.Join(", ", parts) : T["No points yet"]];
     }
@@ -114,7 +115,7 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
             {
                 var epoch = (int)Math.Ceiling(slice.Epochs[i] - 1e-6);
                 var row = rows.TryGetValue(epoch, out var there) ? there : rows[epoch] = new string?[shown.Length];
-                row[column] = Text(slice.Values[i]);
+                row[column] = Text(Lines[shown[column]], slice.Values[i]);
             }
         }
 

@@ -37,6 +37,10 @@ interface Told {
 interface Item extends Told {
   file: File;
   prepared: Blob | null;
+  /** The whole picture is taken as the face. */
+  isWhole: boolean;
+  /** Its result is in a file that was saved. */
+  isSaved: boolean;
   sending: AbortController;
   isTold: boolean;
 }
@@ -70,6 +74,7 @@ class Batch {
     listenForFiles(root, this.picker(), this.gone.signal, files => this.accept(files));
     root.addEventListener('click', event => this.clicked(event), { signal: this.gone.signal });
     document.addEventListener(connectionUp, () => this.tellAgain(), { signal: this.gone.signal });
+    window.addEventListener('beforeunload', event => this.isLost() && event.preventDefault(), { signal: this.gone.signal });
     this.tellAgain();
     this.accept(takeOver());
     root.toggleAttribute('data-ready', true);
@@ -83,6 +88,7 @@ class Batch {
   }
 
   save(name: string, text: string): void {
+    items.filter(item => item.state === 'done').forEach(item => (item.isSaved = true));
     download(name, new Blob(['\ufeff', text], { type: 'text/csv' })); // without the mark a spreadsheet takes it for Latin-1
   }
 
@@ -102,9 +108,20 @@ class Batch {
         return items.filter(one => one.state === 'waiting' || one.state === 'busy').forEach(one => this.end(one, 'cancelled'));
       case 'retry':
         return this.retry(item ? [item] : items.filter(one => (one.state === 'failed' && !one.isHopeless) || one.state === 'cancelled'));
+      case 'whole':
+        if (item) {
+          item.isWhole = true;
+          this.retry([item]);
+        }
+        return;
       case 'remove':
         return this.remove(item ? [item] : items);
     }
+  }
+
+  /** Leaving the site, which a change of language does too, would lose something: the photos and their results are in this page alone. */
+  private isLost(): boolean {
+    return items.some(item => item.state === 'waiting' || item.state === 'busy' || (item.state === 'done' && !item.isSaved));
   }
 
   private accept(files: File[]): void {
@@ -112,7 +129,7 @@ class Batch {
     for (const file of files.slice(0, room)) {
       items.push({
         key: nextKey++, name: file.name, state: 'waiting', resultId: null, error: null, isHopeless: false, thumb: null, photo: null,
-        file, prepared: null, sending: new AbortController(), isTold: false,
+        file, prepared: null, isWhole: false, isSaved: false, sending: new AbortController(), isTold: false,
       });
     }
     void this.dotNet.invokeMethodAsync('Refuse', Math.max(0, files.length - room)).catch(() => {});
@@ -147,7 +164,7 @@ class Batch {
       item.sending.abort();
     }
     const { resultId = null, error = null, isHopeless = false } = outcome;
-    Object.assign(item, { state, resultId, error, isHopeless, isTold: false });
+    Object.assign(item, { state, resultId, error, isHopeless, isSaved: false, isTold: false });
     void this.tell();
   }
 
@@ -176,7 +193,7 @@ class Batch {
         item.isTold = false;
         void this.tell();
       }
-      const resultId = await uploadPatiently(this.settings.url, item.prepared, { head: this.head, whole: false }, null, signal);
+      const resultId = await uploadPatiently(this.settings.url, item.prepared, { head: this.head, whole: item.isWhole }, null, signal);
       if (!signal.aborted) {
         this.end(item, 'done', { resultId });
       }

@@ -1,12 +1,16 @@
 import type { SeenFace } from './live-faces';
 
 /** What came back for one frame: faces, or how long to leave the server alone and why. */
-export type LiveAnswer = { faces: SeenFace[]; classes: string[]; width: number; height: number } | { waitMs: number; reason: 'slow' | 'unreachable' | 'fault' };
+export type LiveAnswer =
+  | { faces: SeenFace[]; classes: string[]; model: string; width: number; height: number }
+  | { waitMs: number; reason: 'slow' | 'unreachable' | 'fault' };
 
 /** As the server writes it; the classes are those of the model that answered, in its order. */
 interface Found {
   faces: SeenFace[];
   classes: string[];
+  /** Id of that model. */
+  model: string;
   image_width: number;
   image_height: number;
 }
@@ -18,8 +22,8 @@ export async function ask(url: string, frame: Blob, signal: AbortSignal): Promis
   try {
     const answer = await fetch(url, { method: 'POST', body: frame, headers: { 'Content-Type': frame.type }, signal });
     if (answer.ok) {
-      const { faces, classes, image_width: width, image_height: height } = (await answer.json()) as Found;
-      return { faces, classes, width, height };
+      const { faces, classes, model, image_width: width, image_height: height } = (await answer.json()) as Found;
+      return { faces, classes, model, width, height };
     }
     const isBusy = answer.status === 429 || answer.status === 503;
     return { waitMs: 1_000 * Number(answer.headers.get('Retry-After') ?? 2), reason: isBusy ? 'slow' : 'fault' };

@@ -11,6 +11,8 @@ export interface LiveWords {
   face: string;
   /** "Not sure: maybe {0} or {1}" */
   unsure: string;
+  /** "Not sure", where there is no room for more. */
+  notSure: string;
   /** "{0} %" */
   percent: string;
 }
@@ -128,7 +130,7 @@ export class LiveView {
   }
 
   /** As on a photo (FaceOverlay). */
-  private box({ box, number }: LiveFace, { top }: LiveVerdict, frame: Frame, isNumbered: boolean): SVGElement {
+  private box({ box, number }: LiveFace, { top, isSure }: LiveVerdict, frame: Frame, isNumbered: boolean): SVGElement {
     const x = frame.isMirrored ? frame.width - box.x - box.width : box.x;
     const angle = frame.isMirrored ? -box.angle : box.angle;
     const radius = Math.max(frame.width, frame.height) / 36;
@@ -144,7 +146,8 @@ export class LiveView {
     }
     const isNearTheRight = left > frame.width - 8 * radius;
     const beside = (isNearTheRight ? -1.4 : 1.4) * radius;
-    label.append(text('word', top.word, { x: beside, 'font-size': radius * 1.15, 'text-anchor': isNearTheRight ? 'end' : 'start' }));
+    const word = isSure ? top.word : this.words.notSure;
+    label.append(text('word', word, { x: beside, 'font-size': radius * 1.15, 'text-anchor': isNearTheRight ? 'end' : 'start' }));
     group.append(turned, label);
     return group;
   }

@@ -113,6 +113,7 @@ class Live {
           before = now;
           this.shown = { faces, classes: answer.classes, frame: { width: answer.width, height: answer.height, isMirrored: this.stream!.isMirrored } };
           this.draw();
+          this.nameModel(answer.model);
           this.countUpdate(now);
           this.note('');
         } else {
@@ -129,6 +130,14 @@ class Live {
       const { faces, classes, frame } = this.shown;
       this.view.show(faces, classes, frame, part<HTMLInputElement>(this.root, 'raw').checked);
       part(this.root, 'no-face').hidden = faces.length > 0;
+    }
+  }
+
+  /** Another model may have become live since the page was opened; only its id is known here. */
+  private nameModel(id: string): void {
+    const name = this.root.querySelector<HTMLElement>('[data-model]');
+    if (name && name.dataset['model'] !== id) {
+      name.dataset['model'] = name.textContent = id;
     }
   }
 

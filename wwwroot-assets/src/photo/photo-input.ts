@@ -1,22 +1,24 @@
 import { Camera } from '../camera/camera';
 import { connectionUp, isConnected } from '../site/connection';
 import { part } from '../site/parts';
+import { ask, keepFaceInAddress, keepInAddress, type Answer, type PhotoOptions } from './photo-answer';
 import { handOver } from './photo-handover';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
 import { listenForFiles } from './photo-sources';
 import { t } from '../site/texts';
-import { uploadPatiently, UploadError, type RecognizeOptions } from './photo-upload';
+import { UploadError } from './photo-upload';
 
 interface DotNet {
   /** Shows the result on the page and returns its summary in words. */
-  invokeMethodAsync(method: 'ShowResult', id: string): Promise<string>;
+  invokeMethodAsync(method: 'ShowResult', id: string, besideId: string | null): Promise<string>;
   invokeMethodAsync(method: 'ClearResult'): Promise<void>;
 }
 
 declare const Blazor: { navigateTo(address: string): void };
 
 interface Settings {
+  /** Where the live model answers. */
   url: string;
   maxBytes: number;
   /** A chosen photo waits for the Recognise button. */
@@ -26,11 +28,15 @@ interface Settings {
 /** empty: no photo; ready: a photo waits for Recognise; busy: preparing, sending or waiting; done: the result is on the page; failed: Retry is possible. */
 type State = 'empty' | 'ready' | 'busy' | 'done' | 'failed';
 
-/** The last photo and its result, for the way back from another page of the site. */
-let kept: { photo: Blob; resultId: string } | null = null;
+/**
+ * The last photo and its answer, for the way back from another page of the site; null when the page was left before there was one.
+ * `checkpoint` is where it was tried, if not with the live model.
+ */
+let kept: { photo: Blob; answer: Answer | null; checkpoint: string | undefined } | null = null;
 
-export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, options: RecognizeOptions, resultId: string | null, isKept: boolean) {
-  return new PhotoInput(root, dotNet, settings, options, resultId, isKept);
+/** `answer` is what the page shows, or would if the site still kept it. */
+export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, options: PhotoOptions, answer: Answer | null, isKept: boolean) {
+  return new PhotoInput(root, dotNet, settings, options, answer, isKept);
 }
 
 /**
@@ -38,15 +44,20 @@ export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, op
  * that dies while a file is being chosen or sent loses nothing.
  */
 class PhotoInput {
+  /** Which of several faces is looked at, for a reload. */
+  readonly keepFace = keepFaceInAddress;
   private readonly gone = new AbortController();
   private sending = new AbortController();
   private shown: Blob | null = null;
+  /** The photo whose result is on the page. */
+  private answered: Blob | null = null;
   /** Made beforehand: a page that is being left has no time for it. */
   private shownAsText: string | null = null;
   private removed: Blob | null = null;
   /** More files than one, until the person has said what is to be done with them. */
   private several: File[] = [];
-  private undelivered: string | null = null;
+  /** What the circuit is still to show; null for no result. */
+  private undelivered: Answer | null | undefined;
   /** Counts what was chosen: what is still being prepared when something else is chosen is dropped. */
   private choices = 0;
   private readonly camera: Camera;
@@ -55,8 +66,8 @@ class PhotoInput {
     private readonly root: HTMLElement,
     private readonly dotNet: DotNet,
     private readonly settings: Settings,
-    private options: RecognizeOptions,
-    resultId: string | null,
+    private options: PhotoOptions,
+    answer: Answer | null,
     isKept: boolean,
   ) {
     listenForFiles(root, part<HTMLInputElement>(this.root, 'file'), this.gone.signal, files => this.bring(files));
@@ -64,28 +75,28 @@ class PhotoInput {
     this.camera = new Camera(root, { take: photo => void this.accept(photo), note: text => this.note(text), say: text => this.say(text) }, this.gone.signal);
     this.on(document, connectionUp, () => void this.deliver().catch(() => {}));
     this.on(window, 'pagehide', () => this.keepOverReload());
-    this.restore(resultId, isKept);
+    this.restore(answer, isKept);
     root.toggleAttribute('data-ready', true);
   }
 
   /** Shows the photo again that was here before the page was loaded anew, or before another page of the site. */
-  private restore(resultId: string | null, isKept: boolean): void {
+  private restore(answer: Answer | null, isKept: boolean): void {
     const reloaded = photoMemory.take();
-    if (reloaded && (reloaded.resultId === null ? isReload() : reloaded.resultId === resultId)) {
-      this.show(reloaded.photo);
-      if (reloaded.resultId === null || !isKept) {
-        return void this.offer(reloaded.photo);
-      }
-      kept = { photo: reloaded.photo, resultId: reloaded.resultId };
-      this.setState('done');
-    } else if (kept && (resultId === null || kept.resultId === resultId)) {
+    if (reloaded && (reloaded.resultId === null ? photoMemory.isReload() : reloaded.resultId === answer?.resultId)) {
+      kept = { photo: reloaded.photo, answer: reloaded.resultId !== null && isKept ? answer : null, checkpoint: this.checkpoint };
+    }
+    if (kept && (!kept.answer || !answer || kept.answer.resultId === answer.resultId)) {
       this.show(kept.photo);
-      this.setState('done');
-      if (resultId === null) {
-        this.keepInAddress(kept.resultId);
-        void this.dotNet.invokeMethodAsync('ShowResult', kept.resultId).catch(() => {});
+      if (!kept.answer || kept.checkpoint !== this.checkpoint) {
+        return void this.offer(kept.photo);
       }
-    } else if (resultId !== null && isKept) {
+      this.answered = kept.photo;
+      this.setState('done');
+      if (!answer) {
+        keepInAddress(kept.answer, this.options);
+        void this.dotNet.invokeMethodAsync('ShowResult', kept.answer.resultId, kept.answer.besideId).catch(() => {});
+      }
+    } else if (answer && isKept) {
       this.note(t('The photo of this result is in the tab that chose it, and nowhere else. Choose it here to see both together.'));
     }
   }
@@ -93,35 +104,36 @@ class PhotoInput {
   /** Together with its result, so that neither comes back without the other. */
   private keepOverReload(): void {
     if (this.shown && this.shownAsText) {
-      photoMemory.store(this.shownAsText, kept?.photo === this.shown ? kept.resultId : null);
+      photoMemory.store(this.shownAsText, kept?.photo === this.shown ? (kept.answer?.resultId ?? null) : null);
     }
   }
 
-  /** Sends the photo again with other options; without a photo they hold for the next one. */
-  resend(options: RecognizeOptions): void {
+  /** Sends the photo again with other options; without a photo they hold for the next one. What another model said does not stay. */
+  resend(options: PhotoOptions): void {
+    const isSameModel = options.tried?.url === this.checkpoint;
     this.options = options;
+    if (!isSameModel) {
+      this.clearResult();
+    }
     if (this.shown) {
       void this.offer(this.shown);
     } else {
-      this.keepInAddress(null);
+      keepInAddress(null, options);
     }
   }
 
   /** The page has gone from file to camera or back: the last photo stays, and so does its result in the address. */
-  changeSource(resultId: string | null): void {
+  changeSource(answer: Answer | null): void {
     this.camera.stop();
     this.note('');
-    this.keepInAddress(resultId);
+    keepInAddress(answer, this.options);
   }
 
-  /** Which of several faces is looked at, for a reload. */
-  keepFace(number: number): void {
-    const url = new URL(location.href);
-    url.searchParams.set('face', String(number));
-    history.replaceState(history.state, '', url);
-  }
-
+  /** A photo that waits, or is being answered, is offered again on the way back. */
   dispose(): void {
+    if (this.shown && this.shown !== kept?.photo && ['ready', 'busy'].includes(this.root.dataset['state']!)) {
+      kept = { photo: this.shown, answer: null, checkpoint: this.checkpoint };
+    }
     this.gone.abort();
     this.sending.abort();
     URL.revokeObjectURL(part<HTMLImageElement>(this.root, 'preview').src);
@@ -241,7 +253,9 @@ class PhotoInput {
   private async send(photo: Blob): Promise<void> {
     this.sending.abort();
     const sending = (this.sending = new AbortController());
-    this.undelivered = null;
+    if (this.undelivered) {
+      this.undelivered = undefined;
+    }
     this.showError(null);
     this.setState('busy');
     this.say(t('Sending the photo.'));
@@ -251,61 +265,57 @@ class PhotoInput {
         sent: (percent: number) => this.progress(percent, percent < 100 ? t('Sending {0} %', percent) : t('Looking at the face ...')),
         waiting: (text: string) => this.progress(null, text),
       };
-      const resultId = await uploadPatiently(this.settings.url, photo, this.options, progress, sending.signal);
-      kept = { photo, resultId };
-      this.undelivered = resultId;
-      this.keepInAddress(resultId);
+      const answer = await ask(this.settings.url, photo, this.options, progress, sending.signal);
+      kept = { photo, answer, checkpoint: this.checkpoint };
+      this.undelivered = answer;
+      keepInAddress(answer, this.options);
       await this.deliver();
     } catch (error) {
       if (!sending.signal.aborted) {
-        this.setState('failed');
-        this.say('');
-        this.showError(error instanceof UploadError ? error.message : t('Something went wrong in this page. Try again.'), true);
+        this.fail(error instanceof UploadError ? error.message : t('Something went wrong in this page. Try again.'));
       }
     }
   }
 
-  /** Hands the newest result to the circuit; kept and handed over after the reconnect when the circuit is down. */
+  /** Tells the circuit what to show now; kept and told after the reconnect when the circuit is down. */
   private async deliver(): Promise<void> {
-    const id = this.undelivered;
-    if (id === null) {
-      return;
-    }
-    if (!isConnected()) {
+    const answer = this.undelivered;
+    if (answer && isConnected()) {
+      this.progress(null, t('Showing the result ...'));
+      // A call into a dying circuit never settles; then the one after the reconnect counts.
+      const summary = await this.dotNet.invokeMethodAsync('ShowResult', answer.resultId, answer.besideId);
+      if (this.undelivered === answer) {
+        this.undelivered = undefined;
+        this.answered = this.shown;
+        this.setState('done');
+        this.say(summary);
+        bringResultIntoView();
+      }
+    } else if (answer) {
       this.progress(null, t('The result is ready. Waiting for the connection ...'));
-      return;
+    } else if (answer === null && isConnected()) {
+      await this.dotNet.invokeMethodAsync('ClearResult');
+      if (this.undelivered === null) {
+        this.undelivered = undefined;
+      }
     }
-
-    this.progress(null, t('Showing the result ...'));
-    // A call into a dying circuit never settles; then the one after the reconnect counts.
-    const summary = await this.dotNet.invokeMethodAsync('ShowResult', id);
-    if (this.undelivered === id) {
-      this.undelivered = null;
-      this.setState('done');
-      this.say(summary);
-      bringResultIntoView();
-    }
-  }
-
-  /** So that a reload, or a link, shows the same result again; done here because it must work without a circuit. */
-  private keepInAddress(resultId: string | null): void {
-    const url = new URL(location.href);
-    const set = (name: string, value: string | null) => (value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value));
-    if (url.searchParams.get('result') !== resultId) {
-      ['run', 'step', 'beside', 'face'].forEach(name => set(name, null)); // they told of another answer
-    }
-    set('result', resultId);
-    set('head', this.options.head === 'crowd' ? null : this.options.head);
-    set('whole', this.options.whole ? 'true' : null);
-    history.replaceState(history.state, '', url);
   }
 
   private cancel(): void {
     this.sending.abort();
-    this.undelivered = null;
+    this.fail(t('Cancelled. The photo was not recognised.'));
+  }
+
+  /** The photo stays for a retry; another one's result does not stay beside it. */
+  private fail(text: string): void {
+    if (this.answered === this.shown) {
+      this.undelivered = undefined;
+    } else {
+      this.clearResult();
+    }
     this.setState('failed');
     this.say('');
-    this.showError(t('Cancelled. The photo was not recognised.'), true);
+    this.showError(text, true);
   }
 
   private remove(): void {
@@ -325,11 +335,10 @@ class PhotoInput {
   }
 
   private clearResult(): void {
-    this.undelivered = null;
-    kept = null;
-    this.keepInAddress(null);
+    this.undelivered = this.answered = kept = null;
+    keepInAddress(null, this.options);
     this.showError(null);
-    void this.dotNet.invokeMethodAsync('ClearResult').catch(() => {});
+    void this.deliver().catch(() => {});
   }
 
   private undo(): void {
@@ -338,6 +347,11 @@ class PhotoInput {
       part(this.root, 'remove').focus();
       void this.offer(this.shown!);
     }
+  }
+
+  /** Where the checkpoint answers that is tried. */
+  private get checkpoint(): string | undefined {
+    return this.options.tried?.url;
   }
 
   private setState(state: State): void {
@@ -380,8 +394,4 @@ function bringResultIntoView(): void {
     const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
     result.scrollIntoView({ block: 'start', behavior });
   }
-}
-
-function isReload(): boolean {
-  return (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type === 'reload';
 }

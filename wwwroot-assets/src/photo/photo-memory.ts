@@ -40,3 +40,8 @@ export function take(): KeptPhoto | null {
     return null; // A browser that refuses all storage, or what another version has stored.
   }
 }
+
+/** Whether this page was loaded anew in its place. */
+export function isReload(): boolean {
+  return (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type === 'reload';
+}

@@ -17,6 +17,8 @@ export interface RecognizeOptions {
 }
 
 export interface UploadProgress {
+  /** Where the place in the queue is told; null where it is not. */
+  places: string | null;
   sent(percent: number): void;
   waiting(text: string): void;
 }
@@ -67,9 +69,9 @@ async function upload(url: string, photo: Blob, options: RecognizeOptions, progr
       const fail = () => reject(new UploadError(t('The photo could not be sent. Check the connection, then try again.')));
       request.upload.onprogress = event => event.lengthComputable && progress?.sent(Math.round((100 * event.loaded) / event.total));
       request.upload.onload = () => {
-        if (progress) {
-          progress.sent(100);
-          poll = setInterval(() => void tellPlace(`${url}/places/${ticket}`, progress), placePollMs);
+        progress?.sent(100);
+        if (progress?.places) {
+          poll = setInterval(() => void tellPlace(`${progress.places}/${ticket}`, progress), placePollMs);
         }
       };
       request.onload = () => {

@@ -44,10 +44,11 @@ public sealed partial class ClassroomSetPage(
     [Parameter, EditorRequired]
     public required string Id { get; set; }
 
-    // The last of a run that has ended, whose figures stand above: of so few held-out pictures the best one is chance.
-    private (Run Run, long Step)? Answers => _watched?.Now is { Checkpoints: { Count: > 0 } checkpoints } now && now.Run.Status.IsResting()
-        ? (now.Run, checkpoints[^1].Step)
-        : null;
+    // Of a run that has ended the checkpoint that its page offers, so that what is tried here is what is made live there.
+    private (Run Run, long Step)? Answers
+        => _watched?.Now is { } now && now.Run.Status.IsResting() && ShownAccuracy.Offered(now.Checkpoints, now.Epochs) is { } offered
+            ? (now.Run, offered.Step)
+            : null;
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using FerWeb.Classroom;
 using FerWeb.Runs;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -13,6 +14,7 @@ namespace FerWeb.Components.Pages.Classroom;
 public sealed partial class DeleteSet(AuthenticationStateProvider people, ClassroomActions actions, DatasetLibrary library) : ComponentBase
 {
     private IReadOnlyList<Run> _runs = [];
+    private IReadOnlyList<ModelEntry> _models = [];
     private ElementReference _ask;
     private ElementReference _keep;
     private bool _isAsking;
@@ -40,7 +42,11 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
     }
 
     // Who deletes a set after a lesson wants no picture left: that the copies stay is what has to be chosen.
-    private void Ask() => (_isAsking, _mustFocus, _withRuns, _fault, _runs) = (true, true, true, null, actions.RunsOn(Set));
+    private void Ask()
+    {
+        (_isAsking, _mustFocus, _withRuns, _fault) = (true, true, true, null);
+        (_runs, _models) = (actions.RunsOn(Set), actions.ModelsOf(Set));
+    }
 
     private void Keep() => (_isAsking, _mustFocus) = (false, true);
 
@@ -53,11 +59,11 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
             var who = await PersonName.OfAsync(people);
             var (id, withRuns) = (Set.Id, _withRuns);
             var gone = await Task.Run(() => Service.Delete(id, withRuns, who));
-            await Deleted.InvokeAsync(new DeletedSet(Set.Name, [.. gone.Kept.Select(library.Find).OfType<DatasetEntry>()]));
+            await Deleted.InvokeAsync(new DeletedSet(Set.Name, [.. gone.Kept.Select(library.Find).OfType<DatasetEntry>()], _models));
         }
         catch (NotThereException)
         {
-            await Deleted.InvokeAsync(new DeletedSet(Set.Name, []));
+            await Deleted.InvokeAsync(new DeletedSet(Set.Name, [], []));
         }
         catch (RunStoreException refusal)
         {

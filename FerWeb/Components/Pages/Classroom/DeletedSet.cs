@@ -1,8 +1,10 @@
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 
 namespace FerWeb.Components.Pages.Classroom;
 
 /// <summary>A classroom set that is gone.</summary>
 /// <param name="Name">What a person called it.</param>
 /// <param name="Kept">The data sets that still hold pictures of it.</param>
-public sealed record DeletedSet(string Name, IReadOnlyList<DatasetEntry> Kept);
+/// <param name="Models">The models that learned from its pictures, which stay.</param>
+public sealed record DeletedSet(string Name, IReadOnlyList<DatasetEntry> Kept, IReadOnlyList<ModelEntry> Models);

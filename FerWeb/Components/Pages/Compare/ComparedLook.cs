@@ -35,9 +35,9 @@ internal static class ComparedLook
         PlotLook.Set(layout);
         layout.ShowLegend = false;
         layout.HoverMode = Hover.Closest;
-        layout.UiRevision = settings.Along.ToString();
         var isLog = settings.IsLogarithmic && chart.MayBeLogarithmic;
         var clip = settings.LeavesOutliersOut && !isLog ? CurveThinning.Clip(lines.SelectMany(line => line.Y)) : null;
+        layout.UiRevision = $"{settings.Along}, {clip is null}"; // as at the charts of a run
         layout.XAxis =
         [
             new XAxis

@@ -21,6 +21,7 @@ public sealed partial class EvaluationPage(
     private Evaluation? _evaluation;
     private EvaluatedPredictions? _predictions;
     private EvaluatedPictures? _pictures;
+    private (string? Id, LabelledPredictions? Predictions) _other;
     private LabelHead _head;
     private LabelHead? _headOfPictures;
     private PictureChoice _show = PictureChoice.Mistakes;
@@ -52,6 +53,9 @@ public sealed partial class EvaluationPage(
 
     private HeadFigures? Figures => _head == LabelHead.Crowd ? _evaluation?.Record?.Crowd : _evaluation?.Record?.Fer;
 
+    // Models are compared by the labels alone.
+    private LabelledPredictions? Other => _head == LabelHead.Fer ? _other.Predictions : null;
+
     private string HeadKey => _head == LabelHead.Crowd ? "crowd" : "fer";
 
     public void Dispose()
@@ -80,7 +84,7 @@ public sealed partial class EvaluationPage(
     {
         if (_evaluation?.Id != Id)
         {
-            (_predictions, _pictures, _headOfPictures, _fault) = (null, null, null, null);
+            (_predictions, _pictures, _other, _headOfPictures, _fault) = (null, null, default, null, null);
         }
 
         _evaluation = evaluations.Find(Id);
@@ -91,7 +95,18 @@ public sealed partial class EvaluationPage(
             return;
         }
 
+        if (_other.Id != Against)
+        {
+            var against = Against;
+            _other = (against, await Task.Run(() => PredictionsOf(against)));
+        }
+
         _show = PictureChoice.Parse(Show, figures.ClassNames.Count);
+        if (_show.IsRightAlone is not null && Other is null)
+        {
+            _show = PictureChoice.Mistakes;
+        }
+
         if (_headOfPictures != _head)
         {
             _headOfPictures = _head;
@@ -107,6 +122,22 @@ public sealed partial class EvaluationPage(
         }
     }
 
+    // Null when the other one cannot be compared; the panel of the comparison says why.
+    private LabelledPredictions? PredictionsOf(string? other)
+    {
+        try
+        {
+            return other is not null && other != Id && evaluations.Find(other)?.Record?.Data is { } data && _evaluation?.Record?.Data is { } ours
+                && (data.Sha256, data.Split) == (ours.Sha256, ours.Split)
+                ? evaluations.ReadPredictions(other).Fer
+                : null;
+        }
+        catch (EvaluationException)
+        {
+            return null;
+        }
+    }
+
     // The address is the page's state; the newest takes the place of the one before it.
     private void Go(LabelHead? head = null, PictureChoice? show = null, string? against = null) => navigation.NavigateTo(
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
@@ -117,9 +148,10 @@ public sealed partial class EvaluationPage(
         }),
         replace: true);
 
-    private async Task ShowCellAsync(PictureChoice cell)
+    // What two models are compared by are the labels, which the crowd's majority has no part in.
+    private async Task ShowPicturesAsync(PictureChoice choice)
     {
-        Go(show: cell);
+        Go(head: choice.IsRightAlone is null ? _head : LabelHead.Fer, show: choice);
         await _gallery!.FocusAsync();
     }
 

@@ -2,6 +2,7 @@ using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
+using FerWeb.Runs;
 using Plotly.Blazor;
 using Plotly.Blazor.ConfigLib;
 using Plotly.Blazor.LayoutLib;
@@ -93,7 +94,7 @@ internal static class EvaluationTraces
         ? null
         : new Scatter
         {
-            Name = $"{EvaluationText.ClassWord(figures, k)} {EvaluationText.Figure(area)}",
+            Name = $"{EvaluationText.ClassWord(figures, k)} {RunText.Measure(area)}",
             X = Percents(points.Select(point => point.X)),
             Y = Percents(points.Select(point => point.Y)),
             Mode = ModeFlag.Lines,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
@@ -23,12 +24,14 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
     private const string OfRun = "run:";
 
     private IReadOnlyList<KnownModel> _models = [];
-    private IReadOnlyList<(string Key, string Words)> _checkpoints = [];
+    private IReadOnlyList<(string Key, string Run, string Words)> _checkpoints = [];
+    private IReadOnlyDictionary<string, string> _names = new Dictionary<string, string>();
     private IReadOnlyList<DatasetEntry> _datasets = [];
     private IReadOnlyList<DatasetEntry> _fitting = [];
     private string _model = "";
     private string _dataset = "";
     private Split _split;
+    private string? _missing;
     private string? _fault;
     private Evaluation? _started;
 
@@ -81,23 +84,28 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
         _models = Models.List();
         _datasets = [.. library.List().Where(entry => entry.Fault is null)];
         var wanted = Run is null ? null : Entry(Run, Step);
-        _checkpoints = [.. runs.List(new RunQuery { Take = RunsToOffer }).Runs.Select(run => Entry(run.Id, null)).OfType<(string Key, string Words)>()];
+        _checkpoints = [.. runs.List(new RunQuery { Take = RunsToOffer }).Runs.Select(run => Entry(run.Id, null)).OfType<(string, string, string)>()];
         if (wanted is { } named)
         {
             _checkpoints = [named, .. _checkpoints.Where(other => other.Key != named.Key)];
         }
 
+        _names = EvaluationNames.ToldApart(
+            [.. _models.Select(model => (KeyOf(model), model.Id, ModelText.Describe(model)?.Name ?? model.Id)), .. _checkpoints]);
         var model = _models.FirstOrDefault(model => model.Id == Model) ?? (_models is [var answering, ..] ? answering : null);
         _model = wanted?.Key ?? (model is not null ? KeyOf(model) : _checkpoints is [var newest, ..] ? newest.Key : "");
         var ofRun = Run is { } of ? runs.Find(of)?.Spec.Dataset.Id : null;
         _dataset = Dataset ?? ofRun ?? "";
         ChooseModel(_model);
+        _missing = Run is not null && wanted is null
+            ? Step is null ? T["This run has no checkpoint that could be evaluated."] : T["That checkpoint is no longer stored. Choose another one."]
+            : Model is not null && model?.Id != Model ? T[(Sentence)$"There is no model '{Model}' any more. Choose another one."] : null;
     }
 
     private static string KeyOf(KnownModel model) => OfModel + model.Id;
 
     // The best checkpoint of a run, or the newest; null when it has none.
-    private (string Key, string Words)? Entry(string run, long? step)
+    private (string Key, string Run, string Words)? Entry(string run, long? step)
     {
         if (runs.Find(run) is not { } found)
         {
@@ -108,13 +116,13 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
         var chosen = step is null ? stored.FirstOrDefault(one => one.IsBest) ?? stored.MaxBy(one => one.Step) : stored.FirstOrDefault(one => one.Step == step);
         return chosen is null
             ? null
-            : (FormattableString.Invariant($"{OfRun}{run}:{chosen.Step}"), T["{0}, step {1}", found.Spec.Name, RunText.Count(chosen.Step)]);
+            : (FormattableString.Invariant($"{OfRun}{run}:{chosen.Step}"), run, T["{0}, step {1}", found.Spec.Name, RunText.Count(chosen.Step)]);
     }
 
     // The data set stays the chosen one while it has the model's classes.
     private void ChooseModel(string key)
     {
-        _model = key;
+        (_model, _missing) = (key, null);
         _fitting = Classes is { } classes ? [.. _datasets.Where(entry => FaceClasses.AreSame(classes, entry.Classes))] : _datasets;
         ChooseDataset((_fitting.FirstOrDefault(entry => entry.Id == _dataset) ?? (_fitting is [var first, ..] ? first : null))?.Id ?? "");
     }

@@ -12,7 +12,10 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Evaluations;
 
-/// <summary>Pictures of an evaluation: its surest mistakes, a cell of its matrix, or those that are probably mislabelled. Each opens large.</summary>
+/// <summary>
+/// Pictures of an evaluation: its surest mistakes, a cell of its matrix, those that are probably mislabelled, or those that it or another
+/// model alone gets right. Each opens large.
+/// </summary>
 public sealed partial class PictureGallery(DatasetLibrary library, IDialogService dialogs) : ComponentBase
 {
     private const int Step = 24;
@@ -22,7 +25,7 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
     private IReadOnlyList<EvaluatedPicture> _shown = [];
     private DatasetEntry? _data;
     private ElementReference _title;
-    private (EvaluatedPictures? Pictures, PictureChoice? Choice) _read;
+    private (EvaluatedPictures? Pictures, PictureChoice? Choice, LabelledPredictions? Other) _read;
 
     [Parameter, EditorRequired]
     public required Evaluation Evaluation { get; set; }
@@ -34,6 +37,10 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
     /// <summary>Null until they have been read.</summary>
     [Parameter, EditorRequired]
     public required EvaluatedPictures? Pictures { get; set; }
+
+    /// <summary>Predictions of the model that it is compared with; null for none.</summary>
+    [Parameter]
+    public LabelledPredictions? Other { get; set; }
 
     /// <summary>Which of them.</summary>
     [Parameter, EditorRequired]
@@ -55,19 +62,23 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
         { IsByLabel: true } => T[
             "{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first (confident learning, " +
             "Northcutt et al. 2021). Look before you trust it: the model may be wrong, too.", RunText.Count(_pictures.Count)],
+        { IsRightAlone: true } => T[
+            "Pictures that this model gets right and the other wrong: {0}. First come those of which this model is surest.", RunText.Count(_pictures.Count)],
+        { IsRightAlone: false } => T[
+            "Pictures that the other gets right and this model wrong: {0}. First come those of which this model is surest.", RunText.Count(_pictures.Count)],
         { Label: { } label, Answer: { } answer } => T["{0}, answered {1}: {2} pictures", Word(label), Word(answer), RunText.Count(_pictures.Count)],
         _ => T["{0} pictures are answered wrong; first those of which the model is surest.", RunText.Count(_pictures.Count)],
     };
 
     protected override void OnParametersSet()
     {
-        if (_read == (Pictures, Choice))
+        if (_read == (Pictures, Choice, Other))
         {
             return;
         }
 
-        _read = (Pictures, Choice);
-        _pictures = Pictures?.Of(Choice) ?? [];
+        _read = (Pictures, Choice, Other);
+        _pictures = Pictures?.Of(Choice, Other) ?? [];
         _shown = [.. _pictures.Take(Step)];
         var data = Evaluation.Record!.Data;
         _data = Pictures is not null && data.Id is { } id && library.Find(id) is { } entry && entry.Sha256 == data.Sha256 ? entry : null;

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Workspace.Models;
@@ -10,8 +11,8 @@ namespace FerWeb.Components.Pages.Models;
 public sealed partial class ComparePage(ModelLibrary library, RecognitionResultStore results, IOptions<RecognitionOptions> options) : ComponentBase
 {
     private IReadOnlyList<ModelEntry> _models = [];
-    private IReadOnlyList<(string Name, RecognitionResult Result)> _answers = [];
-    private int _faces;
+    private IReadOnlyList<(string Name, RecognitionResult Result, IReadOnlyList<int> Order)> _answers = [];
+    private IReadOnlyList<string> _crops = [];
     private bool _isGone;
 
     [SupplyParameterFromQuery]
@@ -35,9 +36,12 @@ public sealed partial class ComparePage(ModelLibrary library, RecognitionResultS
         _models = [.. library.List().Where(model => model.Fault is null)];
         var found = new[] { First, Second }.OfType<string>().Select(results.Find).ToList();
         _isGone = found.Contains(null);
-        _answers = _isGone ? [] : [.. found.OfType<RecognitionResult>().Select(result => (NameOf(result.Model), result))];
-        _faces = _answers.Select(answer => answer.Result.Faces.Count).DefaultIfEmpty().Max();
+        _answers = _isGone ? [] : [.. found.OfType<RecognitionResult>().Select(result => (NameOf(result.Model), result, ReadingOrder.Of(result.Faces)))];
+        _crops = [.. _answers.OrderByDescending(answer => answer.Order.Count).Take(1)
+            .SelectMany(answer => answer.Order, (answer, index) => Address(answer.Result.Faces[index]))];
     }
+
+    private static string Address(FaceResult face) => "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(face.Crop));
 
     private string NameOf(string model) => _models.FirstOrDefault(known => known.Id == model)?.Name ?? model;
 }

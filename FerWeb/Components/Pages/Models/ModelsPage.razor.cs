@@ -58,7 +58,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
         try
         {
             var now = await change(await PersonName.OfAsync(people));
-            _said = T["{0} answers from now on.", now.ModelId];
+            _said = T["{0} answers from now on.", NameOf(KnownModel.Of(now, data.Models))];
         }
         catch (RunStoreException error)
         {

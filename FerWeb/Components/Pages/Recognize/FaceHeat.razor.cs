@@ -31,6 +31,10 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
     [Parameter, EditorRequired]
     public required string Crop { get; set; }
 
+    /// <summary>Remembers whether it is open.</summary>
+    [Parameter]
+    public OpenAsides Open { get; set; } = new();
+
     [Inject]
     internal FaceExplainer Explainer { get; set; } = null!;
 
@@ -40,9 +44,12 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
         _gone.Dispose();
     }
 
+    protected override Task OnInitializedAsync() => Open.Heat ? ShowAsync(Face.Label) : Task.CompletedTask;
+
     private Task ToggleAsync()
     {
-        if (_class is null)
+        Open.Heat = _class is null;
+        if (Open.Heat)
         {
             return ShowAsync(Face.Label);
         }

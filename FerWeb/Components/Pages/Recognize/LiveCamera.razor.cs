@@ -1,5 +1,6 @@
 using FerWeb.Components.Shared;
 using FerWeb.Engine.Emotions;
+using FerWeb.Models;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -24,9 +25,16 @@ public sealed partial class LiveCamera(IJSRuntime js, IOptions<RecognitionOption
     [Parameter]
     public bool Presentable { get; set; }
 
+    /// <summary>Id of the model that answers, where it is to be named: the live one.</summary>
+    [Parameter]
+    public string? Model { get; set; }
+
     /// <summary>What else a person can do without a camera.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
+
+    [Inject]
+    internal ModelDescriptions Descriptions { get; set; } = null!;
 
     public ValueTask DisposeAsync() => _live.DisposeAsync();
 
@@ -53,6 +61,7 @@ public sealed partial class LiveCamera(IJSRuntime js, IOptions<RecognitionOption
         unsureLead = options.Value.UnsureLead,
         face = T["Face {0}"],
         unsure = T["Not sure: maybe {0} or {1}"],
+        notSure = T["Not sure"],
         percent = T["{0}\u00a0%"],
     };
 }

@@ -1,6 +1,7 @@
 using FerWeb.Api;
 using FerWeb.Components.Shared;
 using FerWeb.Engine.Recognition;
+using FerWeb.Models;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,10 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     [Parameter, EditorRequired]
     public required string? ResultId { get; set; }
 
+    /// <summary>The live model's result for the same photo, where that one is a checkpoint's.</summary>
+    [Parameter]
+    public string? BesideId { get; set; }
+
     /// <summary>The site still keeps that result; a photo that came over a reload is sent again otherwise.</summary>
     [Parameter, EditorRequired]
     public required bool HasResult { get; set; }
@@ -39,11 +44,15 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     [Parameter, EditorRequired]
     public required bool UseWholeImage { get; set; }
 
-    /// <summary>Shows the result of that id and returns it in words.</summary>
-    [Parameter, EditorRequired]
-    public required Func<string, string> ShowResult { get; set; }
+    /// <summary>What answers instead of the live model, if anything does.</summary>
+    [Parameter]
+    public TriedCheckpoint? Tried { get; set; }
 
-    /// <summary>The photo was removed.</summary>
+    /// <summary>Shows the result of that id, with the live model's of the second one beside it, and returns it in words.</summary>
+    [Parameter, EditorRequired]
+    public required Func<string, string?, string> ShowResult { get; set; }
+
+    /// <summary>There is no result of the photo, or no photo any more.</summary>
     [Parameter, EditorRequired]
     public required Action ClearResult { get; set; }
 
@@ -52,7 +61,8 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     public RenderFragment? ChildContent { get; set; }
 
     /// <summary>Has the photo recognised again with other choices; they hold for later photos too.</summary>
-    public Task ResendAsync(LabelHead head, bool useWholeImage) => _input.CallAsync("resend", ToOptions(head, useWholeImage));
+    public Task ResendAsync(LabelHead head, bool useWholeImage, TriedCheckpoint? tried)
+        => _input.CallAsync("resend", ToOptions(head, useWholeImage, tried));
 
     /// <summary>Keeps in the address which face is looked at.</summary>
     public Task KeepFaceAsync(int number) => _input.CallAsync("keepFace", number);
@@ -70,23 +80,30 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
             _source = Source;
             _callbacks = DotNetObjectReference.Create(new Callbacks(this));
             var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes, onSubmitOnly = _isOnSubmitOnly };
-            await _input.CreateAsync($"./{Assets["assets/photo-input.js"]}", _root, _callbacks, settings, ToOptions(Head, UseWholeImage), ResultId, HasResult);
+            var choices = ToOptions(Head, UseWholeImage, Tried);
+            await _input.CreateAsync($"./{Assets["assets/photo-input.js"]}", _root, _callbacks, settings, choices, Answer(), HasResult);
         }
         else if (_source != Source)
         {
             _source = Source;
-            await _input.CallAsync("changeSource", ResultId);
+            await _input.CallAsync("changeSource", Answer());
         }
     }
 
-    private static object ToOptions(LabelHead head, bool useWholeImage)
-        => new { head = head.ToString().ToLowerInvariant(), whole = useWholeImage };
+    private static object ToOptions(LabelHead head, bool useWholeImage, TriedCheckpoint? tried) => new
+    {
+        head = head.ToString().ToLowerInvariant(),
+        whole = useWholeImage,
+        tried = tried is null ? null : new { run = tried.Run, step = tried.Step, url = ModelsApi.AddressOf(tried.Run, tried.Step) },
+    };
+
+    private object? Answer() => ResultId is null ? null : new { resultId = ResultId, besideId = BesideId };
 
     /// <summary>What the module may call; such calls arrive on the circuit's own thread of work.</summary>
     private sealed class Callbacks(PhotoInput owner)
     {
         [JSInvokable]
-        public string ShowResult(string id) => owner.ShowResult(id);
+        public string ShowResult(string id, string? besideId) => owner.ShowResult(id, besideId);
 
         [JSInvokable]
         public void ClearResult() => owner.ClearResult();

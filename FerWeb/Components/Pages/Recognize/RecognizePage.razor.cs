@@ -11,11 +11,15 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
 {
     private static readonly int[] _ghostWidths = [22, 9, 16, 78, 30, 12, 40];
 
+    private readonly OpenAsides _open = new();
     private PhotoInput? _input;
     private LabelHead _head;
     private bool _useWholeImage;
     private bool _isSorted;
+    private ElementReference _resultTitle;
+    private TriedCheckpoint? _tried;
     private string? _resultId;
+    private string? _besideId;
     private RecognitionResult? _result;
 
     // Faces in the order of their numbers, and the number of the one that is looked at.
@@ -28,7 +32,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     [SupplyParameterFromQuery(Name = "result")]
     public string? ResultId { get; set; }
 
-    /// <summary>The run whose checkpoint was tried, for <see cref="ResultId"/>.</summary>
+    /// <summary>The run whose checkpoint is tried.</summary>
     [SupplyParameterFromQuery]
     public string? Run { get; set; }
 
@@ -36,7 +40,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     [SupplyParameterFromQuery]
     public long? Step { get; set; }
 
-    /// <summary>Id of the live model's answer to the same photo.</summary>
+    /// <summary>Id of the live model's answer to the same photo, for <see cref="ResultId"/>.</summary>
     [SupplyParameterFromQuery(Name = "beside")]
     public string? BesideId { get; set; }
 
@@ -53,10 +57,10 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     [SupplyParameterFromQuery]
     public int? Face { get; set; }
 
-    // Another photo is the live model's matter again.
-    private ClassTexts Words => ClassTexts.Of(Live.Classes);
+    // Of the model that the next photo is sent to, as far as it has answered.
+    private IReadOnlyList<string> Classes => _tried is not null && _result is not null ? _result.Classes : Live.Classes;
 
-    private bool IsTried => Run is not null && Step is not null && _resultId == ResultId;
+    private ClassTexts Words => ClassTexts.Of(Classes);
 
     private RecognizeWay Way => Source == "camera" ? RecognizeWay.Camera : RecognizeWay.Photo;
 
@@ -65,13 +69,14 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     {
         _head = Enum.TryParse<LabelHead>(Head, ignoreCase: true, out var head) ? head : LabelHead.Crowd;
         _useWholeImage = Whole;
-        ShowResult(ResultId);
+        _tried = Run is { } run && Step is { } step ? new TriedCheckpoint(run, step) : null;
+        ShowResult(ResultId, BesideId);
         _selected = Math.Clamp(Face ?? _selected, 1, Math.Max(1, _order.Count));
     }
 
-    private string ShowResult(string? id)
+    private string ShowResult(string? id, string? besideId)
     {
-        _resultId = id;
+        (_resultId, _besideId) = (id, besideId);
         _result = id is null ? null : results.Find(id);
         _order = ReadingOrder.Of(_result?.Faces ?? []);
         _selected = ReadingOrder.NumberOfLargest(_order);
@@ -92,15 +97,22 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         }
     }
 
-    private void ClearResult() => ShowResult(null);
+    private void ClearResult() => ShowResult(null, null);
 
     private async Task ChooseAsync(LabelHead head, bool useWholeImage)
     {
         (_head, _useWholeImage) = (head, useWholeImage);
         if (_input is not null)
         {
-            await _input.ResendAsync(head, useWholeImage);
+            await _input.ResendAsync(head, useWholeImage, _tried);
         }
+    }
+
+    private async Task LeaveTriedAsync()
+    {
+        _tried = null;
+        await _resultTitle.FocusAsync(preventScroll: true); // The button that was pressed is gone.
+        await ChooseAsync(_head, _useWholeImage);
     }
 
     // What a closed panel would hide: the choices that are not the usual ones.

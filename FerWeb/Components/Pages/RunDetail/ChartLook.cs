@@ -17,6 +17,7 @@ using Line = Plotly.Blazor.Traces.ScatterLib.Line;
 using MarkLine = Plotly.Blazor.LayoutLib.ShapeLib.Line;
 using Scale = Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum;
 using Symbols = Plotly.Blazor.Traces.ScatterLib.MarkerLib.SymbolEnum;
+using TextAlignment = Plotly.Blazor.LayoutLib.AnnotationLib.AlignEnum;
 using VerticalAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum;
 using XMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag;
 using XTitle = Plotly.Blazor.LayoutLib.XAxisLib.Title;
@@ -30,6 +31,10 @@ internal static class ChartLook
     // With more labels on an axis of logarithms they cover one another.
     private const double MostDecadesWithinADecadeLabelled = 2;
     private const int MostLabels = 6;
+
+    // Words of marks, in the upper half of the chart.
+    private const int LineHeight = 18;
+    private const int MostLines = 6;
 
     /// <summary>Values as they are drawn: shares as per cent, whose sign each language puts in its place.</summary>
     public static IList<object> Heights(CurveChart chart, IEnumerable<double> values)
@@ -77,11 +82,13 @@ internal static class ChartLook
         layout.HoverMode = HoverModeEnum.XUnified;
         layout.ShowLegend = chart.Lines.Count > 1;
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
-        layout.UiRevision = isEmpty ? "empty" : settings.Along.ToString(); // While it stays, what a person zoomed to does.
         layout.XAxis = [Along(settings, isEmpty, end)];
         layout.YAxis = [Values(chart, settings, isEmpty, points)];
+
+        // While it stays, what a person zoomed to does, and whether the axes find their own ranges: so it goes where that changes.
+        layout.UiRevision = isEmpty ? "empty" : $"{settings.Along}, {end}, {layout.YAxis[0].Range is null}";
         layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart, classes)];
-        layout.Annotations = isEmpty ? [NoPoints()] : [.. points.Marks.Select(mark => Word(mark, settings, end ?? points.Last))];
+        layout.Annotations = isEmpty ? [NoPoints()] : [.. Words(points.Marks, settings, end ?? points.Last)];
     }
 
     private static XAxis Along(CurveSettings settings, bool isEmpty, double? end) => new()
@@ -135,21 +142,36 @@ internal static class ChartLook
         Line = new MarkLine { Color = PlotLook.Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
     };
 
-    private static Annotation Word(CurveMark mark, CurveSettings settings, double end) => new()
+    // Each below the one before it: on a phone those of neighbours would cover each other.
+    private static IEnumerable<Annotation> Words(IEnumerable<CurveMark> marks, CurveSettings settings, double end)
     {
-        X = PlaceOf(mark, settings),
-        YRef = "paper",
-        Y = 1,
-        XAnchor = PlaceOf(mark, settings) > end / 2 ? HorizontalAnchor.Right : HorizontalAnchor.Left, // on the side that has room
-        YAnchor = VerticalAnchor.Top,
-        ShowArrow = false,
-        Font = new AnnotationFont { Color = PlotLook.Soft },
-        Text = mark.Kind switch
+        var line = 0;
+        foreach (var mark in marks)
         {
-            CurveMarkKind.Resumed => T["resumed"],
-            CurveMarkKind.RateLowered => T["rate lowered"],
-            _ => T["pictures of {0} px", mark.Size],
-        },
+            var (place, lines) = (PlaceOf(mark, settings), LinesOf(mark));
+            var isLeft = place > end / 2; // on the side that has room
+            yield return new Annotation
+            {
+                X = place,
+                YRef = "paper",
+                Y = 1,
+                YShift = -LineHeight * (line % MostLines),
+                XAnchor = isLeft ? HorizontalAnchor.Right : HorizontalAnchor.Left,
+                YAnchor = VerticalAnchor.Top,
+                Align = isLeft ? TextAlignment.Right : TextAlignment.Left,
+                ShowArrow = false,
+                Font = new AnnotationFont { Color = PlotLook.Soft },
+                Text = string.Join("<br>", lines),
+            };
+            line += lines.Length;
+        }
+    }
+
+    private static string[] LinesOf(CurveMark mark) => mark.Kind switch
+    {
+        CurveMarkKind.Resumed => [T["resumed"]],
+        CurveMarkKind.RateLowered => [T["rate lowered"]],
+        _ => [T["from here:"], T["pictures of {0} px", mark.Size]], // left of its line the size would seem to be that of the part before
     };
 
     // Whoever guesses is right so often.

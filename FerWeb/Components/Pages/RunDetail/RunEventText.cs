@@ -43,6 +43,7 @@ internal static class RunEventText
                 ? Key("Checkpoint of step {0} kept.")
                 : Key("Checkpoint of step {0} let go."),
             RunText.Count(step.GetInt64())],
+        ("clonedFrom", { ValueKind: JsonValueKind.Object } original) => T["Cloned from {0} ({1}).", Part(original, "name"), Part(original, "id")],
         ("trash", { ValueKind: JsonValueKind.True }) => T["Moved to the trash."],
         ("trash", _) => T["Taken out of the trash."],
         _ => "",
@@ -82,8 +83,9 @@ internal static class RunEventText
     private static Sentence Said(FrameEvent happened, string name)
         => Text(happened, "sentence") is { Length: > 0 } stored ? SentenceJson.Read(stored) : Text(happened, name);
 
-    private static string Text(FrameEvent happened, string name)
-        => happened.Data.TryGetProperty(name, out var value) ? value.ToString() : "";
+    private static string Text(FrameEvent happened, string name) => Part(happened.Data, name);
+
+    private static string Part(JsonElement whole, string name) => whole.TryGetProperty(name, out var value) ? value.ToString() : "";
 
     private static double? Number(FrameEvent happened, string name)
         => happened.Data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;

@@ -44,7 +44,7 @@ public sealed partial class RunFacts : ComponentBase
             Key("Share of right answers after the newest epoch, on pictures it never trains on."));
         yield return (
             Key("Macro F1"),
-            RunText.Percent(progress.MacroF1),
+            RunText.Measure(progress.MacroF1),
             ClassTexts.Of(Classes).MacroF1);
         yield return (
             Key("Best accuracy"),

@@ -49,6 +49,8 @@ public sealed partial class RunHead(RunActions actions, IRunStore store) : Compo
 
     private string StateWords() => State switch
     {
+        { IsInTrash: true } when Run.Deleted is { } deleted
+            => T["It is in the trash and is deleted for good on {0}. Until then it can be restored.", RunText.Day(deleted + RunRemoval.Grace)],
         { QueuePosition: { } place } when store.Hold() is not null
             => $"{T["Number {0} in the queue.", place]} {T["Nothing starts before somebody lets waiting runs start on the page of runs."]}",
         { QueuePosition: { } place } => $"{T["Number {0} in the queue.", place]} {RunText.Start(State.ExpectedStart)}",

@@ -44,7 +44,7 @@ public sealed partial class RunHeadline : ComponentBase
 
     private bool IsDone => State.Status is RunStatus.Finished or RunStatus.EarlyStopped;
 
-    private RunCheckpoint? Offered => ShownAccuracy.Offered(Checkpoints);
+    private RunCheckpoint? Offered => ShownAccuracy.Offered(Checkpoints, Epochs);
 
     private ShownAccuracy Accuracy => ShownAccuracy.Of(State, Epochs, Checkpoints);
 
@@ -54,6 +54,9 @@ public sealed partial class RunHeadline : ComponentBase
     private string AccuracyFigure => SmallSample.Words(Accuracy.Share, Confusion?.Sum(row => row.Sum()));
 
     private Guessing? Guess => IsAtRest ? Guessing.Of(Confusion) : null;
+
+    // More epochs would make it worse.
+    private bool IsOverfitting => TeacherNotes.Overfitting(new TeacherView([.. Epochs], null, 0, View.Classes)) is not null;
 
     private double Done => 100 * (Progress.StepsPerEpoch > 0
         ? Math.Min(1, Progress.Step / ((double)Progress.StepsPerEpoch * Options.Epochs))
@@ -70,9 +73,11 @@ public sealed partial class RunHeadline : ComponentBase
     private string NextWords => (Offered, Accuracy.Share, Guess) switch
     {
         (_, not null, { } guess) => T[
-            "{0} right on {1} pictures cannot be told from guessing: always answering the most frequent class is right in {2}. " +
-            "Before you use it, train again: for more epochs, with another learning rate (the size of a correction), or on more pictures.",
-            AccuracyFigure, RunText.Count(guess.Pictures), RunText.Percent(guess.Share)],
+            "{0} right on {1} pictures cannot be told from guessing: always answering the most frequent class is right in {2}.",
+            AccuracyFigure, RunText.Count(guess.Pictures), RunText.Percent(guess.Share)] + " " + T[
+            IsOverfitting
+                ? Key("Before you use it, train again: on more pictures, or with stronger variation of the pictures.")
+                : Key("Before you use it, train again: for more epochs, with another learning rate (the size of a correction), or on more pictures.")],
         ({ } offered, _, _) when View.IsLive(offered) => T["It is the live model: it answers every photo."],
         (_, not null, null) => T[
             IsDrawn

@@ -6,7 +6,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>What a run was started with, and on what.</summary>
-public sealed partial class RunSettings : ComponentBase
+public sealed partial class RunSettings(IRunStore store) : ComponentBase
 {
     [Parameter, EditorRequired]
     public required RunSpec Spec { get; set; }
@@ -15,9 +15,8 @@ public sealed partial class RunSettings : ComponentBase
     [Parameter]
     public StartedData? Started { get; set; }
 
-    private string NetworkTitle => NetworkChoice.All.FirstOrDefault(choice => choice.Architecture == Spec.Options.Network.Architecture) is { } known
-        ? T[known.Title]
-        : Spec.Options.Network.Architecture;
+    // One that has been deleted since has its id only.
+    private string? ParentWords => store.Find(Spec.Parent!) is { } parent ? $"{parent.Spec.Name} ({parent.Id})" : Spec.Parent;
 
     private string DeviceWords
         => string.Join(", ", new[] { Started?.Device ?? Spec.Device, Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));

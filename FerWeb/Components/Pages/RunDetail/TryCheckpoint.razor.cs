@@ -1,6 +1,6 @@
-using System.Globalization;
 using FerWeb.Api;
 using FerWeb.Components.Shared;
+using FerWeb.Models;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using Microsoft.AspNetCore.Components;
@@ -43,7 +43,7 @@ public sealed partial class TryCheckpoint(IJSRuntime js, IOptions<LimitsOptions>
         {
             var settings = new
             {
-                checkpoint = string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Run}/checkpoints/{Step}/recognize"),
+                checkpoint = ModelsApi.AddressOf(Run, Step) + "?head=crowd", // as Recognise asks, where its next photos are sent
                 live = RecognizeApi.Path.TrimStart('/'),
                 maxBytes = limits.Value.MaxPhotoBytes,
                 run = Run,

@@ -23,9 +23,12 @@ public sealed partial class RunsPage(
     private readonly Lifetime _gone = new();
     private readonly HashSet<string> _selected = [];
     private readonly List<string> _refusals = [];
+    private string? _done;
+    private IReadOnlyList<string> _trashed = []; // what can be undone
     private readonly Lock _acting = new();
     private RunQuery _query = new();
     private RunList _list = new([], 0);
+    private OwnersAndTags _known = new([], []);
     private IReadOnlyList<Run> _queue = [];
     private QueueHold? _hold;
     private IReadOnlyList<RunColumn> _columns = [];
@@ -65,8 +68,22 @@ public sealed partial class RunsPage(
         _gone.Dispose();
     }
 
+    private string SelectedWords => (_selected.Count, _selected.Except(_list.Runs.Select(run => run.Id)).Count()) switch
+    {
+        (1, 0) => T["One selected"],
+        (var all, 0) => T["{0} selected", RunText.Count(all)],
+        var (all, hidden) => T["{0} selected, {1} of them not shown", RunText.Count(all), RunText.Count(hidden)],
+    };
+
     protected override void OnParametersSet()
     {
+        if (Trash != _query.Trash)
+        {
+            // The other list has other runs, and other things can be done with them.
+            _selected.Clear();
+            _done = null;
+        }
+
         _query = new RunQuery
         {
             Text = Text ?? "",
@@ -79,6 +96,7 @@ public sealed partial class RunsPage(
             Trash = Trash,
         };
         _columns = Columns is null ? _columns : RunColumn.Of(Columns);
+        _known = store.OwnersAndTags();
         Read();
     }
 
@@ -172,19 +190,36 @@ public sealed partial class RunsPage(
     private bool IsSelected(Func<Run, bool> such)
         => _selected.Any(id => _list.Runs.FirstOrDefault(run => run.Id == id) is not { } run || such(run));
 
-    private async Task DoWithSelectedAsync(Action<string, string> action)
+    private async Task<IReadOnlyList<string>> DoWithAsync(IEnumerable<string> ids, Action<string, string> action)
     {
-        var who = await PersonName.OfAsync(people);
+        _done = null;
+        _trashed = [];
         _refusals.Clear();
-        foreach (var id in _selected.ToArray())
+        var who = await PersonName.OfAsync(people);
+        List<string> done = [];
+        foreach (var id in ids.ToArray())
         {
             if (await TryAsync(() => action(id, who)))
             {
                 _selected.Remove(id);
+                done.Add(id);
             }
         }
 
         Read();
+        return done;
+    }
+
+    private async Task TrashAsync()
+    {
+        _trashed = await DoWithAsync(_selected, (id, who) => actions.Trash(id, who));
+        _done = _trashed.Count switch { 0 => null, 1 => T["One run moved to the trash."], var all => T["{0} runs moved to the trash.", RunText.Count(all)] };
+    }
+
+    private async Task RestoreAsync(IEnumerable<string> ids)
+    {
+        var restored = await DoWithAsync(ids, (id, who) => actions.Restore(id, who));
+        _done = restored.Count switch { 0 => null, 1 => T["One run restored."], var all => T["{0} runs restored.", RunText.Count(all)] };
     }
 
     private async Task DoAsync(Action<string> action)
@@ -194,6 +229,13 @@ public sealed partial class RunsPage(
         await TryAsync(() => action(who));
         Read();
     }
+
+    // In the trash it matters how long it stays, not how it ended.
+    private string ReasonWords(Run run) => run.Deleted is { } deleted
+        ? (int)Math.Ceiling((deleted + RunRemoval.Grace - time.GetUtcNow()).TotalDays) is > 1 and var days
+            ? T["Deleted for good in {0} days", RunText.Count(days)]
+            : T["Deleted for good within a day"]
+        : run.Reason.IsEmpty ? "" : T[run.Reason];
 
     private static double Done(Run run) => 100.0 * Math.Min(run.Progress.Epoch, run.Spec.Options.Epochs) / run.Spec.Options.Epochs;
 

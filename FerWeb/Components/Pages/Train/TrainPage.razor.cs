@@ -1,3 +1,4 @@
+using System.Globalization;
 using FerWeb.Datasets;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
@@ -30,6 +31,9 @@ public sealed partial class TrainPage(
     // A fine-tuning of a few pictures takes some hundred; with fewer a network hardly leaves where it began.
     private const int FewCorrections = 50;
 
+    private const double RateOfAdam = 0.001;
+    private const double MostOfAdam = 0.01;
+
     private const string RunGroup = "run";
 
     private readonly TrainingForm _form = new();
@@ -41,6 +45,7 @@ public sealed partial class TrainPage(
     private IReadOnlyList<DatasetEntry>? _datasets;
     private IReadOnlyList<Device> _devices = [];
     private DatasetEntry? _dataset;
+    private string? _missing;
     private Run? _parent;
     private string _name = "";
     private string _device = Device.Auto;
@@ -48,6 +53,7 @@ public sealed partial class TrainPage(
     private (string Architecture, string? Dataset, IReadOnlyList<StartChoice> Choices)? _starts;
     private string? _refusal;
     private bool _isStarting;
+    private ElementReference _summary;
 
     // Runs that train or wait now, which no timing of a few steps knows of.
     private int _others;
@@ -95,7 +101,7 @@ public sealed partial class TrainPage(
     private string SuggestedName
         => T[
             "{0} on {1}",
-            T[NetworkChoice.All.FirstOrDefault(network => network.Architecture == Architecture)?.Title ?? Architecture],
+            NetworkChoice.TitleOf(Architecture),
             _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
 
     /// <value>The drawn faces; null for somebody who comes with a run or a data set in mind.</value>
@@ -126,11 +132,16 @@ public sealed partial class TrainPage(
             _open.UnionWith(TrainingOptionTable.Groups.Where(group => _form.Different(group).Count > 0).Select(group => group.Title));
         }
 
-        ChooseDataset(Dataset ?? _parent?.Spec.Dataset.Id);
+        var wanted = Dataset ?? _parent?.Spec.Dataset.Id;
+        ChooseDataset(wanted);
+        _missing = wanted is null || _dataset?.Id == wanted ? null : T[
+            _datasets.FirstOrDefault(entry => entry.Id == wanted)?.Fault
+                ?? (Sentence)$"There is no data set '{wanted}'. It may have been deleted; choose another one."];
     }
 
     private void ChooseDataset(string? id)
     {
+        _missing = null;
         _dataset = _datasets!.FirstOrDefault(entry => entry.Id == id && entry.Fault is null) ?? _datasets!.FirstOrDefault(entry => entry.Fault is null);
         Teachers = [.. models.List().Where(model => model.Description is { } known && FaceClasses.AreSame(known.Classes, Classes))];
         _form.TakeTeachers([.. _form.Options.Teachers.Intersect(Teachers.Select(model => model.Folder))]);
@@ -144,11 +155,23 @@ public sealed partial class TrainPage(
                 ? ""
                 : " " + T["It learns to tell apart: {0}.", string.Join(", ", FaceClasses.List(Classes).Select(one => one.WordInSentence()))]);
 
+    // That of SGD, as it stands there by itself, is a hundred times theirs.
+    private bool HasRateOfSgd => _form.Options is { Optimizer: not OptimizerKind.Sgd, LearningRate: > MostOfAdam };
+
+    // The button goes with its reason; the focus stays in its panel.
+    private async Task UseRateOfAdamAsync()
+    {
+        _form.Set(TrainingOptionTable.Get("learningRate"), RateOfAdam.ToString(CultureInfo.InvariantCulture));
+        await _summary.FocusAsync();
+    }
+
     private double Corrections => Math.Ceiling((double)TrainingImages / _form.Options.BatchSize) * _form.Options.Epochs;
 
     private string Sentence()
         => T[
-            "The network looks at {0} faces {1} times over, {2} at once: {3} small corrections.",
+            _form.Options.Epochs == 1
+                ? Key("The network looks at {0} faces once, {2} at a time: {3} small corrections.")
+                : Key("The network looks at {0} faces {1} times over, {2} at once: {3} small corrections."),
             RunText.Count(TrainingImages), RunText.Count(_form.Options.Epochs), RunText.Count(_form.Options.BatchSize),
             RunText.Count(Corrections)]
             + " "
@@ -221,7 +244,9 @@ public sealed partial class TrainPage(
 
         var total = _cost.Total(_form.Options, TrainingImages);
         return T[
-            "About {0} a round and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn.",
+            total / _form.Options.Epochs < TimeSpan.FromSeconds(1)
+                ? Key("About {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn.")
+                : Key("About {0} a round and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn."),
             RunText.Duration(total / _form.Options.Epochs), RunText.Duration(total), RunText.Bytes(_cost.ProcessBytes),
             RunText.Count(_cost.TrainableParameters)];
     }

@@ -1,0 +1,75 @@
+using Bunit;
+using FerWeb.Components.Pages.Runs;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>The list of runs: what is found, what is selected, and the trash.</summary>
+public sealed class RunListTests : PageTest
+{
+    private readonly IRunStore _store;
+
+    public RunListTests() => _store = Site.Services.GetRequiredService<IRunStore>();
+
+    [Fact]
+    public void Selection_OfARunThatASearchHides_SaysSoAndItsRemovalCanBeUndone()
+    {
+        var (hidden, shown) = (_store.Trained("Hidden", [0.3]), _store.Trained("Shown", [0.4]));
+        var list = Open("runs");
+        Change(list, $"tr[data-run='{hidden.Id}'] input", true);
+        Assert.StartsWith("One selected", TextOf(list, ".bulk"), StringComparison.Ordinal);
+
+        Change(list, "#text", "Shown");
+        Eventually(list, () => Assert.StartsWith("1 selected, 1 of them not shown", TextOf(list, ".bulk"), StringComparison.Ordinal));
+        Press(list, "Move to trash");
+
+        Eventually(list, () => Assert.StartsWith("One run moved to the trash.", TextOf(list, ".told .notice-good"), StringComparison.Ordinal));
+        Assert.Equal((false, true), (_store.Find(hidden.Id)!.Deleted is null, _store.Find(shown.Id)!.Deleted is null));
+        Press(list, "Undo");
+        Eventually(list, () => Assert.Equal("One run restored.", TextOf(list, ".told .notice-good")));
+        Assert.Null(_store.Find(hidden.Id)!.Deleted);
+    }
+
+    [Fact]
+    public void Trash_SaysHowLongARunStaysInsteadOfHowItEnded()
+    {
+        var clock = new FakeTimeProvider();
+        clock.Advance(TimeProvider.System.GetUtcNow().AddDays(-20).AddHours(-1) - clock.GetUtcNow());
+        using (var then = new SqliteRunStore(Site.Services.GetRequiredService<DataFolder>().Database, clock))
+        {
+            then.Trash(then.Trained("Old", [0.3]).Id, "ada");
+        }
+
+        var list = Open("runs");
+        Assert.DoesNotContain("30 days", list.Markup, StringComparison.Ordinal);
+        list = Open("runs?trash=true");
+
+        Assert.Contains("A run stays here for 30 days", list.Markup, StringComparison.Ordinal);
+        Assert.Contains("Deleted for good in 10 days", TextOf(list, "tr[data-run]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Filters_OfferTheOwnersAndTagsThatThereAre_AndTakeThemInAnyCase()
+    {
+        var run = _store.Create(RunSpecs.Small("Mine", "Ada"), "Ada");
+        _store.Create(RunSpecs.Small("Other", "bob"), "bob");
+        _store.Annotate(run.Id, "Ada", tags: ["Night"]);
+
+        var list = Open("runs?owner=ada&tag=NIGHT");
+
+        Assert.Equal(["Ada", "bob"], list.FindAll("#owners option").Select(option => option.GetAttribute("value")));
+        Assert.Equal(["Night"], list.FindAll("#tags option").Select(option => option.GetAttribute("value")));
+        Assert.Equal([run.Id], list.FindAll("tr[data-run]").Select(row => row.GetAttribute("data-run")));
+    }
+
+    private IRenderedComponent<RunsPage> Open(string address)
+    {
+        Navigation.NavigateTo(address);
+        return Render<RunsPage>();
+    }
+}
