@@ -148,8 +148,14 @@ public sealed class RunOptionsApiTests : IDisposable
             teachers,
             options = new Dictionary<string, object>
             {
-                ["optimizer"] = "adam_w", ["schedule"] = "one_cycle", ["learning_rate"] = 0.00002, ["keep_best"] = true, ["early_stopping_patience"] = 4,
-                ["max_minutes"] = 7, ["rotation"] = 3, ["teacher_weight"] = 0.25,
+                ["optimizer"] = "adam_w",
+                ["schedule"] = "one_cycle",
+                ["learning_rate"] = 0.00002,
+                ["keep_best"] = true,
+                ["early_stopping_patience"] = 4,
+                ["max_minutes"] = 7,
+                ["rotation"] = 3,
+                ["teacher_weight"] = 0.25,
             },
         });
         var usual = await SettingsAsync(new { dataset = "drawn" });
