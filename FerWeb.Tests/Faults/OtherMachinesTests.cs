@@ -51,11 +51,11 @@ public sealed class OtherMachinesTests : IDisposable
 
     private async Task DieOnceAsync(Random chance)
     {
-        const int Epochs = 20;
+        const int Epochs = 40; // it must not end before the machine dies
         var (first, second) = (Start("first"), Start("second"));
         var queued = Queue(Endless with { Epochs = Epochs });
         await WithCheckpointAsync(queued.Id);
-        var atStep = chance.Next(Epochs * 30 / 2);
+        var atStep = chance.Next(Epochs * 30 / 4);
         var running = await _folder.WaitAsync(queued.Id, run => run.Progress.Step >= atStep);
         var (dying, living, heir) = running.Host == "first" ? (first, second, "second") : (second, first, "first");
 
