@@ -20,7 +20,11 @@ public sealed record EvaluatedModel(string Id, string WeightsSha256, CheckpointO
 /// <param name="Images">Pictures in it.</param>
 /// <param name="SplitRule">How the splits came about, in a sentence.</param>
 /// <param name="Id">Its id in the library; null for one from elsewhere.</param>
-public sealed record EvaluatedData(string Name, string Sha256, Split Split, int Images, string SplitRule, string? Id = null);
+public sealed record EvaluatedData(string Name, string Sha256, Split Split, int Images, string SplitRule, string? Id = null)
+{
+    /// <summary>Whether it is the same part of the same pictures with the same labels.</summary>
+    public bool HasSamePicturesAs(EvaluatedData other) => (Sha256, Split) == (other.Sha256, other.Split);
+}
 
 /// <summary>The result of a model on one split of a data set; never changed once written. Its predictions lie beside it.</summary>
 public sealed record EvaluationRecord

@@ -40,6 +40,10 @@ public sealed record ModelDescription
     /// <value>What was measured, written by export; null for a model that was never measured.</value>
     public ModelMetrics? Metrics { get; init; }
 
+    /// <value>Name of the data set on whose validation split it was measured; null for one that was never measured, or where nobody knows.</value>
+    [JsonIgnore]
+    public string? MeasuredOn => Metrics is null ? null : Metrics.Dataset?.Name ?? Provenance?.Dataset;
+
     /// <value>It has a crowd head that was trained, as far as is recorded: with a weight, by pictures' votes or by teachers' answers.</value>
     [JsonIgnore]
     public bool HasTrainedCrowdHead

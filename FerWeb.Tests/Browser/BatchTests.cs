@@ -26,7 +26,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.GetByText("2 of 3 done, 1 failed").First).ToBeVisibleAsync();
         await Expect(Page.GetByLabel("Faces by emotion: Angry 0, Disgusted 0, Fearful 0, Happy 2, Sad 0, Surprised 0, Neutral 0")).ToBeVisibleAsync();
         await Expect(Page.Locator(".chart .track > span")).ToHaveCountAsync(14);
-        await Expect(Page.Locator(".provenance")).ToContainTextAsync("Model stand-in, labels of a crowd");
+        await Expect(Page.Locator("[data-part=model]")).ToContainTextAsync("Model stand-in, labels of a crowd");
         Assert.Equal(2, Recognizer.Photos.Count);
 
         Assert.False(await MayLeaveAsync());

@@ -65,8 +65,8 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
         await page.GetByRole(AriaRole.Button, new() { Name = "How good is this?" }).ClickAsync();
         await Expect(page.Locator(".how-good")).ToContainTextAsync("This model came without figures");
-        await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {id} from run {run}, labels of a crowd");
-        await page.Locator(".provenance a").ClickAsync();
+        await Expect(page.Locator("[data-part=model]")).ToContainTextAsync($"Model {id} from run {run}, labels of a crowd");
+        await page.Locator("[data-part=model] a").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Models");
         await page.Context.CloseAsync();
     }

@@ -113,7 +113,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         await page.GetByText("Recognise a photo with it").ClickAsync(new() { Timeout = LongestMilliseconds });
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
         await page.SetInputFilesAsync("input[type=file]", Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
-        await Expect(page.Locator(".provenance")).ToContainTextAsync($"Model {Store.Find(id)!.Spec.Name}, step ");
+        await Expect(page.Locator("[data-part=model]")).ToContainTextAsync($"Model {Store.Find(id)!.Spec.Name}, step ");
         await Expect(page.GetByText("labels of Lesson")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }

@@ -36,7 +36,7 @@ internal static class ClassroomRecipe
         // Over so few steps an average would still hold the weights of the beginning.
         AverageDecay = 0,
 
-        // So few pictures are soon known by heart, and pages offer that epoch.
+        // So few pictures are soon known by heart: the best epoch is kept, and pages offer it unless the last one is as good.
         KeepBest = true,
     });
 }

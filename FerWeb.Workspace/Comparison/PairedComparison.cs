@@ -32,7 +32,7 @@ public sealed record PairedComparison(
             throw new EvaluationException("One of these evaluations has not finished. Wait for it, then compare them.");
         }
 
-        if (one.Data.Sha256 != other.Data.Sha256 || one.Data.Split != other.Data.Split)
+        if (!one.Data.HasSamePicturesAs(other.Data))
         {
             throw new EvaluationException("These evaluations are of different pictures. Evaluate both on the same part of the same data set.");
         }

@@ -21,7 +21,6 @@ internal static class RunFigures
         // MaxBy keeps the first of equals.
         var best = epochs.Where(epoch => epoch.ValidationAccuracy is { } accuracy && double.IsFinite(accuracy)).MaxBy(epoch => epoch.ValidationAccuracy);
         var confusion = best is null ? null : ConfusionOf(store, run.Id, best.Epoch);
-        var checkpoints = store.Checkpoints(run.Id);
         return new ComparedRun(
             run.Id,
             name,
@@ -34,7 +33,7 @@ internal static class RunFigures
             confusion is null ? null : Interval(confusion),
             confusion)
         {
-            Step = (checkpoints.FirstOrDefault(one => one.IsBest) ?? checkpoints.MaxBy(one => one.Step))?.Step,
+            Step = OfferedCheckpoint.Of(store, run.Id)?.Step,
         };
     }
 

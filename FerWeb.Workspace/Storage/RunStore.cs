@@ -225,7 +225,8 @@ public abstract class RunStore : IRunStore
             return null;
         }
 
-        var sorted = tags?.Select(tag => tag.Trim()).Where(tag => tag.Length > 0).Distinct().Order(StringComparer.OrdinalIgnoreCase).ToArray();
+        var sorted = tags?.SelectMany(tag => tag.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Distinct().Order(StringComparer.OrdinalIgnoreCase).ToArray();
         session.Execute(
             "UPDATE runs SET name = coalesce(@name, name), notes = coalesce(@notes, notes), tags = coalesce(@tags, tags), " +
             "priority = coalesce(@priority, priority) WHERE number = @run",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FerWeb.Datasets;
 using FerWeb.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -18,14 +19,16 @@ internal static class ApiOperations
 
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
-        operation.RequestBody = operation.OperationId switch
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.RequestBody = metadata.OfType<BodyForm>().Cast<BodyForm?>().LastOrDefault() switch
         {
-            "Recognize" or "TryModel" or "TryCheckpoint" or "AddClassroomPicture" => DescribePhoto(),
-            "TryCheckpointLive" => DescribeFrame(),
-            "ImportModel" => DescribeModelFiles(),
+            BodyForm.Photo => DescribePhoto(),
+            BodyForm.Frame => Body(("image/*", new() { Schema = Bytes() })),
+            BodyForm.ModelFiles => Body(("multipart/form-data", new() { Schema = ObjectWith("file", Many(Bytes())) })),
+            BodyForm.Piece => Body((UploadsApi.PieceType, new() { Schema = Bytes() })),
             _ => operation.RequestBody,
         };
-        var policies = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(rule => rule.Policy).ToList();
+        var policies = metadata.OfType<IAuthorizeData>().Select(rule => rule.Policy).ToList();
         DescribeAccess(operation, policies, context.Document);
         DescribeRefusals(operation, context);
         DescribeHeaders(operation);
@@ -114,15 +117,12 @@ internal static class ApiOperations
             ("application/json", new() { Schema = ObjectWith("image", base64), Example = JsonNode.Parse("""{"image":"/9j/4AAQ..."}""") }));
     }
 
-    private static OpenApiRequestBody DescribeFrame() => Body(("image/*", new() { Schema = Bytes() }));
-
-    private static OpenApiRequestBody DescribeModelFiles()
-        => Body(("multipart/form-data", new() { Schema = ObjectWith("file", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Bytes() }) }));
-
     private static OpenApiRequestBody Body(params (string Type, OpenApiMediaType Content)[] forms)
         => new() { Required = true, Content = forms.ToDictionary(form => form.Type, form => form.Content) };
 
     private static OpenApiSchema Bytes() => new() { Type = JsonSchemaType.String, Format = "binary" };
+
+    private static OpenApiSchema Many(OpenApiSchema one) => new() { Type = JsonSchemaType.Array, Items = one };
 
     private static OpenApiSchema ObjectWith(string name, OpenApiSchema schema) => new()
     {

@@ -25,6 +25,7 @@ internal static class LiveApi
         routes.MapPost(Path, RecognizeAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
         routes.MapPost(RunsApi.Path + "/{run}/checkpoints/{step:long}/recognize/live", TryAsync)
             .WithName("TryCheckpointLive")
+            .WithMetadata(BodyForm.Frame)
             .WithSummary("Try a checkpoint on a frame of live video, without making it live; frame and answer are kept nowhere")
             .WithTags("Models")
             .RequireAuthorization(Policies.Read)

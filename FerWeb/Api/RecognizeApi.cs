@@ -22,7 +22,7 @@ internal static class RecognizeApi
                 + "A second file or another field is refused by its name. The photo is kept in memory only and dropped when answered.")
             .WithTags("Recognition")
             .RequireRateLimiting(ClientRateLimit.Policy)
-            .WithMetadata(RefusalWords.OfPhotos)
+            .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)

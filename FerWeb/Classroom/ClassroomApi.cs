@@ -81,7 +81,7 @@ internal static class ClassroomApi
                 "The photo comes as for POST /api/v1/recognize: as the file of a form, as the raw body, or as JSON with base64. " +
                 "It is dropped at once; only the face is kept. Answers 422 when no face is found.")
             .RequireRateLimiting(ClientRateLimit.LivePolicy)
-            .WithMetadata(RefusalWords.OfPhotos)
+            .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)

@@ -88,8 +88,13 @@ public sealed class DatasetViews(DatasetLibrary library)
     private void Close(Opened opened)
     {
         _open.Remove(opened);
+
+        // At once when it is open: whoever reads after this must not find the images.
         _ = opened.View.ContinueWith(
-            view => view.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            view => view.Result.Dispose(),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private sealed class Opened(string id, Task<DatasetView> view)

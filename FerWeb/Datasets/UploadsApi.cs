@@ -18,7 +18,8 @@ internal static class UploadsApi
     public const string ImportHeader = "Upload-Import";
 
     private const string Version = "1.0.0";
-    private const string PieceType = "application/offset+octet-stream";
+    /// <value>Content type of a piece.</value>
+    internal const string PieceType = "application/offset+octet-stream";
 
     public static void MapUploadsApi(this IEndpointRouteBuilder routes)
     {
@@ -41,6 +42,7 @@ internal static class UploadsApi
         api.MapPatch("/{id}", AppendAsync)
             .WithName("ContinueUpload")
             .WithSummary("Send the next piece")
+            .WithMetadata(BodyForm.Piece)
             .WithDescription(
                 $"Content-Type: {PieceType}, and Upload-Offset with how much has arrived. The answer to the last piece names the import in {ImportHeader}.")
             .ProducesProblem(StatusCodes.Status409Conflict)

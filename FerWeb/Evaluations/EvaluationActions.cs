@@ -85,8 +85,7 @@ internal sealed class EvaluationActions(
     private (string Model, CheckpointOrigin? Origin, IReadOnlyList<string> Classes) CheckpointOf(string id, long? step)
     {
         var run = runs.Find(id) ?? throw new EvaluationException($"There is no run '{id}'. It may have been deleted; the list of runs shows those there are.");
-        var stored = runs.Checkpoints(id);
-        var chosen = step is null ? stored.FirstOrDefault(one => one.IsBest) ?? stored.MaxBy(one => one.Step) : stored.FirstOrDefault(one => one.Step == step);
+        var chosen = step is null ? OfferedCheckpoint.Of(runs, id) : runs.Checkpoints(id).FirstOrDefault(one => one.Step == step);
         return chosen is not null
             ? (id, new CheckpointOrigin(id, chosen.Step), run.Spec.Dataset.ClassNames)
             : throw new EvaluationException(step is { } missing

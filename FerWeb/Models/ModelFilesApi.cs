@@ -40,7 +40,7 @@ internal static class ModelFilesApi
         api.MapPost("/models/import", ImportAsync)
             .WithName("ImportModel")
             .WithSummary("Take in a model: a form with a bundle (.zip), or with weights (.safetensors or .pth) and their model.json")
-            .Accepts<IFormFileCollection>("multipart/form-data")
+            .WithMetadata(BodyForm.ModelFiles)
             .DisableAntiforgery() // the policy asks for the same origin
             .WithMetadata(new RequestSizeLimitAttribute(ModelReader.MaxBytes))
             .WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ModelReader.MaxBytes })

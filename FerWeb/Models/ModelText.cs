@@ -65,7 +65,7 @@ internal static class ModelText
 
     /// <summary>The data set on whose validation pictures it was measured, as people call it; null when nobody knows.</summary>
     public static string? MeasuredDataset(ModelDescription? model)
-        => MainReport(model) is null ? null : NameOf(model!.Metrics!.Dataset?.Name ?? model.Provenance?.Dataset, model);
+        => MainReport(model) is null ? null : NameOf(model!.MeasuredOn, model);
 
     /// <summary>What to say where a page tells of the shipped model while one of another data set answers; null when it is that of FER-2013.</summary>
     public static string? OtherThanShipped(ModelDescription? live) => DatasetName(live) is { } name && name != Fer2013

@@ -17,7 +17,7 @@ internal static class ModelsApi
 {
     /// <summary>Where a checkpoint answers photos, relative to the site.</summary>
     public static string AddressOf(string run, long step)
-        => string.Create(CultureInfo.InvariantCulture, $"api/v1/runs/{Uri.EscapeDataString(run)}/checkpoints/{step}/recognize");
+        => string.Create(CultureInfo.InvariantCulture, $"{RunsApi.Path.TrimStart('/')}/{Uri.EscapeDataString(run)}/checkpoints/{step}/recognize");
 
     // The page sends these without a form, so a foreign page could not add the JSON content type without being asked first.
     public static RouteGroupBuilder MapModelsApi(this IEndpointRouteBuilder routes)
@@ -67,13 +67,13 @@ internal static class ModelsApi
             .WithName("TryCheckpoint")
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ClientRateLimit.Policy)
-            .WithMetadata(RefusalWords.OfPhotos)
+            .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
             .WithSummary("Try a checkpoint on a photo, without making it live");
         api.MapPost("/models/{model}/recognize", TryModelAsync)
             .WithName("TryModel")
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ClientRateLimit.Policy)
-            .WithMetadata(RefusalWords.OfPhotos)
+            .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
             .WithSummary("Try a model on a photo, without making it live");
         api.MapModelFiles();
         return api;
@@ -157,5 +157,5 @@ internal sealed record ModelAnswer(
         model.Id, model.Name, model.IsLive, model.IsShipped, model.Run,
         model.Promotion?.Step ?? (model.Run is { } run ? CheckpointModels.StepOf(model.Id, run) : null), model.Promotion?.At,
         model.Description?.Network.Architecture, ModelText.MainReport(model.Description)?.All.Accuracy,
-        model.Description is { Metrics: { } metrics, Provenance: var origin } ? metrics.Dataset?.Name ?? origin?.Dataset : null, model.Fault?.ToString());
+        model.Description?.MeasuredOn, model.Fault?.ToString());
 }

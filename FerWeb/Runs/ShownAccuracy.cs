@@ -20,18 +20,9 @@ internal sealed record ShownAccuracy(double? Share, int? Epoch, bool IsBest)
         _ => T[IsBest ? Key("Best accuracy") : Key("Newest accuracy")],
     };
 
-    /// <summary>
-    /// The checkpoint to try, to make live or to export: the best one, but the newest where that is as good, as it soon is on few pictures;
-    /// null while there is none.
-    /// </summary>
+    /// <inheritdoc cref="OfferedCheckpoint.Of(IReadOnlyList{RunCheckpoint}, Func{long, double?})"/>
     public static RunCheckpoint? Offered(IReadOnlyList<RunCheckpoint> checkpoints, IReadOnlyCollection<EpochRecord> epochs)
-    {
-        var best = checkpoints.LastOrDefault(checkpoint => checkpoint.IsBest);
-        var newest = checkpoints is [.., var last] ? last : null;
-        return best is null || AccuracyOf(newest) >= AccuracyOf(best) ? newest : best;
-
-        double? AccuracyOf(RunCheckpoint? checkpoint) => epochs.LastOrDefault(record => record.Step == checkpoint?.Step)?.ValidationAccuracy;
-    }
+        => OfferedCheckpoint.Of(checkpoints, step => epochs.LastOrDefault(record => record.Step == step)?.ValidationAccuracy);
 
     public static ShownAccuracy Of(RunState state, IReadOnlyCollection<EpochRecord> epochs, IReadOnlyList<RunCheckpoint> checkpoints)
     {

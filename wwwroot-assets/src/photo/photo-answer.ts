@@ -2,7 +2,7 @@ import { recognize } from '../site/request';
 import { uploadPatiently, type RecognizeOptions, type UploadProgress } from './photo-upload';
 
 /** A checkpoint that answers instead of the live model until the person goes back. */
-export interface Tried {
+interface Tried {
   run: string;
   step: number;
   /** Where it answers. */

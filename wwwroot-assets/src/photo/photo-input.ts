@@ -29,7 +29,7 @@ interface Settings {
 type State = 'empty' | 'ready' | 'busy' | 'done' | 'failed';
 
 /**
- * The last photo and its answer, for the way back from another page of the site; null when the page was left before there was one.
+ * The last photo for the way back from another page of the site. Its answer is null when the page was left before there was one.
  * `checkpoint` is where it was tried, if not with the live model.
  */
 let kept: { photo: Blob; answer: Answer | null; checkpoint: string | undefined } | null = null;
@@ -306,9 +306,9 @@ class PhotoInput {
     this.fail(t('Cancelled. The photo was not recognised.'));
   }
 
-  /** The photo stays for a retry; another one's result does not stay beside it. */
+  /** The photo stays for a retry; another one's result does not stay beside it, nor in the address one that was never shown. */
   private fail(text: string): void {
-    if (this.answered === this.shown) {
+    if (this.answered === this.shown && !this.undelivered) {
       this.undelivered = undefined;
     } else {
       this.clearResult();

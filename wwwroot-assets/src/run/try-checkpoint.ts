@@ -1,7 +1,7 @@
+import { ask } from '../photo/photo-answer';
 import * as photoMemory from '../photo/photo-memory';
 import { prepare } from '../photo/photo-prepare';
 import { part } from '../site/parts';
-import { recognize } from '../site/request';
 import { t } from '../site/texts';
 
 interface Settings {
@@ -26,10 +26,11 @@ export function create(root: HTMLElement, settings: Settings) {
     word.textContent = t('Making a model of it ...');
     try {
       const photo = await prepare(file, settings.maxBytes);
-      const result = await recognize(settings.checkpoint, photo, gone.signal);
-      const beside = await recognize(settings.live, photo, gone.signal).catch(() => ''); // the checkpoint's answer stands alone then
-      photoMemory.store(await photoMemory.toText(photo), result);
-      const query = new URLSearchParams({ result, run: settings.run, step: String(settings.step), ...(beside && { beside }) });
+      const { run, step, checkpoint: url } = settings;
+      const progress = { sent: () => {}, waiting: (text: string) => (word.textContent = text) };
+      const answer = await ask(settings.live, photo, { tried: { run, step, url }, head: 'crowd', whole: false }, progress, gone.signal);
+      photoMemory.store(await photoMemory.toText(photo), answer.resultId);
+      const query = new URLSearchParams({ result: answer.resultId, run, step: String(step), ...(answer.besideId && { beside: answer.besideId }) });
       location.assign(new URL(`?${query}`, document.baseURI));
     } catch (error) {
       if (!gone.signal.aborted) {

@@ -97,8 +97,14 @@ public sealed partial class EvaluationPage(
 
         if (_other.Id != Against)
         {
-            var against = Against;
-            _other = (against, await Task.Run(() => PredictionsOf(against)));
+            var (ours, against) = (_evaluation!, Against);
+            var read = await Task.Run(() => PredictionsOf(ours, against));
+            if ((ours.Id, against) != (Id, Against))
+            {
+                return; // Another one has been chosen meanwhile, and is being read.
+            }
+
+            _other = (against, read);
         }
 
         _show = PictureChoice.Parse(Show, figures.ClassNames.Count);
@@ -123,12 +129,12 @@ public sealed partial class EvaluationPage(
     }
 
     // Null when the other one cannot be compared; the panel of the comparison says why.
-    private LabelledPredictions? PredictionsOf(string? other)
+    private LabelledPredictions? PredictionsOf(Evaluation ours, string? other)
     {
         try
         {
-            return other is not null && other != Id && evaluations.Find(other)?.Record?.Data is { } data && _evaluation?.Record?.Data is { } ours
-                && (data.Sha256, data.Split) == (ours.Sha256, ours.Split)
+            return other is not null && other != ours.Id && evaluations.Find(other)?.Record is { } record
+                && record.Data.HasSamePicturesAs(ours.Record!.Data)
                 ? evaluations.ReadPredictions(other).Fer
                 : null;
         }

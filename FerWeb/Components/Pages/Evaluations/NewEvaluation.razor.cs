@@ -112,8 +112,7 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
             return null;
         }
 
-        var stored = runs.Checkpoints(run);
-        var chosen = step is null ? stored.FirstOrDefault(one => one.IsBest) ?? stored.MaxBy(one => one.Step) : stored.FirstOrDefault(one => one.Step == step);
+        var chosen = step is null ? OfferedCheckpoint.Of(runs, run) : runs.Checkpoints(run).FirstOrDefault(one => one.Step == step);
         return chosen is null
             ? null
             : (FormattableString.Invariant($"{OfRun}{run}:{chosen.Step}"), run, T["{0}, step {1}", found.Spec.Name, RunText.Count(chosen.Step)]);

@@ -25,6 +25,9 @@ public sealed partial class CompareForm(IJSRuntime js, IOptions<LimitsOptions> l
     [Parameter]
     public string? Right { get; set; }
 
+    // A model beside itself tells nothing.
+    private string? Second => Right ?? Models.FirstOrDefault(model => model.Id != (Left ?? Models[0].Id))?.Id;
+
     public ValueTask DisposeAsync() => _control.DisposeAsync();
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

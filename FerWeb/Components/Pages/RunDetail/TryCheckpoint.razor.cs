@@ -43,7 +43,7 @@ public sealed partial class TryCheckpoint(IJSRuntime js, IOptions<LimitsOptions>
         {
             var settings = new
             {
-                checkpoint = ModelsApi.AddressOf(Run, Step) + "?head=crowd", // as Recognise asks, where its next photos are sent
+                checkpoint = ModelsApi.AddressOf(Run, Step),
                 live = RecognizeApi.Path.TrimStart('/'),
                 maxBytes = limits.Value.MaxPhotoBytes,
                 run = Run,
