@@ -1,4 +1,6 @@
 using FerWeb.Api;
+using FerWeb.Datasets;
+using FerWeb.Gradio;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +11,9 @@ internal static class Startup
 {
     /// <summary>Bytes that the body of a request has at most where an endpoint does not say otherwise (docs/limits.md).</summary>
     internal const int MaxBodyBytes = 1_000_000;
+
+    /// <summary>Where HEAD is not GET without its body: uploads tell how far they are; Gradio's streams give each answer once.</summary>
+    private static readonly PathString[] _otherHeads = [UploadsApi.Path, GradioDescription.Prefix];
 
     /// <summary>Web:Address holds unless --urls or ASPNETCORE_URLS say otherwise. No body is larger than it must be.</summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)
@@ -45,7 +50,10 @@ internal static class Startup
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
     }
 
-    /// <summary>The address as the browser sees it, behind a proxy and under a sub-path. Stands first.</summary>
+    /// <summary>
+    /// The address as the browser sees it, behind a proxy and under a sub-path; whatever answers GET answers HEAD (RFC 9110, 9.1).
+    /// Stands first.
+    /// </summary>
     public static void UsePublicAddress(this WebApplication app)
     {
         var web = app.Configuration.GetSection(WebOptions.Section).Get<WebOptions>() ?? new WebOptions();
@@ -62,6 +70,17 @@ internal static class Startup
         {
             // The settings are checked, and their faults told, before the site starts.
         }
+
+        app.Use((context, next) =>
+        {
+            // Kestrel still knows that it was HEAD, and sends no body.
+            if (HttpMethods.IsHead(context.Request.Method) && !_otherHeads.Any(path => context.Request.Path.StartsWithSegments(path)))
+            {
+                context.Request.Method = HttpMethods.Get;
+            }
+
+            return next(context);
+        });
 
         // Named, or the framework puts it before the sub-path is taken off.
         app.UseRouting();

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using FerWeb.Tests.Shared;
 
@@ -32,6 +34,34 @@ public sealed class SiteTests : IDisposable
         Assert.Contains("connect-src 'self';", policy);
         Assert.DoesNotContain("http", policy);
         Assert.DoesNotContain("*", policy);
+    }
+
+    [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/health/ready", HttpStatusCode.OK)]
+    [InlineData("/assets/start.js", HttpStatusCode.OK)]
+    [InlineData("/openapi/v1.json", HttpStatusCode.OK)]
+    [InlineData("/api/v1/models", HttpStatusCode.OK)]
+    [InlineData("/api/v1/nothing", HttpStatusCode.NotFound)]
+    [InlineData("/no/such/page", HttpStatusCode.NotFound)]
+    public async Task Site_AskedForTheHeadOnly_AnswersAsToGetWithoutTheBody(string address, HttpStatusCode status)
+    {
+        await using var site = new Site();
+        site.UseKestrel(0);
+        using var client = site.CreateClient();
+        using var got = await client.GetAsync(address);
+
+        // By hand: HttpClient would not read a body that is sent all the same.
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port);
+        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HEAD {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(connection.GetStream());
+        var answer = await reader.ReadToEndAsync();
+
+        Assert.Equal(status, got.StatusCode);
+        Assert.StartsWith($"HTTP/1.1 {(int)status} ", answer);
+        Assert.Contains($"Content-Type: {got.Content.Headers.ContentType!.MediaType}", answer);
+        Assert.EndsWith("\r\n\r\n", answer);
     }
 
     [Theory]
