@@ -23,9 +23,8 @@ internal sealed class RunsDeleteCommand : StoreCommand
         return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id =>
         {
             RunRemoval.RequireNoSweep(actions.Find(id), folder);
-            var run = actions.Trash(id, Actor);
-            RunRemoval.Remove(store, folder, DateTimeOffset.MaxValue, id);
-            return run;
+            actions.Trash(id, Actor);
+            return actions.DeleteForGood(id, Actor);
         }, done: "deleted"));
     }
 }

@@ -125,6 +125,29 @@ public sealed class RunControlTests : PageTest
     }
 
     [Fact]
+    public void Trash_DeletedForGood_AsksFirst()
+    {
+        Run[] runs = [Stopped("Bulk one"), Stopped("Bulk two"), Stopped("Bulk three")];
+        var list = OpenList("runs?text=Bulk");
+        Select(list, runs);
+        Press(list, "Move to trash");
+        Eventually(list, () => Assert.Empty(list.FindAll("tr[data-run]")));
+        var trash = OpenList("runs?text=Bulk&trash=true");
+        Select(trash, runs[..2]);
+
+        Press(trash, "Delete for good");
+        Assert.StartsWith("Delete 2 runs for good, with their curves and checkpoints?", TextOf(trash, ".question p"), StringComparison.Ordinal);
+        Press(trash, "Keep");
+        Assert.Equal(3, trash.FindAll("tr[data-run]").Count);
+        Press(trash, "Delete for good");
+        Press(trash, "Delete for good");
+
+        Eventually(trash, () => Assert.Contains("2 runs deleted for good.", trash.Markup, StringComparison.Ordinal));
+        Assert.Single(trash.FindAll("tr[data-run]"));
+        Assert.Equal([null, null, runs[2].Id], runs.Select(run => _store.Find(run.Id)?.Id));
+    }
+
+    [Fact]
     public void Queue_MovedUpAndDown_StartsInTheNewOrder()
     {
         Run[] runs = [.. new[] { "First", "Second", "Third" }.Select(name => _store.Create(Spec(name), "ada"))];

@@ -91,6 +91,23 @@ public sealed class RunActionsTests : IDisposable
         Assert.Equal(2, _store.List(new RunQuery { Trash = true }).Total);
     }
 
+    [Fact]
+    public void DeleteForGood_TakesTheFolderToo_ButNothingThatIsNotInTheTrash()
+    {
+        var run = _store.Move(_store.Launch("ended"), RunStatus.Failed, "supervisor")!;
+        var file = Path.Combine(Directory.CreateDirectory(_data.Run(run.Id)).FullName, "log.txt");
+        File.WriteAllText(file, "");
+
+        var refusal = Assert.Throws<RunStoreException>(() => _actions.DeleteForGood(run.Id, "ada"));
+        Assert.Contains("is not in the trash", refusal.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+        _actions.Trash(run.Id, "ada");
+
+        Assert.Equal(run.Id, _actions.DeleteForGood(run.Id, "ada").Id);
+        Assert.Null(_store.Find(run.Id));
+        Assert.False(Directory.Exists(_data.Run(run.Id)));
+    }
+
     [Theory]
     [InlineData("cuda:1")]
     [InlineData("cuda:99")]

@@ -25,6 +25,7 @@ public static class AuditActions
     public const string RunKilled = "run-killed";
     public const string RunTrashed = "run-trashed";
     public const string RunRestored = "run-restored";
+    public const string RunDeleted = "run-deleted";
     public const string SweepStarted = "sweep-started";
     public const string SweepStopped = "sweep-stopped";
     public const string SweepDeleted = "sweep-deleted";

@@ -19,7 +19,7 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="time">The clock.</param>
 /// <param name="devices">What this machine can train on; asked its driver when null.</param>
 /// <param name="audit">Is told who did what; nobody when null, as for a folder of one run.</param>
-public sealed class RunActions(
+public sealed partial class RunActions(
     IRunStore store, DataFolder data, TimeProvider time, Func<IReadOnlyList<Device>>? devices = null, AuditLog? audit = null)
 {
     /// <summary>How long a run may be stopping before it may be killed.</summary>
@@ -181,41 +181,6 @@ public sealed class RunActions(
         DiskSpace.Require(data.Root, options);
         Changed(run, options, actor);
         return Change(id, seen => seen.Status is RunStatus.Queued ? null : new Target(RunStatus.Queued), actor, AuditActions.RunResumed);
-    }
-
-    /// <summary>Into the trash, where it stays for 30 days.</summary>
-    public Run Trash(string id, string actor)
-    {
-        store.Trash(Find(id).Id, actor);
-        return Recorded(AuditActions.RunTrashed, Find(id), actor);
-    }
-
-    /// <summary>Several into the trash, or none: when one may not go, those before it come back.</summary>
-    /// <exception cref="RunStoreException">One may not go; the sentence says why.</exception>
-    public void TrashAll(IEnumerable<Run> all, string actor)
-    {
-        List<string> trashed = [];
-        try
-        {
-            // A run goes before the one whose weights it started from.
-            foreach (var run in all.Where(run => run.Deleted is null).OrderByDescending(run => run.Id, StringComparer.Ordinal))
-            {
-                Trash(run.Id, actor);
-                trashed.Add(run.Id);
-            }
-        }
-        catch (RunStoreException)
-        {
-            trashed.ForEach(id => Restore(id, actor));
-            throw;
-        }
-    }
-
-    /// <summary>Out of the trash.</summary>
-    public Run Restore(string id, string actor)
-    {
-        store.Restore(Find(id).Id, actor);
-        return Recorded(AuditActions.RunRestored, Find(id), actor);
     }
 
     /// <summary>Changes name, notes and tags.</summary>

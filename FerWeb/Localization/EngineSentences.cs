@@ -83,6 +83,8 @@ internal static class EngineSentences
         Key("'{0}' ({1}) is {2}. Its settings can change once it rests."),
         Key("'{0}' ({1}) is {2}. Stop it first, then delete it."),
         Key("'{0}' ({1}) lies in the trash. Restore it first."),
+        Key("'{0}' ({1}) is not in the trash. Move it there first."),
+        Key("'{0}' ({1}) is needed: another run starts from its weights. Delete that run first."),
         Key("'{0}' ({1}) is where the live model comes from. Make another model live first."),
         Key("it does not run"),
         Key("it is stopping already"),

@@ -51,12 +51,9 @@ internal static class RunsApi
             .WithName("ResumeRun")
             .WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapDelete("/{id}", (string id, RunActions actions, HttpContext context) =>
-            {
-                actions.Trash(id, PersonName.Of(context));
-                return TypedResults.NoContent();
-            })
-            .WithName("TrashRun").WithSummary("Move a run into the trash");
+        api.MapDelete("/{id}", Delete)
+            .WithName("TrashRun").WithSummary("Move a run into the trash, or out of it for good")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/{id}/restore", (string id, RunActions actions, QueueForecast queue, HttpContext context)
                 => TypedResults.Ok(RunAnswer.Of(actions.Restore(id, PersonName.Of(context)), queue)))
             .WithName("RestoreRun").WithSummary("Take a run out of the trash");
@@ -71,6 +68,14 @@ internal static class RunsApi
             .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Run")
             .WithSummary(summary)
             .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static NoContent Delete(
+        string id, RunActions actions, HttpContext context,
+        [Description("Out of the trash for good, with curves and checkpoints.")] bool forever = false)
+    {
+        _ = forever ? actions.DeleteForGood(id, PersonName.Of(context)) : actions.Trash(id, PersonName.Of(context));
+        return TypedResults.NoContent();
+    }
 
     private static Ok<RunListAnswer> List(
         IRunStore store,

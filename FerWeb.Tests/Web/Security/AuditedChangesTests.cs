@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
@@ -24,7 +25,7 @@ public sealed class AuditedChangesTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Fact]
-    public async Task Runs_StartedPausedResumedStoppedTrashedRestored_StandInTheLog()
+    public async Task Runs_WhateverIsDoneWithThem_StandsInTheLog()
     {
         DrawnSets.PutDrawn(Data);
         var id = (await PostAsync("runs", new { dataset = "drawn" })).GetProperty("run").GetProperty("id").GetString()!;
@@ -37,11 +38,15 @@ public sealed class AuditedChangesTests : IDisposable
         await PostAsync($"runs/{id}/stop");
         (await _client.DeleteAsync(At($"runs/{id}"))).EnsureSuccessStatusCode();
         await PostAsync($"runs/{id}/restore");
+        Assert.Equal(HttpStatusCode.Conflict, (await _client.DeleteAsync(At($"runs/{id}?forever=true"))).StatusCode);
+        (await _client.DeleteAsync(At($"runs/{id}"))).EnsureSuccessStatusCode();
+        (await _client.DeleteAsync(At($"runs/{id}?forever=true"))).EnsureSuccessStatusCode();
 
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(At($"runs/{id}"))).StatusCode);
         Assert.Equal(
             [
                 AuditActions.RunStarted, AuditActions.RunPaused, AuditActions.RunResumed, AuditActions.RunStopped, AuditActions.RunTrashed,
-                AuditActions.RunRestored,
+                AuditActions.RunRestored, AuditActions.RunTrashed, AuditActions.RunDeleted,
             ],
             ActionsOn(id));
     }

@@ -52,6 +52,7 @@ internal static class PeopleText
         AuditActions.RunKilled => T["killed a run"],
         AuditActions.RunTrashed => T["moved a run to the trash"],
         AuditActions.RunRestored => T["restored a run"],
+        AuditActions.RunDeleted => T["deleted a run for good"],
         AuditActions.SweepStarted => T["started a sweep"],
         AuditActions.SweepStopped => T["stopped a sweep"],
         AuditActions.SweepDeleted => T["deleted a sweep"],

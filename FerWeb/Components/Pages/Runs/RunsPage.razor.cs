@@ -222,6 +222,13 @@ public sealed partial class RunsPage(
         _done = restored.Count switch { 0 => null, 1 => T["One run restored."], var all => T["{0} runs restored.", RunText.Count(all)] };
     }
 
+    private async Task DeleteAsync()
+    {
+        // A run goes before the one whose weights it started from.
+        var deleted = await DoWithAsync(_selected.OrderDescending(StringComparer.Ordinal), (id, who) => actions.DeleteForGood(id, who));
+        _done = deleted.Count switch { 0 => null, 1 => T["One run deleted for good."], var all => T["{0} runs deleted for good.", RunText.Count(all)] };
+    }
+
     private async Task DoAsync(Action<string> action)
     {
         var who = await PersonName.OfAsync(people);
@@ -262,6 +269,11 @@ public sealed partial class RunsPage(
         catch (SentenceException error) when (error is RunStoreException or TrainingException)
         {
             _refusals.Add(error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence]);
+            return false;
+        }
+        catch (IOException error)
+        {
+            _refusals.Add(T["Files of a run could not be deleted: {0}", error.Message]);
             return false;
         }
     }
