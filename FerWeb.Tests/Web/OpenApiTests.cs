@@ -5,7 +5,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FerWeb.Engine.Training;
+using FerWeb.Operations;
+using FerWeb.Workspace;
 using Json.Schema;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web;
 
@@ -36,6 +39,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     {
         var faults = new List<string>();
         var read = 0;
+        var data = _site.Site.Services.GetRequiredService<DataFolder>().Root;
         foreach (var (path, operations) in Paths)
         {
             if (operations!["get"] is not { } get)
@@ -46,6 +50,10 @@ public sealed class OpenApiTests : IAsyncLifetime
             using var answer = await _client.GetAsync(_site.PathOf(path));
             read += answer.IsSuccessStatusCode ? 1 : 0;
             faults.AddRange((await FaultsAsync(answer, get)).Select(fault => $"{path}: {fault}"));
+
+            // Where the data lie is for the administrator alone.
+            var tellsWhere = (await answer.Content.ReadAsStringAsync()).Contains(data, StringComparison.Ordinal);
+            faults.AddRange(tellsWhere == (path == StatusApi.Path) ? [] : [$"{path}: a path of the server"]);
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));

@@ -234,7 +234,7 @@ internal sealed record NewRunRequest(
 /// <summary>A run with its settings.</summary>
 internal sealed record RunAnswer(
     RunState Run,
-    RunDataset Dataset,
+    RunDatasetAnswer Dataset,
     [property: Description("All options as a recipe has them, models by their ids.")] TrainingOptions Options,
     [property: Description("The settings by the names that requests take: as 'options' of a new run of this network they give the same ones.")]
     IReadOnlyDictionary<string, JsonElement> Settings)
@@ -244,7 +244,7 @@ internal sealed record RunAnswer(
         var options = run.Spec.Options;
         return new(
             RunState.Of(run, queue),
-            run.Spec.Dataset,
+            new RunDatasetAnswer(run.Spec.Dataset.Id, run.Spec.Dataset.Name, run.Spec.Dataset.Sha256, run.Spec.Dataset.Classes),
             options with
             {
                 StartModel = Path.GetFileName(options.StartModel),
@@ -253,6 +253,13 @@ internal sealed record RunAnswer(
             RequestedOptions.Of(options));
     }
 }
+
+/// <summary>The data set that a run learns from; where it lies is the server's own business.</summary>
+/// <param name="Id">Its id, as a request for a run takes it.</param>
+/// <param name="Name">As people read it.</param>
+/// <param name="Sha256">Of its pictures and labels, in hexadecimal.</param>
+/// <param name="Classes">In the order of its labels; null for the seven of FER-2013.</param>
+internal sealed record RunDatasetAnswer(string Id, string Name, string Sha256, IReadOnlyList<string>? Classes);
 
 /// <summary>Runs side by side.</summary>
 /// <param name="IsComparable">False when they were measured on different data sets.</param>
