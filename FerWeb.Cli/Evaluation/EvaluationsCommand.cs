@@ -7,7 +7,7 @@ namespace FerWeb.Cli.Evaluation;
 /// <summary><c>ferweb evaluations</c>: the evaluations of the web app, from a terminal.</summary>
 internal static class EvaluationsCommand
 {
-    public static Command Create() => new("evaluations", "Shows and deletes the evaluations that the web app keeps.")
+    public static Command Create() => new("evaluations", "Shows, compares and deletes the evaluations that the web app keeps.")
     {
         new EvaluationsListCommand(),
         new EvaluationsShowCommand(),

@@ -11,7 +11,7 @@ internal sealed class RunsDeleteCommand : StoreCommand
     private readonly Option<bool> _json = RunTables.Json();
 
     public RunsDeleteCommand()
-        : base("delete", "Removes runs for good, with curves, checkpoints and models that were not promoted.", "ferweb runs delete r0qk3m9x")
+        : base("delete", "Removes runs for good, with curves, checkpoints and models that were neither saved nor made live.", "ferweb runs delete r0qk3m9x")
     {
         Add(_ids);
         Add(_json);

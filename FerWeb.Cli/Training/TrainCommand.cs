@@ -29,7 +29,8 @@ internal sealed class TrainCommand : CliCommand
     public TrainCommand()
         : base(
             "train",
-            "Trains a network. The defaults are the shipped model's recipe (recipes/fernet.json), and the seeds' own for cnn-seed and cnn-seed-bn. " +
+            "Trains a network. The defaults are recipes/fernet.json, and the seeds' own for cnn-seed and cnn-seed-bn; the shipped model goes on from " +
+            "there by recipes/fernet-2.json. " +
             "Ctrl-C stops with a checkpoint.",
             "ferweb train --data data --out runs/fernet",
             "ferweb train --out runs/fernet --resume",

@@ -164,14 +164,14 @@ public static class TrainingOptionTable
                 0, 1, o => Plateau(o).MinLearningRate, (o, v) => o with { Plateau = Plateau(o) with { MinLearningRate = v } }),
         }.Select(option => option with { IsUsed = o => o.Plateau is not null }),
         new SwitchOption(
-            "keepBest", "Hand back the best epoch", "Instead of the last; flatters the validation accuracy by about half a point.",
+            "keepBest", "Hand back the best epoch", "Instead of the last; its validation accuracy then flatters, since it was chosen by it.",
             o => o.KeepBest, (o, on) => o with { KeepBest = on }),
     ];
 
     private static TrainingOption[] Targets() =>
     [
         Number(
-            "labelSmoothing", "Label smoothing", "Share of each label that is spread over all seven classes.",
+            "labelSmoothing", "Label smoothing", "Share of each label that is spread over all classes.",
             0, 0.9, o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }) with { ZeroWord = None },
         Number(
             "crowdWeight", "Weight of the crowd's votes", "Beside the FER-2013 labels; for networks with a second head and pictures with FER+ votes.",

@@ -129,7 +129,7 @@ public sealed record TrainingOptions
     /// <value>Training time, all attempts together, after which the run ends; null for no limit.</value>
     public TimeSpan? MaxTime { get; init; }
 
-    /// <value>Hand back the epoch with the best validation accuracy instead of the last; the seeds' habit, flattering by about half a point.</value>
+    /// <value>Hand back the epoch with the best validation accuracy instead of the last; the seeds' habit, which flatters that accuracy.</value>
     public bool KeepBest { get; init; }
 
     /// <value>Folder of a model of the same network, or of one that it deepens, whose weights the run starts from; null starts afresh.</value>

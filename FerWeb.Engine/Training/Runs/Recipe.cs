@@ -9,7 +9,7 @@ namespace FerWeb.Engine.Training.Runs;
 /// <param name="Options">The options; one that the file leaves out has its default.</param>
 public sealed record Recipe(string Description, TrainingOptions Options)
 {
-    /// <summary>The options to start from for a network: the shipped model's recipe for our own, the seeds' for theirs.</summary>
+    /// <summary>The options to start from for a network: recipes/fernet.json for our own, the seeds' for theirs.</summary>
     /// <exception cref="ArgumentException">No architecture has this name.</exception>
     public static TrainingOptions For(string architecture)
     {
