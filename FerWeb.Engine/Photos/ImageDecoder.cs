@@ -48,20 +48,20 @@ public static class ImageDecoder
         try
         {
             // The size comes first: a file made to fill the memory need not be complete.
-            file = Limit(file, kind, out var frame);
-            var info = Identify(file) ?? throw Faults.Damaged();
+            var picture = Limit(file, kind, out var frame);
+            var info = Identify(picture) ?? throw Faults.Damaged();
             Limit(info.Width, info.Height);
-            var picture = file;
-            if (!ImageFile.IsComplete(kind, file) || (kind == ImageKind.WebP && !WebPFile.HasFewGroups(file))
+            if (!ImageFile.IsComplete(kind, file) || (kind == ImageKind.WebP && !WebPFile.HasFewGroups(picture))
                 || (kind == ImageKind.Jpeg && !JpegFile.HasFewScans(file, out picture)))
             {
                 throw Faults.Damaged();
             }
 
-            return IsGray(kind, info.Metadata) ? Read<L8>(picture, frame, withColor)
+            var orientation = ImageFile.Orientation(kind, file);
+            return IsGray(kind, info.Metadata) ? Read<L8>(picture, orientation, frame, withColor)
                 // A JPEG has no alpha: three bytes a pixel are enough.
-                : kind == ImageKind.Jpeg ? Read<Rgb24>(picture, frame, withColor)
-                : Read<Rgba32>(picture, frame, withColor);
+                : kind == ImageKind.Jpeg ? Read<Rgb24>(picture, orientation, frame, withColor)
+                : Read<Rgba32>(picture, orientation, frame, withColor);
         }
         catch (Exception error) when (error is not (ImageReadException or OutOfMemoryException))
         {
@@ -70,7 +70,8 @@ public static class ImageDecoder
         }
     }
 
-    // What ImageSharp tells too late or not at all: the size of an extended WebP, a GIF's frame, which may be larger than its screen.
+    // What ImageSharp tells too late or not at all: the size of an extended WebP, a GIF's frame, which may be larger than its screen. Of WebP
+    // and TIFF, whose every part it looks at, it is given the picture alone.
     private static ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> file, ImageKind kind, out Rectangle? frame)
     {
         frame = null;
@@ -79,10 +80,18 @@ public static class ImageDecoder
             Limit(found.Width, found.Height);
             frame = found;
         }
-        else if (kind == ImageKind.WebP && WebPFile.TryReadExtended(file, out var width, out var height, out var isAnimated))
+        else if (kind == ImageKind.WebP)
         {
-            Limit(width, height);
-            return isAnimated && WebPFile.IsComplete(file) ? WebPFile.FirstFrame(file) : file;
+            if (WebPFile.TryReadSize(file, out var width, out var height))
+            {
+                Limit(width, height);
+            }
+
+            return width > 0 && WebPFile.IsComplete(file) ? WebPFile.Picture(file) : throw Faults.Damaged();
+        }
+        else if (kind == ImageKind.Tiff)
+        {
+            return TiffFile.Picture(file);
         }
         else if (kind == ImageKind.Bmp && !BmpFile.HasPixels(file))
         {
@@ -108,17 +117,12 @@ public static class ImageDecoder
         _ => false,
     };
 
-    private static (GrayImage Gray, ColorImage? Color) Read<TPixel>(ReadOnlySpan<byte> file, Rectangle? frame, bool withColor)
+    private static (GrayImage Gray, ColorImage? Color) Read<TPixel>(ReadOnlySpan<byte> file, ushort orientation, Rectangle? frame, bool withColor)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         using var image = Image.Load<TPixel>(_configuration, file);
-        if (image.Metadata.ExifProfile is null && image.Frames.RootFrame.Metadata.ExifProfile is { } ofFrame)
-        {
-            // Where TIFF keeps it.
-            image.Metadata.ExifProfile = new ExifProfile();
-            CopyOrientation(ofFrame, image.Metadata.ExifProfile);
-        }
-
+        image.Metadata.ExifProfile = new ExifProfile();
+        image.Metadata.ExifProfile.SetValue(ExifTag.Orientation, orientation);
         image.Mutate(_configuration, context => context.AutoOrient());
         var reader = new RowReader(image.Width, image.Height, hasAlpha: typeof(TPixel) == typeof(Rgba32), withColor);
         var rgba = new Rgba32[image.Width];
@@ -146,14 +150,6 @@ public static class ImageDecoder
         row[right..].Clear();
     }
 
-    private static void CopyOrientation(ExifProfile from, ExifProfile to)
-    {
-        if (from.GetValue(ExifTag.Orientation) is { } orientation)
-        {
-            to.SetValue(ExifTag.Orientation, orientation.Value);
-        }
-    }
-
     private static void Limit(int width, int height)
     {
         if ((long)width * height > MaxPixels)
@@ -176,12 +172,13 @@ public static class ImageDecoder
                 MaximumPoolSizeMegabytes = PooledMegabytes,
             }),
         };
-        Add(JpegFormat.Instance, new JpegDecoder(), new JpegImageFormatDetector());
-        Add(PngFormat.Instance, new PngDecoder(), new PngImageFormatDetector());
-        Add(WebpFormat.Instance, new WebpDecoder(), new WebpImageFormatDetector());
+        // Of metadata, which a few bytes can make without end, nothing is read but the orientation, and that by ImageFile.
+        Add(JpegFormat.Instance, new JpegDecoder { IgnoreMetadata = true }, new JpegImageFormatDetector());
+        Add(PngFormat.Instance, new PngDecoder { IgnoreMetadata = true }, new PngImageFormatDetector());
+        Add(WebpFormat.Instance, new WebpDecoder { IgnoreMetadata = true }, new WebpImageFormatDetector());
         Add(BmpFormat.Instance, new BmpDecoder { RleSkippedPixelHandling = RleSkippedPixelHandling.FirstColorOfPalette }, new BmpImageFormatDetector());
-        Add(GifFormat.Instance, new GifDecoder { DecodingMode = FrameDecodingMode.First }, new GifImageFormatDetector());
-        Add(TiffFormat.Instance, new TiffDecoder { DecodingMode = FrameDecodingMode.First }, new TiffImageFormatDetector());
+        Add(GifFormat.Instance, new GifDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, new GifImageFormatDetector());
+        Add(TiffFormat.Instance, new TiffDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, new TiffImageFormatDetector());
         return configuration;
 
         void Add(IImageFormat format, IImageDecoder decoder, IImageFormatDetector detector)

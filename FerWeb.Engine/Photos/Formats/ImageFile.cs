@@ -17,6 +17,16 @@ internal static class ImageFile
         _ => throw Faults.Unknown(file),
     };
 
+    /// <summary>How the picture is turned, by EXIF's tag 274 (CIPA DC-008): 1 for as it is stored, to 8.</summary>
+    public static ushort Orientation(ImageKind kind, ReadOnlySpan<byte> file) => kind switch
+    {
+        ImageKind.Jpeg => TiffFile.Orientation(JpegFile.Exif(file)),
+        ImageKind.Png => TiffFile.Orientation(PngFile.Exif(file)),
+        ImageKind.WebP => TiffFile.Orientation(WebPFile.Exif(file)),
+        ImageKind.Tiff => TiffFile.Orientation(file),
+        _ => 1,
+    };
+
     /// <summary>Whether the file reaches its own end: ImageSharp fills what is missing with gray or black and says nothing.</summary>
     public static bool IsComplete(ImageKind kind, ReadOnlySpan<byte> file) => kind switch
     {

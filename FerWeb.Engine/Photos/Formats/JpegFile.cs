@@ -8,6 +8,7 @@ internal static class JpegFile
     private const byte StartOfImage = 0xD8;
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
+    private const byte Application1 = 0xE1;
     private const byte Temporary = 0x01;
     private const byte Marker = 0xFF;
     private const int MostScans = 32;
@@ -29,6 +30,33 @@ internal static class JpegFile
         ReachesEnd(file, out var scans, out var end);
         picture = file[..end];
         return scans is >= 1 and <= MostScans && picture.Count([Marker, StartOfScan]) <= MostScanMarkers;
+    }
+
+    /// <summary>The EXIF block of the first segment that has one, from its byte order on; empty when there is none before the pixels.</summary>
+    public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file)
+    {
+        for (var position = 2; TryNextMarker(file, ref position, out var marker) && marker is not (StartOfScan or EndOfImage);)
+        {
+            if (marker is StartOfImage or Temporary)
+            {
+                continue;
+            }
+
+            if (position + 2 > file.Length)
+            {
+                break;
+            }
+
+            var length = BinaryPrimitives.ReadUInt16BigEndian(file[position..]);
+            if (marker == Application1 && position + length <= file.Length && file[(position + 2)..].StartsWith("Exif\0\0"u8) && length >= 8)
+            {
+                return file.Slice(position + 8, length - 8);
+            }
+
+            position += length;
+        }
+
+        return [];
     }
 
     private static bool ReachesEnd(ReadOnlySpan<byte> file, out int scans, out int position)

@@ -32,6 +32,23 @@ internal static class PngFile
             && (header[8 + InterlaceAt] == 0 || HasAllPasses(file, header[8..]));
     }
 
+    /// <summary>The data of the EXIF chunk; empty when there is none.</summary>
+    public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file)
+    {
+        for (long at = SignatureLength; at + ChunkOverhead <= file.Length;)
+        {
+            var chunk = file[(int)at..];
+            var length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            at += length + ChunkOverhead;
+            if (at <= file.Length && chunk[4..8].SequenceEqual("eXIf"u8))
+            {
+                return chunk.Slice(8, (int)length);
+            }
+        }
+
+        return [];
+    }
+
     private static bool HasEnd(ReadOnlySpan<byte> file)
     {
         for (long at = SignatureLength; at + ChunkOverhead <= file.Length;)

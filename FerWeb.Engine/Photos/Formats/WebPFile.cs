@@ -19,68 +19,99 @@ internal static class WebPFile
     public static bool IsComplete(ReadOnlySpan<byte> file)
         => file.Length > FirstChunk && 8L + BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) <= file.Length;
 
-    /// <summary>The size that an extended file (VP8X) states, which ImageSharp does not tell before it decodes; false for a simple one.</summary>
-    public static bool TryReadExtended(ReadOnlySpan<byte> file, out int width, out int height, out bool isAnimated)
+    /// <summary>The size that the file states; read before it is known whether the rest of it is there. False where it states none.</summary>
+    public static bool TryReadSize(ReadOnlySpan<byte> file, out int width, out int height)
     {
-        (width, height, isAnimated) = (0, 0, false);
-        if (file.Length < FirstChunk + 18 || !file[FirstChunk..].StartsWith("VP8X"u8))
+        (width, height) = (0, 0);
+        if (file.Length < FirstChunk + 18)
         {
             return false;
         }
 
         var body = file[(FirstChunk + 8)..];
-        isAnimated = (body[0] & AnimationFlag) != 0;
-        (width, height) = (U24(body[4..]) + 1, U24(body[7..]) + 1);
-        return true;
+        (width, height) = file[FirstChunk..] switch
+        {
+            [(byte)'V', (byte)'P', (byte)'8', (byte)'X', ..] => (U24(body[4..]) + 1, U24(body[7..]) + 1),
+            [(byte)'V', (byte)'P', (byte)'8', (byte)'L', ..] => LosslessSize(body),
+            [(byte)'V', (byte)'P', (byte)'8', (byte)' ', ..] => (U14(body[6..]), U14(body[8..])),
+            _ => (0, 0),
+        };
+        return width > 0;
     }
 
-    /// <summary>A still WebP file of an animation's first frame and its EXIF block; ImageSharp refuses animations.</summary>
-    /// <exception cref="ImageReadException">There is no frame.</exception>
-    public static byte[] FirstFrame(ReadOnlySpan<byte> file)
+    /// <summary>The EXIF block; empty when there is none.</summary>
+    public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file) => FindChunk(file[FirstChunk..], "EXIF"u8);
+
+    /// <summary>
+    /// A file of the picture and its alpha alone; of an animation, which ImageSharp refuses, of its first frame. ImageSharp makes room for
+    /// what other chunks say of their length, and steps back in the file where that is negative.
+    /// </summary>
+    /// <param name="file">One of which <see cref="TryReadSize"/> has told the size.</param>
+    /// <exception cref="ImageReadException">There is no picture, or none that lies in the file.</exception>
+    public static byte[] Picture(ReadOnlySpan<byte> file)
     {
-        var frame = FindChunk(file, "ANMF"u8);
-        if (frame.Length < FrameHeaderSize)
+        var chunks = file[FirstChunk..];
+        var isExtended = chunks.StartsWith("VP8X"u8);
+        var flags = isExtended ? chunks[8] : 0;
+        var size = isExtended ? chunks[12..18] : default;
+        if ((flags & AnimationFlag) != 0)
+        {
+            var frame = FindChunk(chunks, "ANMF"u8);
+            if (frame.Length < FrameHeaderSize)
+            {
+                throw Faults.Damaged();
+            }
+
+            // A frame states its size as VP8X does.
+            chunks = frame[FrameHeaderSize..];
+            size = frame[6..12];
+            flags = chunks.StartsWith("ALPH"u8) ? AlphaFlag : 0;
+        }
+
+        var lossless = FindChunk(chunks, "VP8L"u8);
+        var lossy = lossless.IsEmpty ? FindChunk(chunks, "VP8 "u8) : default;
+        if (lossless.IsEmpty && lossy.IsEmpty)
         {
             throw Faults.Damaged();
         }
 
-        const byte ExifFlag = 0x08;
-        var image = frame[FrameHeaderSize..];
-        var exif = FindChunk(file, "EXIF"u8);
-        var flags = (byte)((image.StartsWith("ALPH"u8) ? AlphaFlag : 0) | (exif.IsEmpty ? 0 : ExifFlag));
-        byte[] trailer = exif.IsEmpty ? [] : [.. "EXIF"u8, .. Size(exif.Length), .. exif, .. (exif.Length & 1) == 0 ? [] : new byte[1]];
-
-        // A frame states its size as VP8X does.
-        byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, flags, 0, 0, 0, .. frame[6..12], .. image, .. trailer];
+        var alpha = isExtended && lossless.IsEmpty ? FindChunk(chunks, "ALPH"u8) : default;
+        byte[] header = isExtended ? [.. "VP8X"u8, 10, 0, 0, 0, (byte)(flags & AlphaFlag), 0, 0, 0, .. size] : [];
+        byte[] body = [.. "WEBP"u8, .. header, .. Chunk("ALPH"u8, alpha), .. Chunk("VP8 "u8, lossy), .. Chunk("VP8L"u8, lossless)];
         return [.. "RIFF"u8, .. Size(body.Length), .. body];
     }
 
-    /// <summary>Whether ImageSharp can be given the file: what is lossless in it, the picture or its alpha, has a sane number of prefix codes.</summary>
+    /// <summary>
+    /// Whether ImageSharp can be given what <see cref="Picture"/> has made: what is lossless in it, the picture or its alpha, has a sane
+    /// number of prefix codes.
+    /// </summary>
     /// <exception cref="ImageReadException">What is lossless is damaged.</exception>
     public static bool HasFewGroups(ReadOnlySpan<byte> file)
     {
-        if (FindChunk(file, "VP8L"u8) is { Length: > LosslessHeaderSize } lossless)
+        var chunks = file[FirstChunk..];
+        if (FindChunk(chunks, "VP8L"u8) is { Length: > LosslessHeaderSize } lossless)
         {
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(lossless[1..]);
-            return LosslessWebP.CountGroups(lossless[LosslessHeaderSize..], (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1) <= MostGroups;
+            var (width, height) = LosslessSize(lossless);
+            return LosslessWebP.CountGroups(lossless[LosslessHeaderSize..], width, height) <= MostGroups;
         }
 
-        if (FindChunk(file, "VP8 "u8) is not { Length: > LossyHeaderSize } lossy)
+        if (FindChunk(chunks, "VP8 "u8) is not { Length: > LossyHeaderSize } lossy)
         {
             return false;
         }
 
-        // ImageSharp takes the last alpha there is.
-        for (long at = FirstChunk; NextChunk(file, "ALPH"u8, ref at) is { IsEmpty: false } alpha;)
-        {
-            if ((alpha[0] & 3) == 1 && LosslessWebP.CountGroups(alpha[1..], U14(lossy[6..]), U14(lossy[8..])) > MostGroups)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        var alpha = FindChunk(chunks, "ALPH"u8);
+        return alpha.IsEmpty || (alpha[0] & 3) != 1 || LosslessWebP.CountGroups(alpha[1..], U14(lossy[6..]), U14(lossy[8..])) <= MostGroups;
     }
+
+    private static (int Width, int Height) LosslessSize(ReadOnlySpan<byte> chunk)
+    {
+        var size = BinaryPrimitives.ReadUInt32LittleEndian(chunk[1..]);
+        return ((int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1);
+    }
+
+    private static byte[] Chunk(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
+        => data.IsEmpty ? [] : [.. name, .. Size(data.Length), .. data, .. (data.Length & 1) == 0 ? [] : new byte[1]];
 
     private static byte[] Size(int length)
     {
@@ -89,17 +120,11 @@ internal static class WebPFile
         return bytes;
     }
 
-    private static ReadOnlySpan<byte> FindChunk(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name)
+    private static ReadOnlySpan<byte> FindChunk(ReadOnlySpan<byte> chunks, ReadOnlySpan<byte> name)
     {
-        long at = FirstChunk;
-        return NextChunk(file, name, ref at);
-    }
-
-    private static ReadOnlySpan<byte> NextChunk(ReadOnlySpan<byte> file, scoped ReadOnlySpan<byte> name, scoped ref long at)
-    {
-        while (at + 8 <= file.Length)
+        for (long at = 0; at + 8 <= chunks.Length;)
         {
-            var chunk = file[(int)at..];
+            var chunk = chunks[(int)at..];
             long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             at += 8 + length + (length & 1);
             if (chunk.StartsWith(name) && 8 + length <= chunk.Length)

@@ -71,10 +71,24 @@ public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
 
     private (byte[][] Files, Action<byte[]> Read) Reader(string kind) => kind switch
     {
-        "jpeg" => ([EncodedPictures.ColorJpeg, EncodedPictures.ProgressiveJpeg, EncodedPictures.GrayJpeg, EncodedPictures.CmykJpeg], Decode),
-        "png" => ([DrawnPictures.Png(32, 16, 2, 8, new byte[32 * 16 * 3]), DrawnPictures.Png(32, 16, 6, 8, new byte[32 * 16 * 4])], Decode),
+        "jpeg" => (
+            [
+                EncodedPictures.ColorJpeg, EncodedPictures.ProgressiveJpeg, EncodedPictures.GrayJpeg, EncodedPictures.CmykJpeg,
+                DrawnPictures.JpegWithExif(EncodedPictures.ColorJpeg, DrawnPictures.Exif(6)),
+            ], Decode),
+        "png" => (
+            [
+                DrawnPictures.Png(32, 16, 2, 8, new byte[32 * 16 * 3]), DrawnPictures.Png(32, 16, 6, 8, new byte[32 * 16 * 4]),
+                DrawnPictures.Png(
+                    32, 16, 0, 8, DrawnPictures.Quadrants.Pixels, ("eXIf", DrawnPictures.Exif(6)), ("zTXt", "a\0\0x"u8.ToArray()),
+                    ("tEXt", "Raw profile type exif\0exif\n100\n457869660000"u8.ToArray())),
+            ], Decode),
         "gif" => ([GifPictures.Gif(DrawnPictures.Quadrants), GifPictures.Gif(DrawnPictures.Quadrants, 64, 64, 3, 5, true, 80)], Decode),
-        "webp" => ([EncodedPictures.LossyWebP, EncodedPictures.LosslessWebP, EncodedPictures.AlphaLossyWebP, EncodedPictures.AnimatedWebP], Decode),
+        "webp" => (
+            [
+                EncodedPictures.LossyWebP, EncodedPictures.LosslessWebP, EncodedPictures.AlphaLossyWebP, EncodedPictures.AnimatedWebP,
+                DrawnPictures.WebPWithExif(EncodedPictures.LosslessWebP, 32, 16, DrawnPictures.Exif(6)),
+            ], Decode),
         "bmp" => ([DrawnPictures.Bmp(DrawnPictures.Quadrants), DrawnPictures.RunLengthBmp(DrawnPictures.Quadrants)], Decode),
         "tiff" => ([DrawnPictures.Tiff(DrawnPictures.Quadrants)], Decode),
         "safetensors" => ([Weights(), Weights(halfPrecision: true)], file => _ = SafeTensors.Read(file).IsFinite()),
