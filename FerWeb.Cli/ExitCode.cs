@@ -1,3 +1,5 @@
+using FerWeb.Workspace.Supervision;
+
 namespace FerWeb.Cli;
 
 /// <summary>What <c>ferweb</c> tells the shell that started it.</summary>
@@ -11,6 +13,9 @@ internal static class ExitCode
 
     /// <summary>The command line itself was wrong; nothing was done.</summary>
     public const int WrongUsage = 2;
+
+    /// <summary>A worker could not tell the store how its run ended; the run goes on from its last checkpoint.</summary>
+    public const int StoreAway = WorkerProcess.StoreAway;
 
     /// <summary>Stopped by Ctrl-C or SIGTERM, as shells count it (128 + SIGINT).</summary>
     public const int Stopped = 130;

@@ -13,7 +13,7 @@ internal static class Startup
     internal const int MaxBodyBytes = 1_000_000;
 
     /// <summary>Where HEAD is not GET without its body: uploads tell how far they are; Gradio's streams give each answer once.</summary>
-    private static readonly PathString[] _otherHeads = [UploadsApi.Path, GradioDescription.Prefix];
+    private static readonly PathString[] _otherHeads = [UploadsApi.Path, GradioDescription.Prefix, "/call"];
 
     /// <summary>Web:Address holds unless --urls or ASPNETCORE_URLS say otherwise. No body is larger than it must be.</summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)

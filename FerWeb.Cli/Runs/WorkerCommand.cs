@@ -130,7 +130,15 @@ internal sealed class WorkerCommand : CliCommand
 
         var options =
             new WorkerOptions { Lease = lease, RenewEvery = TimeSpan.FromSeconds(Math.Min(0.5, lease.TotalSeconds / 4)), Abandon = ProcessEnd.AtOnce };
-        return new RunWorker(store, folder, options).Work(id, attempt, cancellation) ? ExitCode.Ok : ExitCode.Failed;
+        try
+        {
+            return new RunWorker(store, folder, options).Work(id, attempt, cancellation) ? ExitCode.Ok : ExitCode.StoreAway;
+        }
+        catch (StoreAwayException away)
+        {
+            Console.Error.WriteLine(away.Message);
+            return ExitCode.StoreAway;
+        }
     }
 
     private static async Task<int> AttendAsync(

@@ -34,6 +34,7 @@ public static class ModelEvaluator
     /// <param name="origin">The run and step that the model was made of; null for another.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="DatasetException">The data set has no such split, or other classes than the model.</exception>
+    /// <exception cref="ModelFileException">Its answers are no numbers, which finite weights from elsewhere may give.</exception>
     public static (EvaluationRecord Record, EvaluatedPredictions Predictions) Measure(
         LoadedModel model, FaceDataset dataset, Split split, Views views = Views.Single, CheckpointOrigin? origin = null,
         CancellationToken cancellation = default)
@@ -50,6 +51,11 @@ public static class ModelEvaluator
         var fer = Calibrated(raw, description, images, LabelHead.Fer);
         var crowd = description.HasTrainedCrowdHead && images.Votes is not null ? Calibrated(raw, description, images, LabelHead.Crowd) : null;
         crowd = crowd is { Count: 0 } ? null : crowd;
+        if (fer.Probabilities.Concat(crowd?.Probabilities ?? []).Any(share => !float.IsFinite(share)))
+        {
+            throw new ModelFileException($"The answers of the model '{description.Id}' are no numbers, so they cannot be measured. Evaluate another model.");
+        }
+
         var record = new EvaluationRecord
         {
             Model = new EvaluatedModel(description.Id, description.WeightsSha256, origin),

@@ -3,7 +3,9 @@ namespace FerWeb.Engine.Evaluation;
 /// <summary>One number that makes probabilities honest (Guo et al. 2017): p becomes p^(1/T), normalised; the order of the classes stays.</summary>
 public static class TemperatureScaling
 {
-    private const double Coldest = 0.3;
+    /// <summary>Lowest temperature; a much lower one would leave no probability that is a number above 0.</summary>
+    internal const double Coldest = 0.3;
+
     private const double Hottest = 5;
     private const double Smallest = 1e-12;
 

@@ -36,8 +36,8 @@ public sealed record ThresholdCurves(
         {
             var (foundBefore, wrongBefore, threshold) = (found, wrong, rows[i].Score);
 
-            // Equal probabilities pass the threshold together.
-            for (; i < rows.Length && rows[i].Score == threshold; i++)
+            // Equal probabilities pass the threshold together, NaN too, which == does not call equal.
+            for (; i < rows.Length && rows[i].Score.Equals(threshold); i++)
             {
                 found += rows[i].IsClass ? 1 : 0;
                 wrong += rows[i].IsClass ? 0 : 1;

@@ -20,8 +20,8 @@ internal static class AveragedWeights
             return $"The weights of {Ensemble.Fewest} to {Ensemble.Most} models can be averaged, not of {members.Count}.";
         }
 
-        var shape = JsonSerializer.Serialize(members[0].Network);
-        if (members.FirstOrDefault(member => JsonSerializer.Serialize(member.Network) != shape) is { } other)
+        var shape = ShapeOf(members[0]);
+        if (members.FirstOrDefault(member => ShapeOf(member) != shape) is { } other)
         {
             return $"The model '{other.Id}' is another network than '{members[0].Id}', so the mean of their weights means nothing. " +
                 $"Average models that were trained on from the same weights, or combine their answers.";
@@ -50,6 +50,9 @@ internal static class AveragedWeights
             throw;
         }
     }
+
+    // Dropout is of the training alone; the mean has the first's.
+    private static string ShapeOf(ModelDescription member) => JsonSerializer.Serialize(member.Network with { Dropout = 0 });
 
     private static void Fill(FaceNetwork network, IReadOnlyList<StoredModel> members)
     {

@@ -21,6 +21,10 @@ public sealed record Calibration
     /// <value>Mean vote share of each of FER+'s eight emotions in the training data, in FER+'s order; empty when the model has no crowd head.</value>
     public IReadOnlyList<double> CrowdPrior { get; init; } = [];
 
+    /// <summary>Whether these numbers make probabilities of probabilities; a file from elsewhere may hold any.</summary>
+    internal bool IsSound() => IsTemperature(FerTemperature) && IsTemperature(CrowdTemperature) && CrowdPriorCorrection is >= 0 and <= 1
+        && (CrowdPrior.Count == 0 || (CrowdPrior.Count == CrowdVotes.Emotions && CrowdPrior.All(share => double.IsNormal(share) && share is > 0 and <= 1)));
+
     /// <summary>The answer of the labels' head: as many probabilities as it has classes.</summary>
     public float[] Fer(ReadOnlySpan<float> fer) => TemperatureScaling.Apply(fer, FerTemperature);
 
@@ -41,4 +45,6 @@ public sealed record Calibration
         var sum = weights.Sum();
         return [.. weights.Select(weight => (float)(weight / sum))];
     }
+
+    private static bool IsTemperature(double value) => value >= TemperatureScaling.Coldest && double.IsFinite(value);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Storage;
 
@@ -62,7 +63,7 @@ public static class ModelFolder
 
     /// <summary>Reads model.json.</summary>
     /// <exception cref="ModelFileException">
-    /// It is missing or cannot be understood, or its classes are none (<see cref="FaceClasses"/>).
+    /// It is missing or cannot be understood, or its classes are none (<see cref="FaceClasses"/>), or its calibration gives no probabilities.
     /// </exception>
     public static ModelDescription ReadDescription(string folder)
     {
@@ -86,13 +87,19 @@ public static class ModelFolder
         try
         {
             var description = JsonSerializer.Deserialize<ModelDescription>(text, JsonFormats.Indented);
-            if (description is not { Format: 1, Network: not null, Classes: not null }
-                || description.Network.Members is { } networks && networks.Contains(null!)
+            if (description is not { Format: 1, Classes: not null, Calibration.CrowdPrior: not null } || !IsWhole(description.Network)
                 || description.Members is { } members && (members.Contains(null!) || members.Count < Ensemble.Fewest
                     || members.Count != (description.Network.Members?.Count ?? members.Count)))
             {
                 throw new ModelFileException(
                     $"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");
+            }
+
+            if (!description.Calibration.IsSound())
+            {
+                throw new ModelFileException(
+                    $"The calibration in '{path}' cannot be used: temperatures are {TemperatureScaling.Coldest} at least, crowdPriorCorrection is 0 to 1, " +
+                    $"and crowdPrior has eight shares above 0 or none. Use the model.json that was saved with the weights, or export the model again.");
             }
 
             var classes = description.Classes;
@@ -155,6 +162,9 @@ public static class ModelFolder
 
         return new StoredModel(description, SafeTensors.Read(bytes));
     }
+
+    private static bool IsWhole(NetworkDescription? network)
+        => network is { Widths: not null, Depths: not null } && (network.Members is not { } members || members.All(IsWhole));
 
     private static void Delete(string folder)
     {

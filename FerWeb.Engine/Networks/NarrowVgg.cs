@@ -57,7 +57,8 @@ public sealed class NarrowVgg : ConvolutionalNetwork
                 x = functional.relu(_convolutions[next++].call(x), inplace: true);
             }
 
-            x = _mapDropout.call(x);
+            // One dropout serves all stages, so it is not frozen with the first ones, whose maps are those of evaluation.
+            x = training && next > 0 && !_convolutions[next - 1].training ? x : _mapDropout.call(x);
         }
 
         return x.MoveToOuterDisposeScope();

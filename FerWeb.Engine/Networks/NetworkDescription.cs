@@ -7,6 +7,9 @@ namespace FerWeb.Engine.Networks;
 /// <summary>All that is needed to build a network again and to feed it; stored in model.json.</summary>
 public sealed record NetworkDescription
 {
+    // More leave nothing of any picture, and a number beyond counting.
+    private const int MostHalvings = 16;
+
     /// <value>Which architecture, one of <see cref="NetworkCatalog.Names"/>, or <see cref="Ensemble.Architecture"/>.</value>
     public required string Architecture { get; init; }
 
@@ -50,6 +53,21 @@ public sealed record NetworkDescription
     public int Outputs => HasCrowdHead ? Classes + HeadLayout.Crowd : Classes;
 
     /// <summary>
+    /// Side in pixels of the smallest pictures that it learns from: smaller ones leave the last batch norm one pixel, which has no variance when
+    /// the last batch of an epoch is one picture, or are halved away.
+    /// </summary>
+    public int SmallestSize() => Architecture switch
+    {
+        "fernet" => 2 << Halvings(Depths.Count),
+        "vgg-narrow" => 2 << Halvings(Depths.Count(depth => depth > 0)),
+
+        // Its strides round up.
+        "resnet18n" => (1 << Halvings(Depths.Skip(1).Count(depth => depth > 0))) + 1,
+        "cnn-seed" or "cnn-seed-bn" => Widths.Take(MostHalvings).Aggregate(1, (size, _) => (2 * size) + 2),
+        _ => 1,
+    };
+
+    /// <summary>
     /// Whether this is another fernet with more residual blocks in some stages, so that it can begin with the other's weights: a block that the
     /// other has not begins as the identity, and both answer alike (Chen et al. 2016, Net2Net).
     /// </summary>
@@ -70,4 +88,6 @@ public sealed record NetworkDescription
 
     /// <summary>Pixels from 0 to 255 as the network expects them, in float32; the tensors on the way belong to the caller's scope.</summary>
     internal Tensor Normalise(Tensor pixels) => pixels.to(ScalarType.Float32).Over(255).Minus(Mean).Over(Deviation);
+
+    private static int Halvings(int stages) => Math.Min(stages, MostHalvings);
 }

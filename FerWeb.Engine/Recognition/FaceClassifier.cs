@@ -98,12 +98,19 @@ public sealed class FaceClassifier : IFaceClassifier
 
     private static float[] Average(ReadOnlySpan<float> face, ReadOnlySpan<float> mirrored)
     {
-        var (first, second) = (new float[face.Length], new float[face.Length]);
-        TensorPrimitives.SoftMax(face, first);
-        TensorPrimitives.SoftMax(mirrored, second);
+        var (first, second) = (SoftMax(face), SoftMax(mirrored));
         TensorPrimitives.Add(first, second, first);
         TensorPrimitives.Divide(first, Views, first);
         return first;
+    }
+
+    // Less the largest, which changes no share; otherwise the exponentials of large logits are infinite, and those of small ones are all 0.
+    private static float[] SoftMax(ReadOnlySpan<float> logits)
+    {
+        var shares = new float[logits.Length];
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), shares);
+        TensorPrimitives.SoftMax(shares, shares);
+        return shares;
     }
 
     private ReadOnlySpan<float> Row(ReadOnlySpan<float> logits, int row)

@@ -22,7 +22,7 @@ public sealed class CheckpointStore
 
     /// <summary>Creates <paramref name="folder"/> when it is missing.</summary>
     /// <param name="folder">Where the checkpoints lie.</param>
-    /// <param name="pinned">Tells the steps that a person keeps; asked before anything is removed.</param>
+    /// <param name="pinned">Tells the steps that a person keeps, whose checkpoints are not removed while they are intact.</param>
     public CheckpointStore(string folder, Func<IReadOnlyCollection<long>>? pinned = null)
     {
         _folder = Path.GetFullPath(folder);
@@ -41,6 +41,10 @@ public sealed class CheckpointStore
 
     /// <summary>The checkpoint of a step, or null when it is missing or damaged.</summary>
     public string? Find(long step) => FolderOf(step) is var folder && IsIntact(folder) ? folder : null;
+
+    /// <summary>The newest intact checkpoint among that of <paramref name="step"/> and the pinned ones after it, or null.</summary>
+    internal string? FindKept(long step)
+        => _pinned().Where(pinned => pinned > step).OrderDescending().Append(step).Select(Find).FirstOrDefault(folder => folder is not null);
 
     /// <summary>Steps in the checkpoint that lies in <paramref name="folder"/>.</summary>
     internal static long StepOf(string folder) => long.Parse(Path.GetFileName(folder).AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
@@ -119,7 +123,7 @@ public sealed class CheckpointStore
         }
     }
 
-    /// <summary>Removes the checkpoints after <paramref name="step"/>, which damage or divergence has made worthless.</summary>
+    /// <summary>Removes the checkpoints after <paramref name="step"/>, which damage or divergence has made worthless; no pinned one is intact there.</summary>
     internal void ForgetAfter(long step)
     {
         foreach (var newer in Folders().Where(folder => StepOf(folder) > step).ToList())

@@ -50,12 +50,15 @@ internal sealed class EpochLoop(
         return state;
     }
 
-    /// <summary>Back to the last good checkpoint at half the rate; the second time to the best one, and the run has diverged.</summary>
+    /// <summary>
+    /// Back to the last good checkpoint at half the rate. The second time the run has diverged, and goes back to the best one, or to the newest
+    /// after it that a person keeps: all after that are removed.
+    /// </summary>
     public TrainerState GoBack(TrainerState state, CheckpointStore checkpoints)
     {
         writer.Report(wait: true);
         var isLast = state.RollBacks > 0;
-        var best = isLast && state.BestStep is { } step ? checkpoints.Find(step) : null;
+        var best = isLast && state.BestStep is { } step ? checkpoints.FindKept(step) : null;
         var folder = best ?? checkpoints.FindLatest() ?? throw new TrainingException(
             "Loss or gradient were not finite, and no checkpoint is intact to go back to. Start a new run with a lower learning rate.");
 

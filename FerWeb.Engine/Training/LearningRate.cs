@@ -8,7 +8,7 @@ public static class LearningRate
     private const double OneCycleStart = 1 / 25.0;
     private const double OneCycleEnd = OneCycleStart / 1e4;
 
-    /// <summary>The rate at <paramref name="epoch"/> (fractional, from 0), before any plateau rule.</summary>
+    /// <summary>The rate of the step that ends at <paramref name="epoch"/> (fractional, from 0), before any plateau rule.</summary>
     public static double At(TrainingOptions options, double epoch)
     {
         if (options.Schedule == ScheduleKind.OneCycle)
@@ -24,7 +24,7 @@ public static class LearningRate
         var factor = options.Schedule switch
         {
             ScheduleKind.Cosine => HalfCosine(1, 0, (epoch - options.WarmUpEpochs) / Math.Max(options.Epochs - options.WarmUpEpochs, 1e-9)),
-            ScheduleKind.Step => Math.Pow(options.StepFactor, Math.Floor(epoch / options.StepEpochs)),
+            ScheduleKind.Step => Math.Pow(options.StepFactor, Math.Max(0, Math.Ceiling(epoch / options.StepEpochs) - 1)),
             _ => 1,
         };
         return options.LearningRate * factor;

@@ -33,6 +33,9 @@ public static class OptionWords
     /// <summary>Early pictures larger than the network's.</summary>
     public const string LargerThanInput = "This network looks at {0} pixels at most.";
 
+    /// <summary>Pictures of which the network's stages leave too little.</summary>
+    public const string TooSmall = "This network needs pictures of {0} pixels at least.";
+
     /// <summary>Early pictures for a network of one size.</summary>
     public const string OneSizeOnly = "This network takes pictures of one size only; leave it at 0.";
 

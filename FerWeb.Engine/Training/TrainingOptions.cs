@@ -190,15 +190,15 @@ public sealed record TrainingOptions
     /// <summary>The cleaning of the training pictures.</summary>
     public CleaningOptions Cleaning() => new(DropConstants, DropConflicts, DropDuplicates, DropHeldOut, Folds, LeftOutFold);
 
-    /// <summary>Epochs at the beginning that run at <see cref="EarlySize"/>.</summary>
-    public int EarlyEpochs() => EarlySize > 0 ? (int)Math.Min(Math.Ceiling(Epochs * EarlyShare), Epochs) : 0;
+    /// <summary>Epochs at the beginning that run at <see cref="EarlySize"/>: never the last one, since the network is measured at full size.</summary>
+    public int EarlyEpochs() => EarlySize > 0 ? (int)Math.Min(Math.Ceiling(Epochs * EarlyShare), Epochs - 1) : 0;
 
     /// <summary>These options for a run that goes on by them: where it has left the small pictures, more epochs bring none of them back.</summary>
     /// <param name="before">By what it went until now.</param>
     /// <param name="epochsDone">How many epochs are done.</param>
     public TrainingOptions KeepingSmallEpochs(TrainingOptions before, int epochsDone)
-        => before.EarlyEpochs() is > 0 and var early && early <= epochsDone && early < EarlyEpochs() && EarlyShare == before.EarlyShare
-            ? this with { EarlyShare = (early - 0.5) / Epochs } // half an epoch less, so that rounding adds none
+        => epochsDone > 0 && before.EarlyEpochs() is var early && early <= epochsDone && early < EarlyEpochs() && EarlyShare == before.EarlyShare
+            ? this with { EarlyShare = Math.Max(0, (early - 0.5) / Epochs) } // half an epoch less, so that rounding adds none
             : this;
 
     /// <summary>Side in pixels of the pictures in an epoch (from 0).</summary>

@@ -35,6 +35,11 @@ internal static class TrainingOptionsCheck
         {
             yield return Fault(Key, OptionWords.NoShape, MostWidth, MostDepth, SmallestInput, LargestInput);
         }
+
+        if (network.InputSize < network.SmallestSize())
+        {
+            yield return Fault(Key, OptionWords.TooSmall, network.SmallestSize());
+        }
     }
 
     private static IEnumerable<OptionFault> Contradictions(TrainingOptions options, bool hasValidation)
@@ -59,6 +64,11 @@ internal static class TrainingOptionsCheck
         if (options.EarlySize != 0 && network.Architecture.StartsWith("cnn-seed", StringComparison.Ordinal))
         {
             yield return Fault("earlySize", OptionWords.OneSizeOnly);
+        }
+
+        if (options.EarlySize != 0 && options.EarlySize < network.SmallestSize())
+        {
+            yield return Fault("earlySize", OptionWords.TooSmall, network.SmallestSize());
         }
 
         if (options.FrozenStages > network.Stages)

@@ -64,42 +64,38 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Page.Locator("html[data-theme=dark]")).ToBeAttachedAsync();
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Axe_OnEveryStateOfTheFirstPage_FindsNothing(ColorScheme theme)
+    [Fact]
+    public async Task Axe_OnEveryStateOfTheFirstPage_FindsNothing()
     {
-        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
 
         await OpenAsync();
-        await Page.AssertAccessibleAsync("empty");
+        await Page.AssertAccessibleInBothThemesAsync("empty");
         await ChooseAsync(TestPhotos.Text());
         await Expect(Error).ToBeVisibleAsync();
-        await Page.AssertAccessibleAsync("error");
+        await Page.AssertAccessibleInBothThemesAsync("error");
         Recognizer.FaceCount = 2;
         await ChoosePhotoAsync();
         await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
-        await Page.AssertAccessibleAsync("two faces");
+        await Page.AssertAccessibleInBothThemesAsync("two faces");
         Recognizer.FaceCount = 0;
         await ChoosePhotoAsync();
         await Expect(Page.GetByText("We couldn't find a face")).ToBeVisibleAsync();
-        await Page.AssertAccessibleAsync("no face");
+        await Page.AssertAccessibleInBothThemesAsync("no face");
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Axe_OnTheOtherPages_FindsNothing(ColorScheme theme)
+    [Fact]
+    public async Task Axe_OnTheOtherPages_FindsNothing()
     {
         IsExpectedError = error => error.Contains("404");
-        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
 
         foreach (var path in (string[])["about", "tour", "models", "use-via-api", "login", "setup", "no-such-page"])
         {
             await Page.GotoAsync(path);
             await Expect(Page.Locator("h1")).ToBeVisibleAsync();
-            await Page.AssertAccessibleAsync(path);
+            await Page.AssertAccessibleInBothThemesAsync(path);
         }
     }
 
@@ -367,30 +363,17 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
         }
     }
 
+    // Each test of a page fails when it asks another host; this one shows that its requests are seen, and opens what no other one does.
     [Fact]
-    public async Task Pages_AllOfThem_AskNoOtherHost()
+    public async Task Requests_OfAPhotoAndOfTheApisDocument_AreSeenAndGoToNoOtherHost()
     {
-        IsExpectedError = error => error.Contains("404");
         await OpenAsync();
         await ChoosePhotoAsync();
         await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
-        string[] paths =
-        [
-            "live", "batch", "tour", "about", "train", "classroom", "runs",
-            "sweeps", "compare", "evaluations", "models", "datasets", "datasets/drawn", "use-via-api", "login", "setup", "no-such-page",
-        ];
-        foreach (var path in paths)
-        {
-            await Page.GotoAsync(path);
-            await Expect(Page.Locator("h1")).ToBeVisibleAsync();
-            await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        }
 
         await Page.GotoAsync("openapi");
         await Expect(Page.GetByText("/api/v1/recognize").First).ToBeVisibleAsync();
 
         Assert.Contains(Requests, address => address.Contains("/api/v1/recognize"));
-        Assert.DoesNotContain(
-            Requests, address => new Uri(address) is { Scheme: not ("data" or "blob") } target && target.Authority != new Uri(Address).Authority);
     }
 }

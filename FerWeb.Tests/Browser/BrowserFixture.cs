@@ -1,5 +1,8 @@
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
+using FerWeb.Workspace;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace FerWeb.Tests.Browser;
@@ -36,6 +39,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         Site.UseKestrel(0);
         Site.StartServer();
         Address = Site.ClientOptions.BaseAddress.ToString();
+        DrawnSets.PutDrawn(Site.Services.GetRequiredService<DataFolder>());
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync(_arguments);
     }

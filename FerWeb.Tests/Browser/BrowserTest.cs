@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>A fresh browser window on the shared site. Fails when the page logs an error, such as one of the content policy.</summary>
+/// <summary>A fresh browser window on the shared site. Fails when the page logs an error, such as one of the content policy, or asks another host.</summary>
 [Collection(PhotoPages.Name)]
 public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
@@ -49,6 +49,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
     {
         await _context!.CloseAsync();
         Assert.DoesNotContain(_errors, error => !IsExpectedError(error));
+        Assert.DoesNotContain(Requests, address => new Uri(address) is { Scheme: not ("data" or "blob"), IsLoopback: false, Host: not FakeCamera.PlainHost });
     }
 
     private protected virtual Task<IBrowserContext> NewContextAsync(BrowserFixture site) => site.NewContextAsync(ContextOptions);

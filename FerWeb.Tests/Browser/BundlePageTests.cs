@@ -20,54 +20,9 @@ namespace FerWeb.Tests.Browser;
 
 /// <summary>The page of a bundle, unpacked and served by a plain file server: the model answers in the browser as it does in .NET.</summary>
 [Collection(OtherPages.Name)]
-public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
+public sealed class BundlePageTests(BrowserFixture browser, BundlePageTests.UnpackedBundles bundles) : IClassFixture<BundlePageTests.UnpackedBundles>
 {
-    private readonly TemporaryFolder _folder = new();
-    private WebApplication? _server;
-    private string _address = "";
-
-    public async Task InitializeAsync()
-    {
-        Unpack(Model, "site");
-        Unpack(OwnModel(), "site/own");
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        _server = builder.Build();
-        _server.Urls.Add("http://127.0.0.1:0");
-        _server.UseFileServer(new FileServerOptions
-        {
-            FileProvider = new PhysicalFileProvider(_folder.PathTo("site")),
-            StaticFileOptions = { ServeUnknownFileTypes = true },
-        });
-        await _server.StartAsync();
-        _address = _server.Urls.Single();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _folder.Dispose();
-    }
-
-    private void Unpack(string model, string folder)
-    {
-        using (var file = File.Create(_folder.PathTo("bundle.zip")))
-        {
-            ModelBundle.Write(file, ModelFolder.Read(model));
-        }
-
-        ZipFile.ExtractToDirectory(_folder.PathTo("bundle.zip"), _folder.PathTo(folder));
-    }
-
-    // Of classes of a person's own, with weights that nobody trained.
-    private string OwnModel()
-    {
-        var shipped = ModelFolder.ReadDescription(Model);
-        var description = shipped with { Id = "own", Classes = OwnClasses.Names, Network = shipped.Network.For(OwnClasses.Names) };
-        using var network = NetworkCatalog.Create(description.Network);
-        ModelFolder.Save(_folder.PathTo("own"), description, network);
-        return _folder.PathTo("own");
-    }
+    private static readonly Lazy<byte[]> _onnx = new(() => OnnxExport.ToFile(ModelFolder.Read(Model), new OnnxOptions()));
 
     private static string Model => ShippedModel.Folder;
 
@@ -80,8 +35,8 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         var page = await context.NewPageAsync();
         var foreign = new List<string>();
         page.Request += (_, request) => foreign.AddRange(
-            new[] { request.Url }.Where(url => !((string[])[_address, "data:", "blob:"]).Any(own => url.StartsWith(own, StringComparison.Ordinal))));
-        await page.GotoAsync(_address);
+            new[] { request.Url }.Where(url => !((string[])[bundles.Address, "data:", "blob:"]).Any(own => url.StartsWith(own, StringComparison.Ordinal))));
+        await page.GotoAsync(bundles.Address);
 
         await page.SetInputFilesAsync("input[type=file]", Photo);
         await Expect(page.Locator("[data-part=model]")).ToHaveTextAsync(ShippedModel.Id);
@@ -106,22 +61,17 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         await page.Keyboard.PressAsync("ArrowLeft");
         Assert.Equal("0%", await page.Locator("[data-part=square]").EvaluateAsync<string>("square => square.style.left"));
         Assert.Empty(foreign);
-        foreach (var theme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = theme });
-            await page.AssertAccessibleAsync($"bundle, {theme}");
-        }
-
+        await page.AssertAccessibleInBothThemesAsync("bundle");
         await page.SetViewportSizeAsync(320, 568);
         await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
-        await page.SetInputFilesAsync("input[type=file]", _folder.PathTo("bundle.zip"));
+        await page.SetInputFilesAsync("input[type=file]", bundles.PathTo("bundle.zip"));
         await Expect(page.Locator("[data-part=fault]")).ToContainTextAsync("bundle.zip is no picture");
         await page.GetByText("The model's card").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync($"Model card: {ShippedModel.Id}");
         await page.AssertAccessibleAsync("card");
 
         // A bundle of own classes asks for these, and has one head alone.
-        await page.GotoAsync($"{_address}/own/");
+        await page.GotoAsync($"{bundles.Address}/own/");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Which of these does this face show: calm, grumpy, wow?");
         Assert.Equal("Class of a face · FerWeb", await page.TitleAsync());
         await Expect(page.Locator("[data-part=heads]")).ToBeHiddenAsync();
@@ -134,7 +84,7 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
         var context = await browser.NewContextAsync(new BrowserNewContextOptions());
         var page = await context.NewPageAsync();
 
-        await page.GotoAsync(new Uri(_folder.PathTo("site", "index.html")).AbsoluteUri);
+        await page.GotoAsync(new Uri(bundles.PathTo("site", "index.html")).AbsoluteUri);
 
         await Expect(page.Locator("[data-part=local]")).ToContainTextAsync("python3 -m http.server");
         await context.CloseAsync();
@@ -154,11 +104,67 @@ public sealed class BundlePageTests(BrowserFixture browser) : IAsyncLifetime
 
     private static float[] Answer(string head)
     {
-        using var session = new InferenceSession(OnnxExport.ToFile(ModelFolder.Read(Model), new OnnxOptions()));
+        using var session = new InferenceSession(_onnx.Value);
         var face = AreaResize.To(ImageDecoder.DecodeGray(File.ReadAllBytes(Photo)), DatasetSplit.ImageSize, DatasetSplit.ImageSize);
         using var input = OrtValue.CreateTensorValueFromMemory(face.Pixels, [1, 1, 48, 48]);
         using var run = new RunOptions();
         using var results = session.Run(run, [OnnxExport.Faces], [input], [head]);
         return results[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    /// <summary>The bundle of the model that ships and, in <c>own</c>, that of one of own classes: as files and at an address, for all tests here.</summary>
+    public sealed class UnpackedBundles : IAsyncLifetime
+    {
+        private readonly TemporaryFolder _folder = new();
+        private WebApplication? _server;
+
+        /// <value>Without a slash at the end.</value>
+        public string Address { get; private set; } = "";
+
+        public async Task InitializeAsync()
+        {
+            Unpack(Model, "site");
+            Unpack(OwnModel(), "site/own");
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            _server = builder.Build();
+            _server.Urls.Add("http://127.0.0.1:0");
+            _server.UseFileServer(new FileServerOptions
+            {
+                FileProvider = new PhysicalFileProvider(PathTo("site")),
+                StaticFileOptions = { ServeUnknownFileTypes = true },
+            });
+            await _server.StartAsync();
+            Address = _server.Urls.Single();
+        }
+
+        public async Task DisposeAsync()
+        {
+            await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+            _folder.Dispose();
+        }
+
+        /// <summary>A file of theirs: <c>bundle.zip</c>, or one below <c>site</c>.</summary>
+        public string PathTo(params string[] parts) => _folder.PathTo(parts);
+
+        private void Unpack(string model, string folder)
+        {
+            using (var file = File.Create(PathTo("bundle.zip")))
+            {
+                ModelBundle.Write(file, ModelFolder.Read(model));
+            }
+
+            ZipFile.ExtractToDirectory(PathTo("bundle.zip"), PathTo(folder));
+        }
+
+        // Of classes of a person's own, with weights that nobody trained.
+        private string OwnModel()
+        {
+            var shipped = ModelFolder.ReadDescription(Model);
+            var description = shipped with { Id = "own", Classes = OwnClasses.Names, Network = shipped.Network.For(OwnClasses.Names) };
+            using var network = NetworkCatalog.Create(description.Network);
+            ModelFolder.Save(PathTo("own"), description, network);
+            return PathTo("own");
+        }
     }
 }

@@ -8,9 +8,6 @@ namespace FerWeb.Tests.Browser;
 [Collection(OtherPages.Name)]
 public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    // The faces are drawn when somebody first looks at them.
-    private const int DrawingMs = 120_000;
-
     [Fact]
     public async Task Menu_Deutsch_ShowsPageModulesAndResultInGermanAndKeepsTheResult()
     {
@@ -79,7 +76,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
         foreach (var (path, ready) in pages)
         {
             await Page.GotoAsync(path);
-            await Expect(Page.Locator(ready).First).ToBeAttachedAsync(new() { Timeout = DrawingMs });
+            await Expect(Page.Locator(ready).First).ToBeAttachedAsync();
             Assert.Empty(await EnglishAsync());
         }
 

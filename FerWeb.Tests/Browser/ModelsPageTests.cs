@@ -219,13 +219,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     {
         await page.Locator("[data-live] [data-detail='made-of'] summary").ClickAsync();
         await Expect(page.Locator("[data-live]").GetByText("Weights, SHA-256")).ToBeVisibleAsync();
-        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-            await Expect(page.Locator($"html[data-theme={theme.ToString().ToLowerInvariant()}]")).ToBeAttachedAsync();
-            await page.AssertAccessibleAsync($"{theme}");
-        }
-
+        await page.AssertAccessibleInBothThemesAsync("models");
         await page.SetViewportSizeAsync(320, 568);
         await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
         await page.WaitForFunctionAsync(

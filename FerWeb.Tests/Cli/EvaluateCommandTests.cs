@@ -157,7 +157,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData(ExitCode.WrongUsage, "exclude each other", "evaluate", "--data", "x", "--model", "y", "--run", "z")]
     [InlineData(ExitCode.Failed, "no data set 'nothing'", "evaluate", "--dataset", "nothing", "--data-folder", "no-such-folder")]
     [InlineData(ExitCode.WrongUsage, "'public'", "evaluate", "--data", "x", "--split", "public")]
-    [InlineData(ExitCode.Failed, "There", "evaluate", "--data", "x", "--model", "no-such-model")]
+    [InlineData(ExitCode.Failed, "There is no model 'no-such-model'", "evaluate", "--data", "x", "--model", "no-such-model")]
     [InlineData(ExitCode.WrongUsage, "exclude each other", "summary", "--network", "fernet", "--model", "x")]
     [InlineData(ExitCode.WrongUsage, "--out", "export", "--run", "x")]
     [InlineData(ExitCode.Failed, "holds no run", "export", "--run", "x", "--out", "y")]

@@ -40,6 +40,10 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Equal((ShippedModel.Id, "drawn", Split.Test, "local", EvaluationStatus.Waiting),
             (waiting.Request.Model, waiting.Request.Dataset, waiting.Request.Split, waiting.Request.By, waiting.Status));
         Eventually(page, () => Assert.Contains("Waiting", TextOf(page, "tbody"), StringComparison.Ordinal));
+
+        // A double click.
+        await SubmitAsync(page);
+        Assert.Single(Evaluations.List());
     }
 
     [Theory]

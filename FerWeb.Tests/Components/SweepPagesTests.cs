@@ -1,6 +1,8 @@
 using Bunit;
 using FerWeb.Components.Pages.Sweeps;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Sweeps;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +19,7 @@ public sealed class SweepPagesTests : PageTest
     [Fact]
     public async Task Form_GridOverTwoSettings_SaysHowManyRunsAndStartsThem()
     {
+        DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());
         var page = Render<SweepsPage>();
         Change(page, "input[type=radio][name^=segments]", true);
         Press(page, "Vary one more setting");
@@ -33,6 +36,21 @@ public sealed class SweepPagesTests : PageTest
         Eventually(page, () => Assert.Contains("/sweeps/s", Navigation.Uri, StringComparison.Ordinal));
         var plan = Assert.Single(Sweeps.List()).Plan;
         Assert.Equal((SweepMethod.Grid, 4, 2, "local"), (plan.Spec.Method, plan.Runs, plan.Spec.Epochs, plan.Spec.Owner));
+    }
+
+    [Fact]
+    public async Task Form_SentAgainBeforeTheSweepsPageIsThere_MakesOneSweep()
+    {
+        DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());
+        var page = Render<SweepsPage>();
+        Change(page, "input[type=radio][name^=segments]", true);
+        Change(page, "#values-0", "0.01, 0.03");
+
+        await page.InvokeAsync(() => Task.WhenAll(page.Find("form").SubmitAsync(), page.Find("form").SubmitAsync()));
+        await SubmitAsync(page);
+
+        Assert.Contains("/sweeps/s", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Single(Sweeps.List());
     }
 
     [Fact]

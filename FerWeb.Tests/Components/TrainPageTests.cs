@@ -2,6 +2,7 @@ using Bunit;
 using FerWeb.Components.Pages.Train;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
@@ -154,14 +155,28 @@ public sealed class TrainPageTests : PageTest
     [Fact]
     public void Demo_ByItsOneButton_StandsInTheQueueOnTheDrawnFaces()
     {
+        DrawnSets.PutDrawn(_data);
         var page = OpenTrain("train");
 
         Press(page, "Start the demo");
 
-        page.WaitForAssertion(() => Assert.Contains("/runs/", Navigation.Uri), TimeSpan.FromSeconds(120));
+        Eventually(page, () => Assert.Contains("/runs/", Navigation.Uri));
         var run = Assert.Single(_store.Queue());
         Assert.Equal(("Quick demo", "drawn"), (run.Spec.Name, run.Spec.Dataset.Id));
         Assert.Empty(TrainingForm.Differences(run.Spec.Options, RunPreset.Paces[0].Options("fernet")));
+    }
+
+    [Fact]
+    public async Task Start_SentAgainBeforeTheRunsPageIsThere_MakesOneRun()
+    {
+        DrawnSets.PutDrawn(_data);
+        var page = OpenTrain("train");
+
+        await page.InvokeAsync(() => Task.WhenAll(page.Find("form").SubmitAsync(), page.Find("form").SubmitAsync()));
+        await SubmitAsync(page);
+
+        Assert.Contains("/runs/", Navigation.Uri);
+        Assert.Single(_store.Queue());
     }
 
     private IRenderedComponent<TrainPage> OpenTrain(string address)

@@ -120,7 +120,10 @@ public sealed class GarbageTests : IDisposable
         collector.Start();
         try
         {
-            return work();
+            var before = GC.CollectionCount(1);
+            var result = work();
+            Assert.True(GC.CollectionCount(1) > before, "Nothing was collected meanwhile.");
+            return result;
         }
         finally
         {

@@ -8,8 +8,8 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>
-/// The wall clock of site and worker is set by an hour in the midst of a training, by libfaketime's file of the time; the monotonic clock
-/// goes on, as it does when a person or NTP sets a machine's clock. PostgreSQL keeps the right time.
+/// The wall clock of site and worker is set an hour ahead and then an hour behind in the midst of a training, by libfaketime's file of the time; the
+/// monotonic clock goes on, as it does when a person or NTP sets a machine's clock. PostgreSQL keeps the right time.
 /// </summary>
 [Collection(DisturbedWorkers.Name)]
 public sealed class ClockJumpTests
@@ -19,11 +19,9 @@ public sealed class ClockJumpTests
         .Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).First(File.Exists);
 
     [Theory]
-    [InlineData("+3600", false)]
-    [InlineData("-3600", false)]
-    [InlineData("+3600", true)]
-    [InlineData("-3600", true)]
-    public async Task Train_ClockIsSet_GoesOnInTheSameAttemptWithRightDurations(string jump, bool postgres)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Train_ClockIsSetForwardsAndThenBack_GoesOnInTheSameAttemptWithRightDurations(bool postgres)
     {
         using var folder = new WorkerFolder(database: postgres ? PostgresServer.Shared.CreateSchema() : null);
         var options = WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
@@ -32,7 +30,10 @@ public sealed class ClockJumpTests
         await File.WriteAllTextAsync(time, "+0");
         using var site = await SiteProcess.StartAsync(
             folder.Data.Root,
-            ["--Storage:Database", folder.Database ?? "", "--Training:Lease", "00:00:05"],
+            [
+                "--Storage:Database", folder.Database ?? "", "--Training:Lease", "00:00:05",
+                "--Recognition:ModelsFolder", Path.Combine(folder.Data.Root, "none"),
+            ],
             environment: new Dictionary<string, string>
             {
                 ["LD_PRELOAD"] = _library,
@@ -44,25 +45,33 @@ public sealed class ClockJumpTests
                 ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
             });
         using var client = site.Client();
-        var before = await folder.WaitAsync(run, now => now.Progress.Step > 50);
+        await folder.WaitAsync(run, now => now.Progress.Step > 50);
+        foreach (var seconds in (int[])[3600, -3600])
+        {
+            await File.WriteAllTextAsync(time, seconds.ToString("+0;-0", CultureInfo.InvariantCulture));
 
-        await File.WriteAllTextAsync(time, jump);
-        // Several leases, and the time that workers get to renew.
-        await Task.Delay(TimeSpan.FromSeconds(12));
-        using var answer = await client.GetAsync("/health/live");
-        var seconds = double.Parse(jump, CultureInfo.InvariantCulture);
-        Assert.InRange((answer.Headers.Date!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds - seconds, -60, 60);
-        var jumped = folder.Store.Find(run)!;
-        await folder.WaitAsync(run, now => now.Progress.Step > jumped.Progress.Step + 60);
+            // Twice the three seconds in which workers may renew a lease that has run out.
+            await Task.Delay(TimeSpan.FromSeconds(7));
+            using var answer = await client.GetAsync("/health/live");
+            Assert.InRange((answer.Headers.Date!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds - seconds, -60, 60);
+            var jumped = folder.Store.Find(run)!;
+            Assert.Equal((RunStatus.Running, 1), (jumped.Status, jumped.Attempt));
+            await folder.WaitAsync(run, now => now.Progress.Step > jumped.Progress.Step + 60 || now.Status.IsResting());
+        }
+
         (await client.PostAsync($"/api/v1/runs/{run}/stop", null)).EnsureSuccessStatusCode();
         var end = await folder.WaitAsync(run, now => now.Status.IsResting());
 
-        // The worker's clock was set too: the last line of its log says so.
-        var last = File.ReadLines(Path.Combine(folder.Data.Run(run), "log.txt")).Last(line => line.StartsWith("20", StringComparison.Ordinal));
-        var said = DateTime.Parse(last[..19], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
-        Assert.InRange((said - TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds - seconds, -60, 60);
-        Assert.Equal((RunStatus.Running, 1), (jumped.Status, jumped.Attempt));
-        Assert.True(jumped.Progress.Step > before.Progress.Step);
+        // The worker's clock was set too: the lines of its log say so.
+        double[] ahead =
+        [
+            .. File.ReadLines(Path.Combine(folder.Data.Run(run), "log.txt"))
+                .Where(line => line.StartsWith("20", StringComparison.Ordinal))
+                .Select(line => DateTimeOffset.Parse(line[..19], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
+                .Select(said => (said - TimeProvider.System.GetUtcNow()).TotalSeconds),
+        ];
+        Assert.Contains(ahead, seconds => seconds > 1800);
+        Assert.InRange(ahead[^1], -3660, -3540);
         Assert.Equal((RunStatus.Stopped, 1), (end.Status, end.Attempt));
         var points = folder.Store.ReadMetrics(run, MetricKey.StepLoss);
         Assert.Equal(Enumerable.Range(1, (int)end.Progress.Step).Select(step => (long)step), points.Select(point => point.Step));

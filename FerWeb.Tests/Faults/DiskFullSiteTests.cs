@@ -114,7 +114,14 @@ public sealed class DiskFullSiteTests : IDisposable
         await Patience.UntilAsync(async () => await StepAsync(client, run) > 50);
 
         disk.FillUp();
-        await Task.Delay(TimeSpan.FromSeconds(5));
+
+        // What is reserved already may take a little; then no further step is stored.
+        await Patience.UntilAsync(async () =>
+        {
+            var step = await StepAsync(client, run);
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            return await StepAsync(client, run) == step;
+        });
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/v1/runs/{run}")).StatusCode);
         disk.Free();
         var full = await RunAsync(client, run);

@@ -9,19 +9,22 @@ using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Faults;
 
-/// <summary>Four workers train many small runs for people who watch, while workers, trainings, site and database are killed at random.</summary>
+/// <summary>Workers train many small runs for people who watch, while workers, trainings, site and database are killed at random.</summary>
 [Collection(WorkerProcesses.Name)]
 public sealed class EverythingKilledTests(ITestOutputHelper output)
 {
-    private const int Workers = 4;
-
     // A run is given up after four attempts for nothing; chance must not spend them.
     private const int MostKillsOfARun = 2;
 
     private const int AnswersBetweenKills = 25;
+    private const int RunsBeforeKills = 3;
 
-    private static readonly int _runs = Repetitions.Of(usual: 6, inALongRun: 100);
+    private static readonly int _workers = Repetitions.Of(usual: 2, inALongRun: 4);
+    private static readonly int _runs = Repetitions.Of(usual: 4, inALongRun: 100);
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(Repetitions.Of(usual: 5, inALongRun: 40));
+
+    private readonly SortedDictionary<string, int> _kills = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Run, int Attempt)> _killed = [];
 
     [Theory]
     [InlineData(false)]
@@ -29,7 +32,7 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
     public async Task Runs_WhileEverythingIsKilledAtRandom_FinishOnceEachAndLoseNothing(bool postgres)
     {
         using var limit = new CancellationTokenSource(_longest);
-        using var product = new ProductProcesses(Workers, postgres);
+        using var product = new ProductProcesses(_workers, postgres);
         using var visitor = new RestVisitor(product.Address);
         var store = product.Folder.Store;
         var options = WorkerFolder.Options(epochs: 3) with { EarlyStopping = null, Plateau = null };
@@ -39,15 +42,28 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
         var looking = visitor.LookAsync(done.Token);
-        var killing = KillAsync(product, visitor, new Random(postgres ? 2 : 1), done.Token);
         List<(RunViewer Viewer, string Run, Task Watching)> watched = [];
-        for (var i = 1; i <= _runs; i++)
+        async Task QueueAsync(int count)
         {
-            var id = await visitor.CloneAsync(template.Id, $"small-{i:D3}", limit.Token);
-            var viewer = new RunViewer(product.Address, id);
-            watched.Add((viewer, id, viewer.FollowAsync(limit.Token)));
+            while (watched.Count < count)
+            {
+                var id = await visitor.CloneAsync(template.Id, $"small-{watched.Count + 1:D3}", limit.Token);
+                var viewer = new RunViewer(product.Address, id);
+                watched.Add((viewer, id, viewer.FollowAsync(limit.Token)));
+            }
         }
 
+        // One of each first, with runs still to come: chance alone might spare some until all runs have ended.
+        await QueueAsync(RunsBeforeKills);
+        var chance = new Random(postgres ? 2 : 1);
+        string[] kinds = ["training", "worker with its training", "worker", "site"];
+        foreach (var kind in postgres ? kinds.Prepend("database") : kinds)
+        {
+            await Patience.UntilAsync(() => Kill(product, kind, chance));
+        }
+
+        var killing = KillAsync(product, visitor, chance, done.Token);
+        await QueueAsync(_runs);
         try
         {
             await await Task.WhenAny(Task.WhenAll(watched.Select(one => one.Watching)), killing);
@@ -60,7 +76,8 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
         {
             await done.CancelAsync();
             await looking;
-            output.WriteLine($"{_runs} runs; killed: {string.Join(", ", (await killing).Select(kill => $"{kill.Key} {kill.Value}"))}; " +
+            await killing;
+            output.WriteLine($"{_runs} runs; killed: {string.Join(", ", _kills.Select(kill => $"{kill.Key} {kill.Value}"))}; " +
                 $"REST {visitor.Counts}; viewers broken off {watched.Sum(one => one.Viewer.Breaks)} times.\n{Table(store)}");
         }
 
@@ -68,6 +85,7 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
         var all = store.List(new RunQuery { Take = 500 }).Runs.Where(run => run.Id != template.Id).ToList();
         Assert.Equal(watched.Select(one => one.Run).Order(StringComparer.Ordinal), all.Select(run => run.Id).Order(StringComparer.Ordinal));
         Assert.Contains(all, run => run.Attempt > 1);
+        Assert.Contains(watched, one => one.Viewer.Breaks > 0);
         Assert.All(watched, one => AssertWhole(product, template.Id, one.Run, one.Viewer));
     }
 
@@ -87,6 +105,11 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
         Assert.Equal(45, run.Progress.Step);
         Assert.Equal(Weights(product, template), Weights(product, id));
 
+        // From the newest checkpoint that was stored before, or a newer one of which nobody could be told any more.
+        var stored = told.Events.Where(happened => happened.Kind == RunEventKind.Checkpoint && happened.Attempt < run.Attempt)
+            .Select(happened => WorkerFolder.Number(happened, "step")).DefaultIfEmpty().Max();
+        Assert.InRange(product.Folder.ResumedStep(run), stored, 45);
+
         Assert.Equal(Enumerable.Range(1, viewer.Seqs.Count).Select(seq => (long)seq), viewer.Seqs);
         Assert.Equal(
             store.ReadMetrics(id, MetricKey.StepLoss).Select(point => (point.Step, (float)point.Value)), viewer.Losses.Select(pair => (pair.Key, pair.Value)));
@@ -98,61 +121,70 @@ public sealed class EverythingKilledTests(ITestOutputHelper output)
         return File.ReadAllBytes(Path.Combine(checkpoints.FindLatest()!, "weights.safetensors"));
     }
 
-    private static async Task<SortedDictionary<string, int>> KillAsync(
-        ProductProcesses product, RestVisitor visitor, Random chance, CancellationToken done)
+    private async Task KillAsync(ProductProcesses product, RestVisitor visitor, Random chance, CancellationToken done)
     {
-        var answersAtSiteKill = 0;
-        var kills = new SortedDictionary<string, int>(StringComparer.Ordinal);
-
-        // The first training at its start: chance alone might kill none before all runs have ended.
-        await Patience.UntilAsync(() => product.Training.Count > 0 || done.IsCancellationRequested);
-        if (product.Training is [var first, ..])
-        {
-            RunningWorker.Kill(first, first.Host);
-            kills["training"] = 1;
-        }
-
+        var answersAtSiteKill = visitor.Counts.Good;
         while (true)
         {
             await Task.Delay(chance.Next(500, 4_000), done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (done.IsCancellationRequested)
             {
-                return kills;
+                return;
             }
 
             // A site that is killed as soon as it answers would hardly ever be there.
-            if (KillOne(product, chance, visitor.Counts.Good > answersAtSiteKill + AnswersBetweenKills) is { } what)
+            var kind = KindByChance(chance, product.Folder.Database is not null);
+            if (kind != "site")
             {
-                answersAtSiteKill = what == "site" ? visitor.Counts.Good : answersAtSiteKill;
-                kills[what] = kills.GetValueOrDefault(what) + 1;
+                Kill(product, kind, chance);
+            }
+            else if (visitor.Counts.Good > answersAtSiteKill + AnswersBetweenKills)
+            {
+                Kill(product, kind, chance);
+                answersAtSiteKill = visitor.Counts.Good;
             }
         }
     }
 
-    private static string? KillOne(ProductProcesses product, Random chance, bool siteToo)
+    private static string KindByChance(Random chance, bool postgres) => chance.Next(postgres ? 10 : 8) switch
     {
-        var victims = product.Training.Where(run => run.Attempt <= MostKillsOfARun).ToList();
-        var victim = victims.Count > 0 ? victims[chance.Next(victims.Count)] : null;
-        switch (chance.Next(product.Folder.Database is null ? 8 : 10))
+        < 4 => "training",
+        4 => "worker with its training",
+        5 => "worker",
+        < 8 => "site",
+        _ => "database",
+    };
+
+    // False when there is none of that kind now.
+    private bool Kill(ProductProcesses product, string kind, Random chance)
+    {
+        Run[] victims = [.. product.Training.Where(run => run.Attempt <= MostKillsOfARun && !_killed.Contains((run.Id, run.Attempt)))];
+        var victim = victims.Length > 0 ? victims[chance.Next(victims.Length)] : null;
+        switch (kind)
         {
-            case < 4 when victim is not null:
+            case "training" when victim is not null:
                 RunningWorker.Kill(victim, victim.Host);
-                return "training";
-            case 4 when victim is not null:
+                _killed.Add((victim.Id, victim.Attempt));
+                break;
+            case "worker with its training" when victim is not null:
                 product.Unplug(victim);
-                return "worker with its training";
-            case 5:
-                product.KillWorker(chance.Next(Workers));
-                return "worker";
-            case 6 or 7 when siteToo:
+                _killed.Add((victim.Id, victim.Attempt));
+                break;
+            case "worker":
+                product.KillWorker(chance.Next(_workers));
+                break;
+            case "site":
                 product.KillSite();
-                return "site";
-            case > 7:
+                break;
+            case "database":
                 product.KillDatabase();
-                return "database";
+                break;
             default:
-                return null;
+                return false;
         }
+
+        _kills[kind] = _kills.GetValueOrDefault(kind) + 1;
+        return true;
     }
 
     private static string Table(RunStore store) => string.Join(

@@ -64,6 +64,7 @@ public sealed class OtherMachinesTests : IDisposable
         var ended = await _folder.WaitAsync(queued.Id, run => run.Status.IsResting() && run.Status != RunStatus.Interrupted);
 
         Assert.Equal((RunStatus.Finished, 2, heir), (ended.Status, ended.Attempt, ended.Host));
+        Assert.True(_folder.ResumedStep(ended) > 0, "it began again from the start");
         var told = _folder.Store.ReadSince(queued.Id, 0, int.MaxValue);
         Assert.Single(told.Events, happened => happened.Kind == RunEventKind.Status && happened.Data.Contains("\"to\":\"finished\"", StringComparison.Ordinal));
         Assert.Equal(

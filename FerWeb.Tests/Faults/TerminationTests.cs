@@ -96,8 +96,7 @@ public sealed class TerminationTests : IDisposable
             Assert.Equal(0, exit);
             Assert.DoesNotContain("Unhandled exception", site.Log, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await piece);
-            Assert.Contains(HttpStatusCode.OK, answers);
-            Assert.DoesNotContain(HttpStatusCode.InternalServerError, answers);
+            Assert.DoesNotContain(answers, status => status is not (HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable));
         }
 
         File.Delete(_folder.PathTo(piped.Split('/')));
@@ -143,7 +142,8 @@ public sealed class TerminationTests : IDisposable
         data,
         [
             "--Storage:Database", database ?? "", "--Datasets:AllowedRoots:0", _folder.PathTo("allowed"),
-            "--Limits:LiveFramesPerMinute", "100000", "--Limits:RequestsPerMinute", "100000",
+            "--Limits:LiveFramesPerMinute", "100000", "--Limits:LiveBurst", "100000",
+            "--Limits:RequestsPerMinute", "100000", "--Limits:Burst", "100000",
         ]);
 
     /// <summary>Queues a run that goes on for ever, on a small data set.</summary>

@@ -179,6 +179,14 @@ public sealed class RecognizeApiTests : IDisposable
         Assert.Empty(_site.Recognizer.Photos);
     }
 
+    [Fact]
+    public async Task Recognize_JsonOfMoreValuesThanAPhotoNeeds_IsRefusedUnread()
+    {
+        using var body = JsonContent.Create(new { more = new int[500], image = Convert.ToBase64String(PhotoBytes.Jpeg()) });
+
+        Assert.StartsWith("The body is not JSON of the form", await ReadProblemAsync(await PostAsync(body), HttpStatusCode.BadRequest));
+    }
+
     [Theory]
     [InlineData("photo.txt", "photo.txt: ")]
     [InlineData("C:\\Users\\me\\letter to \u00c7a\u011flar.doc", "letter to \u00c7a\u011flar.doc: ")]

@@ -156,6 +156,24 @@ public sealed class RunComparisonTests : IDisposable
     }
 
     [Fact]
+    public void GroupBy_Seed_KeepsRunsOfOtherTeachersOrAnotherInputApart()
+    {
+        string[] ids =
+        [
+            _store.Trained("taught", [0.4], options => options with { Teachers = ["/a/two", "/a/one"] }).Id,
+            _store.Trained("same", [0.5], options => options with { Teachers = ["/b/one", "/b/two"], Seed = 2 }).Id,
+            _store.Trained("by one", [0.6], options => options with { Teachers = ["/a/one"] }).Id,
+            _store.Trained("smaller", [0.6], options => options with { Teachers = ["/a/one"], Network = options.Network with { InputSize = 40 } }).Id,
+        ];
+
+        var comparison = RunComparison.Of(_store, ids);
+
+        Assert.Equal([[0, 1], [2], [3]], comparison.GroupBy(ComparedSetting.Seed).Select(group => group.Runs));
+        Assert.Equal(["one, two", "one, two", "one", "one"], comparison.Settings.Single(setting => setting.Key == "teachers").Values);
+        Assert.Equal("40, 0.5077, 0.255", comparison.Settings.Single(setting => setting.Key == "input").Values[3]);
+    }
+
+    [Fact]
     public void GroupBy_ASetting_PutsItsValuesTogetherAndRefusesAnUnknownOne()
     {
         string[] ids =

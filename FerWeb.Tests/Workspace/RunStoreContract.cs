@@ -155,6 +155,8 @@ public abstract class RunStoreContract : RunStoreTest
         var lost = Assert.Single(Store.ExpireLeases());
         Assert.Equal((RunStatus.Interrupted, cause), (lost.Status, lost.Cause));
         Assert.Equal(cause, WorkerExit.Of(137, memoryRanOut: false, 64, "").For(seen).Cause);
+        var away = WorkerExit.Of(WorkerProcess.StoreAway, memoryRanOut: false, 64, "").For(seen);
+        Assert.Equal((RunStatus.Interrupted, cause), (away.Status, away.Cause));
         Assert.Equal(StopCause.Crash, WorkerExit.Of(139, memoryRanOut: false, 64, "").For(seen).Cause);
     }
 

@@ -30,14 +30,14 @@ internal static class TrainedRuns
         return store.Move(run, RunStatus.Finished, "worker", StopCause.Finished)!;
     }
 
-    /// <summary>Tells an epoch as a worker does: its figures, and a confusion matrix with this accuracy.</summary>
-    public static bool Tell(this IRunStore store, Run run, int epoch, double accuracy)
+    /// <summary>Tells an epoch as a worker does: its figures, a confusion matrix with this accuracy, and the answers on the sample pictures.</summary>
+    public static bool Tell(this IRunStore store, Run run, int epoch, double accuracy, double[][]? samples = null)
     {
         MetricPoint Point(string key, double value) => new(key, epoch * Steps, epoch, value, epoch * 2.0);
         var right = (int)Math.Round(accuracy * PerClass);
         int[][] confusion = [.. Enumerable.Range(0, Classes).Select(truth => Enumerable.Range(0, Classes)
             .Select(answer => answer == truth ? right : answer == (truth + 1) % Classes ? PerClass - right : 0).ToArray())];
-        var data = JsonSerializer.Serialize(new { epoch, step = epoch * Steps, isBest = false, seconds = 2.0, confusion });
+        var data = JsonSerializer.Serialize(new { epoch, step = epoch * Steps, isBest = false, seconds = 2.0, confusion, samples });
         return store.Append(
             run.Id, run.Attempt, "worker",
             [

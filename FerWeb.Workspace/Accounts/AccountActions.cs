@@ -134,13 +134,29 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
 
             if (old.Length > AccountRules.LongestPassword || !await people.CheckPasswordAsync(account, old))
             {
-                await people.AccessFailedAsync(account);
+                await CountWrongPasswordAsync(account.Id);
                 throw new AccountException("The present password is wrong.");
             }
 
             account.PasswordHash = people.PasswordHasher.HashPassword(account, password);
             await people.UpdateSecurityStampAsync(account);
         });
+    }
+
+    /// <summary>Counts a wrong password, which locks the account when it is one too many.</summary>
+    /// <param name="id">Of the account.</param>
+    /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
+    // Of several at the same time only the first is counted by what each has read: the others read again.
+    public async Task CountWrongPasswordAsync(string id)
+    {
+        while (await database.UseAsync(async services =>
+        {
+            var people = services.GetRequiredService<UserManager<Account>>();
+            return await people.FindByIdAsync(id) is { } account
+                && (await people.AccessFailedAsync(account)).Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure));
+        }))
+        {
+        }
     }
 
     /// <summary>Keeps a person out until an admin unlocks them, or lets them in again.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
@@ -16,6 +17,9 @@ namespace FerWeb.Workspace.Accounts;
 /// <param name="services">Where scopes with the context come from.</param>
 public sealed class AccountsDatabase(DataFolder folder, string? database, IServiceScopeFactory services)
 {
+    private static readonly TimeSpan _longestMigration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _preparing = new();
     private volatile bool _isReady;
     private int _version;
@@ -99,9 +103,39 @@ public sealed class AccountsDatabase(DataFolder folder, string? database, IServi
 
             using var scope = services.CreateScope();
             var context = scope.ServiceProvider.GetRequiredService<AccountsContext>();
-            context.Database.Migrate();
+            if (IsPostgres)
+            {
+                context.Database.Migrate();
+            }
+            else if (context.Database.GetPendingMigrations().Any())
+            {
+                MigrateFile(context);
+            }
+
             _isReady = true;
         }
+    }
+
+    // With SQLite, EF Core marks in a table that somebody migrates, and waits without an end while the mark is there; a process that was
+    // killed meanwhile leaves it. The lock, which the system lets go of, keeps other processes out instead.
+    private void MigrateFile(AccountsContext context)
+    {
+        using var turn = TakeTurn();
+        context.Database.ExecuteSqlRaw("DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
+        context.Database.Migrate();
+    }
+
+    private IDisposable TakeTurn()
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < _longestMigration; Task.Delay(_betweenTries).Wait())
+        {
+            if (FolderLock.TryTake(Path.Combine(folder.Root, ".turn")) is { } turn)
+            {
+                return turn;
+            }
+        }
+
+        throw new IOException("Another process is at the accounts, or the data folder cannot be written.");
     }
 
     private static bool IsFault(Exception error) => error is DbException or DbUpdateException or IOException or UnauthorizedAccessException

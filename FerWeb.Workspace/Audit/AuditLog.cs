@@ -106,9 +106,7 @@ public sealed class AuditLog(DataFolder folder, string? database = null, Action<
         {
             if (IsPostgres)
             {
-                using var connection = new NpgsqlConnection(database);
-                connection.Open();
-                return Prepared(new PostgresSession(connection, null), work);
+                return UsePostgres(work);
             }
 
             SQLitePCL.Batteries_V2.Init();
@@ -124,6 +122,24 @@ public sealed class AuditLog(DataFolder folder, string? database = null, Action<
                     : $"The audit log '{folder.Audit}' cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, "
                         + $"move it away.",
                 error);
+        }
+    }
+
+    private T UsePostgres<T>(Func<Session, T> work)
+    {
+        for (var isAgain = false; ; isAgain = true)
+        {
+            using var connection = new NpgsqlConnection(database);
+            connection.Open();
+            try
+            {
+                return Prepared(new PostgresSession(connection, null), work);
+            }
+            catch (NpgsqlException error) when (!isAgain && PostgresFaults.IsAway(error))
+            {
+                // Idle connections of before a restart are all dead. An entry that is there twice is better than none.
+                NpgsqlConnection.ClearPool(connection);
+            }
         }
     }
 

@@ -117,30 +117,34 @@ public sealed class ClassroomActions(
     /// <exception cref="RunStoreException">There is no such set, or a run that shall go has not ended.</exception>
     public ClassroomRemoval Delete(string id, bool withRuns, string actor)
     {
-        var set = sets.Find(id);
-        string[] made = [.. ModelsOf(set).Select(model => model.Id)];
-        var users = DatasetsOf(set).ToDictionary(dataset => dataset, dataset => DatasetUse.RunsOn(runs, dataset));
-        List<string> gone = [];
-        if (withRuns)
+        // A training that is being started has its pictures copied, and no run yet that could be found.
+        lock (_starting)
         {
-            if (users.Values.SelectMany(all => all).FirstOrDefault(run => !run.Status.IsResting() && run.Status is not RunStatus.Draft) is { } live)
+            var set = sets.Find(id);
+            string[] made = [.. ModelsOf(set).Select(model => model.Id)];
+            var users = DatasetsOf(set).ToDictionary(dataset => dataset, dataset => DatasetUse.RunsOn(runs, dataset));
+            List<string> gone = [];
+            if (withRuns)
             {
-                throw new RunStoreException(
-                    $"The run '{live.Spec.Name}' ({live.Id}) learns from these pictures now. Stop it or take it out of the queue, then delete the set.");
+                if (users.Values.SelectMany(all => all).FirstOrDefault(run => !run.Status.IsResting() && run.Status is not RunStatus.Draft) is { } live)
+                {
+                    throw new RunStoreException(
+                        $"The run '{live.Spec.Name}' ({live.Id}) learns from these pictures now. Stop it or take it out of the queue, then delete the set.");
+                }
+
+                List<Run> leaving = [.. users.Values.SelectMany(all => all)];
+                leaving.ForEach(run => RunRemoval.RequireNoSweep(run, data));
+                actions.TrashAll(leaving, actor);
+                leaving.ForEach(run => RunRemoval.Remove(runs, data, clock.GetUtcNow().AddMinutes(1), run.Id));
+                gone.AddRange(leaving.Select(run => run.Id));
             }
 
-            List<Run> leaving = [.. users.Values.SelectMany(all => all)];
-            leaving.ForEach(run => RunRemoval.RequireNoSweep(run, data));
-            actions.TrashAll(leaving, actor);
-            leaving.ForEach(run => RunRemoval.Remove(runs, data, clock.GetUtcNow().AddMinutes(1), run.Id));
-            gone.AddRange(leaving.Select(run => run.Id));
+            string[] free = [.. users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key)];
+            string[] deleted = [.. free.Where(DeleteDataset)];
+            sets.Delete(id);
+            audit?.Record(AuditActions.ClassroomSetDeleted, id, actor: actor);
+            return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)], made);
         }
-
-        string[] free = [.. users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key)];
-        string[] deleted = [.. free.Where(DeleteDataset)];
-        sets.Delete(id);
-        audit?.Record(AuditActions.ClassroomSetDeleted, id, actor: actor);
-        return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)], made);
     }
 
     // A training leaves pictures out that stand in two classes: what it would fail with is said before, in the words of this set.
@@ -200,6 +204,7 @@ public sealed class ClassroomActions(
         var work = Path.Combine(data.Classroom, $"{ClassroomStore.Unfinished}{Guid.NewGuid():N}");
         try
         {
+            using var turn = FolderLock.TryTake(Path.Combine(work, ClassroomStore.Turn));
             foreach (var one in set.Classes)
             {
                 var cut = HeldOutPictures.Cut([.. one.Pictures.Select(ClassroomStore.TimeOf)]);

@@ -22,6 +22,9 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     /// <summary>How the folder begins in which a data set of a set is made.</summary>
     internal const string Unfinished = ".new-";
 
+    /// <summary>The file in it that whoever makes the data set holds by a <see cref="FolderLock"/>.</summary>
+    internal const string Turn = ".turn";
+
     private const char Kind = 'k';
 
     // A picture's name: its time, then which of that millisecond it is.
@@ -199,7 +202,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     {
         if (Directory.Exists(data.Classroom))
         {
-            foreach (var left in Directory.EnumerateDirectories(data.Classroom, ".*-*"))
+            foreach (var left in Directory.EnumerateDirectories(data.Classroom, ".*-*").Where(left => !IsInUse(left)))
             {
                 Directory.Delete(left, recursive: true);
             }
@@ -225,6 +228,14 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     private static string CheckedName(string? name) => name?.Trim() is { Length: > 0 and <= ClassroomLimits.LongestName } given
         ? given
         : throw new BadInputException($"A classroom set needs a name of 1 to {ClassroomLimits.LongestName} characters.");
+
+    // Another site may be making a data set there.
+    private static bool IsInUse(string folder)
+    {
+        var file = Path.Combine(folder, Turn);
+        using var turn = File.Exists(file) ? FolderLock.TryTake(file) : null;
+        return turn is null && File.Exists(file);
+    }
 
     private static void DeleteFolder(string folder)
     {

@@ -1,10 +1,14 @@
+using System.Globalization;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Comparison;
 
 /// <summary>A setting of several runs.</summary>
-/// <param name="Key">Of <see cref="TrainingOptionTable"/>, or one of the settings beside it: dataset, network, widths, depths, startsFrom, device.</param>
+/// <param name="Key">
+/// Of <see cref="TrainingOptionTable"/>, or one of the settings beside it: dataset, network, widths, depths, startsFrom, teachers, input, device.
+/// </param>
 /// <param name="Label">For a person, in English.</param>
 /// <param name="Values">As text, by run; null where it has no meaning beside the run's other settings.</param>
 public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<string?> Values)
@@ -36,6 +40,8 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
             Beside("widths", "Channels of the stages", spec => Numbers(spec.Options.Network.Widths)),
             Beside("depths", "Convolutions of the stages", spec => Numbers(spec.Options.Network.Depths)),
             Beside("startsFrom", "Starts from", StartOf),
+            Beside("teachers", "Teachers", TeachersOf),
+            Beside("input", "Pixels, mean and deviation of the input", spec => Input(spec.Options.Network)),
             .. TrainingOptionTable.All.Select(option => new ComparedSetting(
                 option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Spec.Options) ? option.Read(run.Spec.Options) : null)])
             {
@@ -50,6 +56,14 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
         run => Math.Abs(one.WithEpochs(run.Spec.Options.Epochs).WarmUpEpochs - run.Spec.Options.WarmUpEpochs) < Epsilon));
 
     private static string? Numbers(IReadOnlyList<int> numbers) => numbers.Count > 0 ? string.Join(", ", numbers) : null;
+
+    private static string Input(NetworkDescription network)
+        => string.Create(CultureInfo.InvariantCulture, $"{network.InputSize}, {network.Mean}, {network.Deviation}");
+
+    // Their order changes nothing.
+    private static string? TeachersOf(RunSpec spec) => spec.Options.Teachers is { Count: > 0 } teachers
+        ? string.Join(", ", teachers.Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal))
+        : null;
 
     private static string? StartOf(RunSpec spec) => spec.ParentStep is { } step
         ? $"{spec.Parent}, step {step}"

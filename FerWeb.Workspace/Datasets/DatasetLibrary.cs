@@ -170,12 +170,19 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
         SweepCuration(before);
     }
 
-    // Marks and near duplicates of sets that are not there any more.
+    // Marks and near duplicates of sets that are not there any more. Whose they are cannot be told while a set cannot be read, or while there
+    // is none: the folder of data sets may be on a disk that is not mounted yet.
     private void SweepCuration(DateTime before)
     {
-        if (Directory.Exists(folder.Curation))
+        if (!Directory.Exists(folder.Curation))
         {
-            var known = List().Select(entry => entry.Sha256).ToHashSet();
+            return;
+        }
+
+        var there = List().Where(entry => Directory.Exists(entry.Folder)).ToList();
+        if (there.Count > 0 && there.All(entry => entry.Sha256.Length > 0))
+        {
+            var known = there.Select(entry => entry.Sha256).ToHashSet();
             var left = new DirectoryInfo(folder.Curation).EnumerateDirectories().Where(left => !known.Contains(left.Name) && left.LastWriteTimeUtc < before);
             left.ToList().ForEach(old => Remove(old.FullName));
         }

@@ -272,7 +272,8 @@ public sealed class ModelLibrary(
                     target.Write("\n"u8);
                     break;
                 default:
-                    ModelBundle.Write(target, model, entry.Run is { } run && Directory.Exists(data.Run(run)) ? data.Run(run) : null);
+                    // An import may name any folder as its run.
+                    ModelBundle.Write(target, model, entry.Run is { } run && store.Find(run) is not null ? data.Run(run) : null);
                     break;
             }
         }

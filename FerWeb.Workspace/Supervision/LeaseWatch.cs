@@ -28,7 +28,7 @@ internal sealed class LeaseWatch(IRunStore store, string host, TimeSpan interval
             ended = store.ExpireLeases(run =>
             {
                 var seen = ticks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
-                if (seen * interval <= _grace)
+                if ((seen - 1) * interval <= _grace)
                 {
                     return false;
                 }

@@ -26,6 +26,9 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
         Killed when memoryRanOut => OutOfMemory(batchSize),
         null or Killed or Terminated => new(
             RunStatus.Interrupted, StopCause.LeaseLost, "The training process was ended from outside. Resume goes on from the last checkpoint."),
+        WorkerProcess.StoreAway => new(
+            RunStatus.Interrupted, StopCause.LeaseLost,
+            "The training process could not use the database of runs for too long and ended. Resume goes on from the last checkpoint."),
         Segfault or BusError or Aborted => new(RunStatus.Failed, StopCause.Crash,
             Quoting(
                 $"The training process crashed ({Name(exitCode.Value)}). Resume goes on from the last checkpoint; if it crashes again, train on the processor.",

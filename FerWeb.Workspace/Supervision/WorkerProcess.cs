@@ -12,6 +12,12 @@ namespace FerWeb.Workspace.Supervision;
 /// </summary>
 public static class WorkerProcess
 {
+    /// <summary>
+    /// Exit code of a worker that could not tell the store how its run ended: the store was away for too long, or the run is another's by
+    /// now. As sysexits.h calls what a later try may do (EX_TEMPFAIL).
+    /// </summary>
+    public const int StoreAway = 75;
+
     // Appends to the log what libtorch or the runtime say last, and leaves the caller's session.
     private const string Script = "log=$1; nice=$2; shift 2; exec setsid nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null";
 

@@ -14,6 +14,7 @@ internal sealed class Heartbeat : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _thread;
+    private volatile bool _isResting;
 
     /// <param name="file">Asked whether the attempt is over while the store cannot be.</param>
     /// <param name="stop">Cancelled when the run is to stop or to pause.</param>
@@ -23,6 +24,9 @@ internal sealed class Heartbeat : IDisposable
         _thread = new Thread(Beat) { IsBackground = true, Name = "lease" };
         _thread.Start();
     }
+
+    /// <summary>Tells that this worker rests the run itself now: that the run is no longer live then is no reason to end the process.</summary>
+    public void Rest() => _isResting = true;
 
     public void Dispose()
     {
@@ -40,7 +44,11 @@ internal sealed class Heartbeat : IDisposable
                 var run = _store.Renew(_id, _attempt, Environment.ProcessId, _options.Lease);
                 if (run is null)
                 {
-                    Abandon();
+                    if (!_isResting)
+                    {
+                        Abandon();
+                    }
+
                     return;
                 }
 

@@ -33,6 +33,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(hostStops);
         using var heartbeat = new Heartbeat(store, id, attempt, new AttemptFile(data, id, attempt), options, stop);
         var outcome = Attempt(run, stop);
+        heartbeat.Rest();
         return Rest(id, attempt, outcome);
     }
 

@@ -22,7 +22,9 @@ internal sealed class EvaluationActions(
     EvaluationLibrary evaluations, EvaluationQueue queue, EvaluatedModels models, DatasetLibrary datasets, IRunStore runs, TimeProvider clock,
     AuditLog audit)
 {
-    /// <summary>Puts an evaluation into the queue.</summary>
+    private readonly Lock _starting = new();
+
+    /// <summary>Puts an evaluation into the queue. Asking for one again that has not ended is asking once, whoever asks.</summary>
     /// <exception cref="EvaluationException">
     /// Something that was named does not exist, or does not fit the rest; the sentence says what, and the next step.
     /// </exception>
@@ -35,9 +37,18 @@ internal sealed class EvaluationActions(
 
         var (model, origin, classes) = choice.Run is { } run ? CheckpointOf(run, choice.Step) : ModelOf(choice.Model!);
         var dataset = EvaluationCheck.Require(datasets, choice.Dataset, choice.Split, model, classes);
-        var added = evaluations.Add(new EvaluationRequest(model, origin, dataset.Id, dataset.Name, choice.Split, choice.Views, who, clock.GetUtcNow()));
-        queue.Wake();
-        return added;
+        var request = new EvaluationRequest(model, origin, dataset.Id, dataset.Name, choice.Split, choice.Views, who, clock.GetUtcNow());
+        lock (_starting)
+        {
+            if (evaluations.List().FirstOrDefault(one => !one.HasEnded && one.Request with { By = who, Created = request.Created } == request) is { } asked)
+            {
+                return asked;
+            }
+
+            var added = evaluations.Add(request);
+            queue.Wake();
+            return added;
+        }
     }
 
     /// <summary>Cancels one that has not ended.</summary>

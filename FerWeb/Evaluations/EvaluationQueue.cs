@@ -66,17 +66,18 @@ internal sealed partial class EvaluationQueue(
 
         await Task.Yield();
         using var turn = await TakeTurnAsync(stoppingToken);
-        foreach (var begun in evaluations.List().Reverse().Where(one => one.Status == EvaluationStatus.Running))
-        {
-            await WaitWhileHeldAsync(stoppingToken);
-            await WorkAsync(begun, stoppingToken);
-        }
-
+        var isFirst = true;
         while (true)
         {
             await _news.WaitAsync(_between, stoppingToken);
             try
             {
+                if (isFirst)
+                {
+                    await BeginAnewAsync(stoppingToken);
+                }
+
+                isFirst = false;
                 while (await NextAsync(stoppingToken) is { } next)
                 {
                     await WorkAsync(next, stoppingToken);
@@ -88,6 +89,16 @@ internal sealed partial class EvaluationQueue(
             {
                 Tell(error);
             }
+        }
+    }
+
+    // What had begun when the site stopped.
+    private async Task BeginAnewAsync(CancellationToken stopping)
+    {
+        foreach (var begun in evaluations.List().Reverse().Where(one => one.Status == EvaluationStatus.Running))
+        {
+            await WaitWhileHeldAsync(stopping);
+            await WorkAsync(begun, stopping);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FerWeb.Api;
+using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
@@ -102,11 +103,13 @@ internal static class EvaluationsApi
         [Description("Its index in the split, from 0.")] int image,
         EvaluationActions actions,
         EvaluationExplainer explainer,
+        HttpContext http,
         [Description("For which emotion or own class; happy, or the first own class, when left out.")] string? emotion = null,
         [Description("Whose evidence: fer or crowd.")] string head = "fer",
         CancellationToken cancellation = default)
     {
         var record = Finished(actions, id);
+        await PupilsPicturesFilter.RequireAsync(http, record.Data.Id ?? "");
         if (image < 0 || image >= record.Data.Images)
         {
             throw new ProblemException(

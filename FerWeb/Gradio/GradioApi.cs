@@ -104,8 +104,14 @@ internal static class GradioApi
         CancellationToken cancellation)
     {
         using var admission = recognition.Admit(ticket: null);
-        using var call = await ReadAsync(request, reader, cancellation, admission.TooSlow);
-        var input = InputOf(call, files, limits.Value);
+        GradioInput input;
+
+        // Let go of before the wait, with all of the body: only the photo is kept.
+        using (var call = await ReadAsync(request, reader, cancellation, admission.TooSlow))
+        {
+            input = InputOf(call, files, limits.Value);
+        }
+
         await admission.WaitForTurnAsync(cancellation);
         return Json(GradioMessages.Output(await admission.RecognizeUnkeptAsync(input.Photo, input.Head, input.Search, cancellation)));
     }
@@ -167,7 +173,7 @@ internal static class GradioApi
     }
 
     private static Task<JsonDocument> ReadAsync(HttpRequest request, PhotoReader reader, CancellationToken cancellation, CancellationToken tooSlow)
-        => ParseAsync(async () => JsonDocument.Parse(await reader.ReadCallAsync(request, cancellation, tooSlow)));
+        => ParseAsync(async () => PhotoReader.Parse(await reader.ReadCallAsync(request, cancellation, tooSlow)));
 
     private static async Task<JsonDocument> ParseAsync(Func<Task<JsonDocument>> parse)
     {

@@ -56,6 +56,7 @@ internal static class EngineSentences
             "The system ended the training process (signal 9) because memory ran out. "
             + "Clone the run with a batch size of {0}, or end other programs and resume it."),
         Key("The training process was ended from outside. Resume goes on from the last checkpoint."),
+        Key("The training process could not use the database of runs for too long and ended. Resume goes on from the last checkpoint."),
         Key("Its worker has not been heard of since its lease ran out. Resume it: it goes on from its last checkpoint."),
         Key("The training process crashed ({0}). Resume goes on from the last checkpoint; if it crashes again, train on the processor."),
         Key("The training process ended with code {0}. Its log says more."),
@@ -206,6 +207,9 @@ internal static class EngineSentences
         Key("There are no weights in '{0}': {1} is missing. Copy or export the model again."),
         Key("The weights in '{0}' are damaged: their checksum differs from the one in {1}. Copy or export the model again."),
         Key("The weights belong to another network: '{0}' does not fit. Use the model.json that was saved with them."),
+        Key(
+            "The calibration in '{0}' cannot be used: temperatures are {1} at least, crowdPriorCorrection is 0 to 1, and crowdPrior has eight " +
+            "shares above 0 or none. Use the model.json that was saved with the weights, or export the model again."),
         Key("The weights are damaged: their header cannot be read. Copy or train the model again."),
         Key("The weights are damaged: {0}. Copy or train the model again."),
         Key("the file is too short"),
@@ -266,6 +270,7 @@ internal static class EngineSentences
         Key("These evaluations are of different pictures. Evaluate both on the same part of the same data set."),
         Key("Channels of the stages"),
         Key("Convolutions of the stages"),
+        Key("Pixels, mean and deviation of the input"),
         Key("'{0}' ({1}) is needed: {2} starts from its weights. Delete that run first."),
         Key("'{0}' ({1}) is needed: {2} start from its weights. Delete those runs first."),
         Key(
@@ -299,6 +304,7 @@ internal static class EngineSentences
         Key("This evaluation has ended already."),
         Key("The process that evaluates ended with code {0}. The site's log says more; evaluate again."),
         Key("The evaluation failed on our side; the log says why."),
+        Key("The answers of the model '{0}' are no numbers, so they cannot be measured. Evaluate another model."),
         Key("The model has other weights now than it was evaluated with. Evaluate it again."),
         Key("The data set holds other pictures now than were evaluated. Evaluate the model again."),
         Key("A classroom set has {0} to {1} classes."),

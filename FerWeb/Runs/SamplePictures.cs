@@ -1,7 +1,7 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
-using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -11,14 +11,17 @@ namespace FerWeb.Runs;
 public sealed record SamplePicture(byte[] Png, FaceClass Label);
 
 /// <summary>The sample pictures of runs; a run's are read once from its data set and kept while there is room.</summary>
-public sealed class SamplePictures(DataFolder folder) : IDisposable
+public sealed class SamplePictures : IDisposable
 {
     private const int MostRuns = 32;
 
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostRuns, CompactionPercentage = 0.5 });
 
     /// <summary>The pictures of these indices into the validation split; empty when the data set is gone or another one.</summary>
-    public IReadOnlyList<SamplePicture> Of(Run run, IReadOnlyList<int> indices)
+    /// <param name="run">Whose.</param>
+    /// <param name="dataset">The run's data set.</param>
+    /// <param name="indices">As the run chose them.</param>
+    public IReadOnlyList<SamplePicture> Of(Run run, DatasetEntry dataset, IReadOnlyList<int> indices)
     {
         if (_kept.Get<SamplePicture[]>(run.Id) is { } known && known.Length == indices.Count)
         {
@@ -27,7 +30,7 @@ public sealed class SamplePictures(DataFolder folder) : IDisposable
 
         try
         {
-            using var data = FaceDataset.Open(DataFolder.Here(run.Spec.Dataset.Folder, folder.Datasets), run.Spec.Dataset.Name);
+            using var data = FaceDataset.Open(dataset.Folder, dataset.Name);
             if (data.Sha256 != run.Spec.Dataset.Sha256 || !data.Has(Split.Validation))
             {
                 return [];

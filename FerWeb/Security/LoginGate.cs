@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace FerWeb.Security;
 
-/// <summary>What became of an attempt to log in or to set up.</summary>
+/// <summary>What became of an attempt to log in, to set up or to change the password.</summary>
 public enum LoginOutcome
 {
     /// <summary>The browser has its cookie.</summary>
@@ -95,8 +95,23 @@ public sealed class LoginGate(
         return await LogInAgainAsync(context, user);
     }
 
-    /// <summary>A new login of somebody who has just proved who they are.</summary>
-    public async Task<LoginOutcome> LogInAgainAsync(HttpContext context, string user)
+    /// <summary>Changes the password of whoever asks, and logs in again; each is an attempt.</summary>
+    /// <exception cref="AccountException">The old password is wrong, the new one cannot be used, or the account is locked.</exception>
+    /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
+    public async Task<LoginOutcome> ChangePasswordAsync(HttpContext context, string old, string password)
+    {
+        if (!TryAttempt(context))
+        {
+            return LoginOutcome.TooMany;
+        }
+
+        var name = context.User.Identity!.Name!;
+        await accounts.ChangePasswordAsync(name, old, password);
+        return await LogInAgainAsync(context, name);
+    }
+
+    // A new login of somebody who has just proved who they are.
+    private async Task<LoginOutcome> LogInAgainAsync(HttpContext context, string user)
     {
         var account = await database.UseAsync(services => services.GetRequiredService<UserManager<Account>>().FindByNameAsync(user));
         if (account is null)
@@ -142,26 +157,13 @@ public sealed class LoginGate(
 
         if (!await people.CheckPasswordAsync(account, password))
         {
-            await CountWrongAsync(account.Id);
+            await accounts.CountWrongPasswordAsync(account.Id);
             audit.Record(AuditActions.SignInFailed, account.UserName!, "wrong password", "nobody");
             return null;
         }
 
         await people.ResetAccessFailedCountAsync(account);
         return account;
-    }
-
-    // Of several at the same time only the first is counted by what each has read: the others read again.
-    private async Task CountWrongAsync(string id)
-    {
-        while (await database.UseAsync(async services =>
-        {
-            var people = services.GetRequiredService<UserManager<Account>>();
-            return await people.FindByIdAsync(id) is { } account
-                && (await people.AccessFailedAsync(account)).Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure));
-        }))
-        {
-        }
     }
 
     /// <summary>Counts a failed way back from an outside login; false when the address has had too many to be written down.</summary>

@@ -18,6 +18,7 @@ internal sealed partial class SweepWorker(
 
     // The version of the store at which each was looked at last.
     private readonly Dictionary<string, long> _seen = [];
+    private bool _isTold;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,22 +29,26 @@ internal sealed partial class SweepWorker(
 
         await Task.Yield();
         using var timer = new PeriodicTimer(_between, clock);
-
-        // One that was stopped just before a crash may have runs that still wait.
-        foreach (var sweep in sweeps.List().Where(sweep => sweep.Status is SweepStatus.Stopped))
-        {
-            Advance(sweep.Id);
-        }
-
         do
         {
             try
             {
                 AdvanceAll(store.Version());
+                _isTold = false;
             }
             catch (RunStoreException)
             {
                 // The store is away, of which the supervisor tells.
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Once until a look succeeds.
+                if (!_isTold)
+                {
+                    Log.FolderUnusable(logger, error.Message);
+                }
+
+                _isTold = true;
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -51,7 +56,7 @@ internal sealed partial class SweepWorker(
 
     private void AdvanceAll(long version)
     {
-        var due = sweeps.List().Reverse().Where(sweep => sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version).ToList();
+        var due = sweeps.List().Reverse().Where(sweep => IsDue(sweep, version)).ToList();
 
         // Two sites that look at once would start the same runs.
         using var turn = due.Count > 0 ? FolderLock.TryTake(Path.Combine(data.Sweeps, ".turn")) : null;
@@ -63,6 +68,11 @@ internal sealed partial class SweepWorker(
             }
         }
     }
+
+    // One that was stopped just before a crash may have runs that still wait.
+    private bool IsDue(Sweep sweep, long version) => sweep.Status is SweepStatus.Stopped
+        ? !_seen.ContainsKey(sweep.Id)
+        : sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version;
 
     private bool Advance(string id)
     {
@@ -83,5 +93,8 @@ internal sealed partial class SweepWorker(
     {
         [LoggerMessage(1, LogLevel.Error, "Sweep {Id} could not be taken further; it is tried again.")]
         public static partial void Failed(ILogger logger, string id, Exception error);
+
+        [LoggerMessage(2, LogLevel.Error, "The folder of sweeps cannot be read, so they wait. Give FerWeb the right to it. {Reason}")]
+        public static partial void FolderUnusable(ILogger logger, string reason);
     }
 }

@@ -10,6 +10,8 @@ namespace FerWeb.Engine.Models.Exchange;
 public sealed record GivenModel(ModelDescription Description, ReadOnlyMemory<byte> Weights)
 {
     private const int LongestId = 80;
+    private const int MostSize = 65_536;
+    private const int MostConvolutions = 1_000;
 
     /// <summary>Puts the two together.</summary>
     /// <param name="description">Null finds a network of the catalog whose names and shapes fit.</param>
@@ -56,7 +58,8 @@ public sealed record GivenModel(ModelDescription Description, ReadOnlyMemory<byt
             throw new ModelFileException($"The model.json given with '{name}' describes no network that can be built: {error.Message}", error);
         }
 
-        if (network.Widths.Concat(network.Depths).Any(size => size is < 1 or > 65_536) || network.Depths.Sum() > 1_000
+        if (network.Widths.Any(width => width is < 1 or > MostSize) || network.Depths.Any(depth => depth is < 0 or > MostSize)
+            || network.Depths.Sum() > MostConvolutions
             || !float.IsFinite(network.Mean) || !float.IsFinite(network.Deviation) || network.Deviation == 0)
         {
             throw new ModelFileException(

@@ -14,6 +14,7 @@ public static class ModelReader
     public const long MaxBytes = 512_000_000;
 
     private const int MostEntries = 500;
+    private const int MostSumsBytes = 1_000_000;
     private const string SumsFile = "SHA256SUMS";
 
     private static readonly ImportOptions _limits = new() { MaxImages = MostEntries, MaxUnpackedBytes = MaxBytes };
@@ -92,7 +93,7 @@ public static class ModelReader
         var files = zip.Files.ToDictionary(entry => entry.Path);
         if (files.TryGetValue(folder + SumsFile, out var sums))
         {
-            CheckSums(file, zip, files, folder, sums);
+            CheckSums(file, zip, folder, sums);
         }
 
         if (!files.TryGetValue(folder + ModelFolder.WeightsFile, out var stored))
@@ -107,11 +108,18 @@ public static class ModelReader
             : throw Damaged(file, ModelFolder.WeightsFile);
     }
 
-    private static void CheckSums(GivenFile file, ZipTree zip, Dictionary<string, SourceFile> files, string folder, SourceFile sums)
+    // Each entry once: one that stands there many times would be unpacked as often.
+    private static void CheckSums(GivenFile file, ZipTree zip, string folder, SourceFile sums)
     {
+        if (sums.Length > MostSumsBytes)
+        {
+            throw Damaged(file, SumsFile);
+        }
+
+        var left = zip.Files.ToDictionary(entry => entry.Path);
         foreach (var line in System.Text.Encoding.UTF8.GetString(Bytes(file, zip, sums)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Split("  ", 2) is not [var sum, var name] || !files.TryGetValue(folder + name.Trim(), out var entry)
+            if (line.Split("  ", 2) is not [var sum, var name] || !left.Remove(folder + name.Trim(), out var entry)
                 || !IsSum(Bytes(file, zip, entry), sum))
             {
                 throw Damaged(file, line.Split("  ", 2)[^1].Trim());

@@ -55,7 +55,11 @@ public sealed class CalibratorTests
 
         Assert.Equal((1.0, 1.0), (calibration.FerTemperature, calibration.CrowdTemperature));
         Assert.NotNull(crowd);
-        Assert.All([fer, crowd], outcome => Assert.Equal((20, true), (outcome.Images, outcome.Before > 0 && outcome.After > 0)));
+        Assert.All([fer, crowd], outcome =>
+        {
+            Assert.Equal((20, true), (outcome.Images, outcome.Before > 0));
+            Assert.Equal(outcome.Before!.Value, outcome.After!.Value, 1e-6);
+        });
     }
 
     [Fact]

@@ -36,6 +36,16 @@ public sealed class ThresholdCurvesTests
     }
 
     [Fact]
+    public async Task Of_ProbabilitiesThatAreNoNumbers_ComesToAnEnd()
+    {
+        var predictions = PredictionsOf.Binary((0, double.NaN), (1, 0.4), (1, double.NaN));
+
+        var curves = await Patience.ForAsync(Task.Run(() => ThresholdCurves.Of(predictions, 1)));
+
+        Assert.Equal(3, curves.Roc.Count);
+    }
+
+    [Fact]
     public void Of_ManyPictures_KeepsFewPointsWithBothEnds()
     {
         var curves = ThresholdCurves.Of(PredictionsOf.Random(2_000, seed: 5), 3);

@@ -106,6 +106,18 @@ public sealed class CombineTests : IDisposable
     }
 
     [Fact]
+    public void Combine_ByTheWeightsOfModelsTrainedWithOtherDropout_HasTheFirstOnes()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(14, seed: 2));
+        var tiny = TrainingRuns.Tiny().Network;
+        StoredModel[] members = [Model("one", tiny with { Dropout = 0.3 }), Model("two", tiny with { Dropout = 0.5 })];
+
+        var written = ModelExporter.Combine(_folder.PathTo("mean"), "mean", members, dataset, new CombineOptions(AverageWeights: true));
+
+        Assert.Equal(0.3, written.Network.Dropout);
+    }
+
+    [Fact]
     public void Combine_ByTheWeightsOfWhatIsNotOneNetwork_IsRefusedWithTheReason()
     {
         using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28));

@@ -40,6 +40,40 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains(reason, Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo())).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ferTemperature", "0")]
+    [InlineData("ferTemperature", "\"Infinity\"")]
+    [InlineData("crowdTemperature", "-1")]
+    [InlineData("crowdPriorCorrection", "7")]
+    [InlineData("crowdPrior", "[ 0.5, 0.5 ]")]
+    [InlineData("crowdPrior", "[ 0, 1, 1, 1, 1, 1, 1, 1 ]")]
+    public void ReadDescription_CalibrationThatGivesNoProbabilities_IsRefusedWithASentence(string name, string value)
+    {
+        var model = JsonNode.Parse(_shipped)!;
+        model["calibration"]![name] = JsonNode.Parse(value);
+        _folder.WriteText("model.json", model.ToJsonString());
+
+        var error = Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo()));
+
+        Assert.Contains("cannot be used: temperatures are 0.3 at least", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("calibration")]
+    [InlineData("calibration", "crowdPrior")]
+    [InlineData("network", "widths")]
+    [InlineData("network", "depths")]
+    public void ReadDescription_NullWhereSomethingMustStand_IsRefusedWithASentence(params string[] place)
+    {
+        var model = JsonNode.Parse(_shipped)!;
+        place[..^1].Aggregate(model, (node, name) => node[name]!)[place[^1]] = null;
+        _folder.WriteText("model.json", model.ToJsonString());
+
+        var error = Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo()));
+
+        Assert.Contains("has a format that this version does not know", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_EveryShippedModel_IsWholeAndAllTakeFortyMegabytesAtMost()
     {

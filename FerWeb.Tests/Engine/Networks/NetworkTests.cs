@@ -125,6 +125,26 @@ public sealed class NetworkTests
         Assert.Equal("conv 3x3 / 2, batch norm", first.Kind);
     }
 
+    [Theory]
+    [InlineData("fernet")]
+    [InlineData("resnet18n")]
+    [InlineData("vgg-narrow")]
+    public void SmallestSize_OfANetwork_LeavesTwoPixelsAndOneLessLeavesOne(string name)
+    {
+        var description = NetworkCatalog.Describe(name);
+        using var network = (ConvolutionalNetwork)NetworkCatalog.Create(description);
+        network.eval();
+
+        Assert.Equal((2L, 1L), (Side(description.SmallestSize()), Side(description.SmallestSize() - 1)));
+
+        long Side(int size)
+        {
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            return network.Maps(zeros(1, 1, size, size)).shape[^1];
+        }
+    }
+
     [Fact]
     public void Summary_Twice_LeavesNoHookBehind()
     {

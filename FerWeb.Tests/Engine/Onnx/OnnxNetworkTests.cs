@@ -52,6 +52,26 @@ public sealed class OnnxNetworkTests
         Assert.All(answers, answer => Assert.Equal(answer.Fer, answer.Crowd));
     }
 
+    // Their exponentials are infinite, or all 0.
+    [Theory]
+    [InlineData(100)]
+    [InlineData(-150)]
+    public void Classify_LargeOrSmallLogits_AnswersAsTorchSharpDoes(float bias)
+    {
+        using var network = DrawnNetworks.Trained(NetworkCatalog.Describe("fernet") with { Widths = [4, 6, 8], Depths = [2, 2] });
+        using (TorchSharp.torch.no_grad())
+        {
+            network.state_dict()["head.bias"].fill_(bias);
+        }
+
+        using var classifier = new FaceClassifier(StoredModels.Of(network));
+        var faces = Faces(2);
+
+        var answers = classifier.Classify(faces);
+
+        AssertNear(Predictor.Predict(network, faces.SelectMany(face => face.Pixels).ToArray(), Views.Flip).Fer, answers.SelectMany(answer => answer.Fer));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

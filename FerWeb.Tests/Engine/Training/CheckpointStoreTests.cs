@@ -76,6 +76,17 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void FindKept_PinnedOnesAfterAStep_IsTheNewestThatIsIntact()
+    {
+        var store = new CheckpointStore(_folder.Root, () => [1, 3, 4]);
+        var saved = Enumerable.Range(1, 5).Select(step => Save(store, step, best: 2)).ToList();
+        File.Delete(Path.Combine(saved[3], "weights"));
+
+        Assert.Equal(saved[2], store.FindKept(2));
+        Assert.Equal(saved[4], store.FindKept(5));
+    }
+
+    [Fact]
     public void Recover_KilledBetweenTheTwoRenames_BringsTheEarlierOneBack()
     {
         var store = new CheckpointStore(_folder.Root);

@@ -3,6 +3,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Models;
 using TorchSharp;
 
 namespace FerWeb.Tests.Engine.Training;
@@ -35,6 +36,27 @@ public sealed class FrozenStagesTests : IDisposable
             var isFrozen = prefixes.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal));
             Assert.True(isFrozen == entry.Value.AsSpan().SequenceEqual(before[entry.Key]), entry.Key);
         });
+    }
+
+    [Theory]
+    [InlineData("fernet")]
+    [InlineData("resnet18n")]
+    [InlineData("vgg-narrow")]
+    [InlineData("cnn-seed-bn")]
+    public void KeepInEvaluation_OfAllStages_GivesTheMapsOfEvaluation(string architecture)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        using var network = (ConvolutionalNetwork)DrawnNetworks.Trained(Options(architecture, 0).Network);
+        var frozen = new FrozenStages(network, network.Stages.Count);
+        var faces = torch.randn(2, 1, network.Description.InputSize, network.Description.InputSize);
+        network.eval();
+        var expected = network.Maps(faces);
+        network.train();
+
+        frozen.KeepInEvaluation();
+
+        Assert.True(network.Maps(faces).eq(expected).all().item<bool>());
     }
 
     [Theory]

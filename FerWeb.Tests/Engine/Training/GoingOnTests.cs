@@ -81,7 +81,7 @@ public sealed class GoingOnTests : IDisposable
     [InlineData("earlyShare")]
     public void Run_ChangeThatMakesAnotherRun_IsRefusedByName(string option)
     {
-        var options = TrainingRuns.Tiny() with { Epochs = 1, EarlySize = 36, EarlyShare = 0 };
+        var options = TrainingRuns.Tiny() with { Epochs = 2, EarlySize = 36, EarlyShare = 0 };
         Run(options, "run");
         var changed = option switch
         {
@@ -94,6 +94,18 @@ public sealed class GoingOnTests : IDisposable
         var error = Assert.Throws<TrainingException>(() => Run(changed, "run"));
 
         Assert.Contains(option, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 0.35, 0)]
+    [InlineData(2, 0.7, 1)]
+    [InlineData(3, 0.7, 2)]
+    [InlineData(54, 0.35, 19)]
+    public void EarlyEpochs_OfAnyRun_LeaveTheLastEpochAtFullSize(int epochs, double share, int expected)
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = epochs, EarlySize = 36, EarlyShare = share };
+
+        Assert.Equal((expected, options.Network.InputSize), (options.EarlyEpochs(), options.SizeIn(epochs - 1)));
     }
 
     [Fact]

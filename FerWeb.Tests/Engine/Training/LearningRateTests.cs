@@ -21,8 +21,10 @@ public sealed class LearningRateTests
     [InlineData(ScheduleKind.OneCycle, 6.5, 0.0500002)]
     [InlineData(ScheduleKind.OneCycle, 10, 4e-7)]
     [InlineData(ScheduleKind.Step, 3.9, 0.1)]
-    [InlineData(ScheduleKind.Step, 4, 0.05)]
-    [InlineData(ScheduleKind.Step, 8, 0.025)]
+    [InlineData(ScheduleKind.Step, 4, 0.1)]
+    [InlineData(ScheduleKind.Step, 4.1, 0.05)]
+    [InlineData(ScheduleKind.Step, 8, 0.05)]
+    [InlineData(ScheduleKind.Step, 8.1, 0.025)]
     public void At_EachSchedule_FollowsItsFormula(ScheduleKind schedule, double epoch, double expected)
     {
         var options = TrainingRuns.Tiny() with { Epochs = 10, LearningRate = 0.1, WarmUpEpochs = 2, Schedule = schedule, StepEpochs = 4, StepFactor = 0.5 };

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
@@ -53,6 +54,30 @@ public sealed class NotFiniteTests : IDisposable
         Assert.Equal(StopReason.Finished, result.Reason);
         Assert.Equal(before.Epochs.Last(epoch => epoch.IsBest).Step, after.Started!.ResumedStep);
         Assert.Empty(after.RolledBack);
+    }
+
+    [Fact]
+    public void Run_DivergedWithACheckpointThatAPersonKeepsAfterTheBest_EndsThere()
+    {
+        // One picture under all seven labels: no epoch is better than the first, of five steps.
+        var seven = TrainingRuns.Bars(7, seed: 2);
+        var pixels = Enumerable.Repeat(seven.Image(0).ToArray(), 7).SelectMany(picture => picture).ToArray();
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(40), new DatasetSplit(pixels, seven.Labels));
+        var options = Exploding with { Epochs = 3, LearningRate = 0.05 };
+        var store = new CheckpointStore(_folder.PathTo("run"), () => [10]);
+        new Trainer(options, dataset, store).Run().Dispose();
+        var diverging = new RecordingObserver();
+
+        using (var diverged = new Trainer(options with { Epochs = 30, LearningRate = Exploding.LearningRate }, dataset, store, diverging).Run())
+        {
+            Assert.Equal(StopReason.Diverged, diverged.Reason);
+        }
+
+        Assert.Equal(10L, diverging.RolledBack[^1].ToStep);
+        Assert.Equal([5L, 10L], store.Steps);
+        var after = new RecordingObserver();
+        using var result = new Trainer(options, dataset, store, after).Run();
+        Assert.Equal((10L, StopReason.Finished), (after.Started!.ResumedStep, result.Reason));
     }
 
     [Fact]

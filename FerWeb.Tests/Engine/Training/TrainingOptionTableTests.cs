@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
@@ -65,10 +66,26 @@ public sealed class TrainingOptionTableTests
             _options.Network with { Depths = [-1] },
             _options.Network with { InputSize = 4096 },
             _options.Network with { Deviation = 0 },
+            _options.Network with { Widths = [.. Enumerable.Repeat(4, 6)], Depths = [.. Enumerable.Repeat(1, 5)] },
+            _options.Network with { Widths = [.. Enumerable.Repeat(4, 65)], Depths = [.. Enumerable.Repeat(1, 64)] },
+            NetworkCatalog.Describe("cnn-seed") with { InputSize = 45 },
         ];
 
         Assert.All(shapes, shape => Assert.Equal(
             ["network"], (_options with { Network = shape }).Faults(hasValidation: true).Select(fault => fault.Option)));
+    }
+
+    [Theory]
+    [InlineData("fernet", 16)]
+    [InlineData("vgg-narrow", 32)]
+    [InlineData("resnet18n", 9)]
+    public void Validate_SmallPicturesOfWhichTheStagesLeaveTooLittle_SaysWhichAreTaken(string network, int least)
+    {
+        var recipe = Recipe.For(network);
+
+        Assert.Empty((recipe with { EarlySize = least }).Faults(hasValidation: true));
+        var fault = Assert.Single((recipe with { EarlySize = least - 1 }).Faults(hasValidation: true));
+        Assert.Equal(("earlySize", new Sentence(OptionWords.TooSmall, least)), (fault.Option, fault.Sentence));
     }
 
     // A new option that nobody can set would be in a recipe only.

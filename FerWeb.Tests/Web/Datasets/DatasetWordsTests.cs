@@ -67,8 +67,8 @@ public sealed class DatasetWordsTests
     }
 
     [Theory]
-    [InlineData("test", "aus einem einzigen Satz geschnitten, dem Teil test der Quelle: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
-    [InlineData("", "aus einem einzigen Satz geschnitten: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
+    [InlineData("test", "aus einer einzigen Bildmenge abgetrennt, dem Teil test der Quelle: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
+    [InlineData("", "aus einer einzigen Bildmenge abgetrennt: 10 % Validierung, 10 % Test (je Klasse, Startwert 0)")]
     public void SplitRule_OfOneSet_IsSaidInTheLanguageOfThePage(string split, string expected)
     {
         using var folder = new TemporaryFolder();

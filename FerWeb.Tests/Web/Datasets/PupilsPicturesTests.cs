@@ -3,10 +3,14 @@ using System.Net.Http.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Web.Evaluations;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Datasets.Curation;
+using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Datasets;
@@ -15,6 +19,7 @@ namespace FerWeb.Tests.Web.Datasets;
 public sealed class PupilsPicturesTests : IAsyncLifetime
 {
     private const string Password = "correct horse battery";
+    private const string Picture = "data:image/png;base64";
 
     private readonly TemporaryFolder _folder = new();
     private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true" });
@@ -58,8 +63,49 @@ public sealed class PupilsPicturesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PageOfARun_OnPicturesOfPupils_ShowsThemToThoseAloneWhoMayTrain()
+    {
+        var (ofPupils, ofOthers) = ($"/runs/{Trained("pupils")}", $"/runs/{Trained("others")}");
+
+        var refused = await _viewer.GetStringAsync(ofPupils);
+
+        Assert.Contains("taken in a classroom", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain(Picture, refused, StringComparison.Ordinal);
+        Assert.Contains(Picture, await _analyst.GetStringAsync(ofPupils), StringComparison.Ordinal);
+        Assert.Contains(Picture, await _viewer.GetStringAsync(ofOthers), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HeatMap_OfAPictureOfPupils_IsForThoseWhoMayTrain()
+    {
+        var evaluations = _site.Services.GetRequiredService<EvaluationLibrary>();
+        var onDrawings = EvaluationsApiTests.Kept(_site);
+        var id = evaluations.Add(onDrawings.Request).Id;
+        var record = onDrawings.Record!;
+        evaluations.Finish(id, record with { Data = record.Data with { Id = "pupils" } }, evaluations.ReadPredictions(onDrawings.Id));
+
+        using var refused = await _viewer.GetAsync($"/api/v1/evaluations/{id}/images/0/heat-map.png");
+        using var taken = await _analyst.GetAsync($"/api/v1/evaluations/{id}/images/0/heat-map.png");
+
+        Assert.Contains("taken in a classroom", await DatasetSite.RefusalAsync(refused, HttpStatusCode.Forbidden), StringComparison.Ordinal);
+        Assert.Contains("other weights", await DatasetSite.RefusalAsync(taken, HttpStatusCode.Conflict), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Counts_OfASetOfPupils_AreForEverybodyWithALogin()
         => Assert.Equal(HttpStatusCode.OK, (await _viewer.GetAsync($"{DatasetSite.Datasets}/pupils")).StatusCode);
+
+    /// <summary>A run on a data set with one sample picture.</summary>
+    private string Trained(string dataset)
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        store.Create(RunSpecs.Small() with { Dataset = _site.Services.GetRequiredService<DatasetLibrary>().Describe(dataset) }, "ada");
+        var run = store.Start();
+        Assert.True(store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Started, """{"device": "cpu", "sampleImages": [0]}""")]));
+        Assert.True(store.Tell(run, epoch: 1, accuracy: 0.5, samples: [[1, 0, 0, 0, 0, 0, 0]]));
+        return run.Id;
+    }
 
     private async Task<HttpClient> LogInAsync(string name, Role role)
     {

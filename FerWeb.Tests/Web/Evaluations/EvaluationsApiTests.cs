@@ -73,6 +73,25 @@ public sealed class EvaluationsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WhatWaitsAlready_IsAnsweredWithThatOneUntilItHasEnded()
+    {
+        async Task<string> StartAsync(bool tenCrop = false)
+        {
+            using var answer = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = ShippedModel.Id, ten_crop = tenCrop });
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            return answer.Headers.Location!.ToString();
+        }
+
+        var first = await StartAsync();
+        Assert.Equal(first, await StartAsync());
+        Assert.NotEqual(first, await StartAsync(tenCrop: true));
+
+        (await _client.PostAsync($"{first}/cancel", null)).EnsureSuccessStatusCode();
+        Assert.NotEqual(first, await StartAsync());
+        Assert.Equal(3, _site.Services.GetRequiredService<EvaluationLibrary>().List().Count);
+    }
+
+    [Fact]
     public async Task Evaluation_WithoutWorkers_WaitsAndIsCancelledAndDeleted()
     {
         var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = ShippedModel.Id });

@@ -60,6 +60,20 @@ public sealed class GradioApiTests : IDisposable
     }
 
     [Theory]
+    [InlineData("call/predict")]
+    [InlineData("gradio_api/call/predict")]
+    public async Task Call_AskedForItsHeadFirst_StillHasItsAnswer(string address)
+    {
+        var begun = await _client.PostAsJsonAsync(address, new { data = new[] { Convert.ToBase64String(PhotoBytes.Jpeg()) } });
+        var id = (await begun.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("event_id").GetString();
+        using var head = new HttpRequestMessage(HttpMethod.Head, $"{address}/{id}");
+
+        using var refused = await _client.SendAsync(head);
+
+        Assert.Contains("event: complete", await _client.GetStringAsync($"{address}/{id}"));
+    }
+
+    [Theory]
     [InlineData("run/predict")]
     [InlineData("api/predict")]
     [InlineData("api/predict/")]
@@ -86,6 +100,20 @@ public sealed class GradioApiTests : IDisposable
 
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.Contains("Send the photo again.", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("run/predict")]
+    [InlineData("call/predict")]
+    public async Task Run_PhotoAmongMoreValuesThanACallHas_IsRefused(string address)
+    {
+        var photo = Convert.ToBase64String(PhotoBytes.Jpeg());
+
+        var few = await _client.PostAsJsonAsync(address, new { data = new[] { photo }, more = new int[400] });
+        var many = await _client.PostAsJsonAsync(address, new { data = new[] { photo }, more = new int[500] });
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (few.StatusCode, many.StatusCode));
+        Assert.Contains("of the form {\"data\": [photo]}", (await many.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
     }
 
     [Fact]

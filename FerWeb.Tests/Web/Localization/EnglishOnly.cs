@@ -132,9 +132,10 @@ internal static class EnglishOnly
         "The store of runs did not take a write ({0} s so far): {1}",
     ];
 
-    // Lines of the log of the site or of 'ferweb worker'.
+    // Lines of the log of the site or of 'ferweb worker', and what they quote.
     private static readonly string[] _log =
     [
+        "Another process is at the accounts, or the data folder cannot be written.",
         "Run {Run} has not renewed its lease: interrupted.",
         "Run {Run} was interrupted and goes on.",
         "Run {Run} was started {Attempts} times without a new checkpoint: given up.",

@@ -11,6 +11,7 @@ using FerWeb.Tests.Web.Security;
 using FerWeb.Tests.Workspace;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Connections;
@@ -133,8 +134,13 @@ public sealed class ReplicasTests : IDisposable
         var import = last.Headers.GetValues("Upload-Import").Single();
         await Patience.UntilAsync(async () => (await second.GetFromJsonAsync<JsonElement>(import)).GetProperty("state").GetString() == "finished");
 
-        using var sets = await first.GetAsync(new Uri("/api/v1/datasets/shared", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.OK, sets.StatusCode);
+        foreach (var site in (HttpClient[])[first, second])
+        {
+            Assert.Equal([DatasetLibrary.DrawnId, DatasetLibrary.DrawnHardId, "shared"], await IdsAsync(site, "/api/v1/datasets"));
+        }
+
+        Assert.Empty(await IdsAsync(first, "/api/v1/dataset-imports"));
+        Assert.Equal(import.Split('/')[^1], Assert.Single(await IdsAsync(second, "/api/v1/dataset-imports")));
     }
 
     [Fact]
@@ -172,6 +178,9 @@ public sealed class ReplicasTests : IDisposable
     }
 
     private static IDataProtector Protector(Site site) => site.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+
+    private static async Task<string[]> IdsAsync(HttpClient client, string list)
+        => [.. (await client.GetFromJsonAsync<JsonElement>(list)).EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
 
     private static async Task<string?> LiveAsync(HttpClient client)
         => (await client.GetFromJsonAsync<JsonElement>("/api/v1/models/live")).GetProperty("model").GetString();

@@ -76,7 +76,7 @@ public sealed class RunSentencesTests
             .. new[] { RunStatus.Stopping, RunStatus.Pausing }
                 .Select(status => RunOutcome.Of(StopReason.Cancelled, _run with { Status = status }, progress).Reason),
             .. errors.Select(error => RunOutcome.Of(error, _run).Reason),
-            .. new int?[] { null, 137, 139, 1 }.SelectMany(code => new[] { true, false }.Select(ranOut => WorkerExit.Of(code, ranOut, 64, "").Reason)),
+            .. new int?[] { null, 75, 137, 139, 1 }.SelectMany(code => new[] { true, false }.Select(ranOut => WorkerExit.Of(code, ranOut, 64, "").Reason)),
             WorkerExit.Of(139, memoryRanOut: false, 64, "Segmentation fault").Reason,
         ];
 

@@ -285,6 +285,22 @@ public sealed partial class LoginTests : IDisposable
     }
 
     [Fact]
+    public async Task PasswordPage_TooManyAttempts_AreRefusedEvenWithTheRightPassword()
+    {
+        await SetUpAsync(_site); // the first of five attempts
+        using var client = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        await LogInAsync(client, Password);
+        List<HttpStatusCode> answers = [];
+        foreach (var old in (string[])["wrong", "wrong", "wrong", Password])
+        {
+            using var answer = await SubmitAsync(client, "/account/password", ("Old", old), ("Password", "another long one"), ("Again", "another long one"));
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.BadRequest, 3), HttpStatusCode.TooManyRequests], answers);
+    }
+
+    [Fact]
     public async Task Account_AskedForByThePersonAtTheMachine_LeadsToTheLogin()
     {
         await using var site = new Site();

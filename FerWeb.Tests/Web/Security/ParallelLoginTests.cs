@@ -32,4 +32,19 @@ public sealed class ParallelLoginTests
             return answer.StatusCode;
         }
     }
+
+    [Fact]
+    public async Task ChangePassword_WrongPresentOnesAtTheSameTime_EachCountsAndTheAccountIsLocked()
+    {
+        await using var site = new Site();
+        var accounts = site.Services.GetRequiredService<AccountActions>();
+        await accounts.AddAsync("anna", Role.Analyst, Password);
+
+        // Each on a thread of its own: SQLite answers before the caller goes on.
+        var wrong = await Task.WhenAll(Enumerable.Range(0, AccountServices.MostFailures).Select(_ => Task.Run(()
+            => Assert.ThrowsAsync<AccountException>(() => accounts.ChangePasswordAsync("anna", "wrong password", "another long one")))));
+
+        Assert.All(wrong, refusal => Assert.Equal("The present password is wrong.", refusal.Message));
+        Assert.NotNull(Assert.Single(accounts.List()).LockedUntil);
+    }
 }

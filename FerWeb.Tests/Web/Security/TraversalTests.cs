@@ -1,4 +1,5 @@
 using System.Text;
+using FerWeb.Datasets;
 using FerWeb.Workspace;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,30 +45,34 @@ public sealed class TraversalTests
     }
 
     [Theory]
-    [InlineData("POST", "/api/v1/datasets", "../../secret.csv")]
-    [InlineData("POST", "/api/v1/datasets", "..\\..\\secret.csv")]
-    [InlineData("POST", "/api/v1/models/import", "../../secret.txt")]
-    [InlineData("POST", "/api/v1/models/import", "/etc/cron.d/model.json")]
-    [InlineData("POST", "/api/v1/classroom-sets/SET/classes/CLASS/pictures", "../../../secret.txt")]
-    [InlineData("POST", "/gradio_api/upload", "../../secret.txt")]
-    [InlineData("POST", "/api/v1/recognize", "../../secret.txt")]
-    public async Task Uploads_FileNameThatLeadsElsewhere_WritesNothingThere(string method, string path, string name)
+    [InlineData("POST", "/api/v1/datasets", "../../secret.csv", 202, "secret")]
+    [InlineData("POST", "/api/v1/datasets", "..\\..\\secret.csv", 202, "secret")]
+    [InlineData("POST", "/api/v1/models/import", "../../secret.txt", 400, "secret.txt")]
+    [InlineData("POST", "/api/v1/models/import", "/etc/cron.d/model.json", 400, "no weights among the files")]
+    [InlineData("POST", "/api/v1/classroom-sets/SET/classes/CLASS/pictures", "../../../secret.txt", 201, "picture")]
+    [InlineData("POST", "/gradio_api/upload", "../../secret.txt", 200, "photos")]
+    [InlineData("POST", "/api/v1/recognize", "../../secret.txt", 200, "faces")]
+    public async Task Uploads_FileNameThatLeadsElsewhere_WritesNothingThere(string method, string path, string name, int expected, string said)
     {
         await using var site = await FilledSite.StartAsync();
         var root = site.Site.Services.GetRequiredService<DataFolder>().Root;
         await File.WriteAllTextAsync(Path.Combine(root, "secret.txt"), Secret);
-        var around = Directory.GetFileSystemEntries(Path.GetDirectoryName(root)!, "*secret*");
+        var before = Secrets(root);
         var body = Encoding.Latin1.GetBytes(site.Fill(
             $"--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\nJPEG\r\n--cut--\r\n"));
 
-        var (response, _) = await site.SendAsync(method, site.Fill(path), request =>
+        var (response, text) = await site.SendAsync(method, site.Fill(path), request =>
         {
             (request.ContentType, request.ContentLength, request.Body) = ("multipart/form-data; boundary=cut", body.Length, new MemoryStream(body));
         });
 
-        Assert.True(response.StatusCode < 500, $"{response.StatusCode}. {site.Site.Log.Text}");
+        await Patience.UntilAsync(() => site.Site.Services.GetRequiredService<DatasetImports>().List().All(import => !import.IsActive));
+
+        // The file was read, and its name where an answer tells it.
+        Assert.True(response.StatusCode == expected, $"{response.StatusCode} {text}. {site.Site.Log.Text}");
+        Assert.Contains(said, text, StringComparison.Ordinal);
         Assert.Equal(Secret, await File.ReadAllTextAsync(Path.Combine(root, "secret.txt")));
-        Assert.Equal(around, Directory.GetFileSystemEntries(Path.GetDirectoryName(root)!, "*secret*"));
+        Assert.Equal(before, Secrets(root));
         Assert.False(File.Exists("/etc/cron.d/model.json"));
     }
 
@@ -82,6 +87,13 @@ public sealed class TraversalTests
            let route = endpoint.RoutePattern.RawText!.Replace($"{{{parameter.Name}}}", "HERE", StringComparison.Ordinal)
            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            select (method, site.PathOf("/" + route.TrimStart('/')).Replace("HERE", name, StringComparison.Ordinal));
+
+    // What has that name beside the data folder and anywhere in it: an upload's own folder lies two folders down.
+    private static string[] Secrets(string root) =>
+    [
+        .. Directory.GetFileSystemEntries(Path.GetDirectoryName(root)!, "*secret*"),
+        .. Directory.GetFileSystemEntries(root, "*secret*", SearchOption.AllDirectories),
+    ];
 
     private static string[] Names(string root)
         => [.. Directory.GetFileSystemEntries(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];

@@ -1,11 +1,26 @@
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace FerWeb.Tests.Workspace.Accounts;
 
 public sealed class PostgresAccountsTests() : AccountsContract(PostgresServer.Shared.CreateSchema())
 {
+    [Fact]
+    public void Audit_AfterTheServerHasEndedItsConnections_LosesNoEntry()
+    {
+        var database = PostgresServer.Shared.CreateSchema();
+        var audit = new AuditLog(
+            Data, $"{database};Application Name=audited", error => throw new InvalidOperationException("Not in the log.", error));
+        audit.Record(AuditActions.RunStarted, "r1");
+
+        PostgresServer.Execute(database, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'audited'");
+        audit.Record(AuditActions.RunStarted, "r2");
+
+        Assert.Equal(["r2", "r1"], audit.Read().Select(entry => entry.Subject));
+    }
+
     private protected override void DropAll(AccountsContext context)
         => context.Database.ExecuteSqlRaw("DROP TABLE account_claims, account_logins, account_passkeys, account_tokens, api_keys, ended_logins, accounts");
 

@@ -1,5 +1,7 @@
 using FerWeb.Workspace.Accounts;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 #pragma warning disable EF1002 // names of tables, which cannot be parameters
 
@@ -14,6 +16,38 @@ public sealed class SqliteAccountsTests() : AccountsContract(null)
         Assert.Empty(Audit.Read());
         Assert.False(File.Exists(Data.Audit));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Migration_AfterOneThatWasKilled_DoesNotWaitForItsMark(bool wasDone)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        Directory.CreateDirectory(Data.Root);
+        if (wasDone)
+        {
+            using var before = AccountServices.Open(Data, null, Audit);
+            Assert.Equal(0, Count(before));
+        }
+
+        using (var killed = new SqliteConnection($"Data Source={Data.Accounts};Pooling=False"))
+        {
+            killed.Open();
+            using var mark = killed.CreateCommand();
+            mark.CommandText =
+                """
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock"(
+                    "Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" VALUES(1, '2026-11-30 08:00:00+00:00');
+                """;
+            mark.ExecuteNonQuery();
+        }
+
+        using var next = AccountServices.Open(Data, null, Audit);
+        Assert.Equal(0, await Task.Run(() => Count(next)).WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    private static int Count(ServiceProvider services) => services.GetRequiredService<AccountsDatabase>().Use(context => context.Users.Count());
 
     private protected override void DropAll(AccountsContext context)
     {

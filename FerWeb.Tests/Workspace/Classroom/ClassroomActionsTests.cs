@@ -5,6 +5,7 @@ using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Models;
@@ -142,6 +143,47 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Delete_WhileATrainingIsBeingStarted_WaitsForItAndSaysWhatStays()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        Task<ClassroomRemoval>? deletion = null;
+        var isEarly = false;
+        _sets.Changed += Delete;
+
+        var run = _actions.Train(set.Id, "ada");
+
+        Assert.False(isEarly, "It did not wait.");
+        Assert.Equal([run.Spec.Dataset.Id], (await deletion!).Kept);
+
+        // While the training is noted.
+        void Delete(string id)
+        {
+            _sets.Changed -= Delete;
+            deletion = Task.Run(() => _actions.Delete(id, withRuns: false, "bob"));
+            isEarly = EndsSoon(deletion);
+        }
+    }
+
+    [Fact]
+    public void Train_WhileAnotherSiteStarts_KeepsTheFolderInWhichTheDataSetIsMade()
+    {
+        // What cannot be written down is told in the middle of it.
+        Directory.CreateDirectory(Data.Audit);
+        string[] left = [];
+        var audit = new AuditLog(Data, onFault: _ =>
+        {
+            new ClassroomStore(Data, TimeProvider.System).SweepLeftovers();
+            left = Directory.GetDirectories(Data.Classroom, $"{ClassroomStore.Unfinished}*");
+        });
+        var actions = new ClassroomActions(_sets, new DatasetLibrary(Data, audit), _runs, _runActions, Data, TimeProvider.System, _models);
+
+        actions.Train(Filled(ClassroomLimits.LeastPictures).Id, "ada");
+
+        Assert.Single(left);
+        Assert.Single(Directory.GetDirectories(Data.Classroom));
+    }
+
+    [Fact]
     public void Delete_WithRuns_LeavesNoPictureAnywhere()
     {
         var set = Filled(ClassroomLimits.LeastPictures);
@@ -190,6 +232,8 @@ public sealed class ClassroomActionsTests : IDisposable
         Assert.Equal(2, _runs.List(new RunQuery()).Total);
         Assert.NotNull(_sets.Find(set.Id));
     }
+
+    private static bool EndsSoon(Task task) => Task.WaitAny([task], TimeSpan.FromMilliseconds(300)) == 0;
 
     private static string Refusal(Action act) => Assert.ThrowsAny<RunStoreException>(act).Message;
 

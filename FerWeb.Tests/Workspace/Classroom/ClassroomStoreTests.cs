@@ -123,6 +123,25 @@ public sealed class ClassroomStoreTests : IDisposable
         Assert.Equal(20, _sets.Find(set.Id).Pictures);
     }
 
+    [Fact]
+    public void SweepLeftovers_OfKilledProcesses_LeavesWhatAnotherOneIsAt()
+    {
+        foreach (var name in (string[])[".new-1", ".new-2", ".deleted-3"])
+        {
+            _folder.WriteImage($"data/classroom/{name}/pictures/a.png", seed: 1);
+        }
+
+        File.Create(Path.Combine(Data.Classroom, ".new-1", ".turn")).Dispose();
+        using (FolderLock.TryTake(Path.Combine(Data.Classroom, ".new-2", ".turn")))
+        {
+            _sets.SweepLeftovers();
+            Assert.Equal([".new-2"], Directory.GetDirectories(Data.Classroom).Select(Path.GetFileName));
+        }
+
+        _sets.SweepLeftovers();
+        Assert.Empty(Directory.GetDirectories(Data.Classroom));
+    }
+
     private static GrayImage Face(int seed) => new(48, 48, TemporaryFolder.Noise(seed));
 
     private static string Refusal(Action act) => Assert.ThrowsAny<RunStoreException>(act).Message;

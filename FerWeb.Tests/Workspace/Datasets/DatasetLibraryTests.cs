@@ -253,6 +253,39 @@ public sealed class DatasetLibraryTests : IDisposable
         Assert.Equal([".new-2", "mine"], Names());
     }
 
+    [Fact]
+    public void SweepLeftovers_MarksOfAnUnknownSet_GoOnlyWhileAllSetsCanBeRead()
+    {
+        WriteFaces(20);
+        var entry = _library.Import(_folder.PathTo("raw"), "Mine");
+        foreach (var name in (string[])[entry.Sha256, "gone"])
+        {
+            var marks = Directory.CreateDirectory(Path.Combine(_data.Curation, name));
+            marks.LastWriteTimeUtc = marks.LastWriteTimeUtc.AddDays(-2);
+        }
+
+        var (manifest, away) = (Path.Combine(entry.Folder, DatasetManifest.FileName), _folder.PathTo("away"));
+        var written = File.ReadAllText(manifest);
+        File.WriteAllText(manifest, "{");
+        Assert.Equal(2, MarksAfterASweep());
+        File.WriteAllText(manifest, written);
+
+        // As a disk that is not mounted yet.
+        Directory.Move(_data.Datasets, away);
+        Assert.Equal(2, MarksAfterASweep());
+        Directory.Delete(_data.Datasets);
+        Directory.Move(away, _data.Datasets);
+
+        Assert.Equal(1, MarksAfterASweep());
+        Assert.True(Directory.Exists(Path.Combine(_data.Curation, entry.Sha256)));
+
+        int MarksAfterASweep()
+        {
+            _library.SweepLeftovers();
+            return Directory.GetDirectories(_data.Curation).Length;
+        }
+    }
+
     private void WriteFaces(int count)
     {
         for (int i = 0; i < count; i++)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
@@ -237,6 +238,30 @@ public sealed class ModelLibraryTests : IDisposable
         Assert.Throws<ModelFileException>(() => _library.Import([GivenFile.At(_folder.PathTo("torn.zip"))]));
 
         Assert.False(Directory.Exists(_data.Models) && Directory.EnumerateFileSystemEntries(_data.Models).Any());
+    }
+
+    [Fact]
+    public void Export_Bundle_HoldsTheLogOfARunOfTheStoreAndOfNoOtherFolder()
+    {
+        _folder.WriteText("elsewhere/log.txt", "theirs");
+        var run = _store.Launch().Id;
+        Directory.CreateDirectory(_data.Run(run));
+        File.WriteAllText(Path.Combine(_data.Run(run), "log.txt"), "ours");
+        var folder = Path.Combine(_data.Models, "mine");
+        Save(folder);
+
+        Assert.Equal(
+            [true, false, false], new[] { run, _folder.PathTo("elsewhere"), Path.Combine("..", "..", "elsewhere") }.Select(HasLog));
+
+        bool HasLog(string named)
+        {
+            var origin = new ModelProvenance(TrainingRuns.Tiny(), 1, 42, "Bars", "0123", "2.10", DateTimeOffset.UnixEpoch, Run: named);
+            ModelFolder.WriteDescription(folder, ModelFolder.ReadDescription(folder) with { Provenance = origin });
+            using var bundle = new MemoryStream();
+            _library.Export("mine", ModelFormat.Bundle, bundle);
+            using var zip = new ZipArchive(bundle);
+            return zip.GetEntry("training.log") is not null;
+        }
     }
 
     [Fact]

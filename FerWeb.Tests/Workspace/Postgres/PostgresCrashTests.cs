@@ -8,19 +8,15 @@ using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Tests.Workspace.Postgres;
 
-/// <summary>A server of its own that goes away in the middle of everything.</summary>
+/// <summary>A server of these tests' own that goes away in the middle of everything; each of them starts it again.</summary>
 [Collection(WorkerProcesses.Name)]
-public sealed class PostgresCrashTests : IDisposable
+public sealed class PostgresCrashTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
-    private readonly PostgresServer _server = new();
-
-    public void Dispose() => _server.Dispose();
-
     [Fact]
     public async Task Append_ServerCrashesAgainAndAgain_LosesAndDoublesNothing()
     {
         const int Batches = 400;
-        using var store = new PostgresRunStore(_server.CreateSchema());
+        using var store = new PostgresRunStore(server.CreateSchema());
         var run = store.Launch();
         var failures = 0;
         void Append()
@@ -45,8 +41,8 @@ public sealed class PostgresCrashTests : IDisposable
         {
             var until = crash * Batches / 5;
             await Patience.UntilAsync(() => store.ReadSince(run.Id, until, 1).Events.Count > 0);
-            _server.Crash();
-            _server.Start();
+            server.Crash();
+            server.Start();
         }
 
         await appending;
@@ -62,7 +58,7 @@ public sealed class PostgresCrashTests : IDisposable
     public async Task Append_ByManyWhileTheServerIsKilledAgainAndAgain_LosesAndDoublesNothing()
     {
         const int Writers = 8;
-        using var store = new PostgresRunStore(_server.CreateSchema());
+        using var store = new PostgresRunStore(server.CreateSchema());
         Run[] runs = [.. Enumerable.Range(0, Writers).Select(i => store.Launch($"run {i}"))];
         using var stop = new CancellationTokenSource();
         var failures = 0;
@@ -92,8 +88,8 @@ public sealed class PostgresCrashTests : IDisposable
         for (var kill = 0; kill < Repetitions.Of(3, 60); kill++)
         {
             await Task.Delay(chance.Next(100, 400));
-            _server.Kill();
-            _server.Start();
+            server.Kill();
+            server.Start();
         }
 
         await stop.CancelAsync();
@@ -113,14 +109,14 @@ public sealed class PostgresCrashTests : IDisposable
     [Fact]
     public async Task Worker_BeginsWhileTheDatabaseIsAway_WaitsForIt()
     {
-        using var folder = new WorkerFolder(database: _server.CreateSchema());
+        using var folder = new WorkerFolder(database: server.CreateSchema());
         var claimed = folder.Launch(WorkerFolder.Options(epochs: 1));
 
-        _server.Crash();
+        server.Crash();
         var worker = folder.Start(claimed);
         await Patience.UntilAsync(() => worker.HasExited || File.ReadAllText($"/proc/{worker.Id}/maps").Contains("Npgsql", StringComparison.Ordinal));
         await Task.WhenAny(worker.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(2)));
-        _server.Start();
+        server.Start();
         var ended = await folder.EndAsync(worker, claimed);
 
         Assert.Equal((RunStatus.Finished, 1), (ended.Status, ended.Attempt));
@@ -129,7 +125,7 @@ public sealed class PostgresCrashTests : IDisposable
     [Fact]
     public async Task Training_DatabaseAwayInBetween_GoesOnAndIsStoredLaterWhileTheSiteAnswers()
     {
-        var database = _server.CreateSchema();
+        var database = server.CreateSchema();
         using var folder = new WorkerFolder(database: database);
         using var site = new Site(new Dictionary<string, string>
         {
@@ -144,13 +140,13 @@ public sealed class PostgresCrashTests : IDisposable
         var queued = folder.Store.Create(new RunSpec("far", "ada", folder.Dataset, options), "ada");
         await folder.WaitAsync(queued.Id, run => run.Progress.Step > 0);
 
-        _server.Crash();
+        server.Crash();
         var atCrash = new FileInfo(MetricsOf(folder, queued)).Length;
         await Patience.UntilAsync(() => new FileInfo(MetricsOf(folder, queued)).Length > atCrash);
         using var runs = await client.GetAsync(new Uri("/api/v1/runs", UriKind.Relative));
         using var photo = new ByteArrayContent(PhotoBytes.Jpeg());
         using var recognised = await client.PostAsync(new Uri(RecognizeApi.Path, UriKind.Relative), photo);
-        _server.Start();
+        server.Start();
         var running = await folder.WaitAsync(queued.Id, run => run.Progress.Step > 0);
         folder.Store.Move(running, RunStatus.Stopping, "ada");
         var stopped = await folder.WaitAsync(queued.Id, run => run.Status.IsResting());

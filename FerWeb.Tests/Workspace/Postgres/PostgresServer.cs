@@ -8,7 +8,7 @@ namespace FerWeb.Tests.Workspace.Postgres;
 /// A real PostgreSQL server in a temporary folder, reached by a socket there alone. It ends with the process that started it,
 /// also when that is killed.
 /// </summary>
-internal sealed class PostgresServer : IDisposable
+public sealed class PostgresServer : IDisposable
 {
     // The server refuses to run as root, as tests in a container do. Its data need not survive a power cut,
     // but a SIGKILL in the middle of a page, of which the kernel then has written half: full_page_writes stays on.

@@ -51,7 +51,9 @@ public sealed class RunWorkerTests : IDisposable
         var told = _folder.Store.ReadSince(run.Id, 0);
         var rates = told.Points.Where(point => point.Key == MetricKey.LearningRate).ToArray();
         Assert.InRange(rates.Max(point => point.Value), 0.98 * options.LearningRate, options.LearningRate);
-        Assert.True(rates.Length <= run.Progress.Step);
+
+        // Around its peak the rate hardly moves, so not each step tells it.
+        Assert.True(rates.Length < 0.9 * run.Progress.Step, $"{rates.Length} rates of {run.Progress.Step} steps");
         var grown = JsonDocument.Parse(Assert.Single(told.Events, entry => entry.Kind == RunEventKind.PictureSize).Data).RootElement;
         Assert.Equal(
             ((2 * run.Progress.StepsPerEpoch) + 1, options.Network.InputSize), (grown.GetProperty("step").GetInt32(), grown.GetProperty("size").GetInt32()));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
@@ -109,7 +110,7 @@ internal sealed class WorkerFolder : IDisposable
     /// <summary>Waits until the store says so.</summary>
     public async Task<Run> WaitAsync(string id, Func<Run, bool> until)
     {
-        for (var limit = Stopwatch.StartNew(); ; await Task.Delay(5))
+        for (var limit = Stopwatch.StartNew(); ; await Task.Delay(20))
         {
             var run = Store.Find(id)!;
             if (until(run))
@@ -135,6 +136,17 @@ internal sealed class WorkerFolder : IDisposable
             Store.Move(run, RunStatus.Interrupted, "supervisor", StopCause.Crash, "Killed.");
         }
     }
+
+    /// <summary>Steps in the newest intact checkpoint of a run; 0 where there is none.</summary>
+    public long NewestCheckpoint(string id)
+        => new CheckpointStore(Path.Combine(Data.Run(id), "checkpoints")).FindLatest() is { } folder ? TrainingSession.ReadState(folder).Step : 0;
+
+    /// <summary>The step after which a run's last attempt went on, as its worker told it.</summary>
+    public long ResumedStep(Run run)
+        => Number(Store.ReadEvents(run.Id, RunEventKind.Started).Last(told => told.Attempt == run.Attempt), "resumedStep");
+
+    /// <summary>A number that an event tells.</summary>
+    public static long Number(RunEvent told, string name) => JsonDocument.Parse(told.Data).RootElement.GetProperty(name).GetInt64();
 
     public static void Signal(Process process, string signal)
     {

@@ -109,6 +109,23 @@ public sealed class ModelBundleTests : IDisposable
     }
 
     [Theory]
+    [InlineData(2, "README.txt")]
+    [InlineData(2_000, "SHA256SUMS")]
+    public void Read_BundleWhoseSumsNameEachFileManyTimes_IsRefused(int times, string damaged)
+    {
+        Bundle(Tiny());
+        using (var zip = ZipFile.Open(_folder.PathTo("bundle.zip"), ZipArchiveMode.Update))
+        {
+            var sums = Text(zip, "SHA256SUMS");
+            zip.GetEntry("SHA256SUMS")!.Delete();
+            using var entry = zip.CreateEntry("SHA256SUMS", CompressionLevel.NoCompression).Open();
+            entry.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(sums, times))));
+        }
+
+        Told($"'bundle.zip' is damaged: {damaged} in it", "bundle.zip");
+    }
+
+    [Theory]
     [InlineData("../evil.txt")]
     [InlineData("/etc/evil.txt")]
     [InlineData("C:\\evil.txt")]
@@ -133,6 +150,15 @@ public sealed class ModelBundleTests : IDisposable
         }
 
         Told("'weights.safetensors' in 'bomb.zip' would unpack to more than", "bomb.zip");
+    }
+
+    [Fact]
+    public void Read_StageWithoutConvolutions_IsRead()
+    {
+        using var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network with { Depths = [0, 1] });
+        var model = StoredModels.Of(network);
+
+        Assert.Equal(Answers(model), Answers(ModelReader.Read(Bundle(model)).ToStored()));
     }
 
     [Fact]

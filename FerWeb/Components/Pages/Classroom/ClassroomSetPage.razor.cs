@@ -90,7 +90,8 @@ public sealed partial class ClassroomSetPage(
 
     private void Watch(string? run)
     {
-        if (_watched?.Now.Run.Id == run)
+        // What was begun ends after the page was left too.
+        if (_watched?.Now.Run.Id == run || (run is not null && _left.IsCancellationRequested))
         {
             return;
         }

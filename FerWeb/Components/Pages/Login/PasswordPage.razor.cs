@@ -7,7 +7,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Login;
 
 /// <summary>A new password for whoever is logged in; without a circuit, because the new login is a cookie.</summary>
-public sealed partial class PasswordPage(AccountActions accounts, LoginGate gate, NavigationManager navigation) : ComponentBase
+public sealed partial class PasswordPage(LoginGate gate, NavigationManager navigation) : ComponentBase
 {
     private string? _fault;
     private string? _wrong; // name of the field that the fault is about
@@ -34,9 +34,11 @@ public sealed partial class PasswordPage(AccountActions accounts, LoginGate gate
 
         try
         {
-            var name = Context.User.Identity!.Name!;
-            await accounts.ChangePasswordAsync(name, Old ?? "", Password ?? "");
-            await gate.LogInAgainAsync(Context, name);
+            if (await gate.ChangePasswordAsync(Context, Old ?? "", Password ?? "") is LoginOutcome.TooMany and var outcome)
+            {
+                Refuse(null, LoginFaults.Describe(outcome), LoginFaults.StatusOf(outcome));
+                return;
+            }
         }
         catch (SentenceException refusal)
         {
@@ -48,8 +50,8 @@ public sealed partial class PasswordPage(AccountActions accounts, LoginGate gate
         navigation.NavigateTo("account");
     }
 
-    private void Refuse(string? wrong, string fault)
-        => (_wrong, _fault, Context.Response.StatusCode) = (wrong, fault, StatusCodes.Status400BadRequest);
+    private void Refuse(string? wrong, string fault, int status = StatusCodes.Status400BadRequest)
+        => (_wrong, _fault, Context.Response.StatusCode) = (wrong, fault, status);
 
     private string? Invalid(string field) => _wrong == field ? "true" : null;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FerWeb.Runs;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
@@ -10,10 +11,10 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// Confusion matrix, recall and sample pictures of one epoch: while it trains the newest, afterwards the best, until a person
 /// chooses another.
 /// </summary>
-public sealed partial class EpochExplorer(SamplePictures samples) : ComponentBase
+public sealed partial class EpochExplorer(DatasetLibrary library) : ComponentBase
 {
     private int? _chosen;
-    private IReadOnlyList<SamplePicture> _pictures = [];
+    private DatasetEntry? _data;
 
     [Parameter, EditorRequired]
     public required Run Run { get; set; }
@@ -39,13 +40,8 @@ public sealed partial class EpochExplorer(SamplePictures samples) : ComponentBas
 
     private EpochRecord Shown => Epochs[Position];
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (SampleImages.Count > 0 && _pictures.Count != SampleImages.Count)
-        {
-            _pictures = await Task.Run(() => samples.Of(Run, SampleImages));
-        }
-    }
+    protected override void OnInitialized()
+        => _data = library.Find(Run.Spec.Dataset.Id) is { } entry && entry.Sha256 == Run.Spec.Dataset.Sha256 ? entry : null;
 
     private void Choose(object? value)
     {

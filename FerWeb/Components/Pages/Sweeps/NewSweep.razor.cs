@@ -167,6 +167,12 @@ public sealed partial class NewSweep(
 
     private async Task StartAsync()
     {
+        // The button is disabled, but a second click may be on its way; after a start the page of the sweep is on its way.
+        if (_isStarting)
+        {
+            return;
+        }
+
         Plan();
         if (_plan is null || _dataset is not { } entry)
         {
@@ -186,8 +192,7 @@ public sealed partial class NewSweep(
         catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)
         {
             _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
+            _isStarting = false;
         }
-
-        _isStarting = false;
     }
 }

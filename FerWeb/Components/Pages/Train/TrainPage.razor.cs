@@ -299,6 +299,12 @@ public sealed partial class TrainPage(
 
     private async Task StartAsync(DatasetEntry entry, Func<RunDataset, string, RunSpec> specify)
     {
+        // The button is disabled, but a second click may be on its way; after a start the page of the run is on its way.
+        if (_isStarting)
+        {
+            return;
+        }
+
         (_refusal, _isStarting) = (null, true);
         try
         {
@@ -314,8 +320,7 @@ public sealed partial class TrainPage(
         catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)
         {
             _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
+            _isStarting = false;
         }
-
-        _isStarting = false;
     }
 }

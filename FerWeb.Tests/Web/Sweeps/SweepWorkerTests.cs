@@ -1,0 +1,79 @@
+using FerWeb.Sweeps;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Workspace;
+using FerWeb.Tests.Workspace.Sweeps;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Supervision;
+using FerWeb.Workspace.Sweeps;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FerWeb.Tests.Web.Sweeps;
+
+/// <summary>The hosted service over a real store and a real folder.</summary>
+public sealed class SweepWorkerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _data;
+    private readonly RunStore _store;
+    private readonly SweepLibrary _library;
+    private readonly SweepActions _sweeps;
+    private readonly LogLines _log = new();
+
+    public SweepWorkerTests()
+    {
+        _data = new DataFolder(_folder.PathTo("data"));
+        _store = RunStore.Open(_data);
+        _library = new SweepLibrary(_data, TimeProvider.System);
+        _sweeps = new SweepActions(_library, _store, new RunActions(_store, _data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Folder_ThatCannotBeReadAtTheStart_IsToldOnceAndTheSweepsGoOnOnceItCan()
+    {
+        Start();
+
+        await WorkAsync(FailingStore.Before(_store, nameof(IRunStore.Version)), () => _store.Queue().Count == 3);
+
+        Assert.Single(_log.Text.Split('\n'), line => line.Contains("The folder of sweeps cannot be read", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sweep_StoppedJustBeforeACrash_HasNoRunThatStillWaits()
+    {
+        var id = Start();
+        _sweeps.Advance(id);
+        Assert.Equal(3, _store.Queue().Count);
+        _library.End(id, by: "ada");
+
+        await WorkAsync(_store, () => _store.Queue().Count == 0);
+    }
+
+    private string Start()
+        => _sweeps.Start(SweepSpecs.Of(SweepMethod.Grid, new SweepAxis("learningRate", ["0.01", "0.03", "0.1"])), hasValidation: true).Id;
+
+    private async Task WorkAsync(IRunStore store, Func<bool> until)
+    {
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(_log));
+        var clock = new FakeTimeProvider();
+        using var worker = new SweepWorker(
+            _sweeps, store, _data, clock, Options.Create(new SupervisorOptions()), logs.CreateLogger<SweepWorker>());
+        await worker.StartAsync(CancellationToken.None);
+        await Patience.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return until() || worker.ExecuteTask!.IsCompleted;
+        });
+        Assert.False(worker.ExecuteTask!.IsCompleted, "it has ended, and with it the site");
+        await worker.StopAsync(CancellationToken.None);
+    }
+}
