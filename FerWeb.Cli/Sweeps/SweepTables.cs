@@ -77,7 +77,7 @@ internal static class SweepTables
 
     private static string StatusWord(Sweep sweep) => sweep.Status switch
     {
-        SweepStatus.Running => "goes on",
+        SweepStatus.Running => "running",
         SweepStatus.Finished => "finished",
         SweepStatus.Stopped => $"stopped by {sweep.End!.By}",
         _ => "failed",

@@ -7,7 +7,7 @@ namespace FerWeb.Cli.Users;
 /// <summary>A command on the accounts of the site. Whoever may read the data folder may use it: it asks for no login.</summary>
 internal abstract class AccountsCommand : CliCommand
 {
-    private readonly Option<string> _folder = DataFolderOption.Create("The data folder whose site they sign in to");
+    private readonly Option<string> _folder = DataFolderOption.Create("The data folder whose site they log in to");
 
     protected AccountsCommand(string name, string description, params string[] examples)
         : base(name, description, examples) => Options.Add(_folder);

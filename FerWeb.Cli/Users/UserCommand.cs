@@ -3,10 +3,10 @@ using FerWeb.Workspace.Accounts;
 
 namespace FerWeb.Cli.Users;
 
-/// <summary><c>ferweb user</c>: who may sign in to the site, and as what.</summary>
+/// <summary><c>ferweb user</c>: who may log in to the site, and as what.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new("user", "Adds, lists, changes and removes the people who may sign in to the site.")
+    public static Command Create() => new("user", "Adds, lists, changes and removes the people who may log in to the site.")
     {
         new UserAddCommand(),
         new UserListCommand(),
@@ -18,7 +18,7 @@ internal static class UserCommand
             "remove", "Removes a person, their logins and their keys; what they did stays.", "removed", (accounts, name) => accounts.RemoveAsync(name)),
     };
 
-    public static Argument<string> Name() => new("name") { Description = "Name to sign in with." };
+    public static Argument<string> Name() => new("name") { Description = "Name to log in with." };
 
     public static string[] Roles { get; } = [.. Enum.GetValues<Role>().Select(AccountActions.Word)];
 

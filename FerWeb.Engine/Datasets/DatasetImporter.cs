@@ -186,6 +186,9 @@ public static class DatasetImporter
             .Select(Sentence (issue) => $"{issue.Count} x {(Sentence)DatasetReport.Describe(issue.Cause)} ({issue.Examples[0]})");
         var (bad, read, all) = (report.Quarantined, report.Read, causes.Aggregate(Sentence (some, next) => $"{some}; {next}"));
         return new DatasetException(
-            $"{bad} of {read} images or rows in '{source}' cannot be used: {all}. Correct them, or allow a larger share of bad ones.", report);
+            bad == 1
+                ? (Sentence)$"One of {read} images or rows in '{source}' cannot be used: {all}. Correct it, or allow a larger share of bad ones."
+                : $"{bad} of {read} images or rows in '{source}' cannot be used: {all}. Correct them, or allow a larger share of bad ones.",
+            report);
     }
 }

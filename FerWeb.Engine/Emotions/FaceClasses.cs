@@ -50,6 +50,11 @@ public static class FaceClasses
     /// <summary>What keeps names from being classes, with what to do; null when nothing does.</summary>
     public static Sentence? Fault(IReadOnlyList<string> names)
     {
+        if (names.Count == 1)
+        {
+            return $"There is one class; a network tells {Fewest} to {Most} apart.";
+        }
+
         if (names.Count is < Fewest or > Most)
         {
             return $"There are {names.Count} classes; a network tells {Fewest} to {Most} apart.";

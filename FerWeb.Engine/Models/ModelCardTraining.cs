@@ -35,12 +35,12 @@ internal static class ModelCardTraining
 
         var leftOut = record.LeftOut.Total() == 0 ? "none was left out" : $"left out: {record.LeftOut}";
         var heldOut = LeftOutHeldOut(origin)
-            ? "No picture that also stands in validation or test was learnt from."
-            : "Pictures that also stand in validation or test were learnt from as well.";
+            ? "No picture that also stands in validation or test was learned from."
+            : "Pictures that also stand in validation or test were learned from as well.";
         var teachers = record.Teachers is { Count: > 0 } taught
-            ? FormattableString.Invariant($" Beside the labels it learnt the answers of {string.Join(", ", taught)} (weight {origin.Recipe.TeacherWeight}).")
+            ? FormattableString.Invariant($" Beside the labels it learned the answers of {string.Join(", ", taught)} (weight {origin.Recipe.TeacherWeight}).")
             : "";
-        return $"Learnt from {record.Images} of {origin.Images} training pictures ({leftOut}). {heldOut}{teachers}";
+        return $"Learned from {record.Images} of {origin.Images} training pictures ({leftOut}). {heldOut}{teachers}";
     }
 
     private static FormattableString Start(TrainingOutcome? outcome) => outcome?.Record switch
@@ -71,7 +71,7 @@ internal static class ModelCardTraining
             (false, _) => $"Votes of a crowd as labels: none.",
             (_, null) => $"Votes of a crowd as labels: with weight {weight}, where the training pictures had some.",
             (_, { WithVotes: 0, TaughtCrowd: true }) =>
-                $"Votes of a crowd as labels: none, because no training picture had usable ones. Head B learnt the teachers' answers, with weight {weight}.",
+                $"Votes of a crowd as labels: none, because no training picture had usable ones. Head B learned the teachers' answers, with weight {weight}.",
             (_, { WithVotes: 0 }) => $"Votes of a crowd as labels: none, because no training picture had usable ones. Head B was not trained.",
             (_, { } known) => $"Votes of a crowd as labels: of {known.WithVotes} training pictures, with weight {weight}.",
         };

@@ -64,7 +64,15 @@ public sealed class FaceClassifier : IFaceClassifier
     public GrayImage Explain(GrayImage face, LabelHead head, int classIndex) => GradCam.Explain(_explained.Value.Network, face, HeadFor(head), classIndex);
 
     /// <summary>Runs the network once, so that the first person does not wait for it to warm up.</summary>
-    public void WarmUp() => Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, new byte[DatasetSplit.ImagePixels])]);
+    /// <exception cref="ModelFileException">Its answers are no numbers, which finite weights from elsewhere may give.</exception>
+    public void WarmUp()
+    {
+        var answers = Classify([new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, new byte[DatasetSplit.ImagePixels])]);
+        if (answers[0].Fer.Concat(answers[0].Crowd).Any(share => !float.IsFinite(share)))
+        {
+            throw new ModelFileException($"The answers of the model '{ModelId}' are no numbers, so it cannot be used. Choose another model.");
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -7,7 +7,6 @@ namespace FerWeb.Engine.Training;
 public static class TrainingOptionTable
 {
     private const string OfThePictures = "Of the training pictures.";
-    private const string None = "none";
     private const string Off = "off";
     private const string MustImprove = "What must improve.";
 
@@ -62,12 +61,12 @@ public static class TrainingOptionTable
             (ComputeFormat.Auto, "whichever is fast here"), (ComputeFormat.Float32, "float32"), (ComputeFormat.BFloat16, "bfloat16")),
         Number(
             "maxMinutes", "Longest training time in minutes", "After it the run ends with a checkpoint; 0 for no limit.",
-            0, 100_000, o => o.MaxTime?.TotalMinutes ?? 0, (o, v) => o with { MaxTime = v == 0 ? null : TimeSpan.FromMinutes(v) }) with { ZeroWord = None },
+            0, 100_000, o => o.MaxTime?.TotalMinutes ?? 0, (o, v) => o with { MaxTime = v == 0 ? null : TimeSpan.FromMinutes(v) }) with { ZeroWord = Off },
         Whole("threads", "CPU threads", "0 for one per physical core.", 0, 256, o => o.Threads, (o, v) => o with { Threads = v })
             with { ZeroWord = "one per core" },
         Whole(
             "frozenStages", "Frozen stages", "The network's first stages that keep the weights of the model it starts from; 0 trains all.",
-            0, 10, o => o.FrozenStages, (o, v) => o with { FrozenStages = v }) with { ZeroWord = None },
+            0, 10, o => o.FrozenStages, (o, v) => o with { FrozenStages = v }) with { ZeroWord = Off },
         Above(
             "stageRateFactor", "Rate from stage to stage",
             "For fine-tuning: each earlier stage learns at this share of the next one's rate; 1 for one rate throughout.",
@@ -94,7 +93,7 @@ public static class TrainingOptionTable
                 (ScheduleKind.OneCycle, "one cycle, up and down"), (ScheduleKind.Step, "in steps")),
             Number(
                 "warmUpEpochs", "Warm-up epochs", "Epochs in which the rate grows from zero; less than the epochs in all.",
-                0, 100, o => o.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }) with { ZeroWord = None },
+                0, 100, o => o.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }) with { ZeroWord = Off },
             Above(
                 "stepFactor", "Factor of a step", "With a course in steps: what the rate is multiplied by.",
                 0, 1, o => o.StepFactor, (o, v) => o with { StepFactor = v }) with { IsUsed = IsInSteps },
@@ -102,10 +101,10 @@ public static class TrainingOptionTable
                 "stepEpochs", "Epochs per step", "With a course in steps: epochs between two of them.",
                 1, 10_000, o => o.StepEpochs, (o, v) => o with { StepEpochs = v }) with { IsUsed = IsInSteps },
             Number("momentum", "Momentum", "Share of the last step that SGD keeps.", 0, 0.999, o => o.Momentum, (o, v) => o with { Momentum = v })
-                with { ZeroWord = None },
+                with { ZeroWord = Off },
             Number(
                 "weightDecay", "Weight decay", "Pulls the weights towards zero; against learning by heart.",
-                0, 1, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }) with { ZeroWord = None },
+                0, 1, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }) with { ZeroWord = Off },
             Number(
                 "clipNorm", "Largest gradient norm", "Longer gradients are cut to it; 0 never cuts.",
                 0, 1000, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }) with { ZeroWord = Off },
@@ -158,13 +157,13 @@ public static class TrainingOptionTable
                 0, 1, o => Plateau(o).MinDelta, (o, v) => o with { Plateau = Plateau(o) with { MinDelta = v } }),
             Whole(
                 "plateauCooldown", "Plateau cool-down", "Epochs after a fall that do not count.",
-                0, 10_000, o => Plateau(o).Cooldown, (o, v) => o with { Plateau = Plateau(o) with { Cooldown = v } }) with { ZeroWord = None },
+                0, 10_000, o => Plateau(o).Cooldown, (o, v) => o with { Plateau = Plateau(o) with { Cooldown = v } }) with { ZeroWord = Off },
             Number(
                 "plateauMinLearningRate", "Lowest learning rate", "The plateau rule never goes below it.",
                 0, 1, o => Plateau(o).MinLearningRate, (o, v) => o with { Plateau = Plateau(o) with { MinLearningRate = v } }),
         }.Select(option => option with { IsUsed = o => o.Plateau is not null }),
         new SwitchOption(
-            "keepBest", "Hand back the best epoch", "Instead of the last; its validation accuracy then flatters, since it was chosen by it.",
+            "keepBest", "Hand back the best epoch", "Instead of the last; its validation accuracy then looks better than it is, since it was chosen by it.",
             o => o.KeepBest, (o, on) => o with { KeepBest = on }),
     ];
 
@@ -172,10 +171,10 @@ public static class TrainingOptionTable
     [
         Number(
             "labelSmoothing", "Label smoothing", "Share of each label that is spread over all classes.",
-            0, 0.9, o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }) with { ZeroWord = None },
+            0, 0.9, o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }) with { ZeroWord = Off },
         Number(
             "crowdWeight", "Weight of the crowd's votes", "Beside the FER-2013 labels; for networks with a second head and pictures with FER+ votes.",
-            0, 10, o => o.CrowdWeight, (o, v) => o with { CrowdWeight = v }) with { ZeroWord = None },
+            0, 10, o => o.CrowdWeight, (o, v) => o with { CrowdWeight = v }) with { ZeroWord = Off },
         Number(
             "dropout", "Dropout", "Share of the features that are hidden before the last layer (our own networks).",
             0, 0.9, o => o.Network.Dropout, (o, v) => o with { Network = o.Network with { Dropout = v } }) with { ZeroWord = Off },
@@ -192,40 +191,40 @@ public static class TrainingOptionTable
             "dropDuplicates", "Leave out copies", "Keeps one of several equal pictures.", o => o.DropDuplicates, (o, on) => o with { DropDuplicates = on }),
         new SwitchOption(
             "dropHeldOut", "Leave out held-out pictures",
-            "Training pictures that also stand in validation or test; learnt by heart they flatter what is measured.",
+            "Training pictures that also stand in validation or test; learned by heart they flatter what is measured.",
             o => o.DropHeldOut, (o, on) => o with { DropHeldOut = on }),
         Whole(
             "folds", "Folds", "Parts that the training pictures are divided into by their content; 0 divides nothing.",
-            0, 20, o => o.Folds, (o, v) => o with { Folds = v }) with { ZeroWord = None },
+            0, 20, o => o.Folds, (o, v) => o with { Folds = v }) with { ZeroWord = Off },
         Whole(
             "leftOutFold", "Fold left out", "The part that this run does not learn from, so that its model can judge or teach it honestly; 0 leaves none out.",
-            0, 20, o => o.LeftOutFold, (o, v) => o with { LeftOutFold = v }) with { ZeroWord = None },
+            0, 20, o => o.LeftOutFold, (o, v) => o with { LeftOutFold = v }) with { ZeroWord = Off },
     ];
 
     private static TrainingOption[] Variation() =>
     [
         Vary("affineShare", "Share turned, scaled, shifted", OfThePictures, 0, 1, a => a.AffineShare, (a, v) => a with { AffineShare = v })
-            with { ZeroWord = None },
-        Vary("rotation", "Largest turn", "In degrees.", 0, 90, a => a.Rotation, (a, v) => a with { Rotation = v }) with { ZeroWord = None },
-        Vary("scale", "Largest change of size", "As a share.", 0, 0.5, a => a.Scale, (a, v) => a with { Scale = v }) with { ZeroWord = None },
-        Vary("shift", "Largest shift", "In pixels of the 48x48 picture.", 0, 16, a => a.Shift, (a, v) => a with { Shift = v }) with { ZeroWord = None },
-        Vary("flipShare", "Share mirrored", OfThePictures, 0, 1, a => a.FlipShare, (a, v) => a with { FlipShare = v }) with { ZeroWord = None },
-        Vary("blurShare", "Share blurred", OfThePictures, 0, 1, a => a.BlurShare, (a, v) => a with { BlurShare = v }) with { ZeroWord = None },
+            with { ZeroWord = Off },
+        Vary("rotation", "Largest turn", "In degrees.", 0, 90, a => a.Rotation, (a, v) => a with { Rotation = v }) with { ZeroWord = Off },
+        Vary("scale", "Largest change of size", "As a share.", 0, 0.5, a => a.Scale, (a, v) => a with { Scale = v }) with { ZeroWord = Off },
+        Vary("shift", "Largest shift", "In pixels of the 48x48 picture.", 0, 16, a => a.Shift, (a, v) => a with { Shift = v }) with { ZeroWord = Off },
+        Vary("flipShare", "Share mirrored", OfThePictures, 0, 1, a => a.FlipShare, (a, v) => a with { FlipShare = v }) with { ZeroWord = Off },
+        Vary("blurShare", "Share blurred", OfThePictures, 0, 1, a => a.BlurShare, (a, v) => a with { BlurShare = v }) with { ZeroWord = Off },
         Vary(
             "blur", "Largest blur", "Standard deviation in pixels of the 48x48 picture.", 0, 3, a => a.Blur, (a, v) => a with { Blur = v })
-            with { ZeroWord = None, IsUsed = o => o.Augmentation.BlurShare > 0 },
-        Vary("jpegShare", "Share with JPEG losses", OfThePictures, 0, 1, a => a.JpegShare, (a, v) => a with { JpegShare = v }) with { ZeroWord = None },
+            with { ZeroWord = Off, IsUsed = o => o.Augmentation.BlurShare > 0 },
+        Vary("jpegShare", "Share with JPEG losses", OfThePictures, 0, 1, a => a.JpegShare, (a, v) => a with { JpegShare = v }) with { ZeroWord = Off },
         Vary("jpegQuality", "Lowest JPEG quality", "The highest is 95.", 1, 95, a => a.JpegQuality, (a, v) => a with { JpegQuality = (int)v })
             with { IsWhole = true, IsUsed = o => o.Augmentation.JpegShare > 0 },
-        Vary("lightShare", "Share with other light", OfThePictures, 0, 1, a => a.LightShare, (a, v) => a with { LightShare = v }) with { ZeroWord = None },
-        Vary("light", "Largest change of light", "Of brightness and contrast.", 0, 1, a => a.Light, (a, v) => a with { Light = v }) with { ZeroWord = None },
+        Vary("lightShare", "Share with other light", OfThePictures, 0, 1, a => a.LightShare, (a, v) => a with { LightShare = v }) with { ZeroWord = Off },
+        Vary("light", "Largest change of light", "Of brightness and contrast.", 0, 1, a => a.Light, (a, v) => a with { Light = v }) with { ZeroWord = Off },
         Vary(
             "gamma", "Largest change of gamma", "Of the gray values' exponent, beside light; 0.5 is up to 1.5 or down to 1 / 1.5.", 0, 2,
-            a => a.Gamma, (a, v) => a with { Gamma = v }) with { ZeroWord = None, IsUsed = o => o.Augmentation.LightShare > 0 },
-        Vary("eraseShare", "Share with a blank patch", OfThePictures, 0, 1, a => a.EraseShare, (a, v) => a with { EraseShare = v }) with { ZeroWord = None },
+            a => a.Gamma, (a, v) => a with { Gamma = v }) with { ZeroWord = Off, IsUsed = o => o.Augmentation.LightShare > 0 },
+        Vary("eraseShare", "Share with a blank patch", OfThePictures, 0, 1, a => a.EraseShare, (a, v) => a with { EraseShare = v }) with { ZeroWord = Off },
         Vary("eraseArea", "Largest blank patch", "As a share of the picture.", 0.02, 0.9, a => a.EraseArea, (a, v) => a with { EraseArea = v }),
         Vary("mixupShare", "Share of mixed batches", "In which pictures are blended in pairs.", 0, 1, a => a.MixupShare, (a, v) => a with { MixupShare = v })
-            with { ZeroWord = None },
+            with { ZeroWord = Off },
         Vary("mixupAlpha", "Mixup alpha", "How even the blend is.", 0.01, 1, a => a.MixupAlpha, (a, v) => a with { MixupAlpha = v }),
     ];
 

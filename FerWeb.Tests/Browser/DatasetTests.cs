@@ -26,7 +26,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await card.GetByText("Look inside").ClickAsync();
         await Expect(Page.Locator(".chart .bar").First).ToBeVisibleAsync();
         await Expect(Page.Locator(".faces img")).ToHaveCountAsync(14);
-        await Expect(Page.GetByText("7 classes have fewer than 50 training images")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("7 classes have fewer than 50 training pictures")).ToBeVisibleAsync();
         await Expect(Page.Locator(".averages img")).ToHaveCountAsync(7);
         await Page.GetByText("Show as a table").ClickAsync();
         await Page.Locator("[data-detail=figures] summary").ClickAsync();

@@ -242,7 +242,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Headline).ToHaveCountAsync(0);
         await Expect(Page.GetByText("Drop a photo here")).ToBeVisibleAsync();
         Assert.DoesNotContain("result=", Page.Url);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Undo remove" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Undo the removal" }).ClickAsync();
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();

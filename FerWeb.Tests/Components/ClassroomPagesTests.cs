@@ -93,7 +93,7 @@ public sealed class ClassroomPagesTests : PageTest
         Add(set, 1);
         var page = Open(set);
         Press(page, "Delete the set: 7b");
-        Assert.Contains("with its 1 pictures", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("with its one picture?", page.Markup, StringComparison.Ordinal);
         AssertFocused(page, "Keep");
         Press(page, "Keep");
         AssertFocused(page, "Delete the set: 7b");

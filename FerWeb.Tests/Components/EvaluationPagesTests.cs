@@ -201,6 +201,12 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Contains("This evaluation has ended already.", TextOf(page, ".waiting"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, "Angry, answered Happy: one picture")]
+    [InlineData(1_200, "Angry, answered Happy: 1,200 pictures")]
+    public void Cell_OfTheMatrix_SpeaksOfOneOrOfMany(int count, string expected)
+        => Assert.Equal(expected, EvaluationText.Cell(EvaluationsApiTests.Kept(Site).Record!.Fer, 0, 3, count));
+
     [Fact]
     public void Page_OfAFinishedOne_ShowsItsFiguresAndThePicturesOfACell()
     {

@@ -120,7 +120,7 @@ public sealed class OwnClassPagesTests : PageTest
 
         Press(heat, "What did it look at?");
 
-        Eventually(heat, () => Assert.Contains("spoke for this class", TextOf(heat, ".words"), StringComparison.Ordinal));
+        Eventually(heat, () => Assert.Contains("pointed to this class", TextOf(heat, ".words"), StringComparison.Ordinal));
     }
 
     [Fact]

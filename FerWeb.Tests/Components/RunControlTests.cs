@@ -266,7 +266,7 @@ public sealed class RunControlTests : PageTest
 
         Press(page, "Make live: step 20 of this run");
 
-        Eventually(page, () => Assert.Contains("It learnt from drawn faces only.", TextOf(page, ".question")));
+        Eventually(page, () => Assert.Contains("It learned from drawn faces only.", TextOf(page, ".question")));
     }
 
     [Theory]

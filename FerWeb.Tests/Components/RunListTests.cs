@@ -36,6 +36,14 @@ public sealed class RunListTests : PageTest
     }
 
     [Fact]
+    public void Progress_OfARunOfOneEpoch_SpeaksOfOne()
+    {
+        _store.Trained("Short", [0.3], options => options.WithEpochs(1));
+
+        Assert.Equal("1 of 1 epoch", TextOf(Open("runs"), "td.progress small"));
+    }
+
+    [Fact]
     public void Trash_SaysHowLongARunStaysInsteadOfHowItEnded()
     {
         var clock = new FakeTimeProvider();

@@ -142,12 +142,12 @@ public sealed class TrainPageTests : PageTest
     }
 
     [Fact]
-    public void Settings_WhereZeroMeansThatThereIsNone_SaySo()
+    public void Settings_WhereZeroIsNoAmount_SaySo()
     {
         var options = RunPreset.Paces[0].Options("fernet") with { ClipNorm = 0, MaxTime = null, Threads = 0, LabelSmoothing = 0, Seed = 0 };
 
         Assert.Equal(
-            ["off", "none", "one per core", "none", "0"],
+            ["off", "off", "one per core", "off", "0"],
             new[] { "clipNorm", "maxMinutes", "threads", "labelSmoothing", "seed" }.Select(key => FieldText.Of(TrainingOptionTable.Get(key), options)));
         Assert.Equal("5", FieldText.Of(TrainingOptionTable.Get("clipNorm"), options with { ClipNorm = 5 }));
     }

@@ -138,7 +138,7 @@ public sealed class DamagedAtStartTests : IDisposable
         Assert.Contains("move it away", await RefusalAsync(await client.PostAsJsonAsync("/api/v1/login", new { user = "ada", password = "a long one" })));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await RecognizeAsync(client)).StatusCode);
-        Assert.Contains("nobody can sign in. The accounts in", site.Log.Text, StringComparison.Ordinal);
+        Assert.Contains("nobody can log in. The accounts in", site.Log.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", site.Log.Text, StringComparison.Ordinal);
     }
 
@@ -153,7 +153,7 @@ public sealed class DamagedAtStartTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/runs")).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await client.PostAsJsonAsync("/api/v1/runs", new { dataset = "drawn" })).StatusCode);
         Assert.Contains("What people do is not being written down. The audit log", site.Log.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Nobody can sign in", site.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nobody can log in", site.Log.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", site.Log.Text, StringComparison.Ordinal);
     }
 

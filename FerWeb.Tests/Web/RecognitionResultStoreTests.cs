@@ -22,6 +22,13 @@ public sealed class RecognitionResultStoreTests
         Assert.Same(result, store.Find(id));
     }
 
+    [Theory]
+    [InlineData(300, "5 minutes")]
+    [InlineData(60, "one minute")]
+    [InlineData(10, "10 seconds")]
+    public void Lifetime_InWords_SpeaksOfOneOrOfMany(int seconds, string expected)
+        => Assert.Equal(expected, ResultLifetimeText.Of(new RecognitionOptions { ResultLifetime = TimeSpan.FromSeconds(seconds) }));
+
     [Fact]
     public void IdOf_AResult_IsItsOwnAmongEqualOnesWhileItIsKept()
     {

@@ -19,7 +19,7 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
     private const string Settings = "settings";
     private const string PutHash = "password hash";
 
-    private static Sentence LastAdmin { get; } = $"This is the last admin who can sign in. Make another admin first.";
+    private static Sentence LastAdmin { get; } = $"This is the last admin who can log in. Make another admin first.";
 
     /// <summary>True when somebody can sign in as an admin, or could once unlocked.</summary>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>

@@ -40,7 +40,7 @@ public sealed class AccountsDatabase(DataFolder folder, string? database, IServi
         if (string.IsNullOrWhiteSpace(database))
         {
             SQLitePCL.Batteries_V2.Init();
-            options.UseSqlite($"Data Source={folder.Accounts};Pooling=False;Default Timeout=30");
+            options.UseSqlite($"Data Source={folder.Accounts};Pooling=False;Default Timeout=30").AddInterceptors(new PatientConnections());
         }
         else
         {

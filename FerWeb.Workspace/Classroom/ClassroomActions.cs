@@ -35,7 +35,9 @@ public sealed class ClassroomActions(
     /// <summary>What a set needs before it can be trained on; null when nothing.</summary>
     public static Sentence? WhatIsMissing(ClassroomSet set)
         => set.Classes.FirstOrDefault(one => one.Pictures.Count < ClassroomLimits.LeastPictures) is { } few
-            ? (Sentence)$"“{few.Name}” has {few.Pictures.Count} pictures; each class needs at least {ClassroomLimits.LeastPictures}."
+            ? few.Pictures.Count == 1
+                ? (Sentence)$"“{few.Name}” has one picture; each class needs at least {ClassroomLimits.LeastPictures}."
+                : $"“{few.Name}” has {few.Pictures.Count} pictures; each class needs at least {ClassroomLimits.LeastPictures}."
             : null;
 
     /// <summary>The runs that learned from a set's pictures and are still there, the trash included; also those that were started elsewhere.</summary>

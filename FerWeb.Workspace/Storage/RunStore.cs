@@ -174,7 +174,7 @@ public abstract class RunStore : IRunStore
             {
                 Transition(
                     session, row, RunStatus.Interrupted, "supervisor", row.Run.Status.CauseWhenLost(),
-                    "Its worker has not been heard of since its lease ran out. Resume it: it goes on from its last checkpoint.");
+                    "Its training process has stopped reporting. Resume the run: it goes on from its last checkpoint.");
             }
 
             return rows.ConvertAll(row => RunRows.Find(session, row.Run.Id)!.Run);

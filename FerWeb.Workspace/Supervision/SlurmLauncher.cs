@@ -167,7 +167,7 @@ public sealed partial class SlurmLauncher : ILauncher
         }
 
         return $"Its Slurm job {job.Id} ended with {end.State}, code {end.ExitCode}, before the training began. " +
-            $"Its last words: {WorkerProcess.LastWords(_data, run.Id)}";
+            $"The end of its output: {WorkerProcess.LastWords(_data, run.Id)}";
     }
 
     private bool Submit(Run run)

@@ -51,5 +51,5 @@ internal sealed record WorkerExit(RunStatus Status, StopCause Cause, Sentence Re
         _ => "aborted",
     };
 
-    private static Sentence Quoting(Sentence sentence, string lastWords) => lastWords.Length == 0 ? sentence : $"{sentence} Its last words: {lastWords}";
+    private static Sentence Quoting(Sentence sentence, string lastWords) => lastWords.Length == 0 ? sentence : $"{sentence} The end of its output: {lastWords}";
 }

@@ -55,7 +55,7 @@ internal sealed class JournalObserver(
         var leftOut = started.LeftOut.Total() == 0 ? "none left out" : $"left out: {started.LeftOut}";
         log.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"Attempt {run.Attempt}: {started.Parameters} parameters, {started.Images} training images ({leftOut}), {started.StepsPerEpoch} steps an epoch, "
+            $"Attempt {run.Attempt}: {started.Parameters} parameters, {started.Images} training pictures ({leftOut}), {started.StepsPerEpoch} steps an epoch, "
             + $"{started.Compute} on {started.Device} with {started.Threads} threads; goes on after step {started.ResumedStep}."));
         if (started is { ResumedStep: 0, Start: { } start })
         {
@@ -115,7 +115,7 @@ internal sealed class JournalObserver(
         if (step.Skipped)
         {
             Warn(step.Step, $"Step {step.Step} was skipped: its loss or gradient was not finite.");
-            log.Write($"Training images of step {step.Step}: {string.Join(' ', step.Images)}");
+            log.Write($"Training pictures of step {step.Step}: {string.Join(' ', step.Images)}");
         }
     }
 

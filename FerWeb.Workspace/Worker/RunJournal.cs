@@ -190,7 +190,7 @@ internal sealed class RunJournal : IDisposable
             }
             catch (RunStoreException error)
             {
-                _log.Write($"The store of runs did not take a write ({away.Elapsed.TotalSeconds:F0} s so far): {error.Message}");
+                _log.Write($"The database of runs did not take a write ({away.Elapsed.TotalSeconds:F0} s so far): {error.Message}");
                 if (away.Elapsed > _options.LongestOutage)
                 {
                     _stop.Cancel();

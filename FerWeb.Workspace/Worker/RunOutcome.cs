@@ -16,9 +16,15 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
     {
         StopReason.Finished when run.Spec.Options.Epochs == 1 => new(RunStatus.Finished, StopCause.Finished, "The one epoch is done."),
         StopReason.Finished => new(RunStatus.Finished, StopCause.Finished, $"All {run.Spec.Options.Epochs} epochs are done."),
+        StopReason.EarlyStopped when progress.Stalled < Math.Max(run.Spec.Options.EarlyStopping?.Patience ?? 0, 1) => new(
+            RunStatus.EarlyStopped, StopCause.Patience,
+            $"Validation passed a threshold, so the run ended after epoch {progress.Epoch}. To go on, change the threshold."),
+        StopReason.EarlyStopped when progress.Stalled == 1 => new(
+            RunStatus.EarlyStopped, StopCause.Patience,
+            $"Validation has not improved for one epoch, so the run ended after epoch {progress.Epoch}. To go on, allow more patience or more epochs."),
         StopReason.EarlyStopped => new(
             RunStatus.EarlyStopped, StopCause.Patience,
-            $"Validation has not improved for {progress.Stalled} epochs or passed a threshold, so the run ended after epoch {progress.Epoch}. " +
+            $"Validation has not improved for {progress.Stalled} epochs, so the run ended after epoch {progress.Epoch}. " +
             $"To go on, allow more patience or more epochs."),
         StopReason.TimeLimit => new(
             RunStatus.EarlyStopped, StopCause.MaxTime, $"The time limit was reached in epoch {progress.Epoch + 1}. To go on, allow more time."),

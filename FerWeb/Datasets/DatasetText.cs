@@ -52,7 +52,7 @@ internal static class DatasetText
 
     /// <summary>"3,500 faces: 2,800 train, 350 validation, 350 test".</summary>
     public static string Counts(DatasetEntry entry) => T[
-        "{0} faces: {1}",
+        entry.Images == 1 ? Key("One face: {1}") : Key("{0} faces: {1}"),
         RunText.Count(entry.Images),
         string.Join(", ", entry.Counts.Keys.Order().Select(split => split.Word(RunText.Count(entry.CountOf(split)))))];
 
@@ -79,7 +79,7 @@ internal static class DatasetText
             yield return T[
                 facts.TrainingInHeldOut == 1
                     ? Key("One training image also stands in validation or test. A training leaves it out.")
-                    : Key("{0} training images also stand in validation or test. A training leaves them out."),
+                    : Key("{0} training pictures also stand in validation or test. A training leaves them out."),
                 RunText.Count(facts.TrainingInHeldOut)];
         }
 
@@ -89,7 +89,7 @@ internal static class DatasetText
             var (least, most) = (ordered[0], ordered[^1]);
             yield return T[
                 "Ten people were asked about each face (FER+). " +
-                "Of the training images labelled “{0}” the label got the most votes on {1}, of those labelled “{2}” on {3}. " +
+                "Of the training pictures labelled “{0}” the label got the most votes on {1}, of those labelled “{2}” on {3}. " +
                 "The labels are noisy: nobody reaches 100 % on them.",
                 least.Key.WordInSentence(), Percent(least.Value), most.Key.WordInSentence(), Percent(most.Value)];
         }

@@ -33,7 +33,7 @@ internal static class DatasetsApi
             .WithSummary("Images of one class, spread over a split and numbered from 0")
             .Produces<Stream>(StatusCodes.Status200OK, "image/png");
         pictures.MapGet("/{id}/average/{emotion}.png", GetAverageAsync)
-            .WithName("GetAverageFace").WithSummary("The average face of a class in the training images")
+            .WithName("GetAverageFace").WithSummary("The average face of a class in the training pictures")
             .Produces<Stream>(StatusCodes.Status200OK, "image/png");
         routes.MapDatasetCareApi();
         routes.MapImportsApi();

@@ -13,17 +13,24 @@ internal static class ImportText
     {
         ImportState.Waiting => T["waits for another import"],
         ImportState.Running => string.Join(", ", Progress(import.Progress).OfType<string>()),
-        ImportState.Finished => T["imported, {0} images checked", RunText.Count(import.Progress.Images)],
+        ImportState.Finished => T[
+            import.Progress.Images == 1 ? Key("imported, one image checked") : Key("imported, {0} images checked"), RunText.Count(import.Progress.Images)],
         ImportState.Cancelled => T["cancelled; nothing was kept"],
         _ when import is { CanRetry: true, Report: { } report } => T[
-            "{0} of {1} images or rows cannot be used. Correct them, or import the rest without them.",
+            report.Quarantined == 1
+                ? Key("One of {1} images or rows cannot be used. Correct it, or import the rest without it.")
+                : Key("{0} of {1} images or rows cannot be used. Correct them, or import the rest without them."),
             RunText.Count(report.Quarantined),
             RunText.Count(report.Read)],
         _ => T[import.Fault ?? Sentence.Empty],
     };
 
-    private static string?[] Progress(ImportProgress progress)
-        => [T["{0} images", RunText.Count(progress.Images)], ProbabilityText.Sign($"{100 * progress.Fraction:0}"), Left(progress.Remaining)];
+    private static string?[] Progress(ImportProgress progress) =>
+    [
+        progress.Images == 1 ? T["one image"] : T["{0} images", RunText.Count(progress.Images)],
+        ProbabilityText.Sign($"{100 * progress.Fraction:0}"),
+        Left(progress.Remaining),
+    ];
 
     /// <summary>"about 12 s left"; rounded, so that it does not flicker.</summary>
     private static string? Left(TimeSpan? remaining) => remaining switch

@@ -67,8 +67,8 @@ internal static class ReportText
                 ? Key("One image has an identical twin with another label. A training leaves it out.")
                 : Key("{0} images have an identical twin with another label. A training leaves them out."),
             IssueCause.SmallClass => one
-                ? Key("A class has fewer than 50 training images ({1}). Expect little of a network there.")
-                : Key("{0} classes have fewer than 50 training images ({1}). Expect little of a network there."),
+                ? Key("A class has fewer than 50 training pictures ({1}). Expect little of a network there.")
+                : Key("{0} classes have fewer than 50 training pictures ({1}). Expect little of a network there."),
             _ => Key("{0} left out: {1}."),
         };
         var detail = issue.Cause == IssueCause.SmallClass

@@ -31,6 +31,11 @@ internal static class EvaluationText
     /// <summary>The name of a class: of the labels, or of the crowd's eight.</summary>
     public static string ClassWord(HeadFigures figures, int k) => ClassOf(figures, k)?.Word() ?? Contempt();
 
+    /// <summary>A cell of the confusion matrix, and how many pictures are in it.</summary>
+    public static string Cell(HeadFigures figures, int label, int answer, int count) => T[
+        count == 1 ? Key("{0}, answered {1}: one picture") : Key("{0}, answered {1}: {2} pictures"),
+        ClassWord(figures, label), ClassWord(figures, answer), RunText.Count(count)];
+
     /// <summary>A class of the model; null for the crowd's contempt, which it does not answer.</summary>
     public static FaceClass? ClassOf(HeadFigures figures, int k) => figures.Head == LabelHead.Fer
         ? new FaceClass(k, figures.ClassNames[k])
@@ -50,7 +55,9 @@ internal static class EvaluationText
         else if (figures.Deduplicated is { } unseen && unseen.Count < all.Count)
         {
             yield return T[
-                "{0} of them are exact copies of training pictures. Without these it gets {1} right ({2} to {3}), which is the honest figure.",
+                all.Count - unseen.Count == 1
+                    ? Key("One of them is an exact copy of a training picture. Without it the model gets {1} right ({2} to {3}), which is the honest figure.")
+                    : Key("{0} of them are exact copies of training pictures. Without these it gets {1} right ({2} to {3}), which is the honest figure."),
                 RunText.Count(all.Count - unseen.Count), RunText.Percent(unseen.Accuracy), RunText.Percent(unseen.AccuracyLow),
                 RunText.Percent(unseen.AccuracyHigh)];
         }

@@ -12,7 +12,7 @@ internal static class PairWords
 
     public static string Of(PairedComparison result, string first, string second)
     {
-        var p = result.Test.PValue < 0.001 ? "< 0.001" : $"= {result.Test.PValue.ToString("0.000", Culture)}";
+        var p = result.Test.PValue < 0.001 ? $"< {Thousandths(0.001)}" : $"= {Thousandths(result.Test.PValue)}";
         var (low, high) = (Points(result.Accuracy.Low), Points(result.Accuracy.High));
         var better = result.Accuracy.Estimate >= 0 ? first : second;
         return result.IsSignificant
@@ -26,6 +26,8 @@ internal static class PairWords
                 RunText.Count(result.Count), first, RunText.Count(result.Test.OnlyFirst), RunText.Count(result.Test.OnlySecond),
                 Points(result.Accuracy.Estimate), low, high, p];
     }
+
+    private static string Thousandths(double value) => value.ToString("0.000", Culture);
 
     private static string Points(double share) => (share * 100).ToString("+0.0;−0.0;0.0", Culture);
 }

@@ -12,7 +12,7 @@ public sealed record NetworkChoice(string Architecture, string Title, string Wor
     public static IReadOnlyList<NetworkChoice> All { get; } =
     [
         new("fernet", "FerNet", Key("FerWeb's own: small and quick, made for 48x48 faces.")),
-        new("resnet18n", Key("ResNet-18, narrow"), Key("The classic with short cuts, in half its width.")),
+        new("resnet18n", Key("ResNet-18, narrow"), Key("A well-known network with skip connections, in half its width.")),
         new("vgg-narrow", Key("VGG, narrow"), Key("Plain layers one after the other, easy to follow.")),
         new("cnn-seed", Key("Four-block CNN"), Key("The network of many FER-2013 tutorials, large and slow.")),
         new("cnn-seed-bn", Key("Four-block CNN, batch norm"), Key("The same with batch norm, which makes it learn sooner.")),

@@ -132,7 +132,7 @@ internal sealed record MoveRequest([property: Description("Places; -1 is one tow
 internal sealed record CloneRequest(
     [property: Description("For a person.")] string? Name = null,
     [property: Description("Id of the data set.")] string? Dataset = null,
-    [property: Description("Passes over the training images.")] int? Epochs = null,
+    [property: Description("Passes over the training pictures.")] int? Epochs = null,
     [property: Description("Peak learning rate.")] double? LearningRate = null,
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,

@@ -108,7 +108,7 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The store of runs could not be read; trying again.")]
+        [LoggerMessage(1, LogLevel.Warning, "The database of runs could not be read; trying again.")]
         public static partial void Unreadable(ILogger logger, Exception error);
     }
 

@@ -215,7 +215,7 @@ internal sealed record NewRunRequest(
     [property: Description("The network, such as fernet.")] string Network = "fernet",
     [property: Description("quick, balanced or thorough.")] string Preset = "quick",
     [property: Description("For a person; made up when left out.")] string? Name = null,
-    [property: Description("Passes over the training images.")] int? Epochs = null,
+    [property: Description("Passes over the training pictures.")] int? Epochs = null,
     [property: Description("Peak learning rate.")] double? LearningRate = null,
     [property: Description("Images per step.")] int? BatchSize = null,
     [property: Description("Everything random follows from it.")] int? Seed = null,

@@ -74,7 +74,7 @@ internal sealed partial class AccessAnnouncement(
         public static partial void Outdated(ILogger logger, string file, string setupCode);
 
         [LoggerMessage(
-            5, LogLevel.Error, "Other machines may reach the site ({Addresses}): training and data sets need a login, and nobody can sign in. {Reason}")]
+            5, LogLevel.Error, "Other machines may reach the site ({Addresses}): training and data sets need a login, and nobody can log in. {Reason}")]
         public static partial void Away(ILogger logger, string addresses, string reason);
     }
 }

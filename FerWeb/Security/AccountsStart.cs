@@ -56,7 +56,7 @@ internal sealed partial class AccountsStart(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Nobody can sign in: {Reason}")]
+        [LoggerMessage(1, LogLevel.Error, "Nobody can log in: {Reason}")]
         public static partial void Away(ILogger logger, string reason);
 
         [LoggerMessage(2, LogLevel.Error, "What people do is not being written down. {Reason}")]

@@ -34,7 +34,7 @@ internal static class LoginApi
             LoginOutcome.Done => TypedResults.NoContent(),
             LoginOutcome.TooMany => throw new ProblemException(
                 StatusCodes.Status429TooManyRequests, "Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1)),
-            _ => throw new ProblemException(StatusCodes.Status401Unauthorized, "Name or password are wrong."),
+            _ => throw new ProblemException(StatusCodes.Status401Unauthorized, "Name or password is wrong."),
         };
     }
 

@@ -10,8 +10,8 @@ internal static class SweepText
 {
     public static string Word(this SweepStatus status) => status switch
     {
-        SweepStatus.Running => T["Goes on"],
-        SweepStatus.Finished => T["All trials done"],
+        SweepStatus.Running => T["Running"],
+        SweepStatus.Finished => T["All runs done"],
         SweepStatus.Stopped => T["Ended by hand"],
         _ => T["Ended by an error"],
     };

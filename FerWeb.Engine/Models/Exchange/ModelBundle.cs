@@ -114,7 +114,7 @@ public static class ModelBundle
         {ModelFolder.DescriptionFile}, {ModelFolder.WeightsFile}   what FerWeb reads; the weights have PyTorch's key names
         model.onnx                        for ONNX Runtime, opset {OnnxExport.Opset}; cropping, scaling and softmax are inside
         labels.json, preprocessing.json   what goes in and what comes out
-        {ModelCard.FileName}, card.html         what it learnt from, how often it is right, its limits
+        {ModelCard.FileName}, card.html         what it learned from, how often it is right, its limits
         recipe.json, training.log, metrics.csv   how it was trained, as far as that is known
         index.html, page/                 the page
         SHA256SUMS                        check with: sha256sum -c SHA256SUMS

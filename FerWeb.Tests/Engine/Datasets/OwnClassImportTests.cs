@@ -65,7 +65,7 @@ public sealed class OwnClassImportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("There are 1 classes", "train/calm/a.png", "test/calm/b.png")]
+    [InlineData("There is one class;", "train/calm/a.png", "test/calm/b.png")]
     [InlineData("holds no folders of pictures", "a.png", "b.png")]
     [InlineData("'so, so' cannot be the name of a class", "calm/a.png", "so, so/b.png", "wow/c.png")]
     public void Import_WhatCannotBeClasses_IsRefusedWithTheReason(string reason, params string[] paths)

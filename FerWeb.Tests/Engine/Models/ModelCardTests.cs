@@ -29,7 +29,7 @@ public sealed class ModelCardTests : IDisposable
         Assert.DoesNotContain("PublicTest", card, StringComparison.Ordinal);
         Assert.DoesNotContain("PrivateTest", card, StringComparison.Ordinal);
         Says(card, "on Drawn faces (drawn; splits: drawn apart: no drawing stands in two splits).");
-        Says(card, "Learnt from 28 of 28 training pictures (none was left out). No picture that also stands in validation or test was learnt from.");
+        Says(card, "Learned from 28 of 28 training pictures (none was left out). No picture that also stands in validation or test was learned from.");
         Says(card, "Started from fresh weights; no other pictures, no other network.");
         Says(card, "Votes of a crowd as labels: none, because no training picture had usable ones. Head B was not trained.");
         Assert.Equal(LabelHead.Fer, ModelFolder.ReadDescription(_folder.PathTo("drawn", "model")).HeadFor(LabelHead.Crowd));
@@ -119,7 +119,7 @@ public sealed class ModelCardTests : IDisposable
 
         var card = Card("votes", options, dataset);
 
-        Says(card, "Pictures that also stand in validation or test were learnt from as well.");
+        Says(card, "Pictures that also stand in validation or test were learned from as well.");
         Says(card, "Votes of a crowd as labels: of 28 training pictures, with weight 0.5.");
         Says(card, "The validation pictures were used to end the training early, to lower the learning rate when they no longer improved.");
         Assert.DoesNotContain("test split", card, StringComparison.Ordinal);

@@ -72,6 +72,21 @@ public sealed class OnnxNetworkTests
         AssertNear(Predictor.Predict(network, faces.SelectMany(face => face.Pixels).ToArray(), Views.Flip).Fer, answers.SelectMany(answer => answer.Fer));
     }
 
+    [Fact]
+    public void WarmUp_FiniteWeightsThatAnswerWithoutNumbers_SaysSo()
+    {
+        using var network = DrawnNetworks.Trained(NetworkCatalog.Describe("fernet") with { Widths = [4, 6, 8], Depths = [2, 2] });
+        using (TorchSharp.torch.no_grad())
+        {
+            // A variance that no pictures have.
+            network.state_dict().First(weight => weight.Key.EndsWith("running_var", StringComparison.Ordinal)).Value.fill_(-1);
+        }
+
+        using var classifier = new FaceClassifier(StoredModels.Of(network));
+
+        Assert.Contains("are no numbers", Assert.Throws<ModelFileException>(classifier.WarmUp).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -120,7 +120,7 @@ public sealed class DistillationTests : IDisposable
         Assert.Equal((0, trained), (result.Trained.Outcome.Record!.WithVotes, student.HasTrainedCrowdHead));
         Assert.Equal(trained, ModelFolder.ReadDescription(_folder.PathTo("student")).HasTrainedCrowdHead);
         var card = File.ReadAllText(_folder.PathTo("student", ModelCard.FileName));
-        Assert.Contains(trained ? "Head B learnt the teachers' answers, with weight 0.5." : "Head B was not trained.", card, StringComparison.Ordinal);
+        Assert.Contains(trained ? "Head B learned the teachers' answers, with weight 0.5." : "Head B was not trained.", card, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ClassroomApiTests : IDisposable
         var renamed = await ReadAsync(await _client.PatchAsJsonAsync($"{set}/classes/c1", new { name = "Glad" }));
         var first = renamed.GetProperty("classes")[0];
         Assert.Equal(("Glad", 1), (first.GetProperty("name").GetString(), first.GetProperty("pictures").GetInt32()));
-        Assert.StartsWith("“Glad” has 1 pictures", renamed.GetProperty("missing").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("“Glad” has one picture;", renamed.GetProperty("missing").GetString(), StringComparison.Ordinal);
 
         var gone = await ReadAsync(await _client.DeleteAsync(set));
         Assert.Equal(0, gone.GetProperty("kept").GetArrayLength());

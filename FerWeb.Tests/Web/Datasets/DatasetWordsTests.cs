@@ -22,7 +22,7 @@ public sealed class DatasetWordsTests
         var text = string.Join('\n', DatasetText.Facts(facts));
 
         Assert.Contains("Of 1,000 images only 950 are distinct", text);
-        Assert.Contains("20 training images also stand in validation or test", text);
+        Assert.Contains("20 training pictures also stand in validation or test", text);
         Assert.Contains("labelled “fearful” the label got the most votes on 13\u00a0%, of those labelled “happy” on 92\u00a0%", text);
     }
 
@@ -35,6 +35,22 @@ public sealed class DatasetWordsTests
     [Fact]
     public void Facts_OfACleanSet_SayNothing()
         => Assert.Empty(DatasetText.Facts(new DatasetFacts(10, 10, 0, new Dictionary<Emotion, CrowdAgreement>())));
+
+    [Theory]
+    [InlineData(1, "One face: 1 train")]
+    [InlineData(1_200, "1,200 faces: 1,200 train")]
+    public void Counts_OfASet_SpeakOfOneOrOfMany(int images, string expected) => Assert.Equal(
+        expected,
+        DatasetText.Counts(new DatasetEntry
+        {
+            Id = "faces",
+            Name = "Faces",
+            Kind = DatasetKind.Imported,
+            Folder = "",
+            Bytes = 0,
+            Created = DateTimeOffset.UnixEpoch,
+            Counts = new Dictionary<Split, IReadOnlyDictionary<string, int>> { [Split.Train] = new Dictionary<string, int> { ["happy"] = images } },
+        }));
 
     [Fact]
     public void Balance_OfASplit_NamesTheLargestAndTheSmallestClassThatHavePictures()
@@ -104,7 +120,7 @@ public sealed class DatasetWordsTests
             () => DatasetImporter.Import(folder.PathTo("raw"), folder.PathTo("out"), options));
 
         InLanguage.Do("de", () => Assert.StartsWith(
-            "1 von 1 Bildern oder Zeilen in „faces“ sind unbrauchbar: 1 x leere Datei (train/happy/a.png", T[error.Sentence]));
+            "Eines von 1 Bildern oder Zeilen in „faces“ ist unbrauchbar: 1 x leere Datei (train/happy/a.png", T[error.Sentence]));
     }
 
     [Fact]

@@ -124,12 +124,12 @@ internal static class EnglishOnly
     [
         "Starts from the weights of {0}.",
         "Starts from the weights of {0}, but for its head: that was trained for other classes, so the new one starts fresh.",
-        "Attempt {0}: {1} parameters, {2} training images ({3}), {4} steps an epoch, {5} on {6} with {7} threads; goes on after step {8}.",
-        "Training images of step {0}: {1}",
+        "Attempt {0}: {1} parameters, {2} training pictures ({3}), {4} steps an epoch, {5} on {6} with {7} threads; goes on after step {8}.",
+        "Training pictures of step {0}: {1}",
         "Epoch {0}/{1}: loss {2}, accuracy {3}, validation loss {4}, validation accuracy {5}, learning rate {6}, {7} images/s, {8} s{9}.",
         "The teachers ({0}) judge {1} pictures before the first step: {2} answers of ten crops each, which are kept.",
         "Checkpoint at step {0}: {1} bytes, training stood still for {2} ms.",
-        "The store of runs did not take a write ({0} s so far): {1}",
+        "The database of runs did not take a write ({0} s so far): {1}",
     ];
 
     // Lines of the log of the site or of 'ferweb worker', and what they quote.

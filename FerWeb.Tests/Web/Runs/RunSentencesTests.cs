@@ -75,6 +75,7 @@ public sealed class RunSentencesTests
             RunOutcome.Of(StopReason.Finished, _run with { Spec = _run.Spec with { Options = _run.Spec.Options with { Epochs = 1 } } }, progress).Reason,
             .. new[] { RunStatus.Stopping, RunStatus.Pausing }
                 .Select(status => RunOutcome.Of(StopReason.Cancelled, _run with { Status = status }, progress).Reason),
+            .. new[] { 1, 100 }.Select(stalled => RunOutcome.Of(StopReason.EarlyStopped, _run, progress with { Stalled = stalled }).Reason),
             .. errors.Select(error => RunOutcome.Of(error, _run).Reason),
             .. new int?[] { null, 75, 137, 139, 1 }.SelectMany(code => new[] { true, false }.Select(ranOut => WorkerExit.Of(code, ranOut, 64, "").Reason)),
             WorkerExit.Of(139, memoryRanOut: false, 64, "Segmentation fault").Reason,

@@ -103,7 +103,7 @@ public sealed partial class LoginTests : IDisposable
 
         var wrong = await SubmitAsync(client, "/login?ReturnUrl=%2Fdatasets", ("Name", "admin"), ("Password", "wrong password"));
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
-        Assert.Contains("Name or password are wrong", await wrong.Content.ReadAsStringAsync());
+        Assert.Contains("Name or password is wrong", await wrong.Content.ReadAsStringAsync());
         var right = await SubmitAsync(client, "/login?ReturnUrl=%2Fdatasets%3Fa%3D1", ("Name", "admin"), ("Password", Password));
 
         Assert.Equal(HttpStatusCode.Found, right.StatusCode);

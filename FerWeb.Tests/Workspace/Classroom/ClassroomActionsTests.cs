@@ -53,6 +53,7 @@ public sealed class ClassroomActionsTests : IDisposable
         Assert.StartsWith(
             "“Happy” has 9 pictures; each class needs at least 10.", ClassroomActions.WhatIsMissing(set)?.ToString(), StringComparison.Ordinal);
 
+        Assert.Equal("“Happy” has one picture; each class needs at least 10.", ClassroomActions.WhatIsMissing(Filled(1))?.ToString());
         Assert.Null(ClassroomActions.WhatIsMissing(Filled(ClassroomLimits.LeastPictures)));
     }
 

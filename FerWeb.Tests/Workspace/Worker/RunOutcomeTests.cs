@@ -38,6 +38,22 @@ public sealed class RunOutcomeTests
     }
 
     [Theory]
+    [InlineData(2, 2, "has not improved for 2 epochs, so")]
+    [InlineData(1, 1, "has not improved for one epoch, so")]
+    [InlineData(2, 0, "passed a threshold, so")]
+    [InlineData(2, 1, "passed a threshold, so")]
+    [InlineData(0, 0, "passed a threshold, so")]
+    public void Of_EarlyStop_SaysWhichRuleEndedTheRun(int patience, int stalled, string expected)
+    {
+        var options = _run.Spec.Options with { EarlyStopping = new EarlyStoppingOptions(Patience: patience) };
+
+        var outcome = RunOutcome.Of(
+            StopReason.EarlyStopped, _run with { Spec = _run.Spec with { Options = options } }, new RunProgress { Epoch = 4, Stalled = stalled });
+
+        Assert.Contains(expected, outcome.Reason.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(RunStatus.Stopping, RunStatus.Stopped, StopCause.User)]
     [InlineData(RunStatus.Pausing, RunStatus.Paused, StopCause.User)]
     [InlineData(RunStatus.Running, RunStatus.Interrupted, StopCause.HostStopped)]

@@ -148,7 +148,9 @@ class Collector {
           refused.push(`${file.name}: ${textOf(error)}`);
         }
       }
-      const sent = words(this.root, 'sent').replace('{0}', String(kept)).replace('{1}', String(files.length));
+      const sent = words(this.root, kept === 1 && files.length === 1 ? 'sent-one' : 'sent')
+        .replace('{0}', String(kept))
+        .replace('{1}', String(files.length));
       this.note([sent, ...refused].join(' '));
     });
   }

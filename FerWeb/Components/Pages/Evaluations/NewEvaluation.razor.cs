@@ -76,7 +76,11 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
     private List<Split> Parts => Chosen is { } chosen ? [.. Enum.GetValues<Split>().Where(split => chosen.CountOf(split) > 0)] : [];
 
     private string TestWords => Chosen is { Sha256.Length: > 0 } chosen && uses.Of(chosen.Sha256) is > 0 and var count
-        ? T["The test part of this data set has been used {0} times. Each use is counted: a model that is chosen by it looks better than it is.", count]
+        ? T[
+            count == 1
+                ? Key("The test part of this data set has been used once. Each use is counted: a model that is chosen by it looks better than it is.")
+                : Key("The test part of this data set has been used {0} times. Each use is counted: a model that is chosen by it looks better than it is."),
+            count]
         : T["Nobody has used the test part of this data set yet. Each use is counted: a model that is chosen by it looks better than it is."];
 
     protected override void OnInitialized()

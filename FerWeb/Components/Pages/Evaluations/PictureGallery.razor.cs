@@ -57,16 +57,25 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
     private string Words => Choice switch
     {
         { IsByLabel: true } when Evaluation.Request.Split == Split.Train => T[
-            "{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first (confident learning, " +
-            "Northcutt et al. 2021). A model that has learned these very labels hides some of the wrong ones.", RunText.Count(_pictures.Count)],
+            _pictures.Count == 1
+                ? Key("One picture for which another class is as probable as it usually is for its own pictures (confident learning, " +
+                    "Northcutt et al. 2021). A model that has learned these very labels hides some of the wrong ones.")
+                : Key("{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first " +
+                    "(confident learning, Northcutt et al. 2021). A model that has learned these very labels hides some of the wrong ones."),
+            RunText.Count(_pictures.Count)],
         { IsByLabel: true } => T[
-            "{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first (confident learning, " +
-            "Northcutt et al. 2021). Look before you trust it: the model may be wrong, too.", RunText.Count(_pictures.Count)],
+            _pictures.Count == 1
+                ? Key("One picture for which another class is as probable as it usually is for its own pictures (confident learning, " +
+                    "Northcutt et al. 2021). Look before you trust it: the model may be wrong, too.")
+                : Key("{0} pictures for which another class is as probable as it usually is for its own pictures, the surest first " +
+                    "(confident learning, Northcutt et al. 2021). Look before you trust it: the model may be wrong, too."),
+            RunText.Count(_pictures.Count)],
         { IsRightAlone: true } => T[
             "Pictures that this model gets right and the other wrong: {0}. First come those of which this model is surest.", RunText.Count(_pictures.Count)],
         { IsRightAlone: false } => T[
             "Pictures that the other gets right and this model wrong: {0}. First come those of which this model is surest.", RunText.Count(_pictures.Count)],
-        { Label: { } label, Answer: { } answer } => T["{0}, answered {1}: {2} pictures", Word(label), Word(answer), RunText.Count(_pictures.Count)],
+        { Label: { } label, Answer: { } answer } => EvaluationText.Cell(Figures, label, answer, _pictures.Count),
+        _ when _pictures.Count == 1 => T["One picture is answered wrong."],
         _ => T["{0} pictures are answered wrong; first those of which the model is surest.", RunText.Count(_pictures.Count)],
     };
 

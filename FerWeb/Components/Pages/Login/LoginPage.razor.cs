@@ -44,6 +44,6 @@ public sealed partial class LoginPage(LoginGate gate, AccountActions accounts, N
 
         Context.Response.StatusCode = LoginFaults.StatusOf(outcome);
         _isWrong = outcome == LoginOutcome.Wrong;
-        _fault = _isWrong ? T["Name or password are wrong."] : LoginFaults.Describe(outcome);
+        _fault = _isWrong ? T["Name or password is wrong."] : LoginFaults.Describe(outcome);
     }
 }

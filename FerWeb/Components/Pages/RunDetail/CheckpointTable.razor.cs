@@ -79,7 +79,7 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
         => $"{RunText.Count(checkpoint.Step)}{(checkpoint.IsBest ? " · " + T["best"] : "")}{(checkpoint.IsPinned ? " · " + T["kept"] : "")}";
 
     private static string PinLabel(RunCheckpoint checkpoint)
-        => checkpoint.IsPinned ? T["Let go of step {0}", RunText.Count(checkpoint.Step)] : T["Keep step {0}", RunText.Count(checkpoint.Step)];
+        => checkpoint.IsPinned ? T["Stop keeping step {0}", RunText.Count(checkpoint.Step)] : T["Keep step {0}", RunText.Count(checkpoint.Step)];
 
     private async Task SaveAsync(RunCheckpoint checkpoint)
     {

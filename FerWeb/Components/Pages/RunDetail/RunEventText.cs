@@ -41,7 +41,7 @@ internal static class RunEventText
         ("checkpoint", var step) => T[
             data.TryGetProperty("pinned", out var pinned) && pinned.ValueKind == JsonValueKind.True
                 ? Key("Checkpoint of step {0} kept.")
-                : Key("Checkpoint of step {0} let go."),
+                : Key("Checkpoint of step {0} is no longer kept."),
             RunText.Count(step.GetInt64())],
         ("clonedFrom", { ValueKind: JsonValueKind.Object } original) => T["Cloned from {0} ({1}).", Part(original, "name"), Part(original, "id")],
         ("trash", { ValueKind: JsonValueKind.True }) => T["Moved to the trash."],

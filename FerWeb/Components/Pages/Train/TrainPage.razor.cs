@@ -169,14 +169,16 @@ public sealed partial class TrainPage(
 
     private string Sentence()
         => T[
-            _form.Options.Epochs == 1
+            Corrections == 1
+                ? Key("The network looks at {0} faces once, {2} at a time: one small correction.")
+                : _form.Options.Epochs == 1
                 ? Key("The network looks at {0} faces once, {2} at a time: {3} small corrections.")
                 : Key("The network looks at {0} faces {1} times over, {2} at once: {3} small corrections."),
             RunText.Count(TrainingImages), RunText.Count(_form.Options.Epochs), RunText.Count(_form.Options.BatchSize),
             RunText.Count(Corrections)]
             + " "
             + (HasValidation
-                ? T["After each round it is tested on {0} faces that it never learns from.", RunText.Count(_dataset!.CountOf(Split.Validation))]
+                ? T["After each epoch it is tested on {0} faces that it never learns from.", RunText.Count(_dataset!.CountOf(Split.Validation))]
                 : T["There are no pictures to test it on."])
             + (Corrections < FewCorrections
                 ? " " + T["So few corrections teach it little: choose more epochs, a smaller batch size (under Advanced), or bring more pictures."]
@@ -246,7 +248,7 @@ public sealed partial class TrainPage(
         return T[
             total / _form.Options.Epochs < TimeSpan.FromSeconds(1)
                 ? Key("About {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn.")
-                : Key("About {0} a round and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn."),
+                : Key("About {0} an epoch and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn."),
             RunText.Duration(total / _form.Options.Epochs), RunText.Duration(total), RunText.Bytes(_cost.ProcessBytes),
             RunText.Count(_cost.TrainableParameters)];
     }
