@@ -4,6 +4,7 @@ using FerWeb.Runs.Curves;
 using FerWeb.Tests.Web.Curves;
 using FerWeb.Workspace.Runs;
 using Plotly.Blazor;
+using Plotly.Blazor.LayoutLib.YAxisLib;
 using Plotly.Blazor.Traces;
 
 namespace FerWeb.Tests.Components;
@@ -50,6 +51,15 @@ public sealed class ChartLookTests : PageTest
         var (layout, _) = Draw(CurveChart.Rate);
 
         Assert.Equal(decades, layout.YAxis[0].DTick is { } tick ? Convert.ToInt32(tick, CultureInfo.InvariantCulture) : null);
+    }
+
+    [Fact]
+    public void Rate_ThatStaysTheSame_StandsOnAnAxisFromZero()
+    {
+        _store.Append(MetricKey.LearningRate, 1, 0.0001, 0.0001);
+
+        Assert.Equal(RangeModeEnum.ToZero, Draw(CurveChart.Rate).Layout.YAxis[0].RangeMode);
+        Assert.Null(Draw(CurveChart.Loss).Layout.YAxis[0].RangeMode);
     }
 
     // While its revision stays, Plotly keeps that an axis had a range given, and falls back on one of its own when there is none any more.

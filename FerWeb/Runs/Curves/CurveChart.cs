@@ -64,6 +64,7 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
         [new(MetricKey.LearningRate, Key("Learning rate"), Training) { IsPerStep = true, IsExact = true }])
     {
         MayBeLogarithmic = true,
+        BeginsAtZero = true,
     };
 
     /// <value>The speed.</value>
@@ -73,6 +74,9 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
 
     /// <value>The values span decades.</value>
     public bool MayBeLogarithmic { get; private init; }
+
+    /// <value>The axis begins at 0: around a value that stays the same Plotly would draw one from 1 below it to 1 above.</value>
+    public bool BeginsAtZero { get; private init; }
 
     /// <value>The values are shares, 0 to 1, drawn as per cent; chance has one too.</value>
     public bool IsShare { get; private init; }

@@ -14,6 +14,7 @@ using Symbols = Plotly.Blazor.Traces.ScatterLib.MarkerLib.SymbolEnum;
 using TickMode = Plotly.Blazor.LayoutLib.XAxisLib.TickModeEnum;
 using XMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag;
 using XTitle = Plotly.Blazor.LayoutLib.XAxisLib.Title;
+using YEdge = Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum;
 using YMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag;
 
 namespace FerWeb.Components.Pages.Compare;
@@ -59,6 +60,7 @@ internal static class ComparedLook
             NTicks = 6,
             Type = isLog ? AxisType.Log : AxisType.Linear,
             TickFormat = "~g",
+            RangeMode = chart.BeginsAtZero ? YEdge.ToZero : null,
             Range = clip is { } range ? ChartLook.Heights(chart, [range.Low, range.High]) : null,
         };
         if (chart.IsShare)

@@ -21,6 +21,7 @@ using TextAlignment = Plotly.Blazor.LayoutLib.AnnotationLib.AlignEnum;
 using VerticalAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum;
 using XMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag;
 using XTitle = Plotly.Blazor.LayoutLib.XAxisLib.Title;
+using YEdge = Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum;
 using YMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag;
 
 namespace FerWeb.Components.Pages.RunDetail;
@@ -120,6 +121,7 @@ internal static class ChartLook
             Type = isLog ? Scale.Log : Scale.Linear,
             DTick = isLog && points.Decades > MostDecadesWithinADecadeLabelled ? Math.Ceiling(points.Decades / MostLabels) : null,
             TickFormat = "~g",
+            RangeMode = chart.BeginsAtZero ? YEdge.ToZero : null,
             Range = isEmpty ? [0, 1] : points.Range is { } clipped && !isLog ? Heights(chart, [clipped.Low, clipped.High]) : null,
             ShowTickLabels = !isEmpty,
         };
