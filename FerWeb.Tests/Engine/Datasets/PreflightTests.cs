@@ -27,7 +27,7 @@ public sealed class PreflightTests : IDisposable
         var error = Assert.Throws<DatasetException>(() => Import("fer2013.csv"));
 
         Assert.Contains(example, error.Message);
-        Assert.Contains("1 of 2", error.Message);
+        Assert.Contains("One of 2", error.Message);
         Assert.Equal(1, error.Report!.CountOf(cause));
         Assert.False(Directory.Exists(_folder.PathTo("out")));
         Assert.Single(Directory.GetFileSystemEntries(_folder.Root));
