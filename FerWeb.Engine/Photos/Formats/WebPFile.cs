@@ -43,8 +43,8 @@ internal static class WebPFile
     public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file) => FindChunk(file[FirstChunk..], "EXIF"u8);
 
     /// <summary>
-    /// A file of the picture and its alpha alone; of an animation, which ImageSharp refuses, of its first frame. ImageSharp makes room for
-    /// what other chunks say of their length, and steps back in the file where that is negative.
+    /// A file of the picture and its alpha alone; of an animation, which ImageSharp refuses, of its first frame. What other
+    /// chunks say of their length then matters to nobody.
     /// </summary>
     /// <param name="file">One of which <see cref="TryReadSize"/> has told the size.</param>
     /// <exception cref="ImageReadException">There is no picture, or none that lies in the file.</exception>

@@ -81,7 +81,7 @@ public sealed class ImageMetadataTests
         Assert.Equal(ImageFault.Damaged, Assert.Throws<ImageReadException>(() => ImageDecoder.DecodeGray(file)).Fault);
     }
 
-    /// <summary>ImageSharp steps back in the file where it takes a length for negative, or makes room for all that it claims.</summary>
+    /// <summary>Lengths that would be negative, or for which there is no room.</summary>
     [Theory]
     [InlineData("ABCD", 0xFFFF_FFF8)]
     [InlineData("ICCP", 0xFFFF_FFF0)]
