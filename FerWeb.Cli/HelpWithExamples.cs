@@ -38,17 +38,21 @@ internal sealed partial class HelpWithExamples(HelpAction usual) : SynchronousCo
         return ExitCode.Ok;
     }
 
-    // The usual help lists every option that is not hidden; the grouped ones follow under their headings.
+    // The usual help lists every option that is not hidden; the grouped ones follow under their headings. Of a hidden command it says nothing.
     private void WriteUsual(ParseResult parseResult, IReadOnlyList<OptionGroup> groups)
     {
         var grouped = groups.SelectMany(group => group.Options).ToList();
         grouped.ForEach(option => option.Hidden = true);
+        var command = parseResult.CommandResult.Command;
+        var isHidden = command.Hidden;
+        command.Hidden = false;
         var output = parseResult.InvocationConfiguration.Output;
         using var text = new StringWriter();
         parseResult.InvocationConfiguration.Output = text;
         usual.Invoke(parseResult);
         parseResult.InvocationConfiguration.Output = output;
         grouped.ForEach(option => option.Hidden = false);
+        command.Hidden = isHidden;
 
         // Each description names its default in its own words, as it is typed.
         output.Write(Default().Replace(text.ToString(), ""));
@@ -71,5 +75,5 @@ internal sealed partial class HelpWithExamples(HelpAction usual) : SynchronousCo
     }
 
     private static IEnumerable<string> FirstOfEachBelow(Command command) =>
-        command.Subcommands.SelectMany(child => child is CliCommand ours ? ours.Examples.Take(1) : FirstOfEachBelow(child));
+        command.Subcommands.Where(child => !child.Hidden).SelectMany(child => child is CliCommand ours ? ours.Examples.Take(1) : FirstOfEachBelow(child));
 }

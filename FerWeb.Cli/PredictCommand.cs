@@ -26,6 +26,8 @@ internal sealed class PredictCommand : CliCommand
 
     private readonly Option<string> _model = ModelOption.Create();
 
+    private readonly Option<string> _dataFolder = DataFolderOption.Create("Where a --model of the web app lies");
+
     private readonly Option<bool> _whole = new("--whole") { Description = "Take the whole picture as the face." };
 
     private readonly Option<bool> _json = new("--json") { Description = "Write one line of JSON for each photo." };
@@ -44,11 +46,12 @@ internal sealed class PredictCommand : CliCommand
         Add(_model);
         Add(_whole);
         Add(_json);
+        Add(_dataFolder);
     }
 
     protected override async Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        using var recognizer = PhotoRecognizer.Load(ModelOption.FolderOf(input.GetValue(_model)));
+        using var recognizer = PhotoRecognizer.Load(ModelOption.FolderOf(input.GetValue(_model), input.GetValue(_dataFolder)));
         var head = input.GetValue(_head);
         var whole = input.GetValue(_whole);
         var json = input.GetValue(_json);

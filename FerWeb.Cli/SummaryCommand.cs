@@ -25,7 +25,7 @@ internal sealed class SummaryCommand : CliCommand
     {
         _network.AcceptOnlyFromAmong([.. NetworkCatalog.Names]);
         _network.HelpName = "name";
-        _model.Description = "Id of a model in models/, or the folder of one: its network instead.";
+        _model.Description = "Id of a model in models/ or of the web app, or the folder of one: its network instead.";
         Options.Add(_network);
         Options.Add(_model);
         Options.Add(_json);

@@ -48,6 +48,7 @@ try
     app.UseAccess();
     app.UseAntiforgery();
     app.UseFormLimit();
+    app.UseBriefGoodbyes();
     app.MapStaticAssets();
     app.MapPages();
     app.MapLanguages();

@@ -51,8 +51,8 @@ internal static class Startup
     }
 
     /// <summary>
-    /// The address as the browser sees it, behind a proxy and under a sub-path; whatever answers GET answers HEAD (RFC 9110, 9.1).
-    /// Stands first.
+    /// The address as the browser sees it, behind a proxy and under a sub-path; whatever answers GET answers HEAD, and says so where it
+    /// refuses another method (RFC 9110, 9.1 and 10.2.1). Stands first.
     /// </summary>
     public static void UsePublicAddress(this WebApplication app)
     {
@@ -73,10 +73,24 @@ internal static class Startup
 
         app.Use((context, next) =>
         {
-            // Kestrel still knows that it was HEAD, and sends no body.
-            if (HttpMethods.IsHead(context.Request.Method) && !_otherHeads.Any(path => context.Request.Path.StartsWithSegments(path)))
+            if (!_otherHeads.Any(path => context.Request.Path.StartsWithSegments(path)))
             {
-                context.Request.Method = HttpMethods.Get;
+                // Kestrel still knows that it was HEAD, and sends no body.
+                if (HttpMethods.IsHead(context.Request.Method))
+                {
+                    context.Request.Method = HttpMethods.Get;
+                }
+
+                context.Response.OnStarting(() =>
+                {
+                    var allowed = context.Response.Headers.Allow.ToString();
+                    if (allowed.Contains(HttpMethods.Get, StringComparison.Ordinal) && !allowed.Contains(HttpMethods.Head, StringComparison.Ordinal))
+                    {
+                        context.Response.Headers.Allow = allowed.Replace(HttpMethods.Get, $"{HttpMethods.Get}, {HttpMethods.Head}", StringComparison.Ordinal);
+                    }
+
+                    return Task.CompletedTask;
+                });
             }
 
             return next(context);
@@ -94,9 +108,27 @@ internal static class Startup
         // The page is for GET: run again with another method it would answer 405 or 400 where nothing is there.
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/api")
+                || context.Request.Path.StartsWithSegments(GradioDescription.Prefix)
                 || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
             program => program.UseStatusCodePages());
     }
+
+    /// <summary>
+    /// A page that says goodbye is not waited for when the site ends: a chart that was loading its program when the page was left
+    /// holds the end of its circuit up until that call times out, after a minute.
+    /// </summary>
+    public static void UseBriefGoodbyes(this WebApplication app) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments("/_blazor/disconnect"),
+        goodbye => goodbye.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context).WaitAsync(app.Lifetime.ApplicationStopping);
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+            }
+        }));
 
     /// <summary>A form that is too large is told so: antiforgery, which reads it, would say that its token is missing. Stands after that.</summary>
     public static void UseFormLimit(this WebApplication app) => app.Use((context, next) =>

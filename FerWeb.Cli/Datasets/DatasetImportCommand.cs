@@ -30,7 +30,7 @@ internal sealed class DatasetImportCommand : CliCommand
         Description = "Each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.",
     };
 
-    private readonly Option<bool> _replace = new("--replace") { Description = "Replace what the destination holds." };
+    private readonly Option<bool> _replace = new("--replace") { Description = "Replace the data set that the destination holds." };
 
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON." };
 

@@ -20,7 +20,7 @@ internal sealed class EvaluateCommand : CliCommand
         HelpName = "id",
     };
 
-    private readonly Option<string> _dataFolder = DataFolderOption.Create("Where --dataset and --run lie");
+    private readonly Option<string> _dataFolder = DataFolderOption.Create("Where --dataset, --run and a --model of the web app lie");
     private readonly Option<string> _model = ModelOption.Create();
     private readonly Option<string> _run = new("--run") { Description = "Evaluate a checkpoint of this run: its folder or its id.", HelpName = "id" };
     private readonly Option<long?> _step = new("--step") { Description = "Of this step instead of the newest (or best).", HelpName = "number" };
@@ -112,7 +112,8 @@ internal sealed class EvaluateCommand : CliCommand
 
     protected override Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        using var chosen = ChosenModel.Of(input.GetValue(_model), input.GetValue(_run), input.GetValue(_step), input.GetValue(_dataFolder), cancellation);
+        using var chosen = ChosenModel.Of(
+            input.GetValue(_model), input.GetValue(_run), input.GetValue(_step), input.GetValue(_dataFolder), input.GetValue(_data), cancellation);
         var (record, predictions) = input.GetValue(_dataset) is { } id ? Keep(input, id, chosen, cancellation) : Measure(input, chosen, cancellation);
         if (input.GetValue(_out) is { } folder)
         {

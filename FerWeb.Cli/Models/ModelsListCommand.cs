@@ -32,10 +32,18 @@ internal sealed class ModelsListCommand : LibraryCommand
             table.AddRow(((string[])[
                 model.Id, model.Name == model.Id ? "" : model.Name, model.IsLive ? "live" : "", model.Description?.Network.Architecture ?? "damaged",
                 Accuracy(model) is { } accuracy ? string.Create(CultureInfo.InvariantCulture, $"{100 * accuracy:F1} %") : "-",
-                model.IsShipped ? "ships with FerWeb" : model.Run is { } run ? $"run {run}" : "import"]).Select(Markup.Escape).ToArray());
+                Origin(model)]).Select(Markup.Escape).ToArray());
         }
 
         Terminal.Out.Write(table);
         return ExitCode.Ok;
     }
+
+    private static string Origin(ModelEntry model) => model switch
+    {
+        { IsShipped: true } => "ships with FerWeb",
+        { Run: { } run } => $"run {run}",
+        { Description.Members: { } members } => $"several models: {string.Join(", ", members.Select(member => member.Id))}",
+        _ => "import",
+    };
 }

@@ -45,8 +45,8 @@ internal sealed class RunsStartCommand : StoreCommand
     {
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
         var options = _settings.Options(input, folder);
-        var name = input.GetValue(_name) ?? $"{options.Network.Architecture} on {dataset.Name}";
         var actions = Actions(store, folder);
+        var name = input.GetValue(_name) ?? actions.FreeName($"{options.Network.Architecture} on {dataset.Name}");
         var (startRun, startStep) = (input.GetValue(_startRun), input.GetValue(_startStep));
         if ((startRun is null && startStep is not null) || (startRun is not null && options.StartModel is not null))
         {

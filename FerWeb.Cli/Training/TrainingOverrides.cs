@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace;
 
@@ -62,7 +61,7 @@ internal sealed class TrainingOverrides
     /// <param name="recipe">What holds where nothing is given.</param>
     /// <param name="data">Whose models may be named by their ids; the web app's when null.</param>
     /// <exception cref="WrongUsageException">Something is out of its limits.</exception>
-    /// <exception cref="ModelFileException">There is no such model.</exception>
+    /// <exception cref="CommandFailedException">There is no such model.</exception>
     public TrainingOptions Apply(ParseResult input, TrainingOptions recipe, DataFolder? data = null)
     {
         var options = _overrides.Where(entry => IsGiven(input, entry.Option)).Aggregate(recipe, (current, entry) => entry.Apply(input, current));

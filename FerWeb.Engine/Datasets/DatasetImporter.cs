@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FerWeb.Engine.Datasets.Importing;
 using FerWeb.Engine.Photos;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Datasets;
 
@@ -41,6 +42,11 @@ public static class DatasetImporter
             throw new DatasetException($"'{destinationFolder}' holds what is to be imported, which replacing it would delete. Choose another folder.");
         }
 
+        if (isTaken && !IsDataset(destinationFolder))
+        {
+            throw new DatasetException($"'{destinationFolder}' is neither empty nor a data set. Choose another folder.");
+        }
+
         var name = options.Name ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)));
         var temporary = $"{destinationFolder}.importing-{Guid.NewGuid():N}";
         try
@@ -69,6 +75,10 @@ public static class DatasetImporter
 
         return FaceDataset.Open(destinationFolder);
     }
+
+    // Also a damaged one: what lies there goes.
+    private static bool IsDataset(string folder)
+        => File.Exists(Path.Combine(folder, DatasetManifest.FileName)) || File.Exists(Path.Combine(folder, TensorFile.FileName));
 
     private static void Write(
         string source, string name, string folder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
@@ -186,7 +196,9 @@ public static class DatasetImporter
             .Select(Sentence (issue) => $"{issue.Count} x {(Sentence)DatasetReport.Describe(issue.Cause)} ({issue.Examples[0]})");
         var (bad, read, all) = (report.Quarantined, report.Read, causes.Aggregate(Sentence (some, next) => $"{some}; {next}"));
         return new DatasetException(
-            bad == 1
+            bad == read
+                ? (Sentence)$"No image or row in '{source}' can be used: {all}. Correct what is wrong, then import it again."
+                : bad == 1
                 ? (Sentence)$"One of {read} images or rows in '{source}' cannot be used: {all}. Correct it, or allow a larger share of bad ones."
                 : $"{bad} of {read} images or rows in '{source}' cannot be used: {all}. Correct them, or allow a larger share of bad ones.",
             report);

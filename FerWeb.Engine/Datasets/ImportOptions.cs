@@ -33,7 +33,7 @@ public sealed record ImportOptions
     /// <value>Share of a source without any splits that becomes test (0 to 0.5).</value>
     public double TestShare { get; init; } = 0.1;
 
-    /// <value>Replaces a data set that lies in the destination folder already.</value>
+    /// <value>Replaces a data set that lies in the destination folder already; nothing else that lies there.</value>
     public bool Replace { get; init; }
 
     /// <value>Most images that one data set may have.</value>

@@ -25,7 +25,11 @@ public static class FaceClasses
 
     /// <summary>Whether two lists name the same classes in the same order, so that probabilities of one can be held against the other.</summary>
     public static bool AreSame(IReadOnlyList<string> one, IReadOnlyList<string> other)
-        => ReferenceEquals(one, other) || one.SequenceEqual(other, StringComparer.OrdinalIgnoreCase);
+        => ReferenceEquals(one, other) || one.Select(Composed).SequenceEqual(other.Select(Composed), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A name whose accents are part of their letters (NFC), as it is kept; macOS writes them behind.</summary>
+    public static string Composed(string name)
+        => name.Any(letter => char.IsSurrogate(letter) || letter == '\uFFFE') ? name : name.Normalize(); // which throws for halves of such letters
 
     /// <summary>
     /// Own classes in the order in which they are counted: by name, whatever its case; but FER-2013's seven, all of them and no other,
@@ -44,7 +48,7 @@ public static class FaceClasses
     public static FaceClass? Find(IReadOnlyList<string> classes, string name)
     {
         name = IsSeven(classes) && EmotionNames.TryParse(name, out var emotion) ? EmotionNames.Of(emotion) : name.Trim();
-        return List(classes).Where(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Cast<FaceClass?>().FirstOrDefault();
+        return List(classes).Where(one => AreSame([one.Name], [name])).Cast<FaceClass?>().FirstOrDefault();
     }
 
     /// <summary>What keeps names from being classes, with what to do; null when nothing does.</summary>

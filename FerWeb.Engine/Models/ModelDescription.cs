@@ -9,13 +9,16 @@ namespace FerWeb.Engine.Models;
 /// <summary>The content of model.json: all that is needed to build, feed and understand a model.</summary>
 public sealed record ModelDescription
 {
+    /// <summary>Most characters of a name.</summary>
+    public const int LongestName = 120;
+
     /// <value>Version of this format.</value>
     public int Format { get; init; } = 1;
 
     /// <value>Short name, unique in its store; also the name of its folder.</value>
     public required string Id { get; init; }
 
-    /// <value>What a person calls it, at most 120 characters; null shows the id.</value>
+    /// <value>What a person calls it, at most <see cref="LongestName"/> characters; null shows the id.</value>
     public string? Name { get; init; }
 
     /// <value>Shape and normalisation.</value>

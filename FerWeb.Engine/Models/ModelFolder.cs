@@ -3,6 +3,7 @@ using System.Text.Json;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
 using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Models;
@@ -16,7 +17,10 @@ public static class ModelFolder
     /// <summary>Name of the weights' file.</summary>
     public const string WeightsFile = "weights.safetensors";
 
-    /// <summary>Writes the whole folder under a temporary name, then renames it; a folder that is there is replaced.</summary>
+    // It may come from elsewhere.
+    private static readonly JsonSerializerOptions _format = new(JsonFormats.Indented) { RespectNullableAnnotations = true };
+
+    /// <summary>Writes the whole folder under a temporary name, then renames it; of a folder that is there all but the model stays.</summary>
     /// <param name="folder">Target, for example models/mine.</param>
     /// <param name="description">Its <see cref="ModelDescription.WeightsSha256"/> is filled in.</param>
     /// <param name="network">The weights.</param>
@@ -34,26 +38,23 @@ public static class ModelFolder
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var temporary = $"{target}.tmp";
-        Delete(temporary);
+        FolderSwap.Recover(temporary, target);
         Directory.CreateDirectory(temporary);
         using (var stream = File.Create(Path.Combine(temporary, WeightsFile)))
         {
             stream.Write(weights);
+            stream.Flush(flushToDisk: true);
         }
 
         var written = description with { WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(weights)) };
         WriteDescription(temporary, written);
         if (Directory.Exists(target))
         {
-            // What a person wrote beside the model, such as its card, stays.
-            foreach (var file in Directory.EnumerateFiles(target).Where(file => !File.Exists(Path.Combine(temporary, Path.GetFileName(file)))))
-            {
-                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
-            }
+            // What a person put beside the model, such as its card, stays.
+            CopyRest(target, temporary);
         }
 
-        Delete(target);
-        Directory.Move(temporary, target);
+        FolderSwap.MoveInto(temporary, target);
         return written;
     }
 
@@ -86,13 +87,10 @@ public static class ModelFolder
     {
         try
         {
-            var description = JsonSerializer.Deserialize<ModelDescription>(text, JsonFormats.Indented);
-            if (description is not { Format: 1, Classes: not null, Calibration.CrowdPrior: not null } || !IsWhole(description.Network)
-                || description.Members is { } members && (members.Contains(null!) || members.Count < Ensemble.Fewest
-                    || members.Count != (description.Network.Members?.Count ?? members.Count)))
+            var description = JsonSerializer.Deserialize<ModelDescription>(text, _format);
+            if (description is not { Format: 1 } || description.Classes.Contains(null!))
             {
-                throw new ModelFileException(
-                    $"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");
+                throw Unknown(path);
             }
 
             if (!description.Calibration.IsSound())
@@ -117,10 +115,15 @@ public static class ModelFolder
                 throw new ModelFileException($"The classes in '{path}' cannot be used. {fault}");
             }
 
-            return description.Network.HasCrowdHead && !FaceClasses.IsSeven(classes)
-                ? throw new ModelFileException(
+            if (description.Network.HasCrowdHead && !FaceClasses.IsSeven(classes))
+            {
+                throw new ModelFileException(
                     $"'{path}' gives a crowd head to a model of own classes ({string.Join(", ", classes)}); a crowd was asked about FER-2013's seven alone. " +
-                    $"Export the model without it.")
+                    $"Export the model without it.");
+            }
+
+            return !IsWhole(description)
+                ? throw Unknown(path)
                 : description with { Network = description.Network with { Classes = classes.Count } };
         }
         catch (JsonException error)
@@ -163,14 +166,42 @@ public static class ModelFolder
         return new StoredModel(description, SafeTensors.Read(bytes));
     }
 
-    private static bool IsWhole(NetworkDescription? network)
-        => network is { Widths: not null, Depths: not null } && (network.Members is not { } members || members.All(IsWhole));
+    private static ModelFileException Unknown(string path)
+        => new($"'{path}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again.");
 
-    private static void Delete(string folder)
+    // What the types do not say: lists have no gaps, and as many entries as what they belong to.
+    private static bool IsWhole(ModelDescription model)
+        => model.Network.Members?.Contains(null!) != true
+            && (model.Members is not { } members || (!members.Contains(null!) && members.Count >= Ensemble.Fewest
+                && members.Count == (model.Network.Members?.Count ?? members.Count)))
+            && (model.Metrics is not { } metrics || (metrics.Reports.Count > 0 && metrics.Reports.All(report => IsWhole(report, model))));
+
+    private static bool IsWhole(EvaluationReport? report, ModelDescription model)
+        => report is { All: var all, ClassNames: var names } && !names.Contains(null!)
+            && names.Count == (report.Head == LabelHead.Fer ? model.Classes.Count : CrowdVotes.Emotions)
+            && all.Classes.Count == names.Count && !all.Classes.Contains(null!)
+            && all.ConfusionMatrix.Count == names.Count && all.ConfusionMatrix.All(row => row?.Count == names.Count);
+
+    private static void CopyRest(string folder, string into)
     {
-        if (Directory.Exists(folder))
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
         {
-            Directory.Delete(folder, recursive: true);
+            var copy = Path.Combine(into, entry.Name);
+            switch (entry)
+            {
+                case FileInfo file when !File.Exists(copy):
+                    file.CopyTo(copy);
+                    break;
+                case DirectoryInfo { LinkTarget: { } elsewhere }:
+                    Directory.CreateSymbolicLink(copy, elsewhere);
+                    break;
+                case DirectoryInfo:
+                    Directory.CreateDirectory(copy);
+                    CopyRest(entry.FullName, copy);
+                    break;
+                default:
+                    break;
+            }
         }
     }
 }

@@ -63,13 +63,16 @@ internal sealed record SafeTensorEntry(string Name, SafeTensorType Type, long[] 
 /// <summary>A number format under its safetensors name.</summary>
 internal sealed record SafeTensorType(string Name, int Bytes, ScalarType Scalar)
 {
-    private static readonly SafeTensorType[] _known = [new("F32", 4, ScalarType.Float32), new("F16", 2, ScalarType.Float16), new("I64", 8, ScalarType.Int64)];
+    private static readonly SafeTensorType[] _written = [new("F32", 4, ScalarType.Float32), new("F16", 2, ScalarType.Float16), new("I64", 8, ScalarType.Int64)];
 
-    public static SafeTensorType Float32 => _known[0];
+    private static readonly SafeTensorType[] _read = [.. _written, new("BF16", 2, ScalarType.BFloat16), new("F64", 8, ScalarType.Float64)];
 
-    public static SafeTensorType Of(ScalarType scalar) => Array.Find(_known, type => type.Scalar == scalar)
+    public static SafeTensorType Float32 => _written[0];
+
+    public static SafeTensorType Of(ScalarType scalar) => Array.Find(_written, type => type.Scalar == scalar)
         ?? throw new ArgumentException($"Weights of type {scalar} cannot be stored.", nameof(scalar));
 
-    public static SafeTensorType Named(string? name) => Array.Find(_known, type => type.Name == name)
-        ?? throw SafeTensors.Damaged($"the number format '{name}' is unknown");
+    public static SafeTensorType Named(string? name) => Array.Find(_read, type => type.Name == name)
+        ?? throw new ModelFileException(
+            $"The weights have numbers of the format '{name}', which cannot be read here. Save weights as F32, F16, BF16 or F64, and counts as I64.");
 }

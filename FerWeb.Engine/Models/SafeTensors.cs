@@ -7,7 +7,8 @@ namespace FerWeb.Engine.Models;
 
 /// <summary>
 /// The safetensors format: 8 bytes of header length, a JSON header with names, types, shapes and offsets, then the
-/// values in little-endian (https://huggingface.co/docs/safetensors). Float32, or float16 for weights at half the size, and int64.
+/// values in little-endian (https://huggingface.co/docs/safetensors). Float32, or float16 for weights at half the size, and int64; bfloat16 and
+/// float64 are read as well.
 /// </summary>
 public static class SafeTensors
 {
@@ -60,7 +61,7 @@ public static class SafeTensors
     }
 
     /// <summary>
-    /// Reads the header; the values stay in <paramref name="file"/> unless some are float16, which become float32. Libtorch is not needed.
+    /// Reads the header; the values stay in <paramref name="file"/> unless some have another precision, which become float32. Libtorch is not needed.
     /// </summary>
     /// <exception cref="ModelFileException">The bytes are no safetensors file, or do not fit their own header.</exception>
     public static SafeTensorsFile Read(ReadOnlyMemory<byte> file)
@@ -144,7 +145,7 @@ public static class SafeTensors
         }
 
         SafeTensorEntry.CheckThatTheyTile(entries, values.Length);
-        return HalfPrecision.IsIn(entries) ? HalfPrecision.Widen(entries, values, metadata) : new SafeTensorsFile(entries, values, metadata);
+        return OtherPrecisions.AreIn(entries) ? OtherPrecisions.ToSingle(entries, values, metadata) : new SafeTensorsFile(entries, values, metadata);
     }
 
     internal static ModelFileException Damaged(Sentence why) => new($"The weights are damaged: {why}. Copy or train the model again.");

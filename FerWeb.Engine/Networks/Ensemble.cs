@@ -79,10 +79,17 @@ public sealed class Ensemble : FaceNetwork
     {
         { Count: < Fewest or > Most } => (Sentence)$"An ensemble has {Fewest} to {Most} members, not {members.Count}.",
         _ when members.Any(member => member.Architecture == Architecture) => "An ensemble cannot be a member of another; name its members instead.",
-        _ when members.Any(member => (member.InputSize, member.Mean, member.Deviation) != (members[0].InputSize, members[0].Mean, members[0].Deviation)) =>
+        _ when !members.All(member => LooksAs(members[0], member)) =>
             "The members look at faces of different sizes, or normalise them differently, so they cannot be combined.",
-        _ when members.Any(member => (member.Classes, member.HasCrowdHead) != (members[0].Classes, members[0].HasCrowdHead)) =>
+        _ when !members.All(member => AnswersAs(members[0], member)) =>
             "The members answer with different heads, so their answers cannot be averaged.",
         _ => null,
     };
+
+    /// <summary>Whether two networks look at the same pixels, normalised alike, and have the same heads.</summary>
+    internal static bool AnswersAs(NetworkDescription one, NetworkDescription other)
+        => LooksAs(one, other) && (one.Classes, one.HasCrowdHead) == (other.Classes, other.HasCrowdHead);
+
+    private static bool LooksAs(NetworkDescription one, NetworkDescription other)
+        => (one.InputSize, one.Mean, one.Deviation) == (other.InputSize, other.Mean, other.Deviation);
 }

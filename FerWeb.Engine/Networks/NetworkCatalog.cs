@@ -57,7 +57,8 @@ public static class NetworkCatalog
             "resnet18n" or "vgg-narrow" when widths != depths || widths == 0 => $"{depths} stages need as many widths, {widths} given.",
             "cnn-seed" or "cnn-seed-bn" when SeedCnn.MapSize(description) < 1
                 => $"{description.InputSize} pixels are too few for {widths} convolutions.",
-            Ensemble.Architecture => Ensemble.Misfit(description.Members ?? [])?.ToString(),
+            Ensemble.Architecture => Ensemble.Misfit(description.Members ?? [])?.ToString()
+                ?? (Ensemble.AnswersAs(description.Members![0], description) ? null : "An ensemble has the input, the classes and the heads of its members."),
             var name when Names.Contains(name) => null,
             var name => $"There is no network '{name}'. Choose one of {string.Join(", ", Names)}.",
         };

@@ -21,9 +21,11 @@ public static class AtomicFile
             options.UnixCreateMode = mode;
         }
 
+        // Before what takes it away again: it may be another writer's, who has it open.
+        var stream = new FileStream(unfinished, options);
         try
         {
-            using (var stream = new FileStream(unfinished, options))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

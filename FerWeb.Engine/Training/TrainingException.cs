@@ -9,10 +9,13 @@ public sealed class TrainingException : SentenceException
     {
     }
 
-    /// <summary>An option cannot be used.</summary>
-    public TrainingException(OptionFault fault)
-        : base(fault.ToString()) => Fault = fault;
+    /// <summary>Options cannot be used, one at least; the sentence is that of the first.</summary>
+    public TrainingException(params IReadOnlyList<OptionFault> faults)
+        : base(faults[0].ToString()) => Faults = faults;
 
-    /// <value>Which option cannot be used, and why; null for another reason.</value>
-    public OptionFault? Fault { get; }
+    /// <value>Which options cannot be used, and why; empty for another reason.</value>
+    public IReadOnlyList<OptionFault> Faults { get; } = [];
+
+    /// <value>The first of <see cref="Faults"/>; null for another reason.</value>
+    public OptionFault? Fault => Faults is [var first, ..] ? first : null;
 }

@@ -52,7 +52,7 @@ public enum ComputeFormat
 /// </summary>
 public sealed record TrainingOptions
 {
-    private const double LongestWarmUpShare = 0.1;
+    private const double EpochsPerWarmUpEpoch = 10;
 
     /// <value>Shape of the network.</value>
     public required Networks.NetworkDescription Network { get; init; }
@@ -206,19 +206,19 @@ public sealed record TrainingOptions
 
     /// <summary>Other epochs; where they change, a warm-up takes at most a tenth of them.</summary>
     public TrainingOptions WithEpochs(int epochs)
-        => epochs == Epochs ? this : this with { Epochs = epochs, WarmUpEpochs = Math.Min(WarmUpEpochs, epochs * LongestWarmUpShare) };
+        => epochs == Epochs ? this : this with { Epochs = epochs, WarmUpEpochs = Math.Min(WarmUpEpochs, epochs / EpochsPerWarmUpEpoch) };
 
     /// <summary>What keeps these options from working, at most one fault of each; empty when nothing does.</summary>
     /// <param name="hasValidation">Whether the data set has validation pictures, which some rules watch.</param>
     public IReadOnlyList<OptionFault> Faults(bool hasValidation) => TrainingOptionsCheck.Faults(this, hasValidation);
 
     /// <summary>Refuses options that cannot work.</summary>
-    /// <exception cref="TrainingException">The first thing that is wrong, with the option's name.</exception>
+    /// <exception cref="TrainingException">All that is wrong, each with the option's name.</exception>
     public void Validate(bool hasValidation)
     {
-        if (Faults(hasValidation) is [var fault, ..])
+        if (Faults(hasValidation) is { Count: > 0 } faults)
         {
-            throw new TrainingException(fault);
+            throw new TrainingException(faults);
         }
     }
 

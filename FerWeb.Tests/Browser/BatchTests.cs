@@ -37,9 +37,6 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.StartsWith("'=b.png,1,1,happy,", lines[2]);
         Assert.StartsWith("holiday.jpg,,", lines[3]);
         Assert.True(await MayLeaveAsync());
-
-        // A browser asks the person then; it does so, too, where the language is changed.
-        Task<bool> MayLeaveAsync() => Page.EvaluateAsync<bool>("() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
     }
 
     [Fact]
@@ -168,6 +165,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Page.GetByRole(AriaRole.Link, new() { Name = "Photo", Exact = true }).ClickAsync();
         await Expect(Page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();
+        Assert.False(await MayLeaveAsync());
         await Page.GetByRole(AriaRole.Link, new() { Name = "Batch" }).ClickAsync();
 
         await ExpectStatesAsync(("done", 2));
@@ -213,6 +211,22 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await AssertFitsAsync("compared");
     }
 
+    [Fact]
+    public async Task Colours_ForcedByThePerson_LeaveTheOpenTabAndTheBarsToBeSeen()
+    {
+        await Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        await OpenBatchAsync();
+        await BringAsync(Named("a.png"));
+        await ExpectStatesAsync(("done", 1));
+
+        Assert.NotEqual(await GroundOfAsync(".tabs ul"), await GroundOfAsync(".tabs [aria-current]"));
+        Assert.NotEqual(await GroundOfAsync(".chart .track"), await GroundOfAsync(".chart .row:nth-child(4) .sure"));
+        Assert.NotEqual(await GroundOfAsync(".probability .bar"), await GroundOfAsync(".probability .bar > span"));
+
+        Task<string> GroundOfAsync(string selector)
+            => Page.Locator(selector).First.EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor");
+    }
+
     private static FilePayload Named(string name)
     {
         var photo = TestPhotos.Png(64, 48);
@@ -225,6 +239,9 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.GotoAsync("batch");
         await Expect(Page.Locator(".batch[data-ready]")).ToBeAttachedAsync();
     }
+
+    // A browser asks the person where it may not; it does so, too, where the language is changed.
+    private Task<bool> MayLeaveAsync() => Page.EvaluateAsync<bool>("() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
 
     private Task BringAsync(params FilePayload[] files) => Page.SetInputFilesAsync("input[type=file]", files);
 

@@ -161,7 +161,7 @@ public sealed class BundlePageTests(BrowserFixture browser, BundlePageTests.Unpa
         private string OwnModel()
         {
             var shipped = ModelFolder.ReadDescription(Model);
-            var description = shipped with { Id = "own", Classes = OwnClasses.Names, Network = shipped.Network.For(OwnClasses.Names) };
+            var description = shipped with { Id = "own", Classes = OwnClasses.Names, Metrics = null, Network = shipped.Network.For(OwnClasses.Names) };
             using var network = NetworkCatalog.Create(description.Network);
             ModelFolder.Save(PathTo("own"), description, network);
             return PathTo("own");

@@ -73,6 +73,13 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         await Button(page, "Take one picture of Open").ClickAsync();
         await Expect(page.Locator("[data-class=c2] .thumbs img").Nth(ClassroomLimits.LeastPictures)).ToBeAttachedAsync();
         Assert.Equal(1, await page.EvaluateAsync<int>("() => window.opened"));
+
+        // The second half of a double click deletes nothing more: else one would come back of two.
+        await Expect(page.Locator(".collect [data-part=status]")).ToHaveTextAsync(new Regex("^Pictures taken: [01]$"));
+        var kept = Sets.FindClass(Sets.List()[0].Id, "c2").Pictures;
+        await page.Locator("[data-class=c2] .thumbs button").First.DblClickAsync();
+        await Button(page, "Undo the deletion").ClickAsync();
+        await Patience.UntilAsync(() => Sets.FindClass(Sets.List()[0].Id, "c2").Pictures.SequenceEqual(kept));
         await page.AssertAccessibleAsync("collected");
         await page.SetViewportSizeAsync(320, 568);
         Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));

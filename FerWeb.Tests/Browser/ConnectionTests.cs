@@ -1,4 +1,6 @@
+using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Web;
+using FerWeb.Tests.Web.Evaluations;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -38,6 +40,29 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Headline).ToHaveTextAsync("Not sure: maybe sad or neutral");
         Assert.Equal(first.Recognizer.Photos[0], Assert.Single(second.Recognizer.Photos));
         Assert.Equal("0", await Page.EvaluateAsync<string>("() => String(sessionStorage.length)"));
+    }
+
+    [Fact]
+    public async Task Page_LeftWhileItsChartLoads_DoesNotHoldUpTheEndOfTheSite()
+    {
+        await using var site = new Site(new Dictionary<string, string>
+        {
+            ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
+            ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Debug",
+        });
+        site.UseKestrel(0);
+        site.StartServer();
+        var evaluation = EvaluationsApiTests.Kept(site, Split.Test, testUse: 2);
+        var asked = new TaskCompletionSource();
+        await Page.RouteAsync("**/plotly-interop-*", _ => Task.FromResult(asked.TrySetResult())); // It never comes.
+        await Page.GotoAsync($"{site.ClientOptions.BaseAddress}evaluations/{evaluation.Id}");
+        await Patience.ForAsync(asked.Task);
+
+        await Page.GotoAsync("about:blank");
+        await Patience.UntilAsync(() => site.Log.Text.Contains("/_blazor/disconnect"));
+        await site.DisposeAsync();
+
+        Assert.DoesNotContain("failed to close gracefully", site.Log.Text);
     }
 
     [Fact]
@@ -118,6 +143,32 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
 
         await Expect(Headline).ToHaveCountAsync(0);
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Connection_ServerRestartsWhileABatchIsNotSaved_LeavesThePageUntilThePersonLoadsItAnew()
+    {
+        IsExpectedError = error => CutConnection.IsExpected(error) || error.Contains("Connection disconnected") || error.Contains("ERR_CONNECTION");
+        var first = Serve(0);
+        var port = first.ClientOptions.BaseAddress.Port;
+        await Page.GotoAsync($"http://127.0.0.1:{port}/batch");
+        await Expect(Page.Locator(".batch[data-ready]")).ToBeAttachedAsync();
+        await ChoosePhotoAsync();
+        var done = Page.Locator("tbody tr[data-state=done]");
+        await Expect(done).ToHaveCountAsync(1);
+
+        await first.DisposeAsync();
+        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
+        await using var second = Serve(port);
+        var anew = Page.GetByRole(AriaRole.Link, new() { Name = "Load it anew" });
+        await Expect(anew).ToBeVisibleAsync();
+        await Expect(done).ToHaveCountAsync(1);
+
+        Page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
+        await anew.ClickAsync();
+        await Expect(Page.Locator("#connection")).ToBeHiddenAsync();
+        await Expect(Page.Locator(".batch[data-ready]")).ToBeAttachedAsync();
+        await Expect(done).ToHaveCountAsync(0);
     }
 
     private static Site Serve(int port)

@@ -51,6 +51,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await DropAsync(new FilePayload { Name = "notes.zip", MimeType = "application/zip", Buffer = FaceZip.Make(0, ("readme.txt", [65])) });
 
         await Expect(Page.Locator("[data-import=failed]")).ToContainTextAsync("No images were found");
+        await Expect(Page.Locator(".upload [data-part=status]")).ToHaveTextAsync("notes.zip is uploaded. The list of imports says what comes of it.");
         await Expect(Page.Locator("[data-import=failed] [aria-current=step]")).ToContainTextAsync("Read");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Hide the import of notes" }).ClickAsync();
         await Expect(Page.Locator("[data-import=failed]")).ToHaveCountAsync(0);
@@ -122,6 +123,10 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
             asked.Add(dialog.Message);
             await dialog.DismissAsync();
         };
+        await Page.Locator(".skip").FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("main")).ToBeFocusedAsync();
+        Assert.Empty(asked);
         await Page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).First.ClickAsync();
         Assert.StartsWith("A file is being sent.", Assert.Single(asked), StringComparison.Ordinal);
         await Page.GetByText("Cancel the upload").ClickAsync();
@@ -173,13 +178,22 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Upload_OtherFile_IsRefusedBeforeItIsSent()
+    public async Task Upload_OtherFileOrOneBesideTheBox_IsNotSentAndDoesNotReplaceThePage()
     {
         await OpenDatasetsAsync();
 
         await ChooseAsync(new FilePayload { Name = "faces.rar", MimeType = "application/vnd.rar", Buffer = [1, 2, 3] });
 
         await Expect(Error).ToContainTextAsync("neither a zip nor a CSV file");
+        Assert.True(await Page.EvaluateAsync<bool>(
+            """
+            () => {
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File(['x'], 'faces.zip'));
+              const drop = kind => document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+              return !drop('dragover') && !drop('drop');
+            }
+            """));
         Assert.DoesNotContain(Requests, address => address.Contains("/api/v1/dataset-uploads"));
     }
 

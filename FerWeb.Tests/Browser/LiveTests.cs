@@ -38,9 +38,14 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         Assert.Equal((480, 360), PhotoBytes.SizeOf(frame));
         await Expect(Page.Locator(".boxes .box")).ToHaveCountAsync(2);
         await Expect(Page.Locator(".faces .bar")).ToHaveCountAsync(14);
-        await Expect(Face(1)).ToContainTextAsync("Happy 93\u00a0%");
-        await Expect(Face(2)).ToContainTextAsync("Not sure: maybe sad or neutral");
-        await Expect(Page.Locator(".boxes .word")).ToHaveTextAsync(["Happy", "Not sure"]);
+
+        // As in a mirror, and numbered from the left of it.
+        await Expect(Face(1)).ToContainTextAsync("Not sure: maybe sad or neutral");
+        await Expect(Face(2)).ToContainTextAsync("Happy 93\u00a0%");
+        await Expect(Page.Locator(".boxes .word")).ToHaveTextAsync(["Not sure", "Happy"]);
+        await Expect(Page.Locator(".boxes .digit")).ToHaveTextAsync(["1", "2"]);
+        var places = await Page.Locator(".boxes .box").EvaluateAllAsync<double[]>("boxes => boxes.map(box => Number(box.getAttribute('x')))");
+        Assert.True(places[0] < places[1]);
         await Expect(Page.Locator("[data-model]")).ToHaveTextAsync("stand-in");
         await Expect(Page.Locator("[data-part=rate]")).Not.ToHaveTextAsync("0");
         Assert.DoesNotContain(Requests, address => address.Contains("/results/"));
@@ -49,6 +54,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     [Fact]
     public async Task Faces_FromFrameToFrame_KeepTheirNumberAndMoveSmoothly()
     {
+        // Of the frame: on the page it is as in a mirror.
         var left = (Box: new { x = 20, y = 100, width = 100, height = 100, angle = 0 }, Other: "sad");
         var right = (Box: new { x = 300, y = 100, width = 100, height = 100, angle = 0 }, Other: "fear");
         string[] answers = [Answer((left, 0.9), (right, 0.2)), Answer((right, 0.2), (left, 0.5))];
@@ -62,18 +68,18 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         var soon = await Page.EvaluateAsync<long>("() => Date.now() + 2000");
         await Page.Clock.PauseAtAsync(DateTimeOffset.FromUnixTimeMilliseconds(soon).UtcDateTime);
         await StartButton.ClickAsync();
-        await Expect(Face(1)).ToContainTextAsync("Happy 90\u00a0%");
-        await Expect(Face(2)).ToContainTextAsync("Fearful 80\u00a0%");
+        await Expect(Face(1)).ToContainTextAsync("Fearful 80\u00a0%");
+        await Expect(Face(2)).ToContainTextAsync("Happy 90\u00a0%");
         await Expect(Page.Locator("[data-model]")).ToHaveTextAsync("became-live");
 
         await Page.Clock.RunForAsync(100);
 
         // 0.5 + 0.4 e^(-0.1 s / 0.3 s)
-        await Expect(Face(1)).ToContainTextAsync("Happy 79\u00a0%");
-        await Expect(Face(2)).ToContainTextAsync("Fearful 80\u00a0%");
+        await Expect(Face(2)).ToContainTextAsync("Happy 79\u00a0%");
+        await Expect(Face(1)).ToContainTextAsync("Fearful 80\u00a0%");
         await Page.GetByText("Details").ClickAsync();
         await Page.GetByLabel("Raw values, not smoothed").CheckAsync();
-        await Expect(Face(1).Locator("[data-emotion=happy]")).ToContainTextAsync("50\u00a0%");
+        await Expect(Face(2).Locator("[data-emotion=happy]")).ToContainTextAsync("50\u00a0%");
         never.SetResult();
     }
 
@@ -186,6 +192,47 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(
             end == "hidden" ? Page.Locator("[data-part=note]").Filter(new() { HasText = "because this page was hidden" }) : Page.Locator(".photo-input"))
             .ToBeVisibleAsync();
+    }
+
+    // As where the call that disposes of it is lost in a cut connection.
+    [Fact]
+    public async Task LiveCamera_WhoseElementGoesWithoutAWord_IsReleased()
+    {
+        await OpenLiveAsync();
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToBeVisibleAsync();
+
+        await Page.Locator(".live[data-ready]").EvaluateAsync("live => live.remove()");
+
+        await ExpectReleasedAsync();
+    }
+
+    [Fact]
+    public async Task Frames_ThatTheSiteRefuses_EndLiveWithItsSentence()
+    {
+        IsExpectedError = error => error.Contains("409");
+        await Page.RouteAsync("**/recognize/live", route => route.FulfillAsync(
+            new() { Status = 409, ContentType = "application/problem+json", Body = """{ "detail": "This checkpoint is gone." }""" }));
+        await OpenLiveAsync();
+
+        await StartButton.ClickAsync();
+
+        await Expect(Page.Locator("[data-part=note]")).ToHaveTextAsync("This checkpoint is gone.");
+        await Expect(Live("off")).ToBeVisibleAsync();
+        await ExpectReleasedAsync();
+        Assert.Equal(1, CountFrames());
+    }
+
+    [Fact]
+    public async Task Live_WhereTheWorkerCannotBeLoaded_MakesItsFramesInThePage()
+    {
+        IsExpectedError = error => error.Contains("ERR_FAILED") || error.Contains("photo-worker");
+        await Page.RouteAsync("**/assets/photo-worker*", route => route.AbortAsync());
+        await OpenLiveAsync();
+
+        await StartButton.ClickAsync();
+
+        await Expect(Face(1)).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -100,6 +100,13 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal(2, answers.Count);
         Assert.Equal(answers[0], answers[1]);
         await page.AssertAccessibleAsync("compare");
+
+        // Its name may be one word, as long as a name can be.
+        var imported = Path.Combine(_folder.FullName, "data", "models", ShippedModel.SecondId);
+        ModelFolder.WriteDescription(imported, ModelFolder.ReadDescription(imported) with { Name = new string('M', ModelDescription.LongestName) });
+        await page.GotoAsync(_address + "models");
+        await Expect(page.Locator("[data-field=members]")).ToContainTextAsync("MMM");
+        await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 1280");
         await page.SetViewportSizeAsync(320, 568);
         await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth === 320");
         await page.Context.CloseAsync();

@@ -57,6 +57,9 @@ public sealed class PasskeyTests(BrowserFixture browser) : IAsyncLifetime
     {
         await LogInByPasswordAsync();
         await AddAsync("laptop");
+        await _page.Locator("[data-form=passkey] input").FillAsync("once more");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await Expect(_page.GetByText("This device already has a passkey of this account.")).ToBeVisibleAsync();
         await AssertAccessibleAsync("account", "status", "people", "audit");
         await LogOutAsync();
         await AssertAccessibleAsync("login");

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Photos;
 using FerWeb.Tests.Web;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -107,6 +108,29 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task SmallPhoto_IsSentWithoutLoss()
+    {
+        await OpenAsync();
+        var file = TestPhotos.Png();
+
+        await ChooseAsync(file);
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        Assert.Equal(ImageDecoder.DecodeGray(file.Buffer).Pixels, ImageDecoder.DecodeGray(Assert.Single(Recognizer.Photos)).Pixels);
+    }
+
+    [Fact]
+    public async Task Zip_OfPhotos_IsToBeUnpackedFirst()
+    {
+        await OpenAsync();
+
+        await ChooseAsync(new FilePayload { Name = "photos.zip", MimeType = "application/zip", Buffer = [.. "PK\u0003\u0004"u8, .. new byte[30]] });
+
+        await Expect(Error).ToContainTextAsync("photos.zip: That is a zip file. Unpack it first, then choose the photos in it.");
+        Assert.Empty(Recognizer.Photos);
+    }
+
+    [Fact]
     public async Task Heic_WhereTheBrowserCannotOpenIt_SaysWhatToDo()
     {
         await OpenAsync();
@@ -145,19 +169,25 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
         await ChoosePhotoAsync();
         await Expect(Headline).ToContainTextAsync("Happy");
 
+        await ChooseAsync(TestPhotos.Text());
+        await Expect(Error).ToContainTextAsync("not a photo");
+
         await DropAsync(TestPhotos.Png(), TestPhotos.Png(100, 100), TestPhotos.Text());
 
+        await Expect(Error).ToBeHiddenAsync();
         var toBatch = Page.GetByRole(AriaRole.Button, new() { Name = "Take all of them to Batch" });
         await Expect(toBatch).ToBeFocusedAsync();
         await Expect(toBatch).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("^3 files"));
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
         Assert.Single(Recognizer.Photos);
         await Page.AssertAccessibleAsync("several");
-        await toBatch.PressAsync("Enter");
+        var pages = await Page.EvaluateAsync<int>("() => history.length");
+        await toBatch.DblClickAsync();
 
         await Expect(Page.Locator("tbody tr[data-state=done]")).ToHaveCountAsync(2);
         await Expect(Page.Locator("tbody tr[data-state=failed]")).ToHaveCountAsync(1);
         await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("batch$"));
+        Assert.Equal(pages + 1, await Page.EvaluateAsync<int>("() => history.length"));
         Assert.Equal(3, Recognizer.Photos.Count);
     }
 

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using FerWeb.Engine.Photos;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -8,6 +11,8 @@ namespace FerWeb.Tests.Browser;
 /// <summary>What the page shows of an answer.</summary>
 public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
+    private readonly RecognitionResultStore _results = fixture.Site.Services.GetRequiredService<RecognitionResultStore>();
+
     [Fact]
     public async Task Reload_AfterAResult_ShowsPhotoAndResultAgain()
     {
@@ -90,6 +95,35 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
         Assert.Equal(2, Recognizer.Photos.Count);
+    }
+
+    [Fact]
+    public async Task WayBack_ToAResultThatIsNoLongerKept_SendsThePhotoAgain()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+
+        await LeaveUntilItIsForgottenAsync();
+        await Page.GoBackAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        Assert.Equal(2, Recognizer.Photos.Count);
+
+        // By a link, whose address has no result.
+        await LeaveUntilItIsForgottenAsync();
+        await Page.Locator("#site-nav a").First.ClickAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        Assert.Equal(3, Recognizer.Photos.Count);
+
+        async Task LeaveUntilItIsForgottenAsync()
+        {
+            await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
+            await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
+            for (var room = new RecognitionOptions().ResultCapacity; room > 0; room--)
+            {
+                _results.Add(new RecognitionResult("another", LabelHead.Crowd, 10, 10, false, [], TimeSpan.Zero));
+            }
+        }
     }
 
     [Fact]

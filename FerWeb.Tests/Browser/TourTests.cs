@@ -100,6 +100,43 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
 
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         await Expect(page.Locator(".step:visible")).ToHaveCountAsync(8);
+        await Expect(page.Locator(".site-footer")).ToBeHiddenAsync();
+        await Expect(page.Locator(".asides button").First).ToBeHiddenAsync();
+        Assert.Equal("exact", await page.Locator(".hundred .right").First.EvaluateAsync<string>(
+            "dot => getComputedStyle(dot).getPropertyValue('-webkit-print-color-adjust')"));
+    }
+
+    [Fact]
+    public async Task FullScreen_BeforeARoom_ShowsEachStepWholeAndNoWordSmaller()
+    {
+        const string TextHeights
+            = "() => ['h2', '.words'].map(part => parseFloat(getComputedStyle(document.querySelector(`.step.current ${part}`)).fontSize))";
+        await using var context = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(site.At("tour"));
+        await Expect(page.Locator(".step:visible .pair img")).ToHaveCountAsync(2);
+        var before = await page.EvaluateAsync<double[]>(TextHeights);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true }).ClickAsync();
+
+        await Expect(page.Locator("main.presenting")).ToBeAttachedAsync();
+        for (var step = 1; step <= 8; step++)
+        {
+            if (step > 1)
+            {
+                await page.Keyboard.PressAsync("ArrowRight");
+                await Expect(page.Locator($".step.current[data-step='{step}'] h2")).ToBeFocusedAsync();
+            }
+
+            var heights = await page.EvaluateAsync<double[]>(TextHeights);
+            Assert.All(before.Zip(heights), pair => Assert.True(pair.Second >= pair.First, $"Step {step}: {pair}"));
+            await page.WaitForFunctionAsync("() => document.documentElement.scrollHeight <= innerHeight");
+        }
     }
 
     /// <summary>A site on which the model that ships answers, for all tests of the class.</summary>

@@ -98,8 +98,9 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         var step = Store.Checkpoints(id)[^1].Step;
         await page.GetByLabel(string.Create(CultureInfo.InvariantCulture, $"Try on a photo: step {step:N0}"), new() { Exact = true })
             .SetInputFilesAsync(Path.Combine(Checkout.Root, "wwwroot-assets", "static", "examples", "happy.png"));
-        await Expect(page.GetByText($"Model {id}-{step}")).ToBeVisibleAsync(new() { Timeout = LongestMilliseconds });
-        await Expect(page.Locator(".tried")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Step {step:N0} of the run"));
+        await Expect(page.Locator("[data-part=model]")).ToContainTextAsync(
+            $"Model {Store.Find(id)!.Spec.Name}, epoch {done + 2}, labels of ", new() { Timeout = LongestMilliseconds });
+        await Expect(page.Locator(".tried")).ToContainTextAsync($"Epoch {done + 2} of the run");
         await Expect(page.Locator(".tried")).ToContainTextAsync($"The live model, {ShippedModel.Id}, says: Happy");
         await Expect(page.Locator("[data-part=preview]")).ToBeVisibleAsync();
         await Expect(page.GetByText("labels of Lesson")).ToBeVisibleAsync(); // No picture of the zip had votes.

@@ -41,7 +41,7 @@ public sealed class TorchPackagesTests
             $"There is no libtorch package for Torch={torch} on {system}. There is one for Torch=cpu on linux-x64,", run.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>The engine's packages that hold libtorch or what stands on it; TorchSharp.PyBridge brings none, it reads PyTorch's files.</summary>
+    /// <summary>The engine's packages that hold libtorch or what stands on it.</summary>
     private static async Task<string[]> EvaluateAsync(params string[] properties)
     {
         var run = await ProcessRun.StartAsync(Checkout.Root, "dotnet", ["msbuild", _engine, "-getItem:PackageReference", .. properties]);
@@ -51,7 +51,7 @@ public sealed class TorchPackagesTests
         [
             .. from reference in items.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
                let name = reference.GetProperty("Identity").GetString()!
-               where name.Contains("torch", StringComparison.OrdinalIgnoreCase) && name != "TorchSharp.PyBridge"
+               where name.Contains("torch", StringComparison.OrdinalIgnoreCase)
                select name,
         ];
     }

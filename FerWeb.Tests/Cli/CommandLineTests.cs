@@ -14,6 +14,7 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
         Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
         Assert.Contains("ferweb predict photo.jpg", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("evaluation-worker", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,7 +68,7 @@ public sealed class CommandLineTests
     {
         var root = CommandLine.CreateRoot();
 
-        Assert.All(Below(root).OfType<CliCommand>().Where(command => !command.Hidden), command =>
+        Assert.All(Below(root).OfType<CliCommand>(), command =>
         {
             using var help = new StringWriter();
             var parsed = root.Parse([.. NamesTo(command), "--help"]);

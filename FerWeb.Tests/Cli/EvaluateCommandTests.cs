@@ -87,6 +87,15 @@ public sealed class EvaluateCommandTests : IDisposable
         }
 
         Assert.Equal(Values(Path.Combine(model, "weights.safetensors")), Values(_folder.PathTo("models", "own", "weights.safetensors")));
+
+        // As the web app has it among its models.
+        var named = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", "own", "--data-folder", _folder.PathTo());
+        Assert.True(named.ExitCode == ExitCode.Ok, named.Error);
+
+        // The run's data set lies elsewhere now: it is the one that is named to be measured.
+        Directory.Move(_folder.Data, _folder.PathTo("moved"));
+        var moved = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.PathTo("moved"), "--run", _folder.PathTo("run"));
+        Assert.True(moved.ExitCode == ExitCode.Ok, moved.Error);
     }
 
     // What follows the header, whose words differ.

@@ -66,12 +66,13 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Equal("ensemble", Line(await RunAsync(0, "combine", ShippedModel.Id, ShippedModel.SecondId, "--dataset", "faces", "--name", "Both")));
 
         Assert.Equal("average", Line(await RunAsync(0, "combine", ShippedModel.Id, ShippedModel.SecondId, "--dataset", "faces", "--average-weights")));
+        Assert.Contains($"several models: {ShippedModel.Id}, {ShippedModel.SecondId}", (await RunAsync(0, "list")).Output, StringComparison.Ordinal);
         await RunAsync(0, "export", "ensemble", "--format", "onnx", "--out", _folder.PathTo("both.onnx"));
         await RunAsync(0, "export", ShippedModel.Id, "--format", "onnx", "--out", _folder.PathTo("one.onnx"));
         var (both, one) = (Shares("both"), Shares("one"));
         Assert.Equal((7, 7), (both.Length, one.Length));
         Assert.All(both.Zip(one), pair => Assert.Equal(pair.Second, pair.First, 1e-4f));
-        Assert.Contains("2 to 20 members, not 1", await RefusalAsync(ShippedModel.Id), StringComparison.Ordinal);
+        Assert.Contains($"The model '{ShippedModel.Id}' is named twice.", await RefusalAsync(ShippedModel.Id), StringComparison.Ordinal);
         Assert.Contains("There is no model 'none'", await RefusalAsync("none"), StringComparison.Ordinal);
 
         async Task<string> RefusalAsync(string other) => (await RunAsync(1, "combine", ShippedModel.Id, other, "--dataset", "faces")).Error;

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using FerWeb.Cli;
+using FerWeb.Engine.Models;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
 
 namespace FerWeb.Tests.Cli;
 
@@ -21,14 +25,17 @@ public sealed class OwnClassCommandTests : IDisposable
     public async Task OwnClasses_ImportedTrainedFromAModelOfTheSevenEvaluatedAndAsked_StayTheirNames()
     {
         OwnClasses.Write(_pictures, "raw", each: 8);
-        await OkAsync("train", "--data", _folder.Data, "--recipe", _folder.Recipe, "--epochs", "1", "--out", _folder.PathTo("seven"));
+        using (var seven = DrawnNetworks.Trained(Recipe.Read(_folder.Recipe).Options.Network))
+        {
+            ModelFolder.Save(_folder.PathTo("seven"), new ModelDescription { Id = "seven", Network = seven.Description }, seven);
+        }
 
         var imported = await OkAsync("dataset", "import", _pictures.PathTo("raw"), _folder.PathTo("own"), "--own-classes", "--json");
         Assert.Equal(OwnClasses.Names, Names(imported, "classes"));
 
         var trained = await OkAsync(
             "train", "--data", _folder.PathTo("own"), "--recipe", _folder.Recipe, "--epochs", "1", "--out", _folder.PathTo("run"),
-            "--start-model", _folder.PathTo("seven", "model"));
+            "--start-model", _folder.PathTo("seven"));
         Assert.Contains("fer head", trained.Error, StringComparison.Ordinal);
         Assert.Contains("the new one starts fresh", await File.ReadAllTextAsync(_folder.PathTo("run", "log.txt")), StringComparison.Ordinal);
         var model = _folder.PathTo("run", "model");
@@ -41,6 +48,7 @@ public sealed class OwnClassCommandTests : IDisposable
         Assert.Equal(OwnClasses.Names, face.GetProperty("probabilities").EnumerateObject().Select(share => share.Name));
         Assert.Contains(face.GetProperty("label").GetString(), OwnClasses.Names);
 
+        DrawnSets.PutDrawn(new DataFolder(_folder.PathTo("data-folder")));
         var others = await ProcessRun.FerWebAsync("evaluate", "--dataset", "drawn", "--model", model, "--data-folder", _folder.PathTo("data-folder"));
         Assert.Equal(ExitCode.Failed, others.ExitCode);
         Assert.Contains("answers with calm, grumpy, wow", others.Error, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class PredictCommandTests : IDisposable
     public PredictCommandTests()
     {
         _photo = WriteFile("photo.png", PngEncoder.Encode(DrawNoise()));
-        _model = Path.Combine(_folder, "tiny");
+        _model = Path.Combine(_folder, "models", "tiny");
         var shape = NetworkCatalog.Describe("fernet") with { Widths = [4, 4, 8, 8] };
         using var network = NetworkCatalog.Create(shape);
         ModelFolder.Save(_model, new ModelDescription { Id = "tiny", Network = shape }, network);
@@ -86,7 +86,17 @@ public sealed class PredictCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Empty(run.Output);
-        Assert.Contains("models", run.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no model 'no-such-model'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("'ferweb models list'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_ModelOfADataFolder_IsFoundByItsId()
+    {
+        var run = await ProcessRun.FerWebAsync("predict", _photo, "--whole", "--json", "--model", "tiny", "--data-folder", _folder);
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        Assert.Equal("tiny", Assert.Single(JsonLines(run)).GetProperty("model").GetString());
     }
 
     [Fact]

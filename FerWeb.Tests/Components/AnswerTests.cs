@@ -1,3 +1,4 @@
+using System.Reflection;
 using Bunit;
 using FerWeb.Components.Pages.Recognize;
 using FerWeb.Engine.Datasets;
@@ -8,7 +9,9 @@ using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Engine.Training;
+using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Security;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
@@ -93,6 +96,51 @@ public sealed class AnswerTests : PageTest
         JSInterop.VerifyFocusAsyncInvoke();
     }
 
+    [Fact]
+    public void TriedCheckpoint_FromTheEndOfAnEpoch_IsCalledByItAndByItsRun()
+    {
+        var run = _store.Launch();
+        Assert.True(_store.Append(run.Id, run.Attempt, "worker", [], new RunProgress { Epoch = 2, Step = 198, StepsPerEpoch = 99 }));
+        Navigation.NavigateTo($"?run={run.Id}&step=198");
+
+        Assert.StartsWith("Epoch 2 of the run “first” answers here, not the live model.", TextOf(Render<RecognizePage>(), ".tried"));
+        Assert.StartsWith("Model first, epoch 2, labels of ", LineOf($"{run.Id}-198-6a1b"));
+        Assert.StartsWith("Model first, step 100, labels of ", LineOf($"{run.Id}-100-6a1b"));
+
+        Person.SetAuthorized("a stranger").SetPolicies(Policies.Recognize);
+        Assert.StartsWith($"Model {run.Id}-198-6a1b, labels of ", LineOf($"{run.Id}-198-6a1b"));
+
+        string LineOf(string model) => TextOf(
+            Render<ModelLine>(parameters => parameters.Add(one => one.Model, model).Add(one => one.Head, LabelHead.Fer)), "[data-part=model]");
+    }
+
+    [Fact]
+    public void TriedCheckpoint_ForWhomMayNotReadRuns_IsNotCalledByItsRunsName()
+    {
+        Person.SetAuthorized("a stranger").SetPolicies(Policies.Recognize);
+        Navigation.NavigateTo($"?run={_store.Launch().Id}&step=198");
+
+        Assert.StartsWith("Step 198 of a run answers here, not the live model.", TextOf(Render<RecognizePage>(), ".tried"));
+    }
+
+    [Fact]
+    public async Task Face_OfTheResultBeforeChosenTooLate_IsPassedOver()
+    {
+        var live = Site.Services.GetRequiredService<LiveRecognizer>();
+        live.Use(Site.Recognizer);
+        Site.Recognizer.FaceCount = 2;
+        var result = await Site.Recognizer.RecognizeAsync(PhotoBytes.Jpeg(), LabelHead.Crowd, FaceSearchMode.Thorough, CancellationToken.None);
+        Navigation.NavigateTo($"?result={Site.Services.GetRequiredService<RecognitionResultStore>().Add(result)}");
+        var page = Render<RecognizePage>();
+        var view = page.FindComponent<ResultView>();
+
+        await page.InvokeAsync(() => view.Instance.SelectedChanged.InvokeAsync(3));
+        Assert.Equal(ReadingOrder.NumberOfLargest(ReadingOrder.Of(result.Faces)), view.Instance.Selected);
+        await page.InvokeAsync(() => view.Instance.SelectedChanged.InvokeAsync(2));
+
+        Assert.Equal(2, view.Instance.Selected);
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(0.5, true)]
@@ -108,6 +156,32 @@ public sealed class AnswerTests : PageTest
 
         Assert.Equal(isChoice ? 2 : 0, choice.FindAll("input").Count);
         Assert.Equal(!isChoice, choice.Markup.Contains("so it always answers with those of Drawn faces", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Answer_WhileTheStoreIsAway_IsShownWithWhatWasLastKnownOfItsModel()
+    {
+        var run = _store.Launch();
+        var folder = Path.Combine(_data.Models, "live-1");
+        Save(folder, weightOfCrowd: 0, metrics: null);
+        _store.Promote(new Promotion(folder, "live-1", run.Id, 40, DateTimeOffset.UnixEpoch, "ada"));
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = "live-1" });
+        var store = DispatchProxy.Create<IRunStore, Unsteady>();
+        var unsteady = (Unsteady)(object)store;
+        unsteady.Inner = _store;
+        var models = ActivatorUtilities.CreateInstance<LiveModelSwitch>(Site.Services, store);
+        Use(models, ActivatorUtilities.CreateInstance<ModelDescriptions>(Site.Services, models));
+        Assert.True(models.CatchUp());
+
+        unsteady.IsAway = true;
+
+        var choice = Render<LabelChoice>(parameters => parameters.Add(one => one.Value, LabelHead.Crowd).Add(one => one.ValueChanged, _ => { }));
+        Assert.Contains("so it always answers with those of Drawn faces", choice.Markup, StringComparison.Ordinal);
+        Assert.Contains($"from run {run.Id}", LineOf("live-1"), StringComparison.Ordinal);
+        Assert.Contains("earlier-1", LineOf("earlier-1"), StringComparison.Ordinal);
+
+        string LineOf(string model) => TextOf(
+            Render<ModelLine>(parameters => parameters.Add(one => one.Model, model).Add(one => one.Head, LabelHead.Fer)), "[data-part=model]");
     }
 
     private static void Save(string folder, double weightOfCrowd, ModelMetrics? metrics)
@@ -131,5 +205,19 @@ public sealed class AnswerTests : PageTest
         var howGood = Render<HowGood>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Class, Emotion.Happy));
         Press(howGood, "How good is this?");
         return howGood;
+    }
+
+    /// <summary>The real store, until it is away.</summary>
+    public class Unsteady : DispatchProxy
+    {
+        /// <summary>The store behind.</summary>
+        public IRunStore? Inner { get; set; }
+
+        /// <summary>Whether all calls fail.</summary>
+        public bool IsAway { get; set; }
+
+        /// <inheritdoc/>
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+            => IsAway ? throw new StoreAwayException("The database cannot be reached now.") : targetMethod!.Invoke(Inner, args);
     }
 }

@@ -72,13 +72,14 @@ public sealed class ChartLookTests : PageTest
         var clipped = Draw(CurveChart.Accuracy, _settings with { LeavesOutliersOut = true }).Layout;
 
         Assert.Equal((true, false), (atRest.XAxis[0].Range is null, training.XAxis[0].Range is null));
+        Assert.Equal(1.0, atRest.YAxis[0].Domain[1]);
         Assert.Equal((true, false), (atRest.YAxis[0].Range is null, clipped.YAxis[0].Range is null));
         Assert.Equal(3, new[] { atRest.UiRevision, training.UiRevision, clipped.UiRevision }.Distinct().Count());
         Assert.Equal(atRest.UiRevision, Draw(CurveChart.Accuracy).Layout.UiRevision);
     }
 
     [Fact]
-    public void Marks_OfNeighbours_HaveTheirWordsBelowEachOtherAndSayWhatBeginsThere()
+    public void Marks_OfNeighbours_HaveTheirWordsBelowEachOtherAboveTheCurvesAndSayWhatBeginsThere()
     {
         _store.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7, 0.6);
         _store.Add(RunEventKind.PictureSize, """{ "step": 3, "size": 44 }""");
@@ -87,7 +88,36 @@ public sealed class ChartLookTests : PageTest
         var (layout, _) = Draw(CurveChart.Loss);
 
         Assert.Equal(["from here:<br>pictures of 44 px", "rate lowered"], layout.Annotations.Select(words => words.Text));
-        Assert.Equal([0m, -36m], layout.Annotations.Select(words => words.YShift ?? 0));
+        Assert.Equal([1.0, 0.78], layout.Annotations.Select(words => Math.Round((double)words.Y, 3)));
+        Assert.Equal(0.67, Math.Round((double)layout.YAxis[0].Domain[1], 3));
+    }
+
+    [Fact]
+    public void Marks_OfOneKindAtOnePlace_HaveOneWordAndThoseFarAwayShareItsRow()
+    {
+        _store.Append(MetricKey.StepLoss, 1, [.. Enumerable.Repeat(0.5, 400)]);
+        foreach (var step in new[] { 20, 22, 150, 390 })
+        {
+            _store.Add(RunEventKind.LearningRate, $$"""{ "step": {{step}}, "factor": 0.5, "rule": "plateau" }""");
+        }
+
+        var words = Draw(CurveChart.Loss).Layout.Annotations;
+
+        Assert.Equal([20.0, 150.0, 390.0], words.Select(word => (double)word.X));
+        Assert.All(words, word => Assert.Equal(("rate lowered", 1.0), (word.Text, (double)word.Y)));
+    }
+
+    // A line's own label would stand on it, and a grid line or a curve would go through it.
+    [Fact]
+    public void Chance_OnTheChartOfAccuracy_HasItsWordAboveItsLineOnAGround()
+    {
+        _store.Append(MetricKey.ValidationAccuracy, 1, 0.25, 0.5);
+
+        var layout = Draw(CurveChart.Accuracy).Layout;
+
+        var word = Assert.Single(layout.Annotations);
+        Assert.Equal(("chance", layout.Shapes[0].Y0), (word.Text, word.Y));
+        Assert.NotNull(word.BgColor);
     }
 
     private (Layout Layout, IReadOnlyList<ITrace> Traces) Draw(CurveChart chart, CurveSettings? settings = null, double? end = null)

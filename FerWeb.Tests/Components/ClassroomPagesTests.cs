@@ -3,10 +3,9 @@ using FerWeb.Api;
 using FerWeb.Components.Pages.Classroom;
 using FerWeb.Components.Pages.Recognize;
 using FerWeb.Engine.Models;
-using FerWeb.Engine.Photos;
 using FerWeb.Recognition;
-using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
@@ -18,10 +17,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Components;
 
 /// <summary>The list of classroom sets, and the page of one as far as no camera is needed.</summary>
-public sealed class ClassroomPagesTests : PageTest
+public sealed class ClassroomPagesTests : ClassroomPageTest
 {
-    private ClassroomStore Sets => Services.GetRequiredService<ClassroomStore>();
-
     [Fact]
     public async Task NewSet_WithItsName_OpensWithTwoClasses()
     {
@@ -33,6 +30,33 @@ public sealed class ClassroomPagesTests : PageTest
         var set = Assert.Single(Sets.List());
         Assert.EndsWith($"/classroom/{set.Id}", Navigation.Uri, StringComparison.Ordinal);
         Assert.Equal(("7b", 2), (set.Name, set.Classes.Count));
+    }
+
+    [Fact]
+    public async Task NewSet_WhereNothingCanBeWritten_SaysWhy()
+    {
+        await File.WriteAllTextAsync(Services.GetRequiredService<DataFolder>().Classroom, "");
+        var page = Render<ClassroomPage>();
+
+        await SubmitAsync(page);
+
+        Assert.StartsWith("FerWeb could not write to its data folder: ", TextOf(page, "#set-fault"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Set_WhichCannotBeWritten_SaysWhyAndStaysAsItWas()
+    {
+        var set = Agreed();
+        Directory.CreateDirectory(Path.Combine(Services.GetRequiredService<DataFolder>().Classroom, set.Id, "set.json.tmp"));
+        var page = Open(set);
+
+        Press(page, "Add a class");
+
+        Eventually(page, () => Assert.StartsWith("FerWeb could not write to its data folder: ", TextOf(page, ".notice-error"), StringComparison.Ordinal));
+        Press(page, "Rename 7b");
+        await page.InvokeAsync(() => page.Find(".naming").Submit());
+        Eventually(page, () => Assert.StartsWith("FerWeb could not write to its data folder: ", TextOf(page, ".notice-error"), StringComparison.Ordinal));
+        Assert.Equal(2, page.FindAll("[data-class]").Count);
     }
 
     [Fact]
@@ -84,6 +108,60 @@ public sealed class ClassroomPagesTests : PageTest
         Eventually(page, () => Assert.Single(page.FindAll(".thumbs img")));
         Assert.DoesNotContain(second, Sets.Find(set.Id).Classes[0].Pictures);
         Assert.Contains("1 of at least 10 pictures", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_ThatComeMeanwhile_LeaveThePageInTheLanguageOfItsReader()
+    {
+        var set = Agreed();
+        IRenderedComponent<IComponent>? page = null;
+        InLanguage.Do("de", () => page = Open(set));
+        Assert.Equal("1 Sammeln", TextOf(page!, "#collect-title"));
+
+        InLanguage.Do("en", () => Add(set, 1)); // as a request does
+
+        Eventually(page!, () => Assert.Single(page!.FindAll(".thumbs img")));
+        Assert.Equal("1 Sammeln", TextOf(page!, "#collect-title"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Set_DeletedElsewhereMeanwhile_IsSaidToBeGoneAndWhatIsLeftOfItIsNamed(bool wasTrainedOn)
+    {
+        var set = Agreed();
+        Fill(set);
+        var actions = Services.GetRequiredService<ClassroomActions>();
+        var run = wasTrainedOn ? actions.Train(set.Id, "local") : null;
+        var page = Render<ClassroomPage>();
+        Press(page, "Delete the set: 7b");
+        actions.Delete(set.Id, withRuns: false, "local");
+
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.StartsWith(
+            run is null ? "“7b” was deleted already." : "“7b” is deleted. Pictures of it are still in these data sets",
+            TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        string[] left = run is null ? [] : [$"datasets/{run.Spec.Dataset.Id}"];
+        Assert.Equal(left, page.FindAll("[role=status] a").Select(link => link.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Set_DeletedByADoubleClick_IsDeletedOnce()
+    {
+        var set = Agreed();
+        var page = Open(set);
+        Press(page, "Delete the set: 7b");
+
+        await page.InvokeAsync(() =>
+        {
+            var delete = page.FindAll("button").First(button => NameOf(button) == "Delete for good");
+            delete.Click();
+            delete.Click();
+        });
+
+        Eventually(page, () => Assert.StartsWith("“7b” is deleted: no picture of it is left", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Assert.Empty(Sets.List());
     }
 
     [Fact]
@@ -143,7 +221,9 @@ public sealed class ClassroomPagesTests : PageTest
 
         Press(page, "Delete for good");
 
-        Eventually(page, () => Assert.Contains("7b, step 2. They hold no pictures", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Eventually(page, () => Assert.EndsWith(
+            "7b, step 2. They hold no pictures, and stay until they are deleted under Models. To the models",
+            TextOf(page, "[role=status]"), StringComparison.Ordinal));
         Assert.Equal("models", page.Find("[role=status] a").GetAttribute("href"));
         Assert.True(Directory.Exists(model.ModelFolder));
     }
@@ -234,6 +314,22 @@ public sealed class ClassroomPagesTests : PageTest
     }
 
     [Fact]
+    public async Task Page_OfAnotherSetByTheBrowsersHistory_IsThatOnesAndActsOnIt()
+    {
+        var (first, second) = (Sets.Create("7b", ["Happy", "Sad"]), Sets.Create("8c", ["Happy", "Sad"]));
+        var page = Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, first.Id));
+        Press(page, "Rename 7b");
+
+        page.Render(parameters => parameters.Add(shown => shown.Id, second.Id));
+        Press(page, "Rename 8c");
+        Change(page, ".naming input", "8d");
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Equal("8d", TextOf(page, "h1")));
+        Assert.Equal(["7b", "8d"], new[] { first, second }.Select(set => Sets.Find(set.Id).Name));
+    }
+
+    [Fact]
     public void Page_OfNone_SaysSo()
         => Assert.Contains("There is no such set", Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, "k0000000")).Markup,
             StringComparison.Ordinal);
@@ -249,24 +345,5 @@ public sealed class ClassroomPagesTests : PageTest
         Directory.CreateDirectory(folder);
         ModelFolder.WriteDescription(folder, shipped with { Id = id, Name = "7b, step 2", Provenance = shipped.Provenance! with { Run = run.Id } });
         return new Promotion(folder, id, run.Id, 2, DateTimeOffset.UnixEpoch, "local");
-    }
-
-    private (string Picture, int Count) Add(ClassroomSet set, int seed)
-        => Sets.AddPicture(set.Id, "c1", new GrayImage(48, 48, TemporaryFolder.Noise(seed)));
-
-    private ClassroomSet Agreed() => Sets.Agree(Sets.Create("7b", ["Happy", "Sad"]).Id, "local");
-
-    private IRenderedComponent<IComponent> Open(ClassroomSet set)
-        => (IRenderedComponent<IComponent>)Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, set.Id));
-
-    private void Fill(ClassroomSet set)
-    {
-        foreach (var one in (string[])["c1", "c2"])
-        {
-            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
-            {
-                Sets.AddPicture(set.Id, one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
-            }
-        }
     }
 }

@@ -1,9 +1,15 @@
+using System.Reflection;
 using Bunit;
 using FerWeb.Components.Pages.Compare;
 using FerWeb.Components.Pages.Runs;
+using FerWeb.Runs.Curves;
+using FerWeb.Tests.Web.Curves;
 using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Comparison;
+using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.JSInterop;
 
 namespace FerWeb.Tests.Components;
@@ -23,6 +29,7 @@ public sealed class ComparePageTests : PageTest
         Assert.Equal(["learningRate"], page.FindAll("[data-setting]").Select(row => row.GetAttribute("data-setting")));
         Assert.Contains("better 70.0", page.Find("[data-chart=left]").GetAttribute("aria-label")!, StringComparison.Ordinal);
         Assert.Contains("worse 1.700", page.Find("[data-chart=right]").GetAttribute("aria-label")!, StringComparison.Ordinal);
+        Assert.Contains("an evaluation computes in float32", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".notice"));
     }
 
@@ -122,6 +129,49 @@ public sealed class ComparePageTests : PageTest
     }
 
     [Fact]
+    public async Task Pair_OfOtherRunsByNow_IsNotToldWhatBecameOfTheEvaluationsOfTheOneBefore()
+    {
+        var clock = new FakeTimeProvider();
+        var evaluations = Site.Services.GetRequiredService<EvaluationLibrary>();
+        ComponentFactories.Add<PairTest>(() => ActivatorUtilities.CreateInstance<PairTest>(Services, clock, Services));
+        string[] ids = [.. ((string[])["one", "other", "third"]).Select(name =>
+        {
+            var run = Store.Launch(name);
+            Store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+            return run.Id;
+        })];
+        var runs = RunComparison.Of(Store, ids).Runs;
+        var test = Render<PairTest>(parameters => parameters.Add(pair => pair.First, runs[0]).Add(pair => pair.Second, runs[1]));
+        Press(test, "Evaluate them on the validation pictures");
+        Eventually(test, () => Assert.Equal(2, evaluations.List().Count));
+        Eventually(test, () => Assert.Contains("They are being evaluated", TextOf(test, "[role=status]"), StringComparison.Ordinal));
+
+        test.Render(parameters => parameters.Add(pair => pair.First, runs[0]).Add(pair => pair.Second, runs[2]));
+        foreach (var waiting in evaluations.List())
+        {
+            evaluations.End(waiting.Id, "The model is gone.");
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await test.InvokeAsync(() => { }); // what waited has run by then
+
+        Assert.Empty(test.FindAll("[role=alert]"));
+    }
+
+    [Fact]
+    public void Page_ARunThatTellsItsLastEpochDuringALook_ShowsIt()
+    {
+        var done = Store.Trained("done", [0.3]);
+        var running = Store.Launch("running");
+        Store.Tell(running, 1, 0.2);
+        Use(BusyStore.Before(Store, () => TellAndWait(running)));
+
+        var page = Open($"compare?runs={running.Id},{done.Id}");
+
+        Eventually(page, () => Assert.Equal(running.Id, page.FindAll("[data-table=figures] tbody tr")[0].GetAttribute("data-run")));
+    }
+
+    [Fact]
     public void Runs_TwoTicked_LeadToTheirComparison()
     {
         var (one, other) = (Store.Trained("one", [0.3]), Store.Trained("other", [0.4]));
@@ -176,5 +226,41 @@ public sealed class ComparePageTests : PageTest
     {
         Navigation.NavigateTo(address);
         return Render<ComparePage>();
+    }
+
+    // Until those who look at the run have been told.
+    private void TellAndWait(Run run)
+    {
+        var watched = Site.Services.GetRequiredService<WatchedRuns>().Watch(run.Id)!;
+        Store.Tell(run, 2, 0.5);
+        Task.Run(() => WatchedStore.UntilAsync(watched, () => watched.Now.Epochs.Count == 2)).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The real store; once, when the curves of a run have just been read, something happens before they are given out.</summary>
+    public class BusyStore : DispatchProxy
+    {
+        private IRunStore? _inner;
+        private Action? _then;
+
+        /// <summary>Puts it before a store.</summary>
+        public static IRunStore Before(IRunStore inner, Action then)
+        {
+            var store = Create<IRunStore, BusyStore>();
+            var busy = (BusyStore)(object)store;
+            (busy._inner, busy._then) = (inner, then);
+            return store;
+        }
+
+        /// <inheritdoc/>
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            var read = targetMethod!.Invoke(_inner, args);
+            if (targetMethod.Name == nameof(IRunStore.ReadMetrics))
+            {
+                Interlocked.Exchange(ref _then, null)?.Invoke();
+            }
+
+            return read;
+        }
     }
 }

@@ -2,14 +2,17 @@ using Bunit;
 using FerWeb.Components.Pages;
 using FerWeb.Components.Pages.DatasetCare;
 using FerWeb.Components.Pages.Datasets;
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Datasets.Curation;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -72,10 +75,11 @@ public sealed class DatasetCareTests : PageTest
         // Another page of the same person goes on where this one is.
         Assert.Equal("1 relabelled, 1 left out", TextOf(Pictures(), "[data-part=changes-words]"));
         Change(page, "#version-name", "Better faces");
-        await SubmitAsync(page);
+        await page.InvokeAsync(() => Task.WhenAll(page.Find("form").SubmitAsync(), page.Find("form").SubmitAsync())); // A double click.
 
         Eventually(page, () => Assert.EndsWith("datasets/better-faces", Navigation.Uri, StringComparison.Ordinal));
         Assert.Equal(_set.Sha256, Library.Find("faces")!.Sha256);
+        Assert.Single(Library.List(), entry => entry.Name == "Better faces");
         Assert.Equal(new DatasetParent("faces", "Faces", _set.Sha256, 1, 1), Library.Find("better-faces")!.Manifest!.Parent);
         var made = Render<DatasetPage>(parameters => parameters.Add(shown => shown.Id, "better-faces"));
         Eventually(made, () => Assert.Contains("Made from Faces: 1 relabelled, 1 left out", TextOf(made, ".origin"), StringComparison.Ordinal));
@@ -225,6 +229,78 @@ public sealed class DatasetCareTests : PageTest
         AssertSaysDeleted(turned);
     }
 
+    [Fact]
+    public async Task Marks_WhichCannotBeWritten_AreNotMadeAndThePagesSayWhy()
+    {
+        var curation = Services.GetRequiredService<DataFolder>().Curation;
+        Directory.CreateDirectory(curation);
+        await File.WriteAllTextAsync(Path.Combine(curation, _set.Sha256), "");
+        var dialogs = Render<MudDialogProvider>();
+        Navigation.NavigateTo("datasets/faces/pictures?split=train&picture=61");
+        var page = Pictures();
+        Eventually(dialogs, () => Assert.Contains("62 of 150", TextOf(dialogs, ".turn"), StringComparison.Ordinal));
+
+        Press(dialogs, "Leave out");
+        AssertSaysUnwritten(dialogs);
+        await page.InvokeAsync(() => page.FindAll(".tiles input")[0].Change(true));
+        Press(page, "Leave out");
+        AssertSaysUnwritten(page);
+    }
+
+    [Fact]
+    public void Marks_WhichCannotBeTakenBack_StayAndThePanelSaysWhy()
+    {
+        Services.GetRequiredService<ChangeLists>().Update(
+            _set.Sha256, "local", list => list.With([new(new ImagePlace(Split.Train, 0), null), new(new ImagePlace(Split.Train, 1), null)]));
+        var kept = Assert.Single(Directory.GetFiles(Path.Combine(Services.GetRequiredService<DataFolder>().Curation, _set.Sha256), "changes-*"));
+        Directory.CreateDirectory(kept + ".tmp");
+        var page = Pictures();
+
+        Press(page, "Undo the change of picture 1");
+
+        AssertSaysUnwritten(page);
+        Assert.Equal("0 relabelled, 2 left out", TextOf(page, "[data-part=changes-words]"));
+    }
+
+    [Fact]
+    public async Task Dialog_ThatFails_SaysSoInItsPlaceAndCanBeTriedAgain()
+    {
+        var dialogs = Render<MudDialogProvider>();
+        await dialogs.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<Guarded<Failing>>());
+
+        Press(dialogs, "Fail");
+
+        Eventually(dialogs, () => Assert.StartsWith("Something went wrong", TextOf(dialogs, "[role=alert]"), StringComparison.Ordinal));
+        Press(dialogs, "Try again");
+        Eventually(dialogs, () => Assert.Equal("Fail", TextOf(dialogs, ".failing")));
+    }
+
+    [Fact]
+    public async Task Page_OfAnotherSetByNow_DoesNotSayWhatIsWrongWithTheOneBefore()
+    {
+        using var folder = new TemporaryFolder();
+        var other = Library.Import(folder.WriteCsv((3, "Training"), (4, "Training"), (3, "PublicTest")), "Other");
+        await File.WriteAllTextAsync(Path.Combine(other.Folder, TensorFile.FileName), "damaged");
+        var views = Services.GetRequiredService<DatasetViews>();
+        await views.OpenAsync("faces");
+        var page = Render<Switched>();
+
+        // No answer comes between the two.
+        await page.InvokeAsync(() =>
+        {
+            page.Instance.Show(other.Id);
+            page.Instance.Show("faces");
+        });
+        await Assert.ThrowsAsync<DatasetException>(() => views.OpenAsync(other.Id));
+        await page.InvokeAsync(() => { });
+
+        Assert.Equal("Faces", TextOf(page, "h1"));
+        Assert.Empty(page.FindAll("[role=alert]"));
+    }
+
+    private static void AssertSaysUnwritten(IRenderedComponent<IComponent> page) => Eventually(
+        page, () => Assert.StartsWith("FerWeb could not write to its data folder: ", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+
     private static void AssertSaysDeleted(IRenderedComponent<IComponent> page) => Eventually(
         page, () => Assert.Contains("has been deleted or replaced meanwhile", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
 
@@ -261,4 +337,38 @@ public sealed class DatasetCareTests : PageTest
 
     private static string Row(DatasetSplit faces, int index, string usage, int brighter) => TemporaryFolder.CsvRow(
         $"{faces.Label(index).Index}", usage, [.. faces.Image(index).ToArray().Select(pixel => (byte)Math.Clamp(pixel + brighter, 0, 255))]);
+
+    /// <summary>A dialog whose button fails.</summary>
+    private sealed class Failing : ComponentBase
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenElement(0, "button");
+            builder.AddAttribute(1, "class", "failing");
+            builder.AddAttribute(2, "onclick", EventCallback.Factory.Create(this, Fail));
+            builder.AddContent(3, "Fail");
+            builder.CloseElement();
+        }
+
+        private static void Fail() => throw new InvalidOperationException("the reason");
+    }
+
+    /// <summary>The page of a data set, as the router keeps it when the address leads to another one.</summary>
+    private sealed class Switched : ComponentBase
+    {
+        private string _id = "faces";
+
+        public void Show(string id)
+        {
+            _id = id;
+            StateHasChanged();
+        }
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<DatasetPage>(0);
+            builder.AddComponentParameter(1, nameof(DatasetPage.Id), _id);
+            builder.CloseComponent();
+        }
+    }
 }

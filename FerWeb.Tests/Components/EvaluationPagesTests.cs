@@ -30,6 +30,7 @@ public sealed class EvaluationPagesTests : PageTest
     [Fact]
     public async Task Form_Submitted_PutsAnEvaluationIntoTheQueueAndTheList()
     {
+        DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());
         var page = Render<EvaluationsPage>();
         Change(page, "#split", "Test");
         Assert.Contains("Nobody has used the test part", TextOf(page, "[data-part=test-use]"), StringComparison.Ordinal);
@@ -44,6 +45,33 @@ public sealed class EvaluationPagesTests : PageTest
         // A double click.
         await SubmitAsync(page);
         Assert.Single(Evaluations.List());
+    }
+
+    [Fact]
+    public async Task Form_OfAnEvaluationThatHasEnded_SaysNoMoreThatItWaits()
+    {
+        DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());
+        var page = Render<EvaluationsPage>();
+        await SubmitAsync(page);
+        Eventually(page, () => Assert.Equal("It is in the queue. Follow it", TextOf(page, "form .told")));
+
+        Evaluations.End(Assert.Single(Evaluations.List()).Id, reason: null);
+
+        Eventually(page, () => Assert.Empty(TextOf(page, "form .told")));
+    }
+
+    [Fact]
+    public async Task Form_WhereNothingCanBeWritten_SaysWhy()
+    {
+        var data = Services.GetRequiredService<DataFolder>();
+        DrawnSets.PutDrawn(data);
+        await File.WriteAllTextAsync(data.Evaluations, "");
+        var page = Render<EvaluationsPage>();
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.StartsWith(
+            "FerWeb could not write to its data folder: ", TextOf(page, "form [role=alert]"), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,6 +135,34 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Equal(
             new[] { ShippedModel.Id, $"Lesson, step 20 ({one.Id})", $"Lesson, step 20 ({twin.Id})", "Night, step 20" }.Order(StringComparer.Ordinal),
             names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Page_OfAnotherOneByTheBrowsersHistory_FollowsThatOne()
+    {
+        var kept = EvaluationsApiTests.Kept(Site);
+        var waiting = Evaluations.Add(kept.Request);
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, kept.Id));
+        Press(page, "Delete");
+
+        page.Render(parameters => parameters.Add(shown => shown.Id, waiting.Id));
+        Assert.Contains("Waiting", TextOf(page, ".waiting"), StringComparison.Ordinal);
+        Evaluations.End(waiting.Id, reason: null);
+
+        Eventually(page, () => Assert.Contains("Cancelled", TextOf(page, ".waiting"), StringComparison.Ordinal));
+        Assert.DoesNotContain(page.FindAll("button"), button => NameOf(button) == "Delete it for good");
+    }
+
+    [Fact]
+    public void List_OfEndedOnes_ShowsWhatSomebodyElseBegins()
+    {
+        var kept = EvaluationsApiTests.Kept(Site);
+        var page = Render<EvaluationsPage>();
+        Assert.Single(page.FindAll("tbody tr"));
+
+        var begun = Evaluations.Add(kept.Request);
+
+        Eventually(page, () => Assert.Equal($"evaluations/{begun.Id}", page.Find("tbody th a").GetAttribute("href")));
     }
 
     [Fact]

@@ -4,8 +4,11 @@ using FerWeb.Components.Pages.Models;
 using FerWeb.Engine.Models;
 using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Security;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Models;
@@ -84,6 +87,7 @@ public sealed class ModelCareTests : PageTest
     [Fact]
     public async Task Combine_BothModels_AddsOneThatIsMeasured()
     {
+        DrawnSets.PutDrawn(Site.Services.GetRequiredService<DataFolder>());
         var page = Render<ModelsPage>();
         Assert.True(page.Find(".combine button[type=submit]").HasAttribute("disabled"));
 
@@ -94,14 +98,32 @@ public sealed class ModelCareTests : PageTest
         }
 
         Change(page, ".combine .choices input", "Both of us");
-        await page.Find(".combine form").SubmitAsync();
+        await page.InvokeAsync(() => Task.WhenAll(page.Find(".combine form").SubmitAsync(), page.Find(".combine form").SubmitAsync())); // A double click.
 
         Eventually(page, () => Assert.Contains("Both of us stands in the list.", TextOf(page, ".combine .notice-good"), StringComparison.Ordinal));
         Assert.Equal("Both of us", TextOf(page, "[data-model=ensemble] h3"));
+        Assert.Single(_library.List(), model => model is { IsShipped: false, Description.Members: not null });
         Assert.Contains("several models: mine, theirs", TextOf(page, "[data-model=ensemble]"), StringComparison.Ordinal);
         Assert.Matches("^Drawn faces.*, validation$", TextOf(page, "[data-model=ensemble] [data-part=measured-on] dd"));
         Assert.DoesNotContain("ensemble", TextOf(page, "[data-field=members]"), StringComparison.Ordinal);
         Assert.Equal(["mine", "theirs"], _library.Find("ensemble").Description!.Members!.Select(member => member.Id).Order());
+    }
+
+    [Fact]
+    public async Task Page_WhileSomebodyElseCombinesModels_StaysInTheLanguageOfItsReader()
+    {
+        IRenderedComponent<ModelsPage>? page = null;
+        InLanguage.Do("de", () => page = Render<ModelsPage>());
+        Assert.Equal("Ein Modell aus mehreren", TextOf(page!, "#combine-title"));
+        var folder = Path.Combine(_models, "mine");
+        ModelFolder.WriteDescription(folder, ModelFolder.ReadDescription(folder) with { Name = "Our class" });
+
+        var choice = new CombineChoice(["mine", "theirs"], "no-such-set", null, new CombineOptions());
+        await Assert.ThrowsAnyAsync<RunStoreException>(
+            () => Site.Services.GetRequiredService<CombinedModels>().CombineAsync(choice, CancellationToken.None));
+
+        Eventually(page!, () => Assert.Equal("Our class", TextOf(page!, "[data-model=mine] h3")));
+        Assert.Equal("Ein Modell aus mehreren", TextOf(page!, "#combine-title"));
     }
 
     [Fact]
@@ -122,6 +144,26 @@ public sealed class ModelCareTests : PageTest
         Assert.Contains("A lesson, step 88", TextOf(page, $"[data-model='{run.Id}-88-6b0ad94e'] .origin"), StringComparison.Ordinal);
         Assert.Equal($"runs/{run.Id}", page.Find($"[data-model='{run.Id}-88-6b0ad94e'] .origin a").GetAttribute("href"));
         Assert.Contains("run r0000000, which is not on this site", TextOf(page, "[data-model=r0000000-88-6b0ad94e] .origin"), StringComparison.Ordinal);
+
+        Person.SetAuthorized("a stranger").SetPolicies(Policies.Recognize);
+        page = Render<ModelsPage>();
+        Assert.Contains($"{run.Id}, step 88", TextOf(page, $"[data-model='{run.Id}-88-6b0ad94e'] .origin"), StringComparison.Ordinal);
+        Assert.DoesNotContain("A lesson", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Panel_OfAModelWithoutAName_IsCalledAfterItsRunForThoseAloneWhoMayReadRuns()
+    {
+        var run = Site.Services.GetRequiredService<IRunStore>().Trained("A lesson", [0.5]);
+        var model = new KnownModel("unnamed", "", run.Id, 88);
+        Assert.Equal("A lesson", Heading());
+
+        Person.SetAuthorized("a stranger").SetPolicies(Policies.Recognize);
+
+        Assert.Equal("unnamed", Heading());
+
+        string Heading() => TextOf(
+            Render<ModelPanel>(parameters => parameters.Add(one => one.Model, model).Add(one => one.Description, (ModelDescription?)null)), "h3");
     }
 
     [Fact]

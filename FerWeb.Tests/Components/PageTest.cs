@@ -6,6 +6,7 @@ using FerWeb.Security;
 using FerWeb.Tests.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -23,6 +24,7 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
+        Services.RemoveAll<TimeProvider>(); // MudBlazor's, which would hide the site's.
         Services.AddScoped<CircuitConnection>();
         Services.AddFallbackServiceProvider(Site.Services);
         Person = AddAuthorization();
@@ -47,6 +49,9 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
         await Site.DisposeAsync();
     }
 
+    /// <summary>Components get these services instead of the site's; before the first of them is rendered.</summary>
+    protected void Use(params object[] services) => Services.AddFallbackServiceProvider(new Overridden(Site.Services, services));
+
     /// <summary>Waits until an assertion holds.</summary>
     protected static void Eventually(IRenderedComponent<IComponent> page, Action assertion) => page.WaitForAssertion(assertion, _patience);
 
@@ -62,6 +67,13 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
     /// <summary>Waits until the page has given the focus to the button of this name.</summary>
     protected void AssertFocused(IRenderedComponent<IComponent> page, string name)
         => Eventually(page, () => AssertFocused(page.FindAll("button").First(button => NameOf(button) == name)));
+
+    /// <summary>The reference that a component has to an element; bUnit knows it until that is drawn again.</summary>
+    protected static string ReferenceOf(IElement element) => Assert.IsType<string>(element.GetAttribute("blazor:elementreference"));
+
+    /// <summary>The element of this reference is what the page gave the focus to last.</summary>
+    protected void AssertFocused(string reference)
+        => Assert.Equal(reference, Assert.IsType<ElementReference>(JSInterop.Invocations["Blazor._internal.domWrapper.focus"][^1].Arguments[0]).Id);
 
     /// <summary>The element is what the page gave the focus to last.</summary>
     protected void AssertFocused(IElement element)
@@ -80,4 +92,11 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
     protected static string Words(string text) => string.Join(' ', text.Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     protected static string NameOf(IElement element) => element.GetAttribute("aria-label") ?? Words(element.TextContent);
+
+    /// <summary>The services of a site but for some.</summary>
+    private sealed class Overridden(IServiceProvider others, object[] own) : IServiceProvider
+    {
+        public object? GetService(Type serviceType)
+            => Array.Find(own, serviceType.IsInstanceOfType) ?? others.GetService(serviceType);
+    }
 }

@@ -81,6 +81,22 @@ public sealed class PeoplePagesTests : PageTest
     }
 
     [Fact]
+    public async Task Account_FormSentTwice_StillShowsTheOneKeyThatWasMade()
+    {
+        await Accounts.AddAsync("anna", Role.Viewer, Password);
+        LogIn("anna", Policies.Recognize, Policies.Read, Policies.OwnAccount);
+        var page = Render<AccountPage>();
+        Change(page, "[data-form=key] input", "laptop");
+
+        await page.InvokeAsync(() => page.Find("[data-form=key]").SubmitAsync());
+        await page.InvokeAsync(() => page.Find("[data-form=key]").SubmitAsync());
+
+        Assert.Single(page.FindAll("input.key"));
+        Assert.DoesNotContain("A key needs a name", page.Markup, StringComparison.Ordinal);
+        Assert.Single(Services.GetRequiredService<ApiKeys>().List("anna"));
+    }
+
+    [Fact]
     public async Task Administration_ItsThreePages_LeadToEachOtherAndAnAdminsAccountToThem()
     {
         await Accounts.AddAsync("boss", Role.Admin, Password);

@@ -221,6 +221,7 @@ public sealed class RunControlTests : PageTest
             [$"evaluations/{evaluation.Id}", $"models#model-{model}"],
             rows[0].QuerySelectorAll("a").Select(link => link.GetAttribute("href")).Where(href => !href!.Contains('?', StringComparison.Ordinal)));
         Assert.DoesNotContain("%", rows[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("an evaluation computes in float32", TextOf(page, "[data-part=formats]"), StringComparison.Ordinal);
         Assert.Equal(
             ["Save as a model: step 15"],
             page.FindAll(".checkpoints button").Select(NameOf).Where(name => name.StartsWith("Save", StringComparison.Ordinal)));
@@ -301,10 +302,10 @@ public sealed class RunControlTests : PageTest
 
         Assert.Equal("Train more epochs", TextOf(page, ".resume summary"));
         Assert.Equal($"{2 * epochs}", page.Find("#resume-epochs").GetAttribute("value"));
-        Change(page, "#resume-rate", "much");
+        Change(page, "#resume-learningRate", "much");
         Press(page, "Resume with these settings");
-        Eventually(page, () => Assert.Contains("Give a number", TextOf(page, "[role=alert]")));
-        Change(page, "#resume-rate", "0,05");
+        Eventually(page, () => Assert.Contains("Give a number", TextOf(page, ".resume .fault")));
+        Change(page, "#resume-learningRate", "0,05");
         Press(page, "Resume with these settings");
 
         Eventually(page, () => Assert.Contains("Waiting", Badge(page)));
@@ -318,6 +319,7 @@ public sealed class RunControlTests : PageTest
     {
         var run = Stopped("To be noted");
         var page = Open(run);
+        Assert.Equal(["10000", "10000"], page.FindAll("#run-tags, #run-notes").Select(field => field.GetAttribute("maxlength")));
         Change(page, "textarea", "Too fast.");
 
         Press(page, "Save");

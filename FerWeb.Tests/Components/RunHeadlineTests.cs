@@ -3,6 +3,7 @@ using Bunit;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
@@ -40,6 +41,30 @@ public sealed class RunHeadlineTests : PageTest
         Assert.DoesNotContain("Best accuracy so far", TextOf(page, ".headline"));
         Assert.Contains(page.FindAll(".headline button"), button => NameOf(button) == "Make live: step 20 of this run");
         Assert.Contains("step 20", page.Find(".headline input[type=file]").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void Headline_OfARunAtRest_SaysItsBestAccuracyAndNotThatItMayChange()
+    {
+        var run = Running("At rest");
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")],
+            new RunProgress { Epoch = 2, Step = 40, StepsPerEpoch = 20, ValidationAccuracy = 0.5, BestAccuracy = 0.6, BestEpoch = 1 }));
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+
+        Assert.Contains("Best accuracy: 60.0\u00a0%, after epoch 1", TextOf(Open(run), ".headline"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TryOnAPhoto_BeforeThePageListens_TakesNone(bool isInteractive)
+    {
+        SetRendererInfo(new RendererInfo("Server", isInteractive));
+
+        var button = Render<TryCheckpoint>(parameters => parameters.Add(one => one.Run, "r1").Add(one => one.Step, 40L));
+
+        Assert.Equal(!isInteractive, button.Find("input").HasAttribute("disabled"));
     }
 
     [Theory]

@@ -62,6 +62,21 @@ public sealed class RunListTests : PageTest
     }
 
     [Fact]
+    public void Page_ThatHasBecomeEmptyOrNeverWas_GivesWayToTheLastOne()
+    {
+        Run[] runs = [.. Enumerable.Range(1, 26).Select(number => _store.Create(RunSpecs.Small($"run {number}"), "ada", draft: true))];
+        var list = Open("runs?page=1");
+        Assert.Equal(runs[0].Id, Assert.Single(list.FindAll("tr[data-run]")).GetAttribute("data-run"));
+
+        _store.Trash(runs[0].Id, "ada");
+
+        Eventually(list, () => Assert.Equal("1 to 25 of 25", TextOf(list, ".pages span")));
+        Assert.Equal(25, list.FindAll("tr[data-run]").Count);
+        Assert.All(list.FindAll(".pages button"), button => Assert.True(button.HasAttribute("disabled")));
+        Assert.Equal(25, Open("runs?page=100000000").FindAll("tr[data-run]").Count);
+    }
+
+    [Fact]
     public void Filters_OfferTheOwnersAndTagsThatThereAre_AndTakeThemInAnyCase()
     {
         var run = _store.Create(RunSpecs.Small("Mine", "Ada"), "Ada");

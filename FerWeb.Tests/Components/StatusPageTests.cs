@@ -1,11 +1,14 @@
 using Bunit;
 using FerWeb.Api;
 using FerWeb.Components.Pages.Status;
+using FerWeb.Components.Shared;
+using FerWeb.Operations;
 using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Components;
 
@@ -26,6 +29,21 @@ public sealed class StatusPageTests : PageTest
         Assert.Equal("1", TextOf(page, "[data-status=Starting] dd"));
         Assert.Contains("(SQLite) answers", page.Markup, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Status_ThatCannotBeReadAnyMore_SaysThatSomethingWentWrong()
+    {
+        var (clock, broken) = (new FakeTimeProvider(), new BreakingClock());
+        Use(clock, ActivatorUtilities.CreateInstance<StatusReader>(Site.Services, broken));
+        var page = Render<FaultBoundary>(parameters => parameters.AddChildContent<StatusPage>());
+        Eventually(page, () => Assert.NotEmpty(page.FindAll("[data-fact=photos]")));
+
+        broken.IsBroken = true;
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        Eventually(page, () => Assert.Contains("Something went wrong", TextOf(page, ".fault-panel"), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Figures_InGerman_AreWrittenAsItsReadersDo() => InLanguage.Do("de", () =>
     {
@@ -35,4 +53,11 @@ public sealed class StatusPageTests : PageTest
 
         Eventually(page, () => Assert.Contains("0 von 1.234", page.Markup, StringComparison.Ordinal));
     });
+
+    private sealed class BreakingClock : TimeProvider
+    {
+        public bool IsBroken { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => IsBroken ? throw new InvalidOperationException("It stands still.") : System.GetUtcNow();
+    }
 }

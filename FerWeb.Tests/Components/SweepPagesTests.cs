@@ -54,6 +54,20 @@ public sealed class SweepPagesTests : PageTest
     }
 
     [Fact]
+    public void List_WhileItIsOpen_ShowsWhatSomebodyElseStartsAndStops()
+    {
+        var page = Render<SweepsPage>();
+        Assert.Empty(page.FindAll("[data-table=sweeps]"));
+
+        var id = Sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;
+        Sweeps.Advance(id);
+
+        Eventually(page, () => Assert.Contains("0 of 9 runs", TextOf(page, "[data-table=sweeps] tbody tr"), StringComparison.Ordinal));
+        Sweeps.Stop(id, "ada");
+        Eventually(page, () => Assert.Contains("9 of 9 runs", TextOf(page, "[data-table=sweeps] tbody tr"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Form_ValueOutOfItsLimits_SaysWhichAndDoesNotStart()
     {
         var page = Render<SweepsPage>();
@@ -64,6 +78,25 @@ public sealed class SweepPagesTests : PageTest
         Assert.Equal("true", page.Find("#values-0").GetAttribute("aria-invalid"));
         Assert.Contains(page.Find("[role=alert]").Id!, page.Find("#values-0").GetAttribute("aria-describedby")!, StringComparison.Ordinal);
         Assert.True(page.Find("button[type=submit]").HasAttribute("disabled"));
+    }
+
+    [Theory]
+    [InlineData("#runs", "1", "2 to 200 runs in all")]
+    [InlineData("#epochs", "0", "epochs each")]
+    public void Form_NumberOutOfItsLimits_IsMarkedWithTheSentenceAtIt(string field, string typed, string words)
+    {
+        var page = Render<SweepsPage>();
+        Assert.False(page.Find(field).HasAttribute("aria-describedby"));
+
+        Change(page, field, typed);
+
+        var fault = page.Find($".field:has({field}) .fault[role=alert]");
+        Assert.Contains(words, fault.TextContent, StringComparison.Ordinal);
+        Assert.Equal(("true", fault.Id), (page.Find(field).GetAttribute("aria-invalid"), page.Find(field).GetAttribute("aria-describedby")));
+        Assert.Single(page.FindAll("[role=alert]"));
+        Change(page, field, "4");
+        Assert.Empty(page.FindAll("[role=alert]"));
+        Assert.False(page.Find(field).HasAttribute("aria-invalid"));
     }
 
     [Fact]

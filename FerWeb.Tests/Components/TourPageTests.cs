@@ -28,6 +28,7 @@ public sealed class TourPageTests : PageTest
 
         Assert.Equal("8", Shown("tour?step=99"));
         Assert.Equal("1", Shown("tour?step=-3"));
+        Assert.Equal("1", Shown("tour?step=two"));
     }
 
     private string? Shown(string address)

@@ -2,6 +2,7 @@ using Bunit;
 using FerWeb.Components.Pages.Train;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Workspace;
@@ -91,6 +92,37 @@ public sealed class TrainPageTests : PageTest
     }
 
     [Fact]
+    public void Train_DataSetWithoutPicturesOfSomeClasses_SaysThatTheseCannotBeLearned()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (seed, split) in ((string[])["train", "validation", "test"]).Index())
+        {
+            folder.WriteImage($"raw/{split}/happy/a.png", 2 * seed);
+            folder.WriteImage($"raw/{split}/sad/b.png", (2 * seed) + 1);
+        }
+
+        var dataset = Site.Services.GetRequiredService<DatasetLibrary>().Import(folder.PathTo("raw"), "Two of seven");
+        var page = OpenTrain($"train?dataset={dataset.Id}");
+        Assert.Contains("no training pictures of angry, disgusted, fearful, surprised, neutral.", page.Markup, StringComparison.Ordinal);
+
+        Change(page, "#dataset", "drawn");
+
+        Assert.DoesNotContain("no training pictures", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_WithoutTheRunThatWasCloned_BeginsAnew()
+    {
+        var run = _store.Create(RunControlTests.Spec("first"), "ada");
+        var page = OpenTrain($"train?clone={run.Id}");
+        Assert.Equal($"runs/{run.Id}", page.Find(".summary a").GetAttribute("href"));
+
+        Navigation.NavigateTo("train");
+
+        Eventually(page, () => Assert.True(page.FindAll("form").Count > 0 && page.FindAll(".summary a").Count == 0));
+    }
+
+    [Fact]
     public void Train_AdamWithTheLearningRateOfSgd_IsToldAndMendedByOneButton()
     {
         var page = OpenTrain("train");
@@ -164,6 +196,19 @@ public sealed class TrainPageTests : PageTest
         var run = Assert.Single(_store.Queue());
         Assert.Equal(("Quick demo", "drawn"), (run.Spec.Name, run.Spec.Dataset.Id));
         Assert.Empty(TrainingForm.Differences(run.Spec.Options, RunPreset.Paces[0].Options("fernet")));
+    }
+
+    [Fact]
+    public void Demo_StartedBySomebodyBefore_HasANameOfItsOwn()
+    {
+        DrawnSets.PutDrawn(_data);
+        _store.Create(RunControlTests.Spec("Quick demo"), "ada");
+        var page = OpenTrain("train");
+
+        Press(page, "Start the demo");
+
+        Eventually(page, () => Assert.Contains("/runs/", Navigation.Uri));
+        Assert.Equal(["Quick demo", "Quick demo (2)"], _store.Queue().Select(run => run.Spec.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public sealed class DatabaseAwayTests
         using var bytes = new ByteArrayContent(PhotoBytes.Jpeg());
         bytes.Headers.ContentType = new("image/jpeg");
         var photo = await client.PostAsync("/api/v1/recognize", bytes);
+        var page = await client.GetAsync("/");
         await Task.Delay(TimeSpan.FromSeconds(Repetitions.Of(ShortOutage, LongOutage)), CancellationToken.None);
         server.Start();
         var back = await BackAsync(folder, run);
@@ -49,7 +50,7 @@ public sealed class DatabaseAwayTests
         var (steps, statuses) = await watching;
         await enough.CancelAsync();
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (away.StatusCode, photo.StatusCode));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.OK), (away.StatusCode, photo.StatusCode, page.StatusCode));
         Assert.Equal((RunStatus.Stopped, 1), (end.Status, end.Attempt));
         var told = folder.Store.ReadSince(run, 0, int.MaxValue);
         var expected = Enumerable.Range(1, (int)end.Progress.Step).Select(step => (long)step).ToList();

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Models;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
@@ -36,7 +37,9 @@ public sealed class DiskFullSiteTests : IDisposable
             "--Training:Enabled", "false", "--Feedback:Enabled", "true", "--Datasets:AllowedRoots:0", _folder.PathTo("allowed"),
             "--Limits:RequestsPerMinute", "100000",
         ];
-        using var site = await SiteProcess.StartAsync(disk.Mount, settings, disk.Enter);
+
+        // Forms that are larger than memory should hold are kept on the disk until they are whole.
+        using var site = await SiteProcess.StartAsync(disk.Mount, settings, disk.Enter, new Dictionary<string, string> { ["ASPNETCORE_TEMP"] = disk.Mount });
         using var client = site.Client();
         await Patience.UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
         var run = (await JsonAsync(await client.PostAsJsonAsync("/api/v1/runs", new { dataset = "faces" }))).GetProperty("run").GetProperty("id").GetString();
@@ -60,6 +63,7 @@ public sealed class DiskFullSiteTests : IDisposable
             ("feedback", () => client.PutAsJsonAsync($"/api/v1/recognize/results/{result}/faces/0/feedback", new { answer = "yes", keep_picture = true })),
             ("upload", () => BeginAsync(client, file.Length)),
             ("data set", () => client.PostAsync("/api/v1/datasets?name=Ours", Zip(file))),
+            ("model", () => client.PostAsync("/api/v1/models/import", Model())),
         ];
         disk.FillUp();
         foreach (var (what, write) in writes)
@@ -109,7 +113,7 @@ public sealed class DiskFullSiteTests : IDisposable
         folder.Store.Dispose();
         using var disk = new SmallDisk(_folder.PathTo("disk"), Megabytes);
         Copy(folder.Data.Root, disk.Root);
-        using var site = await SiteProcess.StartAsync(disk.Mount, [], disk.Enter);
+        using var site = await SiteProcess.StartAsync(disk.Mount, ["--Recognition:ModelsFolder", Path.Combine(folder.Data.Root, "none")], disk.Enter);
         using var client = site.Client();
         await Patience.UntilAsync(async () => await StepAsync(client, run) > 50);
 
@@ -180,6 +184,17 @@ public sealed class DiskFullSiteTests : IDisposable
         using var photo = new ByteArrayContent(PhotoBytes.Jpeg());
         photo.Headers.ContentType = new("image/jpeg");
         return await client.PostAsync("/api/v1/recognize?whole=true", photo);
+    }
+
+    private static MultipartFormDataContent Model()
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var name in (string[])[ModelFolder.WeightsFile, ModelFolder.DescriptionFile])
+        {
+            form.Add(new ByteArrayContent(File.ReadAllBytes(Path.Combine(ShippedModel.Folder, name))), "file", name);
+        }
+
+        return form;
     }
 
     private static ByteArrayContent Zip(byte[] file)

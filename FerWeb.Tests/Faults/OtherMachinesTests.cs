@@ -53,7 +53,7 @@ public sealed class OtherMachinesTests : IDisposable
     {
         const int Epochs = 40; // it must not end before the machine dies
         var (first, second) = (Start("first"), Start("second"));
-        var queued = Queue(Endless with { Epochs = Epochs });
+        var queued = Queue(Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromMilliseconds(500) });
         await WithCheckpointAsync(queued.Id);
         var atStep = chance.Next(Epochs * 30 / 4);
         var running = await _folder.WaitAsync(queued.Id, run => run.Progress.Step >= atStep);

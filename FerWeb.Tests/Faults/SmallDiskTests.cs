@@ -3,17 +3,21 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Cli;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
+using FerWeb.Tests.Workspace.Sweeps;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Sweeps;
 using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Tests.Faults;
@@ -70,6 +74,22 @@ public sealed class SmallDiskTests : IDisposable
         Assert.Contains("Free some space", refusal.Message, StringComparison.Ordinal);
         Assert.Equal((RunStatus.Interrupted, WorkerFolder.Options().Epochs), (kept.Status, kept.Spec.Options.Epochs));
         Assert.Equal((RunStatus.Queued, 80), (resumed.Status, resumed.Spec.Options.Epochs));
+    }
+
+    [Fact]
+    public void Add_OfAnEvaluationOrASweepOnAFullDisk_LeavesNothingHalfMade()
+    {
+        using var disk = new SmallDisk(_folder.PathTo("disk"), 4);
+        var data = new DataFolder(disk.Root);
+        Directory.CreateDirectory(data.Evaluations);
+        Directory.CreateDirectory(data.Sweeps);
+        var request = new EvaluationRequest(ShippedModel.Id, null, "faces", "Faces", Split.Validation, Views.Single, "local", DateTimeOffset.UnixEpoch);
+        disk.FillUp();
+
+        Assert.ThrowsAny<IOException>(() => new EvaluationLibrary(data, TimeProvider.System).Add(request));
+        Assert.ThrowsAny<IOException>(() => new SweepLibrary(data, TimeProvider.System).Add(SweepSpecs.Of(SweepMethod.Random).Plan()));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(data.Evaluations).Concat(Directory.EnumerateFileSystemEntries(data.Sweeps)));
     }
 
     [Theory]

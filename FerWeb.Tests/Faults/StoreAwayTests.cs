@@ -46,6 +46,7 @@ public sealed class StoreAwayTests : IDisposable
         var options = new WorkerOptions
         {
             FlushEvery = TimeSpan.FromMilliseconds(20),
+            LongestFlush = TimeSpan.FromMilliseconds(200),
             LongestOutage = TimeSpan.FromMilliseconds(100),
             Abandon = () =>
             {

@@ -36,6 +36,7 @@ public sealed class IdleCircuitsTests(ITestOutputHelper output)
         var idle = await site.MeasureAsync();
         output.WriteLine($"a while later {idle}, {(idle.WorkingSet - before.WorkingSet) / 1e6 / count:F2} MB each");
         Assert.All(pages, page => Assert.True(page is { IsConnected: true, Fault: null }, page.Fault));
+        Assert.Equal(count, idle.Pages);
         Assert.InRange(idle.Circuits, count, count + 1);
         Assert.True((idle.WorkingSet - before.WorkingSet) / 1e6 < 50 + (MostMegabytesEach * count), $"before {before}; a while later {idle}");
         await using (await OpenAsync(site, 0))
@@ -44,7 +45,7 @@ public sealed class IdleCircuitsTests(ITestOutputHelper output)
         }
 
         await Task.WhenAll(pages.Select(page => page.DisposeAsync().AsTask()));
-        await Patience.UntilAsync(async () => (await site.MeasureAsync()).Circuits <= MostKept);
+        await Patience.UntilAsync(async () => await site.MeasureAsync() is { Pages: 0, Circuits: <= MostKept });
         output.WriteLine($"they left {await site.MeasureAsync()}");
         if (Repetitions.Of(0, 1) == 1)
         {

@@ -90,6 +90,7 @@ internal sealed partial class LoadedSite : IDisposable
         return new SiteFigures(
             _site.Process.WorkingSet64, status.GetProperty("memory").GetProperty("managed_heap").GetInt64(), _site.Process.Threads.Count,
             _site.Process.HandleCount,
+            status.GetProperty("open_pages").GetInt32(),
             status.GetProperty("circuits").GetInt32());
     }
 
@@ -124,8 +125,9 @@ internal sealed partial class LoadedSite : IDisposable
 /// <param name="ManagedHeap">Bytes of .NET's objects, those that are garbage already with them.</param>
 /// <param name="Threads">Of the process.</param>
 /// <param name="Handles">Open files and connections.</param>
-/// <param name="Circuits">Pages that are open or kept for a reconnect.</param>
-internal sealed record SiteFigures(long WorkingSet, long ManagedHeap, int Threads, int Handles, int Circuits)
+/// <param name="Pages">That are open.</param>
+/// <param name="Circuits">Theirs, and those that are kept for a reconnect.</param>
+internal sealed record SiteFigures(long WorkingSet, long ManagedHeap, int Threads, int Handles, int Pages, int Circuits)
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{WorkingSet / 1e6:F0} MB, heap {ManagedHeap / 1e6:F0} MB, {Threads} threads, {Handles} handles, {Circuits} circuits");

@@ -44,7 +44,7 @@ internal static class OwnClasses
         var shipped = ModelFolder.ReadDescription(ShippedModel.Folder);
         Directory.CreateDirectory(Path.Combine(models, id));
         ModelFolder.WriteDescription(
-            Path.Combine(models, id), shipped with { Id = id, Classes = Names, Network = shipped.Network.For(Names) });
+            Path.Combine(models, id), shipped with { Id = id, Classes = Names, Network = shipped.Network.For(Names), Metrics = null });
     }
 
     /// <summary>The same in memory.</summary>

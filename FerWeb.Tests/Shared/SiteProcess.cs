@@ -36,7 +36,7 @@ internal sealed partial class SiteProcess : IDisposable
         string[] command =
         [
             .. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), "--urls", "http://127.0.0.1:0", "--Storage:Folder", data,
-            .. arguments,
+            "--Training:Nice", "0", .. arguments,
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

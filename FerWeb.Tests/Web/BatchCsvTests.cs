@@ -66,6 +66,12 @@ public sealed class BatchCsvTests
     public void Write_NameWithSpecialCharacters_IsReadBackAsItIs(string name)
         => Assert.Equal(name, Read(BatchCsv.Write([(name, Result(1), null)], new RecognitionOptions()))[1][0]);
 
+    [Theory]
+    [InlineData("a;b.jpg")]
+    [InlineData("a\tb.jpg")]
+    public void Write_NameWithWhatSpreadsheetsSeparateBy_IsQuoted(string name)
+        => Assert.Contains($"\r\n\"{name}\",", BatchCsv.Write([(name, Result(1), null)], new RecognitionOptions()), StringComparison.Ordinal);
+
     [Fact]
     public void Write_InACountryWithDecimalCommas_WritesPoints()
     {

@@ -22,6 +22,9 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
     /// <summary>How many faces it finds on the next photos.</summary>
     public int FaceCount { get; set; } = 1;
 
+    /// <summary>How light the faces are that it cuts out: another one, another picture.</summary>
+    public byte Lightness { get; set; }
+
     /// <summary>Thrown instead of an answer, when set.</summary>
     public Exception? Fault { get; set; }
 
@@ -46,7 +49,7 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
     /// <summary>Back to one face, the seven emotions, no fault, no photo seen.</summary>
     public void Reset()
     {
-        (FaceCount, Fault, Hold, Classes) = (1, null, null, FaceClasses.Seven);
+        (FaceCount, Lightness, Fault, Hold, Classes) = (1, 0, null, null, FaceClasses.Seven);
         lock (_lock)
         {
             _photos.Clear();
@@ -101,6 +104,6 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         return new FaceResult(box, FaceClass.MostProbable(Classes, shares), shares, Crop());
     }
 
-    private static GrayImage Crop()
-        => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => (byte)((pixel % 48 * 3) + (pixel / 48 * 2)))]);
+    private GrayImage Crop()
+        => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => (byte)((pixel % 48 * 3) + (pixel / 48 * 2) + Lightness))]);
 }

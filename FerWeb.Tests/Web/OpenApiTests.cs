@@ -13,26 +13,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Web;
 
 /// <summary>The OpenAPI document, held against what the site answers and takes.</summary>
-public sealed class OpenApiTests : IAsyncLifetime
+public sealed class OpenApiTests(OpenApiTests.DescribedSite described) : IClassFixture<OpenApiTests.DescribedSite>
 {
-    private FilledSite _site = null!;
-    private HttpClient _client = null!;
-    private JsonObject _document = null!;
+    private readonly FilledSite _site = described.Filled;
+    private readonly HttpClient _client = described.Client;
+    private readonly JsonObject _document = described.Document;
 
     private JsonObject Paths => _document["paths"]!.AsObject();
-
-    public async Task InitializeAsync()
-    {
-        _site = await FilledSite.StartAsync();
-        _client = _site.Site.CreateClient();
-        _document = JsonNode.Parse(await _client.GetStringAsync("/openapi/v1.json"))!.AsObject();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _site.DisposeAsync();
-    }
 
     [Fact]
     public async Task Answers_ToEveryGet_AreAsTheDocumentDescribesThem()
@@ -244,5 +231,28 @@ public sealed class OpenApiTests : IAsyncLifetime
             : [.. result.Details.Where(detail => detail.HasErrors)
                 .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Key}: {error.Value}"))
                 .Distinct().Take(5)];
+    }
+
+    /// <summary>One site for all of them: none of them changes anything in it.</summary>
+    public sealed class DescribedSite : IAsyncLifetime
+    {
+        internal FilledSite Filled { get; private set; } = null!;
+
+        internal HttpClient Client { get; private set; } = null!;
+
+        internal JsonObject Document { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Filled = await FilledSite.StartAsync();
+            Client = Filled.Site.CreateClient();
+            Document = JsonNode.Parse(await Client.GetStringAsync("/openapi/v1.json"))!.AsObject();
+        }
+
+        public async Task DisposeAsync()
+        {
+            Client.Dispose();
+            await Filled.DisposeAsync();
+        }
     }
 }

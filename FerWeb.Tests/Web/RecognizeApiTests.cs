@@ -213,10 +213,16 @@ public sealed class RecognizeApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData("?head=mine")]
-    [InlineData("?whole=maybe")]
-    public async Task Recognize_UnknownChoice_IsRefusedWith400(string query)
-        => Assert.NotEmpty(await ReadProblemAsync(await PostAsync(Body("raw", PhotoBytes.Jpeg()), query), HttpStatusCode.BadRequest));
+    [InlineData("?head=mine", "head")]
+    [InlineData("?whole=maybe", "whole")]
+    public async Task Recognize_UnknownChoice_IsRefusedWith400AndNamed(string query, string name)
+    {
+        var answer = await PostAsync(Body("raw", PhotoBytes.Jpeg()), query);
+
+        var problem = await ReadAsync(answer, HttpStatusCode.BadRequest, "application/problem+json");
+        Assert.Contains($"'{name}'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.True(problem.GetProperty("errors").TryGetProperty(name, out _));
+    }
 
     [Fact]
     public async Task Recognize_ForcedFault_TellsAnIdWhoseStackIsInTheLogOnly()

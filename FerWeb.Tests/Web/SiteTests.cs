@@ -74,6 +74,19 @@ public sealed class SiteTests : IDisposable
         Assert.Equal(page, (await client.GetAsync(typed)).Headers.Location?.ToString());
     }
 
+    [Theory]
+    [InlineData("/runs?trash=1")]
+    [InlineData("/runs?page=x")]
+    public async Task Pages_AddressWithAValueThatMakesNoSense_AreShownAsUsual(string address)
+    {
+        using var client = _site.CreateClient();
+
+        using var response = await client.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains(">Runs</h1>", await response.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Pages_UnknownAddress_AnswerWithAPageAnd404()
     {
@@ -91,6 +104,7 @@ public sealed class SiteTests : IDisposable
     [InlineData("DELETE", "/no-such-page")]
     [InlineData("PATCH", "/run/other")]
     [InlineData("POST", "/gradio_api/nothing")]
+    [InlineData("GET", "/gradio_api/nothing")]
     public async Task Pages_UnknownAddressAskedForByAProgram_IsSimplyNotThere(string method, string address)
     {
         using var client = _site.CreateClient();
@@ -106,9 +120,10 @@ public sealed class SiteTests : IDisposable
     [InlineData("PUT", "/api/v1/nothing", "")]
     [InlineData("POST", "/api/v1/nothing.json", "")]
     [InlineData("DELETE", "/api/v1/runs/some/more/nothing", "")]
-    [InlineData("PUT", "/api/v1/recognize/results/any/faces/0/heat-map", "GET")]
+    [InlineData("PUT", "/api/v1/recognize/results/any/faces/0/heat-map", "GET, HEAD")]
+    [InlineData("POST", "/gradio_api/info", "GET")]
     [InlineData("DELETE", "/api/v1/login", "POST")]
-    [InlineData("PUT", "/api/v1/runs", "GET, POST")]
+    [InlineData("PUT", "/api/v1/runs", "GET, HEAD, POST")]
     public async Task Api_AddressThatIsThereForOtherMethodsOrForNone_SaysWhich(string method, string address, string allowed)
     {
         using var client = _site.CreateClient();

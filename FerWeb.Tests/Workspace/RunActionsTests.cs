@@ -168,6 +168,65 @@ public sealed class RunActionsTests : IDisposable
         Assert.Equal(smallEpochs, _actions.Resume(run.Id, "ada", new ResumeChanges(LearningRate: 0.01)).Spec.Options.EarlyEpochs());
     }
 
+    [Theory]
+    [InlineData(RunStatus.Stopped)]
+    [InlineData(RunStatus.Paused)]
+    [InlineData(RunStatus.Interrupted)]
+    [InlineData(RunStatus.Failed)]
+    public void Resume_WithNoMoreEpochsThanAreDone_IsRefusedInEachStatus(RunStatus status)
+    {
+        var rests = Rest(status, epochsDone: 7);
+
+        foreach (var epochs in new[] { 3, 7 })
+        {
+            var refusal = Assert.Throws<RunStoreException>(() => _actions.Resume(rests.Id, "ada", new ResumeChanges(Epochs: epochs)));
+
+            Assert.Contains($"epoch 7 is done and it is set to {epochs}; give it more epochs", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal((status, rests.LastSeq), (_store.Find(rests.Id)!.Status, _store.Find(rests.Id)!.LastSeq));
+        }
+
+        var resumed = _actions.Resume(rests.Id, "ada", new ResumeChanges(Epochs: 8));
+        Assert.Equal((RunStatus.Queued, 8), (resumed.Status, resumed.Spec.Options.Epochs));
+    }
+
+    [Fact]
+    public void Resume_InterruptedInStoringItsModel_GoesOnAsItIs()
+    {
+        var rests = Rest(RunStatus.Interrupted, RunSpecs.Small().Options.Epochs);
+
+        Assert.Equal(RunStatus.Queued, _actions.Resume(rests.Id, "ada").Status);
+    }
+
+    [Theory]
+    [InlineData(-1, null, null, "epochs")]
+    [InlineData(null, 0.0, null, "learningRate")]
+    [InlineData(null, null, -3, "patience")]
+    [InlineData(null, null, 10_001, "patience")]
+    public void Resume_ValueOutOfItsLimits_IsRefusedWithItsName(int? epochs, double? rate, int? patience, string named)
+    {
+        var rests = Rest(RunStatus.Paused, epochsDone: 1);
+
+        var refusal = Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada", new ResumeChanges(epochs, rate, patience)));
+
+        Assert.Equal([named], refusal.Faults.Select(fault => fault.Option));
+        Assert.Equal(RunStatus.Paused, _store.Find(rests.Id)!.Status);
+        Assert.Null(_actions.Resume(rests.Id, "ada", new ResumeChanges(Patience: 0)).Spec.Options.EarlyStopping);
+    }
+
+    [Fact]
+    public void FreeName_OfTakenOnes_HasTheNextNumberAndStaysShortEnough()
+    {
+        Assert.Equal("fernet on faces", _actions.FreeName("fernet on faces"));
+        foreach (var name in new[] { "fernet on faces", "Fernet on faces (2)", "fernet on faces (2)", new string('x', 114) })
+        {
+            _store.Create(RunSpecs.Small(name), "ada");
+        }
+
+        Assert.Equal("fernet on faces (3)", _actions.FreeName("fernet on faces"));
+        Assert.Equal("faces", _actions.FreeName("faces"));
+        Assert.Equal(new string('x', 114) + " (2)", _actions.FreeName(new string('x', 130)));
+    }
+
     [Fact]
     public void Kill_ClockSetBackAnHourSinceItWasStopped_IsNotRefusedForThatHour()
     {
@@ -177,5 +236,18 @@ public sealed class RunActionsTests : IDisposable
         _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromHours(1));
 
         Assert.Equal(RunStatus.Interrupted, _actions.Kill(run.Id, "ada").Status);
+    }
+
+    private Run Rest(RunStatus status, int epochsDone)
+    {
+        var run = _store.Launch();
+        _store.Append(run.Id, run.Attempt, "worker", [], new RunProgress { Epoch = epochsDone, ValidationAccuracy = 0.5 });
+        RunStatus[] way = status switch
+        {
+            RunStatus.Stopped => [RunStatus.Stopping, status],
+            RunStatus.Paused => [RunStatus.Pausing, status],
+            _ => [status],
+        };
+        return way.Aggregate(_store.Find(run.Id)!, (seen, next) => _store.Move(seen, next, "worker")!);
     }
 }

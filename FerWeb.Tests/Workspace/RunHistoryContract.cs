@@ -154,7 +154,7 @@ public abstract class RunHistoryContract : RunStoreTest
     public void Annotate_ChangesOnlyWhatIsGivenAndSaysWho()
     {
         var run = Store.Create(RunSpecs.Small(), "ada");
-        Store.Annotate(run.Id, "ada", notes: "keep", tags: ["b", " a , b", "b", ""]);
+        Store.Annotate(run.Id, "ada", notes: "keep", tags: ["b", " a , B", "b", ""]);
 
         var changed = Store.Annotate(run.Id, "bob", name: "second", priority: 4)!;
 

@@ -30,4 +30,9 @@ public sealed class RunPresetTests
     [Fact]
     public void WithEpochs_Few_ShortensTheWarmUp()
         => Assert.Equal(0.4, RunPreset.Paces[2].Options("fernet").WithEpochs(4).WarmUpEpochs, precision: 12);
+
+    // As a request is answered, with no more digits than that.
+    [Fact]
+    public void WithEpochs_Three_ShortensTheWarmUpToATenthOfThemExactly()
+        => Assert.Equal(0.3, RunPreset.Paces[2].Options("fernet").WithEpochs(3).WarmUpEpochs);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
@@ -89,11 +88,6 @@ public sealed class ClassroomActions(
                 throw new RunStoreException($"The run '{last.Spec.Name}' ({last.Id}) trains on this set already. Wait for its end, or stop it.");
             }
 
-            if (TwoClassesOfOnePicture(set) is { } shared)
-            {
-                throw new RunStoreException(shared);
-            }
-
             var model = StartModel(startModel);
             try
             {
@@ -149,27 +143,6 @@ public sealed class ClassroomActions(
         }
     }
 
-    // A training leaves pictures out that stand in two classes: what it would fail with is said before, in the words of this set.
-    private Sentence? TwoClassesOfOnePicture(ClassroomSet set)
-    {
-        var owners = set.Classes
-            .SelectMany(one => one.Pictures.Select(picture => (Class: one, Print: PrintOf(sets.PictureFile(set.Id, one.Id, picture)))))
-            .ToLookup(picture => picture.Print, picture => picture.Class);
-        foreach (var one in set.Classes)
-        {
-            var its = owners.Where(classes => classes.Contains(one)).ToList();
-            if (its.SelectMany(classes => classes).FirstOrDefault(other => other != one) is { } shared
-                && its.Where(classes => classes.All(other => other == one)).Sum(classes => classes.Count()) < ClassroomLimits.LeastPictures)
-            {
-                return $"The same pictures stand in “{one.Name}” and “{shared.Name}”, so nothing tells the two apart. Take others for one of them.";
-            }
-        }
-
-        return null;
-    }
-
-    private static string PrintOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
-
     private static NetworkDescription NetworkOf(ModelEntry model) => model.Description!.Network;
 
     private ModelEntry StartModel(string? id)
@@ -190,7 +163,7 @@ public sealed class ClassroomActions(
         try
         {
             var options = ClassroomRecipe.Options(NetworkOf(model), model.Folder, dataset.CountOf(Split.Train));
-            var run = actions.Start(new RunSpec(set.Name, actor, library.Describe(dataset.Id), options), hasValidation: true, actor);
+            var run = actions.Start(new RunSpec(actions.FreeName(set.Name), actor, library.Describe(dataset.Id), options), hasValidation: true, actor);
             sets.NoteTraining(set.Id, new ClassroomTraining(dataset.Id, run.Id));
             return run;
         }

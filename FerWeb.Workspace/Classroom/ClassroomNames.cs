@@ -10,7 +10,7 @@ internal static class ClassroomNames
     /// <exception cref="BadInputException">There are too few or too many, two are alike, or one cannot be used.</exception>
     public static IReadOnlyList<string> Check(IReadOnlyList<string?> names)
     {
-        string[] given = [.. names.Select(name => name?.Trim() ?? "")];
+        string[] given = [.. names.Select(name => FaceClasses.Composed(name?.Trim() ?? ""))];
         if (given.Length is < ClassroomLimits.LeastClasses or > ClassroomLimits.MostClasses)
         {
             throw new BadInputException($"A classroom set has {ClassroomLimits.LeastClasses} to {ClassroomLimits.MostClasses} classes.");

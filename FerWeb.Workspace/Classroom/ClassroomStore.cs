@@ -126,35 +126,19 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     /// <param name="face">48x48.</param>
     /// <returns>The picture's id, and how many the class has now.</returns>
     /// <exception cref="RunStoreException">There is no such set or class, nobody has agreed yet, or the class is full.</exception>
+    /// <exception cref="BadInputException">The set has this very picture already.</exception>
     /// <exception cref="NoSpaceException">The disk is full.</exception>
-    public (string Picture, int Count) AddPicture(string id, string classId, GrayImage face)
-    {
-        var png = PngEncoder.Encode(face);
-        int count;
-        string name;
-        lock (_gate)
-        {
-            RequireRoom(id, classId, out count);
-            var folder = Path.Combine(PathOf(id), classId);
-            try
-            {
-                Directory.CreateDirectory(folder);
-                name = FreeName(folder);
-                AtomicFile.Write(Path.Combine(folder, name + Extension), png);
-            }
-            catch (IOException error)
-            {
-                throw new NoSpaceException($"The picture could not be kept: {error.Message} Make room on the disk, then try again.");
-            }
-        }
+    public (string Picture, int Count) AddPicture(string id, string classId, GrayImage face) => Keep(id, classId, PngEncoder.Encode(face), again: null);
 
-        Changed?.Invoke(id);
-        return (name, count + 1);
-    }
+    /// <summary>Puts a picture back that was deleted, at its place among the others.</summary>
+    /// <param name="png">Its file.</param>
+    /// <exception cref="RunStoreException">There is no such set or class any more, or the class is full.</exception>
+    /// <exception cref="NoSpaceException">The disk is full.</exception>
+    public void RestorePicture(string id, string classId, string picture, byte[] png) => Keep(id, classId, png, picture);
 
     /// <summary>Refuses what <see cref="AddPicture"/> would refuse, before a face was looked for.</summary>
     /// <exception cref="RunStoreException">There is no such set or class, nobody has agreed yet, or the class is full.</exception>
-    public void RequireRoom(string id, string classId) => RequireRoom(id, classId, out _);
+    public void RequireRoom(string id, string classId) => RequireRoom(Find(id), classId);
 
     /// <summary>The PNG file of a picture.</summary>
     /// <exception cref="NotThereException">There is none.</exception>
@@ -202,7 +186,8 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     {
         if (Directory.Exists(data.Classroom))
         {
-            foreach (var left in Directory.EnumerateDirectories(data.Classroom, ".*-*").Where(left => !IsInUse(left)))
+            string[] names = [$"{Unfinished}*", $"{Leaving}*"];
+            foreach (var left in names.SelectMany(name => Directory.GetDirectories(data.Classroom, name)).Where(left => !IsInUse(left)))
             {
                 Directory.Delete(left, recursive: true);
             }
@@ -245,11 +230,64 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
         }
     }
 
-    private void RequireRoom(string id, string classId, out int count)
+    private (string Picture, int Count) Keep(string id, string classId, byte[] png, string? again)
     {
-        var set = Find(id);
+        int count;
+        string name;
+        lock (_gate)
+        {
+            var set = Find(id);
+            count = RequireRoom(set, classId);
+            if (again is null)
+            {
+                RequireNew(set, classId, png);
+            }
+
+            var folder = Path.Combine(PathOf(id), classId);
+            try
+            {
+                Directory.CreateDirectory(folder);
+                name = again ?? FreeName(folder);
+                AtomicFile.Write(Path.Combine(folder, name + Extension), png);
+            }
+            catch (IOException error)
+            {
+                throw new NoSpaceException($"The picture could not be kept: {error.Message} Make room on the disk, then try again.");
+            }
+        }
+
+        Changed?.Invoke(id);
+        return (name, count + 1);
+    }
+
+    // A copy teaches nothing, and one of a picture that is learned from flatters the figure when it is held out.
+    private void RequireNew(ClassroomSet set, string classId, byte[] png)
+    {
+        if (set.Classes.FirstOrDefault(one => one.Pictures.Any(picture => IsCopy(Path.Combine(PathOf(set.Id), one.Id, picture + Extension)))) is { } has)
+        {
+            throw new BadInputException(has.Id == classId
+                ? "This picture is in this class already, so it was not kept again."
+                : "This picture is in another class of this set already, so it was not kept here.");
+        }
+
+        bool IsCopy(string file)
+        {
+            try
+            {
+                return new FileInfo(file).Length == png.Length && File.ReadAllBytes(file).AsSpan().SequenceEqual(png);
+            }
+            catch (IOException)
+            {
+                return false; // deleted meanwhile
+            }
+        }
+    }
+
+    // How many the class has.
+    private static int RequireRoom(ClassroomSet set, string classId)
+    {
         var one = ClassOf(set, classId);
-        count = one.Pictures.Count;
+        var count = one.Pictures.Count;
         if (set.Consent is null)
         {
             throw new RunStoreException("No picture is taken before somebody has said that everybody in the pictures agrees.");
@@ -259,6 +297,8 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
         {
             throw new RunStoreException($"“{one.Name}” has {count} pictures, which is as many as a class may have. Delete some first.");
         }
+
+        return count;
     }
 
     private string FreeName(string folder)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
@@ -24,7 +25,6 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
     // A dot is in no id, so that what is being made or removed is in no list.
     private const string Unfinished = ".new-";
     private const string Leaving = ".deleted-";
-    private static readonly TimeSpan _leftover = TimeSpan.FromDays(1);
 
     private readonly Lock _drawing = new();
 
@@ -113,7 +113,7 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
         }
         finally
         {
-            Remove(unfinished);
+            Leftovers.Remove(unfinished);
         }
     }
 
@@ -152,41 +152,37 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
             return false; // somebody else was faster
         }
 
-        Remove(leaving);
+        Leftovers.Remove(leaving);
         audit?.Record(AuditActions.DatasetDeleted, id);
         return true;
     }
 
-    /// <summary>Removes what a killed process left half made, once it is a day old.</summary>
-    public void SweepLeftovers()
+    /// <summary>Removes what a killed process left half made, once it is a day old; no folder of another name.</summary>
+    /// <returns>Full paths of what is gone.</returns>
+    public IReadOnlyList<string> SweepLeftovers()
     {
         Directory.CreateDirectory(folder.Datasets);
-        var before = TimeProvider.System.GetUtcNow().UtcDateTime - _leftover;
-        foreach (var left in new DirectoryInfo(folder.Datasets).EnumerateDirectories().Where(left => left.Name.Contains('.') && left.LastWriteTimeUtc < before))
-        {
-            Remove(left.FullName);
-        }
-
-        SweepCuration(before);
+        return [.. Leftovers.Sweep(folder.Datasets, $"{Unfinished}*", $"{Leaving}*", "*.drawing-*", "*.importing-*"), .. SweepCuration()];
     }
 
     // Marks and near duplicates of sets that are not there any more. Whose they are cannot be told while a set cannot be read, or while there
     // is none: the folder of data sets may be on a disk that is not mounted yet.
-    private void SweepCuration(DateTime before)
+    private List<string> SweepCuration()
     {
-        if (!Directory.Exists(folder.Curation))
+        var there = Directory.Exists(folder.Curation) ? List().Where(entry => Directory.Exists(entry.Folder)).ToList() : [];
+        if (there.Count == 0 || there.Any(entry => entry.Sha256.Length == 0))
         {
-            return;
+            return [];
         }
 
-        var there = List().Where(entry => Directory.Exists(entry.Folder)).ToList();
-        if (there.Count > 0 && there.All(entry => entry.Sha256.Length > 0))
-        {
-            var known = there.Select(entry => entry.Sha256).ToHashSet();
-            var left = new DirectoryInfo(folder.Curation).EnumerateDirectories().Where(left => !known.Contains(left.Name) && left.LastWriteTimeUtc < before);
-            left.ToList().ForEach(old => Remove(old.FullName));
-        }
+        var known = there.Select(entry => entry.Sha256).ToHashSet();
+        List<string> left = [.. new DirectoryInfo(folder.Curation).EnumerateDirectories()
+            .Where(left => IsHash(left.Name) && !known.Contains(left.Name) && Leftovers.IsOld(left)).Select(left => left.FullName)];
+        left.ForEach(Leftovers.Remove);
+        return left;
     }
+
+    private static bool IsHash(string name) => name.Length == 2 * SHA256.HashSizeInBytes && name.All(char.IsAsciiHexDigitLower);
 
     private DatasetEntry Require(string id)
     {
@@ -290,12 +286,4 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
     public static bool IsDrawn(string id) => DrawnSet.Find(id) is not null;
 
     private string PathOf(string id) => Path.Combine(folder.Datasets, id);
-
-    private static void Remove(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-    }
 }

@@ -67,24 +67,38 @@ public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock, Audit
     /// <param name="begun">Whether the caller is at it already; it waits for its turn otherwise.</param>
     public Evaluation Add(EvaluationRequest request, bool begun = false)
     {
-        Directory.CreateDirectory(data.Evaluations);
         var unfinished = Path.Combine(data.Evaluations, $".new-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(unfinished);
-        JsonFile.Write(Path.Combine(unfinished, RequestFile), request, JsonFormats.Indented);
-        if (begun)
+        try
         {
-            AtomicFile.Write(Path.Combine(unfinished, StartedFile), ReadOnlyMemory<byte>.Empty);
-        }
+            Directory.CreateDirectory(unfinished);
+            JsonFile.Write(Path.Combine(unfinished, RequestFile), request, JsonFormats.Indented);
+            if (begun)
+            {
+                AtomicFile.Write(Path.Combine(unfinished, StartedFile), ReadOnlyMemory<byte>.Empty);
+            }
 
+            var id = Settle(unfinished);
+            audit?.Record(AuditActions.EvaluationStarted, id, $"{request.Model} on {request.Dataset}");
+            return new Evaluation(id, request, begun ? EvaluationStatus.Running : EvaluationStatus.Waiting);
+        }
+        catch
+        {
+            Leftovers.Remove(unfinished);
+            throw;
+        }
+    }
+
+    /// <summary>Renames what is made to the first free id.</summary>
+    private string Settle(string made)
+    {
         for (var id = RunId.Next(clock.GetUtcNow(), newest: null, Kind); ; id = RunId.Next(clock.GetUtcNow(), id, Kind))
         {
             if (!Directory.Exists(PathOf(id)))
             {
                 try
                 {
-                    Directory.Move(unfinished, PathOf(id));
-                    audit?.Record(AuditActions.EvaluationStarted, id, $"{request.Model} on {request.Dataset}");
-                    return new Evaluation(id, request, begun ? EvaluationStatus.Running : EvaluationStatus.Waiting);
+                    Directory.Move(made, PathOf(id));
+                    return id;
                 }
                 catch (IOException) when (Directory.Exists(PathOf(id)))
                 {

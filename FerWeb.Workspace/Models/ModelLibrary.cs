@@ -27,7 +27,7 @@ public sealed class ModelLibrary(
     DataFolder data, IRunStore store, Func<string?> shipped, Func<string?>? answering = null, AuditLog? audit = null)
 {
     /// <summary>Most characters of a name.</summary>
-    public const int LongestName = 120;
+    public const int LongestName = ModelDescription.LongestName;
 
     private const int MostPromotions = 1_000;
     private const int MostRuns = 500;
@@ -38,6 +38,8 @@ public sealed class ModelLibrary(
     // Of a run that waits its start model is needed as well.
     private static readonly RunStatus[] _mayAsk =
         [RunStatus.Running, RunStatus.Pausing, RunStatus.Stopping, RunStatus.Paused, RunStatus.Stopped, RunStatus.Interrupted, RunStatus.Failed];
+
+    private readonly Lock _renaming = new();
 
     /// <value>
     /// Folders of the models that ship with FerWeb: the one that answers unless another is made live, then those beside it, by id.
@@ -96,16 +98,19 @@ public sealed class ModelLibrary(
     /// <exception cref="RunStoreException">The name is too long, or the model is not one to be renamed.</exception>
     public ModelEntry Rename(string id, string? name)
     {
-        var model = Find(id);
         var given = CheckedName(name);
-        if (model.IsShipped)
+        lock (_renaming)
         {
-            throw new RunStoreException($"The model '{id}' ships with FerWeb and keeps its name.");
-        }
+            var model = Find(id);
+            if (model.IsShipped)
+            {
+                throw new RunStoreException($"The model '{id}' ships with FerWeb and keeps its name.");
+            }
 
-        var description = model.Description ?? throw Unreadable(model);
-        ModelFolder.WriteDescription(model.Folder, description with { Name = given });
-        return Find(id);
+            var description = model.Description ?? throw Unreadable(model);
+            ModelFolder.WriteDescription(model.Folder, description with { Name = given });
+            return Find(id);
+        }
     }
 
     private static string? CheckedName(string? name) => name?.Trim() switch
@@ -181,7 +186,7 @@ public sealed class ModelLibrary(
     /// <param name="options">How; the mean of the probabilities when null.</param>
     /// <param name="cancellation">Checked between batches; nothing is added when it is cancelled.</param>
     /// <exception cref="NotThereException">There is no such model.</exception>
-    /// <exception cref="RunStoreException">The name is too long.</exception>
+    /// <exception cref="RunStoreException">The name is too long, or a model is named twice.</exception>
     /// <exception cref="ModelFileException">They cannot become one; the sentence says why.</exception>
     public ModelEntry Combine(
         IReadOnlyList<string> ids, FaceDataset dataset, string? name = null, CombineOptions? options = null, CancellationToken cancellation = default)
@@ -189,7 +194,7 @@ public sealed class ModelLibrary(
         options ??= new CombineOptions();
         CheckCombination(ids, name, options);
         var given = CheckedName(name);
-        List<StoredModel> members = [.. ids.Distinct().Select(id => ModelFolder.Read(Find(id).Folder))];
+        List<StoredModel> members = [.. ids.Select(id => ModelFolder.Read(Find(id).Folder))];
         return Add(options.AverageWeights ? Average : Ensemble.Architecture, AuditActions.ModelCombined, (folder, id) =>
         {
             var made = ModelExporter.Combine(folder, id, members, dataset, options, cancellation);
@@ -202,12 +207,17 @@ public sealed class ModelLibrary(
     /// <param name="name">As there.</param>
     /// <param name="options">As there.</param>
     /// <exception cref="NotThereException">There is no such model.</exception>
-    /// <exception cref="RunStoreException">The name is too long, or a model cannot be read.</exception>
+    /// <exception cref="RunStoreException">The name is too long, a model is named twice, or one cannot be read.</exception>
     /// <exception cref="ModelFileException">They cannot become one; the sentence says why.</exception>
     public void CheckCombination(IReadOnlyList<string> ids, string? name, CombineOptions options)
     {
         CheckedName(name);
-        ModelExporter.CheckMembers([.. ids.Distinct().Select(Find).Select(model => model.Description ?? throw Unreadable(model))], options);
+        if (ids.GroupBy(id => id).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+        {
+            throw new BadInputException($"The model '{twice}' is named twice. Name each once.");
+        }
+
+        ModelExporter.CheckMembers([.. ids.Select(Find).Select(model => model.Description ?? throw Unreadable(model))], options);
     }
 
     private ModelEntry Add(string wanted, string action, Action<string, string> write)

@@ -10,16 +10,26 @@ namespace FerWeb.Workspace.Runs;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ResumeChanges(int? Epochs = null, double? LearningRate = null, int? Patience = null)
 {
-    /// <summary>The options with these changes.</summary>
-    public TrainingOptions ApplyTo(TrainingOptions options) => options with
+    /// <value>The patience as it is given here: 0 where there is no early stopping.</value>
+    public static NumberOption PatienceOption { get; } = ((NumberOption)TrainingOptionTable.Get("earlyStoppingPatience")) with
     {
-        Epochs = Epochs ?? options.Epochs,
-        LearningRate = LearningRate ?? options.LearningRate,
-        EarlyStopping = Patience switch
+        Key = "patience",
+        Get = options => options.EarlyStopping?.Patience ?? 0,
+        Set = (options, patience) => options with
         {
-            null => options.EarlyStopping,
-            <= 0 => null,
-            { } patience => (options.EarlyStopping ?? new EarlyStoppingOptions()) with { Patience = patience },
+            EarlyStopping = patience is null or 0 ? null : (options.EarlyStopping ?? new EarlyStoppingOptions()) with { Patience = (int)patience },
         },
+        IsUsed = _ => true,
     };
+
+    /// <summary>The options with these changes.</summary>
+    /// <exception cref="TrainingException">One is out of its limits.</exception>
+    public TrainingOptions ApplyTo(TrainingOptions options)
+    {
+        var changed = options with { Epochs = Epochs ?? options.Epochs, LearningRate = LearningRate ?? options.LearningRate };
+        changed = Patience is null ? changed : PatienceOption.Set(changed, Patience);
+        TrainingOption[] mayChange = [TrainingOptionTable.Epochs, TrainingOptionTable.Get("learningRate"), PatienceOption];
+        OptionFault[] faults = [.. mayChange.Select(option => option.Check(changed)).OfType<OptionFault>()];
+        return faults.Length > 0 ? throw new TrainingException(faults) : changed;
+    }
 }

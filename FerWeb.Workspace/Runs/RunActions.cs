@@ -25,14 +25,16 @@ public sealed partial class RunActions(
     /// <summary>How long a run may be stopping before it may be killed.</summary>
     public static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(30);
 
+    /// <summary>A run's name may have so many characters.</summary>
+    public const int LongestName = 120;
+
+    /// <summary>Its notes may have so many characters, and all its tags together.</summary>
+    public const int LongestNotes = 10_000;
+
     private const int MostRaces = 5;
     private const long EventsToLookBack = 500;
-    private const int LongestName = 120;
-    private const int LongestNotes = 10_000;
 
     private readonly Lock _queueOrder = new();
-
-    private static Sentence NameRule { get; } = $"A run needs a name of 1 to {LongestName} characters.";
 
     /// <summary>Launches a run: into the queue.</summary>
     /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>
@@ -65,13 +67,8 @@ public sealed partial class RunActions(
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public void Check(RunSpec spec, bool hasValidation)
     {
-        if (!IsName(spec.Name))
-        {
-            throw new TrainingException(NameRule);
-        }
-
-        RequireDevice(spec.Device);
-        spec.Options.Validate(hasValidation);
+        OptionFault?[] faults = [NameFault(spec.Name), DeviceFault(spec.Device), .. spec.Options.Faults(hasValidation)];
+        RefuseFor(faults);
         spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
         RequireStart(spec);
         DiskSpace.Require(data.Root, spec.Options);
@@ -146,9 +143,8 @@ public sealed partial class RunActions(
         options = options.KeepingSmallEpochs(run.Spec.Options, run.Progress.Epoch);
         if (run.Status is RunStatus.Queued)
         {
-            return options.Epochs <= run.Progress.Epoch && options.Epochs != run.Spec.Options.Epochs
-                ? throw Refuse(run, ResumedNot, $"epoch {run.Progress.Epoch} is done and it is set to {options.Epochs}; give it more epochs")
-                : Changed(run, options, actor);
+            RequireEpochs(run, options);
+            return Changed(run, options, actor);
         }
 
         if (!run.Status.IsResting() || run.Status is RunStatus.Cancelled || run.Deleted is not null)
@@ -166,13 +162,8 @@ public sealed partial class RunActions(
             throw Refuse(run, ResumedNot, gone);
         }
 
-        // One that was interrupted in storing its model has that to do still.
-        if (options.Epochs <= run.Progress.Epoch && run.Status is not (RunStatus.Interrupted or RunStatus.Failed or RunStatus.Paused))
-        {
-            throw Refuse(run, ResumedNot, $"epoch {run.Progress.Epoch} is done and it is set to {options.Epochs}; give it more epochs");
-        }
-
-        RequireDevice(run.Spec.Device);
+        RequireEpochs(run, options);
+        RefuseFor(DeviceFault(run.Spec.Device));
         if (RunFolder.Exists(data.Run(id)))
         {
             RunFolder.Open(data.Run(id)).RequireSameEngine();
@@ -187,10 +178,7 @@ public sealed partial class RunActions(
     /// <exception cref="TrainingException">The name is none, or the rest is too long.</exception>
     public Run Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null)
     {
-        if (name is not null && !IsName(name))
-        {
-            throw new TrainingException(NameRule);
-        }
+        RefuseFor(name is null ? null : NameFault(name));
 
         // Every frame to every viewer carries them.
         if (notes?.Length > LongestNotes || tags?.Sum(tag => tag.Length) > LongestNotes)
@@ -257,20 +245,36 @@ public sealed partial class RunActions(
         }
     }
 
-    private static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName;
-
     // What no worker of this machine can have would wait for ever.
-    private void RequireDevice(string device)
+    private OptionFault? DeviceFault(string device)
     {
         if (device is Device.Auto or Device.Cpu)
         {
-            return;
+            return null;
         }
 
         var there = (devices ?? Devices.List)().Select(known => known.Id).ToList();
-        if (!there.Contains(device))
+        return there.Contains(device)
+            ? null
+            : new OptionFault("device", new Sentence(OptionWords.NoDevice, device, string.Join(", ", there.Prepend(Device.Auto))));
+    }
+
+    private static void RefuseFor(params IEnumerable<OptionFault?> faults)
+    {
+        if (faults.OfType<OptionFault>().ToList() is { Count: > 0 } found)
         {
-            throw new TrainingException(new OptionFault("device", new Sentence(OptionWords.NoDevice, device, string.Join(", ", there.Prepend(Device.Auto)))));
+            throw new TrainingException(found);
+        }
+    }
+
+    // One that was interrupted in storing its model has that to do still, with the epochs that it has done.
+    private static void RequireEpochs(Run run, TrainingOptions options)
+    {
+        var hasMoreToDo = options.Epochs > run.Progress.Epoch
+            || (options.Epochs == run.Spec.Options.Epochs && run.Status is RunStatus.Queued or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Paused);
+        if (!hasMoreToDo)
+        {
+            throw Refuse(run, ResumedNot, $"epoch {run.Progress.Epoch} is done and it is set to {options.Epochs}; give it more epochs");
         }
     }
 

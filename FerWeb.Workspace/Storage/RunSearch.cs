@@ -74,7 +74,8 @@ internal static class RunSearch
 
     /// <summary>Whose runs there are, and which tags they have.</summary>
     public static OwnersAndTags OwnersAndTags(Session session) => new(
-        [.. Owners(session).Order(StringComparer.OrdinalIgnoreCase)], [.. Tags(session).Order(StringComparer.OrdinalIgnoreCase)]);
+        [.. Owners(session).Order(StringComparer.OrdinalIgnoreCase)],
+        [.. Tags(session).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)]);
 
     // In each case in which somebody wrote it: SQLite knows that of ASCII letters only.
     private static IEnumerable<string> WrittenAs(string name, IEnumerable<string> known)

@@ -226,7 +226,7 @@ public abstract class RunStore : IRunStore
         }
 
         var sorted = tags?.SelectMany(tag => tag.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Distinct().Order(StringComparer.OrdinalIgnoreCase).ToArray();
+            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).ToArray();
         session.Execute(
             "UPDATE runs SET name = coalesce(@name, name), notes = coalesce(@notes, notes), tags = coalesce(@tags, tags), " +
             "priority = coalesce(@priority, priority) WHERE number = @run",

@@ -50,19 +50,32 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
     /// <summary>Keeps a plan: from then on the sweep goes on.</summary>
     public Sweep Add(SweepPlan plan)
     {
-        Directory.CreateDirectory(data.Sweeps);
         var unfinished = Path.Combine(data.Sweeps, $".new-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(unfinished);
         var created = clock.GetUtcNow();
-        JsonFile.Write(Path.Combine(unfinished, PlanFile), new Kept(created, plan), JsonFormats.Indented);
+        try
+        {
+            Directory.CreateDirectory(unfinished);
+            JsonFile.Write(Path.Combine(unfinished, PlanFile), new Kept(created, plan), JsonFormats.Indented);
+            return new Sweep(Settle(unfinished, created), created, plan);
+        }
+        catch
+        {
+            Leftovers.Remove(unfinished);
+            throw;
+        }
+    }
+
+    /// <summary>Renames what is made to the first free id.</summary>
+    private string Settle(string made, DateTimeOffset created)
+    {
         for (var id = RunId.Next(created, newest: null, Kind); ; id = RunId.Next(created, id, Kind))
         {
             try
             {
                 if (!Directory.Exists(PathOf(id)))
                 {
-                    Directory.Move(unfinished, PathOf(id));
-                    return new Sweep(id, created, plan);
+                    Directory.Move(made, PathOf(id));
+                    return id;
                 }
             }
             catch (IOException) when (Directory.Exists(PathOf(id)))

@@ -7,12 +7,11 @@ namespace FerWeb.Workspace.Worker;
 
 /// <summary>Turns what the trainer tells into events, metrics and progress of the run.</summary>
 internal sealed class JournalObserver(
-    IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run, TimeSpan longestOutage, CancellationToken stop) : ITrainingObserver
+    IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run, WorkerOptions options, CancellationToken stop) : ITrainingObserver
 {
     private const int StepsBetweenRates = 10;
     private const double RateChange = 0.02;
     private const double SecondsBetweenSpeeds = 0.2;
-    private static readonly TimeSpan _longestFlush = TimeSpan.FromSeconds(5);
 
     private int _stepsPerEpoch;
     private double _lastSpeed;
@@ -29,7 +28,7 @@ internal sealed class JournalObserver(
             journal.Add(store => store.RollBack(run.Id, run.Attempt, started.ResumedStep));
 
             // So that the same rates are kept as if it had never stopped.
-            var rates = PatientStore.Ask(() => store.ReadMetrics(run.Id, MetricKey.LearningRate), longestOutage, stop);
+            var rates = PatientStore.Ask(() => store.ReadMetrics(run.Id, MetricKey.LearningRate), options.LongestOutage, stop);
             _lastRate = rates.LastOrDefault(point => point.Step <= started.ResumedStep).Value;
         }
 
@@ -164,7 +163,7 @@ internal sealed class JournalObserver(
     // is away cannot say that the run is another's by now; the folder can.
     public void OnStoring(long step)
     {
-        if (!journal.Flush(_longestFlush) && files.Attempt.IsTakenOver)
+        if (!journal.Flush(options.LongestFlush) && files.Attempt.IsTakenOver)
         {
             journal.Abandon();
         }

@@ -46,7 +46,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
             try
             {
                 using var journal = new RunJournal(store, run.Id, run.Attempt, options, log, stop);
-                var observer = new JournalObserver(store, journal, log, files, run, options.LongestOutage, stop.Token);
+                var observer = new JournalObserver(store, journal, log, files, run, options, stop.Token);
                 try
                 {
                     var reason = Train(run, files, observer, stop.Token);

@@ -15,6 +15,9 @@ public sealed record WorkerOptions
     /// <value>Time between two batches of metrics.</value>
     public TimeSpan FlushEvery { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <value>How long a checkpoint waits for the store to take what came before it.</value>
+    public TimeSpan LongestFlush { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <value>How long training goes on while the store cannot be written; then it stops with a checkpoint.</value>
     public TimeSpan LongestOutage { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace;
@@ -64,9 +65,12 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case RunStoreException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status409Conflict, refusal.Message));
                 return true;
-            case TrainingException { Fault: { } fault }:
-                var name = RequestedOptions.NameOf(fault.Option);
-                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, $"{name}: {fault.Sentence}", field: name));
+            case TrainingException { Faults: [var first, ..] faults }:
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, WordsOf(first))
+                {
+                    Errors = faults.GroupBy(fault => RequestedOptions.NameOf(fault.Option))
+                        .ToDictionary(same => same.Key, same => same.Select(fault => WordsOf(fault).ToString()).ToArray()),
+                });
                 return true;
             case TrainingException refusal:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, refusal.Message));
@@ -100,6 +104,8 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
         await ProblemWriter.WriteFaultAsync(httpContext, errorId);
         return true;
     }
+
+    private static Sentence WordsOf(OptionFault fault) => $"{RequestedOptions.NameOf(fault.Option)}: {fault.Sentence}";
 
     private static partial class Log
     {

@@ -39,7 +39,7 @@ internal static class ApiSchemas
             schema.Properties!["errors"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object | JsonSchemaType.Null,
-                Description = "What is wrong, by the field where it is.",
+                Description = "What is wrong, by the field or parameter where it is; of the settings all that was found.",
                 AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text() },
             };
             schema.Properties["error_id"] = Text("Of a fault of the site: under it the log has the rest.");

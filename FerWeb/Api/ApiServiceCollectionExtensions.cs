@@ -20,7 +20,7 @@ internal static class ApiServiceCollectionExtensions
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton<PhotoReader>();
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = problem => problem.ProblemDetails.Detail ??= DetailOf(problem.HttpContext));
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddClientRateLimit();
         services.AddApiDescription();
@@ -28,9 +28,20 @@ internal static class ApiServiceCollectionExtensions
     }
 
     // What the framework refuses by itself, it refuses without a word.
+    private static void Explain(ProblemDetailsContext problem)
+    {
+        var (context, details) = (problem.HttpContext, problem.ProblemDetails);
+        if (details.Detail is null && context.Response.StatusCode == StatusCodes.Status400BadRequest && ParameterFault.NameIn(context) is { } name)
+        {
+            details.Detail = $"The parameter '{name}' could not be read. Check its value.";
+            details.Extensions["errors"] = new Dictionary<string, string[]> { [name] = [details.Detail] };
+        }
+
+        details.Detail ??= DetailOf(context);
+    }
+
     private static string? DetailOf(HttpContext context) => context.Response.StatusCode switch
     {
-        // A parameter with a default that cannot be read is refused without an exception.
         StatusCodes.Status400BadRequest => ApiExceptionHandler.Unreadable,
         StatusCodes.Status404NotFound => "There is nothing under this address. /openapi shows the addresses that there are.",
         StatusCodes.Status405MethodNotAllowed => $"This address does not take {context.Request.Method}. /openapi shows what it takes.",

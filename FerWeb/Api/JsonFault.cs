@@ -6,8 +6,8 @@ namespace FerWeb.Api;
 /// <summary>What is wrong with a body of JSON, in words for its sender. The serializer tells some of it in its message alone.</summary>
 internal static partial class JsonFault
 {
-    /// <summary>The field, and the sentence; null when no field is at fault.</summary>
-    public static (string Field, string Words)? Of(JsonException error)
+    /// <summary>The field, null when no single one is at fault, and the sentence; null when nothing is known but that there is a fault.</summary>
+    public static (string? Field, string Words)? Of(JsonException error)
     {
         if (Missing().Match(error.Message) is { Success: true } missing)
         {
@@ -21,7 +21,13 @@ internal static partial class JsonFault
             return (name, $"There is no field '{name}'. Take it out, or correct its name.");
         }
 
-        return error.Path is ['$', '.', .. var field] ? (field, $"The request could not be read at '{field}'. Check its value.") : null;
+        return error switch
+        {
+            { Path: ['$', '.', .. var field] } => (field, $"The request could not be read at '{field}'. Check its value."),
+            { LineNumber: { } line, BytePositionInLine: { } before }
+                => (null, $"The request could not be read as JSON at line {line + 1}, byte {before + 1}. Check what stands there."),
+            _ => null,
+        };
     }
 
     [GeneratedRegex("missing required properties including: '(?<name>[^']+)'")]

@@ -14,9 +14,7 @@ internal static class ProblemWriter
         }
 
         // In the shape of ASP.NET Core's own validation problems, which clients know.
-        var errors = problem.Field is { } field
-            ? new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [field] = [problem.Message] } }
-            : null;
+        var errors = problem.Errors is { } found ? new Dictionary<string, object?> { ["errors"] = found } : null;
         return TypedResults.Problem(problem.Message, statusCode: problem.Status, extensions: errors).ExecuteAsync(context);
     }
 

@@ -70,6 +70,6 @@ internal static class RecognizeApi
     {
         "crowd" => LabelHead.Crowd,
         "fer" => LabelHead.Fer,
-        _ => throw new ProblemException(StatusCodes.Status400BadRequest, "The parameter 'head' is 'crowd' or 'fer'."),
+        _ => throw new ProblemException(StatusCodes.Status400BadRequest, "The parameter 'head' is 'crowd' or 'fer'.", field: "head"),
     };
 }

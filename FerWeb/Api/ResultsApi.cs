@@ -42,5 +42,6 @@ internal static class ResultsApi
     private static FaceClass? Parse(IReadOnlyList<string> classes, string? name) => name is null
         ? null
         : FaceClasses.Find(classes, name)
-            ?? throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", classes)}.");
+            ?? throw new ProblemException(
+                StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", classes)}.", field: "emotion");
 }

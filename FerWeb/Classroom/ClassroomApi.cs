@@ -79,7 +79,7 @@ internal static class ClassroomApi
             .WithSummary("Keep the largest face of a photo, 48x48 gray, as a picture of a class")
             .WithDescription(
                 "The photo comes as for POST /api/v1/recognize: as the file of a form, as the raw body, or as JSON with base64. " +
-                "It is dropped at once; only the face is kept. Answers 422 when no face is found.")
+                "It is dropped at once; only the face is kept. Answers 422 when no face is found, or the set has this very face already.")
             .RequireRateLimiting(ClientRateLimit.LivePolicy)
             .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
             .ProducesProblem(StatusCodes.Status409Conflict)

@@ -4,6 +4,7 @@ using FerWeb.Engine.Faces;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Runs;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Classroom;
@@ -13,8 +14,8 @@ internal sealed class ClassroomService(ClassroomStore sets, ClassroomActions act
 {
     /// <summary>Keeps the largest face of a photo as a picture of a class; the photo is dropped.</summary>
     /// <param name="admission">The photo's place before the recogniser, whose search for faces is used.</param>
-    /// <exception cref="ProblemException">There is no face in the photo, or it cannot be read.</exception>
-    /// <exception cref="Workspace.Runs.RunStoreException">There is no such set or class, nobody has agreed yet, or the class is full.</exception>
+    /// <exception cref="ProblemException">There is no face in the photo, the set has this very face already, or the photo cannot be read.</exception>
+    /// <exception cref="RunStoreException">There is no such set or class, nobody has agreed yet, or the class is full.</exception>
     public async Task<PictureAdded> AddPictureAsync(
         string id, string classId, PhotoFile photo, RecognitionService.Admission admission, FaceSearchMode search, CancellationToken cancellation)
     {
@@ -27,8 +28,15 @@ internal sealed class ClassroomService(ClassroomStore sets, ClassroomActions act
                 photo.Say(search == FaceSearchMode.Quick
                     ? ModuleKey("No face was found, so nothing was kept. Look into the camera, with light on the face.")
                     : ModuleKey("No face was found, so nothing was kept. Choose a photo with a face that looks into the camera.")));
-        var (picture, count) = sets.AddPicture(id, classId, face.Crop);
-        return new PictureAdded(picture, count);
+        try
+        {
+            var (picture, count) = sets.AddPicture(id, classId, face.Crop);
+            return new PictureAdded(picture, count);
+        }
+        catch (BadInputException copy)
+        {
+            throw new ProblemException(StatusCodes.Status422UnprocessableEntity, photo.Say(copy.Message));
+        }
     }
 
     /// <inheritdoc cref="ClassroomActions.Delete"/>

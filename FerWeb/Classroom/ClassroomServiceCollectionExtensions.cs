@@ -9,7 +9,6 @@ internal static class ClassroomServiceCollectionExtensions
     {
         services.AddSingleton<ClassroomStore>();
         services.AddSingleton<ClassroomActions>();
-        services.AddHostedService<ClassroomLeftovers>();
         services.AddSingleton<ClassroomService>();
         return services;
     }

@@ -143,7 +143,10 @@ public sealed partial class DatasetImports(
     {
         try
         {
-            library.SweepLeftovers();
+            foreach (var gone in library.SweepLeftovers())
+            {
+                Log.Swept(logger, gone);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -261,5 +264,8 @@ public sealed partial class DatasetImports(
 
         [LoggerMessage(3, LogLevel.Warning, "Leftovers of an import could not be removed. {Reason}")]
         public static partial void NotSwept(ILogger logger, string reason);
+
+        [LoggerMessage(4, LogLevel.Information, "Nobody has gone on with {Path} for a day: removed.")]
+        public static partial void Swept(ILogger logger, string path);
     }
 }

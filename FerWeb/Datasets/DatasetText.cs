@@ -30,25 +30,46 @@ internal static class DatasetText
         _ => T["imported"],
     };
 
-    /// <summary>How much larger the largest class of a split is than the smallest, in a sentence; null where there are no two classes.</summary>
-    public static string? Balance(Split split, IReadOnlyDictionary<string, int> counts)
+    /// <summary>Which classes a split has no pictures of, and how much larger the largest of the others is than the smallest, in sentences.</summary>
+    public static IEnumerable<string> Balance(Split split, IReadOnlyDictionary<string, int> counts)
     {
         var present = counts.Where(one => one.Value > 0).OrderBy(one => one.Value).ToList();
+        var areAll = present.Count == counts.Count;
+        if (!areAll)
+        {
+            yield return T["{0}: no pictures of {1}.", split.Word(), Empty(counts)];
+        }
+
         if (present.Count < 2)
         {
-            return null;
+            yield break;
         }
 
         var (least, most) = (present[0], present[^1]);
-        return most.Value == least.Value
-            ? T["{0}: all classes are equally large.", split.Word()]
-            : most.Value < NearlyEqual * least.Value
-            ? T["{0}: all classes are almost equally large, {1} to {2} pictures.", split.Word(), RunText.Count(least.Value), RunText.Count(most.Value)]
-            : T[
+        if (most.Value >= NearlyEqual * least.Value)
+        {
+            yield return T[
                 "{0}: the largest class, {1} ({2}), is {3} times as large as the smallest, {4} ({5}).",
                 split.Word(), ChangeWords.ClassWord(most.Key), RunText.Count(most.Value), ((double)most.Value / least.Value).ToString("0.0", Culture),
                 ChangeWords.ClassWord(least.Key), RunText.Count(least.Value)];
+        }
+        else if (areAll)
+        {
+            yield return most.Value == least.Value
+                ? T["{0}: all classes are equally large.", split.Word()]
+                : T["{0}: all classes are almost equally large, {1} to {2} pictures.", split.Word(), RunText.Count(least.Value), RunText.Count(most.Value)];
+        }
     }
+
+    /// <summary>Which classes have no training pictures, and what that means, in a sentence; empty where each has some.</summary>
+    public static string Untaught(DatasetEntry entry)
+        => entry.Counts.GetValueOrDefault(Split.Train) is { } counts && counts.Values.Contains(0) ? Untaught(Empty(counts)) : "";
+
+    /// <summary>The same of these classes.</summary>
+    public static string Untaught(string classes) => T["There are no training pictures of {0}. A network cannot learn what has no pictures.", classes];
+
+    private static string Empty(IReadOnlyDictionary<string, int> counts)
+        => string.Join(", ", counts.Where(one => one.Value == 0).Select(one => ChangeWords.ClassWord(one.Key)));
 
     /// <summary>"3,500 faces: 2,800 train, 350 validation, 350 test".</summary>
     public static string Counts(DatasetEntry entry) => T[

@@ -1,3 +1,4 @@
+using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Recognition;
@@ -9,6 +10,9 @@ namespace FerWeb.Datasets;
 /// <summary>The pre-flight report in sentences for a person: what was found, and what it means for a training.</summary>
 internal static class ReportText
 {
+    // How the example of a class ends that has no training picture.
+    private const string None = ": 0";
+
     public static string Head(DatasetReport report)
     {
         var read = report.Read == 1 ? T["One image was checked."] : T["{0} images were checked.", RunText.Count(report.Read)];
@@ -28,7 +32,23 @@ internal static class ReportText
         return $"{read} {left}{skipped}";
     }
 
-    public static string Of(DatasetIssue issue)
+    public static string Of(DatasetIssue issue) => issue.Cause == IssueCause.SmallClass ? OfSmallClasses(issue) : OfImages(issue);
+
+    // Those without any picture are no small ones.
+    private static string OfSmallClasses(DatasetIssue issue)
+    {
+        string[] empty = [.. issue.Examples.Where(example => example.EndsWith(None, StringComparison.Ordinal)).Select(example => example[..^None.Length])];
+        var small = issue.Count - empty.Length;
+        var words = T[
+            small == 1
+                ? Key("A class has fewer than 50 training pictures ({1}). Expect little of a network there.")
+                : Key("{0} classes have fewer than 50 training pictures ({1}). Expect little of a network there."),
+            RunText.Count(small), string.Join(", ", issue.Examples.Where(example => !example.EndsWith(None, StringComparison.Ordinal)).Select(InWords))];
+        return empty.Length == 0 ? words
+            : DatasetText.Untaught(string.Join(", ", empty.Select(ChangeWords.ClassWord))) + (small == 0 ? "" : " " + words);
+    }
+
+    private static string OfImages(DatasetIssue issue)
     {
         var one = issue.Count == 1;
         var sentence = issue.Cause switch
@@ -51,8 +71,8 @@ internal static class ReportText
                 ? Key("One vote row fits no image; only these votes were left out.")
                 : Key("{0} vote rows fit no image; only these votes were left out."),
             IssueCause.ConstantImage => one
-                ? Key("One image has one gray value everywhere, so there is no face. A training leaves it out.")
-                : Key("{0} images have one gray value everywhere, so there is no face. A training leaves them out."),
+                ? Key("One image has one gray value everywhere, so there is no face. A training does not learn from it.")
+                : Key("{0} images have one gray value everywhere, so there is no face. A training learns from none of them."),
             IssueCause.DuplicateInSplit => one
                 ? Key("One image is a further copy of an image in the same split, and counts more than once.")
                 : Key("{0} images are further copies of an image in the same split, and count more than once."),
@@ -63,18 +83,12 @@ internal static class ReportText
                 : Key(
                     "{0} validation or test images stand in an earlier split as well. " +
                     "A training leaves such images out of what it learns from, so that the check stays honest."),
-            IssueCause.ConflictingLabels => one
-                ? Key("One image has an identical twin with another label. A training leaves it out.")
-                : Key("{0} images have an identical twin with another label. A training leaves them out."),
-            IssueCause.SmallClass => one
-                ? Key("A class has fewer than 50 training pictures ({1}). Expect little of a network there.")
-                : Key("{0} classes have fewer than 50 training pictures ({1}). Expect little of a network there."),
+            IssueCause.ConflictingLabels => Key(
+                "{0} images have an identical twin with another label. " +
+                "A training learns from none of them; those in validation or test are measured all the same."),
             _ => Key("{0} left out: {1}."),
         };
-        var detail = issue.Cause == IssueCause.SmallClass
-            ? string.Join(", ", issue.Examples.Select(InWords))
-            : T[DatasetReport.Describe(issue.Cause)];
-        return T[sentence, RunText.Count(issue.Count), detail];
+        return T[sentence, RunText.Count(issue.Count), T[DatasetReport.Describe(issue.Cause)]];
     }
 
     /// <summary>"disgust: 12" with the word that the page has for it.</summary>

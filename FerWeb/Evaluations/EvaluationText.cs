@@ -16,6 +16,11 @@ internal static class EvaluationText
 {
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
+    /// <value>Why the figures of a run's training and of an evaluation of its checkpoint differ, where both stand.</value>
+    public static string NumberFormats => T[
+        "Validation accuracy is measured in the number format of the training, and an evaluation computes in float32: " +
+        "after a training in bfloat16 their figures on the same pictures may differ a little."];
+
     /// <summary>The data set and its part.</summary>
     public static string Place(Evaluation one) => $"{DatasetText.Name(one.Request.Dataset, one.Request.DatasetName)}, {one.Request.Split.Word()}";
 

@@ -68,7 +68,7 @@ internal static class EvaluationsApi
         {
             if (string.IsNullOrWhiteSpace(request.Dataset))
             {
-                throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.");
+                throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.", field: "dataset");
             }
 
             var split = request.Split switch
@@ -76,7 +76,8 @@ internal static class EvaluationsApi
                 "train" => Split.Train,
                 "validation" => Split.Validation,
                 "test" => Split.Test,
-                _ => throw new ProblemException(StatusCodes.Status400BadRequest, "The field 'split' is one of: train, validation, test."),
+                _ => throw new ProblemException(
+                    StatusCodes.Status400BadRequest, "The field 'split' is one of: train, validation, test.", field: "split"),
             };
             var choice = new EvaluationChoice(
                 request.Dataset, split, request.Model, request.Run, request.Step, request.TenCrop ? Views.TenCrop : Views.Single);
@@ -118,7 +119,8 @@ internal static class EvaluationsApi
 
         var classes = record.Fer.ClassNames;
         var asked = FaceClasses.Find(classes, emotion ?? (FaceClasses.IsSeven(classes) ? "happy" : classes[0]))
-            ?? throw new ProblemException(StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", classes)}.");
+            ?? throw new ProblemException(
+                StatusCodes.Status400BadRequest, $"The parameter 'emotion' is one of: {string.Join(", ", classes)}.", field: "emotion");
         try
         {
             var heat = await explainer.ExplainAsync(actions.Require(id), image, RecognizeApi.ParseHead(head), asked.Index, cancellation);

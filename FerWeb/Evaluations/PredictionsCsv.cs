@@ -23,6 +23,7 @@ internal static class PredictionsCsv
             csv.Append("\r\n");
         }
 
-        return Encoding.UTF8.GetBytes(csv.ToString());
+        // Without the mark a spreadsheet takes it for Latin-1.
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(csv.ToString())];
     }
 }

@@ -29,6 +29,10 @@ internal sealed partial class Texts
     /// <summary>With values in the places {0}, {1} ...; figures come as they are to be read.</summary>
     public string this[string english, params object?[] values] => string.Format(CultureInfo.InvariantCulture, this[english], values);
 
+    /// <summary>The same in each language of the site: what somebody may have been shown before the language was changed.</summary>
+    public IEnumerable<string> InEveryLanguage(string english, params object?[] values) => Languages.All.Select(language => string.Format(
+        CultureInfo.InvariantCulture, ResourcesOf(CultureInfo.GetCultureInfo(language.Code))?.GetString(english) ?? english, values));
+
     /// <summary>
     /// What engine, workspace or supervisor say; figures and statuses are written as readers of the language do, and English, which terminals
     /// and the API say with straight quotes, with those of the pages.

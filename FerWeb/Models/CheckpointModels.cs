@@ -1,5 +1,6 @@
 using System.Globalization;
 using FerWeb.Engine.Models;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace;
@@ -25,8 +26,10 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     /// <exception cref="RunStoreException">It is damaged, or it cannot be exported.</exception>
     public async Task<string> MakeAsync(string run, long step, CancellationToken cancellation)
     {
-        var checkpoint = (store.Find(run) is null ? null : store.Checkpoints(run).FirstOrDefault(checkpoint => checkpoint.Step == step))
-            ?? throw new NotThereException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
+        if (store.Find(run) is not { } known || store.Checkpoints(run).FirstOrDefault(checkpoint => checkpoint.Step == step) is not { } checkpoint)
+        {
+            throw new NotThereException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
+        }
 
         var folder = FolderOf(run, IdOf(run, checkpoint));
         await _gate.WaitAsync(cancellation);
@@ -34,7 +37,7 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         {
             if (!Directory.Exists(folder))
             {
-                await ExportAsync(run, step, folder, cancellation);
+                await ExportAsync(known, step, folder, cancellation);
             }
 
             return folder;
@@ -90,9 +93,9 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     public static string IdOf(string run, RunCheckpoint checkpoint)
         => string.Create(CultureInfo.InvariantCulture, $"{run}-{checkpoint.Step}-{checkpoint.Stored.ToUnixTimeSeconds():x}");
 
-    /// <summary>The step in such an id; null when the model is none of this run's.</summary>
+    /// <summary>The step in such an id, also where an import added a number to it; null when the model is none of this run's.</summary>
     public static long? StepOf(string model, string run)
-        => model.StartsWith(run + "-", StringComparison.Ordinal) && model[(run.Length + 1)..].Split('-') is [var step, _]
+        => model.StartsWith(run + "-", StringComparison.Ordinal) && model[(run.Length + 1)..].Split('-') is [var step, _, ..]
             && long.TryParse(step, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : null;
@@ -142,7 +145,8 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
             Directory.CreateDirectory(temporary);
             foreach (var file in Directory.EnumerateFiles(made))
             {
-                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+                using var content = File.OpenRead(file);
+                AtomicFile.Write(Path.Combine(temporary, Path.GetFileName(file)), copy => content.CopyTo(copy));
             }
 
             var description = ModelFolder.ReadDescription(temporary);
@@ -166,18 +170,22 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         return target;
     }
 
-    private async Task ExportAsync(string run, long step, string folder, CancellationToken cancellation)
+    private async Task ExportAsync(Run run, long step, string folder, CancellationToken cancellation)
     {
-        if (RunFolder.Open(data.Run(run)).Checkpoints.Find(step) is null)
+        if (RunFolder.Open(data.Run(run.Id)).Checkpoints.Find(step) is null)
         {
             throw new RunStoreException($"The checkpoint of step {step} is damaged. Choose another one.");
         }
 
-        string[] command = ["export", "--run", data.Run(run), "--step", step.ToString(CultureInfo.InvariantCulture), "--out", folder];
+        string[] command =
+        [
+            "export", "--run", data.Run(run.Id), "--step", step.ToString(CultureInfo.InvariantCulture), "--out", folder,
+            "--data", DataFolder.Here(run.Spec.Dataset.Folder, data.Datasets),
+        ];
         var (exitCode, _, errors) = await WorkerProcess.RunAsync(command, device: null, cancellation);
         if (exitCode != 0)
         {
-            Log.ExportFailed(logger, run, step, exitCode, errors);
+            Log.ExportFailed(logger, run.Id, step, exitCode, errors);
             var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("the export failed");
             throw new RunStoreException($"No model could be made of step {step}: {last}");
         }

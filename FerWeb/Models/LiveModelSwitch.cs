@@ -25,11 +25,11 @@ internal sealed partial class LiveModelSwitch(
     /// <summary>The promotion that is in force; null while the shipped model answers and always has.</summary>
     public Promotion? Current => store.Promotions(1) is [var newest] ? Here(newest) : null;
 
-    /// <summary>The model that answers; null while none is loaded.</summary>
+    /// <summary>The model that answers; null while none is loaded. While the store is away, by what was last known of it.</summary>
     public KnownModel? Answering => live.ModelId switch
     {
         null => null,
-        var id when Current is { } current && current.ModelId == id => KnownModel.Of(current, data.Models),
+        var id when LastKnown() is { } known && known.ModelId == id => KnownModel.Of(known, data.Models),
         // The settings name it, or the promoted one could not be used.
         var id => new KnownModel(id, ShippedFolder(id) ?? ""),
     };
@@ -119,6 +119,19 @@ internal sealed partial class LiveModelSwitch(
             }
 
             return true;
+        }
+    }
+
+    // The pages that recognise are drawn while the store is away too.
+    private Promotion? LastKnown()
+    {
+        try
+        {
+            return Current;
+        }
+        catch (StoreAwayException)
+        {
+            return _followed.Newest;
         }
     }
 

@@ -99,7 +99,7 @@ internal static class ModelFilesApi
         {
             return await request.ReadFormAsync(cancellation);
         }
-        catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException))
+        catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException) && !FullDisk.IsCause(error))
         {
             throw new ProblemException(StatusCodes.Status400BadRequest, "The form could not be read. Send the files of a model in a multipart form.");
         }

@@ -126,7 +126,7 @@ internal static class ModelsApi
 /// <summary>The model that answers.</summary>
 internal sealed record LiveModelAnswer(
     [property: Description("Its id; null while none is loaded.")] string? Model,
-    [property: Description("Run that it came from; null for the one that ships with FerWeb.")] string? Run,
+    [property: Description("Run that it came from; null when nobody knows one.")] string? Run,
     [property: Description("Steps of its checkpoint.")] long? Step,
     [property: Description("Since when it answers.")] DateTimeOffset? Since,
     [property: Description("Who made it live.")] string? By,
@@ -135,7 +135,11 @@ internal sealed record LiveModelAnswer(
     public static LiveModelAnswer Of(LiveModelSwitch models)
     {
         var model = models.Answering;
-        return new(model?.Id, model?.Run, model?.Step, model?.Since, model?.By, models.Previous?.Id);
+
+        // What is written down in one that was saved from a run, or brought from elsewhere, says which, as in the list.
+        var run = model is { Run: null, IsImported: true } ? ModelText.Describe(model)?.Provenance?.Run : model?.Run;
+        var step = model?.Step ?? (run is null ? null : CheckpointModels.StepOf(model!.Id, run));
+        return new(model?.Id, run, step, model?.Since, model?.By, models.Previous?.Id);
     }
 }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace FerWeb.Operations;
 
-/// <summary>Registers what the site tells about itself: metrics and the status page.</summary>
+/// <summary>Registers what the site tells about itself, metrics and the status page, and what tidies up at its start.</summary>
 internal static class OperationsServiceCollectionExtensions
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
@@ -10,6 +10,7 @@ internal static class OperationsServiceCollectionExtensions
         services.AddSingleton<RecentTimes>();
         services.AddSingleton<SiteMetrics>();
         services.AddHostedService<RunMetrics>();
+        services.AddHostedService<LeftoversAtStart>();
         services.AddSingleton<OpenCircuits>();
         services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<OpenCircuits>());
         services.AddSingleton<StatusReader>();

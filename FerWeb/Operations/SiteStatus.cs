@@ -7,7 +7,8 @@ namespace FerWeb.Operations;
 /// <param name="Version">Which FerWeb it is, with the commit.</param>
 /// <param name="Host">Name of the machine.</param>
 /// <param name="UptimeSeconds">Since the program started.</param>
-/// <param name="Circuits">Open pages.</param>
+/// <param name="OpenPages">Pages whose browser is connected.</param>
+/// <param name="Circuits">These, and those that are kept for a browser that may come back.</param>
 /// <param name="Recognition">Of photos.</param>
 /// <param name="Memory">Of the site's process.</param>
 /// <param name="Disk">Of the data folder.</param>
@@ -15,8 +16,8 @@ namespace FerWeb.Operations;
 /// <param name="Runs">How many of each status; empty while the store does not answer.</param>
 /// <param name="Workers">What works on a run now, on any machine.</param>
 public sealed record SiteStatus(
-    string Version, string Host, double UptimeSeconds, int Circuits, RecognitionStatus Recognition, MemoryStatus Memory, DiskStatus Disk,
-    StoreStatus Store, IReadOnlyDictionary<RunStatus, int> Runs, IReadOnlyList<WorkerStatus> Workers);
+    string Version, string Host, double UptimeSeconds, int OpenPages, int Circuits, RecognitionStatus Recognition, MemoryStatus Memory,
+    DiskStatus Disk, StoreStatus Store, IReadOnlyDictionary<RunStatus, int> Runs, IReadOnlyList<WorkerStatus> Workers);
 
 /// <summary>How recognition is.</summary>
 /// <param name="Model">What answers; null while there is none.</param>

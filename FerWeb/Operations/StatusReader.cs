@@ -40,7 +40,7 @@ internal sealed class StatusReader(
         }
 
         return new SiteStatus(
-            ProgramVersion.Text, Environment.MachineName, Uptime().TotalSeconds, circuits.Count,
+            ProgramVersion.Text, Environment.MachineName, Uptime().TotalSeconds, circuits.Connected, circuits.Count,
             new RecognitionStatus(
                 live.ModelId, ComputesOn, queue.Running, limits.Value.MaxConcurrent, queue.Waiting, limits.Value.MaxWaiting, recent.Read()),
             new MemoryStatus(

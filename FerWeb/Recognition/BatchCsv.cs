@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using FerWeb.Engine.Emotions;
@@ -10,6 +11,9 @@ internal static class BatchCsv
 {
     // A spreadsheet takes a cell that begins with one of these for a formula and may run it.
     private const string FormulaStarts = "=+-@\t\r";
+
+    // Also what a spreadsheet separates by where the comma is a decimal sign.
+    private static readonly SearchValues<char> _quoted = SearchValues.Create(",;\t\"\r\n");
 
     private const string Probability = "0.0000";
 
@@ -66,6 +70,7 @@ internal static class BatchCsv
     private static string Escape(string field)
     {
         var safe = field.Length > 0 && FormulaStarts.Contains(field[0], StringComparison.Ordinal) ? "'" + field : field;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+
+        return safe.AsSpan().ContainsAny(_quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

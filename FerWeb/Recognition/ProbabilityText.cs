@@ -14,9 +14,9 @@ internal static class ProbabilityText
         var percent = probability * 100;
         return percent switch
         {
-            < 0.1 => Sign("<" + 0.1.ToString(Culture)),
+            < 0.1 => "<" + Sign(0.1.ToString(Culture)),
             < 9.95 => Sign(percent.ToString("0.0", Culture)),
-            >= 99.5 and < 100 => Sign(">99"),
+            >= 99.5 and < 100 => ">" + Sign("99"),
             _ => Sign(percent.ToString("0", Culture)),
         };
     }

@@ -6,9 +6,8 @@ namespace FerWeb.Recognition;
 /// <summary>A result in one line, for people who hear the page.</summary>
 internal static class ResultSummary
 {
-    public static string Of(RecognitionResult? result, RecognitionOptions options) => result switch
+    public static string Of(RecognitionResult result, RecognitionOptions options) => result switch
     {
-        null => T["The result is no longer kept."],
         { Faces.Count: 0 } => T["No face found."],
         { Faces: [var face] } => T["Result: {0}.", Describe(result, face, options)],
         _ => T[

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Evaluation;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Runs;
 
@@ -7,6 +8,12 @@ namespace FerWeb.Runs;
 /// <param name="Share">Of the most frequent class among them: so often is right who always answers that one.</param>
 internal sealed record Guessing(int Pictures, double Share)
 {
+    /// <summary>That in a sentence.</summary>
+    /// <param name="right">How often they are right, as the page says it.</param>
+    public string Words(string right) => T[
+        "{0} right on {1} pictures cannot be told from guessing: always answering the most frequent class is right in {2}.",
+        right, RunText.Count(Pictures), RunText.Percent(Share)];
+
     /// <summary>
     /// The guess that these answers cannot be told from: the 95 % interval of their accuracy (Wilson) reaches down to it. Null where they
     /// are better, or where there is nothing to tell.

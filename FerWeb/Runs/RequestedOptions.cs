@@ -21,19 +21,21 @@ internal static class RequestedOptions
         RunPreset[] fitting = [.. RunPreset.All.Where(one => one.Architecture is null || one.Architecture == network)];
         var found = fitting.FirstOrDefault(one => one.Id == preset) ?? throw new ProblemException(
             StatusCodes.Status400BadRequest,
-            $"There is no preset '{preset}' for this network. Choose one of {string.Join(", ", fitting.Select(one => one.Id))}.");
+            $"There is no preset '{preset}' for this network. Choose one of {string.Join(", ", fitting.Select(one => one.Id))}.",
+            field: "preset");
         return NetworkCatalog.Names.Contains(network)
             ? found.Options(network)
             : throw new ProblemException(
-                StatusCodes.Status400BadRequest, $"There is no network '{network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.");
+                StatusCodes.Status400BadRequest, $"There is no network '{network}'. Choose one of {string.Join(", ", NetworkCatalog.Names)}.",
+                field: "network");
     }
 
     /// <summary>The options with what was asked for.</summary>
     /// <param name="options">What the request begins with.</param>
     /// <param name="named">Options that have a place of their own in the request, by key; null where one was left out.</param>
     /// <param name="others">All others by name.</param>
-    /// <exception cref="TrainingException">One is out of its limits, or there is none of this name.</exception>
-    /// <exception cref="ProblemException">One is there twice, under two spellings.</exception>
+    /// <exception cref="TrainingException">Some are out of their limits, or there are none of these names.</exception>
+    /// <exception cref="ProblemException">One is there twice, under two spellings or with two values.</exception>
     public static TrainingOptions Apply(
         TrainingOptions options, IEnumerable<(string Key, double? Value)> named, IReadOnlyDictionary<string, JsonElement>? others)
     {
@@ -48,25 +50,36 @@ internal static class RequestedOptions
 
         foreach (var (key, value) in named.Where(one => one.Value is not null))
         {
-            given[NameOf(key)] = value!.Value.ToString(CultureInfo.InvariantCulture);
+            var (name, text) = (NameOf(key), value!.Value.ToString(CultureInfo.InvariantCulture));
+            if (!given.TryAdd(name, text) && !(double.TryParse(given[name], CultureInfo.InvariantCulture, out var other) && other == value))
+            {
+                throw new ProblemException(
+                    StatusCodes.Status400BadRequest, $"'{name}' is {text}, and {given[name]} in 'options'. Give it once.", field: name);
+            }
         }
 
         // In the order of the table: epochs before the warm-up that they shorten, a rule before its settings.
+        var faults = new List<OptionFault>();
         foreach (var option in TrainingOptionTable.All)
         {
             if (given.Remove(NameOf(option.Key), out var text))
             {
-                options = option.Write(options, text, out var fault) ?? throw Refusal(fault!);
+                options = option.Write(options, text, out var fault) ?? options;
+                if (fault is not null)
+                {
+                    faults.Add(fault);
+                }
             }
         }
 
-        return given.Keys.FirstOrDefault() is { } unknown
-            ? throw Refusal(new OptionFault(unknown, OptionWords.NoOption))
-            : options;
+        faults.AddRange(given.Keys.Select(unknown => new OptionFault(unknown, OptionWords.NoOption)));
+        return faults.Count > 0 ? throw Refusal(faults) : options;
     }
 
-    /// <summary>For a fault of an option; names among which one is to be chosen are spelt as in requests.</summary>
-    public static TrainingException Refusal(OptionFault fault)
+    /// <summary>For faults of options; names among which one is to be chosen are spelt as in requests.</summary>
+    public static TrainingException Refusal(IReadOnlyList<OptionFault> faults) => new([.. faults.Select(SpeltAsInRequests)]);
+
+    private static OptionFault SpeltAsInRequests(OptionFault fault)
     {
         IEnumerable<string>? keys = fault.Sentence.Template switch
         {
@@ -74,8 +87,7 @@ internal static class RequestedOptions
             OptionWords.NoChoice => ((ChoiceOption)TrainingOptionTable.Get(fault.Option)).Choices.Select(choice => choice.Value),
             _ => null,
         };
-        return new TrainingException(
-            keys is null ? fault : fault with { Sentence = new Sentence(fault.Sentence.Template, string.Join(", ", keys.Select(NameOf))) });
+        return keys is null ? fault : fault with { Sentence = new Sentence(fault.Sentence.Template, string.Join(", ", keys.Select(NameOf))) };
     }
 
     /// <summary>The options that have a meaning beside the others, by their names in requests: asked for again they are the same ones.</summary>

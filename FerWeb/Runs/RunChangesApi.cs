@@ -88,7 +88,7 @@ internal static class RunChangesApi
             using var data = library.Open(dataset);
             var run = actions.Start(
                 new RunSpec(
-                    changes.Name ?? parent.Name, who, library.Describe(dataset), options, changes.Device ?? parent.Device,
+                    changes.Name ?? actions.FreeName(parent.Name), who, library.Describe(dataset), options, changes.Device ?? parent.Device,
                     parent.ParentStep is null ? id : parent.Parent, parent.ParentStep),
                 data.Has(Split.Validation),
                 who);
@@ -96,7 +96,7 @@ internal static class RunChangesApi
         }
         catch (DatasetException error)
         {
-            throw Bad(error.Message);
+            throw Bad(error.Message, "dataset");
         }
     }
 
@@ -104,10 +104,10 @@ internal static class RunChangesApi
         string id, RunActions actions, DataFolder data,
         [Description("What the lines contain, whatever the case.")] string text = "", CancellationToken cancellation = default)
         => string.IsNullOrWhiteSpace(text)
-            ? throw Bad("Say in 'text' what the lines shall contain.")
+            ? throw Bad("Say in 'text' what the lines shall contain.", "text")
             : TypedResults.Ok(await LogSearch.FindAsync(data, actions.Find(id).Id, text, cancellation));
 
-    private static ProblemException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+    private static ProblemException Bad(string message, string? field = null) => new(StatusCodes.Status400BadRequest, message, field: field);
 }
 
 /// <summary>Whether the queue is held, and since when and by whom.</summary>
@@ -130,7 +130,7 @@ internal sealed record MoveRequest([property: Description("Places; -1 is one tow
 /// <summary>In what a clone differs from its run; what is left out is taken over.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CloneRequest(
-    [property: Description("For a person.")] string? Name = null,
+    [property: Description("For a person; that of the run, with a number, when left out.")] string? Name = null,
     [property: Description("Id of the data set.")] string? Dataset = null,
     [property: Description("Passes over the training pictures.")] int? Epochs = null,
     [property: Description("Peak learning rate.")] double? LearningRate = null,

@@ -87,6 +87,9 @@ public sealed record RunState(
     [Description("The tags one by one, as a request gives them.")]
     public IReadOnlyList<string> TagList => Tags.Length == 0 ? [] : Tags.Split(", ");
 
+    /// <summary>Whether it can go on from its last checkpoint.</summary>
+    public bool CanResume() => !IsInTrash && Status.IsResting() && Status is not RunStatus.Cancelled;
+
     /// <param name="run">The run.</param>
     /// <param name="queue">Asked for its place when the run waits.</param>
     public static RunState Of(Run run, QueueForecast queue)

@@ -33,6 +33,10 @@ internal static class RunText
     public static string NameAmong(Run run, IEnumerable<Run> all)
         => all.Any(other => other.Id != run.Id && other.Spec.Name == run.Spec.Name) ? $"{run.Spec.Name} ({run.Id})" : run.Spec.Name;
 
+    /// <summary>The epoch that ends with a step of a run; null within one.</summary>
+    public static int? EpochAt(Run run, long step)
+        => run.Progress.StepsPerEpoch is > 0 and var steps && step % steps == 0 ? (int)(step / steps) : null;
+
     /// <summary>A whole number, its thousands set apart as readers of the language do: 3,589.</summary>
     public static string Count(double? count) => count is { } value && double.IsFinite(value) ? value.ToString("N0", Culture) : Odd(count);
 

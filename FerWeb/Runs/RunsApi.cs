@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FerWeb.Api;
-using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Comparison;
@@ -91,17 +90,17 @@ internal static class RunsApi
     {
         if (skip < 0 || take is < 1 or > MostRuns)
         {
-            throw Bad($"'skip' is 0 or more, 'take' 1 to {MostRuns}.");
+            throw Bad($"'skip' is 0 or more, 'take' 1 to {MostRuns}.", skip < 0 ? "skip" : "take");
         }
 
         var list = store.List(new RunQuery
         {
             Text = text,
-            Statuses = [.. (status ?? []).Where(one => one.Length > 0).Select(OneOf<RunStatus>)],
+            Statuses = [.. (status ?? []).Where(one => one.Length > 0).Select(one => OneOf<RunStatus>(one, "status"))],
             Owner = owner,
             Tag = tag,
             Trash = trash,
-            Order = string.IsNullOrEmpty(order) ? RunOrder.Newest : OneOf<RunOrder>(order),
+            Order = string.IsNullOrEmpty(order) ? RunOrder.Newest : OneOf<RunOrder>(order, "order"),
             Skip = skip,
             Take = take,
         });
@@ -136,13 +135,13 @@ internal static class RunsApi
             var who = PersonName.Of(context);
             if (string.IsNullOrWhiteSpace(request.Dataset))
             {
-                throw Bad("Name a data set in 'dataset'; 'drawn' is always there.");
+                throw Bad("Name a data set in 'dataset'; 'drawn' is always there.", "dataset");
             }
 
             var options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), request.Named, request.Options);
             if (request.StartModel is { } start)
             {
-                options = options with { StartModel = models.Find(start).Folder };
+                options = options with { StartModel = FolderOf(models, start, "start_model") };
             }
 
             if (request.Teachers?.Any(id => id is null) == true)
@@ -150,27 +149,51 @@ internal static class RunsApi
                 throw Bad("One of the 'teachers' is null. Name a model by its id.", "teachers");
             }
 
-            options = options with { Teachers = [.. (request.Teachers ?? []).Select(id => models.Find(id).Folder)] };
+            options = options with { Teachers = [.. (request.Teachers ?? []).Select(id => FolderOf(models, id, "teachers"))] };
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(
-                request.Name ?? $"{request.Network} on {data.Name}", who, library.Describe(request.Dataset), options, request.Device,
+                request.Name ?? actions.FreeName($"{request.Network} on {data.Name}"), who, library.Describe(request.Dataset), options, request.Device,
                 request.StartRun, StartStep(request, actions));
             var run = actions.Start(spec, data.Has(Split.Validation), who);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
         }
-        catch (SentenceException error) when (error is DatasetException or NotThereException)
+        catch (DatasetException error)
         {
-            throw Bad(error.Message);
+            throw Bad(error.Message, "dataset");
         }
     }
 
-    private static long? StartStep(NewRunRequest request, RunActions actions) => request switch
+    private static string FolderOf(ModelLibrary models, string id, string field)
     {
-        { StartRun: null, StartStep: null } => null,
-        { StartRun: null } => throw Bad("Name the run of the checkpoint in 'start_run'."),
-        { StartModel: not null } => throw Bad("A run starts from a model or from a checkpoint: give 'start_model' or 'start_run', not both."),
-        _ => actions.StartStep(request.StartRun, request.StartStep),
-    };
+        try
+        {
+            return models.Find(id).Folder;
+        }
+        catch (NotThereException error)
+        {
+            throw Bad(error.Message, field);
+        }
+    }
+
+    private static long? StartStep(NewRunRequest request, RunActions actions)
+    {
+        const string Field = "start_run";
+        try
+        {
+            return request switch
+            {
+                { StartRun: null, StartStep: null } => null,
+                { StartRun: null } => throw Bad("Name the run of the checkpoint in 'start_run'.", Field),
+                { StartModel: not null } => throw Bad(
+                    "A run starts from a model or from a checkpoint: give 'start_model' or 'start_run', not both.", Field),
+                _ => actions.StartStep(request.StartRun, request.StartStep),
+            };
+        }
+        catch (NotThereException error)
+        {
+            throw Bad(error.Message, Field);
+        }
+    }
 
     private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, long after = 0)
     {
@@ -178,7 +201,7 @@ internal static class RunsApi
         var run = Find(store, id);
         if (after < 0 || after > run.LastSeq)
         {
-            throw Bad($"The run has the events 1 to {run.LastSeq}; ask with 'after' from 0 to that.");
+            throw Bad($"The run has the events 1 to {run.LastSeq}; ask with 'after' from 0 to that.", "after");
         }
 
         return TypedResults.Ok(RunFrame.Of(RunState.Of(run, queue), after, store.ReadSince(id, after, MostPoints), clock.GetUtcNow()));
@@ -193,13 +216,13 @@ internal static class RunsApi
         => TypedResults.Ok(RunAnswer.Of(actions.Resume(id, PersonName.Of(context), changes), queue));
 
     // By the names that the answers use.
-    private static T OneOf<T>(string name)
+    private static T OneOf<T>(string name, string field)
         where T : struct, Enum
     {
         var names = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
         return names.TryGetValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), out var value)
             ? value
-            : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.");
+            : throw Bad($"'{name}' is none of {string.Join(", ", names.Keys)}.", field);
     }
 
     private static Run Find(IRunStore store, string id)

@@ -58,7 +58,7 @@ internal static class SweepsApi
         {
             if (string.IsNullOrWhiteSpace(request.Dataset))
             {
-                throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.");
+                throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.", field: "dataset");
             }
 
             TrainingOptions options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), [], request.Options);
@@ -72,11 +72,11 @@ internal static class SweepsApi
         }
         catch (DatasetException error)
         {
-            throw new ProblemException(StatusCodes.Status400BadRequest, error.Sentence);
+            throw new ProblemException(StatusCodes.Status400BadRequest, error.Sentence, field: "dataset");
         }
-        catch (TrainingException error) when (error.Fault is { } fault)
+        catch (TrainingException error) when (error.Faults.Count > 0)
         {
-            throw RequestedOptions.Refusal(fault);
+            throw RequestedOptions.Refusal(error.Faults);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>Lines of CSV files: commas, or what Excel writes where the comma is a decimal sign.</summary>
-internal static class CsvLine
+public static class CsvLine
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -11,9 +11,8 @@ internal static class CsvLine
     public static IReadOnlyList<char> Separators { get; } = [',', ';', '\t'];
 
     /// <summary>Fields of a short line, trimmed of blanks and quotes.</summary>
-    public static string[] Split(ReadOnlySpan<byte> line, char separator)
-    {
-        var text = Encoding.UTF8.GetString(line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line);
-        return [.. text.Split(separator).Select(field => field.Trim().Trim('"').Trim())];
-    }
+    public static string[] Split(string line, char separator) => [.. line.Split(separator).Select(field => field.Trim().Trim('"').Trim())];
+
+    internal static string[] Split(ReadOnlySpan<byte> line, char separator)
+        => Split(Encoding.UTF8.GetString(line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line), separator);
 }

@@ -69,14 +69,14 @@ internal sealed class FaceSource : IDisposable
 
         if (tree is CsvWithVotes chosen)
         {
-            return OpenCsv(tree, [chosen.Csv], report);
+            return OpenCsv(tree, [chosen.Csv], options, report);
         }
 
         var visible = tree.Files.Where(file => !file.IsHidden).ToList();
         var csv = visible.FindAll(file => file.Fault is null && file.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
         if (csv.Where(file => _knownCsv.Contains(file.Name, StringComparer.OrdinalIgnoreCase)).MinBy(file => file.Path.Length) is { } known)
         {
-            return OpenCsv(tree, [known], report);
+            return OpenCsv(tree, [known], options, report);
         }
 
         if (ImageFolderReader.CanRead(visible))
@@ -84,7 +84,7 @@ internal sealed class FaceSource : IDisposable
             return new ImageFolderReader(tree, options);
         }
 
-        return csv.FindAll(file => HasPixels(tree, file)) is { Count: > 0 } others ? OpenCsv(tree, others, report) : throw Nothing(visible, source);
+        return csv.FindAll(file => HasPixels(tree, file)) is { Count: > 0 } others ? OpenCsv(tree, others, options, report) : throw Nothing(visible, source);
     }
 
     private static ImageFolderReader OpenOwnClasses(ISourceTree tree, string source, ImportOptions options)
@@ -130,7 +130,7 @@ internal sealed class FaceSource : IDisposable
     }
 
     /// <summary>Reads CSV files, and names what else the source holds.</summary>
-    private static IFaceReader OpenCsv(ISourceTree tree, List<SourceFile> csv, ReportBuilder report)
+    private static IFaceReader OpenCsv(ISourceTree tree, List<SourceFile> csv, ImportOptions options, ReportBuilder report)
     {
         var used = csv.ToHashSet();
         var readers = new List<IFaceReader>();
@@ -138,7 +138,8 @@ internal sealed class FaceSource : IDisposable
         {
             var folder = file.Path[..^file.Name.Length];
             var votes = tree.Files.FirstOrDefault(other => other.Fault is null && other.Path.Equals(folder + RowVotes, StringComparison.OrdinalIgnoreCase));
-            readers.Add(new PixelCsvReader(tree, file, votes is null ? null : VoteFile.ReadRows(tree, votes, report), csv.Count > 1 ? $"{file.Path} " : ""));
+            var rows = votes is null ? null : VoteFile.ReadRows(tree, votes, report, options.MaxImages);
+            readers.Add(new PixelCsvReader(tree, file, rows, csv.Count > 1 ? $"{file.Path} " : ""));
             used.Add(votes ?? file);
         }
 
@@ -151,10 +152,7 @@ internal sealed class FaceSource : IDisposable
     }
 
     private static bool HasPixels(ISourceTree tree, SourceFile file)
-    {
-        using var lines = new LineReader(tree.Open(file));
-        return lines.TryRead(out var line) && PixelCsvHeader.TryParse(line) is not null;
-    }
+        => LineReader.FirstOf(tree, file) is { } line && PixelCsvHeader.TryParse(line) is not null;
 
     /// <summary>A CSV file and the vote file that may lie beside it.</summary>
     private sealed class CsvWithVotes : ISourceTree

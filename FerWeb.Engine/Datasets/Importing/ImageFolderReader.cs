@@ -38,7 +38,7 @@ internal sealed class ImageFolderReader(ISourceTree tree, ImportOptions options,
         var visible = tree.Files.Where(file => !file.IsHidden).ToList();
 
         // A crowd was asked about the seven emotions; beside other classes its votes are files like any other.
-        var votes = new PathVotes(tree, FaceClasses.IsSeven(Classes) ? visible : [], report);
+        var votes = new PathVotes(tree, FaceClasses.IsSeven(Classes) ? visible : [], report, options.MaxImages);
         var copies = new CopiedFiles(tree, visible.Where(MayBePicture), options.MaxImageBytes, Parse);
         foreach (var file in tree.Files)
         {

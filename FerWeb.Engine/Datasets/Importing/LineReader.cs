@@ -12,6 +12,20 @@ internal sealed class LineReader(Stream stream) : IDisposable
     private bool _atEnd;
     private bool _skipping;
 
+    /// <summary>The first line of a file; null when it has none, or cannot be read: then it is a file like any other.</summary>
+    public static byte[]? FirstOf(ISourceTree tree, SourceFile file)
+    {
+        try
+        {
+            using var lines = new LineReader(tree.Open(file));
+            return lines.TryRead(out var line) ? line.ToArray() : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DatasetException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Bytes consumed so far.</summary>
     public long Position { get; private set; }
 

@@ -20,7 +20,7 @@ internal sealed class OwnClassFolders
         }
 
         var names = folders.Select(path => path.Skip(_common).FirstOrDefault(folder => SplitName.Parse(folder) is null)).OfType<string>();
-        Classes = FaceClasses.Ordered(names.Distinct(StringComparer.OrdinalIgnoreCase));
+        Classes = FaceClasses.Ordered(names.Select(FaceClasses.Composed).Distinct(StringComparer.OrdinalIgnoreCase));
     }
 
     /// <value>The folders' names, in the order of the classes; nobody has checked them yet.</value>

@@ -5,7 +5,12 @@ internal sealed class PathVotes
 {
     private readonly Dictionary<string, byte[]> _votes = new(StringComparer.Ordinal);
 
-    public PathVotes(ISourceTree tree, IReadOnlyList<SourceFile> visible, ReportBuilder report)
+    /// <param name="tree">Holds the files.</param>
+    /// <param name="visible">Those that are no hidden ones.</param>
+    /// <param name="report">Is told of rows that cannot be used.</param>
+    /// <param name="most">So many votes may there be in all.</param>
+    /// <exception cref="DatasetException">There are more.</exception>
+    public PathVotes(ISourceTree tree, IReadOnlyList<SourceFile> visible, ReportBuilder report, int most)
     {
         var pictures = visible.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var file in visible)
@@ -18,7 +23,7 @@ internal sealed class PathVotes
 
             Files.Add(file);
             var folder = file.Path[..^file.Name.Length];
-            foreach (var (path, counts) in VoteFile.ReadPaths(tree, file, report))
+            foreach (var (path, counts) in VoteFile.ReadPaths(tree, file, report, most))
             {
                 // A path counts from the vote file's own folder, or else from wherever the splits stand.
                 _votes[pictures.Contains(folder + path) ? folder + path : path] = counts;

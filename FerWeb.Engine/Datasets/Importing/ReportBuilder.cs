@@ -7,6 +7,9 @@ internal sealed class ReportBuilder
 
     public int Read { get; set; }
 
+    /// <value>Rows of vote files that were looked at.</value>
+    public int VoteRows { get; set; }
+
     public int Quarantined { get; private set; }
 
     public int Skipped { get; private set; }

@@ -8,21 +8,20 @@ namespace FerWeb.Engine.Datasets.Importing;
 internal static class VoteFile
 {
     /// <summary>The votes of fer2013new.csv, one entry per row, in order.</summary>
-    public static IReadOnlyList<byte[]> ReadRows(ISourceTree tree, SourceFile file, ReportBuilder report)
-        => [.. Read(tree, file, keyColumn: null, report).Select(row => row.Votes)];
+    /// <exception cref="DatasetException">With those of the files before there are more than <paramref name="most"/>.</exception>
+    public static IReadOnlyList<byte[]> ReadRows(ISourceTree tree, SourceFile file, ReportBuilder report, int most)
+        => [.. Read(tree, file, keyColumn: null, report, most).Select(row => row.Votes)];
 
     /// <summary>The votes of a file with a column named file, by that path.</summary>
-    public static IEnumerable<(string Path, byte[] Votes)> ReadPaths(ISourceTree tree, SourceFile file, ReportBuilder report)
-        => Read(tree, file, keyColumn: "file", report).Select(row => (row.Key!, row.Votes));
+    /// <exception cref="DatasetException">With those of the files before there are more than <paramref name="most"/>.</exception>
+    public static IEnumerable<(string Path, byte[] Votes)> ReadPaths(ISourceTree tree, SourceFile file, ReportBuilder report, int most)
+        => Read(tree, file, keyColumn: "file", report, most).Select(row => (row.Key!, row.Votes));
 
     /// <summary>True when the first line names the ten vote columns, and <paramref name="keyColumn"/> if one is asked for.</summary>
     public static bool IsVoteFile(ISourceTree tree, SourceFile file, string? keyColumn)
-    {
-        using var lines = new LineReader(tree.Open(file));
-        return lines.TryRead(out var line) && FindColumns(line, keyColumn) is not null;
-    }
+        => LineReader.FirstOf(tree, file) is { } line && FindColumns(line, keyColumn) is not null;
 
-    private static IEnumerable<(string? Key, byte[] Votes)> Read(ISourceTree tree, SourceFile file, string? keyColumn, ReportBuilder report)
+    private static IEnumerable<(string? Key, byte[] Votes)> Read(ISourceTree tree, SourceFile file, string? keyColumn, ReportBuilder report, int most)
     {
         using var lines = new LineReader(tree.Open(file));
         if (!lines.TryRead(out var first) || FindColumns(first, keyColumn) is not { } columns)
@@ -34,6 +33,11 @@ internal static class VoteFile
         while (TryReadRow(lines, columns.Separator, out var fields))
         {
             row++;
+            if (++report.VoteRows > most)
+            {
+                throw new DatasetException($"The vote files hold the votes of more than {most} images, which is the limit.");
+            }
+
             var votes = new byte[CrowdVotes.Columns];
             var key = columns.Key is { } column ? fields.ElementAtOrDefault(column) : null;
             if ((columns.Key is not null && string.IsNullOrEmpty(key)) || !TryParse(fields, columns.Votes, votes))

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace FerWeb.Engine.Datasets.Importing;
@@ -5,6 +6,7 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <summary>Reads a zip in place, nothing is unpacked to disk; archives that try to harm are refused as a whole.</summary>
 internal sealed class ZipTree : ISourceTree
 {
+    private const int OtherFiles = 10_000;
     private const long RatioThreshold = 1_000_000;
     private const int UnixTypeMask = 0xF000;
     private const int UnixLink = 0xA000;
@@ -18,7 +20,14 @@ internal sealed class ZipTree : ISourceTree
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
         {
-            _archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            // .NET makes all entries at once, and refuses a zip that holds more than it announces. A handful more than images: notes, vote files.
+            var entries = Announced(stream);
+            if (entries > options.MaxImages + OtherFiles)
+            {
+                throw new DatasetException($"'{name}' holds {entries} files; at most {options.MaxImages + OtherFiles} are allowed.");
+            }
+
+            _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: false, new ZipNames());
             Files = ReadDirectory(name, options);
         }
         catch (InvalidDataException error)
@@ -49,14 +58,43 @@ internal sealed class ZipTree : ISourceTree
 
     public void Dispose() => _archive.Dispose();
 
-    private SourceFile[] ReadDirectory(string name, ImportOptions options)
+    // How many entries it says that it holds, at its end (PKWARE's APPNOTE, 4.3.14 to 4.3.16); 0 when it says nothing, which .NET refuses.
+    private static long Announced(FileStream stream)
     {
-        // A handful of entries more than images: notes, vote files, folders.
-        if (_archive.Entries.Count > options.MaxImages + 10_000)
+        const int End = 22, Locator = 20;
+        var most = Locator + End + ushort.MaxValue;
+        var tail = ReadAt(stream, Math.Max(0, stream.Length - most), most);
+        var at = tail.AsSpan(0, Math.Max(0, tail.Length - End + 4)).LastIndexOf("PK\u0005\u0006"u8);
+        if (at < 0)
         {
-            throw new DatasetException($"'{name}' holds {_archive.Entries.Count} files; at most {options.MaxImages} images are allowed.");
+            return 0;
         }
 
+        long count = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10));
+        if (at < Locator || !tail.AsSpan(at - Locator).StartsWith("PK\u0006\u0007"u8))
+        {
+            return count;
+        }
+
+        var large = ReadAt(stream, BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(at - Locator + 8)), 40);
+        return large.Length < 40 ? count : Math.Max(count, BinaryPrimitives.ReadInt64LittleEndian(large.AsSpan(32)));
+    }
+
+    private static byte[] ReadAt(FileStream stream, long place, int most)
+    {
+        if (place < 0 || place >= stream.Length)
+        {
+            return [];
+        }
+
+        stream.Position = place;
+        var bytes = new byte[Math.Min(most, stream.Length - place)];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private SourceFile[] ReadDirectory(string name, ImportOptions options)
+    {
         long total = 0;
         foreach (var entry in _archive.Entries)
         {

@@ -27,6 +27,11 @@ public sealed record GivenModel(ModelDescription Description, ReadOnlyMemory<byt
         }
 
         description ??= FindNetwork(read, name);
+        if (description.Name is { Length: > ModelDescription.LongestName })
+        {
+            throw new ModelFileException($"The name of a model has at most {ModelDescription.LongestName} characters. Shorten it.");
+        }
+
         Check(description.Network, name);
         if (!Fits(description, read, out var misfit))
         {
@@ -58,14 +63,17 @@ public sealed record GivenModel(ModelDescription Description, ReadOnlyMemory<byt
             throw new ModelFileException($"The model.json given with '{name}' describes no network that can be built: {error.Message}", error);
         }
 
-        if (network.Widths.Any(width => width is < 1 or > MostSize) || network.Depths.Any(depth => depth is < 0 or > MostSize)
-            || network.Depths.Sum() > MostConvolutions
-            || !float.IsFinite(network.Mean) || !float.IsFinite(network.Deviation) || network.Deviation == 0)
+        if (!CanAnswer(network) || network.Members?.All(CanAnswer) == false)
         {
             throw new ModelFileException(
                 $"The model.json given with '{name}' describes no network that can be built. Use the model.json that was saved with it.");
         }
     }
+
+    private static bool CanAnswer(NetworkDescription network)
+        => network.Widths.All(width => width is >= 1 and <= MostSize) && network.Depths.All(depth => depth is >= 0 and <= MostSize)
+            && network.Depths.Sum(depth => (long)depth) <= MostConvolutions && network.InputSize >= network.SmallestSize()
+            && float.IsFinite(network.Mean) && float.IsFinite(network.Deviation) && network.Deviation != 0;
 
     private static ModelDescription FindNetwork(SafeTensorsFile weights, string name)
     {

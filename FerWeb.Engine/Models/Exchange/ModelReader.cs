@@ -10,7 +10,7 @@ namespace FerWeb.Engine.Models.Exchange;
 /// </summary>
 public static class ModelReader
 {
-    /// <summary>Most bytes that all files together may have, packed or unpacked.</summary>
+    /// <summary>Most bytes that a file may have, and that all may have together that is read of it.</summary>
     public const long MaxBytes = 512_000_000;
 
     private const int MostEntries = 500;
@@ -18,6 +18,9 @@ public static class ModelReader
     private const string SumsFile = "SHA256SUMS";
 
     private static readonly ImportOptions _limits = new() { MaxImages = MostEntries, MaxUnpackedBytes = MaxBytes };
+
+    // A bundle holds its weights once more, in model.onnx, which is not read.
+    private static readonly ImportOptions _limitsOfBundles = _limits with { MaxUnpackedBytes = 2 * MaxBytes };
 
     /// <summary>Reads and checks a model.</summary>
     /// <exception cref="ModelFileException">The files are no model; the sentence names the file and what to do.</exception>
@@ -28,7 +31,7 @@ public static class ModelReader
         {
             if (new FileInfo(file.Path).Length is > MaxBytes and var bytes)
             {
-                throw new ModelFileException($"'{file.Name}' has {bytes / 1_000_000} MB; a model may have at most {MaxBytes / 1_000_000} MB.");
+                throw TooLarge(file.Name, bytes);
             }
         }
 
@@ -74,7 +77,7 @@ public static class ModelReader
 
     private static byte[] ReadPyTorch(GivenFile file)
     {
-        using (Open(file))
+        using (Open(file, _limits))
         {
             // Opened for its checks alone: a .pth file is a zip too.
         }
@@ -84,7 +87,7 @@ public static class ModelReader
 
     private static GivenModel ReadBundle(GivenFile file)
     {
-        using var zip = Open(file);
+        using var zip = Open(file, _limitsOfBundles);
 
         // As FerWeb writes it, or packed again with the folder around it.
         var json = zip.Files.Where(entry => Path.GetFileName(entry.Path) == ModelFolder.DescriptionFile).MinBy(entry => entry.Path.Length)
@@ -99,6 +102,11 @@ public static class ModelReader
         if (!files.TryGetValue(folder + ModelFolder.WeightsFile, out var stored))
         {
             throw new ModelFileException($"'{file.Name}' is no bundle of a model: it holds no {ModelFolder.WeightsFile}. Download the bundle again.");
+        }
+
+        if (json.Length + stored.Length is > MaxBytes and var bytes)
+        {
+            throw TooLarge(file.Name, bytes);
         }
 
         var description = ModelFolder.Parse(System.Text.Encoding.UTF8.GetString(Bytes(file, zip, json)), $"{ModelFolder.DescriptionFile} in {file.Name}");
@@ -120,7 +128,7 @@ public static class ModelReader
         foreach (var line in System.Text.Encoding.UTF8.GetString(Bytes(file, zip, sums)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.Split("  ", 2) is not [var sum, var name] || !left.Remove(folder + name.Trim(), out var entry)
-                || !IsSum(Bytes(file, zip, entry), sum))
+                || !IsSumOf(ReadEntry(file, zip, entry, stream => SHA256.HashData(stream)), sum))
             {
                 throw Damaged(file, line.Split("  ", 2)[^1].Trim());
             }
@@ -130,14 +138,18 @@ public static class ModelReader
     private static ModelFileException Damaged(GivenFile file, string entry)
         => new($"'{file.Name}' is damaged: {entry} in it is missing or is not what it was. Download the bundle again.");
 
-    private static bool IsSum(ReadOnlySpan<byte> bytes, string sum)
-        => Convert.ToHexStringLower(SHA256.HashData(bytes)).Equals(sum, StringComparison.OrdinalIgnoreCase);
+    private static ModelFileException TooLarge(string name, long bytes)
+        => new($"'{name}' has {bytes / 1_000_000} MB; a model may have at most {MaxBytes / 1_000_000} MB.");
 
-    private static ZipTree Open(GivenFile file)
+    private static bool IsSum(ReadOnlySpan<byte> bytes, string sum) => IsSumOf(SHA256.HashData(bytes), sum);
+
+    private static bool IsSumOf(byte[] hash, string sum) => Convert.ToHexStringLower(hash).Equals(sum, StringComparison.OrdinalIgnoreCase);
+
+    private static ZipTree Open(GivenFile file, ImportOptions limits)
     {
         try
         {
-            return new ZipTree(file.Path, _limits with { SourceName = file.Name });
+            return new ZipTree(file.Path, limits with { SourceName = file.Name });
         }
         catch (DatasetException error)
         {
@@ -145,14 +157,19 @@ public static class ModelReader
         }
     }
 
-    private static byte[] Bytes(GivenFile file, ZipTree zip, SourceFile entry)
+    private static byte[] Bytes(GivenFile file, ZipTree zip, SourceFile entry) => ReadEntry(file, zip, entry, stream =>
+    {
+        var bytes = new byte[entry.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    });
+
+    private static byte[] ReadEntry(GivenFile file, ZipTree zip, SourceFile entry, Func<Stream, byte[]> read)
     {
         try
         {
             using var stream = zip.Open(entry);
-            var bytes = new byte[entry.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
+            return read(stream);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or DatasetException)
         {

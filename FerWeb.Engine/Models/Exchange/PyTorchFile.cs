@@ -1,7 +1,5 @@
-using System.Collections;
 using System.IO.Compression;
 using TorchSharp;
-using TorchSharp.PyBridge;
 using static TorchSharp.torch;
 
 namespace FerWeb.Engine.Models.Exchange;
@@ -10,6 +8,10 @@ namespace FerWeb.Engine.Models.Exchange;
 internal static class PyTorchFile
 {
     private const string DataParallel = "module.";
+    private const string PickleName = "data.pkl";
+
+    // The names and sizes of some 20,000 tensors; what reads them takes some hundred times as much memory at most.
+    private const int MostPickleBytes = 4_000_000;
 
     /// <summary>
     /// The same tensors as the bytes of a safetensors file: float32, and int64 for counts. A dict under "state_dict" is taken out, and
@@ -21,12 +23,16 @@ internal static class PyTorchFile
         using var scope = NewDisposeScope();
         try
         {
-            using var stream = File.OpenRead(file.Path);
-            Check(stream);
-            var found = PyTorchUnpickler.UnpickleStateDict(stream, leaveOpen: true, skipTensorRead: false);
-            var tensors = (found["state_dict"] as IDictionary ?? found).Cast<DictionaryEntry>()
-                .Where(entry => entry.Value is Tensor)
-                .ToDictionary(entry => Name((string)entry.Key), entry => Convert((Tensor)entry.Value!));
+            using var zip = ZipFile.OpenRead(file.Path);
+
+            // torch.save has written a zip with a pickle in it since PyTorch 1.6; with a second one it would be a guess which is meant.
+            var entry = zip.Entries.Single(entry => entry.FullName.EndsWith(PickleName, StringComparison.Ordinal));
+            if (entry.Length > MostPickleBytes || zip.Entries.Sum(entry => entry.Length) > ModelReader.MaxBytes)
+            {
+                throw TooLarge();
+            }
+
+            var tensors = new Tensors(zip, entry.FullName[..^PickleName.Length]).Read(State(entry));
             if (tensors.Count == 0)
             {
                 throw NoStateDict(file, null);
@@ -38,34 +44,80 @@ internal static class PyTorchFile
         }
         catch (Exception error) when (error is EndOfStreamException or not (ModelFileException or OutOfMemoryException or IOException))
         {
-            // Whatever a file makes of a library that reads it: it is no file of this kind.
+            // Whatever a file makes of those who read it: it is no file of this kind.
             throw NoStateDict(file, error);
         }
     }
 
-    // torch.save has written a zip with a pickle in it since PyTorch 1.6.
-    private static void Check(FileStream stream)
+    private static Dictionary<string, PickledTensor> State(ZipArchiveEntry entry)
     {
-        using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        if (zip.Entries.Sum(entry => entry.Length) > ModelReader.MaxBytes)
+        var pickle = new byte[entry.Length];
+        using (var stream = entry.Open())
         {
-            throw new InvalidDataException("Unpacked it is larger than a model may be.");
+            stream.ReadExactly(pickle);
         }
 
-        // The library takes the first whose name ends so.
-        var entry = zip.Entries.Single(entry => entry.FullName.EndsWith("data.pkl", StringComparison.Ordinal));
-        using var pickle = entry.Open();
-        var bytes = new byte[entry.Length];
-        pickle.ReadExactly(bytes);
-        PickleScan.Check(bytes);
-        stream.Position = 0;
+        var found = StatePickle.Read(pickle);
+        var state = found.GetValueOrDefault("state_dict") as Dictionary<string, object> ?? found;
+        return state.Where(pair => pair.Value is PickledTensor).ToDictionary(pair => Name(pair.Key), pair => (PickledTensor)pair.Value);
     }
 
     private static string Name(string name) => name.StartsWith(DataParallel, StringComparison.Ordinal) ? name[DataParallel.Length..] : name;
 
-    private static Tensor Convert(Tensor tensor) => tensor.to(tensor.is_floating_point() ? ScalarType.Float32 : ScalarType.Int64);
+    private static InvalidDataException TooLarge() => new("Unpacked it is larger than a model may be.");
 
     private static ModelFileException NoStateDict(GivenFile file, Exception? error) => new(
         $"'{file.Name}' is no state dict of PyTorch 1.6 or newer. Write one by torch.save(net.state_dict(), 'net.pth').",
         error);
+
+    /// <summary>What the pickle in a folder of the zip describes; each file of numbers is read once, whoever has a part of it.</summary>
+    private sealed class Tensors(ZipArchive zip, string folder)
+    {
+        private readonly Dictionary<string, Tensor> _storages = [];
+
+        public Dictionary<string, Tensor> Read(Dictionary<string, PickledTensor> state)
+        {
+            // Many may name the same numbers, and one the same number many times.
+            if (state.Values.Sum(tensor => checked(tensor.Count() * TypeRead(tensor).ElementSize())) > ModelReader.MaxBytes)
+            {
+                throw TooLarge();
+            }
+
+            return state.ToDictionary(pair => pair.Key, pair => Read(pair.Value));
+        }
+
+        private Tensor Read(PickledTensor tensor)
+        {
+            var type = TypeOf(tensor.Storage);
+            if (!_storages.TryGetValue(tensor.Storage.Key, out var numbers))
+            {
+                var entry = zip.GetEntry($"{folder}data/{tensor.Storage.Key}")!;
+                numbers = empty(entry.Length / type.ElementSize(), dtype: type);
+                using var stream = entry.Open();
+                numbers.ReadBytesFromStream(stream, bufferSize: 1 << 16);
+                _storages[tensor.Storage.Key] = numbers;
+            }
+
+            return numbers.dtype == type
+                ? numbers.as_strided(tensor.Shape, tensor.Strides, tensor.Offset).to(TypeRead(tensor))
+                : throw new InvalidDataException("A file of numbers has one type.");
+        }
+
+        private static ScalarType TypeRead(PickledTensor tensor) => is_floating_point(TypeOf(tensor.Storage)) ? ScalarType.Float32 : ScalarType.Int64;
+
+        private static ScalarType TypeOf(PickledStorage storage) => storage.Type switch
+        {
+            "FloatStorage" => ScalarType.Float32,
+            "HalfStorage" => ScalarType.Float16,
+            "BFloat16Storage" => ScalarType.BFloat16,
+            "DoubleStorage" => ScalarType.Float64,
+            "LongStorage" => ScalarType.Int64,
+            "IntStorage" => ScalarType.Int32,
+            "ShortStorage" => ScalarType.Int16,
+            "CharStorage" => ScalarType.Int8,
+            "ByteStorage" => ScalarType.Byte,
+            "BoolStorage" => ScalarType.Bool,
+            _ => throw new InvalidDataException($"A {storage.Type} holds no weights."),
+        };
+    }
 }

@@ -175,17 +175,53 @@ public sealed class DatasetImporterTests : IDisposable
     }
 
     [Fact]
-    public void Import_TakenDestination_IsRefusedUnlessReplaced()
+    public void Import_TakenDestination_IsRefusedUnlessItIsADataSetThatIsReplaced()
     {
         _folder.WriteCsv((0, "Training"), (3, "PublicTest"));
         _folder.WriteText("out/precious.txt", "mine");
 
         Assert.Throws<DatasetException>(() => Import("fer2013.csv"));
+        var refusal = Assert.Throws<DatasetException>(() => Import("fer2013.csv", new ImportOptions { Replace = true }));
+        Assert.Contains("is neither empty nor a data set", refusal.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.PathTo("out", "precious.txt")));
 
+        _folder.WriteText("out/manifest.json", "{");
         using var dataset = Import("fer2013.csv", new ImportOptions { Replace = true });
         Assert.Equal(["faces.safetensors", "manifest.json"], Directory.GetFiles(_folder.PathTo("out")).Select(Path.GetFileName).Order());
         Assert.Equal(["fer2013.csv", "out"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("fer2013.csv")]
+    [InlineData("raw")]
+    public void Import_MoreVotesThanThereMayBeImages_StopsWithASentence(string source)
+    {
+        const string Columns = "file,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF";
+        var rows = string.Concat(Enumerable.Range(0, 3).Select(i => $"train/happy/{i}.png,0,9,0,0,0,0,0,0,1,0\n"));
+        _folder.WriteCsv((0, "Training"), (3, "PublicTest"));
+        _folder.WriteText("fer2013new.csv", $"{Columns}\n{rows}");
+        _folder.WriteImage("raw/train/happy/0.png", 1);
+        _folder.WriteText("raw/ferplus-train.csv", $"{Columns}\n{rows}");
+
+        var error = Assert.Throws<DatasetException>(() => Import(source, new ImportOptions { MaxImages = 2 }));
+
+        Assert.Contains("the votes of more than 2 images", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Import_TableThatCannotBeReadBesideThePictures_IsAFileLikeAnyOther()
+    {
+        _folder.WriteImage("raw/train/happy/a.png", 1);
+        _folder.WriteImage("raw/validation/sad/b.png", 2);
+        _folder.WriteText("raw/notes.csv", "who,when\n");
+        _folder.WriteText("none/notes.csv", "who,when\n");
+        using var held = new FileStream(_folder.PathTo("raw", "notes.csv"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var alone = new FileStream(_folder.PathTo("none", "notes.csv"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        using var dataset = Import("raw");
+
+        Assert.Equal(["notes.csv"], dataset.Manifest.Report.Issues.Single(issue => issue.Cause == IssueCause.OtherFile).Examples);
+        Assert.Contains("No images were found", Assert.Throws<DatasetException>(() => Import("none", destination: "other")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,39 @@ public sealed class HugeZipTests : IDisposable
         Assert.Equal(["test.zip"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(5_000_000)]
+    public void Import_ZipThatAnnouncesMoreFilesThanMayBe_IsRefusedBeforeTheyAreRead(long announced)
+    {
+        var bytes = Zip(["train/happy/a.png"]);
+        var end = bytes[^22..];
+        byte[] large = [];
+        if (announced < ushort.MaxValue)
+        {
+            BitConverter.GetBytes((ushort)announced).CopyTo(end, 8);
+            BitConverter.GetBytes((ushort)announced).CopyTo(end, 10);
+        }
+        else
+        {
+            // The record of ZIP64 and where it stands (4.3.14, 4.3.15).
+            end.AsSpan(8, 4).Fill(0xFF);
+            large =
+            [
+                .. "PK\u0006\u0006"u8, .. BitConverter.GetBytes(44L), 45, 0, 45, 0, .. new byte[8], .. BitConverter.GetBytes(announced),
+                .. BitConverter.GetBytes(announced), .. new byte[16],
+                .. "PK\u0006\u0007"u8, .. new byte[4], .. BitConverter.GetBytes((long)bytes.Length - end.Length), 1, 0, 0, 0,
+            ];
+        }
+
+        _folder.WriteBytes("test.zip", [.. bytes[..^22], .. large, .. end]);
+
+        var error = Assert.Throws<DatasetException>(
+            () => DatasetImporter.Import(_folder.PathTo("test.zip"), _folder.PathTo("out"), new ImportOptions { MaxImages = 10 }));
+
+        Assert.Contains($"holds {announced} files; at most 10010 are allowed", error.Message, StringComparison.Ordinal);
+    }
+
     // The central directory alone (PKWARE's APPNOTE, 4.3.12, 4.3.16 and 4.5.3), which is what is read first.
     private static byte[] Zip(string[] names)
     {

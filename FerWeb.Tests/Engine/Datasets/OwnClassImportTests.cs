@@ -52,6 +52,18 @@ public sealed class OwnClassImportTests : IDisposable
     }
 
     [Fact]
+    public void Import_AccentsBehindTheirLettersAsOnMacOs_AreTheSameClass()
+    {
+        Write(["train/Mu\u0308de/a.png", "train/M\u00fcde/b.png", "train/wow/c.png"]);
+
+        using var dataset = Import();
+
+        Assert.Equal(["M\u00fcde", "wow"], dataset.Classes);
+        Assert.Equal(2, dataset.Manifest.Splits.Values.Sum(split => split.PerClass["M\u00fcde"]));
+        Assert.True(FaceClasses.AreSame(["Mu\u0308de", "wow"], dataset.Classes));
+    }
+
+    [Fact]
     public void Import_VotesBesideOwnClasses_AreAFileLikeAnyOther()
     {
         Write(["train/calm/a.png", "train/wow/b.png"]);

@@ -33,6 +33,19 @@ public sealed class PreflightTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(_folder.Root));
     }
 
+    [Theory]
+    [InlineData("3,1 2 3,Training\n")]
+    [InlineData("3,1 2 3,Training\n4,1 2,Training\n")]
+    public void Import_CsvWithoutAUsableRow_DoesNotAdviseToAllowMoreBadOnes(string rows)
+    {
+        _folder.WriteText("fer2013.csv", $"emotion,pixels,Usage\n{rows}");
+
+        var error = Assert.Throws<DatasetException>(() => Import("fer2013.csv", new ImportOptions { MaxBadShare = 1 }));
+
+        Assert.StartsWith("No image or row in '", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("). Correct what is wrong, then import it again.", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Import_OneBrokenRowInTwoHundred_IsQuarantinedAndCounted()
     {

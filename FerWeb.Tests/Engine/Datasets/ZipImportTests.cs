@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
@@ -62,6 +63,24 @@ public sealed class ZipImportTests : IDisposable
 
         Assert.Equal(["train/happy/a.png", "train/sad/b.png"], dataset[Split.Train].Names);
         Assert.Equal(["test/happy/c.png"], dataset[Split.Test].Names);
+    }
+
+    [Theory]
+    [InlineData(850)]
+    [InlineData(65001)]
+    public void Import_ZipWithUmlautsAsWindowsOrAnybodyElseWritesThem_HasThemInItsClasses(int codePage)
+    {
+        var encoding = codePage == 65001 ? null : CodePagesEncodingProvider.Instance.GetEncoding(codePage);
+        using (var file = File.Create(_folder.PathTo("test.zip")))
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: false, encoding))
+        {
+            Add(zip, "M\u00fcde/a.png", Png(1));
+            Add(zip, "wow/b.png", Png(2));
+        }
+
+        using var dataset = Import("test.zip", options: new ImportOptions { OwnClasses = true, ValidationShare = 0, TestShare = 0 });
+
+        Assert.Equal(["M\u00fcde", "wow"], dataset.Classes);
     }
 
     [Fact]

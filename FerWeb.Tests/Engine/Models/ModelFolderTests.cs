@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
+using FerWeb.Engine.Networks;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Training;
 
 namespace FerWeb.Tests.Engine.Models;
 
@@ -63,15 +66,31 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("calibration", "crowdPrior")]
     [InlineData("network", "widths")]
     [InlineData("network", "depths")]
+    [InlineData("metrics", "reports")]
+    [InlineData("metrics", "ferCalibration")]
+    [InlineData("provenance", "recipe")]
     public void ReadDescription_NullWhereSomethingMustStand_IsRefusedWithASentence(params string[] place)
+        => Assert.Contains("is damaged. Copy or export the model again.", Refusal(null, place), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[]", "metrics", "reports")]
+    [InlineData("[ null ]", "metrics", "reports")]
+    [InlineData("[ [ 1, 2 ] ]", "metrics", "reports", "0", "all", "confusionMatrix")]
+    [InlineData("[ null, [], [], [], [], [], [] ]", "metrics", "reports", "0", "all", "confusionMatrix")]
+    [InlineData("[]", "metrics", "reports", "0", "all", "classes")]
+    [InlineData("[ \"calm\", \"wow\" ]", "metrics", "reports", "0", "classNames")]
+    [InlineData("[ \"calm\", null ]", "classes")]
+    [InlineData("[ null, null ]", "members")]
+    public void ReadDescription_ListsThatAreTooShortOrHaveGaps_IsRefusedWithASentence(string value, params string[] place)
+        => Assert.Contains("has a format that this version does not know", Refusal(JsonNode.Parse(value), place), StringComparison.Ordinal);
+
+    private string Refusal(JsonNode? value, string[] place)
     {
         var model = JsonNode.Parse(_shipped)!;
-        place[..^1].Aggregate(model, (node, name) => node[name]!)[place[^1]] = null;
+        var around = place[..^1].Aggregate(model, (node, name) => node is JsonArray list ? list[int.Parse(name, CultureInfo.InvariantCulture)]! : node[name]!);
+        around[place[^1]] = value;
         _folder.WriteText("model.json", model.ToJsonString());
-
-        var error = Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo()));
-
-        Assert.Contains("has a format that this version does not know", error.Message, StringComparison.Ordinal);
+        return Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo())).Message;
     }
 
     [Fact]
@@ -86,6 +105,36 @@ public sealed class ModelFolderTests : IDisposable
             Assert.Equal((Path.GetFileName(folder), false), (model.Description.Id, model.Network.training));
         });
         Assert.InRange(folders.SelectMany(Directory.GetFiles).Sum(file => new FileInfo(file).Length), 1, 40_000_000);
+    }
+
+    [Fact]
+    public void Save_OverAModel_KeepsWhatAPersonPutBesideIt()
+    {
+        using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
+        var (mine, model) = (_folder.PathTo("mine"), new ModelDescription { Id = "mine", Network = network.Description });
+        ModelFolder.Save(mine, model, network);
+        _folder.WriteText("mine/photos/ada/1.txt", "one");
+
+        ModelFolder.Save(mine, model with { Name = "Mine" }, network);
+
+        Assert.Equal(("Mine", "one"), (ModelFolder.ReadDescription(mine).Name, File.ReadAllText(_folder.PathTo("mine", "photos", "ada", "1.txt"))));
+        Assert.Equal([mine], Directory.GetDirectories(_folder.Root));
+    }
+
+    [Fact]
+    public void Save_AfterOneThatWasKilledBetweenItsTwoRenames_KeepsWhatLayThere()
+    {
+        using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
+        var (mine, model) = (_folder.PathTo("mine"), new ModelDescription { Id = "mine", Network = network.Description });
+        ModelFolder.Save(mine, model, network);
+        _folder.WriteText("mine/notes.txt", "only here");
+        Directory.Move(mine, _folder.PathTo("mine.tmp-old"));
+        ModelFolder.Save(_folder.PathTo("mine.tmp"), model, network);
+
+        ModelFolder.Save(mine, model, network);
+
+        Assert.Equal("only here", File.ReadAllText(_folder.PathTo("mine", "notes.txt")));
+        Assert.Equal([mine], Directory.GetDirectories(_folder.Root));
     }
 
     [Theory]

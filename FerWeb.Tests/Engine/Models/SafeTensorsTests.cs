@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
@@ -75,6 +76,37 @@ public sealed class SafeTensorsTests
             Assert.Equal(values.Sum(), double.Parse(numbers[^2], System.Globalization.CultureInfo.InvariantCulture), 1e-5);
             Assert.Equal(values[^1], double.Parse(numbers[^1], System.Globalization.CultureInfo.InvariantCulture), 1e-6);
         });
+    }
+
+    [Fact]
+    public void Read_WeightsOfOtherPrecisions_BecomeFloat32()
+    {
+        const string Header = """
+            {"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"F64","shape":[1],"data_offsets":[4,12]},
+            "c":{"dtype":"F16","shape":[1],"data_offsets":[12,14]},"d":{"dtype":"F32","shape":[1],"data_offsets":[14,18]}}
+            """;
+        byte[] values =
+        [
+            0x80, 0x3F, 0x40, 0xC0, .. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes((Half)0.5), .. BitConverter.GetBytes(7f),
+        ];
+        var file = File(Header, Encoding.UTF8.GetByteCount(Header), values.Length);
+        values.CopyTo(file, file.Length - values.Length);
+
+        var read = SafeTensors.Read(file);
+
+        Assert.Equal([1, -3], Floats(read.Float32("a", 2)));
+        Assert.Equal([0.1f, 0.5f, 7f], ((string[])["b", "c", "d"]).SelectMany(name => Floats(read.Float32(name, 1))));
+        static float[] Floats(ReadOnlyMemory<byte> bytes) => MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray();
+    }
+
+    [Fact]
+    public void Read_NumbersOfAFormatThatIsNotRead_SaysSo()
+    {
+        const string Header = """{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}""";
+
+        var refusal = Assert.Throws<ModelFileException>(() => SafeTensors.Read(File(Header, Header.Length, 4)));
+
+        Assert.Contains("numbers of the format 'I32', which cannot be read here", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -48,5 +48,16 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([File], Files());
     }
 
+    [Fact]
+    public void Write_WhileAnotherWriterHasIt_FailsAndLeavesTheOthersFile()
+    {
+        using (var other = new FileStream(File + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            Assert.Throws<IOException>(() => AtomicFile.Write(File, Encoding.UTF8.GetBytes("mine")));
+        }
+
+        Assert.Equal([File + ".tmp"], Files());
+    }
+
     private string[] Files() => Directory.GetFiles(_folder.FullName);
 }

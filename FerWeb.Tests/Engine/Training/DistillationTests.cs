@@ -136,7 +136,7 @@ public sealed class DistillationTests : IDisposable
             afterStep: step => elapsed = step.Step == Told ? sinceWait.Elapsed : elapsed,
             whenAsked: () =>
             {
-                never.Wait(TimeSpan.FromSeconds(2));
+                never.Wait(TimeSpan.FromSeconds(1));
                 sinceWait.Start();
             });
 

@@ -1,7 +1,10 @@
 using System.Text;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
+using FerWeb.Workspace;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Faults.Mutation;
@@ -191,7 +194,8 @@ public sealed class MutatedRequestsTests(MutatedRequestsTests.OpenSite open, ITe
         {
             Filled = await FilledSite.StartAsync(("Security:LoginsPerMinute", "1"));
 
-            // Drawn now, so that the request which asks for it first does not pay for it.
+            // Put there and opened now, so that the request which asks for it first does not pay for it.
+            DrawnSets.PutDrawn(Filled.Site.Services.GetRequiredService<DataFolder>());
             await Filled.SendAsync("GET", "/api/v1/datasets/drawn/images");
         }
 

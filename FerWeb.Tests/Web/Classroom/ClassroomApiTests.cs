@@ -36,6 +36,7 @@ public sealed class ClassroomApiTests : IDisposable
 
         var added = await AddAsync(set, "c1", "?quick=true");
         Assert.Equal((HttpStatusCode.Created, FaceSearchMode.Quick), (added.StatusCode, _site.Recognizer.LastSearch));
+        _site.Recognizer.Lightness = 1;
         await AddAsync(set, "c1");
         Assert.Equal(FaceSearchMode.Thorough, _site.Recognizer.LastSearch);
 
@@ -93,6 +94,21 @@ public sealed class ClassroomApiTests : IDisposable
         Assert.StartsWith(
             "holiday.jpg: ", await DatasetSite.RefusalAsync(await _client.PostAsync($"{set}/classes/c1/pictures", text), HttpStatusCode.UnsupportedMediaType),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("c1", "one.png: This picture is in this class already, so it was not kept again.")]
+    [InlineData("c2", "one.png: This picture is in another class of this set already, so it was not kept here.")]
+    public async Task Picture_ThatTheSetHasAlready_IsRefusedWithItsFilesName(string one, string words)
+    {
+        var set = await AgreedAsync();
+        await AddAsync(set, "c1");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(TestPhotos.Png().Buffer), "image", "one.png" } };
+
+        var answer = await _client.PostAsync($"{set}/classes/{one}/pictures", form);
+
+        Assert.Equal(words, await DatasetSite.RefusalAsync(answer, HttpStatusCode.UnprocessableEntity));
+        Assert.Single(Directory.GetFiles(Folder, "*.png", SearchOption.AllDirectories));
     }
 
     [Fact]

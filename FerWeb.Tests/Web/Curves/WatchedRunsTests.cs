@@ -44,11 +44,25 @@ public sealed class WatchedRunsTests : IDisposable
         _store.RollBack(2);
         await WatchedStore.UntilAsync(run, () => run.Curves.Last(MetricKey.StepLoss) is 0.8f);
 
-        Assert.Equal(new CurveMark(CurveMarkKind.PictureSize, 3, 44, 0.3f, 1.5f), Assert.Single(before.Marks));
+        Assert.Equal(new CurveMark(CurveMarkKind.PictureSize, 2, 44, 0.2f, 1f), Assert.Single(before.Marks));
         var after = run.Curves.Read([MetricKey.StepLoss], [3], before.Revision);
         Assert.NotEqual(before.Revision, after.Revision);
         Assert.Equal([1, 2], after.Curves[0].Steps);
         Assert.Empty(after.Marks);
+    }
+
+    [Fact]
+    public async Task Watch_ARunThatIsDeletedForGood_IsGoneForItsViewersAndForThoseWhoComeLater()
+    {
+        var run = _store.Watch();
+        _store.Store.Move(_store.Store.Move(_store.Run, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker");
+        _store.Store.Trash(_store.Run.Id, "ada");
+        Assert.False(run.Now.IsGone);
+
+        _store.Store.Purge(DateTimeOffset.MaxValue, only: _store.Run.Id);
+
+        await WatchedStore.UntilAsync(run, () => run.Now.IsGone);
+        Assert.Null(_site.Services.GetRequiredService<WatchedRuns>().Watch(_store.Run.Id));
     }
 
     [Fact]

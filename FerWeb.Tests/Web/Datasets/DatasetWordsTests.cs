@@ -53,17 +53,35 @@ public sealed class DatasetWordsTests
         }));
 
     [Fact]
-    public void Balance_OfASplit_NamesTheLargestAndTheSmallestClassThatHavePictures()
+    public void Balance_OfASplit_NamesTheEmptyClassesAndTheLargestAndSmallestOfTheOthers()
     {
         Assert.Equal(
-            "train: the largest class, happy (1,200), is 2.5 times as large as the smallest, calm (480).",
-            DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 480, ["happy"] = 1_200, ["sad"] = 900, ["wow"] = 0 }));
-        Assert.Equal(
-            "train: all classes are equally large.", DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 5, ["wow"] = 5 }));
-        Assert.Null(DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 5, ["wow"] = 0 }));
-        InLanguage.Do("de", () => Assert.Contains(
-            "1,5", DatasetText.Balance(Split.Train, new Dictionary<string, int> { ["calm"] = 10, ["wow"] = 15 }), StringComparison.Ordinal));
+            ["train: no pictures of wow.", "train: the largest class, happy (1,200), is 2.5 times as large as the smallest, calm (480)."],
+            Balance(("calm", 480), ("happy", 1_200), ("sad", 900), ("wow", 0)));
+        Assert.Equal(["train: all classes are equally large."], Balance(("calm", 5), ("wow", 5)));
+        Assert.Equal(["train: no pictures of angry, disgusted."], Balance(("angry", 0), ("disgust", 0), ("happy", 5), ("sad", 5)));
+        Assert.Equal(["train: no pictures of wow."], Balance(("calm", 5), ("wow", 0)));
+        InLanguage.Do("de", () => Assert.Contains("1,5", Assert.Single(Balance(("calm", 10), ("wow", 15))), StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> Balance(params (string Name, int Count)[] classes)
+        => DatasetText.Balance(Split.Train, classes.ToDictionary(one => one.Name, one => one.Count));
+
+    [Fact]
+    public void Report_OfSmallClasses_SaysOfTheEmptyOnesThatTheyCannotBeLearned()
+    {
+        const string Untaught = "There are no training pictures of angry, disgusted. A network cannot learn what has no pictures.";
+        Assert.Equal(Untaught, ReportText.Of(new DatasetIssue(IssueCause.SmallClass, 2, ["angry: 0", "disgust: 0"])));
+        Assert.Equal(
+            Untaught + " 2 classes have fewer than 50 training pictures (happy: 10, sad: 3). Expect little of a network there.",
+            ReportText.Of(new DatasetIssue(IssueCause.SmallClass, 4, ["angry: 0", "disgust: 0", "happy: 10", "sad: 3"])));
+    }
+
+    [Fact]
+    public void Report_OfPicturesWithoutUseForATraining_SaysThatThoseInValidationAreMeasured() => Assert.Equal(
+        "2 images have an identical twin with another label. " +
+        "A training learns from none of them; those in validation or test are measured all the same.",
+        ReportText.Of(new DatasetIssue(IssueCause.ConflictingLabels, 2, ["a (happy)", "b (sad)"])));
 
     [Fact]
     public void Report_EveryCause_HasASentence() => Assert.All(
@@ -120,7 +138,7 @@ public sealed class DatasetWordsTests
             () => DatasetImporter.Import(folder.PathTo("raw"), folder.PathTo("out"), options));
 
         InLanguage.Do("de", () => Assert.StartsWith(
-            "Eines von 1 Bildern oder Zeilen in „faces“ ist unbrauchbar: 1 x leere Datei (train/happy/a.png", T[error.Sentence]));
+            "Kein Bild und keine Zeile in „faces“ ist brauchbar: 1 x leere Datei (train/happy/a.png", T[error.Sentence]));
     }
 
     [Fact]

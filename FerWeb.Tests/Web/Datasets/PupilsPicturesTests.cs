@@ -16,34 +16,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Web.Datasets;
 
 /// <summary>Pictures that were taken in a classroom are shown to those alone who may train; all others to everybody with a login.</summary>
-public sealed class PupilsPicturesTests : IAsyncLifetime
+public sealed class PupilsPicturesTests(PupilsPicturesTests.SchoolSite school) : IClassFixture<PupilsPicturesTests.SchoolSite>
 {
-    private const string Password = "correct horse battery";
     private const string Picture = "data:image/png;base64";
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly Site _site = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true" });
-    private HttpClient _viewer = null!;
-    private HttpClient _analyst = null!;
-
-    public async Task InitializeAsync()
-    {
-        _folder.WriteBytes("faces.zip", FaceZip.Make());
-        var library = _site.Services.GetRequiredService<DatasetLibrary>();
-        library.Import(_folder.PathTo("faces.zip"), "Pupils", options: new ImportOptions { Source = ClassroomActions.Source });
-        library.Import(_folder.PathTo("faces.zip"), "Others");
-        _site.Services.GetRequiredService<DatasetVersions>().Make("pupils", name: null, [new ImageChange(new ImagePlace(Split.Train, 1), null)]);
-        _viewer = await LogInAsync("vera", Role.Viewer);
-        _analyst = await LogInAsync("anna", Role.Analyst);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _viewer.Dispose();
-        _analyst.Dispose();
-        await _site.DisposeAsync();
-        _folder.Dispose();
-    }
+    private readonly Site _site = school.Site;
+    private readonly HttpClient _viewer = school.Viewer;
+    private readonly HttpClient _analyst = school.Analyst;
 
     [Theory]
     [InlineData("pupils", "images/train/0.png")]
@@ -107,12 +86,45 @@ public sealed class PupilsPicturesTests : IAsyncLifetime
         return run.Id;
     }
 
-    private async Task<HttpClient> LogInAsync(string name, Role role)
+    /// <summary>One site for all of them, with pictures of pupils and others, and a person of each kind.</summary>
+    public sealed class SchoolSite : IAsyncLifetime
     {
-        await _site.Services.GetRequiredService<AccountActions>().AddAsync(name, role, Password);
-        var client = _site.CreateClient();
-        using var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = name, password = Password });
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        return client;
+        private const string Password = "correct horse battery";
+
+        private readonly TemporaryFolder _folder = new();
+
+        internal Site Site { get; } = new(new Dictionary<string, string> { ["Security:RequireLogin"] = "true" });
+
+        internal HttpClient Viewer { get; private set; } = null!;
+
+        internal HttpClient Analyst { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            _folder.WriteBytes("faces.zip", FaceZip.Make());
+            var library = Site.Services.GetRequiredService<DatasetLibrary>();
+            library.Import(_folder.PathTo("faces.zip"), "Pupils", options: new ImportOptions { Source = ClassroomActions.Source });
+            library.Import(_folder.PathTo("faces.zip"), "Others");
+            Site.Services.GetRequiredService<DatasetVersions>().Make("pupils", name: null, [new ImageChange(new ImagePlace(Split.Train, 1), null)]);
+            Viewer = await LogInAsync("vera", Role.Viewer);
+            Analyst = await LogInAsync("anna", Role.Analyst);
+        }
+
+        public async Task DisposeAsync()
+        {
+            Viewer.Dispose();
+            Analyst.Dispose();
+            await Site.DisposeAsync();
+            _folder.Dispose();
+        }
+
+        private async Task<HttpClient> LogInAsync(string name, Role role)
+        {
+            await Site.Services.GetRequiredService<AccountActions>().AddAsync(name, role, Password);
+            var client = Site.CreateClient();
+            using var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = name, password = Password });
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+            return client;
+        }
     }
 }

@@ -112,22 +112,28 @@ public sealed class FeedbackApiTests : IAsyncLifetime
         Assert.False(await SayAsync(Face(id, 3), new { answer = "yes" }));
     }
 
-    [Theory]
-    [InlineData("""{"answer": "no"}""", 0, 400)]
-    [InlineData("""{"answer": "maybe"}""", 0, 400)]
-    [InlineData("""{"answer": "no", "emotion": 77}""", 0, 400)]
-    [InlineData("""{"answer": 9}""", 0, 400)]
-    [InlineData("""{"answer": "yes"}""", 1, 404)]
-    [InlineData("""{"answer": "yes"}""", -1, 404)]
-    public async Task Feedback_WhatMakesNoSense_IsRefusedAndNotKept(string body, int face, int status)
+    [Fact]
+    public async Task Feedback_WhatMakesNoSense_IsRefusedAndNotKept()
     {
-        var id = await RecognizeAsync(_client);
+        (string Body, int Face, HttpStatusCode Status)[] all =
+        [
+            ("""{"answer": "no"}""", 0, HttpStatusCode.BadRequest),
+            ("""{"answer": "maybe"}""", 0, HttpStatusCode.BadRequest),
+            ("""{"answer": "no", "emotion": 77}""", 0, HttpStatusCode.BadRequest),
+            ("""{"answer": 9}""", 0, HttpStatusCode.BadRequest),
+            ("""{"answer": "yes"}""", 1, HttpStatusCode.NotFound),
+            ("""{"answer": "yes"}""", -1, HttpStatusCode.NotFound),
+        ];
+        foreach (var (body, face, status) in all)
+        {
+            var id = await RecognizeAsync(_client);
 
-        var answer = await _client.PutAsync(Face(id, face), new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+            var answer = await _client.PutAsync(Face(id, face), new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
 
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Empty(await CountsAsync());
+            Assert.Equal((body, face, status), (body, face, answer.StatusCode));
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Empty(await CountsAsync());
+        }
     }
 
     [Fact]

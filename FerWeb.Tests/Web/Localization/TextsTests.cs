@@ -71,6 +71,8 @@ public sealed partial class TextsTests
     [InlineData("es", 0.0001, "<0,1 %")]
     [InlineData("fr", 0.834, "83 %")]
     [InlineData("tr", 0.0123, "%1,2")]
+    [InlineData("tr", 0.0001, "<%0,1")]
+    [InlineData("tr", 0.999, ">%99")]
     [InlineData("ja", 0.0123, "1.2 %")]
     public void ProbabilityText_InALanguage_IsWrittenAsItsReadersDo(string language, double probability, string expected)
     {

@@ -83,6 +83,7 @@ public sealed class ModelFilesApiTests : IDisposable
         var mean = await CombineAsync(HttpStatusCode.Created, new { models = two, dataset = "faces", average_weights = true });
         Assert.Equal(("average", "fernet"), (mean.GetProperty("model").GetString(), mean.GetProperty("architecture").GetString()));
         Told("An ensemble has 2 to 20 members, not 1", await CombineAsync(HttpStatusCode.BadRequest, new { models = one, dataset = "drawn" }));
+        Told("is named twice", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])[.. one, .. one], dataset = "drawn" }));
         Told("at most 120", await CombineAsync(HttpStatusCode.BadRequest, new { models = two, dataset = "drawn", name = new string('x', 121) }));
         Told("cannot be a member", await CombineAsync(HttpStatusCode.BadRequest, new { models = (string[])["ensemble", ShippedModel.Id], dataset = "drawn" }));
         Told("There is no model 'x'", await CombineAsync(HttpStatusCode.NotFound, new { models = (string[])[ShippedModel.Id, "x"], dataset = "drawn" }));
@@ -122,6 +123,36 @@ public sealed class ModelFilesApiTests : IDisposable
         Told("ships with FerWeb", await SendAsync(HttpMethod.Delete, ShippedModel.Id, HttpStatusCode.Conflict));
         Told("There is no model 'none'", await SendAsync(HttpMethod.Delete, "none", HttpStatusCode.NotFound));
         Told("There is no model '.new-1'", await SendAsync(HttpMethod.Get, ".new-1/bundle", HttpStatusCode.NotFound));
+    }
+
+    [Fact]
+    public async Task Model_ThatWasSavedFromARun_HasRunAndStepInTheListWhenItIsLiveAndAsAnImport()
+    {
+        const string Id = "r0vf74mj-9-65ab";
+        var folder = Directory.CreateDirectory(Path.Combine(_site.Services.GetRequiredService<DataFolder>().Models, Id)).FullName;
+        foreach (var file in Directory.GetFiles(ShippedModel.Folder))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var description = ModelFolder.ReadDescription(folder);
+        ModelFolder.WriteDescription(folder, description with { Id = Id, Provenance = description.Provenance! with { Run = "r0vf74mj" } });
+        var live = _site.Services.GetRequiredService<FerWeb.Recognition.LiveRecognizer>();
+        await Patience.UntilAsync(() => Task.FromResult(live.ModelId is not null));
+        Assert.Null((await SendAsync(HttpMethod.Get, "live", HttpStatusCode.OK)).GetProperty("run").GetString());
+
+        AssertOrigin(await SendAsync(HttpMethod.Get, Id, HttpStatusCode.OK));
+        AssertOrigin(await SendAsync(HttpMethod.Post, $"{Id}/make-live", HttpStatusCode.OK));
+        AssertOrigin(await SendAsync(HttpMethod.Get, "live", HttpStatusCode.OK));
+
+        // Beside itself it gets another id.
+        var bundle = await _client.GetByteArrayAsync(new Uri($"api/v1/models/{Id}/bundle", UriKind.Relative));
+        var import = await ImportAsync(HttpStatusCode.Created, Form(("theirs.zip", bundle)));
+        Assert.Equal($"{Id}-2", import.GetProperty("model").GetString());
+        AssertOrigin(import);
+
+        static void AssertOrigin(JsonElement model)
+            => Assert.Equal(("r0vf74mj", 9), (model.GetProperty("run").GetString(), model.GetProperty("step").GetInt32()));
     }
 
     [Fact]

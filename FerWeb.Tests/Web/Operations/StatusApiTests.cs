@@ -36,5 +36,6 @@ public sealed class StatusApiTests
         Assert.True(status.GetProperty("disk").GetProperty("free_bytes").GetInt64() > 0);
         Assert.True(status.GetProperty("memory").GetProperty("working_set").GetInt64() > 0);
         Assert.True(status.GetProperty("uptime_seconds").GetDouble() > 0);
+        Assert.Equal((0, 0), (status.GetProperty("open_pages").GetInt32(), status.GetProperty("circuits").GetInt32()));
     }
 }

@@ -108,6 +108,8 @@ public sealed class RunChangesApiTests : IDisposable
         Assert.Equal(
             (3, parent.Spec.Options.LearningRate, parent.Spec.Options.BatchSize),
             (run.Spec.Options.Epochs, run.Spec.Options.LearningRate, run.Spec.Options.BatchSize));
+        var unnamed = await SendAsync(HttpMethod.Post, $"{parent.Id}/clone", "{}");
+        Assert.Equal("parent (2)", unnamed.GetProperty("run").GetProperty("name").GetString());
         Assert.Contains(
             "learning_rate", await RefusalAsync(HttpMethod.Post, $"{parent.Id}/clone", HttpStatusCode.BadRequest, """{ "learning_rate": -1 }"""),
             StringComparison.OrdinalIgnoreCase);

@@ -38,6 +38,43 @@ public sealed class RunsApiTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\"dataset\": \"\"}", "dataset")]
+    [InlineData("{\"dataset\": \"none\"}", "dataset")]
+    [InlineData("{\"dataset\": \"drawn\", \"start_model\": \"none\"}", "start_model")]
+    [InlineData("{\"dataset\": \"drawn\", \"teachers\": [\"none\"]}", "teachers")]
+    [InlineData("{\"dataset\": \"drawn\", \"start_run\": \"none\"}", "start_run")]
+    [InlineData("{\"dataset\": \"drawn\", \"start_step\": 10}", "start_run")]
+    public async Task Start_FromWhatIsNotThere_NamesTheField(string body, string field)
+    {
+        var answer = await _client.PostAsync("api/v1/runs", new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+
+        await AssertNamedAsync(answer, field);
+    }
+
+    [Fact]
+    public async Task Start_WhatIsNoJson_IsRefusedWithThePlace()
+    {
+        var body = new StringContent("{\n drawn", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+
+        var refusal = await DatasetSite.RefusalAsync(await _client.PostAsync("api/v1/runs", body), HttpStatusCode.BadRequest);
+
+        Assert.Contains("line 2, byte 2", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_TwiceWithoutAName_GivesEachItsOwn()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        for (var time = 0; time < 2; time++)
+        {
+            (await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn" })).EnsureSuccessStatusCode();
+        }
+
+        Assert.Equal(
+            ["fernet on Drawn faces", "fernet on Drawn faces (2)"], store.List(new RunQuery()).Runs.Select(run => run.Spec.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData("POST", "nope/stop")]
     [InlineData("POST", "nope/resume")]
     [InlineData("DELETE", "nope")]
@@ -185,6 +222,24 @@ public sealed class RunsApiTests : IDisposable
         var answer = await _client.GetAsync($"api/v1/runs?{query}");
 
         Assert.Contains("'take' 1 to 500", await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("take=x", "take")]
+    [InlineData("trash=perhaps", "trash")]
+    [InlineData("take=0", "take")]
+    [InlineData("skip=-5", "skip")]
+    [InlineData("status=7", "status")]
+    [InlineData("order=none", "order")]
+    public async Task List_ParameterThatCannotBeUsed_IsNamed(string query, string name)
+        => await AssertNamedAsync(await _client.GetAsync($"api/v1/runs?{query}"), name);
+
+    private static async Task AssertNamedAsync(HttpResponseMessage answer, string name)
+    {
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var error = Assert.Single(problem.GetProperty("errors").EnumerateObject());
+        Assert.Equal((name, problem.GetProperty("detail").GetString()), (error.Name, error.Value[0].GetString()));
     }
 
     private async Task<(int? Position, double? Low, double? High, bool? MayBeEarlier)> StartOfAsync(Run run)

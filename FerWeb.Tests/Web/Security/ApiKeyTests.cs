@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using Microsoft.Extensions.DependencyInjection;
@@ -98,6 +100,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     [Fact]
     public async Task AuditLog_LoginsAndChangesByRest_TellWhoHowAndWhat()
     {
+        DrawnSets.PutDrawn(_site.Services.GetRequiredService<DataFolder>());
         using var program = Client(KeyScope.Write);
         using var browser = _site.CreateClient();
         await browser.PostAsJsonAsync("/api/v1/login", new { user = "anna", password = "wrong password" });

@@ -71,14 +71,8 @@ public sealed partial class RequestLimitsTests
     }
 
     // Only who is logged in has an account; antiforgery reads a page's form before the page does.
-    [Theory]
-    [InlineData("/account/passkeys", "application/json")]
-    [InlineData("/account/password", "application/x-www-form-urlencoded")]
-    [InlineData("/login", "application/x-www-form-urlencoded")]
-    [InlineData("/setup", "application/x-www-form-urlencoded")]
-    [InlineData("/logout", "application/x-www-form-urlencoded")]
-    [InlineData("/account", "application/x-www-form-urlencoded")]
-    public async Task OwnAccountAndPages_SentOneByteMoreThanTheyTake_Answer413(string path, string type)
+    [Fact]
+    public async Task OwnAccountAndPages_SentOneByteMoreThanTheyTake_Answer413()
     {
         await using var site = new Site(SignedIn.Settings.ToDictionary());
         site.UseKestrel(0);
@@ -86,12 +80,20 @@ public sealed partial class RequestLimitsTests
         using var client = site.CreateClient();
         var cookie = await SignedIn.CookieAsync(client);
 
-        foreach (var isCounted in (bool[])[true, false])
+        List<(string, bool, HttpStatusCode)> answers = [];
+        string[] paths = ["/account/passkeys", "/account/password", "/login", "/setup", "/logout", "/account"];
+        foreach (var path in paths)
         {
-            Assert.Equal(
-                HttpStatusCode.RequestEntityTooLarge,
-                await SendAsync(site.ClientOptions.BaseAddress, $"POST {path}", type, 1_000_001, isCounted, $"Cookie: {cookie}\r\n"));
+            var type = path == "/account/passkeys" ? "application/json" : "application/x-www-form-urlencoded";
+            foreach (var isCounted in (bool[])[true, false])
+            {
+                answers.Add((
+                    path, isCounted, await SendAsync(site.ClientOptions.BaseAddress, $"POST {path}", type, 1_000_001, isCounted, $"Cookie: {cookie}\r\n")));
+            }
         }
+
+        Assert.Equal(
+            paths.SelectMany(path => (bool[])[true, false], (path, isCounted) => (path, isCounted, HttpStatusCode.RequestEntityTooLarge)), answers);
     }
 
     // The length is said and nothing follows, or the bytes come without one.

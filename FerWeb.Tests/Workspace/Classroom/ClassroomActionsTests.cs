@@ -117,20 +117,6 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     [Fact]
-    public void Train_OnTheSamePicturesInTwoClasses_IsRefusedAndNamesThem()
-    {
-        var set = Filled(ClassroomLimits.LeastPictures);
-        var third = _sets.AddClass(set.Id, "Neither").Classes[^1];
-        for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
-        {
-            _sets.AddPicture(set.Id, third.Id, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + set.Classes[1].Id[1])));
-        }
-
-        Assert.StartsWith("The same pictures stand in “Sad” and “Neither”", Refusal(() => _actions.Train(set.Id, "ada")), StringComparison.Ordinal);
-        Assert.Empty(_sets.Find(set.Id).Trainings);
-    }
-
-    [Fact]
     public void Delete_ASetThatARunLearnedFrom_KeepsItsDataSetAndSaysSo()
     {
         var set = Filled(ClassroomLimits.LeastPictures);

@@ -34,6 +34,10 @@ public sealed class ClassroomStoreTests : IDisposable
     }
 
     [Fact]
+    public void Create_AccentsBehindTheirLetters_KeepsThemInTheirLetters()
+        => Assert.Equal(["M\u00fcde", "Wach"], _sets.Create("7b", ["Mu\u0308de", "Wach"]).Classes.Select(one => one.Name));
+
+    [Fact]
     public void Picture_BeforeAnybodyAgreed_IsRefused()
     {
         var set = _sets.Create("7b", ["Happy", "Sad"]);
@@ -56,6 +60,35 @@ public sealed class ClassroomStoreTests : IDisposable
         var refusal = Assert.Throws<RunStoreException>(() => _sets.AddPicture(set.Id, "c1", Face(1)));
 
         Assert.StartsWith($"“Happy” has {ClassroomLimits.MostPictures} pictures", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Picture_ThatTheSetHasAlready_IsRefusedUntilItIsDeleted()
+    {
+        var set = Agreed();
+        var (picture, _) = _sets.AddPicture(set.Id, "c1", Face(1));
+
+        Assert.StartsWith("This picture is in this class already", Refusal(() => _sets.AddPicture(set.Id, "c1", Face(1))), StringComparison.Ordinal);
+        Assert.StartsWith("This picture is in another class", Refusal(() => _sets.AddPicture(set.Id, "c2", Face(1))), StringComparison.Ordinal);
+        _sets.AddPicture(Agreed().Id, "c1", Face(1));
+        _sets.RemovePicture(set.Id, "c1", picture);
+        _sets.AddPicture(set.Id, "c2", Face(1));
+
+        Assert.Equal(1, _sets.Find(set.Id).Pictures);
+    }
+
+    [Fact]
+    public void Picture_DeletedAndRestored_IsAtItsPlaceAgain()
+    {
+        var set = Agreed();
+        string[] pictures = [.. Enumerable.Range(1, 3).Select(seed => _sets.AddPicture(set.Id, "c1", Face(seed)).Picture)];
+        var png = File.ReadAllBytes(_sets.PictureFile(set.Id, "c1", pictures[1]));
+        _sets.RemovePicture(set.Id, "c1", pictures[1]);
+
+        _sets.RestorePicture(set.Id, "c1", pictures[1], png);
+
+        Assert.Equal(pictures, _sets.FindClass(set.Id, "c1").Pictures);
+        Assert.Equal(png, File.ReadAllBytes(_sets.PictureFile(set.Id, "c1", pictures[1])));
     }
 
     [Fact]

@@ -241,16 +241,22 @@ public sealed class DatasetLibraryTests : IDisposable
     }
 
     [Fact]
-    public void SweepLeftovers_HalfMadeFolders_GoesOnlyForOldOnes()
+    public void SweepLeftovers_HalfMadeFolders_GoesOnlyForOldOnesOfItsOwnNames()
     {
-        var old = Directory.CreateDirectory(Path.Combine(_data.Datasets, ".new-1"));
-        old.LastWriteTimeUtc = old.LastWriteTimeUtc.AddDays(-2);
+        string[] ours = [".deleted-1", ".new-1", ".new-upload-1", "drawn.drawing-1", "mine.importing-1"];
+        string[] theirs = [".backup", "fer-2013.bak", "mine", "mine.2026-11-29", "yours.importing-1-old"];
+        foreach (var name in ours.Concat(theirs))
+        {
+            var old = Directory.CreateDirectory(Path.Combine(_data.Datasets, name));
+            old.LastWriteTimeUtc = old.LastWriteTimeUtc.AddDays(-2);
+        }
+
         Directory.CreateDirectory(Path.Combine(_data.Datasets, ".new-2"));
-        Directory.CreateDirectory(Path.Combine(_data.Datasets, "mine")).LastWriteTimeUtc = old.LastWriteTimeUtc;
 
-        _library.SweepLeftovers();
+        var gone = _library.SweepLeftovers();
 
-        Assert.Equal([".new-2", "mine"], Names());
+        Assert.Equal(ours, gone.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(theirs.Append(".new-2").Order(StringComparer.Ordinal), Names());
     }
 
     [Fact]
@@ -258,7 +264,9 @@ public sealed class DatasetLibraryTests : IDisposable
     {
         WriteFaces(20);
         var entry = _library.Import(_folder.PathTo("raw"), "Mine");
-        foreach (var name in (string[])[entry.Sha256, "gone"])
+        var ofAnAdmin = Directory.CreateDirectory(Path.Combine(_data.Curation, "before-the-update"));
+        ofAnAdmin.LastWriteTimeUtc = ofAnAdmin.LastWriteTimeUtc.AddDays(-2);
+        foreach (var name in (string[])[entry.Sha256, new string('0', entry.Sha256.Length)])
         {
             var marks = Directory.CreateDirectory(Path.Combine(_data.Curation, name));
             marks.LastWriteTimeUtc = marks.LastWriteTimeUtc.AddDays(-2);
@@ -267,17 +275,17 @@ public sealed class DatasetLibraryTests : IDisposable
         var (manifest, away) = (Path.Combine(entry.Folder, DatasetManifest.FileName), _folder.PathTo("away"));
         var written = File.ReadAllText(manifest);
         File.WriteAllText(manifest, "{");
-        Assert.Equal(2, MarksAfterASweep());
+        Assert.Equal(3, MarksAfterASweep());
         File.WriteAllText(manifest, written);
 
         // As a disk that is not mounted yet.
         Directory.Move(_data.Datasets, away);
-        Assert.Equal(2, MarksAfterASweep());
+        Assert.Equal(3, MarksAfterASweep());
         Directory.Delete(_data.Datasets);
         Directory.Move(away, _data.Datasets);
 
-        Assert.Equal(1, MarksAfterASweep());
-        Assert.True(Directory.Exists(Path.Combine(_data.Curation, entry.Sha256)));
+        Assert.Equal(2, MarksAfterASweep());
+        Assert.True(Directory.Exists(Path.Combine(_data.Curation, entry.Sha256)) && Directory.Exists(ofAnAdmin.FullName));
 
         int MarksAfterASweep()
         {

@@ -143,6 +143,13 @@ public sealed class DatasetVersionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\uFEFFsplit;index;class\r\ntrain;12;sad\r\ntest;0;\r\n")]
+    [InlineData("Split\tIndex\tClass\r\ntrain\t12\tsad\r\ntest\t0\t\r\n")]
+    [InlineData("\"split\",\"index\",\"class\"\n\"train\",\"12\",\"sad\"\n\"test\",\"0\",\"\"\n")]
+    public void ChangesCsv_SavedByASpreadsheet_IsRead(string csv)
+        => Assert.Equal([Change(Split.Train, 12, Emotion.Sad), Change(Split.Test, 0, null)], ChangesCsv.Read(csv, EmotionNames.All));
+
+    [Theory]
     [InlineData("train,1,sad", "begins with the line 'split,index,class'")]
     [InlineData("split,index,class\ntrain,1,sad\nlearn,2,", "Line 3")]
     [InlineData("split,index,class\ntrain,1,joyful", "no class 'joyful'")]

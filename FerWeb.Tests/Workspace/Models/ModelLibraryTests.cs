@@ -131,6 +131,21 @@ public sealed class ModelLibraryTests : IDisposable
         Assert.Contains("not 21", Assert.Throws<ModelFileException>(() => Check(21)).Message, StringComparison.Ordinal);
         Assert.Contains("not of 1.", Assert.Throws<ModelFileException>(() => Check(1, weights: true)).Message, StringComparison.Ordinal);
         Assert.Throws<NotThereException>(() => Check(22));
+        Assert.Contains(
+            "'1' is named twice",
+            Assert.Throws<BadInputException>(() => _library.CheckCombination(["1", "2", "1"], null, new CombineOptions())).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rename_ByManyAtOnce_TakesOneAfterTheOther()
+    {
+        Save(Path.Combine(_data.Models, "mine"));
+
+        Parallel.For(0, 40, i => _library.Rename("mine", $"Name {i}"));
+
+        Assert.StartsWith("Name ", _library.Find("mine").Name, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_data.Models, "mine"), "*.tmp"));
     }
 
     [Fact]

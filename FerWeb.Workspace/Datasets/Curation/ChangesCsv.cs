@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Engine.Datasets.Importing;
 using FerWeb.Engine.Emotions;
 
 namespace FerWeb.Workspace.Datasets.Curation;
@@ -27,13 +28,11 @@ public static class ChangesCsv
     /// <exception cref="DatasetException">A line cannot be read; the sentence says which.</exception>
     public static IReadOnlyList<ImageChange> Read(string text, IReadOnlyList<string> classes)
     {
-        var lines = text.TrimStart('\uFEFF').Split('\n').Select((line, i) => (Text: line.Trim(), Number: i + 1)).Where(line => line.Text.Length > 0).ToList();
-        if (lines.Count == 0 || !lines[0].Text.Equals(Header, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new DatasetException($"A list of changes begins with the line '{Header}'. Write it so.");
-        }
-
-        return [.. lines.Skip(1).Select(line => Parse(line.Text, line.Number, classes))];
+        var lines = text.TrimStart('\uFEFF').Split('\n').Select((line, i) => (Text: line, Number: i + 1)).Where(line => line.Text.Trim().Length > 0).ToList();
+        var separators = lines.Count == 0 ? [] : CsvLine.Separators.Where(one => IsHeader(CsvLine.Split(lines[0].Text, one))).ToList();
+        return separators is [var separator, ..]
+            ? [.. lines.Skip(1).Select(line => Parse(line.Text, separator, line.Number, classes))]
+            : throw new DatasetException($"A list of changes begins with the line '{Header}'. Write it so.");
     }
 
     /// <summary>The index of a class by its name; null for a blank one, which means left out.</summary>
@@ -49,16 +48,18 @@ public static class ChangesCsv
             ?? throw new DatasetException($"There is no class '{name}'. The classes are {string.Join(", ", classes)}.");
     }
 
-    private static ImageChange Parse(string line, int number, IReadOnlyList<string> classes)
+    private static bool IsHeader(string[] fields) => string.Join(',', fields).Equals(Header, StringComparison.OrdinalIgnoreCase);
+
+    private static ImageChange Parse(string line, char separator, int number, IReadOnlyList<string> classes)
     {
-        var fields = line.Split(',', 3);
-        if (fields.Length == 3 && Enum.TryParse<Split>(fields[0].Trim(), ignoreCase: true, out var split) && Enum.IsDefined(split)
-            && int.TryParse(fields[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        var fields = CsvLine.Split(line, separator);
+        if (fields.Length == 3 && Enum.TryParse<Split>(fields[0], ignoreCase: true, out var split) && Enum.IsDefined(split)
+            && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
         {
             return new ImageChange(new ImagePlace(split, index), ClassOf(fields[2], classes));
         }
 
-        throw new DatasetException($"Line {number} of the list of changes is not split,index,class, such as train,120,happy: '{line}'. Correct it.");
+        throw new DatasetException($"Line {number} of the list of changes is not split,index,class, such as train,120,happy: '{line.Trim()}'. Correct it.");
     }
 
     private static string Key(Split split) => split.ToString().ToLowerInvariant();

@@ -15,8 +15,9 @@ public abstract class FollowedPlot(IJSRuntime js, IServiceProvider services) : C
 
     private readonly Lifetime _gone = new();
     private readonly CircuitConnection _connection = services.GetRequiredService<CircuitConnection>();
+    private readonly JsControl _size = new(js, services);
     private CancellationTokenSource _outdated = new();
-    private JsControl? _size;
+    private Task? _sized;
 
     protected string Id { get; } = $"plot-{Guid.NewGuid():N}";
 
@@ -41,11 +42,7 @@ public abstract class FollowedPlot(IJSRuntime js, IServiceProvider services) : C
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
-        if (_size is not null)
-        {
-            await _size.DisposeAsync();
-        }
-
+        await _size.DisposeAsync();
         await LetGoAsync();
         GC.SuppressFinalize(this);
     }
@@ -109,13 +106,6 @@ public abstract class FollowedPlot(IJSRuntime js, IServiceProvider services) : C
         }
     }
 
-    private async Task FollowSizeAsync(CancellationToken cancellation)
-    {
-        if (_size is null)
-        {
-            var size = new JsControl(js);
-            await size.CreateAsync($"./{Assets["assets/chart-size.js"]}", Place).WaitAsync(cancellation);
-            _size = size;
-        }
-    }
+    private Task FollowSizeAsync(CancellationToken cancellation)
+        => (_sized ??= _size.CreateAsync($"./{Assets["assets/chart-size.js"]}", Place)).WaitAsync(cancellation);
 }

@@ -4,10 +4,12 @@ namespace FerWeb.Components.Shared;
 
 /// <summary>
 /// What a module's <c>create</c> made of a component's element. A component may be taken off the page at any moment,
-/// also while its module is still loading: then nothing is made, and nothing stays behind.
+/// also while its module is still loading: then nothing is made, and nothing stays behind. What is called while the connection is cut never
+/// reaches the browser: to make it is tried again, and what was not disposed of goes with its element (control.ts).
 /// </summary>
-internal sealed class JsControl(IJSRuntime js) : IAsyncDisposable
+internal sealed class JsControl(IJSRuntime js, IServiceProvider services) : IAsyncDisposable
 {
+    private readonly CircuitConnection _connection = services.GetRequiredService<CircuitConnection>();
     private IJSObjectReference? _module;
     private IJSObjectReference? _control;
     private bool _isGone;
@@ -17,14 +19,23 @@ internal sealed class JsControl(IJSRuntime js) : IAsyncDisposable
     /// <param name="arguments">What its function <c>create</c> takes, the element first.</param>
     public async Task CreateAsync(string module, params object?[] arguments)
     {
-        try
+        while (!_isGone)
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", module);
-            _control = _isGone ? null : await _module.InvokeAsync<IJSObjectReference>("create", arguments);
-        }
-        catch (JSException) when (_isGone)
-        {
-            // The element went while the call was on its way.
+            var lost = _connection.Lost;
+            try
+            {
+                _module = await js.InvokeAsync<IJSObjectReference>("import", lost, module);
+                _control = _isGone ? null : await _module.InvokeAsync<IJSObjectReference>("create", lost, arguments);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                // The call is lost, or its answer is, and the browser is back; a module makes one control of an element, however often it is asked.
+            }
+            catch (JSException) when (_isGone)
+            {
+                // The element went while the call was on its way.
+            }
         }
 
         if (_isGone)

@@ -13,6 +13,9 @@ internal static class PlotLook
 {
     public const string Clear = "rgba(0,0,0,0)";
     public const string Grid = "#b9b0a4";
+
+    // Behind words that lines would cross.
+    public const string Ground = "#ffffff";
     public const string Soft = "#635b50";
 
     // A screen shows no more; steps stay whole.

@@ -5,7 +5,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Shared;
 
 /// <summary>Light, dark or as the system; the browser remembers it. What its buttons do is in theme.ts.</summary>
-public sealed partial class ThemeSwitch(IJSRuntime js) : ComponentBase, IAsyncDisposable
+public sealed partial class ThemeSwitch(IJSRuntime js, IServiceProvider services) : ComponentBase, IAsyncDisposable
 {
     private static readonly (string Value, string Label, string Icon)[] _themes =
     [
@@ -16,7 +16,7 @@ public sealed partial class ThemeSwitch(IJSRuntime js) : ComponentBase, IAsyncDi
         ("system", Key("As the system"), "M3.5 5h17v11h-17zM9 20h6M12 16v4"),
     ];
 
-    private readonly JsControl _switch = new(js);
+    private readonly JsControl _switch = new(js, services);
     private ElementReference _root;
 
     public ValueTask DisposeAsync() => _switch.DisposeAsync();

@@ -51,7 +51,8 @@ internal static class DatasetCareApi
         var part = SplitOf(split);
         if (skip < 0 || take is < 1 or > MostPictures)
         {
-            throw new ProblemException(StatusCodes.Status400BadRequest, $"'skip' is 0 or more, 'take' 1 to {MostPictures}.");
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest, $"'skip' is 0 or more, 'take' 1 to {MostPictures}.", field: skip < 0 ? "skip" : "take");
         }
 
         PicturesAnswer Page(FaceDataset dataset)
@@ -137,7 +138,7 @@ internal static class DatasetCareApi
 
     private static Split SplitOf(string split) => DatasetsApi.TryParse(split, out var part)
         ? part
-        : throw new ProblemException(StatusCodes.Status400BadRequest, "The field 'split' is one of: train, validation, test.");
+        : throw new ProblemException(StatusCodes.Status400BadRequest, "The field 'split' is one of: train, validation, test.", field: "split");
 
     private static T Do<T>(int status, Func<T> act)
     {

@@ -46,7 +46,7 @@ public sealed class VersionDraft(DatasetEntry entry, DatasetView view, DatasetVi
     /// <summary>Marks images, as one step: a new label, or left out. Those that have the label already lose their mark.</summary>
     /// <param name="places">Which.</param>
     /// <param name="label">The new class; null leaves them out.</param>
-    /// <exception cref="DatasetException">The data set was deleted or replaced.</exception>
+    /// <exception cref="DatasetException">The data set was deleted or replaced, or the marks cannot be kept.</exception>
     public void Mark(IReadOnlyCollection<ImagePlace> places, int? label)
     {
         // Through the view: a set that is gone takes no marks.
@@ -57,15 +57,28 @@ public sealed class VersionDraft(DatasetEntry entry, DatasetView view, DatasetVi
     }
 
     /// <summary>Takes the marks of one image back.</summary>
+    /// <exception cref="DatasetException">It cannot be kept.</exception>
     public void Undo(ImagePlace place) => Update(list => list.Without(place));
 
     /// <summary>Takes the last step back.</summary>
+    /// <exception cref="DatasetException">It cannot be kept.</exception>
     public void UndoLast() => Update(list => list.WithoutLastStep());
 
     /// <summary>Takes everything back.</summary>
+    /// <exception cref="DatasetException">It cannot be kept.</exception>
     public void Clear() => Update(_ => ChangeList.Empty);
 
     public void Dispose() => views.Release(view);
 
-    private void Update(Func<ChangeList, ChangeList> change) => _list = lists.Update(view.Sha256, person, change);
+    private void Update(Func<ChangeList, ChangeList> change)
+    {
+        try
+        {
+            _list = lists.Update(view.Sha256, person, change);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"FerWeb could not write to its data folder: {error.Message}", inner: error);
+        }
+    }
 }

@@ -15,7 +15,7 @@ public enum CurveMarkKind
 
 /// <summary>A step at which something happened that the curves should show.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Step">The step.</param>
+/// <param name="Step">Steps done then.</param>
 /// <param name="Size">Side of the pictures in pixels, for <see cref="CurveMarkKind.PictureSize"/>; otherwise 0.</param>
 /// <param name="Epoch">Epochs done then, with fraction.</param>
 /// <param name="Seconds">Training time until then.</param>

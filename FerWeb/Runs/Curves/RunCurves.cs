@@ -66,8 +66,14 @@ public sealed class RunCurves
     private CurveSlice Since(string key, int have)
         => _curves.TryGetValue(key, out var curve) ? curve.Since(key, have) : new CurveSlice(key, [], [], [], []);
 
+    // The first step with pictures of another size begins where the one before it ends.
     private CurveMark? Placed(CurveMark mark)
-        => _curves.Values.MaxBy(curve => curve.Count)?.PlaceOf(mark.Step) is { } place ? mark with { Epoch = place.Epoch, Seconds = place.Seconds } : null;
+    {
+        var step = mark.Kind is CurveMarkKind.PictureSize ? mark.Step - 1 : mark.Step;
+        return _curves.Values.MaxBy(curve => curve.Count)?.PlaceOf(step) is { } place
+            ? mark with { Step = step, Epoch = place.Epoch, Seconds = place.Seconds }
+            : null;
+    }
 
     private void Take(FrameEvent happened)
     {

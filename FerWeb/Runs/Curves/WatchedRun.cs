@@ -43,7 +43,7 @@ public sealed class WatchedRun
         }
     }
 
-    /// <summary>Follows the feed until it ends.</summary>
+    /// <summary>Follows the feed until it ends, which is when the run is gone.</summary>
     internal async Task FollowAsync(RunFeed feed, CancellationToken cancellation)
     {
         await foreach (var frame in feed.FollowAsync(Now.Run.Id, _history.Seq, cancellation))
@@ -54,6 +54,8 @@ public sealed class WatchedRun
                 Read();
             }
         }
+
+        Refresh();
     }
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,11 +69,8 @@ public sealed class WatchedRun
     // A frame may be older than what somebody has done meanwhile.
     private void Read()
     {
-        if (_store.Find(Now.Run.Id) is { } run)
-        {
-            Now = Snapshot(run);
-            Interlocked.Exchange(ref _change, NewChange()).SetResult();
-        }
+        Now = _store.Find(Now.Run.Id) is { } run ? Snapshot(run) : Now with { IsGone = true };
+        Interlocked.Exchange(ref _change, NewChange()).SetResult();
     }
 
     private RunSnapshot Snapshot(Run run) => new(
@@ -94,6 +93,7 @@ public sealed class WatchedRun
 /// <param name="Started">The newest start; null before the first.</param>
 /// <param name="LastHeard">When something was last heard of its training; null when nothing was.</param>
 /// <param name="TrainingSeconds">Training time in seconds, all attempts.</param>
+/// <param name="IsGone">It has been deleted for good; the rest is what was last known of it.</param>
 public sealed record RunSnapshot(
     Run Run,
     RunState State,
@@ -102,4 +102,5 @@ public sealed record RunSnapshot(
     IReadOnlyList<FrameEvent> Story,
     StartedData? Started,
     DateTimeOffset? LastHeard,
-    double TrainingSeconds);
+    double TrainingSeconds,
+    bool IsGone = false);

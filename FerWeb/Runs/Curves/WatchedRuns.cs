@@ -32,7 +32,7 @@ public sealed partial class WatchedRuns(IRunStore store, RunFeed feed, QueueFore
         WatchedRun? run = null;
         try
         {
-            return run = entry.Run.Value;
+            return run = entry.Run.Value is { Now.IsGone: false } there ? there : null;
         }
         finally
         {

@@ -1,4 +1,5 @@
 import { connectionUp, isConnected } from '../site/connection';
+import { controlOf } from '../site/control';
 import { download } from '../site/download';
 import { takeOver } from '../photo/photo-handover';
 import { PhotoError, prepare } from '../photo/photo-prepare';
@@ -54,8 +55,16 @@ let items: Item[] = [];
 let nextKey = 1;
 
 export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, head: string) {
-  return new Batch(root, dotNet, settings, head);
+  return controlOf(root, () => new Batch(root, dotNet, settings, head));
 }
+
+/** Leaving the site, which a change of language does too, would lose something: the photos and their results are in this tab alone. */
+function isLost(): boolean {
+  return items.some(item => item.state === 'waiting' || item.state === 'busy' || (item.state === 'done' && !item.isSaved));
+}
+
+// Also while another page of the site is open.
+addEventListener('beforeunload', event => isLost() && event.preventDefault());
 
 /** Keeps up to `mostPhotos` photos in the browser, sends them over HTTP and tells the circuit only what has become of each. */
 class Batch {
@@ -74,7 +83,6 @@ class Batch {
     listenForFiles(root, this.picker(), this.gone.signal, files => this.accept(files));
     root.addEventListener('click', event => this.clicked(event), { signal: this.gone.signal });
     document.addEventListener(connectionUp, () => this.tellAgain(), { signal: this.gone.signal });
-    window.addEventListener('beforeunload', event => this.isLost() && event.preventDefault(), { signal: this.gone.signal });
     this.tellAgain();
     this.accept(takeOver());
     root.toggleAttribute('data-ready', true);
@@ -117,11 +125,6 @@ class Batch {
       case 'remove':
         return this.remove(item ? [item] : items);
     }
-  }
-
-  /** Leaving the site, which a change of language does too, would lose something: the photos and their results are in this page alone. */
-  private isLost(): boolean {
-    return items.some(item => item.state === 'waiting' || item.state === 'busy' || (item.state === 'done' && !item.isSaved));
   }
 
   private accept(files: File[]): void {

@@ -29,6 +29,7 @@ const photo = canvas.getContext('2d', { willReadFrequently: true })!;
 let square: Square | null = null;
 let asked = false;
 let answering = false;
+let choices = 0;
 
 function fail(message: string): void {
   part('fault').hidden = false;
@@ -43,12 +44,19 @@ async function open(): Promise<{ session: InferenceSession; labels: Labels }> {
 }
 
 async function show(file: File): Promise<void> {
+  const choice = ++choices; // of several that are being opened, the last one counts
   part('fault').hidden = true;
   let picture: ImageBitmap;
   try {
     picture = await createImageBitmap(file);
   } catch {
-    fail(`${file.name} is no picture that this browser can show. Choose a JPEG, PNG or WebP.`);
+    if (choice === choices) {
+      fail(`${file.name} is no picture that this browser can show. Choose a JPEG, PNG or WebP.`);
+    }
+    return;
+  }
+  if (choice !== choices) {
+    picture.close();
     return;
   }
   const scale = Math.min(1, LARGEST / Math.max(picture.width, picture.height));
@@ -179,7 +187,13 @@ model.then(
 );
 
 const input = part<HTMLInputElement>('file');
-input.addEventListener('change', () => input.files?.[0] && void show(input.files[0]));
+input.addEventListener('change', () => {
+  const file = input.files?.[0];
+  if (file) {
+    void show(file);
+  }
+  input.value = ''; // choosing the same file again must fire again
+});
 document.addEventListener('dragover', (event) => event.preventDefault());
 document.addEventListener('drop', (event) => {
   event.preventDefault();

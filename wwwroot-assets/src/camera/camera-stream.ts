@@ -87,9 +87,14 @@ export class CameraStream {
 
   /** The present picture, at most `longestPx` long, as a JPEG; never mirrored. Null while there is none. */
   async grab(longestPx: number, quality: number): Promise<Blob | null> {
-    const frame = this.video.videoWidth === 0 ? null : await createImageBitmap(this.video);
-    const shot = frame && (await shrinkAside(frame, { longestPx, quality }));
-    return shot instanceof Blob ? shot : null;
+    // Twice: where the worker cannot be loaded the first picture is lost, and the next one is made small in the page.
+    for (let tries = 0; tries < 2 && this.video.videoWidth > 0; tries++) {
+      const shot = await shrinkAside(await createImageBitmap(this.video), { longestPx, quality });
+      if (shot instanceof Blob) {
+        return shot;
+      }
+    }
+    return null;
   }
 
   stop(): void {

@@ -12,6 +12,7 @@ type State = 'off' | 'asking' | 'on' | 'counting' | 'taken';
 
 const longestSidePx = 1280;
 const quality = 0.95;
+const doubleClickMs = 500;
 
 /** The camera as a source of photos: preview, countdown, shutter, then Use photo or Retake. It is on only while it is seen. */
 export class Camera {
@@ -112,6 +113,7 @@ export class Camera {
 
   private fail(cause: string): void {
     this.stop();
+    this.page.say('');
     this.showFault(cause);
   }
 
@@ -166,6 +168,7 @@ export class Camera {
     if (this.shot) {
       const photo = new File([this.shot], 'camera.jpg', { type: this.shot.type });
       this.stop();
+      ignoreClicks();
       this.focusStart();
       this.page.take(photo);
     }
@@ -178,6 +181,7 @@ export class Camera {
   private hide(): void {
     if (this.stream || this.state === 'asking') {
       this.stop();
+      this.page.say('');
       this.page.note(words(this.root, 'hidden'));
     }
   }
@@ -219,4 +223,17 @@ export class Camera {
   private get video(): HTMLVideoElement {
     return part<HTMLVideoElement>(this.root, 'camera-video');
   }
+}
+
+/** For a moment: the second of two clicks on what has just closed would hit what moved to its place. Keys (their clicks count 0) go on. */
+function ignoreClicks(): void {
+  const moment = new AbortController();
+  const ignore = (event: MouseEvent) => {
+    if (event.detail > 0) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  };
+  document.addEventListener('click', ignore, { capture: true, signal: moment.signal });
+  setTimeout(() => moment.abort(), doubleClickMs);
 }

@@ -1,6 +1,7 @@
 import { CameraError, CameraStream } from '../camera/camera-stream';
 import { showCameraFault, showCameraNote } from '../camera/camera-words';
 import { prepare } from '../photo/photo-prepare';
+import { controlOf } from '../site/control';
 import { part, words } from '../site/parts';
 import { t } from '../site/texts';
 
@@ -16,7 +17,7 @@ const quality = 0.9;
 const leastMs = 200;
 
 export function create(root: HTMLElement, settings: Settings) {
-  const collector = new Collector(root, settings);
+  const collector = controlOf(root, () => new Collector(root, settings));
   root.toggleAttribute('data-ready', true);
   return collector;
 }
@@ -183,7 +184,7 @@ class Collector {
     if (answer.status !== 422 || isFile) {
       throw new Error(detail);
     }
-    this.note(detail); // No face in this frame; the next may have one.
+    this.note(detail); // No face in this frame, or the very same again; the next may have another.
     return 0;
   }
 

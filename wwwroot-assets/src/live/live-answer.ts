@@ -1,9 +1,11 @@
+import { t } from '../site/texts';
 import type { SeenFace } from './live-faces';
 
-/** What came back for one frame: faces, or how long to leave the server alone and why. */
+/** What came back for one frame: faces, how long to leave the server alone and why, or what it says against all frames. */
 export type LiveAnswer =
   | { faces: SeenFace[]; classes: string[]; model: string; width: number; height: number }
-  | { waitMs: number; reason: 'slow' | 'unreachable' | 'fault' };
+  | { waitMs: number; reason: 'slow' | 'unreachable' | 'fault' }
+  | { refusal: string };
 
 /** As the server writes it; the classes are those of the model that answered, in its order. */
 interface Found {
@@ -24,6 +26,11 @@ export async function ask(url: string, frame: Blob, signal: AbortSignal): Promis
     if (answer.ok) {
       const { faces, classes, model, image_width: width, image_height: height } = (await answer.json()) as Found;
       return { faces, classes, model, width, height };
+    }
+    // Too many frames, or one that came too slowly, is not against the next ones.
+    if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {
+      const { detail } = (await answer.json().catch(() => ({}))) as { detail?: string };
+      return { refusal: t(detail ?? 'The server could not answer. Try again.') };
     }
     const isBusy = answer.status === 429 || answer.status === 503;
     return { waitMs: 1_000 * Number(answer.headers.get('Retry-After') ?? 2), reason: isBusy ? 'slow' : 'fault' };

@@ -24,15 +24,15 @@ export interface LiveFace {
 /** After this time a change has come through by 63 %. */
 const smoothingSeconds = 0.3;
 
-/** Keeps order and bars steady from one frame to the next, and knows nothing older than the last frame. */
+/** Keeps order and bars steady from one frame to the next, and knows nothing older than the last frame. New faces are numbered as they are seen. */
 export class LiveFaces {
   private last: LiveFace[] = [];
 
-  next(seen: SeenFace[], seconds: number): LiveFace[] {
+  next(seen: SeenFace[], seconds: number, isMirrored: boolean): LiveFace[] {
     const before = nearest(this.last, seen);
     const taken = new Set([...before.values()].map(face => face.number));
     const weight = 1 - Math.exp(-seconds / smoothingSeconds);
-    this.last = seen
+    this.last = inReadingOrder(seen, isMirrored)
       .map(face => {
         const old = before.get(face);
         return {
@@ -49,6 +49,23 @@ export class LiveFaces {
   clear(): void {
     this.last = [];
   }
+}
+
+/** As the page counts the faces of a photo (ReadingOrder): line by line from the top, each from the left of what is shown. */
+function inReadingOrder(seen: SeenFace[], isMirrored: boolean): SeenFace[] {
+  const rest = [...seen].sort((a, b) => middleOf(a) - middleOf(b));
+  const order: SeenFace[] = [];
+  while (rest.length > 0) {
+    const lowest = rest[0]!.box.y + rest[0]!.box.height;
+    const next = rest.findIndex((face, index) => index > 0 && middleOf(face) >= lowest);
+    const line = rest.splice(0, next < 0 ? rest.length : next);
+    order.push(...line.sort((a, b) => (isMirrored ? b.box.x + b.box.width - a.box.x - a.box.width : a.box.x - b.box.x)));
+  }
+  return order;
+}
+
+function middleOf({ box }: SeenFace): number {
+  return box.y + box.height / 2;
 }
 
 /** Pairs each face with the nearest one of the last frame, the closest pairs first; a jump over a face's width is another face. */

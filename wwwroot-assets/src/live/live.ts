@@ -3,6 +3,7 @@ import { showCameraFault, showCameraNote } from '../camera/camera-words';
 import { ask } from './live-answer';
 import { LiveFaces, type LiveFace } from './live-faces';
 import { LiveView, type Frame, type LiveWords } from './live-view';
+import { controlOf } from '../site/control';
 import { part, words } from '../site/parts';
 import { figure } from '../site/texts';
 
@@ -17,9 +18,10 @@ const quality = 0.7;
 /** No more than 16 frames a second: faster bars help nobody, and others use the server too. */
 const leastMs = 60;
 const rateWindowMs = 2_000;
+const mostMissed = 10;
 
 export function create(root: HTMLElement, settings: Settings) {
-  const live = new Live(root, settings);
+  const live = controlOf(root, () => new Live(root, settings));
   root.toggleAttribute('data-ready', true);
   return live;
 }
@@ -100,22 +102,30 @@ class Live {
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
-    for (let before = performance.now(); !signal.aborted; ) {
+    for (let [before, missed] = [performance.now(), 0]; !signal.aborted; ) {
       const began = performance.now();
       const frame = await this.stream?.grab(longestSidePx, quality);
       let waitMs = 0;
+      missed = frame ? 0 : missed + 1;
+      if (missed === mostMissed) {
+        this.note(words(this.root, 'unreachable')); // what makes pictures small comes from the site
+      }
       if (frame) {
         const answer = await ask(this.settings.url, frame, signal);
         signal.throwIfAborted();
         if ('faces' in answer) {
           const now = performance.now();
-          const faces = this.faces.next(answer.faces, (now - before) / 1_000);
+          const { isMirrored } = this.stream!;
+          const faces = this.faces.next(answer.faces, (now - before) / 1_000, isMirrored);
           before = now;
-          this.shown = { faces, classes: answer.classes, frame: { width: answer.width, height: answer.height, isMirrored: this.stream!.isMirrored } };
+          this.shown = { faces, classes: answer.classes, frame: { width: answer.width, height: answer.height, isMirrored } };
           this.draw();
           this.nameModel(answer.model);
           this.countUpdate(now);
           this.note('');
+        } else if ('refusal' in answer) {
+          this.stop();
+          this.note(answer.refusal);
         } else {
           waitMs = answer.waitMs;
           this.note(words(this.root, answer.reason));

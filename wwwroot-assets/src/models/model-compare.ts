@@ -1,4 +1,5 @@
 import { prepare } from '../photo/photo-prepare';
+import { controlOf } from '../site/control';
 import { part, say } from '../site/parts';
 import { recognize } from '../site/request';
 import { t } from '../site/texts';
@@ -13,22 +14,28 @@ interface Settings {
 
 /** Sends the chosen photo to both models, and opens the page with both answers; a refusal is said in the panel. */
 export function create(root: HTMLElement, settings: Settings) {
+  return controlOf(root, () => listen(root, settings));
+}
+
+function listen(root: HTMLElement, settings: Settings) {
   const gone = new AbortController();
   const input = root.querySelector('input')!;
-
-  const ask = (model: string, photo: Blob) =>
-    recognize(`${settings.models}/${encodeURIComponent(model)}/recognize`, photo, gone.signal);
+  let sending = new AbortController();
 
   const send = async (file: File) => {
+    sending.abort();
+    const { signal } = (sending = new AbortController());
+    const ask = (model: string, photo: Blob) => recognize(`${settings.models}/${encodeURIComponent(model)}/recognize`, photo, signal);
     input.value = '';
     say(root, t('Both models look at it ...'));
     try {
       const [left, right] = [part<HTMLSelectElement>(root, 'left').value, part<HTMLSelectElement>(root, 'right').value];
       const photo = await prepare(file, settings.maxBytes);
+      signal.throwIfAborted();
       const [first, second] = [await ask(left, photo), await ask(right, photo)];
       location.assign(new URL(`${settings.page}?${new URLSearchParams({ left, right, first, second })}`, document.baseURI));
     } catch (error) {
-      if (!gone.signal.aborted) {
+      if (!signal.aborted) {
         say(root, `${file.name}: ${error instanceof Error ? error.message : String(error)}`, true);
       }
     }
@@ -39,6 +46,7 @@ export function create(root: HTMLElement, settings: Settings) {
   return {
     dispose() {
       gone.abort();
+      sending.abort();
     },
   };
 }

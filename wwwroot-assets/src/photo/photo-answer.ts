@@ -57,6 +57,15 @@ export function keepInAddress(answer: Answer | null, { head, whole, tried }: Pho
   history.replaceState(history.state, '', url);
 }
 
+/** On a phone the result lies below the photo. */
+export function bringResultIntoView(): void {
+  const result = document.querySelector('[data-result]');
+  if (result && result.getBoundingClientRect().top > innerHeight * 0.6) {
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+    result.scrollIntoView({ block: 'start', behavior });
+  }
+}
+
 export function keepFaceInAddress(number: number): void {
   const url = new URL(location.href);
   url.searchParams.set('face', String(number));

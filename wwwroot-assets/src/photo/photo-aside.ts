@@ -6,7 +6,9 @@ interface Order {
   resolve(result: Shrunk | Promise<Shrunk>): void;
 }
 
-/** Undefined before the first picture, and after a fault; null when the browser can have none. */
+const pauseMs = 10_000;
+
+/** Undefined before the first picture; null when the browser can have none, and for a while after a fault. */
 let worker: Worker | null | undefined;
 let lastId = 0;
 const waiting = new Map<number, Order>();
@@ -38,7 +40,8 @@ function startWorker(): Worker | null {
   // Its script could not be fetched, as while the site is away. A file is still here; a bitmap went with the message.
   started.addEventListener('error', () => {
     started.terminate();
-    worker = undefined;
+    worker = null;
+    setTimeout(() => (worker = undefined), pauseMs);
     const orders = [...waiting.values()];
     waiting.clear();
     orders.forEach(({ source, options, resolve }) => resolve(source instanceof Blob ? shrink(source, options) : 'unreadable'));

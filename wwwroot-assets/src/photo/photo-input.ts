@@ -1,7 +1,8 @@
 import { Camera } from '../camera/camera';
 import { connectionUp, isConnected } from '../site/connection';
+import { controlOf } from '../site/control';
 import { part } from '../site/parts';
-import { ask, keepFaceInAddress, keepInAddress, type Answer, type PhotoOptions } from './photo-answer';
+import { ask, bringResultIntoView, keepFaceInAddress, keepInAddress, type Answer, type PhotoOptions } from './photo-answer';
 import { handOver } from './photo-handover';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
@@ -10,8 +11,8 @@ import { t } from '../site/texts';
 import { UploadError } from './photo-upload';
 
 interface DotNet {
-  /** Shows the result on the page and returns its summary in words. */
-  invokeMethodAsync(method: 'ShowResult', id: string, besideId: string | null): Promise<string>;
+  /** Shows the result on the page and returns its summary in words; null when the site no longer keeps it. */
+  invokeMethodAsync(method: 'ShowResult', id: string, besideId: string | null): Promise<string | null>;
   invokeMethodAsync(method: 'ClearResult'): Promise<void>;
 }
 
@@ -36,7 +37,7 @@ let kept: { photo: Blob; answer: Answer | null; checkpoint: string | undefined }
 
 /** `answer` is what the page shows, or would if the site still kept it. */
 export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, options: PhotoOptions, answer: Answer | null, isKept: boolean) {
-  return new PhotoInput(root, dotNet, settings, options, answer, isKept);
+  return controlOf(root, () => new PhotoInput(root, dotNet, settings, options, answer, isKept));
 }
 
 /**
@@ -79,22 +80,26 @@ class PhotoInput {
     root.toggleAttribute('data-ready', true);
   }
 
-  /** Shows the photo again that was here before the page was loaded anew, or before another page of the site. */
+  /** Shows the photo again that was here before the page was loaded anew, or before another page of the site; without a result it is sent again. */
   private restore(answer: Answer | null, isKept: boolean): void {
     const reloaded = photoMemory.take();
     if (reloaded && (reloaded.resultId === null ? photoMemory.isReload() : reloaded.resultId === answer?.resultId)) {
       kept = { photo: reloaded.photo, answer: reloaded.resultId !== null && isKept ? answer : null, checkpoint: this.checkpoint };
     }
     if (kept && (!kept.answer || !answer || kept.answer.resultId === answer.resultId)) {
-      this.show(kept.photo);
-      if (!kept.answer || kept.checkpoint !== this.checkpoint) {
-        return void this.offer(kept.photo);
+      const { photo } = kept;
+      this.show(photo);
+      if (!kept.answer || (answer && !isKept) || kept.checkpoint !== this.checkpoint) {
+        return void this.offer(photo);
       }
-      this.answered = kept.photo;
+      this.answered = photo;
       this.setState('done');
       if (!answer) {
         keepInAddress(kept.answer, this.options);
-        void this.dotNet.invokeMethodAsync('ShowResult', kept.answer.resultId, kept.answer.besideId).catch(() => {});
+        void this.dotNet
+          .invokeMethodAsync('ShowResult', kept.answer.resultId, kept.answer.besideId)
+          .then(summary => (summary === null && this.shown === photo ? this.offer(photo) : undefined))
+          .catch(() => {});
       }
     } else if (answer && isKept) {
       this.note(t('The photo of this result is in the tab that chose it, and nowhere else. Choose it here to see both together.'));
@@ -149,7 +154,7 @@ class PhotoInput {
       case 'several-batch':
         return this.goToBatch();
       case 'several-first':
-        return void this.accept(this.several[0]!);
+        return this.bring(this.several.slice(0, 1));
       case 'cancel':
         return this.cancel();
       case 'submit':
@@ -180,11 +185,10 @@ class PhotoInput {
 
   /** One file is looked at here; with several the person chooses between Batch and the first of them. */
   private bring(files: File[]): void {
-    const [file] = files;
     if (files.length > 1) {
       this.showSeveral(files);
-    } else if (file) {
-      void this.accept(file);
+    } else {
+      files.forEach(file => void this.accept(file));
     }
   }
 
@@ -192,14 +196,17 @@ class PhotoInput {
     this.several = files;
     part(this.root, 'several').hidden = files.length === 0;
     if (files.length > 0) {
+      part(this.root, 'error').hidden ||= part(this.root, 'retry').hidden; // it was of a file chosen before
       part(this.root, 'several-text').textContent = t('{0} files: here one photo at a time is looked at, in Batch all of them together.', files.length);
       part(this.root, 'several-batch').focus();
     }
   }
 
   private goToBatch(): void {
-    handOver(this.several);
-    Blazor.navigateTo(new URL('batch', document.baseURI).href);
+    if (this.several.length > 0) {
+      handOver(this.several.splice(0)); // none is left for the second of two clicks
+      Blazor.navigateTo(new URL('batch', document.baseURI).href);
+    }
   }
 
   private async accept(file: File): Promise<void> {
@@ -284,13 +291,17 @@ class PhotoInput {
       this.progress(null, t('Showing the result ...'));
       // A call into a dying circuit never settles; then the one after the reconnect counts.
       const summary = await this.dotNet.invokeMethodAsync('ShowResult', answer.resultId, answer.besideId);
-      if (this.undelivered === answer) {
-        this.undelivered = undefined;
-        this.answered = this.shown;
-        this.setState('done');
-        this.say(summary);
-        bringResultIntoView();
+      if (this.undelivered !== answer) {
+        return;
       }
+      if (summary === null) {
+        return this.fail(t('The result is no longer kept. Try again.')); // it waited too long for the connection
+      }
+      this.undelivered = undefined;
+      this.answered = this.shown;
+      this.setState('done');
+      this.say(summary);
+      bringResultIntoView();
     } else if (answer) {
       this.progress(null, t('The result is ready. Waiting for the connection ...'));
     } else if (answer === null && isConnected()) {
@@ -384,14 +395,5 @@ class PhotoInput {
 
   private on(target: EventTarget, type: string, listener: (event: Event) => void): void {
     target.addEventListener(type, listener, { signal: this.gone.signal });
-  }
-}
-
-/** On a phone the result lies below the photo. */
-function bringResultIntoView(): void {
-  const result = document.querySelector('[data-result]');
-  if (result && result.getBoundingClientRect().top > innerHeight * 0.6) {
-    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
-    result.scrollIntoView({ block: 'start', behavior });
   }
 }

@@ -5,19 +5,24 @@ import { bytesText, t } from '../site/texts';
 export class PhotoError extends Error {}
 
 const headBytes = 16;
+const losslessPx = 640;
+const mostLosslessBytes = 2_000_000;
 
-/** The photo as it is sent: a JPEG, upright, at most 1280 px long, without metadata. */
+/** The photo as it is sent: upright, at most 1280 px long, without metadata. A small one is a PNG: a JPEG of it would cost its few pixels. */
 export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
   if (file.size > maxBytes) {
     throw new PhotoError(t('That file has {0}; at most {1} can be read. Choose a smaller photo.', bytesText(file.size), bytesText(maxBytes)));
   }
 
   const type = sniff(new Uint8Array(await file.slice(0, headBytes).arrayBuffer()));
+  if (type === 'zip') {
+    throw new PhotoError(t('That is a zip file. Unpack it first, then choose the photos in it.'));
+  }
   if (type === 'other') {
     throw new PhotoError(t('That is not a photo we can read. Use a JPEG, PNG, WebP, BMP or GIF picture.'));
   }
 
-  const result = await shrinkAside(file, { longestPx: 1280, quality: 0.9 });
+  const result = await shrinkAside(file, { longestPx: 1280, quality: 0.9, losslessPx: maxBytes < mostLosslessBytes ? 0 : losslessPx });
   if (result === 'unreadable') {
     throw new PhotoError(
       type === 'heic'
@@ -33,7 +38,7 @@ export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
 }
 
 /** By the first bytes, as the server does it; a file's name says nothing. */
-function sniff(head: Uint8Array): 'photo' | 'heic' | 'other' {
+function sniff(head: Uint8Array): 'photo' | 'heic' | 'zip' | 'other' {
   const text = String.fromCharCode(...head);
   if (
     text.startsWith('\xff\xd8\xff') ||
@@ -43,6 +48,9 @@ function sniff(head: Uint8Array): 'photo' | 'heic' | 'other' {
     text.startsWith('GIF8')
   ) {
     return 'photo';
+  }
+  if (text.startsWith('PK\x03\x04')) {
+    return 'zip';
   }
 
   return text.startsWith('ftyphe', 4) || text.startsWith('ftypmif1', 4) || text.startsWith('ftypmsf1', 4) ? 'heic' : 'other';

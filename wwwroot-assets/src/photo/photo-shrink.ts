@@ -2,14 +2,16 @@ export interface ShrinkOptions {
   longestPx: number;
   /** Of the JPEG, 0 to 1. */
   quality: number;
+  /** A picture that is no longer becomes a PNG. */
+  losslessPx?: number;
 }
 
-/** The JPEG of a photo, or what could not be done: open it, or draw it anew. */
+/** The JPEG or PNG of a photo, or what could not be done: open it, or draw it anew. */
 export type Shrunk = Blob | 'unreadable' | 'too large';
 
 /** Upright, without metadata, on white. Works in a page and in a worker. A bitmap is used up. */
-export async function shrink(source: Blob | ImageBitmap, { longestPx, quality }: ShrinkOptions): Promise<Shrunk> {
-  const bitmap = source instanceof Blob ? await createImageBitmap(source, { imageOrientation: 'from-image' }).catch(() => null) : source;
+export async function shrink(source: Blob | ImageBitmap, { longestPx, quality, losslessPx = 0 }: ShrinkOptions): Promise<Shrunk> {
+  const bitmap = source instanceof Blob ? await createImageBitmap(source).catch(() => null) : source;
   if (!bitmap) {
     return 'unreadable';
   }
@@ -22,7 +24,8 @@ export async function shrink(source: Blob | ImageBitmap, { longestPx, quality }:
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return (await encode(canvas, quality)) ?? 'too large';
+    const type = Math.max(bitmap.width, bitmap.height) <= losslessPx ? 'image/png' : 'image/jpeg';
+    return (await encode(canvas, type, quality)) ?? 'too large';
   } catch {
     return 'too large'; // More than this device's memory has room for.
   } finally {
@@ -34,8 +37,8 @@ function newCanvas(width: number, height: number): OffscreenCanvas | HTMLCanvasE
   return typeof OffscreenCanvas === 'undefined' ? Object.assign(document.createElement('canvas'), { width, height }) : new OffscreenCanvas(width, height);
 }
 
-function encode(canvas: OffscreenCanvas | HTMLCanvasElement, quality: number): Promise<Blob | null> {
+function encode(canvas: OffscreenCanvas | HTMLCanvasElement, type: string, quality: number): Promise<Blob | null> {
   return 'convertToBlob' in canvas
-    ? canvas.convertToBlob({ type: 'image/jpeg', quality }).catch(() => null)
-    : new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/jpeg', quality));
+    ? canvas.convertToBlob({ type, quality }).catch(() => null)
+    : new Promise<Blob | null>(resolve => canvas.toBlob(resolve, type, quality));
 }

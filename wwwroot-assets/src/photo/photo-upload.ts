@@ -71,7 +71,7 @@ async function upload(url: string, photo: Blob, options: RecognizeOptions, progr
       request.upload.onload = () => {
         progress?.sent(100);
         if (progress?.places) {
-          poll = setInterval(() => void tellPlace(`${progress.places}/${ticket}`, progress), placePollMs);
+          poll = setInterval(() => void tellPlace(`${progress.places}/${ticket}`, progress, signal), placePollMs);
         }
       };
       request.onload = () => {
@@ -88,7 +88,7 @@ async function upload(url: string, photo: Blob, options: RecognizeOptions, progr
       request.open('POST', `${url}?${query}`);
       request.responseType = 'json';
       request.timeout = timeoutMs;
-      request.setRequestHeader('Content-Type', 'image/jpeg');
+      request.setRequestHeader('Content-Type', photo.type);
       request.send(photo);
     });
   } finally {
@@ -106,11 +106,12 @@ function refusal(request: XMLHttpRequest): UploadError {
   );
 }
 
-async function tellPlace(url: string, progress: UploadProgress): Promise<void> {
-  const answer = await fetch(url).catch(() => null);
+async function tellPlace(url: string, progress: UploadProgress, signal: AbortSignal): Promise<void> {
+  const answer = await fetch(url, { signal }).catch(() => null);
   // Without content it does not wait: it is being looked at.
-  if (answer?.status === 200) {
-    const { ahead } = (await answer.json()) as { ahead: number };
+  const place = answer?.status === 200 ? ((await answer.json().catch(() => null)) as { ahead: number } | null) : null;
+  if (place && !signal.aborted) {
+    const { ahead } = place;
     const many = ahead === 1 ? t('Many photos at once: one is ahead of yours.') : t('Many photos at once: {0} are ahead of yours.', ahead);
     progress.waiting(ahead === 0 ? t('You are next.') : many);
   }

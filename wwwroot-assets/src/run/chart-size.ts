@@ -1,3 +1,5 @@
+import { controlOf } from '../site/control';
+
 /** What Plotly makes of its element. */
 interface Chart extends HTMLElement {
   layout?: { font?: { size?: number } };
@@ -16,11 +18,15 @@ const share = 0.8125;
  * Plotly itself follows nothing but the window, and its text nothing at all.
  */
 export function create(place: HTMLElement) {
+  return controlOf(place, () => follow(place));
+}
+
+function follow(place: HTMLElement) {
   let [width, height, isGone, chart] = [0, 0, false, undefined as Chart | undefined];
   const fit = () => {
     const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * share);
     const isOther = chart?.layout?.font?.size !== size || chart.clientWidth !== width || chart.clientHeight !== height;
-    if (chart && isOther && place.checkVisibility()) {
+    if (chart && isOther && (place.checkVisibility?.() ?? place.offsetParent !== null)) {
       [width, height] = [chart.clientWidth, chart.clientHeight];
       void plotly().relayout(chart, { 'font.size': size, autosize: true });
     }

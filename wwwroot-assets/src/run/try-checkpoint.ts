@@ -1,6 +1,7 @@
 import { ask } from '../photo/photo-answer';
 import * as photoMemory from '../photo/photo-memory';
 import { prepare } from '../photo/photo-prepare';
+import { controlOf } from '../site/control';
 import { part } from '../site/parts';
 import { t } from '../site/texts';
 
@@ -17,32 +18,43 @@ interface Settings {
 
 /** Sends the chosen photo to a checkpoint and to the live model, and opens both answers; a refusal stands in place of the button's word. */
 export function create(root: HTMLElement, settings: Settings) {
+  return controlOf(root, () => listen(root, settings));
+}
+
+function listen(root: HTMLElement, settings: Settings) {
   const input = root.querySelector('input')!;
   const word = part(root, 'word');
-  const gone = new AbortController();
+  let sending = new AbortController();
 
   const send = async (file: File) => {
+    sending.abort();
+    const { signal } = (sending = new AbortController());
     input.value = '';
     word.textContent = t('Making a model of it ...');
     try {
       const photo = await prepare(file, settings.maxBytes);
+      signal.throwIfAborted();
       const { run, step, checkpoint: url } = settings;
       const progress = { sent: () => {}, waiting: (text: string) => (word.textContent = text) };
-      const answer = await ask(settings.live, photo, { tried: { run, step, url }, head: 'crowd', whole: false }, progress, gone.signal);
-      photoMemory.store(await photoMemory.toText(photo), answer.resultId);
+      const answer = await ask(settings.live, photo, { tried: { run, step, url }, head: 'crowd', whole: false }, progress, signal);
+      const text = await photoMemory.toText(photo);
+      signal.throwIfAborted();
+      photoMemory.store(text, answer.resultId);
       const query = new URLSearchParams({ result: answer.resultId, run, step: String(step), ...(answer.besideId && { beside: answer.besideId }) });
       location.assign(new URL(`?${query}`, document.baseURI));
     } catch (error) {
-      if (!gone.signal.aborted) {
+      if (!signal.aborted) {
         word.textContent = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
       }
     }
   };
 
-  input.addEventListener('change', () => input.files?.[0] && void send(input.files[0]));
+  const choose = () => input.files?.[0] && void send(input.files[0]);
+  input.addEventListener('change', choose);
+  choose(); // chosen before anybody listened
   return {
     dispose() {
-      gone.abort();
+      sending.abort();
     },
   };
 }

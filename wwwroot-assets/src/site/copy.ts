@@ -1,12 +1,15 @@
+import { controlOf } from './control';
 import { part, words } from './parts';
 
 const shownMs = 2_500;
 
 /** Has a button copy the text beside it. */
 export function create(root: HTMLElement) {
-  const gone = new AbortController();
-  part(root, 'copy').addEventListener('click', () => void copy(root), { signal: gone.signal });
-  return { dispose: () => gone.abort() };
+  return controlOf(root, () => {
+    const gone = new AbortController();
+    part(root, 'copy').addEventListener('click', () => void copy(root), { signal: gone.signal });
+    return { dispose: () => gone.abort() };
+  });
 }
 
 async function copy(root: HTMLElement): Promise<void> {

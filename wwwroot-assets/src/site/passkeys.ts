@@ -1,3 +1,4 @@
+import { controlOf } from './control';
 import { part } from './parts';
 import { requestJson } from './request';
 import { t } from './texts';
@@ -44,13 +45,20 @@ function answer(address: string, question: Question<unknown>, credential: Creden
 function say(root: HTMLElement, fault: unknown): void {
   const said = part(root, 'said');
   said.hidden = fault === undefined;
-  // The browser's own words for a person who closed its window, or a device that knows no passkey, are for developers.
-  said.textContent =
-    fault instanceof DOMException ? t('No passkey was used. Try again.') : fault instanceof Error ? fault.message : '';
+  said.textContent = fault instanceof DOMException ? wordsOf(fault) : fault instanceof Error ? fault.message : '';
+}
+
+/** The browser's own words, as for a person who closed its window or a device that knows no passkey, are for developers. */
+function wordsOf(fault: DOMException): string {
+  return fault.name === 'InvalidStateError' ? t('This device already has a passkey of this account.') : t('No passkey was used. Try again.');
 }
 
 /** Has a form of the account's page add a passkey of the name in it. */
 export function create(root: HTMLElement, page: Page) {
+  return controlOf(root, () => listen(root, page));
+}
+
+function listen(root: HTMLElement, page: Page) {
   const gone = new AbortController();
   const form = root.querySelector('form')!;
   const input = form.querySelector('input')!;

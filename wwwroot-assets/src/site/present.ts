@@ -1,6 +1,8 @@
+import { controlOf } from './control';
+
 /** Has a button show the page for a room: in full screen, large, and without what is around its main part. */
 export function create(button: HTMLElement) {
-  return new Presentation(button);
+  return controlOf(button, () => new Presentation(button));
 }
 
 /**

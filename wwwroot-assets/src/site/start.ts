@@ -1,6 +1,7 @@
 import { isConnected, setConnected } from './connection';
 import * as theme from '../theme/theme';
 import { show as showTheme } from '../theme/theme-store';
+import { t } from './texts';
 
 declare const Blazor: {
   start(options: { circuit: { reconnectionHandler: { onConnectionDown(): void; onConnectionUp(): void } } }): Promise<void>;
@@ -11,6 +12,7 @@ declare const Blazor: {
 
 const firstDelayMs = 250;
 const longestDelayMs = 5_000;
+const idlePollMs = 1_000;
 
 let wake: () => void = () => {};
 
@@ -28,13 +30,33 @@ function pause(ms: number): Promise<void> {
   });
 }
 
+/** As a browser does: what would lose something objects. */
+function mayBeLeft(): boolean {
+  return dispatchEvent(new Event('beforeunload', { cancelable: true }));
+}
+
+/** As soon as nothing is sent any more that would have to be sent again; a person may do it before. */
+async function loadAnew(): Promise<void> {
+  if (!mayBeLeft()) {
+    const link = Object.assign(document.createElement('a'), { href: location.href, target: '_top', textContent: t('Load it anew') });
+    link.addEventListener('click', event => {
+      event.preventDefault();
+      location.reload();
+    });
+    banner()?.replaceChildren(t('The page must be loaded anew, but something is still being sent, or is not saved.'), ' ', link);
+  }
+  while (!mayBeLeft()) {
+    await pause(idlePollMs);
+  }
+  location.reload();
+}
+
 async function reconnect(): Promise<void> {
   for (let delay = firstDelayMs; !isConnected(); delay = Math.min(delay * 2, longestDelayMs)) {
     await pause(delay);
     try {
       if (!(await Blazor.reconnect())) {
-        location.reload(); // the server has forgotten the circuit; the address holds the result and the choices
-        return;
+        return loadAnew(); // the server has forgotten the circuit; the address holds the result and the choices
       }
     } catch {
       // Not reachable yet: try again.
@@ -68,6 +90,16 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// Last of all, after the places that take files: one that is dropped beside them must not take the place of the page.
+for (const kind of ['dragover', 'drop'] as const) {
+  addEventListener(kind, event => {
+    if (!event.defaultPrevented && event.dataTransfer?.types.includes('Files') && (event.target as HTMLInputElement).type !== 'file') {
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'none';
+    }
+  });
+}
 
 document.addEventListener('keydown', event => {
   const menu =

@@ -1,4 +1,5 @@
-import { followSystem, show } from './theme-store';
+import { followSystem, printLight, show } from './theme-store';
 
 show();
 followSystem();
+printLight();

@@ -34,6 +34,12 @@ export function apply(choice: ThemeChoice): void {
   document.documentElement.dataset['theme'] = resolved;
 }
 
+/** On paper the colours are those of the light theme. */
+export function printLight(): void {
+  addEventListener('beforeprint', () => apply('light'));
+  addEventListener('afterprint', () => apply(document.documentElement.dataset['themeChoice'] as ThemeChoice));
+}
+
 export function followSystem(): void {
   dark.addEventListener('change', () => {
     if (document.documentElement.dataset['themeChoice'] === 'system') {

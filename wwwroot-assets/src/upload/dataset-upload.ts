@@ -1,4 +1,6 @@
 import { type DetailedError, Upload } from 'tus-js-client';
+import { controlOf } from '../site/control';
+import { askBeforeLeaving } from '../site/leaving';
 import { part } from '../site/parts';
 import { bytesText, t } from '../site/texts';
 import { describeSeconds, Pace } from './upload-pace';
@@ -19,7 +21,7 @@ interface Problem {
 const retryMs = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
 
 export function create(root: HTMLElement, settings: Settings) {
-  return new DatasetUpload(root, settings);
+  return controlOf(root, () => new DatasetUpload(root, settings));
 }
 
 /**
@@ -44,9 +46,8 @@ class DatasetUpload {
     for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
       this.on(root, kind, event => this.dragged(event as DragEvent));
     }
-    this.on(window, 'beforeunload', event => this.upload && event.preventDefault());
-    // A link within the site loads nothing anew, so the browser does not ask.
-    document.addEventListener('click', event => this.leaving(event), { signal: this.gone.signal, capture: true });
+    const question = t('A file is being sent. Leave this page and stop sending? Chosen again, it goes on where it stood.');
+    askBeforeLeaving(() => this.upload !== null, question, this.gone.signal);
     this.on(window, 'online', () => this.retry());
     root.toggleAttribute('data-ready', true);
   }
@@ -55,15 +56,6 @@ class DatasetUpload {
     this.gone.abort();
     this.waiting.length = 0;
     void this.upload?.abort();
-  }
-
-  private leaving(event: MouseEvent): void {
-    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
-    const opensHere = link && !link.target && !link.hasAttribute('download') && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (this.upload && opensHere && !confirm(t('A file is being sent. Leave this page and stop sending? Chosen again, it goes on where it stood.'))) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    }
   }
 
   private clicked(event: Event): void {
@@ -146,7 +138,7 @@ class DatasetUpload {
       },
       onError: error => this.failed(file, error as DetailedError),
       onSuccess: () => {
-        this.say(t('{0} is uploaded and being imported.', file.name));
+        this.say(t('{0} is uploaded. The list of imports says what comes of it.', file.name));
         this.sendNext();
       },
     }));

@@ -153,6 +153,25 @@ public sealed class ModelBundleTests : IDisposable
     }
 
     [Fact]
+    public void Read_BundleWithMuchThatIsNotRead_IsRead()
+    {
+        var model = Tiny();
+        Bundle(model);
+        using (var bundle = ZipFile.OpenRead(_folder.PathTo("bundle.zip")))
+        using (var larger = ZipFile.Open(_folder.PathTo("larger.zip"), ZipArchiveMode.Create))
+        {
+            var more = Enumerable.Range(0, 530).Select(i => (Name: $"more/{i}", Content: new byte[990_000]));
+            foreach (var (name, content) in bundle.Entries.Select(entry => (entry.FullName, Bytes(bundle, entry.FullName))).Concat(more))
+            {
+                using var entry = larger.CreateEntry(name, CompressionLevel.Fastest).Open();
+                entry.Write(content);
+            }
+        }
+
+        Assert.Equal(Answers(model), Answers(ModelReader.Read(GivenFile.At(_folder.PathTo("larger.zip"))).ToStored()));
+    }
+
+    [Fact]
     public void Read_StageWithoutConvolutions_IsRead()
     {
         using var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network with { Depths = [0, 1] });

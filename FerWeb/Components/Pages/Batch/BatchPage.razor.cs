@@ -16,7 +16,8 @@ namespace FerWeb.Components.Pages.Batch;
 /// told only names, states and result ids, and shows what the results say.
 /// </summary>
 public sealed partial class BatchPage(
-    IJSRuntime js, RecognitionResultStore results, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options, TimeProvider clock)
+    IJSRuntime js, IServiceProvider services, RecognitionResultStore results, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options,
+    TimeProvider clock)
     : ComponentBase, IAsyncDisposable
 {
     /// <summary>As many as one person looks through at once.</summary>
@@ -24,7 +25,7 @@ public sealed partial class BatchPage(
 
     private static readonly int[] _ghostWidths = [34, 12, 20, 82, 40, 26, 58];
 
-    private readonly JsControl _batch = new(js);
+    private readonly JsControl _batch = new(js, services);
     private readonly LimitsOptions _limits = limits.Value;
     private readonly HashSet<int> _chosen = [];
     private List<BatchPhoto> _photos = [];

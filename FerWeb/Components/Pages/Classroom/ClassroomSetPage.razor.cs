@@ -8,6 +8,7 @@ using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Classroom;
@@ -21,12 +22,18 @@ public sealed partial class ClassroomSetPage(
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(250);
 
     private readonly Lifetime _left = new();
+
+    // With the person's language: the store tells of a change in the context of whoever made it.
+    private readonly ExecutionContext _own = ExecutionContext.Capture()!;
+
+    private string? _shown; // its id
     private ClassroomSet? _set;
     private WatchedRun? _watched;
     private IReadOnlyList<ModelEntry> _startModels = [];
     private string? _startModel;
     private bool _isStarting;
     private ElementReference _field;
+    private ElementReference _rename;
     private ElementReference _collect;
     private int _isReading;
     private bool _isNaming;
@@ -60,9 +67,18 @@ public sealed partial class ClassroomSetPage(
 
     protected override void OnInitialized()
     {
-        Read();
         _startModels = actions.StartModels();
         Sets.Changed += OnChanged;
+    }
+
+    // The browser's history leads from one set to another on the same page.
+    protected override void OnParametersSet()
+    {
+        if (Id != _shown)
+        {
+            (_shown, _gone, _fault, _startModel, _isNaming, _isStarting) = (Id, null, null, null, false, false);
+            Read();
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -70,7 +86,7 @@ public sealed partial class ClassroomSetPage(
         if (_mustFocus)
         {
             _mustFocus = false;
-            await _field.FocusAsync();
+            await (_isNaming ? _field : _rename).FocusAsync();
         }
     }
 
@@ -139,11 +155,14 @@ public sealed partial class ClassroomSetPage(
         _isStarting = false;
     }
 
+    // It makes a network to tell how large its checkpoints are.
+    private Task ResumeAsync() => ActAsync(who => Task.Run(() => Runs.Resume(_watched!.Now.Run.Id, who)));
+
     private void OnChanged(string id)
     {
         if (id == Id && Interlocked.Exchange(ref _isReading, 1) == 0)
         {
-            _ = ReadSoonAsync(_left.Token);
+            ExecutionContext.Run(_own, nothing => _ = ReadSoonAsync(_left.Token), null);
         }
     }
 
@@ -175,7 +194,20 @@ public sealed partial class ClassroomSetPage(
     private async Task Rename()
     {
         await ActAsync(_ => Sets.Rename(Id, _name));
-        _isNaming = _fault is not null;
+        if (_fault is null)
+        {
+            LeaveName();
+        }
+    }
+
+    private void LeaveName() => (_isNaming, _mustFocus, _fault) = (false, true, null);
+
+    private void LeaveNameByEscape(KeyboardEventArgs pressed)
+    {
+        if (pressed.Key == "Escape")
+        {
+            LeaveName();
+        }
     }
 
     private Task ActAsync(Action<string> act) => ActAsync(who =>
@@ -195,6 +227,10 @@ public sealed partial class ClassroomSetPage(
         catch (SentenceException refusal) when (refusal is RunStoreException or TrainingException)
         {
             _fault = T[refusal.Sentence];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _fault = T["FerWeb could not write to its data folder: {0}", error.Message];
         }
 
         Read();

@@ -11,11 +11,15 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Classroom;
 
 /// <summary>The camera and the classes that it fills. The module collect.ts sends the pictures by HTTP; the circuit carries none of them.</summary>
-public sealed partial class CollectStep(IJSRuntime js, ClassroomStore sets, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
+public sealed partial class CollectStep(IJSRuntime js, IServiceProvider services, ClassroomStore sets, IOptions<LimitsOptions> limits)
+    : ComponentBase, IAsyncDisposable
 {
-    private readonly JsControl _collect = new(js);
+    private readonly JsControl _collect = new(js, services);
     private ElementReference _root;
     private ElementReference _classes;
+
+    // What can be undone: one picture alone, which is held here and nowhere else.
+    private (string Class, string Picture, byte[] Png)? _deleted;
 
     [Parameter, EditorRequired]
     public required ClassroomSet Set { get; set; }
@@ -42,9 +46,26 @@ public sealed partial class CollectStep(IJSRuntime js, ClassroomStore sets, IOpt
         sets.AddClass(Set.Id, name);
     });
 
+    private Task DeleteAsync(ClassroomClass one, string picture) => ActAsync(() =>
+    {
+        var png = File.ReadAllBytes(sets.PictureFile(Set.Id, one.Id, picture));
+        sets.RemovePicture(Set.Id, one.Id, picture);
+        _deleted = (one.Id, picture, png);
+    });
+
+    private Task UndoAsync() => ActAsync(() =>
+    {
+        if (_deleted is var (id, picture, png))
+        {
+            sets.RestorePicture(Set.Id, id, picture, png);
+            _deleted = null;
+        }
+    });
+
     // What had the focus goes with the class.
     private async Task RemoveAsync(ClassroomClass one)
     {
+        _deleted = null;
         await _classes.FocusAsync();
         await ActAsync(() => sets.RemoveClass(Set.Id, one.Id));
     }
@@ -59,6 +80,10 @@ public sealed partial class CollectStep(IJSRuntime js, ClassroomStore sets, IOpt
         catch (RunStoreException refusal)
         {
             return Fault.InvokeAsync(T[refusal.Sentence]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Fault.InvokeAsync(T["FerWeb could not write to its data folder: {0}", error.Message]);
         }
     }
 }

@@ -6,20 +6,24 @@ using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Classroom;
 
 /// <summary>Deletes a classroom set for good.</summary>
-public sealed partial class DeleteSet(AuthenticationStateProvider people, ClassroomActions actions, DatasetLibrary library) : ComponentBase
+public sealed partial class DeleteSet(
+    AuthenticationStateProvider people, ClassroomStore sets, ClassroomActions actions, DatasetLibrary library) : ComponentBase
 {
     private IReadOnlyList<Run> _runs = [];
     private IReadOnlyList<ModelEntry> _models = [];
+    private ClassroomSet? _asked; // as it was when these were read
     private ElementReference _ask;
     private ElementReference _keep;
     private bool _isAsking;
     private bool _mustFocus;
     private bool _withRuns;
+    private bool _isDeleting;
     private string? _fault;
 
     [Inject]
@@ -31,6 +35,14 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
     /// <summary>It is gone.</summary>
     [Parameter, EditorRequired]
     public required EventCallback<DeletedSet> Deleted { get; set; }
+
+    protected override void OnParametersSet()
+    {
+        if (_isAsking && Set != _asked)
+        {
+            Look(Set);
+        }
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -45,25 +57,53 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
     private void Ask()
     {
         (_isAsking, _mustFocus, _withRuns, _fault) = (true, true, true, null);
-        (_runs, _models) = (actions.RunsOn(Set), actions.ModelsOf(Set));
+        Look(Set);
     }
+
+    private void Look(ClassroomSet set) => (_asked, _runs, _models) = (Set, actions.RunsOn(set), actions.ModelsOf(set));
 
     private void Keep() => (_isAsking, _mustFocus) = (false, true);
 
+    private void KeepByEscape(KeyboardEventArgs pressed)
+    {
+        if (pressed.Key == "Escape" && !_isDeleting)
+        {
+            Keep();
+        }
+    }
+
     private string NameOf(Run run) => RunText.NameAmong(run, _runs);
+
+    private DeletedSet Gone(IEnumerable<string> kept, bool wasGone = false)
+        => new(Set.Name, [.. kept.Select(library.Find).OfType<DatasetEntry>()], _models, wasGone);
 
     private async Task DeleteAsync()
     {
+        // The button is disabled, but a second click may be on its way.
+        if (_isDeleting)
+        {
+            return;
+        }
+
+        (_isDeleting, _fault) = (true, null);
         try
         {
+            var shown = _runs.Select(run => run.Id).ToList();
+            Look(sets.Find(Set.Id));
+            if (_runs.Any(run => !shown.Contains(run.Id)))
+            {
+                _fault = T["Another run has learned from the pictures meanwhile. Look again at what would be deleted."];
+                return;
+            }
+
             var who = await PersonName.OfAsync(people);
             var (id, withRuns) = (Set.Id, _withRuns);
             var gone = await Task.Run(() => Service.Delete(id, withRuns, who));
-            await Deleted.InvokeAsync(new DeletedSet(Set.Name, [.. gone.Kept.Select(library.Find).OfType<DatasetEntry>()], _models));
+            await Deleted.InvokeAsync(Gone(gone.Kept));
         }
-        catch (NotThereException)
+        catch (NotThereException) when (sets.List().All(other => other.Id != Set.Id))
         {
-            await Deleted.InvokeAsync(new DeletedSet(Set.Name, [], []));
+            await Deleted.InvokeAsync(Gone(Set.Trainings.Select(training => training.Dataset).Distinct(), wasGone: true));
         }
         catch (RunStoreException refusal)
         {
@@ -72,6 +112,10 @@ public sealed partial class DeleteSet(AuthenticationStateProvider people, Classr
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             _fault = T["The files could not be deleted: {0}", error.Message];
+        }
+        finally
+        {
+            _isDeleting = false;
         }
     }
 }

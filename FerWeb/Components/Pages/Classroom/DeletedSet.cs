@@ -7,4 +7,5 @@ namespace FerWeb.Components.Pages.Classroom;
 /// <param name="Name">What a person called it.</param>
 /// <param name="Kept">The data sets that still hold pictures of it.</param>
 /// <param name="Models">The models that learned from its pictures, which stay.</param>
-public sealed record DeletedSet(string Name, IReadOnlyList<DatasetEntry> Kept, IReadOnlyList<ModelEntry> Models);
+/// <param name="WasGone">It was deleted elsewhere before; what went with it is not known here.</param>
+public sealed record DeletedSet(string Name, IReadOnlyList<DatasetEntry> Kept, IReadOnlyList<ModelEntry> Models, bool WasGone = false);

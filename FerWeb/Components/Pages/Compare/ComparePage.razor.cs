@@ -32,7 +32,8 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     private IReadOnlyList<ComparedLine> _right = [];
     private IReadOnlyList<ParallelAxis> _axes = [];
     private IReadOnlyList<ITrace> _parallel = [];
-    private TaskCompletionSource _chosen = new();
+    private TaskCompletionSource _chosen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _changed = Task.CompletedTask; // a run that is compared, or the choice of them, since the last look
     private Task _following = Task.CompletedTask;
 
     /// <summary>Ids of the runs, as in the address.</summary>
@@ -91,11 +92,15 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
             }
         }
 
-        Interlocked.Exchange(ref _chosen, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _chosen.TrySetResult();
+        _chosen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private void Read()
     {
+        // Taken before the look: what happens after it is not slept through.
+        Task[] changes = [_chosen.Task, .. _watched.Values.Select(run => run.Changed)];
+        _changed = Task.WhenAny(changes);
         _others = [.. store.List(new RunQuery { Take = MostOthers }).Runs
             .Where(run => run.Progress.BestAccuracy is not null && !_address.Runs.Contains(run.Id))];
         try
@@ -158,9 +163,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
         {
             while (true)
             {
-                // Taken before the look: what happens after it is not slept through.
-                Task[] changes = [Volatile.Read(ref _chosen).Task, .. _watched.Values.Select(run => run.Changed)];
-                await Task.WhenAny(changes).WaitAsync(_gone.Token);
+                await _changed.WaitAsync(_gone.Token);
                 await Task.Delay(_between, time, _gone.Token);
                 await InvokeAsync(() =>
                 {

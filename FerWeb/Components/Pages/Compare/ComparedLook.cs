@@ -152,7 +152,7 @@ internal static class ComparedLook
         YShift = 11, // above the lines that go through it
         XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Left,
         ShowArrow = false,
-        BgColor = "#ffffff", // the style sheet's on a page; lines would cross the words
+        BgColor = PlotLook.Ground,
         Text = PlotLook.Text(tick.Word.Length > LongestTick ? tick.Word[..LongestTick] + "…" : tick.Word),
     };
 

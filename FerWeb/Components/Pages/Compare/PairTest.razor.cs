@@ -89,6 +89,10 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         {
             _refusal = T[error.Sentence];
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _refusal = T["FerWeb could not write to its data folder: {0}", error.Message];
+        }
     }
 
     // The runs as they were when it was asked: while one trains its best checkpoint may move on.
@@ -103,6 +107,11 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
 
             await InvokeAsync(async () =>
             {
+                if (_shown != (first.Id, second.Id))
+                {
+                    return; // Other runs are compared by now.
+                }
+
                 _isAsked = false;
                 _refusal = started.Select(library.Find).Select(ended => ended?.Reason).OfType<Engine.Sentence>().Select(reason => T[reason]).FirstOrDefault();
                 await ReadAsync(first, second);

@@ -30,19 +30,45 @@ public sealed partial class ChangePanel(DatasetVersions versions, NavigationMana
     private Task Do(Action act)
     {
         _fault = null;
-        act();
+        try
+        {
+            act();
+        }
+        catch (DatasetException error)
+        {
+            _fault = T[error.Sentence];
+        }
+
         return Changed.InvokeAsync();
+    }
+
+    // The version is there, also where the marks cannot be taken away.
+    private void Empty()
+    {
+        try
+        {
+            Draft.Clear();
+        }
+        catch (DatasetException)
+        {
+            // They are still there when the person comes back.
+        }
     }
 
     private async Task MakeAsync()
     {
+        if (_isBusy)
+        {
+            return; // the second of two clicks
+        }
+
         (_isBusy, _fault) = (true, null);
         StateHasChanged();
         try
         {
             var changes = Draft.Changes.ByImage.Values.ToList();
             var made = await Task.Run(() => versions.Make(Draft.Entry.Id, _name, changes, Draft.View.Sha256));
-            Draft.Clear();
+            Empty();
             navigation.NavigateTo($"datasets/{made.Id}");
         }
         catch (DatasetException error)

@@ -33,11 +33,11 @@ public sealed partial class DuplicatesPage(
 
     /// <summary>Only groups across splits.</summary>
     [SupplyParameterFromQuery]
-    public bool Across { get; set; }
+    public string? Across { get; set; }
 
     /// <summary>From 1.</summary>
     [SupplyParameterFromQuery]
-    public int? Page { get; set; }
+    public string? Page { get; set; }
 
     [Inject]
     internal VersionDrafts Drafts { get; set; } = null!;
@@ -86,9 +86,9 @@ public sealed partial class DuplicatesPage(
             }
         }
 
-        _isAcross = Across;
+        _isAcross = AddressValue.Of<bool>(Across) ?? false;
         _groups = _report?.Groups.Where(group => !_isAcross || group.IsAcrossSplits()).ToList() ?? [];
-        _page = Math.Clamp(Page ?? 1, 1, Pages);
+        _page = Math.Clamp(AddressValue.Of<int>(Page) ?? 1, 1, Pages);
     }
 
     private void Take(VersionDraft? draft, string? fault = null)
@@ -158,7 +158,7 @@ public sealed partial class DuplicatesPage(
     {
         if (IsLeftOut(place))
         {
-            _draft!.Undo(place);
+            Do(draft => draft.Undo(place));
         }
         else
         {
@@ -166,11 +166,13 @@ public sealed partial class DuplicatesPage(
         }
     }
 
-    private void LeaveOut(IReadOnlyCollection<ImagePlace> places)
+    private void LeaveOut(IReadOnlyCollection<ImagePlace> places) => Do(draft => draft.Mark(places, null));
+
+    private void Do(Action<VersionDraft> change)
     {
         try
         {
-            _draft!.Mark(places, null);
+            change(_draft!);
         }
         catch (DatasetException error)
         {

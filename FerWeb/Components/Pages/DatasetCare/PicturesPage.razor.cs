@@ -1,4 +1,5 @@
 using System.Globalization;
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
@@ -49,11 +50,11 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
 
     /// <summary>From 1.</summary>
     [SupplyParameterFromQuery]
-    public int? Page { get; set; }
+    public string? Page { get; set; }
 
     /// <summary>Index of the picture that is open.</summary>
     [SupplyParameterFromQuery]
-    public int? Picture { get; set; }
+    public string? Picture { get; set; }
 
     [Inject]
     internal VersionDrafts Drafts { get; set; } = null!;
@@ -94,7 +95,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
             if (_draft is { } draft)
             {
                 Show(draft);
-                if (Picture is { } picture && !_isOpen && Array.IndexOf(_indices, picture) is >= 0 and var number)
+                if (AddressValue.Of<int>(Picture) is { } picture && !_isOpen && Array.IndexOf(_indices, picture) is >= 0 and var number)
                 {
                     await OpenAsync(draft, number);
                 }
@@ -126,7 +127,8 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
         (_indices, _shown) = draft.View.Read(dataset =>
         {
             var indices = DatasetPictures.Indices(dataset, split, label);
-            var page = Page ?? (Picture is { } open && Array.IndexOf(indices, open) is >= 0 and var at ? (at / PageSize) + 1 : 1);
+            var page = AddressValue.Of<int>(Page)
+                ?? (AddressValue.Of<int>(Picture) is { } open && Array.IndexOf(indices, open) is >= 0 and var at ? (at / PageSize) + 1 : 1);
             _page = Math.Clamp(page, 1, Math.Max(1, (indices.Length + PageSize - 1) / PageSize));
             return (indices, (IReadOnlyList<PictureSummary>)[.. indices.Skip((_page - 1) * PageSize).Take(PageSize)
                 .Select(i => DatasetPictures.Summary(dataset, new ImagePlace(split, i))!)]);
@@ -146,7 +148,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     private async Task OpenAsync(VersionDraft draft, int number)
     {
         _isOpen = true;
-        _dialog = await dialogs.ShowAsync<CarePictureDialog>(
+        _dialog = await dialogs.ShowAsync<Guarded<CarePictureDialog>>(
             title: null,
             new DialogParameters<CarePictureDialog>
             {

@@ -24,12 +24,13 @@ public sealed partial class DatasetPage(DatasetLibrary library, DatasetViews vie
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_entry?.Id == Id)
+        var id = Id;
+        if (_entry?.Id == id)
         {
             return;
         }
 
-        (_entry, _view, _fault, _round) = (library.Find(Id), null, null, 0);
+        (_entry, _view, _fault, _round) = (library.Find(id), null, null, 0);
         _split = _entry?.Counts.Keys.Order().FirstOrDefault() ?? Split.Train;
         _averageCounts = _entry?.Counts.GetValueOrDefault(_split);
         if (_entry is { Fault: null })
@@ -37,12 +38,15 @@ public sealed partial class DatasetPage(DatasetLibrary library, DatasetViews vie
             try
             {
                 // Drawing or checking the images takes a moment; the counts are shown meanwhile.
-                _view = await views.OpenAsync(Id);
-                _entry = library.Find(Id);
+                var view = await views.OpenAsync(id);
+                if (id == Id) // Otherwise the page shows another one by now.
+                {
+                    (_view, _entry) = (view, library.Find(id));
+                }
             }
             catch (DatasetException error)
             {
-                _fault = T[error.Sentence];
+                _fault = id == Id ? T[error.Sentence] : _fault;
             }
         }
     }

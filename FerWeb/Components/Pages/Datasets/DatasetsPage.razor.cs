@@ -36,5 +36,9 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
         {
             _fault = T[problem.Sentence];
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _fault = T["FerWeb could not write to its data folder: {0}", error.Message];
+        }
     }
 }

@@ -54,6 +54,11 @@ public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<Feedback
 
     private async Task MakeAsync()
     {
+        if (_isMaking)
+        {
+            return; // the second of two clicks
+        }
+
         _isMaking = true;
         await Task.Run(() => Try(() => Datasets.Make()));
         _isMaking = false;

@@ -10,10 +10,10 @@ namespace FerWeb.Components.Pages.Datasets;
 /// Where a data set file gets in. Its elements are rendered once and belong to the module dataset-upload.ts, which sends the
 /// file over HTTP in pieces; from then on the list of imports shows it.
 /// </summary>
-public sealed partial class UploadBox(IJSRuntime js, IOptions<DatasetsOptions> options) : ComponentBase, IAsyncDisposable
+public sealed partial class UploadBox(IJSRuntime js, IServiceProvider services, IOptions<DatasetsOptions> options) : ComponentBase, IAsyncDisposable
 {
     private readonly DatasetsOptions _options = options.Value;
-    private readonly JsControl _upload = new(js);
+    private readonly JsControl _upload = new(js, services);
     private ElementReference _root;
 
     public ValueTask DisposeAsync() => _upload.DisposeAsync();

@@ -84,7 +84,7 @@ public sealed partial class EvaluationPage(
     {
         if (_evaluation?.Id != Id)
         {
-            (_predictions, _pictures, _other, _headOfPictures, _fault) = (null, null, default, null, null);
+            (_predictions, _pictures, _other, _headOfPictures, _fault, _isAsking) = (null, null, default, null, null, false);
         }
 
         _evaluation = evaluations.Find(Id);
@@ -118,7 +118,14 @@ public sealed partial class EvaluationPage(
             _headOfPictures = _head;
             try
             {
-                _predictions ??= await Task.Run(() => evaluations.ReadPredictions(Id));
+                var id = Id;
+                var predictions = _predictions ?? await Task.Run(() => evaluations.ReadPredictions(id));
+                if (id != Id)
+                {
+                    return;
+                }
+
+                _predictions = predictions;
                 _pictures = new EvaluatedPictures(_head == LabelHead.Crowd ? _predictions.Crowd! : _predictions.Fer);
             }
             catch (EvaluationException error)
@@ -198,10 +205,14 @@ public sealed partial class EvaluationPage(
         try
         {
             using var timer = new PeriodicTimer(_interval, clock);
-            while (_evaluation is { HasEnded: false } && await timer.WaitForNextTickAsync(gone))
+            while (await timer.WaitForNextTickAsync(gone))
             {
-                await InvokeAsync(ReadAsync);
-                await InvokeAsync(StateHasChanged);
+                // Of one that has ended nothing changes; the browser's history may lead to another one on the same page.
+                if (_evaluation is { HasEnded: false })
+                {
+                    await InvokeAsync(ReadAsync);
+                    await InvokeAsync(StateHasChanged);
+                }
             }
         }
         catch (OperationCanceledException)

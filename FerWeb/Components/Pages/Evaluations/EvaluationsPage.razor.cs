@@ -23,10 +23,12 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
     public string? Run { get; set; }
 
     [SupplyParameterFromQuery]
-    public long? Step { get; set; }
+    public string? Step { get; set; }
 
     [SupplyParameterFromQuery]
     public string? Dataset { get; set; }
+
+    private long? CheckpointStep => AddressValue.Of<long>(Step);
 
     public void Dispose()
     {
@@ -44,11 +46,9 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
         }
     }
 
-    private void Read()
-    {
-        _list = evaluations.List();
-        _names = EvaluationNames.Of(_list, runs, models);
-    }
+    private void Read() => Show(evaluations.List());
+
+    private void Show(IReadOnlyList<Evaluation> list) => (_list, _names) = (list, EvaluationNames.Of(list, runs, models));
 
     private async Task FollowAsync(CancellationToken gone)
     {
@@ -57,9 +57,11 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
             using var timer = new PeriodicTimer(_interval, clock);
             while (await timer.WaitForNextTickAsync(gone))
             {
-                if (_list.Any(one => !one.HasEnded))
+                // Others and the command line begin and delete some, too. The names take longer to read.
+                var list = evaluations.List();
+                if (!list.Select(one => (one.Id, one.Status)).SequenceEqual(_list.Select(one => (one.Id, one.Status))))
                 {
-                    Read();
+                    Show(list);
                     await InvokeAsync(StateHasChanged);
                 }
             }

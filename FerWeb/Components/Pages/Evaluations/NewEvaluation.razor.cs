@@ -51,15 +51,16 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
     [Parameter]
     public string? Dataset { get; set; }
 
+    /// <summary>All evaluations as they stand now; with each change among them this is drawn again.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<Evaluation> Known { get; set; }
+
     /// <summary>One was put into the queue.</summary>
     [Parameter, EditorRequired]
     public EventCallback Started { get; set; }
 
     [Inject]
     internal EvaluationActions Actions { get; set; } = null!;
-
-    [Inject]
-    internal EvaluationLibrary Evaluations { get; set; } = null!;
 
     [Inject]
     internal EvaluatedModels Models { get; set; } = null!;
@@ -151,6 +152,10 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
         catch (EvaluationException error)
         {
             _fault = T[error.Sentence];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _fault = T["FerWeb could not write to its data folder: {0}", error.Message];
         }
     }
 }

@@ -1,3 +1,4 @@
+using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
@@ -106,7 +107,7 @@ public sealed partial class PictureGallery(DatasetLibrary library, IDialogServic
 
     private void More() => _shown = [.. _pictures.Take(_shown.Count + Step)];
 
-    private async Task OpenAsync(EvaluatedPicture picture) => await dialogs.ShowAsync<PictureDialog>(
+    private async Task OpenAsync(EvaluatedPicture picture) => await dialogs.ShowAsync<Guarded<PictureDialog>>(
         title: null,
         new DialogParameters<PictureDialog>
         {

@@ -8,9 +8,9 @@ using Microsoft.JSInterop;
 namespace FerWeb.Components.Pages.Models;
 
 /// <summary>Sends one photo to two models over HTTP and opens the page with both answers.</summary>
-public sealed partial class CompareForm(IJSRuntime js, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
+public sealed partial class CompareForm(IJSRuntime js, IServiceProvider services, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
 {
-    private readonly JsControl _control = new(js);
+    private readonly JsControl _control = new(js, services);
     private ElementReference _root;
 
     /// <summary>What can be chosen.</summary>

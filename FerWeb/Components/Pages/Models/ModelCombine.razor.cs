@@ -15,6 +15,9 @@ namespace FerWeb.Components.Pages.Models;
 /// <summary>Makes one model of several, by their answers (an ensemble) or their weights. It is measured at once, and not made live.</summary>
 public sealed partial class ModelCombine(DatasetLibrary sets) : ComponentBase, IDisposable
 {
+    // With the person's language: others begin combinations too, in a context of their own.
+    private readonly ExecutionContext _own = ExecutionContext.Capture()!;
+
     private IReadOnlyList<DatasetEntry> _datasets = [];
     private IReadOnlyList<string> _chosen = [];
     private string _dataset = "";
@@ -62,10 +65,15 @@ public sealed partial class ModelCombine(DatasetLibrary sets) : ComponentBase, I
         : T["{0} stands in the list.", made.Name];
 
     // Told on the thread of the work.
-    private void Refresh() => InvokeAsync(Changed.InvokeAsync);
+    private void Refresh() => ExecutionContext.Run(_own, nothing => _ = InvokeAsync(Changed.InvokeAsync), null);
 
     private async Task CombineAsync()
     {
+        if (_isWorking)
+        {
+            return; // the second of two clicks
+        }
+
         (_isWorking, _made, _fault) = (true, null, null);
         try
         {

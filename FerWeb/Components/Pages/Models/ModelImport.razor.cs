@@ -6,9 +6,9 @@ using Microsoft.JSInterop;
 namespace FerWeb.Components.Pages.Models;
 
 /// <summary>Sends a model's files over HTTP and opens the page of models with it; a refusal stands below.</summary>
-public sealed partial class ModelImport(IJSRuntime js) : ComponentBase, IAsyncDisposable
+public sealed partial class ModelImport(IJSRuntime js, IServiceProvider services) : ComponentBase, IAsyncDisposable
 {
-    private readonly JsControl _control = new(js);
+    private readonly JsControl _control = new(js, services);
     private ElementReference _root;
 
     public ValueTask DisposeAsync() => _control.DisposeAsync();

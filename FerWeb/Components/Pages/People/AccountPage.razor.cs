@@ -27,7 +27,12 @@ public sealed partial class AccountPage(ApiKeys keys, AuthenticationStateProvide
 
     private void Make()
     {
-        (_made, _fault) = (null, null);
+        if (_keyName.Length == 0)
+        {
+            return; // The second of two clicks: the key that the first one made is shown once.
+        }
+
+        _fault = null;
         try
         {
             _made = keys.Make(_name, _keyName, _scope);

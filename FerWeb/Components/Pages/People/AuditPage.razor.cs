@@ -21,14 +21,14 @@ public sealed partial class AuditPage(AuditLog log, IOptions<SecurityOptions> se
 
     /// <summary>Only entries with a smaller number.</summary>
     [SupplyParameterFromQuery]
-    public long? Before { get; set; }
+    public string? Before { get; set; }
 
     protected override void OnParametersSet()
     {
         _fault = null;
         try
         {
-            _entries = log.Read(PageSize, Before ?? long.MaxValue, Text);
+            _entries = log.Read(PageSize, AddressValue.Of<long>(Before) ?? long.MaxValue, Text);
         }
         catch (SentenceException away)
         {

@@ -8,9 +8,9 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.People;
 
 /// <summary>One's own passkeys; the browser makes new ones, over HTTP (<see cref="Security.PasskeyApi"/>).</summary>
-public sealed partial class PasskeyPanel(IJSRuntime js, Passkeys passkeys) : ComponentBase, IAsyncDisposable
+public sealed partial class PasskeyPanel(IJSRuntime js, IServiceProvider services, Passkeys passkeys) : ComponentBase, IAsyncDisposable
 {
-    private readonly JsControl _control = new(js);
+    private readonly JsControl _control = new(js, services);
     private readonly Dictionary<string, ElementReference> _openers = [];
     private IReadOnlyList<PasskeyEntry> _passkeys = [];
     private DotNetObjectReference<PasskeyPanel>? _page;

@@ -10,11 +10,11 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Recognize;
 
 /// <summary>The camera, frame by frame. The module live.ts sends the frames by HTTP and draws the answers; the circuit carries none of them.</summary>
-public sealed partial class LiveCamera(IJSRuntime js, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
+public sealed partial class LiveCamera(IJSRuntime js, IServiceProvider services, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
 {
     private static readonly int[] _ghostWidths = [22, 9, 16, 78, 30, 12, 40];
 
-    private readonly JsControl _live = new(js);
+    private readonly JsControl _live = new(js, services);
     private ElementReference _root;
 
     /// <summary>Where frames are answered, relative to the site; stays as it is while the camera is shown.</summary>

@@ -13,11 +13,12 @@ namespace FerWeb.Components.Pages.Recognize;
 /// The place where a photo gets in. Its elements are rendered once and belong to the module photo-input.ts, which keeps
 /// the photo in the browser, sends it over HTTP and hands back the result's id; the photo never travels over the circuit.
 /// </summary>
-public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
+public sealed partial class PhotoInput(
+    IJSRuntime js, IServiceProvider services, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options) : ComponentBase, IAsyncDisposable
 {
     private readonly LimitsOptions _limits = limits.Value;
     private readonly bool _isOnSubmitOnly = options.Value.OnSubmitOnly;
-    private readonly JsControl _input = new(js);
+    private readonly JsControl _input = new(js, services);
     private ElementReference _root;
     private DotNetObjectReference<Callbacks>? _callbacks;
     private RecognizeWay _source;
@@ -48,9 +49,9 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     [Parameter]
     public TriedCheckpoint? Tried { get; set; }
 
-    /// <summary>Shows the result of that id, with the live model's of the second one beside it, and returns it in words.</summary>
+    /// <summary>Shows the result of that id, with the live model's of the second one beside it. Returns it in words; null when it is no longer kept.</summary>
     [Parameter, EditorRequired]
-    public required Func<string, string?, string> ShowResult { get; set; }
+    public required Func<string, string?, string?> ShowResult { get; set; }
 
     /// <summary>There is no result of the photo, or no photo any more.</summary>
     [Parameter, EditorRequired]
@@ -103,7 +104,7 @@ public sealed partial class PhotoInput(IJSRuntime js, IOptions<LimitsOptions> li
     private sealed class Callbacks(PhotoInput owner)
     {
         [JSInvokable]
-        public string ShowResult(string id, string? besideId) => owner.ShowResult(id, besideId);
+        public string? ShowResult(string id, string? besideId) => owner.ShowResult(id, besideId);
 
         [JSInvokable]
         public void ClearResult() => owner.ClearResult();

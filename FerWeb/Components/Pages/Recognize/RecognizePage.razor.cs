@@ -38,7 +38,7 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
 
     /// <summary>The checkpoint.</summary>
     [SupplyParameterFromQuery]
-    public long? Step { get; set; }
+    public string? Step { get; set; }
 
     /// <summary>Id of the live model's answer to the same photo, for <see cref="ResultId"/>.</summary>
     [SupplyParameterFromQuery(Name = "beside")]
@@ -51,11 +51,11 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     public string? Head { get; set; }
 
     [SupplyParameterFromQuery]
-    public bool Whole { get; set; }
+    public string? Whole { get; set; }
 
     /// <summary>Number of the face that was looked at, for <see cref="ResultId"/>.</summary>
     [SupplyParameterFromQuery]
-    public int? Face { get; set; }
+    public string? Face { get; set; }
 
     // Of the model that the next photo is sent to, as far as it has answered.
     private IReadOnlyList<string> Classes => _tried is not null && _result is not null ? _result.Classes : Live.Classes;
@@ -68,20 +68,20 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
     protected override void OnInitialized()
     {
         _head = Enum.TryParse<LabelHead>(Head, ignoreCase: true, out var head) ? head : LabelHead.Crowd;
-        _useWholeImage = Whole;
-        _tried = Run is { } run && Step is { } step ? new TriedCheckpoint(run, step) : null;
+        _useWholeImage = AddressValue.Of<bool>(Whole) ?? false;
+        _tried = Run is { } run && AddressValue.Of<long>(Step) is { } step ? new TriedCheckpoint(run, step) : null;
         ShowResult(ResultId, BesideId);
-        _selected = Math.Clamp(Face ?? _selected, 1, Math.Max(1, _order.Count));
+        _selected = Math.Clamp(AddressValue.Of<int>(Face) ?? _selected, 1, Math.Max(1, _order.Count));
     }
 
-    private string ShowResult(string? id, string? besideId)
+    private string? ShowResult(string? id, string? besideId)
     {
         (_resultId, _besideId) = (id, besideId);
         _result = id is null ? null : results.Find(id);
         _order = ReadingOrder.Of(_result?.Faces ?? []);
         _selected = ReadingOrder.NumberOfLargest(_order);
         StateHasChanged();
-        return ResultSummary.Of(_result, options.Value);
+        return _result is null ? null : ResultSummary.Of(_result, options.Value);
     }
 
     // The answer's panel takes the colour of its emotion.
@@ -90,6 +90,11 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
 
     private async Task SelectAsync(int number)
     {
+        if (number > _order.Count)
+        {
+            return; // A late click, on a face of the result before.
+        }
+
         _selected = number;
         if (_input is not null)
         {

@@ -9,8 +9,6 @@ using static FerWeb.Localization.Texts;
 using AnnotationFont = Plotly.Blazor.LayoutLib.AnnotationLib.Font;
 using AxisEdge = Plotly.Blazor.LayoutLib.XAxisLib.RangeModeEnum;
 using HorizontalAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum;
-using LabelFont = Plotly.Blazor.LayoutLib.ShapeLib.LabelLib.Font;
-using LabelPlace = Plotly.Blazor.LayoutLib.ShapeLib.LabelLib.TextPositionEnum;
 using LegendAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum;
 using LegendOrientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum;
 using Line = Plotly.Blazor.Traces.ScatterLib.Line;
@@ -33,9 +31,8 @@ internal static class ChartLook
     private const double MostDecadesWithinADecadeLabelled = 2;
     private const int MostLabels = 6;
 
-    // Words of marks, in the upper half of the chart.
-    private const int LineHeight = 18;
-    private const int MostLines = 6;
+    // Of the chart's height, for a row of words of marks above the curves.
+    private const double RowShare = 0.11;
 
     /// <summary>Values as they are drawn: shares as per cent, whose sign each language puts in its place.</summary>
     public static IList<object> Heights(CurveChart chart, IEnumerable<double> values)
@@ -84,12 +81,15 @@ internal static class ChartLook
         layout.ShowLegend = chart.Lines.Count > 1;
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
         layout.XAxis = [Along(settings, isEmpty, end)];
-        layout.YAxis = [Values(chart, settings, isEmpty, points)];
+        IReadOnlyList<MarkWords> words = isEmpty
+            ? []
+            : MarkWords.Of(points.Marks.Select(mark => (PlaceOf(mark, settings), LinesOf(mark))), end ?? points.Last);
+        layout.YAxis = [Values(chart, settings, isEmpty, points, MarkWords.Rows(words))];
 
         // While it stays, what a person zoomed to does, and whether the axes find their own ranges: so it goes where that changes.
         layout.UiRevision = isEmpty ? "empty" : $"{settings.Along}, {end}, {layout.YAxis[0].Range is null}";
-        layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart, classes)];
-        layout.Annotations = isEmpty ? [NoPoints()] : [.. Words(points.Marks, settings, end ?? points.Last)];
+        layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart, classes).Select(ChanceLine)];
+        layout.Annotations = isEmpty ? [NoPoints()] : [.. words.Select(Words), .. Chance(chart, classes).Select(ChanceWord)];
     }
 
     private static XAxis Along(CurveSettings settings, bool isEmpty, double? end) => new()
@@ -109,12 +109,13 @@ internal static class ChartLook
         },
     };
 
-    private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, ChartPoints points)
+    private static YAxis Values(CurveChart chart, CurveSettings settings, bool isEmpty, ChartPoints points, int rows)
     {
         var isLog = settings.IsLogarithmic && chart.MayBeLogarithmic;
         var axis = new YAxis
         {
             AutoMargin = YMargin.True,
+            Domain = [0, 1 - (RowShare * rows)],
             GridColor = PlotLook.Grid,
             ZeroLine = false,
             NTicks = 6,
@@ -144,30 +145,18 @@ internal static class ChartLook
         Line = new MarkLine { Color = PlotLook.Grid, Width = 1.2m, Dash = mark.Kind is CurveMarkKind.Resumed ? "dash" : "dot" },
     };
 
-    // Each below the one before it: on a phone those of neighbours would cover each other.
-    private static IEnumerable<Annotation> Words(IEnumerable<CurveMark> marks, CurveSettings settings, double end)
+    private static Annotation Words(MarkWords words) => new()
     {
-        var line = 0;
-        foreach (var mark in marks)
-        {
-            var (place, lines) = (PlaceOf(mark, settings), LinesOf(mark));
-            var isLeft = place > end / 2; // on the side that has room
-            yield return new Annotation
-            {
-                X = place,
-                YRef = "paper",
-                Y = 1,
-                YShift = -LineHeight * (line % MostLines),
-                XAnchor = isLeft ? HorizontalAnchor.Right : HorizontalAnchor.Left,
-                YAnchor = VerticalAnchor.Top,
-                Align = isLeft ? TextAlignment.Right : TextAlignment.Left,
-                ShowArrow = false,
-                Font = new AnnotationFont { Color = PlotLook.Soft },
-                Text = string.Join("<br>", lines),
-            };
-            line += lines.Length;
-        }
-    }
+        X = words.Place,
+        YRef = "paper",
+        Y = 1 - (RowShare * words.Row),
+        XAnchor = words.IsLeft ? HorizontalAnchor.Right : HorizontalAnchor.Left,
+        YAnchor = VerticalAnchor.Top,
+        Align = words.IsLeft ? TextAlignment.Right : TextAlignment.Left,
+        ShowArrow = false,
+        Font = new AnnotationFont { Color = PlotLook.Soft },
+        Text = string.Join("<br>", words.Lines),
+    };
 
     private static string[] LinesOf(CurveMark mark) => mark.Kind switch
     {
@@ -176,29 +165,33 @@ internal static class ChartLook
         _ => [T["from here:"], T["pictures of {0} px", mark.Size]], // left of its line the size would seem to be that of the part before
     };
 
-    // Whoever guesses is right so often.
-    private static IEnumerable<Shape> Chance(CurveChart chart, int classes) => !chart.IsShare
-        ? []
-        :
-        [
-            new Shape
-            {
-                Type = TypeEnum.Line,
-                XRef = "paper",
-                X0 = 0,
-                X1 = 1,
-                Y0 = 100.0 / classes,
-                Y1 = 100.0 / classes,
-                Layer = LayerEnum.Below,
-                Line = new MarkLine { Color = PlotLook.Grid, Width = 1, Dash = "dot" },
-                Label = new Label
-                {
-                    Text = T["chance"],
-                    TextPosition = LabelPlace.End,
-                    Font = new LabelFont { Color = PlotLook.Soft },
-                },
-            },
-        ];
+    // Whoever guesses is right so often, in per cent.
+    private static double[] Chance(CurveChart chart, int classes) => chart.IsShare ? [100.0 / classes] : [];
+
+    private static Shape ChanceLine(double chance) => new()
+    {
+        Type = TypeEnum.Line,
+        XRef = "paper",
+        X0 = 0,
+        X1 = 1,
+        Y0 = chance,
+        Y1 = chance,
+        Layer = LayerEnum.Below,
+        Line = new MarkLine { Color = PlotLook.Grid, Width = 1, Dash = "dot" },
+    };
+
+    private static Annotation ChanceWord(double chance) => new()
+    {
+        XRef = "paper",
+        X = 1,
+        Y = chance,
+        XAnchor = HorizontalAnchor.Right,
+        YAnchor = VerticalAnchor.Bottom,
+        ShowArrow = false,
+        BgColor = PlotLook.Ground,
+        Font = new AnnotationFont { Color = PlotLook.Soft },
+        Text = T["chance"],
+    };
 
     private static Annotation NoPoints() => new()
     {

@@ -11,10 +11,17 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>The checkpoints of a run: kept or let go, tried on a photo, evaluated, saved, made live.</summary>
-public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrary library, DataFolder data) : ComponentBase, IDisposable
+public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrary library, DataFolder data, TimeProvider clock)
+    : ComponentBase, IDisposable
 {
+    // The page of a run that trains is drawn several times a second, and the look goes to the disk.
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+
     private readonly Lifetime _gone = new();
+    private long _looked;
+    private IReadOnlyList<RunCheckpoint> _seen = [];
     private IReadOnlyList<Evaluation> _evaluations = [];
+    private HashSet<string> _models = []; // ids of those that were saved
     private long? _saved;
     private long? _saving;
 
@@ -40,7 +47,13 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
         _gone.Dispose();
     }
 
-    protected override void OnParametersSet() => _evaluations = library.List();
+    protected override void OnParametersSet()
+    {
+        if (!Checkpoints.SequenceEqual(_seen) || clock.GetElapsedTime(_looked) >= _between)
+        {
+            Look();
+        }
+    }
 
     // Somebody who comes back sees what was begun before, and its end.
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -49,6 +62,12 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
         {
             await SaveAsync(begun);
         }
+    }
+
+    private void Look()
+    {
+        (_looked, _seen, _evaluations) = (clock.GetTimestamp(), Checkpoints, library.List());
+        _models = [.. Checkpoints.Select(ModelOf).Where(model => Directory.Exists(Path.Combine(data.Models, model)))];
     }
 
     private string DiskWords => T[
@@ -73,7 +92,7 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
 
     private string ModelOf(RunCheckpoint checkpoint) => CheckpointModels.IdOf(RunId, checkpoint);
 
-    private bool IsSaved(RunCheckpoint checkpoint) => Directory.Exists(Path.Combine(data.Models, ModelOf(checkpoint)));
+    private bool IsSaved(RunCheckpoint checkpoint) => _models.Contains(ModelOf(checkpoint)) || View.IsLive(checkpoint);
 
     private static string StepWords(RunCheckpoint checkpoint)
         => $"{RunText.Count(checkpoint.Step)}{(checkpoint.IsBest ? " · " + T["best"] : "")}{(checkpoint.IsPinned ? " · " + T["kept"] : "")}";
@@ -87,6 +106,7 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
         StateHasChanged();
         var isSaved = await View.TryAsync(_ => Models.KeepAsync(RunId, checkpoint.Step, _gone.Token));
         (_saved, _saving) = (isSaved ? checkpoint.Step : null, null);
+        Look();
         StateHasChanged();
     }
 

@@ -1,16 +1,21 @@
+using System.Globalization;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>The few settings with which an ended run may go on.</summary>
 public sealed partial class ResumeForm(RunActions actions) : ComponentBase
 {
-    private int _epochs;
-    private string _rate = "";
-    private int _patience;
+    private static readonly NumberOption _patience = ResumeChanges.PatienceOption with { Label = Key("Patience, 0 for no early stopping") };
+
+    private readonly TrainingForm _form = new();
+    private TrainingOptions _filled = null!;
+    private bool _isOpen;
+    private string? _refusal;
 
     [CascadingParameter]
     public required RunView View { get; set; }
@@ -18,26 +23,43 @@ public sealed partial class ResumeForm(RunActions actions) : ComponentBase
     [Parameter, EditorRequired]
     public required Run Run { get; set; }
 
+    // With the epochs that it has done there is nothing to go on with.
+    private NumberOption Epochs
+        => ((NumberOption)TrainingOptionTable.Epochs) with { Label = Key("Epochs in all"), Lowest = Run.Progress.Epoch + 1 };
+
+    private NumberOption[] Fields => [Epochs, (NumberOption)TrainingOptionTable.Get("learningRate"), _patience];
+
     /// <summary>Lets the run go on with what the form says.</summary>
-    public Task<bool> ResumeAsync() => View.DoAsync(who => actions.Resume(Run.Id, who, Changes()));
+    public async Task<bool> ResumeAsync()
+    {
+        _refusal = null;
+        if (_form.IsValid)
+        {
+            return await View.DoAsync(who => actions.Resume(Run.Id, who, Changes()));
+        }
+
+        StateHasChanged(); // drawn without the words once: else the same ones would not be told again
+        await Task.Yield();
+        (_isOpen, _refusal) = (true, T["Some settings cannot be used. Look at the fields that are marked."]);
+        StateHasChanged();
+        return false;
+    }
 
     protected override void OnInitialized()
     {
-        var options = Run.Spec.Options;
-
-        // With the epochs that it has done there is nothing to go on with.
-        _epochs = Run.HasDoneAllEpochs ? 2 * Run.Progress.Epoch : options.Epochs;
-        (_rate, _patience) = (RunText.Figure(options.LearningRate), options.EarlyStopping?.Patience ?? 0);
+        _form.Take(_filled = Run.Spec.Options);
+        if (Run.HasDoneAllEpochs)
+        {
+            _form.Set(Epochs, (2 * Run.Progress.Epoch).ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private ResumeChanges Changes()
     {
-        var options = Run.Spec.Options;
-        return TrainingOptionTable.Get("learningRate").Write(options, _rate, out var fault) is { LearningRate: var rate }
-            ? new ResumeChanges(
-                _epochs == options.Epochs ? null : _epochs,
-                _rate == RunText.Figure(options.LearningRate) ? null : rate,
-                _patience == (options.EarlyStopping?.Patience ?? 0) ? null : _patience)
-            : throw new TrainingException(fault!);
+        var (before, after, patience) = (_filled, _form.Options, (int?)_patience.Get(_form.Options));
+        return new ResumeChanges(
+            after.Epochs == before.Epochs ? null : after.Epochs,
+            after.LearningRate == before.LearningRate ? null : after.LearningRate,
+            patience == _patience.Get(before) ? null : patience);
     }
 }

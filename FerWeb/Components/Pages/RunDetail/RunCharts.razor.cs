@@ -13,13 +13,13 @@ public sealed partial class RunCharts(NavigationManager navigation) : ComponentB
     [Parameter, EditorRequired]
     public required WatchedRun Run { get; set; }
 
-    // While it trains the axis spans all that is to come; at rest, what was done.
+    // The axis spans all that is to come, as it does of a run that can go on; of one that has come to its end, what was done.
     private double? End
     {
         get
         {
             var (run, state) = (Run.Now.Run, Run.Now.State);
-            return (state.Status.IsResting(), _settings.Along) switch
+            return (state.Status is RunStatus.Finished or RunStatus.EarlyStopped, _settings.Along) switch
             {
                 (true, _) or (_, CurveAxis.Time) => null,
                 (_, CurveAxis.Step) => state.Progress.StepsPerEpoch > 0 ? state.Progress.StepsPerEpoch * (double)run.Spec.Options.Epochs : null,

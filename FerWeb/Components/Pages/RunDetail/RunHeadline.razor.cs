@@ -67,14 +67,14 @@ public sealed partial class RunHeadline : ComponentBase
         : Seconds > 0 ? T["{0} of training", RunText.Duration(TimeSpan.FromSeconds(Seconds))] : "";
 
     private string BestWords => !Accuracy.IsBest && Progress is { BestAccuracy: { } best, BestEpoch: { } epoch }
-        ? T["Best accuracy so far: {0}, after epoch {1}", RunText.Percent(best), RunText.Count(epoch)]
+        ? T[
+            State.Status.IsResting() ? Key("Best accuracy: {0}, after epoch {1}") : Key("Best accuracy so far: {0}, after epoch {1}"),
+            RunText.Percent(best), RunText.Count(epoch)]
         : "";
 
     private string NextWords => (Offered, Accuracy.Share, Guess) switch
     {
-        (_, not null, { } guess) => T[
-            "{0} right on {1} pictures cannot be told from guessing: always answering the most frequent class is right in {2}.",
-            AccuracyFigure, RunText.Count(guess.Pictures), RunText.Percent(guess.Share)] + " " + T[
+        (_, not null, { } guess) => guess.Words(AccuracyFigure) + " " + T[
             IsOverfitting
                 ? Key("Before you use it, train again: on more pictures, or with stronger variation of the pictures.")
                 : Key("Before you use it, train again: for more epochs, with another learning rate (the size of a correction), or on more pictures.")],

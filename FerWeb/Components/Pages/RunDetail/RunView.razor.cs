@@ -51,6 +51,8 @@ public sealed partial class RunView(
     /// <value>What it learns to tell apart.</value>
     internal IReadOnlyList<string> Classes => Now.Run.Spec.Dataset.ClassNames;
 
+    private bool IsThere => _watched is { Now.IsGone: false };
+
     private RunSnapshot Now => _watched!.Now;
 
     private EpochRecord[] Validated => [.. Now.Epochs.Where(epoch => epoch.Confusion is not null)];
@@ -62,7 +64,7 @@ public sealed partial class RunView(
     private string SettingsWords
         => $"{Now.Run.Spec.Options.Network.Architecture} · {DatasetText.Name(Now.Run.Spec.Dataset.Id, Now.Run.Spec.Dataset.Name)}";
 
-    private bool CanResume => Now.State is { IsInTrash: false } state && state.Status.IsResting() && state.Status is not RunStatus.Cancelled;
+    private bool CanResume => Now.State.CanResume();
 
     public async ValueTask DisposeAsync()
     {
@@ -111,11 +113,11 @@ public sealed partial class RunView(
     /// <summary>It is the model of this checkpoint that answers.</summary>
     internal bool IsLive(RunCheckpoint checkpoint) => Live.ModelId == CheckpointModels.IdOf(Id, checkpoint);
 
-    /// <summary>Lets a checkpoint answer from now on.</summary>
+    /// <summary>Lets a checkpoint answer from now on, also when the page is left meanwhile.</summary>
     internal async Task PromoteAsync(long step)
     {
         (IsPromoting, _promoted) = (true, null);
-        var isLive = await TryAsync(who => Switch.PromoteAsync(Id, step, who, _gone.Token));
+        var isLive = await TryAsync(who => Switch.PromoteAsync(Id, step, who, CancellationToken.None));
         (IsPromoting, _promoted) = (false, isLive ? T["The model of step {0} answers from now on.", RunText.Count(step)] : null);
         StateHasChanged();
     }

@@ -11,9 +11,9 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>Sends a photo to a checkpoint over HTTP and shows its answer on the Recognise page, beside the live model's. Nothing becomes live.</summary>
-public sealed partial class TryCheckpoint(IJSRuntime js, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
+public sealed partial class TryCheckpoint(IJSRuntime js, IServiceProvider services, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
 {
-    private readonly JsControl _control = new(js);
+    private readonly JsControl _control = new(js, services);
     private ElementReference _root;
 
     [Parameter, EditorRequired]

@@ -49,15 +49,21 @@ public sealed partial class RunsPage(
     [SupplyParameterFromQuery]
     public string? Order { get; set; }
 
+    /// <summary>From 0.</summary>
     [SupplyParameterFromQuery(Name = "page")]
-    public int Number { get; set; }
+    public string? PageAsked { get; set; }
 
-    [SupplyParameterFromQuery]
-    public bool Trash { get; set; }
+    /// <summary>true for the runs in the trash.</summary>
+    [SupplyParameterFromQuery(Name = "trash")]
+    public string? TrashAsked { get; set; }
 
     /// <summary>Columns that a person has added; null for those of their last visit.</summary>
     [SupplyParameterFromQuery]
     public string? Columns { get; set; }
+
+    private bool Trash => AddressValue.Of<bool>(TrashAsked) ?? false;
+
+    private int Number => _query.Skip / PageSize;
 
     private bool IsFiltered => _query.Text.Length > 0 || _query.Statuses.Count > 0 || _query.Owner is not null || _query.Tag is not null;
 
@@ -91,7 +97,7 @@ public sealed partial class RunsPage(
             Owner = string.IsNullOrWhiteSpace(Owner) ? null : Owner,
             Tag = string.IsNullOrWhiteSpace(Tag) ? null : Tag,
             Order = Enum.TryParse<RunOrder>(Order, out var order) ? order : RunOrder.Newest,
-            Skip = Math.Max(0, Number) * PageSize,
+            Skip = Math.Clamp(AddressValue.Of<int>(PageAsked) ?? 0, 0, int.MaxValue / PageSize) * PageSize,
             Take = PageSize,
             Trash = Trash,
         };
@@ -159,7 +165,16 @@ public sealed partial class RunsPage(
         }
     }
 
-    private void Read() => (_list, _queue, _hold) = (store.List(_query), store.Queue(), store.Hold());
+    private void Read()
+    {
+        (_list, _queue, _hold) = (store.List(_query), store.Queue(), store.Hold());
+        if (_list.Runs.Count == 0 && _query.Skip > 0)
+        {
+            // What stood on the last page is gone, or there never was such a page.
+            _query = _query with { Skip = Math.Max(0, _list.Total - 1) / PageSize * PageSize };
+            _list = store.List(_query);
+        }
+    }
 
     private void Go(string? text = null, string? status = null, string? owner = null, string? tag = null, string? order = null, int? page = null)
         => navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?>

@@ -55,6 +55,10 @@ public sealed partial class StatusPage : ComponentBase, IDisposable
         {
             // The page was closed.
         }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
     }
 
     private static string Of(double part, double whole) => T["{0} of {1}", RunText.Count(part), RunText.Count(whole)];

@@ -32,7 +32,7 @@ public sealed partial class NewSweep(
     private string _name = "";
     private SweepPlan? _plan;
     private string? _fault;
-    private string? _wrong; // key of the setting that the fault is about
+    private string? _wrong; // key of the setting that the fault is about, or the name of a number of the form
     private string? _refusal;
     private bool _isStarting;
     private TrainingOptions? _measured;
@@ -140,13 +140,28 @@ public sealed partial class NewSweep(
         }
         catch (TrainingException refusal)
         {
-            (_plan, _fault, _wrong) = (null, FieldText.Of(refusal), refusal.Fault?.Option);
+            (_plan, _fault, _wrong) = (null, FieldText.Of(refusal), refusal.Fault?.Option ?? WrongNumber());
         }
     }
 
-    private string? Invalid(TrainingOption option) => option.Key == _wrong ? "true" : null;
+    // The one that is out of its limits; a refusal may also be about several beside each other.
+    private string? WrongNumber() => _form switch
+    {
+        _ when _form.Epochs < 1 || _form.Epochs > _form.Base.Options.Epochs => nameof(_form.Epochs),
+        { Method: SweepMethod.Grid } => null,
+        { Runs: < SweepPlan.Fewest or > SweepPlan.Most } => nameof(_form.Runs),
+        { Method: SweepMethod.Random } => null,
+        { Rounds: < SweepPlan.FewestRounds or > SweepPlan.MostRounds } => nameof(_form.Rounds),
+        { Factor: < SweepPlan.LeastFactor or > SweepPlan.LargestFactor } => nameof(_form.Factor),
+        _ => null,
+    };
 
-    private string DescribedBy(string help, TrainingOption option) => option.Key == _wrong ? $"{help} sweep-fault" : help;
+    private static bool IsNumber(string? name)
+        => name is nameof(SweepForm.Epochs) or nameof(SweepForm.Runs) or nameof(SweepForm.Rounds) or nameof(SweepForm.Factor);
+
+    private string? Invalid(string name) => name == _wrong ? "true" : null;
+
+    private string? DescribedBy(string? help, string name) => name != _wrong ? help : help is null ? "sweep-fault" : $"{help} sweep-fault";
 
     private SweepSpec Spec(string person, RunDataset dataset)
         => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name, person, dataset, Device.Auto);

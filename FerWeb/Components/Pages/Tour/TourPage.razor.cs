@@ -34,7 +34,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
 
     /// <summary>The step that is shown, from 1 on.</summary>
     [SupplyParameterFromQuery]
-    public int Step { get; set; }
+    public string? Step { get; set; }
 
     [Inject]
     internal RecognitionService Recognition { get; set; } = null!;
@@ -60,7 +60,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
         T["Take no for an answer."], T["Photograph no pupil without their agreement and that of their parents."],
     ];
 
-    private int Current => Math.Clamp(Step, 1, Titles.Length);
+    private int Current => Math.Clamp(AddressValue.Of<int>(Step) ?? 1, 1, Titles.Length);
 
     private bool IsSureOfMix => _mixAnswer is { Faces: [var face, ..] } answer && Verdict.Of(answer, face, Options.Value).IsSure;
 

@@ -17,11 +17,8 @@ using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Train;
 
-/// <summary>
-/// Launches a run: a demo by one button, four choices for a beginner, everything else under Advanced. ?clone=ID begins with the
-/// settings of a run, ?dataset=ID with a data set.
-/// </summary>
-public sealed partial class TrainPage(
+/// <summary>Launches a run: a demo by one button, four choices for a beginner, everything else under Advanced.</summary>
+public sealed partial class TrainForm(
     IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, ModelLibrary models,
     NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
 {
@@ -58,10 +55,12 @@ public sealed partial class TrainPage(
     // Runs that train or wait now, which no timing of a few steps knows of.
     private int _others;
 
-    [SupplyParameterFromQuery]
+    /// <summary>Id of the run whose settings it begins with.</summary>
+    [Parameter]
     public string? Clone { get; set; }
 
-    [SupplyParameterFromQuery]
+    /// <summary>Id of the data set that it begins with.</summary>
+    [Parameter]
     public string? Dataset { get; set; }
 
     private string Architecture => _form.Options.Network.Architecture;
@@ -153,7 +152,8 @@ public sealed partial class TrainPage(
             + (_dataset.Kind == DatasetKind.Drawn ? " " + T["These are drawings made by FerWeb, not photos."] : "")
             + (FaceClasses.IsSeven(Classes)
                 ? ""
-                : " " + T["It learns to tell apart: {0}.", string.Join(", ", FaceClasses.List(Classes).Select(one => one.WordInSentence()))]);
+                : " " + T["It learns to tell apart: {0}.", string.Join(", ", FaceClasses.List(Classes).Select(one => one.WordInSentence()))])
+            + (DatasetText.Untaught(_dataset) is { Length: > 0 } untaught ? " " + untaught : "");
 
     // That of SGD, as it stands there by itself, is a hundred times theirs.
     private bool HasRateOfSgd => _form.Options is { Optimizer: not OptimizerKind.Sgd, LearningRate: > MostOfAdam };
@@ -293,11 +293,12 @@ public sealed partial class TrainPage(
         await StartAsync(
             _dataset,
             (dataset, person) => new RunSpec(
-                string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name.Trim(), person, dataset, _form.Options with { StartModel = start.Model }, _device,
-                start.Run ?? _parent?.Id, start.Step));
+                string.IsNullOrWhiteSpace(_name) ? actions.FreeName(SuggestedName) : _name.Trim(), person, dataset,
+                _form.Options with { StartModel = start.Model }, _device, start.Run ?? _parent?.Id, start.Step));
     }
 
-    private Task StartDemoAsync() => StartAsync(Demo!, (dataset, person) => new RunSpec(T["Quick demo"], person, dataset, QuickDemo.Options, Device.Auto));
+    private Task StartDemoAsync() => StartAsync(
+        Demo!, (dataset, person) => new RunSpec(actions.FreeName(T["Quick demo"]), person, dataset, QuickDemo.Options, Device.Auto));
 
     private async Task StartAsync(DatasetEntry entry, Func<RunDataset, string, RunSpec> specify)
     {

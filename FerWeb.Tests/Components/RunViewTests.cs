@@ -1,0 +1,98 @@
+using Bunit;
+using FerWeb.Components.Pages.RunDetail;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
+using FerWeb.Models;
+using FerWeb.Recognition;
+using FerWeb.Tests.Engine.Models;
+using FerWeb.Tests.Engine.Training;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FerWeb.Tests.Components;
+
+/// <summary>The page of a run, while something goes on beside it.</summary>
+public sealed class RunViewTests : PageTest
+{
+    private static readonly RunCheckpoint _checkpoint = new(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch);
+
+    private IRunStore Store => Site.Services.GetRequiredService<IRunStore>();
+
+    private DataFolder Data => Site.Services.GetRequiredService<DataFolder>();
+
+    [Fact]
+    public void Page_OfARunThatIsDeletedForGood_SaysSo()
+    {
+        var run = Stopped();
+        var page = Open(run);
+        Store.Trash(run.Id, "ada");
+        Eventually(page, () => Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Restore"));
+
+        Site.Services.GetRequiredService<RunActions>().DeleteForGood(run.Id, "ada");
+
+        Eventually(page, () => Assert.Equal("There is no such run", TextOf(page, "h1")));
+        Assert.Equal("There is no such run", TextOf(Open(run), "h1"));
+    }
+
+    [Fact]
+    public async Task MakeLive_WhosePageIsLeftMeanwhile_IsDoneAllTheSame()
+    {
+        await Patience.UntilAsync(() => Site.Services.GetRequiredService<LiveRecognizer>().ModelId is not null);
+        var run = Stopped();
+        var model = CheckpointModels.IdOf(run.Id, _checkpoint);
+        using (var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network))
+        {
+            // As if it had been tried before: then no process makes it now.
+            ModelFolder.Save(
+                Path.Combine(Data.Run(run.Id), "models", model), new ModelDescription { Id = model, Network = network.Description }, network);
+        }
+
+        var page = Open(run);
+        Press(page, "Make live: step 20 of this run");
+        Press(page, "Yes, use it");
+
+        await DisposeComponentsAsync();
+
+        await Patience.UntilAsync(() => Store.Promotions(1) is [{ ModelId: var live }] && live == model);
+    }
+
+    [Fact]
+    public void Checkpoints_DrawnAgainAtOnce_AskTheDiskForEvaluationsAfterAWhileOrForAnotherCheckpointOnly()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        Use(clock);
+        var run = Stopped();
+        var table = Open(run).FindComponent<CheckpointTable>();
+
+        Assert.Equal(0, Shown(_checkpoint));
+        Assert.Empty(table.FindAll("[data-part=formats]"));
+        Evaluate();
+        Assert.Equal(0, Shown(_checkpoint));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, Shown(_checkpoint));
+        Evaluate();
+        Assert.Equal(2, Shown(_checkpoint, _checkpoint with { Step = 40 }));
+
+        void Evaluate() => Site.Services.GetRequiredService<EvaluationLibrary>().Add(new EvaluationRequest(
+            run.Id, new CheckpointOrigin(run.Id, 20), "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", DateTimeOffset.UnixEpoch));
+
+        int Shown(params RunCheckpoint[] checkpoints)
+        {
+            table.Render(parameters => parameters.Add(one => one.Checkpoints, checkpoints));
+            return table.FindAll("tbody tr:first-child a[href^='evaluations/']").Count;
+        }
+    }
+
+    private Run Stopped()
+    {
+        var run = RunControlTests.Running(Store, "A lesson");
+        Assert.True(Store.AddCheckpoint(run.Id, run.Attempt, _checkpoint));
+        return Store.Move(Store.Move(run, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+    }
+
+    private IRenderedComponent<RunView> Open(Run run) => Render<RunView>(parameters => parameters.Add(page => page.Id, run.Id));
+}

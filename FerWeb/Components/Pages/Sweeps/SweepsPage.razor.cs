@@ -1,0 +1,71 @@
+using FerWeb.Components.Shared;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
+using Microsoft.AspNetCore.Components;
+
+namespace FerWeb.Components.Pages.Sweeps;
+
+/// <summary>All sweeps, and the form for a new one. ?clone= and ?dataset= fill the form. It follows the store while it is open.</summary>
+public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, TimeProvider clock) : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
+
+    private readonly Lifetime _gone = new();
+    private IReadOnlyList<SweepResult> _list = [];
+    private long _version;
+
+    /// <summary>Id of the run whose settings the form begins with.</summary>
+    [SupplyParameterFromQuery]
+    public string? Clone { get; set; }
+
+    /// <summary>Id of the data set that it begins with.</summary>
+    [SupplyParameterFromQuery]
+    public string? Dataset { get; set; }
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override void OnInitialized() => Read();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _ = FollowAsync(_gone.Token);
+        }
+    }
+
+    private void Read()
+    {
+        _version = store.Version();
+        _list = [.. sweeps.List().Select(sweep => SweepResult.Of(store, sweep))];
+    }
+
+    // The end of a sweep is a file, of which the store does not tell.
+    private async Task FollowAsync(CancellationToken gone)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, clock);
+            while (await timer.WaitForNextTickAsync(gone))
+            {
+                if (_version != store.Version() || _list.Any(one => one.Sweep.End is null))
+                {
+                    Read();
+                    await InvokeAsync(StateHasChanged);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+}
