@@ -1,20 +1,19 @@
+using System.Text.RegularExpressions;
+
 namespace FerWeb.Workspace;
 
 /// <summary>
 /// What a killed process leaves in a data folder, half made or half removed. It goes once it is a day old, by the names alone that FerWeb
 /// gives it: whatever else lies there is somebody's.
 /// </summary>
-public static class Leftovers
+public static partial class Leftovers
 {
     private static readonly TimeSpan _age = TimeSpan.FromDays(1);
 
     /// <summary>
     /// Removes it, but for what <see cref="Datasets.DatasetLibrary"/> and <see cref="Classroom.ClassroomStore"/> remove themselves.
     /// </summary>
-    /// <returns>Full paths of what is gone.</returns>
-    /// <exception cref="IOException">Something cannot be removed.</exception>
-    /// <exception cref="UnauthorizedAccessException">Something may not be removed.</exception>
-    public static IReadOnlyList<string> Sweep(DataFolder data) =>
+    public static IReadOnlyList<Leftover> Sweep(DataFolder data) =>
     [
         .. Sweep(data.Root, ".import-*", ".download-*", ".events-*", ".estimate-*"),
         .. Sweep(data.Models, ".new-*", ".tmp-*", ".deleted-*"),
@@ -22,15 +21,17 @@ public static class Leftovers
         .. Sweep(data.Sweeps, ".new-*", ".gone-*"),
     ];
 
-    /// <summary>Removes files and folders of these names from a folder, which may be missing.</summary>
-    internal static IReadOnlyList<string> Sweep(string folder, params string[] names)
+    /// <summary>Removes files and folders of these names, with the number that follows them, from a folder, which may be missing.</summary>
+    internal static IReadOnlyList<Leftover> Sweep(string folder, params string[] names)
     {
-        List<string> gone = [];
         var place = new DirectoryInfo(folder);
-        var old = place.Exists ? names.SelectMany(name => place.GetFileSystemInfos(name)).Where(IsOld) : [];
+        return place.Exists ? [.. names.SelectMany(name => place.GetFileSystemInfos(name)).Where(left => IsOurs(left) && IsOld(left)).Select(Remove)] : [];
+    }
 
-        // What was being replaced may be all that there is of it.
-        foreach (var left in old.Where(left => !left.Name.EndsWith("-old", StringComparison.Ordinal)))
+    /// <summary>Removes one; another site may be faster.</summary>
+    internal static Leftover Remove(FileSystemInfo left)
+    {
+        try
         {
             if (left is DirectoryInfo whole)
             {
@@ -41,10 +42,12 @@ public static class Leftovers
                 left.Delete();
             }
 
-            gone.Add(left.FullName);
+            return new Leftover(left.FullName, Fault: null);
         }
-
-        return gone;
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Leftover(left.FullName, Path.Exists(left.FullName) ? error.Message : null);
+        }
     }
 
     /// <summary>Removes a folder if it is there.</summary>
@@ -58,4 +61,16 @@ public static class Leftovers
 
     /// <summary>Whether nothing has been written there for a day.</summary>
     internal static bool IsOld(FileSystemInfo left) => left.LastWriteTimeUtc < TimeProvider.System.GetUtcNow().UtcDateTime - _age;
+
+    // What was being replaced may be all that there is of it.
+    private static bool IsOurs(FileSystemInfo left) => Ours().Match(left.Name) is { Success: true } name
+        && (name.Groups["replaced"] is not { Success: true } replaced || Path.Exists(Path.Combine(Path.GetDirectoryName(left.FullName)!, replaced.Value)));
+
+    [GeneratedRegex(@"^.*-[0-9a-f]{32}(\.json)?$|^(?<replaced>.+)\.[a-z]+-[0-9a-f]{32}-old$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Ours();
 }
+
+/// <summary>Something that a killed process left.</summary>
+/// <param name="Path">Where it lies, or lay.</param>
+/// <param name="Fault">Why it could not be removed; null when it is gone.</param>
+public sealed record Leftover(string Path, string? Fault);

@@ -67,6 +67,9 @@ public sealed record NetworkDescription
         _ => 1,
     };
 
+    /// <summary>The smallest side of the pictures that it can answer about, for which one pixel may be left of them where two are learned from.</summary>
+    public int SmallestSizeToAnswer() => Architecture is "cnn-seed" or "cnn-seed-bn" ? SmallestSize() : SmallestSize() / 2;
+
     /// <summary>
     /// Whether this is another fernet with more residual blocks in some stages, so that it can begin with the other's weights: a block that the
     /// other has not begins as the identity, and both answer alike (Chen et al. 2016, Net2Net).

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
@@ -88,6 +89,11 @@ public sealed class ClassroomActions(
                 throw new RunStoreException($"The run '{last.Spec.Name}' ({last.Id}) trains on this set already. Wait for its end, or stop it.");
             }
 
+            if (TwoClassesOfOnePicture(set) is { } shared)
+            {
+                throw new RunStoreException(shared);
+            }
+
             var model = StartModel(startModel);
             try
             {
@@ -142,6 +148,28 @@ public sealed class ClassroomActions(
             return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)], made);
         }
     }
+
+    // Sets of earlier versions may hold copies. A training leaves pictures out that stand in two classes: what it would fail with is said before,
+    // in the words of this set.
+    private Sentence? TwoClassesOfOnePicture(ClassroomSet set)
+    {
+        var owners = set.Classes
+            .SelectMany(one => one.Pictures.Select(picture => (Class: one, Print: PrintOf(sets.PictureFile(set.Id, one.Id, picture)))))
+            .ToLookup(picture => picture.Print, picture => picture.Class);
+        foreach (var one in set.Classes)
+        {
+            var its = owners.Where(classes => classes.Contains(one)).ToList();
+            if (its.SelectMany(classes => classes).FirstOrDefault(other => other != one) is { } shared
+                && its.Where(classes => classes.All(other => other == one)).Sum(classes => classes.Count()) < ClassroomLimits.LeastPictures)
+            {
+                return $"The same pictures stand in “{one.Name}” and “{shared.Name}”, so nothing tells the two apart. Take others for one of them.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string PrintOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static NetworkDescription NetworkOf(ModelEntry model) => model.Description!.Network;
 

@@ -238,11 +238,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
         {
             var set = Find(id);
             count = RequireRoom(set, classId);
-            if (again is null)
-            {
-                RequireNew(set, classId, png);
-            }
-
+            RequireNew(set, classId, png);
             var folder = Path.Combine(PathOf(id), classId);
             try
             {

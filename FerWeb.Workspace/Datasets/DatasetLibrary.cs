@@ -158,8 +158,7 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
     }
 
     /// <summary>Removes what a killed process left half made, once it is a day old; no folder of another name.</summary>
-    /// <returns>Full paths of what is gone.</returns>
-    public IReadOnlyList<string> SweepLeftovers()
+    public IReadOnlyList<Leftover> SweepLeftovers()
     {
         Directory.CreateDirectory(folder.Datasets);
         return [.. Leftovers.Sweep(folder.Datasets, $"{Unfinished}*", $"{Leaving}*", "*.drawing-*", "*.importing-*"), .. SweepCuration()];
@@ -167,7 +166,7 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
 
     // Marks and near duplicates of sets that are not there any more. Whose they are cannot be told while a set cannot be read, or while there
     // is none: the folder of data sets may be on a disk that is not mounted yet.
-    private List<string> SweepCuration()
+    private IReadOnlyList<Leftover> SweepCuration()
     {
         var there = Directory.Exists(folder.Curation) ? List().Where(entry => Directory.Exists(entry.Folder)).ToList() : [];
         if (there.Count == 0 || there.Any(entry => entry.Sha256.Length == 0))
@@ -176,10 +175,8 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
         }
 
         var known = there.Select(entry => entry.Sha256).ToHashSet();
-        List<string> left = [.. new DirectoryInfo(folder.Curation).EnumerateDirectories()
-            .Where(left => IsHash(left.Name) && !known.Contains(left.Name) && Leftovers.IsOld(left)).Select(left => left.FullName)];
-        left.ForEach(Leftovers.Remove);
-        return left;
+        return [.. new DirectoryInfo(folder.Curation).GetDirectories()
+            .Where(left => IsHash(left.Name) && !known.Contains(left.Name) && Leftovers.IsOld(left)).Select(Leftovers.Remove)];
     }
 
     private static bool IsHash(string name) => name.Length == 2 * SHA256.HashSizeInBytes && name.All(char.IsAsciiHexDigitLower);

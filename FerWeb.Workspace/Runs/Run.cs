@@ -56,8 +56,9 @@ public sealed record Run
     /// <value>How far it is.</value>
     public RunProgress Progress { get; init; } = new();
 
-    /// <value>It can only go on with more epochs than it was launched with.</value>
-    public bool HasDoneAllEpochs => Progress.Epoch >= Spec.Options.Epochs;
+    /// <value>It can only go on with more epochs than it was launched with: they are done, and no model is left to be stored.</value>
+    public bool NeedsMoreEpochs => Progress.Epoch >= Spec.Options.Epochs
+        && Status is not (RunStatus.Queued or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Paused);
 
     /// <value>Sequence number of its newest event; 0 when it has none.</value>
     public long LastSeq { get; init; }

@@ -271,7 +271,7 @@ public sealed partial class RunActions(
     private static void RequireEpochs(Run run, TrainingOptions options)
     {
         var hasMoreToDo = options.Epochs > run.Progress.Epoch
-            || (options.Epochs == run.Spec.Options.Epochs && run.Status is RunStatus.Queued or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Paused);
+            || (options.Epochs == run.Spec.Options.Epochs && !run.NeedsMoreEpochs);
         if (!hasMoreToDo)
         {
             throw Refuse(run, ResumedNot, $"epoch {run.Progress.Epoch} is done and it is set to {options.Epochs}; give it more epochs");

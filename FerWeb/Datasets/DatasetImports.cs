@@ -143,9 +143,16 @@ public sealed partial class DatasetImports(
     {
         try
         {
-            foreach (var gone in library.SweepLeftovers())
+            foreach (var left in library.SweepLeftovers())
             {
-                Log.Swept(logger, gone);
+                if (left.Fault is null)
+                {
+                    Log.Swept(logger, left.Path);
+                }
+                else
+                {
+                    Log.NotSwept(logger, left.Fault);
+                }
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -23,7 +23,8 @@ internal static class PredictionsCsv
             csv.Append("\r\n");
         }
 
-        // Without the mark a spreadsheet takes it for Latin-1.
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(csv.ToString())];
+        // Without the mark a spreadsheet takes it for Latin-1, and with it a program has to know it: it stands where it is needed.
+        ReadOnlySpan<byte> mark = figures.ClassNames.All(name => Ascii.IsValid(name)) ? [] : Encoding.UTF8.Preamble;
+        return [.. mark, .. Encoding.UTF8.GetBytes(csv.ToString())];
     }
 }

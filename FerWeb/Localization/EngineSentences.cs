@@ -325,6 +325,7 @@ internal static class EngineSentences
         Key("“{0}” has {1} pictures, which is as many as a class may have. Delete some first."),
         Key("“{0}” has {1} pictures; each class needs at least {2}."),
         Key("“{0}” has one picture; each class needs at least {1}."),
+        Key("The same pictures stand in “{0}” and “{1}”, so nothing tells the two apart. Take others for one of them."),
         Key("The run '{0}' ({1}) learns from these pictures now. Stop it or take it out of the queue, then delete the set."),
         Key("The run '{0}' ({1}) trains on this set already. Wait for its end, or stop it."),
         Key("There is no model to start from: the one that ships with FerWeb is not there."),

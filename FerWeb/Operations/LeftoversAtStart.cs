@@ -11,15 +11,28 @@ internal sealed partial class LeftoversAtStart(DataFolder data, ClassroomStore s
         await Task.Yield();
         try
         {
-            sets.SweepLeftovers();
-            foreach (var gone in Leftovers.Sweep(data))
+            foreach (var left in Leftovers.Sweep(data))
             {
-                Log.Removed(logger, gone);
+                Tell(left);
             }
+
+            sets.SweepLeftovers();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Log.Left(logger, error.Message);
+        }
+    }
+
+    private void Tell(Leftover left)
+    {
+        if (left.Fault is null)
+        {
+            Log.Removed(logger, left.Path);
+        }
+        else
+        {
+            Log.Left(logger, left.Fault);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
     private bool _atEnd;
     private bool _skipping;
 
-    /// <summary>The first line of a file; null when it has none, or cannot be read: then it is a file like any other.</summary>
+    /// <summary>The first line of a file; null when it has none, or cannot be read: then it is a file like any other, but for one of votes.</summary>
     public static byte[]? FirstOf(ISourceTree tree, SourceFile file)
     {
         try
@@ -20,7 +20,8 @@ internal sealed class LineReader(Stream stream) : IDisposable
             using var lines = new LineReader(tree.Open(file));
             return lines.TryRead(out var line) ? line.ToArray() : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DatasetException)
+        catch (Exception error) when (error is (IOException or UnauthorizedAccessException or InvalidDataException or DatasetException)
+            && !file.Name.StartsWith("ferplus", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }

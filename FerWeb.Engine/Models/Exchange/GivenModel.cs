@@ -72,7 +72,7 @@ public sealed record GivenModel(ModelDescription Description, ReadOnlyMemory<byt
 
     private static bool CanAnswer(NetworkDescription network)
         => network.Widths.All(width => width is >= 1 and <= MostSize) && network.Depths.All(depth => depth is >= 0 and <= MostSize)
-            && network.Depths.Sum(depth => (long)depth) <= MostConvolutions && network.InputSize >= network.SmallestSize()
+            && network.Depths.Sum(depth => (long)depth) <= MostConvolutions && network.InputSize >= network.SmallestSizeToAnswer()
             && float.IsFinite(network.Mean) && float.IsFinite(network.Deviation) && network.Deviation != 0;
 
     private static ModelDescription FindNetwork(SafeTensorsFile weights, string name)

@@ -29,10 +29,10 @@ internal static class PyTorchFile
             var entry = zip.Entries.Single(entry => entry.FullName.EndsWith(PickleName, StringComparison.Ordinal));
             if (entry.Length > MostPickleBytes || zip.Entries.Sum(entry => entry.Length) > ModelReader.MaxBytes)
             {
-                throw TooLarge();
+                throw TooLarge(file.Name);
             }
 
-            var tensors = new Tensors(zip, entry.FullName[..^PickleName.Length]).Read(State(entry));
+            var tensors = new Tensors(zip, entry.FullName[..^PickleName.Length], file.Name).Read(State(entry));
             if (tensors.Count == 0)
             {
                 throw NoStateDict(file, null);
@@ -64,14 +64,15 @@ internal static class PyTorchFile
 
     private static string Name(string name) => name.StartsWith(DataParallel, StringComparison.Ordinal) ? name[DataParallel.Length..] : name;
 
-    private static InvalidDataException TooLarge() => new("Unpacked it is larger than a model may be.");
+    private static ModelFileException TooLarge(string name) => new(
+        $"'{name}' is larger than a model may be: 4 MB of names and 512 MB of numbers. Write the weights alone by torch.save(net.state_dict(), 'net.pth').");
 
     private static ModelFileException NoStateDict(GivenFile file, Exception? error) => new(
         $"'{file.Name}' is no state dict of PyTorch 1.6 or newer. Write one by torch.save(net.state_dict(), 'net.pth').",
         error);
 
     /// <summary>What the pickle in a folder of the zip describes; each file of numbers is read once, whoever has a part of it.</summary>
-    private sealed class Tensors(ZipArchive zip, string folder)
+    private sealed class Tensors(ZipArchive zip, string folder, string name)
     {
         private readonly Dictionary<string, Tensor> _storages = [];
 
@@ -80,7 +81,7 @@ internal static class PyTorchFile
             // Many may name the same numbers, and one the same number many times.
             if (state.Values.Sum(tensor => checked(tensor.Count() * TypeRead(tensor).ElementSize())) > ModelReader.MaxBytes)
             {
-                throw TooLarge();
+                throw TooLarge(name);
             }
 
             return state.ToDictionary(pair => pair.Key, pair => Read(pair.Value));

@@ -112,7 +112,7 @@ internal sealed class StatePickle
             case 'N' or '\x88' or '\x89' or ']' or '\x8f': // None, True, False, an empty list, an empty set
                 Push(_other);
                 break;
-            case 'l' or 'o' or '\x91': // a list, an object or a set of all above the mark
+            case '\x91': // a set of all above the mark
                 PopToMark();
                 Push(_other);
                 break;

@@ -117,6 +117,23 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     [Fact]
+    public void Train_OnTheSamePicturesInTwoClasses_IsRefusedAndNamesThem()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var third = _sets.AddClass(set.Id, "Neither").Classes[^1];
+        var second = set.Classes[1];
+        var folder = Directory.CreateDirectory(Path.Combine(Data.Classroom, set.Id, third.Id)).FullName;
+        foreach (var picture in second.Pictures) // As an earlier version let in.
+        {
+            var file = _sets.PictureFile(set.Id, second.Id, picture);
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        Assert.StartsWith("The same pictures stand in “Sad” and “Neither”", Refusal(() => _actions.Train(set.Id, "ada")), StringComparison.Ordinal);
+        Assert.Empty(_sets.Find(set.Id).Trainings);
+    }
+
+    [Fact]
     public void Delete_ASetThatARunLearnedFrom_KeepsItsDataSetAndSaysSo()
     {
         var set = Filled(ClassroomLimits.LeastPictures);

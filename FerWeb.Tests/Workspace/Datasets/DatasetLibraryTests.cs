@@ -243,20 +243,25 @@ public sealed class DatasetLibraryTests : IDisposable
     [Fact]
     public void SweepLeftovers_HalfMadeFolders_GoesOnlyForOldOnesOfItsOwnNames()
     {
-        string[] ours = [".deleted-1", ".new-1", ".new-upload-1", "drawn.drawing-1", "mine.importing-1"];
-        string[] theirs = [".backup", "fer-2013.bak", "mine", "mine.2026-11-29", "yours.importing-1-old"];
+        var number = new string('a', 32);
+        string[] ours =
+        [
+            $".deleted-{number}", $".new-{number}", $".new-upload-{number}", $"drawn.drawing-{number}", $"mine.importing-{number}",
+            $"mine.importing-{number}-old",
+        ];
+        string[] theirs = [".backup", "emma.drawing-lesson", "fer-2013.bak", "mine", "mine.2026-11-29", $"yours.importing-{number}-old"];
         foreach (var name in ours.Concat(theirs))
         {
             var old = Directory.CreateDirectory(Path.Combine(_data.Datasets, name));
             old.LastWriteTimeUtc = old.LastWriteTimeUtc.AddDays(-2);
         }
 
-        Directory.CreateDirectory(Path.Combine(_data.Datasets, ".new-2"));
+        Directory.CreateDirectory(Path.Combine(_data.Datasets, $".new-{new string('b', 32)}"));
 
         var gone = _library.SweepLeftovers();
 
-        Assert.Equal(ours, gone.Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(theirs.Append(".new-2").Order(StringComparer.Ordinal), Names());
+        Assert.Equal(ours, gone.Select(left => Path.GetFileName(left.Path)).Order(StringComparer.Ordinal));
+        Assert.Equal(theirs.Append($".new-{new string('b', 32)}").Order(StringComparer.Ordinal), Names());
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
     // An axis without outliers follows the values in steps of a twentieth more points.
     private const double OutlierGrowth = 1.05;
 
+    // An axis whose end is not known grows beyond the words of its marks, which were given their places by where it ended.
+    private const double LongestGrowth = 1.25;
+
     private readonly string[] _keys = [.. chart.Lines.Select(line => line.Key)];
     private int[] _have = new int[chart.Lines.Count];
     private int[] _drawn = new int[chart.Lines.Count];
@@ -57,7 +60,9 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
         }
 
         _have = [.. reading.Curves.Select((slice, line) => _have[line] + slice.Steps.Length)];
-        return [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice))];
+        ChartTrace[] traces = [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice))];
+        var hasOutgrown = settings.Along is CurveAxis.Time && Marks.Count > 0 && traces.Any(trace => trace.X.Any(x => x > LongestGrowth * Last));
+        return hasOutgrown ? null : traces;
     }
 
     // The first points bring a line into the legend; too many are to be thinned, or carry no symbols any more.

@@ -63,8 +63,11 @@ function isLost(): boolean {
   return items.some(item => item.state === 'waiting' || item.state === 'busy' || (item.state === 'done' && !item.isSaved));
 }
 
-// Also while another page of the site is open.
-addEventListener('beforeunload', event => isLost() && event.preventDefault());
+// Also while another page of the site is open; but that one need not stay cut off from the site for what only the page of a batch could save.
+addEventListener(
+  'beforeunload',
+  event => (event.isTrusted || document.querySelector('.batch[data-ready]')) && isLost() && event.preventDefault(),
+);
 
 /** Keeps up to `mostPhotos` photos in the browser, sends them over HTTP and tells the circuit only what has become of each. */
 class Batch {

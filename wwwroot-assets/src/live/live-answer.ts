@@ -1,4 +1,4 @@
-import { t } from '../site/texts';
+import { known, t } from '../site/texts';
 import type { SeenFace } from './live-faces';
 
 /** What came back for one frame: faces, how long to leave the server alone and why, or what it says against all frames. */
@@ -30,7 +30,7 @@ export async function ask(url: string, frame: Blob, signal: AbortSignal): Promis
     // Too many frames, or one that came too slowly, is not against the next ones.
     if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {
       const { detail } = (await answer.json().catch(() => ({}))) as { detail?: string };
-      return { refusal: t(detail ?? 'The server could not answer. Try again.') };
+      return { refusal: known(detail) ?? t('The server could not answer. Try again.') };
     }
     const isBusy = answer.status === 429 || answer.status === 503;
     return { waitMs: 1_000 * Number(answer.headers.get('Retry-After') ?? 2), reason: isBusy ? 'slow' : 'fault' };

@@ -5,7 +5,7 @@ import { bytesText, t } from '../site/texts';
 export class PhotoError extends Error {}
 
 const headBytes = 16;
-const losslessPx = 640;
+const losslessPx = 400;
 const mostLosslessBytes = 2_000_000;
 
 /** The photo as it is sent: upright, at most 1280 px long, without metadata. A small one is a PNG: a JPEG of it would cost its few pixels. */

@@ -6,6 +6,11 @@ export function t(english: string, ...values: (string | number)[]): string {
   return (texts[english] ?? english).replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
 }
 
+/** What the server says, where it can be read: in the language of the page, or anyhow on an English one. */
+export function known(english: string | undefined): string | undefined {
+  return texts[english ?? ''] ?? (document.documentElement.lang === 'en' ? english : undefined);
+}
+
 /** A figure as the language of the page writes it. */
 export function figure(value: number, digits: number): string {
   return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });

@@ -32,7 +32,7 @@ public sealed class GivenModelTests : IDisposable
     [Fact]
     public void Read_NetworkThatHalvesItsPicturesAway_IsRefused()
     {
-        var small = _tiny with { InputSize = 4 };
+        var small = _tiny with { InputSize = _tiny.SmallestSizeToAnswer() - 1 };
 
         Assert.Contains("describes no network that can be built. Use the model.json", Refusal(Of(small), small), StringComparison.Ordinal);
         var both = Ensemble.Describe([small, small]);

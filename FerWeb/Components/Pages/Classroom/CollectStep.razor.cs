@@ -30,6 +30,10 @@ public sealed partial class CollectStep(IJSRuntime js, IServiceProvider services
 
     public ValueTask DisposeAsync() => _collect.DisposeAsync();
 
+    // Whoever removes the class leaves nothing of it.
+    protected override void OnParametersSet()
+        => _deleted = _deleted is { } last && Set.Classes.Any(one => one.Id == last.Class) ? _deleted : null;
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)

@@ -62,11 +62,11 @@ public sealed partial class DeleteSet(
 
     private void Look(ClassroomSet set) => (_asked, _runs, _models) = (Set, actions.RunsOn(set), actions.ModelsOf(set));
 
-    private void Keep() => (_isAsking, _mustFocus) = (false, true);
+    private void Keep() => (_isAsking, _mustFocus) = (_isDeleting, true);
 
     private void KeepByEscape(KeyboardEventArgs pressed)
     {
-        if (pressed.Key == "Escape" && !_isDeleting)
+        if (pressed.Key == "Escape")
         {
             Keep();
         }
@@ -79,7 +79,6 @@ public sealed partial class DeleteSet(
 
     private async Task DeleteAsync()
     {
-        // The button is disabled, but a second click may be on its way.
         if (_isDeleting)
         {
             return;

@@ -23,9 +23,12 @@ public sealed partial class ResumeForm(RunActions actions) : ComponentBase
     [Parameter, EditorRequired]
     public required Run Run { get; set; }
 
-    // With the epochs that it has done there is nothing to go on with.
-    private NumberOption Epochs
-        => ((NumberOption)TrainingOptionTable.Epochs) with { Label = Key("Epochs in all"), Lowest = Run.Progress.Epoch + 1 };
+    // With the epochs that it has done there is nothing to go on with, unless its model is still to be stored.
+    private NumberOption Epochs => ((NumberOption)TrainingOptionTable.Epochs) with
+    {
+        Label = Key("Epochs in all"),
+        Lowest = Run.Progress.Epoch + (Run.Progress.Epoch == Run.Spec.Options.Epochs && !Run.NeedsMoreEpochs ? 0 : 1),
+    };
 
     private NumberOption[] Fields => [Epochs, (NumberOption)TrainingOptionTable.Get("learningRate"), _patience];
 
@@ -48,7 +51,7 @@ public sealed partial class ResumeForm(RunActions actions) : ComponentBase
     protected override void OnInitialized()
     {
         _form.Take(_filled = Run.Spec.Options);
-        if (Run.HasDoneAllEpochs)
+        if (Run.NeedsMoreEpochs)
         {
             _form.Set(Epochs, (2 * Run.Progress.Epoch).ToString(CultureInfo.InvariantCulture));
         }

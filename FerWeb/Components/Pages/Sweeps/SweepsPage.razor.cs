@@ -41,10 +41,27 @@ public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, Tim
     private void Read()
     {
         _version = store.Version();
-        _list = [.. sweeps.List().Select(sweep => SweepResult.Of(store, sweep))];
+        var ended = _list.Where(one => one.Sweep.End is not null).ToDictionary(one => one.Sweep.Id);
+        _list = [.. sweeps.List().Select(sweep => ended.GetValueOrDefault(sweep.Id) ?? SweepResult.Of(store, sweep))];
     }
 
     // The end of a sweep is a file, of which the store does not tell.
+    private void LookAgain()
+    {
+        try
+        {
+            if (_version != store.Version() || _list.Any(one => one.Sweep.End is null))
+            {
+                Read();
+                StateHasChanged();
+            }
+        }
+        catch (StoreAwayException)
+        {
+            // It is asked again, and what was filled in stays.
+        }
+    }
+
     private async Task FollowAsync(CancellationToken gone)
     {
         try
@@ -52,11 +69,7 @@ public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, Tim
             using var timer = new PeriodicTimer(_interval, clock);
             while (await timer.WaitForNextTickAsync(gone))
             {
-                if (_version != store.Version() || _list.Any(one => one.Sweep.End is null))
-                {
-                    Read();
-                    await InvokeAsync(StateHasChanged);
-                }
+                await InvokeAsync(LookAgain);
             }
         }
         catch (OperationCanceledException)
