@@ -91,11 +91,12 @@ internal sealed class RunsCompareCommand : StoreCommand
     }
 
     private static void Write(IReadOnlyList<RunGroup> groups) => Write(
-        ["group", "runs", "best accuracy: mean", "deviation", "lowest", "highest"],
+        ["group", "runs", "best accuracy: mean", "deviation", "half of 95 % interval", "lowest", "highest"],
         groups.Select(group => (string[])
         [
             group.Name, group.Runs.Count.ToString(CultureInfo.InvariantCulture), RunTables.Percent(group.BestAccuracy?.Mean),
-            RunTables.Percent(group.BestAccuracy?.Deviation), RunTables.Percent(group.BestAccuracy?.Lowest), RunTables.Percent(group.BestAccuracy?.Highest),
+            RunTables.Percent(group.BestAccuracy?.Deviation), RunTables.Percent(group.BestAccuracy?.HalfWidth),
+            RunTables.Percent(group.BestAccuracy?.Lowest), RunTables.Percent(group.BestAccuracy?.Highest),
         ]));
 
     private static void Write(IReadOnlyList<PairedComparison> tests) => Write(

@@ -24,6 +24,12 @@ public sealed class EvaluationPageTests(BrowserFixture fixture) : BrowserTest(fi
             {
                 await Expect(Page.Locator("[data-chart=roc] .legend .traces")).ToHaveCountAsync(7);
                 await Expect(Page.Locator("[data-chart=reliability] .points path").First).ToBeAttachedAsync();
+                foreach (var table in await Page.GetByText("Show as a table").AllAsync())
+                {
+                    await table.ClickAsync();
+                }
+
+                await Expect(Page.Locator("[data-table=reliability] tbody tr")).ToHaveCountAsync(15);
             }
 
             await Page.AssertAccessibleInBothThemesAsync(path);

@@ -227,12 +227,18 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     public async Task Live_WhereTheWorkerCannotBeLoaded_MakesItsFramesInThePage()
     {
         IsExpectedError = error => error.Contains("ERR_FAILED") || error.Contains("photo-worker");
-        await Page.RouteAsync("**/assets/photo-worker*", route => route.AbortAsync());
+        var refused = 0;
+        await Page.RouteAsync("**/assets/photo-worker*", route =>
+        {
+            refused++;
+            return route.AbortAsync();
+        });
         await OpenLiveAsync();
 
         await StartButton.ClickAsync();
 
         await Expect(Face(1)).ToBeVisibleAsync();
+        Assert.True(refused > 0);
     }
 
     [Fact]

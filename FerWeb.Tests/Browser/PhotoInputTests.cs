@@ -308,12 +308,18 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     public async Task Photo_WhereTheWorkerCannotBeLoaded_IsPreparedInThePage()
     {
         IsExpectedError = error => error.Contains("ERR_FAILED") || error.Contains("photo-worker");
-        await Page.RouteAsync("**/assets/photo-worker*", route => route.AbortAsync());
+        var refused = 0;
+        await Page.RouteAsync("**/assets/photo-worker*", route =>
+        {
+            refused++;
+            return route.AbortAsync();
+        });
         await OpenAsync();
 
         await ChoosePhotoAsync();
 
         await Expect(Headline).ToContainTextAsync("Happy");
+        Assert.True(refused > 0);
     }
 
     [Fact]

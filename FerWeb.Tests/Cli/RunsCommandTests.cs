@@ -65,7 +65,7 @@ public sealed class RunsCommandTests : IDisposable
         var alone = await RunsAsync("compare", one.Id);
 
         Assert.Equal((ExitCode.Ok, ""), (text.ExitCode, text.Error));
-        Assert.Matches($@"(?s){one.Id}.+60\.0 %.+48\.3 % to 70\.7 %.+0\.580.+seed.+1.+2.+55\.0 %.+7\.1 %", text.Output);
+        Assert.Matches($@"(?s){one.Id}.+60\.0 %.+48\.3 % to 70\.7 %.+0\.580.+seed.+1.+2.+55\.0 %.+7\.1 %.+63\.5 %.+50\.0 %", text.Output);
         var answer = JsonDocument.Parse(json.Output).RootElement;
         Assert.True(answer.GetProperty("is_comparable").GetBoolean());
         Assert.Equal("seed", Assert.Single(answer.GetProperty("differences").EnumerateArray()).GetProperty("key").GetString());

@@ -159,6 +159,14 @@ public sealed class AnswerTests : PageTest
     }
 
     [Fact]
+    public void Live_SaysThatItsPercentagesAreLessReliableThanOnPhotos()
+    {
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = "live-1" });
+
+        Assert.Contains("On camera pictures its percentages are less reliable", TextOf(Render<LivePage>(), ".caution"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Answer_WhileTheStoreIsAway_IsShownWithWhatWasLastKnownOfItsModel()
     {
         var run = _store.Launch();

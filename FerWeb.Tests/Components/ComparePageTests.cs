@@ -60,8 +60,33 @@ public sealed class ComparePageTests : PageTest
 
         var row = Assert.Single(page.FindAll("[data-table=groups] tbody tr"));
         Assert.Contains("50.0 % ± 10.0 %", Words(row.TextContent).Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("50.0 % ± 24.8 % (3)", Words(row.TextContent).Replace('\u00a0', ' '), StringComparison.Ordinal);
         Assert.Contains("0.480 ± 0.100", Words(row.TextContent), StringComparison.Ordinal);
         Assert.Contains("group=seed", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Charts_AsTables_HaveARowForEachEpochWhateverTheyAreDrawnAlong()
+    {
+        var (one, other) = (Store.Trained("one", [0.3, 0.4]), Store.Trained("other", [0.5]));
+        var page = Open($"compare?runs={one.Id},{other.Id}&x=step");
+        Assert.Empty(page.FindAll("[data-table=left] table"));
+
+        Assert.Equal(["Epoch one other", "1 30.0 % 50.0 %", "2 40.0 % –"], Table(page, "left"));
+        Assert.Equal(["Epoch one other", "1 1.800 1.600", "2 1.700 –"], Table(page, "right"));
+        Assert.Equal("Validation accuracy as a table", page.Find("[data-table=left]").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void Charts_OfGroups_AsTablesHaveTheMeanTheLowestAndTheHighest()
+    {
+        string[] ids =
+        [
+            .. Enumerable.Range(1, 3).Select(seed => Store.Trained($"seed {seed}", [0.3 + (seed * 0.1)], options => options with { Seed = seed }).Id),
+        ];
+        var page = Open($"compare?runs={string.Join(',', ids)}&group=seed");
+
+        Assert.EndsWith("50.0 % (40.0 % to 60.0 %)", Table(page, "left")[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,6 +245,13 @@ public sealed class ComparePageTests : PageTest
 
         Eventually(page, () => Assert.Contains("columns=seed", Navigation.Uri, StringComparison.Ordinal));
         Assert.Single(page.FindAll("td[data-column=seed]"));
+    }
+
+    private static string[] Table(IRenderedComponent<ComparePage> page, string name)
+    {
+        page.InvokeAsync(() => page.Find($"[data-table={name}]").ParentElement!.Toggle(EventArgs.Empty)).GetAwaiter().GetResult();
+        return [.. page.FindAll($"[data-table={name}] tr")
+            .Select(row => string.Join(' ', row.Children.Select(cell => Words(cell.TextContent).Replace('\u00a0', ' '))))];
     }
 
     private IRenderedComponent<ComparePage> Open(string address)

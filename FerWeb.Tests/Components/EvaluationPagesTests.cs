@@ -19,6 +19,7 @@ using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using Layout = Plotly.Blazor.Layout;
 
 namespace FerWeb.Tests.Components;
 
@@ -79,7 +80,8 @@ public sealed class EvaluationPagesTests : PageTest
     [InlineData("tr", "%", "")]
     public void Curves_OnTheirAxes_HaveTheSignOfPerCentWhereTheLanguageWritesIt(string language, string before, string after) => InLanguage.Do(language, () =>
     {
-        var layout = EvaluationTraces.Layout("x", "y");
+        var layout = new Layout();
+        EvaluationTraces.Set(layout, "x", "y");
 
         Assert.Equal((before, after), (layout.XAxis[0].TickPrefix, layout.XAxis[0].TickSuffix));
         Assert.Equal((before, after), (layout.YAxis[0].TickPrefix, layout.YAxis[0].TickSuffix));

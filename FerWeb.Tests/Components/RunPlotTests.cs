@@ -89,6 +89,24 @@ public sealed class RunPlotTests : PageTest
         WaitFor("react", 1);
     }
 
+    [Fact]
+    public async Task Chart_OffersItsCurvesThatHavePointsAsCsv()
+    {
+        await WatchedStore.UntilAsync(_run, () => _run.Curves.Last(MetricKey.StepLoss) is not null);
+        string[] Links(CurveChart chart) =>
+        [
+            .. Render<RunChart>(parameters => parameters.Add(shown => shown.Run, _run).Add(shown => shown.Chart, chart).Add(shown => shown.Settings, _settings))
+                .FindAll("a[download]").Select(link => $"{NameOf(link)}: {link.GetAttribute("href")}"),
+        ];
+
+        Assert.Equal([$"Save Loss as CSV: api/v1/runs/{_store.Run.Id}/curves.csv?key={MetricKey.StepLoss}"], Links(CurveChart.Loss));
+        Assert.Empty(Links(CurveChart.Accuracy));
+        _store.Append(MetricKey.TrainLoss, 3, 0.8);
+        await WatchedStore.UntilAsync(_run, () => _run.Curves.Last(MetricKey.TrainLoss) is not null);
+
+        Assert.EndsWith($"?key={MetricKey.StepLoss}&key={MetricKey.TrainLoss}", Assert.Single(Links(CurveChart.Loss)), StringComparison.Ordinal);
+    }
+
     private static bool Rounded(object? expected, object? actual)
         => expected is null ? actual is null : actual is not null && Math.Abs((double)expected - (double)actual) < 1e-5;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bunit;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Engine.Datasets;
@@ -5,6 +6,7 @@ using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Runs;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Workspace;
@@ -85,6 +87,19 @@ public sealed class RunViewTests : PageTest
             table.Render(parameters => parameters.Add(one => one.Checkpoints, checkpoints));
             return table.FindAll("tbody tr:first-child a[href^='evaluations/']").Count;
         }
+    }
+
+    [Theory]
+    [InlineData("plateau", "because validation has not improved.")]
+    [InlineData("step", "as its course in steps says.")]
+    [InlineData("rollBack", "after steps that were not finite.")]
+    public void History_OfARateThatFell_SaysWhy(string rule, string why)
+    {
+        var data = JsonSerializer.SerializeToElement(new { step = 31, factor = 0.5, rule });
+
+        var line = RunEventText.Of(new FrameEvent(1, 1, DateTimeOffset.UnixEpoch, "worker", RunEventKind.LearningRate, data));
+
+        Assert.Equal($"Learning rate times 0.5 at step 31, {why}", line);
     }
 
     private Run Stopped()

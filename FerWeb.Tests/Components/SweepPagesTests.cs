@@ -1,6 +1,7 @@
 using Bunit;
 using FerWeb.Components.Pages.Sweeps;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace;
 using FerWeb.Tests.Workspace.Sweeps;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
@@ -63,7 +64,11 @@ public sealed class SweepPagesTests : PageTest
         Sweeps.Advance(id);
 
         Eventually(page, () => Assert.Contains("0 of 9 runs", TextOf(page, "[data-table=sweeps] tbody tr"), StringComparison.Ordinal));
+        var store = Services.GetRequiredService<IRunStore>();
+        var trains = store.Start();
         Sweeps.Stop(id, "ada");
+        Eventually(page, () => Assert.Contains("8 of 9 runs", TextOf(page, "[data-table=sweeps] tbody tr"), StringComparison.Ordinal));
+        store.Move(store.Find(trains.Id)!, RunStatus.Stopped, "worker");
         Eventually(page, () => Assert.Contains("9 of 9 runs", TextOf(page, "[data-table=sweeps] tbody tr"), StringComparison.Ordinal));
     }
 

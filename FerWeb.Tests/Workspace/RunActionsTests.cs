@@ -189,10 +189,13 @@ public sealed class RunActionsTests : IDisposable
         Assert.Equal((RunStatus.Queued, 8), (resumed.Status, resumed.Spec.Options.Epochs));
     }
 
-    [Fact]
-    public void Resume_InterruptedInStoringItsModel_GoesOnAsItIs()
+    [Theory]
+    [InlineData(RunStatus.Interrupted)]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Paused)]
+    public void Resume_WhatWasStoringItsModel_GoesOnAsItIs(RunStatus status)
     {
-        var rests = Rest(RunStatus.Interrupted, RunSpecs.Small().Options.Epochs);
+        var rests = Rest(status, RunSpecs.Small().Options.Epochs);
 
         Assert.Equal(RunStatus.Queued, _actions.Resume(rests.Id, "ada").Status);
     }

@@ -155,6 +155,24 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Null(groups[1].BestAccuracy!.Deviation);
     }
 
+    [Theory]
+    [InlineData(2, 12.7062)]
+    [InlineData(3, 4.3027)]
+    [InlineData(20, 2.0930)]
+    public void HalfWidth_OfTheMean_IsThatOfStudentsT(int count, double quantile)
+    {
+        var spread = Spread.Of(Enumerable.Range(0, count).Select(i => (double?)(0.4 + (0.01 * i))))!;
+
+        Assert.Equal(quantile, spread.HalfWidth!.Value / (spread.Deviation!.Value / Math.Sqrt(count)), 3);
+    }
+
+    [Fact]
+    public void HalfWidth_OfASingleValueOrOfEqualOnes_IsUnknownOrZero()
+    {
+        Assert.Null(Spread.Of([0.4])!.HalfWidth);
+        Assert.Equal(0, Spread.Of([0.5, 0.5, null])!.HalfWidth);
+    }
+
     [Fact]
     public void GroupBy_Seed_KeepsRunsOfOtherTeachersOrAnotherInputApart()
     {

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace FerWeb.Workspace.Comparison;
 
 /// <summary>Runs that are seen as one.</summary>
@@ -15,6 +17,13 @@ public sealed record RunGroup(string Name, IReadOnlyList<int> Runs, Spread? Best
 /// <param name="Count">How many, n.</param>
 public sealed record Spread(double Mean, double? Deviation, double Lowest, double Highest, int Count)
 {
+    private const double UpperQuantile = 0.975;
+
+    /// <value>Half the width of the 95 % interval of the mean, by Student's t with n - 1 degrees of freedom; null for a single value.</value>
+    public double? HalfWidth => Deviation is { } deviation
+        ? StudentT.InvCDF(location: 0, scale: 1, freedom: Count - 1, p: UpperQuantile) * deviation / Math.Sqrt(Count)
+        : null;
+
     /// <summary>Of the values that there are; null for none.</summary>
     public static Spread? Of(IEnumerable<double?> values)
     {

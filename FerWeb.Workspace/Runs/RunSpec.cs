@@ -53,7 +53,7 @@ public sealed record RunDataset(string Id, string Name, string Folder, string Sh
 /// <param name="AppVersion">Version and commit of FerWeb.</param>
 /// <param name="Torch">Version of libtorch.</param>
 /// <param name="Machine">Host name.</param>
-/// <param name="Processor">CPU or GPU.</param>
+/// <param name="Processor">That machine's CPU; what it trains on is in its history.</param>
 public sealed record RunOrigin(string AppVersion, string Torch, string Machine, string Processor)
 {
     /// <summary>This program on this machine. Loads libtorch.</summary>

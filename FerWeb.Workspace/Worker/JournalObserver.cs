@@ -83,6 +83,12 @@ internal sealed class JournalObserver(
         }
 
         var epoch = step.Epoch - 1 + (step.StepInEpoch / (double)_stepsPerEpoch);
+        if (step.StepInEpoch == 1 && run.Spec.Options is { Schedule: ScheduleKind.Step } schedule
+            && LearningRate.At(schedule, epoch) < LearningRate.At(schedule, step.Epoch - 1))
+        {
+            journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { step.Step, factor = schedule.StepFactor, rule = "step" })));
+        }
+
         Progress = Progress with
         {
             Step = step.Step,

@@ -145,6 +145,24 @@ public sealed class NetworkTests
         }
     }
 
+    [Theory]
+    [InlineData("fernet")]
+    [InlineData("resnet18n")]
+    [InlineData("vgg-narrow")]
+    [InlineData("cnn-seed")]
+    [InlineData("cnn-seed-bn")]
+    public void SmallestSizeToAnswer_OfANetwork_GivesFiniteLogits(string name)
+    {
+        var description = NetworkCatalog.Describe(name);
+        var size = description.SmallestSizeToAnswer();
+        using var network = NetworkCatalog.Create(description with { InputSize = size });
+        network.eval();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+
+        Assert.True(network.call(zeros(1, 1, size, size)).isfinite().all().item<bool>());
+    }
+
     [Fact]
     public void Summary_Twice_LeavesNoHookBehind()
     {

@@ -42,6 +42,16 @@ public sealed class ComparedLineTests
     }
 
     [Fact]
+    public void Lines_OfManySteps_ForATable_LeaveNoneOut()
+    {
+        var curves = Curves([.. Enumerable.Range(1, 5_000).Select(step => ((long)step, 1.0))]);
+
+        Assert.Equal(5_000, ComparedLine.Of("long", LineStyle.Of(0), curves, _loss, _settings, int.MaxValue).X.Length);
+        Assert.Equal(5_000, ComparedLine.Of("two", LineStyle.Of(0), [curves, curves], _loss, _settings, int.MaxValue).X.Length);
+        Assert.InRange(ComparedLine.Of("two", LineStyle.Of(0), [curves, curves], _loss, _settings).X.Length, 100, ComparedLine.MostPoints);
+    }
+
+    [Fact]
     public void Run_Smoothed_IsSmoothedAsOnItsOwnPage()
     {
         var line = ComparedLine.Of("run", LineStyle.Of(0), Curves((1, 1), (2, 2), (3, 3)), _loss, _settings with { Smoothing = 0.6 });

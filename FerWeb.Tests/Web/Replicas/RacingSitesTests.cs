@@ -86,7 +86,7 @@ public sealed class RacingSitesTests : IDisposable
             environment: new Dictionary<string, string> { [DatabaseSetting.Variable] = _database }))
         {
             using var client = killed.Client();
-            await AskAsync(client);
+            await AskAsync(client, tenCrop: true); // Long enough to be under way still.
             await Patience.UntilAsync(() => Evaluations().Single().Status is EvaluationStatus.Running);
 
             // Alone: what it has started would be ended with it at the end of this block.
@@ -145,9 +145,9 @@ public sealed class RacingSitesTests : IDisposable
 
     private Task EndedAsync(int count) => Patience.UntilAsync(() => Evaluations() is var all && all.Count == count && all.All(one => one.HasEnded));
 
-    private static async Task AskAsync(HttpClient client, string dataset = "faces")
+    private static async Task AskAsync(HttpClient client, string dataset = "faces", bool tenCrop = false)
     {
-        using var answer = await client.PostAsJsonAsync("api/v1/evaluations", new { dataset, split = "test", model = ShippedModel.Id });
+        using var answer = await client.PostAsJsonAsync("api/v1/evaluations", new { dataset, split = "test", model = ShippedModel.Id, ten_crop = tenCrop });
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
 

@@ -59,6 +59,30 @@ public sealed class RunWorkerTests : IDisposable
             ((2 * run.Progress.StepsPerEpoch) + 1, options.Network.InputSize), (grown.GetProperty("step").GetInt32(), grown.GetProperty("size").GetInt32()));
     }
 
+    [Fact]
+    public async Task Work_RunWhoseRateFallsInSteps_TellsEachFallAtItsFirstStepAndNoneTwiceAfterMoreEpochs()
+    {
+        var options = WorkerFolder.Options(epochs: 2) with
+        {
+            Schedule = ScheduleKind.Step,
+            StepEpochs = 1,
+            StepFactor = 0.5,
+            WarmUpEpochs = 0,
+            Plateau = null,
+            EarlyStopping = null,
+        };
+        var run = await _folder.WorkAsync(_folder.Launch(options));
+        long[] Falls() => [.. _folder.Store.ReadEvents(run.Id, RunEventKind.LearningRate).Select(told => WorkerFolder.Number(told, "step"))];
+        Assert.Equal([31L], Falls());
+        var told = JsonDocument.Parse(_folder.Store.ReadEvents(run.Id, RunEventKind.LearningRate)[0].Data).RootElement;
+        Assert.Equal((0.5, "step"), (told.GetProperty("factor").GetDouble(), told.GetProperty("rule").GetString()));
+
+        _folder.Store.ChangeOptions(run, run.Spec.Options with { Epochs = 3 }, "ada");
+        await _folder.WorkAsync(_folder.Resume(run.Id));
+
+        Assert.Equal([31L, 61], Falls());
+    }
+
     [Theory]
     [InlineData(RunStatus.Stopping, RunStatus.Stopped)]
     [InlineData(RunStatus.Pausing, RunStatus.Paused)]

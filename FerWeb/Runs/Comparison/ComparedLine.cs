@@ -13,11 +13,12 @@ public sealed record ComparedLine(string Name, LineStyle Style, double[] X, doub
     /// <summary>Of a line: twenty of them are drawn in half a second.</summary>
     public const int MostPoints = 400;
 
-    /// <summary>The curve of one run, smoothed as <paramref name="settings"/> say and thinned.</summary>
-    public static ComparedLine Of(string name, LineStyle style, RunCurves curves, ComparedMetric metric, CurveSettings settings)
+    /// <summary>The curve of one run, smoothed as <paramref name="settings"/> say and thinned to about <paramref name="most"/> points.</summary>
+    public static ComparedLine Of(
+        string name, LineStyle style, RunCurves curves, ComparedMetric metric, CurveSettings settings, int most = MostPoints)
     {
         var (x, y) = Read(curves, metric, settings);
-        var kept = CurveThinning.Thin(x, y, MostPoints);
+        var kept = CurveThinning.Thin(x, y, most);
         return new ComparedLine(name, style, [.. kept.Select(i => x[i])], [.. kept.Select(i => y[i])], null);
     }
 
@@ -25,17 +26,18 @@ public sealed record ComparedLine(string Name, LineStyle Style, double[] X, doub
     /// The mean over a group, from where the last of its runs begins to where the first ends: beyond that it would be the mean of
     /// others. Between its points a run is taken as straight.
     /// </summary>
-    public static ComparedLine Of(string name, LineStyle style, IReadOnlyList<RunCurves> group, ComparedMetric metric, CurveSettings settings)
+    public static ComparedLine Of(
+        string name, LineStyle style, IReadOnlyList<RunCurves> group, ComparedMetric metric, CurveSettings settings, int most = MostPoints)
     {
         var curves = group.Select(curves => Read(curves, metric, settings)).Where(curve => curve.X.Length > 0).ToArray();
         if (curves.Length <= 1)
         {
-            return Of(name, style, group[0], metric, settings) with { Band = null };
+            return Of(name, style, group[0], metric, settings, most) with { Band = null };
         }
 
         var (from, to) = (curves.Max(curve => curve.X[0]), curves.Min(curve => curve.X[^1]));
         var finest = curves.MaxBy(curve => curve.X.Length).X;
-        var apart = Math.Max(1, (finest.Length + MostPoints - 1) / MostPoints);
+        var apart = ((finest.Length - 1) / most) + 1;
         double[] x = [.. finest.Where((at, i) => at >= from && at <= to && i % apart == 0)];
         double[][] values = [.. x.Select(at => curves.Select(curve => ValueAt(curve, at)).ToArray())];
         return new ComparedLine(

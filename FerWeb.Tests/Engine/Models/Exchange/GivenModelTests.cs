@@ -32,11 +32,19 @@ public sealed class GivenModelTests : IDisposable
     [Fact]
     public void Read_NetworkThatHalvesItsPicturesAway_IsRefused()
     {
-        var small = _tiny with { InputSize = _tiny.SmallestSizeToAnswer() - 1 };
+        var small = _tiny with { InputSize = 1 };
 
         Assert.Contains("describes no network that can be built. Use the model.json", Refusal(Of(small), small), StringComparison.Ordinal);
         var both = Ensemble.Describe([small, small]);
         Assert.Contains("describes no network that can be built. Use the model.json", Refusal(Of(both), both), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_NetworkThatHasJustOnePixelLeft_IsTaken()
+    {
+        var small = _tiny with { InputSize = _tiny.SmallestSizeToAnswer() };
+
+        Assert.Equal(small.InputSize, ModelReader.Read(Given(Of(small), small)).Description.Network.InputSize);
     }
 
     [Fact]
@@ -46,6 +54,9 @@ public sealed class GivenModelTests : IDisposable
     private static ModelDescription Of(NetworkDescription network) => new() { Id = "theirs", Network = network };
 
     private string Refusal(ModelDescription description, NetworkDescription weights)
+        => Assert.Throws<ModelFileException>(() => ModelReader.Read(Given(description, weights))).Message;
+
+    private GivenFile[] Given(ModelDescription description, NetworkDescription weights)
     {
         using (var network = NetworkCatalog.Create(weights))
         using (var file = File.Create(_folder.PathTo("w.safetensors")))
@@ -54,7 +65,6 @@ public sealed class GivenModelTests : IDisposable
         }
 
         ModelFolder.WriteDescription(_folder.Root, description);
-        GivenFile[] files = [GivenFile.At(_folder.PathTo("w.safetensors")), GivenFile.At(_folder.PathTo("model.json"))];
-        return Assert.Throws<ModelFileException>(() => ModelReader.Read(files)).Message;
+        return [GivenFile.At(_folder.PathTo("w.safetensors")), GivenFile.At(_folder.PathTo("model.json"))];
     }
 }

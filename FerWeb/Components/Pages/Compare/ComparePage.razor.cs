@@ -123,16 +123,22 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     private LineStyle StyleOf(int place) => LineStyle.Of(
         _groups is { } groups ? groups.Select((group, number) => (group, number)).First(entry => entry.group.Runs.Contains(place)).number : place);
 
-    private IReadOnlyList<ComparedLine> LinesOf(RunComparison comparison, ComparedMetric metric) => _groups is { } groups
-        ?
-        [
-            .. groups.Select((group, place) => ComparedLine.Of(
-                group.Name, LineStyle.Of(place), [.. group.Runs.Select(run => _watched[comparison.Runs[run].Id].Curves)], metric, _address.Curves)),
-        ]
-        :
-        [
-            .. comparison.Runs.Select((run, place) => ComparedLine.Of(run.Name, LineStyle.Of(place), _watched[run.Id].Curves, metric, _address.Curves)),
-        ];
+    // A table goes along epochs and leaves no point out.
+    private IReadOnlyList<ComparedLine> LinesOf(RunComparison comparison, ComparedMetric metric, bool isTable = false)
+    {
+        var (settings, most) = isTable ? (_address.Curves with { Along = CurveAxis.Epoch }, int.MaxValue) : (_address.Curves, ComparedLine.MostPoints);
+        return _groups is { } groups
+            ?
+            [
+                .. groups.Select((group, place) => ComparedLine.Of(
+                    group.Name, LineStyle.Of(place), [.. group.Runs.Select(run => _watched[comparison.Runs[run].Id].Curves)], metric, settings, most)),
+            ]
+            :
+            [
+                .. comparison.Runs.Select((run, place) => ComparedLine.Of(
+                    run.Name, LineStyle.Of(place), _watched[run.Id].Curves, metric, settings, most)),
+            ];
+    }
 
     // Unmistakable, since it is what a choice is told by.
     private static string WordsOf(Run run)

@@ -4,10 +4,10 @@ using FerWeb.Engine.Evaluation;
 using FerWeb.Evaluations;
 using FerWeb.Runs;
 using Plotly.Blazor;
-using Plotly.Blazor.ConfigLib;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
 using Plotly.Blazor.Traces.ScatterLib;
+using static FerWeb.Localization.Texts;
 using HoverMode = Plotly.Blazor.LayoutLib.HoverModeEnum;
 using LegendAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum;
 using LegendOrientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum;
@@ -31,8 +31,6 @@ internal static class EvaluationTraces
         ["#2f7fb8", "#c2571a", "#3f8f3f", "#b64a80", "#7a68c8", "#8a7a12", "#0f8a8a", "#c24a4a", "#5c7a99", "#956a3f"];
     private const string OfContempt = "#b64a80";
 
-    public static Config Config() => new() { DisplayModeBar = DisplayModeBarEnum.False, Responsive = true };
-
     public static IReadOnlyList<ITrace> PrecisionRecall(HeadFigures figures)
         => [.. figures.Curves.Select((curves, k) => Curve(figures, k, curves.PrecisionRecall, curves.AveragePrecision)).OfType<ITrace>()];
 
@@ -46,19 +44,18 @@ internal static class EvaluationTraces
         {
             X = Percents(figures.Reliability.Select(bin => bin.Confidence)),
             Y = Percents(figures.Reliability.Select(bin => bin.Accuracy)),
-            Text = null,
+            TextArray = [.. figures.Reliability.Select(bin => bin.Count == 1 ? T["one picture"] : T["{0} pictures", RunText.Count(bin.Count)])],
             Mode = ModeFlag.Lines | ModeFlag.Markers,
-            HoverTemplate = PlotLook.Percent("y:.0f") + "<extra></extra>",
+            HoverTemplate = PlotLook.Percent("y:.0f") + "<br>%{text}<extra></extra>",
             ShowLegend = false,
             Line = new Line { Color = "#2f7fb8", Width = 2 },
             Marker = new Marker { Size = 8 },
         },
     ];
 
-    /// <summary>Both axes are per cent.</summary>
-    public static Layout Layout(string x, string y)
+    /// <summary>Sets the layout; both axes are per cent.</summary>
+    public static void Set(Layout layout, string x, string y)
     {
-        var layout = new Layout();
         PlotLook.Set(layout);
         layout.HoverMode = HoverMode.Closest;
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = -0.2m, YAnchor = LegendAnchor.Top }];
@@ -85,7 +82,6 @@ internal static class EvaluationTraces
         PlotLook.SetPercent(along);
         PlotLook.SetPercent(up);
         (layout.XAxis, layout.YAxis) = ([along], [up]);
-        return layout;
     }
 
     private static IList<object> Percents(IEnumerable<double> shares) => PlotLook.Numbers(shares.Select(share => 100 * share));

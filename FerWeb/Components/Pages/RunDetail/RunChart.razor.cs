@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
-/// <summary>A chart of a run with its words, as a picture to save and as a table.</summary>
+/// <summary>A chart of a run with its words, as a picture or CSV to save and as a table.</summary>
 public sealed partial class RunChart : ComponentBase
 {
     private RunPlot? _plot;
@@ -21,6 +21,12 @@ public sealed partial class RunChart : ComponentBase
     /// <summary>Where the axis ends; null where that is not known.</summary>
     [Parameter]
     public double? End { get; set; }
+
+    // The API refuses to be asked for a curve without points.
+    private string? CsvAddress
+        => Chart.Lines.Where(line => Run.Curves.Last(line.Key) is not null).Select(line => $"key={line.Key}").ToArray() is { Length: > 0 } keys
+            ? $"api/v1/runs/{Run.Now.Run.Id}/curves.csv?{string.Join('&', keys)}"
+            : null;
 
     private async Task SaveAsync()
     {

@@ -17,9 +17,12 @@ internal static class RunEventText
             ? T["Attempt {0} goes on after step {1} on {2}.", happened.Attempt, RunText.Count(step), Place(happened)]
             : T["Attempt {0} begins on {1}.", happened.Attempt, Place(happened)],
         RunEventKind.LearningRate => T[
-            Text(happened, "rule") == "plateau"
-                ? Key("Learning rate times {0} at step {1}, because validation has not improved.")
-                : Key("Learning rate times {0} at step {1}, after steps that were not finite."),
+            Text(happened, "rule") switch
+            {
+                "plateau" => Key("Learning rate times {0} at step {1}, because validation has not improved."),
+                "step" => Key("Learning rate times {0} at step {1}, as its course in steps says."),
+                _ => Key("Learning rate times {0} at step {1}, after steps that were not finite."),
+            },
             RunText.Figure(Number(happened, "factor") ?? 1), RunText.Count(Number(happened, "step"))],
         RunEventKind.PictureSize =>
             T["From step {0} on it sees pictures of {1} × {1} pixels.", RunText.Count(Number(happened, "step")), RunText.Count(Number(happened, "size"))],
