@@ -114,7 +114,7 @@ public sealed class SupervisorTests : IDisposable
         var options = Endless with
         {
             Network = NetworkCatalog.Describe("fernet"),
-            BatchSize = 1,
+            BatchSize = 2,
             LearningRate = 1e-6,
             CheckpointInterval = TimeSpan.FromHours(1),
         };
