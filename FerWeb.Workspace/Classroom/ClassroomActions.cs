@@ -226,10 +226,7 @@ public sealed class ClassroomActions(
         }
         finally
         {
-            if (Directory.Exists(work))
-            {
-                Directory.Delete(work, recursive: true);
-            }
+            Leftovers.Remove(work);
         }
     }
 

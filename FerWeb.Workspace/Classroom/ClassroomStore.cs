@@ -118,7 +118,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
             ? kept with { Classes = [.. kept.Classes.Where((_, index) => index != gone)] }
             : throw new RunStoreException(
                 $"A classroom set has at least {ClassroomLimits.LeastClasses} classes. Rename this one, or delete its pictures."));
-        DeleteFolder(Path.Combine(PathOf(id), classId));
+        Leftovers.Remove(Path.Combine(PathOf(id), classId));
         return left;
     }
 
@@ -220,14 +220,6 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
         var file = Path.Combine(folder, Turn);
         using var turn = File.Exists(file) ? FolderLock.TryTake(file) : null;
         return turn is null && File.Exists(file);
-    }
-
-    private static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     private (string Picture, int Count) Keep(string id, string classId, byte[] png, string? again)

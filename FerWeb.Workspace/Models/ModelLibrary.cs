@@ -250,10 +250,7 @@ public sealed class ModelLibrary(
         }
         finally
         {
-            if (Directory.Exists(work))
-            {
-                Directory.Delete(work, recursive: true);
-            }
+            Leftovers.Remove(work);
         }
     }
 

@@ -51,7 +51,7 @@ internal static class EvaluationText
     {
         var all = figures.All;
         yield return T[
-            "{0} of {1} pictures are answered right. With that many, the true share lies between {2} and {3} with 95 % confidence.",
+            "{0} of {1} pictures are answered right. With that many, the true share lies between {2} and {3} with 95\u00a0% confidence.",
             RunText.Count(Math.Round(all.Accuracy * all.Count)), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
         if (record.Data.Split == Split.Train)
         {

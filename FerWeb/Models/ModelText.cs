@@ -99,12 +99,12 @@ internal static class ModelText
 
         yield return SmallSample.IsSmall(all.Count)
             ? T[
-                "Of {1} labelled validation faces it gets {0} right. With so few, the true share lies somewhere between {2} and {3} with 95 % confidence.",
+                "Of {1} labelled validation faces it gets {0} right. With so few, the true share lies somewhere between {2} and {3} with 95\u00a0% confidence.",
                 RunText.Count(Math.Round(all.Accuracy * all.Count)), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow),
                 RunText.Percent(all.AccuracyHigh)]
             : T[
                 "Of 100 labelled validation faces it gets {0} right. {1} were tried; " +
-                "with that many, the true share lies between {2} and {3} with 95 % confidence.",
+                "with that many, the true share lies between {2} and {3} with 95\u00a0% confidence.",
                 Hundred(all.Accuracy), RunText.Count(all.Count), RunText.Percent(all.AccuracyLow), RunText.Percent(all.AccuracyHigh)];
         if (Extremes(report) is { } sentence)
         {

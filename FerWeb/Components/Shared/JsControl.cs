@@ -72,7 +72,7 @@ internal sealed class JsControl(IJSRuntime js, IServiceProvider services) : IAsy
         }
         catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
-            // The browser is gone, or has not answered for as long as a call may take: it has nothing left to free.
+            // The browser is gone, or has not answered for as long as a call may take: there the control goes with its element.
             return;
         }
 

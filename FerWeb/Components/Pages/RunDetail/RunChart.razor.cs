@@ -1,5 +1,8 @@
+using FerWeb.Components.Shared;
+using FerWeb.Runs;
 using FerWeb.Runs.Curves;
 using Microsoft.AspNetCore.Components;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.RunDetail;
 
@@ -7,7 +10,6 @@ namespace FerWeb.Components.Pages.RunDetail;
 public sealed partial class RunChart : ComponentBase
 {
     private RunPlot? _plot;
-    private bool _isTableOpen;
 
     [Parameter, EditorRequired]
     public required WatchedRun Run { get; set; }
@@ -27,6 +29,12 @@ public sealed partial class RunChart : ComponentBase
         => Chart.Lines.Where(line => Run.Curves.Last(line.Key) is not null).Select(line => $"key={line.Key}").ToArray() is { Length: > 0 } keys
             ? $"api/v1/runs/{Run.Now.Run.Id}/curves.csv?{string.Join('&', keys)}"
             : null;
+
+    private PlotFigures Figures()
+    {
+        var table = Chart.Tabulate(Run.Curves);
+        return new([T["Epoch"], .. table.Columns], [.. table.Rows.Select(row => (RunText.Count(row.Epoch), row.Values))]);
+    }
 
     private async Task SaveAsync()
     {
