@@ -47,6 +47,8 @@ internal static class StoreBenchmark
             Measure(
                 "search by status, owner and tag",
                 i => reopened.List(new RunQuery { Statuses = [_ends[i % _ends.Length]], Owner = $"owner{i % 20}", Tag = "night" }).Total);
+            var filter = RunFilter.Parse("learningRate>0.001 optimizer=sgd accuracy>0.9");
+            Measure("filter by settings and accuracy", _ => reopened.List(new RunQuery { Filter = filter }).Total);
             var random = new Random(1);
             Measure("all curves of one run", _ => reopened.ReadMetrics(ids[random.Next(runs)]).Count);
             Measure("one curve of one run", _ => reopened.ReadMetrics(ids[random.Next(runs)], MetricKey.ValidationAccuracy).Count);

@@ -36,9 +36,10 @@ internal static class CommandLine
         AuditOrigin.Current = new AuditOrigin(Environment.UserName, "cli");
 
         var input = CreateRoot().Parse(args);
-        if (input.Errors.Count > 0 && input.Action is not HelpWithExamples)
+        string[] faults = [.. input.Errors.Select(error => error.Message), .. UnknownOptions(input)];
+        if (faults.Length > 0 && input.Action is not HelpWithExamples)
         {
-            return RefuseUsage(input, input.Errors.Select(error => error.Message));
+            return RefuseUsage(input, faults);
         }
 
         using var stop = new CancellationTokenSource();
@@ -145,6 +146,16 @@ internal static class CommandLine
                 result.AddError(fault);
             }
         }
+    }
+
+    // The parser takes an option that it does not know for what the command is about: a photo, a word to look for.
+    private static IEnumerable<string> UnknownOptions(ParseResult input)
+    {
+        var afterDashes = input.Tokens.SkipWhile(token => token.Type is not TokenType.DoubleDash).Select(token => token.Value).ToHashSet();
+        return from argument in input.CommandResult.Command.Arguments
+               from token in input.GetResult(argument)?.Tokens ?? []
+               where token.Value.StartsWith('-') && !afterDashes.Contains(token.Value)
+               select $"There is no option '{token.Value}'. Where it is meant as the {argument.Name}, write -- before it.";
     }
 
     private static int RefuseUsage(ParseResult input, IEnumerable<string> faults)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FerWeb.Workspace;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace FerWeb.Workspace;
 /// </summary>
 public static class FolderLock
 {
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Takes it unless somebody has it.</summary>
     /// <param name="file">Made when it is missing, with its folder; it stays.</param>
     /// <returns>To be disposed when the work is done; null when another one holds it.</returns>
@@ -20,5 +24,21 @@ public static class FolderLock
         {
             return null;
         }
+    }
+
+    /// <summary>Takes it once nobody has it.</summary>
+    /// <param name="file">As for <see cref="TryTake"/>.</param>
+    /// <param name="longest">How long to wait.</param>
+    /// <returns>To be disposed when the work is done; null when another one has held it for so long, or the folder cannot be written.</returns>
+    public static IDisposable? Take(string file, TimeSpan longest)
+    {
+        var waited = Stopwatch.StartNew();
+        IDisposable? taken;
+        while ((taken = TryTake(file)) is null && File.Exists(file) && waited.Elapsed < longest)
+        {
+            Task.Delay(_betweenTries).Wait();
+        }
+
+        return taken;
     }
 }

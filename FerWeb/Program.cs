@@ -8,6 +8,7 @@ using FerWeb.Feedback;
 using FerWeb.Gradio;
 using FerWeb.Localization;
 using FerWeb.Models;
+using FerWeb.Notify;
 using FerWeb.Operations;
 using FerWeb.Recognition;
 using FerWeb.Replicas;
@@ -29,6 +30,7 @@ try
     builder.Services.AddModels();
     builder.Services.AddEvaluations();
     builder.Services.AddSweeps();
+    builder.Services.AddNotify();
     builder.Services.AddClassroom();
     builder.Services.AddRecognizeApi();
     builder.Services.AddGradio();
@@ -48,6 +50,7 @@ try
     app.UseAccess();
     app.UseAntiforgery();
     app.UseFormLimit();
+    app.UseKnownParameters();
     app.UseBriefGoodbyes();
     app.MapStaticAssets();
     app.MapPages();

@@ -11,7 +11,7 @@ internal static partial class SettingFaults
     /// <summary>What is wrong with the settings; empty for an error that has nothing to do with them.</summary>
     public static string[] Of(Exception error) => error switch
     {
-        OptionsValidationException invalid => [.. invalid.Failures.Select(failure => NameSetting(failure, invalid.OptionsType.Name))],
+        OptionsValidationException invalid => [.. invalid.Failures.Select(failure => NameSetting(failure, invalid.OptionsType))],
         RunStoreException told and not StoreAwayException => [told.Message],
         AggregateException many => [.. many.InnerExceptions.SelectMany(Of)],
         InvalidDataException { InnerException: FormatException unread } file => OfFile(file, unread),
@@ -68,11 +68,11 @@ internal static partial class SettingFaults
         return [$"{named.Groups["path"]} is no JSON object.{where} A copy of it as it came lies in the folder of the sources."];
     }
 
-    /// <summary>"Burst: The field LimitsOptions.Burst must be ..." becomes "Limits:Burst must be ...", as it stands in the file.</summary>
-    private static string NameSetting(string failure, string optionsType)
+    /// <summary>"Nice: The field SupervisorOptions.Nice must be ..." becomes "Training:Nice must be ...", as it stands in the file.</summary>
+    private static string NameSetting(string failure, Type options)
     {
-        var section = optionsType.Replace("Options", "", StringComparison.Ordinal);
-        return failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace($"The field {optionsType}.", $"{section}:", StringComparison.Ordinal);
+        var section = options.GetField(nameof(WebOptions.Section))?.GetRawConstantValue();
+        return failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace($"The field {options.Name}.", $"{section}:", StringComparison.Ordinal);
     }
 
     // What .NET's configuration says has no other place for the key and the file.

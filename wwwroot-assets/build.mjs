@@ -34,6 +34,7 @@ await build({
     'src/site/start.ts',
     'src/site/present.ts',
     'src/site/copy.ts',
+    'src/site/into-view.ts',
     'src/site/passkeys.ts',
     'src/theme/theme.ts',
     'src/photo/photo-input.ts',

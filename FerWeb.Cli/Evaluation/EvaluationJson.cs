@@ -7,7 +7,7 @@ internal static class EvaluationJson
 {
     public static object Of(EvaluationRecord record, HeadFigures figures)
     {
-        var (all, unseen) = (figures.All, figures.Deduplicated);
+        var (all, unseen, calibration) = (figures.All, figures.Deduplicated, figures.Calibration);
         return new
         {
             Model = record.Model.Id,
@@ -27,7 +27,12 @@ internal static class EvaluationJson
             MacroF1_95 = new[] { figures.MacroF1.Low, figures.MacroF1.High },
             Top_2 = figures.Top2,
             Ece = all.ExpectedCalibrationError,
+            Ece_95 = calibration is null ? null : new[] { calibration.ExpectedError.Low, calibration.ExpectedError.High },
+            EceByChance = calibration?.Perfect,
+            ClassWiseEce = calibration?.ClassWiseError,
+            MostConfident = calibration?.MostConfident,
             all.Brier,
+            ByVotes = figures.Votes,
             all.ConfusionMatrix,
             Classes = figures.ClassNames,
             PerClass = Enumerable.Range(0, figures.ClassNames.Count).Select(k => new

@@ -30,23 +30,57 @@ internal static class EvaluationTables
     {
         var (all, unseen) = (figures.All, figures.Deduplicated);
         var table = new Table { ShowHeaders = false }.AddColumns(new TableColumn(""), new TableColumn("").RightAligned(), new TableColumn(""));
-        table.AddRow("accuracy", $"{all.Accuracy:P2}", Interval(all));
+        table.AddRow("accuracy", $"{all.Accuracy:P2}", Interval(all.Count, all.AccuracyLow, all.AccuracyHigh));
         if (unseen is not null)
         {
-            table.AddRow("accuracy without copies of training images", $"{unseen.Accuracy:P2}", Interval(unseen));
+            table.AddRow(
+                "accuracy without copies of training images", $"{unseen.Accuracy:P2}", Interval(unseen.Count, unseen.AccuracyLow, unseen.AccuracyHigh));
         }
 
         table.AddRow("top-2 accuracy", $"{figures.Top2:P2}", "the label is among the two most probable");
         table.AddRow("loss", $"{all.Loss:F4}", "cross-entropy in nats");
         table.AddRow(
             "macro-F1", $"{figures.MacroF1.Estimate:F4}", $"mean over the classes, 95 % interval {figures.MacroF1.Low:F3} to {figures.MacroF1.High:F3}");
-        table.AddRow("ECE", $"{all.ExpectedCalibrationError:F4}", "mean gap of confidence and accuracy");
         table.AddRow("Brier", $"{all.Brier:F4}", "0 to 2, lower is better");
+        AddCalibration(table, figures);
+        AddVotes(table, figures.Votes);
         return table;
     }
 
-    private static string Interval(ClassificationMetrics metrics)
-        => $"n = {metrics.Count:N0}, 95 % interval {metrics.AccuracyLow:P1} to {metrics.AccuracyHigh:P1}";
+    private static void AddCalibration(Table table, HeadFigures figures)
+    {
+        var gap = figures.Head == LabelHead.Fer ? "gap of confidence and accuracy" : "gap of confidence and votes";
+        if (figures.Calibration is not { } calibration)
+        {
+            table.AddRow("ECE", $"{figures.All.ExpectedCalibrationError:F4}", $"mean {gap}");
+            return;
+        }
+
+        var (error, most) = (calibration.ExpectedError, calibration.MostConfident);
+        table.AddRow("ECE", $"{error.Estimate:F4}", $"{gap}, {Interval(error)}");
+        if (calibration.Perfect is { } perfect)
+        {
+            table.AddRow("ECE by chance", $"{perfect.Mean:F4}", $"of perfect calibration; 95 times in 100 at most {perfect.Percentile95:F4}");
+        }
+
+        table.AddRow("class-wise ECE", $"{calibration.ClassWiseError:F4}", "mean over the classes, each by its own probability");
+        table.AddRow("accuracy of the 70 % most confident", $"{most.Accuracy:P2}", Interval(most.Count, most.AccuracyLow, most.AccuracyHigh));
+    }
+
+    private static void AddVotes(Table table, VoteFigures? votes)
+    {
+        if (votes is not null)
+        {
+            table.AddRow("by the votes: KL divergence", $"{votes.KlDivergence:F4}", $"n = {votes.Count:N0}, with or without a majority; in nats");
+            table.AddRow("by the votes: Brier", $"{votes.Brier:F4}", "0 to 2, lower is better");
+            table.AddRow("by the votes: top-2", $"{votes.InTop2:P2}", "the answer is among the two with the most votes");
+            table.AddRow("by the votes: ECE", $"{votes.ExpectedError.Estimate:F4}", $"gap of confidence and votes, {Interval(votes.ExpectedError)}");
+        }
+    }
+
+    private static string Interval(int count, double low, double high) => $"n = {count:N0}, 95 % interval {low:P1} to {high:P1}";
+
+    private static string Interval(BootstrapInterval interval) => $"95 % interval {interval.Low:F3} to {interval.High:F3}";
 
     private static Table Matrix(HeadFigures figures)
     {

@@ -72,8 +72,12 @@ internal sealed class RunSettings
     /// <summary>The data set, and whether it has validation pictures.</summary>
     /// <exception cref="CommandFailedException">There is none of this name.</exception>
     public (RunDataset Dataset, bool HasValidation) Dataset(ParseResult input, DatasetLibrary library, CancellationToken cancellation)
+        => Dataset(input.GetValue(_dataset)!, library, cancellation);
+
+    /// <summary>The data set of this id or path, and whether it has validation pictures.</summary>
+    /// <exception cref="CommandFailedException">There is none of this name.</exception>
+    public static (RunDataset Dataset, bool HasValidation) Dataset(string idOrPath, DatasetLibrary library, CancellationToken cancellation)
     {
-        var idOrPath = input.GetValue(_dataset)!;
         if (library.Find(idOrPath) is not null)
         {
             return (library.Describe(idOrPath), library.Find(idOrPath)!.CountOf(Split.Validation) > 0);

@@ -46,6 +46,21 @@ internal static class RunTables
         return changed.Count == ids.Count ? ExitCode.Ok : ExitCode.Failed;
     }
 
+    /// <summary>A new run: its id on standard output, what comes next on standard error.</summary>
+    public static void WriteWaiting(Run run, IRunStore store, bool json)
+    {
+        if (json)
+        {
+            Terminal.WriteJson(run);
+            return;
+        }
+
+        Console.Out.WriteLine(run.Id);
+        var place = store.Queue().TakeWhile(waiting => waiting.Id != run.Id).Count();
+        Console.Error.WriteLine(
+            $"'{run.Spec.Name}' waits, {place} before it. It trains while FerWeb (./run) is running; 'ferweb runs tail {run.Id}' follows it.");
+    }
+
     public static void Write(RunList list)
     {
         if (list.Runs.Count == 0)
@@ -91,6 +106,7 @@ internal static class RunTables
         Row("data set", spec.Dataset.Name);
         Row("network", spec.Options.Network.Architecture);
         Row("device", spec.Device);
+        Row("gpu", progress.Gpu is { } gpu ? $"{gpu.Name}, driver {gpu.Driver}" : null);
         Row("machine", run.Host);
         Row("parent", spec.Parent is { } parent ? parent + (spec.ParentStep is { } step ? $", from step {step}" : "") : null);
         Row("epoch", $"{progress.Epoch} of {spec.Options.Epochs}, step {progress.Step:N0}");

@@ -12,6 +12,7 @@ internal static class RunsCommand
         new RunsShowCommand(),
         new RunsCompareCommand(),
         new RunsStartCommand(),
+        new RunsCloneCommand(),
         new RunsTailCommand(),
         new RunsExportCommand(),
         new RunsChangeCommand("stop", "Stops runs with a checkpoint, and takes waiting ones out of the queue.", actions => actions.Stop),

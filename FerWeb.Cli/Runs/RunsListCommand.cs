@@ -19,6 +19,13 @@ internal sealed class RunsListCommand : StoreCommand
         new("--status") { Description = $"Only these: {string.Join(", ", _statuses.Keys)}.", HelpName = "status", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> _owner = new("--owner") { Description = "Only this person's.", HelpName = "name" };
     private readonly Option<string> _tag = new("--tag") { Description = "Only with this tag.", HelpName = "tag" };
+    private readonly Option<string> _filter = new("--filter")
+    {
+        Description = "Only those whose settings and figures compare so, such as 'learning-rate<0.05 accuracy>70%'. Settings are named as in recipes, "
+            + "words joined as you like; figures are accuracy (the best), loss and f1 (the newest) on validation, and duration in minutes.",
+        HelpName = "comparisons",
+    };
+
     private readonly Option<string> _order = new("--order") { Description = "What comes first (default: newest).", DefaultValueFactory = _ => "newest" };
     private readonly Option<bool> _trash = new("--trash") { Description = "What lies in the trash." };
     private readonly Option<bool> _queue = new("--queue") { Description = "All that waits, in the order in which it will start." };
@@ -30,7 +37,8 @@ internal sealed class RunsListCommand : StoreCommand
     public RunsListCommand()
         : base(
             "list", "Lists runs, the newest first.", "ferweb runs list", "ferweb runs list --status running queued",
-            "ferweb runs list night --owner ada --order best --json", "ferweb runs list --queue")
+            "ferweb runs list night --owner ada --order best --json", "ferweb runs list --filter optimizer=adam",
+            "ferweb runs list --queue")
     {
         _status.AcceptOnlyFromAmong([.. _statuses.Keys]);
         _status.HelpName = "status";
@@ -42,9 +50,20 @@ internal sealed class RunsListCommand : StoreCommand
                 result.AddError($"--take is 1 to {MostPerPage}.");
             }
         });
+        _filter.Validators.Add(result =>
+        {
+            try
+            {
+                RunFilter.Parse(result.GetValueOrDefault<string>());
+            }
+            catch (BadInputException refusal)
+            {
+                result.AddError(refusal.Message);
+            }
+        });
         Validators.Add(result =>
         {
-            Option[] others = [_status, _owner, _tag, _order, _trash, _skip, _take];
+            Option[] others = [_status, _owner, _tag, _filter, _order, _trash, _skip, _take];
             if (result.GetValue(_queue)
                 && (result.GetResult(_words) is { Tokens.Count: > 0 } || others.Any(other => result.GetResult(other) is { Implicit: false })))
             {
@@ -52,7 +71,7 @@ internal sealed class RunsListCommand : StoreCommand
             }
         });
         Add(_words);
-        foreach (Option option in (Option[])[_status, _owner, _tag, _order, _trash, _queue, _skip, _take, _json])
+        foreach (Option option in (Option[])[_status, _owner, _tag, _filter, _order, _trash, _queue, _skip, _take, _json])
         {
             Add(option);
         }
@@ -66,6 +85,7 @@ internal sealed class RunsListCommand : StoreCommand
             Statuses = [.. (input.GetValue(_status) ?? []).Select(name => _statuses[name])],
             Owner = input.GetValue(_owner),
             Tag = input.GetValue(_tag),
+            Filter = RunFilter.Parse(input.GetValue(_filter)),
             Trash = input.GetValue(_trash),
             Order = Enum.Parse<RunOrder>(input.GetValue(_order)!, ignoreCase: true),
             Skip = input.GetValue(_skip),

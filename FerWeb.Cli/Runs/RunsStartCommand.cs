@@ -63,18 +63,7 @@ internal sealed class RunsStartCommand : StoreCommand
             return await TrainAsync(run, input.GetValue(_json), store, folder, cancellation);
         }
 
-        if (input.GetValue(_json))
-        {
-            Terminal.WriteJson(run);
-        }
-        else
-        {
-            Console.Out.WriteLine(run.Id);
-            var place = store.Queue().TakeWhile(waiting => waiting.Id != run.Id).Count();
-            await Console.Error.WriteLineAsync(
-                $"'{name}' waits, {place} before it. It trains while FerWeb (./run) is running; 'ferweb runs tail {run.Id}' follows it.");
-        }
-
+        RunTables.WriteWaiting(run, store, input.GetValue(_json));
         return ExitCode.Ok;
     }
 

@@ -24,8 +24,14 @@ internal sealed class RunsTailCommand : StoreCommand
     protected override async Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var run = Actions(store, folder).Find(input.GetRequiredValue(_id));
+        var after = input.GetValue(_after);
+        if (after < 0 || after > run.LastSeq)
+        {
+            throw new WrongUsageException($"--after {after}: The run has the events 1 to {run.LastSeq}; give a number from 0 to that.");
+        }
+
         var follower = new RunFollower(store, input.GetValue(_json));
-        await follower.FollowAsync(run.Id, input.GetValue(_after), onlyWhatIsThere: input.GetValue(_noFollow), cancellation);
+        await follower.FollowAsync(run.Id, after, onlyWhatIsThere: input.GetValue(_noFollow), cancellation);
         return ExitCode.Ok;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
 using FerWeb.Cli.Runs;
-using FerWeb.Cli.Training;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
 using Spectre.Console;
@@ -10,9 +10,12 @@ namespace FerWeb.Cli.Sweeps;
 /// <summary>Sweeps on the terminal.</summary>
 internal static class SweepTables
 {
+    /// <summary>The name of a setting as --vary takes it: "batch-size".</summary>
+    public static string NameOf(string option) => JsonNamingPolicy.KebabCaseLower.ConvertName(option);
+
     /// <summary>"round 1: 9 runs of 2 epochs; round 2: ...".</summary>
     public static string Rounds(SweepPlan plan) => string.Join("; ", plan.Rounds.Select(
-        (round, place) => $"{(plan.Rounds.Count > 1 ? $"round {place + 1}: " : "")}{round.Runs} runs of {round.Epochs} epochs"));
+        (round, place) => $"{(plan.Rounds.Count > 1 ? $"round {place + 1}: " : "")}{Count(round.Runs, "run")} of {Count(round.Epochs, "epoch")}"));
 
     public static void Write(IReadOnlyList<SweepResult> all)
     {
@@ -27,7 +30,7 @@ internal static class SweepTables
         {
             var plan = one.Sweep.Plan;
             Row(table, one.Sweep.Id, plan.Spec.Name, StatusWord(one.Sweep), $"{one.Ended}/{plan.Runs}", RunTables.Percent(one.Best?.Accuracy),
-                string.Join(", ", plan.Spec.Axes.Select(axis => axis.Option)));
+                string.Join(", ", plan.Spec.Axes.Select(axis => NameOf(axis.Option))));
         }
 
         Terminal.Out.Write(table);
@@ -39,7 +42,7 @@ internal static class SweepTables
         Console.Out.WriteLine(
             $"{sweep.Id} ({plan.Spec.Name}): {StatusWord(sweep)}, {result.Ended} of {plan.Runs} runs have ended. {sweep.End?.Reason}".TrimEnd());
         Console.Out.WriteLine($"{Rounds(plan)}; the whole training has {plan.Spec.Options.Epochs}.");
-        var table = new Table().AddColumns(["run", "best", "epochs", .. plan.Spec.Axes.Select(axis => TrainingOverrides.NameOf(axis.Option)[2..]), "status"]);
+        var table = new Table().AddColumns(["run", "best", "epochs", .. plan.Spec.Axes.Select(axis => NameOf(axis.Option)), "status"]);
         foreach (var run in result.Ranking)
         {
             Row(table, [
@@ -51,8 +54,8 @@ internal static class SweepTables
         foreach (var option in result.Importance())
         {
             Console.Out.WriteLine(option.Share is { } share
-                ? $"{TrainingOverrides.NameOf(option.Option)[2..]} by itself explains {RunTables.Percent(share)} of the differences in accuracy."
-                : $"{TrainingOverrides.NameOf(option.Option)[2..]}: too few runs per value to tell what it explains.");
+                ? $"{NameOf(option.Option)} by itself explains {RunTables.Percent(share)} of the differences in accuracy."
+                : $"{NameOf(option.Option)}: too few runs per value to tell what it explains.");
         }
 
         foreach (var full in result.Full)
@@ -74,6 +77,8 @@ internal static class SweepTables
         Importance = result.Importance(),
         Full = result.Full.Select(run => run.Run.Id),
     };
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private static string StatusWord(Sweep sweep) => sweep.Status switch
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using FerWeb.Cli.Runs;
+using FerWeb.Engine;
+using FerWeb.Engine.Training;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
@@ -57,23 +59,24 @@ internal sealed class SweepsStartCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
+        SweepAxis[] axes = [.. input.GetValue(_axes)!.Select(AxisOf)];
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
         var options = _settings.Options(input, folder);
+        var actions = SweepsCommand.Actions(store, folder);
         var spec = new SweepSpec(
-            input.GetValue(_name) ?? $"{options.Network.Architecture} on {dataset.Name}",
+            input.GetValue(_name) ?? actions.FreeName($"{options.Network.Architecture} on {dataset.Name}"),
             Actor,
             dataset,
             options,
             Enum.Parse<SweepMethod>(input.GetValue(_method)!, ignoreCase: true),
-            [.. input.GetValue(_axes)!.Select(SweepAxis.Parse)],
+            axes,
             input.GetValue(_epochs) ?? options.Epochs,
             input.GetValue(_runs),
             input.GetValue(_factor),
             input.GetValue(_rounds),
             input.GetValue(_seed),
             _settings.Device(input));
-        var actions = SweepsCommand.Actions(store, folder);
-        var sweep = actions.Start(spec, hasValidation);
+        var sweep = Start(actions, spec, hasValidation);
         if (input.GetValue(_json))
         {
             Terminal.WriteJson(SweepTables.Json(actions.Find(sweep.Id)));
@@ -88,6 +91,36 @@ internal sealed class SweepsStartCommand : StoreCommand
 
         return Task.FromResult(ExitCode.Ok);
     }
+
+    private static SweepAxis AxisOf(string text)
+    {
+        try
+        {
+            return SweepAxis.Parse(text);
+        }
+        catch (TrainingException error)
+        {
+            throw new WrongUsageException(error.Message);
+        }
+    }
+
+    // What is wrong with a setting that varies is said of --vary and with the names that it takes.
+    private static Sweep Start(SweepActions actions, SweepSpec spec, bool hasValidation)
+    {
+        try
+        {
+            return actions.Start(spec, hasValidation);
+        }
+        catch (TrainingException error) when (error.Fault is { } fault
+            && spec.Axes.FirstOrDefault(one => SettingName.Letters(one.Option) == SettingName.Letters(fault.Option)) is { } axis)
+        {
+            var sentence = fault.Sentence.Template == OptionWords.NoOption ? new Sentence(OptionWords.NoOption, Names()) : fault.Sentence;
+            throw new WrongUsageException($"--vary {axis.Option}: {sentence}");
+        }
+    }
+
+    private static string Names() => string.Join(
+        ", ", TrainingOptionTable.All.Where(option => option != TrainingOptionTable.Epochs).Select(option => SweepTables.NameOf(option.Key)));
 
     private static Option<int> Count(string name, string words, int usual)
         => new(name) { Description = $"{words} (default: {usual}).", HelpName = "count", DefaultValueFactory = _ => usual };

@@ -19,6 +19,7 @@ internal sealed class TrainingOverrides
         ["plateauMinLearningRate"] = "--plateau-min-lr",
         ["earlyStoppingPatience"] = "--early-stopping",
         ["plateauPatience"] = "--plateau",
+        ["teachers"] = "--teacher",
         ["dropConstants"] = "--keep-constants",
         ["dropConflicts"] = "--keep-conflicts",
         ["dropDuplicates"] = "--keep-duplicates",

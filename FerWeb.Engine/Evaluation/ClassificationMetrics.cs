@@ -8,7 +8,10 @@ namespace FerWeb.Engine.Evaluation;
 /// <param name="Loss">Mean cross-entropy in nats (the negative log-likelihood).</param>
 /// <param name="MacroF1">Mean of the classes' F1; classes that neither occur nor are predicted count 0.</param>
 /// <param name="ExpectedCalibrationError">Mean gap of confidence and accuracy over 15 bins of equal mass, 0 to 1.</param>
-/// <param name="Brier">Mean squared distance of the probabilities from the truth, 0 to 2.</param>
+/// <param name="Brier">
+/// Brier score of several classes (Brier 1950, Verification of forecasts expressed in terms of probability): squared gaps of probability and
+/// truth, which is 1 for the true class and 0 for the others, summed over the classes, mean over the pictures, 0 to 2.
+/// </param>
 /// <param name="ConfusionMatrix">Row: true class, column: predicted class, counts.</param>
 /// <param name="Classes">Precision, recall, F1 and support of each class.</param>
 public sealed record ClassificationMetrics(

@@ -11,6 +11,8 @@ namespace FerWeb.Engine.Evaluation;
 /// <param name="Top2">Share of pictures whose true class is among the two most probable, 0 to 1.</param>
 /// <param name="Reliability">The bins behind the expected calibration error.</param>
 /// <param name="Curves">Each class against the rest.</param>
+/// <param name="Calibration">What more is known of the probabilities; null in records of earlier versions.</param>
+/// <param name="Votes">The crowd head against all votes; null for the other head, and in records of earlier versions.</param>
 public sealed record HeadFigures(
     LabelHead Head,
     IReadOnlyList<string> ClassNames,
@@ -19,14 +21,18 @@ public sealed record HeadFigures(
     BootstrapInterval MacroF1,
     double Top2,
     IReadOnlyList<ReliabilityBin> Reliability,
-    IReadOnlyList<ThresholdCurves> Curves)
+    IReadOnlyList<ThresholdCurves> Curves,
+    CalibrationFigures? Calibration = null,
+    VoteFigures? Votes = null)
 {
     /// <summary>Measures predictions.</summary>
     /// <param name="predictions">At least one.</param>
     /// <param name="head">Whose.</param>
     /// <param name="classNames">A name for each of its classes.</param>
     /// <param name="unseen">Pictures that are no copy of a training picture.</param>
-    public static HeadFigures Of(LabelledPredictions predictions, LabelHead head, IReadOnlyList<string> classNames, IReadOnlySet<int> unseen)
+    /// <param name="voted">The crowd head's predictions for every picture that has votes; null for the other head.</param>
+    public static HeadFigures Of(
+        LabelledPredictions predictions, LabelHead head, IReadOnlyList<string> classNames, IReadOnlySet<int> unseen, LabelledPredictions? voted = null)
     {
         var deduplicated = predictions.Only(unseen);
         return new HeadFigures(
@@ -37,6 +43,8 @@ public sealed record HeadFigures(
             BootstrapInterval.MacroF1(predictions),
             predictions.TopAccuracy(2),
             CalibrationError.Bins(predictions),
-            [.. Enumerable.Range(0, predictions.Classes).Select(k => ThresholdCurves.Of(predictions, k))]);
+            [.. Enumerable.Range(0, predictions.Classes).Select(k => ThresholdCurves.Of(predictions, k))],
+            CalibrationFigures.Of(predictions),
+            voted is null ? null : VoteFigures.Of(voted));
     }
 }

@@ -12,7 +12,8 @@ namespace FerWeb.Engine.Evaluation;
 /// <param name="Votes">M x Classes shares of the crowd's votes, or null where the truth is one label.</param>
 public sealed record LabelledPredictions(int Classes, float[] Probabilities, int[] Labels, int[] Images, float[]? Votes = null)
 {
-    private const double Smallest = 1e-12;
+    /// <summary>What a probability of 0 counts as in a logarithm.</summary>
+    internal const double Smallest = 1e-12;
 
     /// <value>Pictures, M.</value>
     public int Count => Labels.Length;
@@ -26,25 +27,14 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
     /// emotion has more than half of the votes.
     /// </summary>
     /// <exception cref="ArgumentException">The network has no crowd head.</exception>
-    public static LabelledPredictions CrowdMajority(Predictions predictions, DatasetSplit split)
-    {
-        var rows = predictions.Crowd ?? throw new ArgumentException("The network has no crowd head.", nameof(predictions));
-        var (images, labels, kept, votes) = (new List<int>(), new List<int>(), new List<float>(), new List<float>());
-        var shares = new float[HeadLayout.Crowd];
-        for (var i = 0; i < split.Count; i++)
-        {
-            if (CrowdVotes.TryGetMajority(split.VotesOf(i), out var majority))
-            {
-                images.Add(i);
-                labels.Add((int)majority);
-                CrowdVotes.TryGetTarget(split.VotesOf(i), shares);
-                votes.AddRange(shares);
-                kept.AddRange(rows.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd));
-            }
-        }
+    public static LabelledPredictions CrowdMajority(Predictions predictions, DatasetSplit split) => Crowd(predictions, split, needsMajority: true);
 
-        return new LabelledPredictions(HeadLayout.Crowd, [.. kept], [.. labels], [.. images], [.. votes]);
-    }
+    /// <summary>
+    /// The crowd head against the shares of the votes: every picture where, single votes dropped, some for an emotion are left and not more than
+    /// half say "unknown" or "not a face". The label is the emotion with the most votes, the first of equals.
+    /// </summary>
+    /// <exception cref="ArgumentException">The network has no crowd head.</exception>
+    public static LabelledPredictions CrowdShares(Predictions predictions, DatasetSplit split) => Crowd(predictions, split, needsMajority: false);
 
     /// <summary>The row of picture <paramref name="index"/>.</summary>
     public ReadOnlySpan<float> Row(int index) => Probabilities.AsSpan(index * Classes, Classes);
@@ -61,6 +51,9 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
 
         return best;
     }
+
+    /// <summary>The probability of the most probable class of picture <paramref name="index"/>.</summary>
+    public float Confidence(int index) => Row(index)[Predicted(index)];
 
     /// <summary>Whether the most probable class of picture <paramref name="index"/> is the true one.</summary>
     public bool IsRight(int index) => Predicted(index) == Labels[index];
@@ -140,4 +133,24 @@ public sealed record LabelledPredictions(int Classes, float[] Probabilities, int
 
     /// <summary>Mean negative log-likelihood of the true class in nats.</summary>
     public double CrossEntropy() => -Enumerable.Range(0, Count).Sum(i => Math.Log(Math.Max(Row(i)[Labels[i]], Smallest))) / Count;
+
+    // Whoever has a majority has shares as well, and its emotion the largest one.
+    private static LabelledPredictions Crowd(Predictions predictions, DatasetSplit split, bool needsMajority)
+    {
+        var rows = predictions.Crowd ?? throw new ArgumentException("The network has no crowd head.", nameof(predictions));
+        var (images, labels, kept, votes) = (new List<int>(), new List<int>(), new List<float>(), new List<float>());
+        var shares = new float[HeadLayout.Crowd];
+        for (var i = 0; i < split.Count; i++)
+        {
+            if (CrowdVotes.TryGetTarget(split.VotesOf(i), shares) && (!needsMajority || CrowdVotes.TryGetMajority(split.VotesOf(i), out _)))
+            {
+                images.Add(i);
+                labels.Add(Array.IndexOf(shares, shares.Max()));
+                votes.AddRange(shares);
+                kept.AddRange(rows.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd));
+            }
+        }
+
+        return new LabelledPredictions(HeadLayout.Crowd, [.. kept], [.. labels], [.. images], [.. votes]);
+    }
 }

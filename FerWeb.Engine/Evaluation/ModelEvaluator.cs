@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
@@ -14,6 +15,8 @@ namespace FerWeb.Engine.Evaluation;
 /// <param name="ClassNames">Rows and columns of the confusion matrix.</param>
 /// <param name="All">On every picture that has a label.</param>
 /// <param name="Deduplicated">On those that are no copy of a training picture; null when there is none.</param>
+/// <param name="Calibration">What more is known of the probabilities; null in files of earlier versions.</param>
+/// <param name="Votes">The crowd head against all votes; null for the other head, and in files of earlier versions.</param>
 public sealed record EvaluationReport(
     string Model,
     Split Split,
@@ -21,7 +24,9 @@ public sealed record EvaluationReport(
     Views Views,
     IReadOnlyList<string> ClassNames,
     ClassificationMetrics All,
-    ClassificationMetrics? Deduplicated);
+    ClassificationMetrics? Deduplicated,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CalibrationFigures? Calibration = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VoteFigures? Votes = null);
 
 /// <summary>Measures models, temperature applied.</summary>
 public static class ModelEvaluator
@@ -51,7 +56,8 @@ public static class ModelEvaluator
         var fer = Calibrated(raw, description, images, LabelHead.Fer);
         var crowd = description.HasTrainedCrowdHead && images.Votes is not null ? Calibrated(raw, description, images, LabelHead.Crowd) : null;
         crowd = crowd is { Count: 0 } ? null : crowd;
-        if (fer.Probabilities.Concat(crowd?.Probabilities ?? []).Any(share => !float.IsFinite(share)))
+        var voted = crowd is null ? null : Voted(raw, description, images);
+        if (fer.Probabilities.Concat(voted?.Probabilities ?? []).Any(share => !float.IsFinite(share)))
         {
             throw new ModelFileException($"The answers of the model '{description.Id}' are no numbers, so they cannot be measured. Evaluate another model.");
         }
@@ -64,7 +70,7 @@ public static class ModelEvaluator
             Measured = TimeProvider.System.GetUtcNow(),
             PredictionSeconds = spent.TotalSeconds,
             Fer = HeadFigures.Of(fer, LabelHead.Fer, NamesOf(description, LabelHead.Fer), unseen),
-            Crowd = crowd is null ? null : HeadFigures.Of(crowd, LabelHead.Crowd, NamesOf(description, LabelHead.Crowd), unseen),
+            Crowd = crowd is null ? null : HeadFigures.Of(crowd, LabelHead.Crowd, NamesOf(description, LabelHead.Crowd), unseen, voted),
         };
         return (record, new EvaluatedPredictions(fer, crowd));
     }
@@ -110,12 +116,17 @@ public static class ModelEvaluator
             views,
             NamesOf(model, head),
             ClassificationMetrics.Of(predictions),
-            unseen.Count == 0 ? null : ClassificationMetrics.Of(unseen));
+            unseen.Count == 0 ? null : ClassificationMetrics.Of(unseen),
+            CalibrationFigures.Of(predictions),
+            head == LabelHead.Crowd ? VoteFigures.Of(Voted(raw, model, dataset[split])) : null);
     }
 
     private static LabelledPredictions Calibrated(Predictions raw, ModelDescription model, DatasetSplit images, LabelHead head) => head == LabelHead.Fer
         ? LabelledPredictions.Fer(raw, images).Scaled(model.Calibration.FerTemperature)
         : LabelledPredictions.CrowdMajority(raw, images).Scaled(model.Calibration.CrowdTemperature);
+
+    private static LabelledPredictions Voted(Predictions raw, ModelDescription model, DatasetSplit images)
+        => LabelledPredictions.CrowdShares(raw, images).Scaled(model.Calibration.CrowdTemperature);
 
     private static IReadOnlyList<string> NamesOf(ModelDescription model, LabelHead head)
         => head == LabelHead.Fer ? model.Classes : [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)];

@@ -16,6 +16,17 @@ public static class ModelCard
     /// <summary>Writes the card of a model into its folder.</summary>
     public static void Write(string folder, ModelDescription model) => File.WriteAllText(Path.Combine(folder, FileName), Text(model));
 
+    /// <summary>Whose figures a row has.</summary>
+    internal static string Head(EvaluationReport report) => report.Head == LabelHead.Fer ? "A, labels" : "B, FER+ majority, 8 classes";
+
+    /// <summary>What a picture was shown by.</summary>
+    internal static string Name(Views views) => views switch
+    {
+        Views.Single => "one",
+        Views.Flip => "face and mirror image",
+        _ => "ten crops",
+    };
+
     /// <summary>The card of a model. What its record does not hold, the card does not claim.</summary>
     internal static string Text(ModelDescription model)
     {
@@ -78,6 +89,12 @@ public static class ModelCard
             line($"  that are rare among the pictures get weak answers.");
         }
 
+        AddRare("A", model.RareFor(LabelHead.Fer), line);
+        if (model.HasTrainedCrowdHead)
+        {
+            AddRare("B", model.RareFor(LabelHead.Crowd), line);
+        }
+
         if (model.IsOfDrawings)
         {
             line($"- These pictures are drawings made by FerWeb, not photos: the figures say nothing about photos.");
@@ -105,6 +122,15 @@ public static class ModelCard
         }
     }
 
+    private static void AddRare(string head, IReadOnlyList<RareClass> rare, Action<FormattableString> line)
+    {
+        if (rare.Count > 0)
+        {
+            var names = string.Join(", ", rare.Select(one => FormattableString.Invariant($"{one.Class.Name} ({one.Pictures})")));
+            line($"- Learned by head {head} from few pictures: {names}.");
+        }
+    }
+
     private static void AddFigures(ModelDescription model, Action<FormattableString> line)
     {
         if (model.Metrics is not { } metrics)
@@ -129,14 +155,14 @@ public static class ModelCard
         foreach (var report in metrics.Reports)
         {
             var (all, unseen) = (report.All, report.Deduplicated);
-            var head = report.Head == LabelHead.Fer ? "A, labels" : "B, FER+ majority, 8 classes";
             var honest = unseen is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{unseen.Accuracy:P2} (n {unseen.Count})");
             var interval = string.Create(CultureInfo.InvariantCulture, $"{all.AccuracyLow:P1} to {all.AccuracyHigh:P1}");
             var rest = string.Create(CultureInfo.InvariantCulture, $"{all.MacroF1:F3} | {all.Loss:F3} | {all.ExpectedCalibrationError:F3}");
-            line($"| {head} | {Name(report.Views)} | {all.Count} | {all.Accuracy:P2} | {interval} | {honest} | {rest} |");
+            line($"| {Head(report)} | {Name(report.Views)} | {all.Count} | {all.Accuracy:P2} | {interval} | {honest} | {rest} |");
         }
 
         line($"");
+        ModelCardCalibration.Add(metrics, line);
         AddCalibration(model, metrics, line);
         AddConfusion(metrics.Reports[0], line);
     }
@@ -190,11 +216,4 @@ public static class ModelCard
 
         line($"");
     }
-
-    private static string Name(Views views) => views switch
-    {
-        Views.Single => "one",
-        Views.Flip => "face and mirror image",
-        _ => "ten crops",
-    };
 }

@@ -22,6 +22,11 @@ internal static class ModelCardTraining
         line($"- {Weights(origin)}");
         line($"- {Validation(recipe, outcome)}");
         line($"- Data SHA-256 `{origin.DatasetSha256}`; weights SHA-256 `{model.WeightsSha256}`.");
+        if (outcome?.Record?.Gpu is { } gpu)
+        {
+            line($"- Trained at the end on {gpu.Name}, driver {gpu.Driver}.");
+        }
+
         line($"- Exported {origin.Exported:yyyy-MM-dd} by libtorch {origin.Libtorch}.");
         line($"");
     }

@@ -61,6 +61,19 @@ public sealed record ModelDescription
 
     /// <summary>The head that answers when one is asked for: a crowd head that was never trained knows nothing.</summary>
     public LabelHead HeadFor(LabelHead asked) => HasTrainedCrowdHead ? asked : LabelHead.Fer;
+
+    /// <summary>
+    /// The classes that the head which answers then learnt from few pictures. Of several models that one counts which had the fewest; none
+    /// where they were not counted.
+    /// </summary>
+    public IReadOnlyList<RareClass> RareFor(LabelHead asked)
+    {
+        var head = HeadFor(asked);
+        IReadOnlyList<int>?[] counts = [.. Origins.Select(origin => origin?.Outcome?.Record?.PicturesOf(head))];
+        return Array.Exists(counts, pictures => pictures?.Count != Classes.Count)
+            ? []
+            : RareClass.Among(Classes, [.. Classes.Select((_, k) => counts.Min(pictures => pictures![k]))]);
+    }
 }
 
 /// <summary>A model that an ensemble, or a mean of weights, was made of.</summary>

@@ -32,6 +32,9 @@ public sealed class FaceBatcher : IDisposable
     /// <inheritdoc cref="IFaceClassifier.HeadFor"/>
     public LabelHead HeadFor(LabelHead asked) => _classifier.HeadFor(asked);
 
+    /// <inheritdoc cref="IFaceClassifier.RareFor"/>
+    public IReadOnlyList<RareClass> RareFor(LabelHead asked) => _classifier.RareFor(asked);
+
     /// <summary>Classifies one 48x48 face, together with others that wait.</summary>
     /// <exception cref="ObjectDisposedException">The batcher is shutting down.</exception>
     public Task<FaceProbabilities> ClassifyAsync(GrayImage face, CancellationToken cancellation)

@@ -45,6 +45,9 @@ public sealed class FaceClassifier : IFaceClassifier
     public LabelHead HeadFor(LabelHead asked) => _description.HeadFor(asked);
 
     /// <inheritdoc/>
+    public IReadOnlyList<RareClass> RareFor(LabelHead asked) => _description.RareFor(asked);
+
+    /// <inheritdoc/>
     public IReadOnlyList<FaceProbabilities> Classify(IReadOnlyList<GrayImage> faces)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(

@@ -14,6 +14,9 @@ public interface IFaceClassifier : IDisposable
     /// <summary>The head that answers when one is asked for; another one when the model has no such head, or did not train it.</summary>
     LabelHead HeadFor(LabelHead asked);
 
+    /// <summary>The classes that the head which answers then learnt from few pictures; none where nobody counted them.</summary>
+    IReadOnlyList<RareClass> RareFor(LabelHead asked) => [];
+
     /// <summary>Classifies all faces in one network pass; not safe for concurrent calls.</summary>
     /// <param name="faces">48x48 pictures, at least one.</param>
     /// <returns>One answer per face, in order.</returns>

@@ -39,7 +39,11 @@ public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IP
         head = batcher.HeadFor(head);
         var (photo, found) = Search(file.Span, search);
         var faces = await Task.WhenAll(found.Faces.Select(box => ClassifyAsync(photo, box, found.Inner, head, cancellation))).ConfigureAwait(false);
-        return new RecognitionResult(ModelId, head, photo.Width, photo.Height, found.WholeImage, faces, clock.Elapsed) { Classes = Classes };
+        return new RecognitionResult(ModelId, head, photo.Width, photo.Height, found.WholeImage, faces, clock.Elapsed)
+        {
+            Classes = Classes,
+            Rare = batcher.RareFor(head),
+        };
     }
 
     /// <inheritdoc/>

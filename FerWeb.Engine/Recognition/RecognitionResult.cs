@@ -33,6 +33,9 @@ public sealed record RecognitionResult(
 {
     /// <value>What the model tells apart, in the order of the probabilities.</value>
     public IReadOnlyList<string> Classes { get; init; } = FaceClasses.Seven;
+
+    /// <value>The classes that the head which answered learnt from few pictures.</value>
+    public IReadOnlyList<RareClass> Rare { get; init; } = [];
 }
 
 /// <summary>One face and its calibrated probabilities.</summary>

@@ -48,7 +48,7 @@ public static class JsonFormats
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters = { new JsonStringEnumConverter(SnakeCaseNames.Policy) },
     };
 
     /// <value>The same, indented.</value>

@@ -22,6 +22,7 @@ public sealed class Trainer
     private readonly ITrainingObserver _observer;
     private readonly Device _device;
     private readonly StartNetwork? _start;
+    private readonly TrainingGpu? _gpu;
 
     /// <summary>A run that starts, or goes on from the newest checkpoint in <paramref name="checkpoints"/>.</summary>
     /// <param name="options">The recipe.</param>
@@ -30,6 +31,7 @@ public sealed class Trainer
     /// <param name="observer">Who hears of the progress.</param>
     /// <param name="device">"auto", "cpu" or "cuda:0".</param>
     /// <param name="start">Weights that a fresh run starts from, instead of <see cref="TrainingOptions.StartModel"/>; stays the caller's.</param>
+    /// <param name="gpu">What is known of the machine's GPU, to be written down where <paramref name="device"/> comes to one.</param>
     /// <exception cref="TrainingException">The options cannot work, or not on this machine.</exception>
     public Trainer(
         TrainingOptions options,
@@ -37,13 +39,15 @@ public sealed class Trainer
         CheckpointStore checkpoints,
         ITrainingObserver? observer = null,
         string device = "auto",
-        StartNetwork? start = null)
+        StartNetwork? start = null,
+        TrainingGpu? gpu = null)
     {
         (_options, _dataset, _checkpoints, _start) = (options.For(dataset.Classes), dataset, checkpoints, start);
         _validation = dataset.Has(Split.Validation) ? dataset[Split.Validation] : null;
         _observer = observer ?? NullTrainingObserver.Instance;
         _options.Validate(_validation is not null);
         _device = ComputeDevice.Named(device);
+        _gpu = _device.type == DeviceType.CUDA ? gpu : null;
     }
 
     /// <summary>Trains to the end, or to the next batch boundary after cancellation; either way a checkpoint holds the outcome.</summary>
@@ -75,6 +79,7 @@ public sealed class Trainer
         {
             SampleImages = samples,
             Start = state.Record?.Start,
+            Gpu = _gpu,
             DamagedCheckpoints = damaged,
         });
         if (state.Step == 0)
@@ -173,7 +178,10 @@ public sealed class Trainer
                 session.Data.LeftOut,
                 start,
                 teachers.Count > 0 ? [.. teachers.Select(teacher => teacher.Id)] : null,
-                TaughtCrowd: _options.TeacherWeight > 0 && TeacherAnswers.KnowTheCrowd(teachers));
+                TaughtCrowd: _options.TeacherWeight > 0 && TeacherAnswers.KnowTheCrowd(teachers),
+                session.Data.ClassPictures,
+                session.Data.CrowdPictures,
+                _gpu);
             return _checkpoints.Steps.Count == 0
                 ? (new TrainerState { Options = _options, Engine = ComputeDevice.Engine, Record = record }, [])
                 : throw new TrainingException("Every checkpoint of the run is damaged, so it cannot go on. Start it again as a new run.");
@@ -184,7 +192,17 @@ public sealed class Trainer
         var state = session.Load(latest);
         OptionChanges.Check(before, _options);
         _checkpoints.ForgetAfter(state.Step);
-        state = state.By(_options) with { RateScale = before.LearningRate == _options.LearningRate ? state.RateScale : 1 };
+        state = state.By(_options) with
+        {
+            RateScale = before.LearningRate == _options.LearningRate ? state.RateScale : 1,
+            Record = state.Record is null ? null : state.Record with
+            {
+                // An earlier FerWeb did not count them.
+                ClassPictures = session.Data.ClassPictures,
+                CrowdPictures = session.Data.CrowdPictures,
+                Gpu = _gpu,
+            },
+        };
         return (state.Ended == StopReason.Diverged ? state with { Ended = null, RollBacks = 0 } : state, damaged);
     }
 

@@ -29,6 +29,9 @@ public sealed record TrainingStarted(
     /// <value>Trained weights that the run began with; null for fresh ones, and where nobody wrote it down.</value>
     public StartWeights? Start { get; init; }
 
+    /// <value>The GPU that it trains on; null on a processor, and where nobody could tell.</value>
+    public TrainingGpu? Gpu { get; init; }
+
     /// <value>Newer checkpoints that were found damaged and passed over, by their steps.</value>
     public IReadOnlyList<long> DamagedCheckpoints { get; init; } = [];
 }

@@ -222,11 +222,19 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <summary>Refuses teachers that are not there or answer with other classes than the data set's.</summary>
+    /// <summary>Refuses teachers that are named twice, are not there or answer with other classes than the data set's.</summary>
     /// <returns>Their descriptions, in the same order.</returns>
     /// <exception cref="TrainingException">Names the first such teacher.</exception>
     public IReadOnlyList<ModelDescription> ValidateTeachers(IReadOnlyList<string> classes)
-        => [.. Teachers.Select(folder => TeacherAnswers.Describe(folder, classes))];
+    {
+        var folders = Teachers.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        if (folders.GroupBy(folder => folder).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+        {
+            throw new TrainingException(new OptionFault("teachers", $"The model '{Path.GetFileName(twice)}' is named twice. Name each once."));
+        }
+
+        return [.. Teachers.Select(folder => TeacherAnswers.Describe(folder, classes))];
+    }
 
     /// <summary>Refuses to freeze stages whose weights nobody trained.</summary>
     /// <param name="hasWeights">The run starts from weights other than those of <see cref="StartModel"/>, such as a checkpoint's.</param>

@@ -1,5 +1,8 @@
+using System.Text.Json.Serialization;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Recognition;
 
 namespace FerWeb.Engine.Training;
 
@@ -10,8 +13,37 @@ namespace FerWeb.Engine.Training;
 /// <param name="Start">The weights that it began with; null for fresh ones.</param>
 /// <param name="Teachers">Ids of the models whose answers it learns from; null without any.</param>
 /// <param name="TaughtCrowd">Their answers are a target for the crowd head as well; false where it was not written down.</param>
+/// <param name="ClassPictures">How many of the pictures have each class as their label; null where it was not written down.</param>
+/// <param name="CrowdPictures">
+/// How many are each of FER+'s eight emotions to the majority of the crowd (<see cref="CrowdVotes.TryGetMajority"/>), in FER+'s order; null without
+/// votes, and where it was not written down.
+/// </param>
+/// <param name="Gpu">What the newest attempt trained on; null on a processor, and where nobody could tell.</param>
 public sealed record TrainingRecord(
-    int Images, int WithVotes, LeftOut LeftOut, StartWeights? Start, IReadOnlyList<string>? Teachers = null, bool TaughtCrowd = false);
+    int Images,
+    int WithVotes,
+    LeftOut LeftOut,
+    StartWeights? Start,
+    IReadOnlyList<string>? Teachers = null,
+    bool TaughtCrowd = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? ClassPictures = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? CrowdPictures = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TrainingGpu? Gpu = null)
+{
+    /// <summary>How many pictures of each class a head learnt from, in the order of its answers; null when nobody knows.</summary>
+    internal IReadOnlyList<int>? PicturesOf(LabelHead head) => (head, CrowdPictures) switch
+    {
+        (LabelHead.Fer, _) => ClassPictures,
+        (_, { Count: CrowdVotes.Emotions } crowd) => [.. Enum.GetValues<Emotion>().Select(emotion => crowd[(int)CrowdVotes.FromEmotion(emotion)])],
+        _ => null,
+    };
+}
+
+/// <summary>A GPU that a run trains on, as its driver tells of it.</summary>
+/// <param name="Name">Such as NVIDIA H200.</param>
+/// <param name="Driver">Version of the driver.</param>
+/// <param name="MemoryBytes">In all; null when the driver does not say.</param>
+public sealed record TrainingGpu(string Name, string Driver, long? MemoryBytes = null);
 
 /// <summary>Trained weights that a run began with.</summary>
 /// <param name="Name">"model fernet-2", "run r0abc, step 448".</param>

@@ -36,6 +36,7 @@ internal sealed class TrainingSet : IDisposable
         var classes = split.Classes.Count;
         var fer = new float[Count * classes];
         var crowd = new float[Count * HeadLayout.Crowd];
+        int[] ofClass = new int[classes], ofCrowd = new int[HeadLayout.Crowd];
         for (var i = 0; i < Count; i++)
         {
             split.Image(kept[i]).CopyTo(pixels.AsSpan(i * DatasetSplit.ImagePixels));
@@ -43,8 +44,16 @@ internal sealed class TrainingSet : IDisposable
             var target = fer.AsSpan(i * classes, classes);
             target.Fill((float)(options.LabelSmoothing / classes));
             target[(int)labels[i]] += (float)(1 - options.LabelSmoothing);
-            WithVotes += CrowdVotes.TryGetTarget(split.VotesOf(kept[i]), crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd)) ? 1 : 0;
+            ofClass[labels[i]]++;
+            var votes = split.VotesOf(kept[i]);
+            WithVotes += CrowdVotes.TryGetTarget(votes, crowd.AsSpan(i * HeadLayout.Crowd, HeadLayout.Crowd)) ? 1 : 0;
+            if (CrowdVotes.TryGetMajority(votes, out var majority))
+            {
+                ofCrowd[(int)majority]++;
+            }
         }
+
+        (ClassPictures, CrowdPictures) = (ofClass, WithVotes == 0 ? null : ofCrowd);
 
         using var scope = NewDisposeScope();
         _pixels = tensor(pixels, dtype: ScalarType.Byte).view(Count, 1, DatasetSplit.ImageSize, DatasetSplit.ImageSize).to(device).MoveToOuterDisposeScope();
@@ -67,6 +76,12 @@ internal sealed class TrainingSet : IDisposable
 
     /// <value>Pictures whose votes of a crowd are a target (<see cref="CrowdVotes.TryGetTarget"/>).</value>
     public int WithVotes { get; }
+
+    /// <value>How many there are of each class.</value>
+    public IReadOnlyList<int> ClassPictures { get; }
+
+    /// <value>How many there are of each of FER+'s emotions to the majority of the crowd; null without votes that are a target.</value>
+    public IReadOnlyList<int>? CrowdPictures { get; }
 
     private static Sentence Because(LeftOut leftOut)
         => $"{leftOut.Constant} empty, {leftOut.Conflicting} contradicting each other, {leftOut.HeldOut} also in validation or test, " +

@@ -49,6 +49,7 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Use the whole picture of a.png" }).ClickAsync();
         await Expect(Rows.Locator(".probability")).ToHaveTextAsync("93\u00a0%");
+        await Expect(Rows.Locator(".file")).ToBeFocusedAsync();
         Assert.Equal(FaceSearchMode.WholePicture, Recognizer.LastSearch);
         await Page.GetByLabel("Compare a.png").CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Show all values of the photo" }).ClickAsync();
@@ -135,6 +136,9 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Remove 0.png" }).ClickAsync();
         await Expect(Page.Locator(".compared > section")).ToHaveCountAsync(2);
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Remove 1.png" })).ToBeFocusedAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove 4.png" }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Remove 3.png" })).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -9,6 +9,17 @@ internal static class Drawn
     public static Task PointsAsync(IPage page, int count) => page.WaitForFunctionAsync(
         "count => document.querySelector('[data-chart=loss] .js-plotly-plot')?.data?.[0]?.x?.length === count", count);
 
+    /// <summary>Waits until the loss chart is kept as large as its place, which this makes wider and narrower for a while.</summary>
+    public static Task FollowedAsync(IPage page) => page.WaitForFunctionAsync(
+        """
+        () => {
+          const place = document.querySelector('[data-chart=loss] .plot-place');
+          const isFollowed = [400, 401].includes(place.querySelector('.js-plotly-plot')._fullLayout.width);
+          place.style.width = isFollowed ? '' : place.style.width === '400px' ? '401px' : '400px';
+          return isFollowed;
+        }
+        """);
+
     /// <summary>Waits until the axis along the loss chart ends between two epochs.</summary>
     public static Task EpochsAsync(IPage page, double from, double to) => page.WaitForFunctionAsync(
         """

@@ -47,6 +47,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     {
         await RecognizeAsync();
         await Expect(Feedback.GetByLabel(Tick)).Not.ToBeCheckedAsync();
+        await Expect(Feedback.Locator(".hint")).ToContainTextAsync("A reload shows the result for 5 minutes only");
         await Button("Yes, it was").ClickAsync();
         await Expect(Feedback.GetByRole(AriaRole.Status)).ToHaveTextAsync("Thank you.");
         Assert.Equal((1, 0), Kept());

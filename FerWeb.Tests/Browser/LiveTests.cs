@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using Microsoft.Playwright;
@@ -91,19 +92,26 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(Face(1)).ToContainTextAsync("Happy 93\u00a0%");
         await Expect(Face(1).Locator("li")).ToHaveCountAsync(7);
 
+        await Expect(Page.Locator("[data-part=rare]")).ToBeHiddenAsync();
+        Recognizer.Rare = [new RareClass(new FaceClass(0, "calm"), 3)];
         Recognizer.Classes = OwnClasses.Names;
 
         await Expect(Face(1)).ToContainTextAsync("wow 80\u00a0%");
         await Expect(Face(1).Locator("li")).ToHaveCountAsync(3);
+        await Expect(Face(1).Locator("li[data-rare]")).ToContainTextAsync("calm");
+        await Expect(Page.Locator("[data-part=rare]")).ToHaveTextAsync("* Learned from few pictures: calm (3)");
         await Expect(Face(1).Locator("[data-emotion=calm]")).ToContainTextAsync("10\u00a0%");
     }
 
     [Fact]
     public async Task Freeze_KeepsThePictureAndAsksNoMore_UntilReleased()
     {
+        await Page.SetViewportSizeAsync(1024, 600);
         await OpenLiveAsync();
         await StartButton.ClickAsync();
         await Expect(Face(1)).ToBeVisibleAsync();
+        await Expect(FreezeButton).ToBeFocusedAsync();
+        await Expect(FreezeButton).ToBeInViewportAsync(new() { Ratio = 1 });
 
         await FreezeButton.ClickAsync();
         await Expect(Live("frozen")).ToBeVisibleAsync();

@@ -113,6 +113,40 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Import_WhileItIsSent_AsksBeforeThePageIsLeft()
+    {
+        var (_, id) = Begin();
+        var page = await OpenAsync(id);
+        var held = new TaskCompletionSource();
+        await page.RouteAsync("**/api/v1/models/import", async route =>
+        {
+            await held.Task;
+            await route.AbortAsync();
+        });
+        var asked = new List<string>();
+        page.Dialog += async (_, dialog) =>
+        {
+            asked.Add(dialog.Message);
+            await dialog.DismissAsync();
+        };
+        Task<bool> MayLeaveAsync() => page.EvaluateAsync<bool>("() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
+
+        await Expect(page.Locator(".import[data-ready]")).ToBeAttachedAsync();
+        Assert.True(await MayLeaveAsync());
+        await page.Locator(".import input[type=file]").SetInputFilesAsync(Path.Combine(Checkout.Root, "README.md"));
+        await Expect(page.Locator(".import [data-part=said]")).ToContainTextAsync("Sending");
+        Assert.False(await MayLeaveAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).First.ClickAsync();
+
+        Assert.StartsWith("A model is being sent.", Assert.Single(asked), StringComparison.Ordinal);
+        Assert.EndsWith("/models", page.Url, StringComparison.Ordinal);
+        held.SetResult();
+        await Expect(page.Locator(".import [role=alert]")).ToContainTextAsync("could not be sent");
+        Assert.True(await MayLeaveAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Files_ThatTheSiteDoesNotGetOrAnswer_AreToldInWords()
     {
         var (_, id) = Begin();

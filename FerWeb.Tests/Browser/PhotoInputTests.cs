@@ -149,11 +149,11 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("sad", 4)]
     [InlineData("surprise", 5)]
     [InlineData("neutral", 6)]
-    public async Task Example_OfEachClass_IsOneClickAndHasAnAltText(string name, int place)
+    public async Task Example_OfEachClass_IsOneClickAndNamedByItsWord(string name, int place)
     {
         await OpenAsync();
         var example = Page.Locator(".examples button").Nth(place);
-        await Expect(example.Locator("img")).ToHaveAttributeAsync("alt", new System.Text.RegularExpressions.Regex("^The average of many faces that look "));
+        await Expect(example.Locator("img")).ToHaveAttributeAsync("alt", ""); // the word beside it is enough
         await Expect(example).ToHaveAttributeAsync("data-name", $"{name}.png");
 
         await example.ClickAsync();

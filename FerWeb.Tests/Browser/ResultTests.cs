@@ -309,10 +309,12 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
     [Fact]
     public async Task HeatMap_AskedFor_GlowsWhereTheChosenEmotionWasFound()
     {
+        await Page.SetViewportSizeAsync(390, 844);
         await OpenAsync();
         await ChoosePhotoAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "What did it look at?" }).ClickAsync();
         await Expect(Page.Locator(".glow")).ToHaveCSSAsync("mask-image", new Regex("^url\\(\"data:image/png"));
+        await Expect(Page.Locator(".glow")).ToBeInViewportAsync(new() { Ratio = 1 });
         var happy = await Page.Locator(".glow").EvaluateAsync<string>("glow => getComputedStyle(glow).maskImage");
 
         var choices = Page.GetByRole(AriaRole.Group, new() { Name = "Evidence for" });

@@ -18,6 +18,12 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
     private readonly SweepActions _sweeps = fixture.Site.Services.GetRequiredService<SweepActions>();
     private readonly IRunStore _store = fixture.Site.Services.GetRequiredService<IRunStore>();
 
+    protected override BrowserNewContextOptions ContextOptions => new()
+    {
+        ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+        TimezoneId = "Asia/Kolkata",
+    };
+
     [Fact]
     public async Task Curves_PointsStored_MoveWithoutReloadAndAreTheSameAfterwards()
     {
@@ -50,6 +56,25 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page).ToHaveURLAsync(new Regex("x=step"));
         await Page.ReloadAsync();
         await Expect(Page.Locator("[data-chart=loss] .xtitle")).ToHaveTextAsync("Step");
+    }
+
+    [Fact]
+    public async Task Curves_SeenAlongTheTimeOfDay_LieWhereTheReadersClockWas()
+    {
+        var run = Begin();
+        var points = Enumerable.Range(1, 3).Select(step => new MetricPoint(MetricKey.StepLoss, step, step / 10.0, 1.0 / step, step)).ToList();
+        Assert.True(_store.Append(
+            run.Id, run.Attempt, "worker",
+            [
+                new NewRunEvent(RunEventKind.Started, """{ "resumedStep": 0 }"""),
+                new NewRunEvent(RunEventKind.Metrics, """{ "fromStep": 1, "toStep": 3 }""", points),
+            ]));
+        await Page.GotoAsync($"runs/{run.Id}?smooth=0&x=clock");
+
+        await Expect(Page.Locator("[data-chart=loss] .xtitle")).ToHaveTextAsync("Time of day");
+        var shown = await Page.EvaluateAsync<double>("() => document.querySelector('[data-chart=loss] .js-plotly-plot').data[0].x[2]");
+        var stored = _store.ReadEvents(run.Id, RunEventKind.Metrics)[^1].At;
+        Assert.Equal((stored.AddHours(5.5) - DateTimeOffset.UnixEpoch).TotalMilliseconds, shown, 5.0);
     }
 
     [Fact]
@@ -189,6 +214,51 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.Equal((RunStatus.Stopping, RunStatus.Running), (_store.Find(parent.Id)!.Status, _store.Find(clone.Id)!.Status));
     }
 
+    // Of a page that is left, Plotly's charts are cleared before their elements go. A fault in the page fails each test here.
+    [Fact]
+    public async Task Chart_ClearedWhileItStillStandsThere_IsLeftAlone()
+    {
+        var run = Begin();
+        Append(run, 1, 0.9, 0.8, 0.7);
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Drawn.PointsAsync(Page, 3);
+        await Drawn.FollowedAsync(Page);
+
+        await Page.EvaluateAsync(
+            """
+            async () => {
+              const place = document.querySelector('[data-chart=loss] .plot-place');
+              window.Plotly.purge(place.querySelector('.js-plotly-plot'));
+              place.style.width = '200px';
+              await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+            }
+            """);
+    }
+
+    [Fact]
+    public async Task Control_AskedForAgain_IsTheOneThatWasMadeUntilItIsDisposedOf()
+    {
+        var run = Begin();
+        Append(run, 1, 0.9);
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Drawn.PointsAsync(Page, 1);
+        const string Loaded = "performance.getEntriesByType('resource').find(entry => entry.name.includes('/chart-size'))";
+        await Page.WaitForFunctionAsync($"() => {Loaded}");
+
+        var same = await Page.EvaluateAsync<bool[]>(
+            $$"""
+            async () => {
+              const { create } = await import({{Loaded}}.name);
+              const place = document.querySelector('[data-chart=loss] .plot-place');
+              const [first, again] = [create(place), create(place)];
+              first.dispose();
+              return [first === again, first === create(place)];
+            }
+            """);
+
+        Assert.Equal([true, false], same);
+    }
+
     [Fact]
     public async Task Checkpoint_TriedWhileTheSiteCannotBeReached_SaysSo()
     {
@@ -199,8 +269,10 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.GotoAsync($"runs/{run.Id}");
         await Expect(Page.Locator(".run[data-ready]")).ToBeAttachedAsync();
 
+        var (word, status) = (Page.Locator(".checkpoints .try [data-part=word]"), Page.Locator(".checkpoints .try [role=status]"));
+        await Expect(status).ToBeEmptyAsync();
+
         // Again until its module listens.
-        var word = Page.Locator(".checkpoints .try [data-part=word]");
         await Patience.UntilAsync(async () =>
         {
             await Page.SetInputFilesAsync(".checkpoints .try input", TestPhotos.Png());
@@ -208,6 +280,29 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         });
 
         await Expect(word).ToHaveTextAsync("photo.png: The photo could not be sent. Check the connection, then try again.");
+        await Expect(status).ToHaveTextAsync((await word.TextContentAsync())!);
+    }
+
+    [Fact]
+    public async Task Train_FilledInAndLoadedAnew_ShowsItUntilOneStartsOver()
+    {
+        await Page.GotoAsync("train");
+        await Expect(Page.Locator("form.train")).ToBeVisibleAsync();
+        await Expect(Page.GetByLabel("As the system")).ToBeCheckedAsync();
+        var epochs = Page.Locator("#epochs");
+        await epochs.FillAsync("7");
+        await epochs.PressAsync("Tab");
+        await Expect(Page.Locator(".summary")).ToContainTextAsync("7 times over");
+        await Page.WaitForFunctionAsync("() => sessionStorage.getItem('ferweb.train') !== null");
+
+        await Page.ReloadAsync();
+
+        await Expect(Page.GetByText("What you had filled in here is back.")).ToBeVisibleAsync();
+        await Expect(epochs).ToHaveValueAsync("7");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).PressAsync("Enter");
+        await Expect(epochs).ToHaveValueAsync("10");
+        await Expect(Page.Locator("#dataset")).ToBeFocusedAsync();
+        await Page.WaitForFunctionAsync("() => sessionStorage.getItem('ferweb.train') === null");
     }
 
     private string MeasuredSweep()

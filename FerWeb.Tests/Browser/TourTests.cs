@@ -22,6 +22,7 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
         await page.GotoAsync(site.At("tour"));
         var step = page.Locator(".step:visible");
         await Expect(step.Locator(".pair img")).ToHaveCountAsync(2);
+        Assert.True(await step.Locator(".faces span").EvaluateAllAsync<bool>("words => words.length === 7 && words.every(word => word.offsetHeight < 30)"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Surprised" }).ClickAsync();
 
         await TurnAsync("Seven words, 100 %");
@@ -80,6 +81,8 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
         await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["How often it is right"]);
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["What it takes for what"]);
+        await page.SetViewportSizeAsync(1024, 600);
+        Assert.True(await page.Locator(".step.current .scroll").EvaluateAsync<bool>("scroll => scroll.scrollWidth <= scroll.clientWidth"));
         await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Step 4: How often it is right" })).ToHaveAttributeAsync("aria-current", "step");
         await page.GoBackAsync();

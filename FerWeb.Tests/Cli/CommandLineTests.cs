@@ -50,6 +50,15 @@ public sealed class CommandLineTests
         Assert.Contains("'ferweb runs list --help'", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task CommandLine_OptionThatThereIsNot_IsNoWordToLookFor()
+    {
+        var run = await ProcessRun.FerWebAsync("runs", "list", "--stauts", "running");
+
+        Assert.Equal((ExitCode.WrongUsage, ""), (run.ExitCode, run.Output));
+        Assert.Contains("There is no option '--stauts'.", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("runs list --queue", true)]
     [InlineData("runs list --queue --json", true)]
@@ -60,6 +69,9 @@ public sealed class CommandLineTests
     [InlineData("runs list --queue --status queued", false)]
     [InlineData("runs list --queue --take 5", false)]
     [InlineData("runs list --queue --trash", false)]
+    [InlineData("runs list --queue --filter optimizer=adam", false)]
+    [InlineData("runs list --filter optimizer=adam", true)]
+    [InlineData("runs list --filter optimizer", false)]
     public void RunsList_QueueWithWhatChooses_IsAnError(string line, bool isRight)
         => Assert.Equal(isRight, CommandLine.CreateRoot().Parse(line.Split(' ')).Errors.Count == 0);
 

@@ -32,8 +32,10 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(14, root.GetProperty("n").GetInt32());
         Assert.Equal(14, root.GetProperty("n_deduplicated").GetInt32());
         Assert.Equal(root.GetProperty("accuracy").GetDouble(), root.GetProperty("accuracy_deduplicated").GetDouble());
-        Assert.All(["loss", "macro_f1", "top_2", "ece", "brier"], key => Assert.Equal(JsonValueKind.Number, root.GetProperty(key).ValueKind));
-        Assert.Equal(2, root.GetProperty("accuracy_95").GetArrayLength());
+        Assert.All(["loss", "macro_f1", "top_2", "ece", "class_wise_ece", "brier"], key => Assert.Equal(JsonValueKind.Number, root.GetProperty(key).ValueKind));
+        Assert.Equal((2, 2), (root.GetProperty("accuracy_95").GetArrayLength(), root.GetProperty("ece_95").GetArrayLength()));
+        Assert.Equal(10, root.GetProperty("most_confident").GetProperty("count").GetInt32());
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("by_votes").ValueKind);
         Assert.Equal(
             ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"],
             root.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
@@ -50,7 +52,8 @@ public sealed class EvaluateCommandTests : IDisposable
         var table = await ProcessRun.FerWebAsync("evaluate", "--data", _folder.Data, "--model", model, "--split", "test", "--ten-crop");
         Assert.True(table.ExitCode == ExitCode.Ok, table.Error);
         Assert.All(
-            ["by the labels of the data set", "n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1"],
+            ["by the labels of the data set", "n = 7", "precision", "recall", "F1", "surprise", "ten crops", "macro-F1", "ECE by chance", "class-wise ECE",
+                "70 % most confident"],
             word => Assert.Contains(word, table.Output, StringComparison.Ordinal));
 
         Assert.Contains("not counted", table.Output, StringComparison.Ordinal);

@@ -33,6 +33,24 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_AFolderUnderAName_TakesItUnlessAnotherModelIsCalledSo()
+    {
+        Assert.Equal(ShippedModel.SecondId, Line(await RunAsync(0, "import", ShippedModel.Folder, "--name", "next-door")));
+
+        using var list = JsonDocument.Parse((await RunAsync(0, "list", "--json")).Output);
+        Assert.Contains((ShippedModel.SecondId, "next-door"), list.RootElement.EnumerateArray().Select(model => (
+            model.GetProperty("id").GetString()!, model.GetProperty("name").GetString()!)));
+        foreach (var name in (string[])["Next-Door", ShippedModel.Id])
+        {
+            Assert.Contains(
+                $"There is a model '{name}' already.", (await RunAsync(1, "import", ShippedModel.Folder, "--name", name)).Error, StringComparison.Ordinal);
+        }
+
+        Directory.CreateDirectory(_folder.PathTo("empty"));
+        Assert.Contains("weights.safetensors", (await RunAsync(1, "import", _folder.PathTo("empty"))).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_OnnxAndSafeTensors_WritesWhatWasAskedFor()
     {
         var onnx = _folder.PathTo("face.onnx");

@@ -117,6 +117,8 @@ public sealed class PredictCommandTests : IDisposable
 
     [Theory]
     [InlineData("photo.png", "--head", "neighbour")]
+    [InlineData("--foo", "photo.png")]
+    [InlineData("photo.png", "--foo", "--", "-other.png")]
     [InlineData("--json")]
     [InlineData("")]
     [InlineData("photo.png", "--model", "")]
@@ -127,6 +129,15 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains("'ferweb predict --help'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_WhatBeginsWithADashAfterTwo_IsAPhoto()
+    {
+        var run = await PredictAsync("--whole", "--", "-no-such.png");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("-no-such.png: There is no file", run.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

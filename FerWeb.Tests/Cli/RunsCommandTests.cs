@@ -38,6 +38,22 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsList_ByAFilter_ShowsWhatFits_AndNamesWhatCannotBeUsed()
+    {
+        _store.Trained("Good run", [0.7]);
+        _store.Trained("Bad run", [0.2]);
+
+        var table = await RunsAsync("list", "--filter", "accuracy>50% learning-rate<1");
+        var wrong = await RunsAsync("list", "--filter", "accuracy>good");
+
+        Assert.Equal((ExitCode.Ok, ""), (table.ExitCode, table.Error));
+        Assert.Contains("Good run", table.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bad run", table.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.WrongUsage, ""), (wrong.ExitCode, wrong.Output));
+        Assert.Contains("'accuracy>good' needs a number", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunsShow_TellsStatusReasonAndCheckpoints_AndKeepsNaN()
     {
         var run = _store.Launch("one [odd] name");
@@ -206,6 +222,19 @@ public sealed class RunsCommandTests : IDisposable
 
         var text = await RunsAsync("tail", run.Id, "--after", "33", "--no-follow");
         Assert.Matches(@"^\d\d:\d\d:\d\d  worker +finished: All epochs are done\.\n$", text.Output);
+    }
+
+    [Theory]
+    [InlineData("9999")]
+    [InlineData("-1")]
+    public async Task RunsTail_AfterAnEventThatIsNotThere_IsRefused(string after)
+    {
+        var run = _store.Find(_store.Launch().Id)!;
+
+        var tail = await RunsAsync("tail", run.Id, "--after", after, "--no-follow");
+
+        Assert.Equal((ExitCode.WrongUsage, ""), (tail.ExitCode, tail.Output));
+        Assert.Contains($"--after {after}: The run has the events 1 to {run.LastSeq};", tail.Error, StringComparison.Ordinal);
     }
 
     [Fact]

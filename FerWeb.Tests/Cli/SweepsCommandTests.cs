@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Cli;
+using FerWeb.Cli.Sweeps;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Sweeps;
@@ -53,7 +54,7 @@ public sealed class SweepsCommandTests : IDisposable
         var delete = await SweepsAsync("delete", id);
         var left = await SweepsAsync("list", "--json");
 
-        Assert.Matches(@"(?s)6 of 6 runs have ended.+optimizer.+lr.+60\.0 %.+adamW.+0\.03.+by itself explains", show.Output);
+        Assert.Matches(@"(?s)6 of 6 runs have ended.+optimizer.+learning-rate.+60\.0 %.+adamW.+0\.03.+by itself explains", show.Output);
         Assert.Equal(6, _store.Find(promote.Output.Trim())!.Spec.Options.Epochs);
         Assert.Contains("which goes on and would train it anew. Stop the sweep first.", kept.Error, StringComparison.Ordinal);
         Assert.Equal("stopped", JsonDocument.Parse(stop.Output).RootElement.GetProperty("status").GetString());
@@ -66,9 +67,27 @@ public sealed class SweepsCommandTests : IDisposable
     {
         var run = await SweepsAsync("start", "--dataset", Csv, "--vary", "learning-rate=0.01,20", "--method", "grid");
 
-        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
-        Assert.Contains("--lr: It must be more than 0, at most 10", run.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.WrongUsage, ""), (run.ExitCode, run.Output));
+        Assert.Contains("--vary learning-rate: It must be more than 0, at most 10", run.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("foo=1,2", "--vary foo: There is no such setting. Choose one of: batch-size, ")]
+    [InlineData("learning-rate", "'learning-rate' names no values.")]
+    public async Task SweepsStart_WhatCannotVary_IsWrongUsageInTheWordsOfTheCommandLine(string vary, string sentence)
+    {
+        var run = await SweepsAsync("start", "--dataset", Csv, "--vary", vary);
+
+        Assert.Equal((ExitCode.WrongUsage, ""), (run.ExitCode, run.Output));
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+        Assert.Contains("'ferweb sweeps start --help'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rounds_OneRunOrOneEpoch_IsSaidInTheSingular()
+        => Assert.Equal(
+            "round 1: 9 runs of 1 epoch; round 2: 1 run of 3 epochs",
+            SweepTables.Rounds(new SweepPlan(null!, [], [new SweepRound(1, 9), new SweepRound(3, 1)])));
 
     private Task<ProcessRun> SweepsAsync(string verb, params string[] arguments)
         => ProcessRun.FerWebAsync(["sweeps", verb, .. arguments, "--data-folder", Data.Root]);

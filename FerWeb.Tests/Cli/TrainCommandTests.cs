@@ -167,7 +167,7 @@ public sealed class TrainCommandTests : IDisposable
         var theirs = ModelFolder.ReadDescription(Path.Combine(site.Data.Run(trained.Id), RunFolder.ModelName));
         var mine = ModelFolder.ReadDescription(_folder.PathTo("mine", RunFolder.ModelName));
         Assert.Equal(Weights(Path.Combine(site.Data.Run(trained.Id), RunFolder.ModelName)), Weights(_folder.PathTo("mine", RunFolder.ModelName)));
-        Assert.Equal(theirs.Provenance!.Outcome, mine.Provenance!.Outcome);
+        Assert.Equivalent(theirs.Provenance!.Outcome, mine.Provenance!.Outcome, strict: true);
         var told = await JsonAsync("runs", "list", "--data-folder", _folder.PathTo("mine"), "--json");
         Assert.Equal("finished", told.GetProperty("runs")[0].GetProperty("status").GetString());
         using var store = RunStore.Open(DataFolder.OfOneRun(_folder.PathTo("mine")));

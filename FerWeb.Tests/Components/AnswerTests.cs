@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bunit;
 using FerWeb.Components.Pages.Recognize;
+using FerWeb.Components.Shared;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Faces;
@@ -58,6 +59,21 @@ public sealed class AnswerTests : PageTest
     }
 
     [Fact]
+    public async Task Bars_OfClassesThatTheHeadKnowsFromFewPictures_AreMarkedAndCountedBelow()
+    {
+        var result = await Site.Recognizer.RecognizeAsync(PhotoBytes.Jpeg(), LabelHead.Crowd, FaceSearchMode.Thorough, CancellationToken.None);
+        Assert.Empty(Bars(result).FindAll(".rare, .help"));
+
+        var bars = Bars(result with { Rare = [new RareClass(Emotion.Disgust, 103), new RareClass(Emotion.Fear, 1_486)] });
+
+        Assert.Equal(["Disgusted", "Fearful"], bars.FindAll("li.rare .word").Select(word => word.TextContent));
+        Assert.Equal("* Learned from few pictures: disgusted (103), fearful (1,486)", TextOf(bars, ".help"));
+
+        IRenderedComponent<ConfidenceBars> Bars(RecognitionResult shown) => Render<ConfidenceBars>(parameters => parameters
+            .Add(one => one.Result, shown).Add(one => one.Face, shown.Faces[0]).Add(one => one.IsSure, true));
+    }
+
+    [Fact]
     public async Task Asides_OpenForOneFace_AreOpenForTheNext()
     {
         Site.Recognizer.FaceCount = 2;
@@ -69,12 +85,14 @@ public sealed class AnswerTests : PageTest
         Press(view, "What did it look at?");
         Press(view, "How good is this?");
         Eventually(view, () => Assert.Equal("Happy", TextOf(view, ".heat-body [aria-pressed=true]")));
+        Eventually(view, () => Assert.Single(JSInterop.Invocations["bringIntoView"]));
 
         view.Render(parameters => parameters.Add(one => one.Selected, 2));
 
         Eventually(view, () => Assert.NotEmpty(view.FindAll(".glow")));
         Assert.Equal("Sad", TextOf(view, ".heat-body [aria-pressed=true]"));
         Assert.Single(view.FindAll(".figures"));
+        Assert.Single(JSInterop.Invocations["bringIntoView"]); // nobody has pressed its button
 
         Press(view, "What did it look at?");
         view.Render(parameters => parameters.Add(one => one.Selected, 1));

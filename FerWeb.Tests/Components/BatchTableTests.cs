@@ -74,6 +74,17 @@ public sealed class BatchTableTests : BunitContext
         Assert.Null(Show().Find("[data-state=done]").QuerySelector("[data-action=whole]"));
     }
 
+    [Fact]
+    public void Row_OfAPhotoWithFaces_SaysOnACardHowManyInTheRightNumber()
+    {
+        var result = _photos[0].Result!;
+
+        var table = Show([_photos[0], _photos[1] with { Result = result with { Faces = [result.Faces[0], result.Faces[0]] } }]);
+
+        Assert.Equal(["1 face", "2 faces"], table.FindAll(".faces .on-card").Select(words => words.TextContent));
+        Assert.Equal(["1", "2"], table.FindAll(".faces .in-column").Select(words => words.TextContent));
+    }
+
     private static BatchPhoto Photo(int key, string name, Emotion emotion, float probability)
     {
         var probabilities = new float[7];

@@ -107,17 +107,51 @@ public sealed class ChartLookTests : PageTest
         Assert.All(words, word => Assert.Equal(("rate lowered", 1.0), (word.Text, (double)word.Y)));
     }
 
-    // A line's own label would stand on it, and a grid line or a curve would go through it.
+    // Words of marks stand where no curve is, but lines of other marks may go through them; on chance lie the curves of a weak run.
     [Fact]
-    public void Chance_OnTheChartOfAccuracy_HasItsWordAboveItsLineOnAGround()
+    public void Words_OfMarksHaveAGround_AndThatOfChanceHasNoneToHideCurves()
     {
         _store.Append(MetricKey.ValidationAccuracy, 1, 0.25, 0.5);
+        _store.Add(RunEventKind.LearningRate, """{ "step": 2, "factor": 0.5, "rule": "plateau" }""");
 
         var layout = Draw(CurveChart.Accuracy).Layout;
 
-        var word = Assert.Single(layout.Annotations);
-        Assert.Equal(("chance", layout.Shapes[0].Y0), (word.Text, word.Y));
-        Assert.NotNull(word.BgColor);
+        Assert.Equal(
+            [("rate lowered", true), ("chance", false)],
+            layout.Annotations.Select(word => (word.Text, word.BgColor is not null)));
+        Assert.Equal(layout.Shapes[^1].Y0, layout.Annotations[^1].Y);
+    }
+
+    [Fact]
+    public void Axis_AlongTheTimeOfDay_IsOneOfDatesWithTheMarksOnIt()
+    {
+        _store.Add(RunEventKind.Started, """{ "resumedStep": 0 }""");
+        _store.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
+        _store.Add(RunEventKind.LearningRate, """{ "step": 2, "factor": 0.5, "rule": "plateau" }""");
+        _store.Add(RunEventKind.Epoch, """{ "epoch": 1, "step": 3 }""");
+
+        var (layout, traces) = Draw(CurveChart.Loss, _settings with { Along = CurveAxis.Clock });
+
+        var axis = layout.XAxis[0];
+        Assert.Equal(Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Date, axis.Type);
+        Assert.Null(axis.RangeMode);
+        Assert.StartsWith("%H:%M:%S", axis.TickFormat, StringComparison.Ordinal);
+        Assert.Equal("Time of day, UTC", axis.Title.Text);
+        double[] x = [.. traces.OfType<Scatter>().First(trace => trace.X.Count > 0).X.Cast<double>()];
+        Assert.Equal([500.0, 1000.0], x.Skip(1).Select(at => Math.Round(at - x[0], 2)));
+        Assert.Equal(x[1], (double)Assert.Single(layout.Annotations).X, 2);
+    }
+
+    [Fact]
+    public void Marks_AlongTheTimeOfDayWhereThatIsNotKnown_AreLeftOut()
+    {
+        _store.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
+        _store.Add(RunEventKind.LearningRate, """{ "step": 2, "factor": 0.5, "rule": "plateau" }""");
+
+        var (layout, _) = Draw(CurveChart.Loss, _settings with { Along = CurveAxis.Clock });
+
+        Assert.Empty(layout.Shapes);
+        Assert.Empty(layout.Annotations);
     }
 
     private (Layout Layout, IReadOnlyList<ITrace> Traces) Draw(CurveChart chart, CurveSettings? settings = null, double? end = null)

@@ -66,6 +66,19 @@ public sealed class ComparePageTests : PageTest
     }
 
     [Fact]
+    public void Charts_OfGroupsAlongTheTimeOfDay_ShowEachRunByItself()
+    {
+        string[] ids =
+        [
+            .. Enumerable.Range(1, 2).Select(seed => Store.Trained($"seed {seed}", [0.3 + (seed * 0.1)], options => options with { Seed = seed }).Id),
+        ];
+        string Words(string along) => Open($"compare?runs={string.Join(',', ids)}&group=seed&x={along}").Find("[data-chart=left]").GetAttribute("aria-label")!;
+
+        Assert.DoesNotContain("seed 2", Words("step"), StringComparison.Ordinal);
+        Assert.Contains("seed 2", Words("clock"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Charts_AsTables_HaveARowForEachEpochWhateverTheyAreDrawnAlong()
     {
         var (one, other) = (Store.Trained("one", [0.3, 0.4]), Store.Trained("other", [0.5]));

@@ -82,7 +82,7 @@ public sealed class DatasetCareTests : PageTest
         Assert.Single(Library.List(), entry => entry.Name == "Better faces");
         Assert.Equal(new DatasetParent("faces", "Faces", _set.Sha256, 1, 1), Library.Find("better-faces")!.Manifest!.Parent);
         var made = Render<DatasetPage>(parameters => parameters.Add(shown => shown.Id, "better-faces"));
-        Eventually(made, () => Assert.Contains("Made from Faces: 1 relabelled, 1 left out", TextOf(made, ".origin"), StringComparison.Ordinal));
+        Eventually(made, () => Assert.Contains("Made from Faces (1 relabelled, 1 left out).", TextOf(made, ".origin"), StringComparison.Ordinal));
         Assert.Equal(2, made.FindAll(".origin li").Count);
         Assert.DoesNotContain("relabelled", TextOf(Pictures(), "[data-part=changes]"), StringComparison.Ordinal);
     }

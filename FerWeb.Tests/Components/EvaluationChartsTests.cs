@@ -64,8 +64,13 @@ public sealed class EvaluationChartsTests : PageTest
         Eventually(charts, () => Assert.Contains($"e1-{name}", Assert.Single(_plotly.Invocations["downloadImage"]).Arguments.OfType<string>()));
     }
 
-    private IRenderedComponent<EvaluationCharts> Show() => Render<EvaluationCharts>(
-        parameters => parameters.Add(charts => charts.Evaluation, "e1").Add(charts => charts.Figures, _figures));
+    [Fact]
+    public void Reliability_OfTheCrowdHead_IsByTheSharesOfTheVotes() => Assert.Equal(
+        ["Confidence", "Share of the votes for the answer", "Pictures"],
+        Table(Show(EvaluationsApiTests.Kept(Site, hasVotes: true).Record!.Crowd), "reliability")[0]);
+
+    private IRenderedComponent<EvaluationCharts> Show(HeadFigures? figures = null) => Render<EvaluationCharts>(
+        parameters => parameters.Add(charts => charts.Evaluation, "e1").Add(charts => charts.Figures, figures ?? _figures));
 
     private static string[][] Table(IRenderedComponent<EvaluationCharts> charts, string name)
     {

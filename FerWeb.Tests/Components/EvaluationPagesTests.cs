@@ -283,7 +283,8 @@ public sealed class EvaluationPagesTests : PageTest
 
         Assert.Equal($"{all.ConfusionMatrix[0][0]}", TextOf(page, "td.right button"));
         Change(page, "[aria-labelledby=matrix-title] .segments label:last-of-type input", "on");
-        Assert.Equal($"{Math.Round(100.0 * all.ConfusionMatrix[0][0] / all.ConfusionMatrix[0].Sum())}", TextOf(page, "td.right button"));
+        Assert.Equal(
+            $"{Math.Round(100.0 * all.ConfusionMatrix[0][0] / all.ConfusionMatrix[0].Sum(), MidpointRounding.AwayFromZero)}", TextOf(page, "td.right button"));
 
         Press(page, $"Angry, answered Angry: {all.ConfusionMatrix[0][0]} pictures");
 

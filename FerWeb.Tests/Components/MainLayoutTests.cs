@@ -1,7 +1,13 @@
 using Bunit;
 using FerWeb.Components.Shell;
+using FerWeb.Runs;
+using FerWeb.Security;
 using FerWeb.Tests.Web.Localization;
+using FerWeb.Tests.Workspace;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
 
@@ -24,6 +30,72 @@ public sealed class MainLayoutTests : PageTest
 
         Eventually(layout, () => Assert.Equal("A page", TextOf(layout, "main")));
     });
+
+    [Fact]
+    public async Task Note_OfARunThatEndsWhileThePageIsOpen_IsToldOnceAndLeadsToIt()
+    {
+        await LookAsync();
+        Store.Trained("Early", [0.3]);
+        await LookAsync();
+        var layout = Open("about");
+
+        var late = Store.Trained("Late", [0.3]);
+        Store.Move(Store.Move(Store.Launch("Stopped"), RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker", StopCause.User);
+        Store.NoteSweepEnd("s1", "Rates", fault: null);
+
+        Eventually(layout, () => Assert.Equal(["Run “Late”: Finished", "Sweep “Rates”: All runs done"], NotesIn(layout)));
+        Assert.Equal(["runs/" + late.Id, "sweeps/s1"], layout.FindAll(".mud-snackbar a").Select(link => link.GetAttribute("href")));
+        await layout.InvokeAsync(() => layout.FindAll(".mud-snackbar a")[0].Click());
+        Eventually(layout, () => Assert.Equal(["Sweep “Rates”: All runs done"], NotesIn(layout)));
+    }
+
+    [Fact]
+    public async Task Note_OfTheRunWhosePageIsOpen_IsNotTold()
+    {
+        await LookAsync();
+        var run = Store.Launch("Mine");
+        var layout = Open($"runs/{run.Id}?axis=step");
+
+        Store.Move(run, RunStatus.Finished, "worker", StopCause.Finished);
+        Store.Move(Store.Launch("Another"), RunStatus.Failed, "worker", StopCause.Error);
+
+        Eventually(layout, () => Assert.Equal(["Run “Another”: Failed"], NotesIn(layout)));
+    }
+
+    [Fact]
+    public async Task Notes_AreForThoseWhoMaySeeRuns()
+    {
+        Person.SetPolicies(Policies.Recognize);
+        Assert.Empty(Render<MainLayout>(AsPage).FindComponents<RunNotes>());
+
+        await DisposeComponentsAsync(); // a layout draws what there is once in a page
+        Person.SetPolicies(Policies.Recognize, Policies.Read);
+        Assert.Single(Render<MainLayout>(AsPage).FindComponents<RunNotes>());
+    }
+
+    private IRunStore Store => Site.Services.GetRequiredService<IRunStore>();
+
+    private static void AsPage(ComponentParameterCollectionBuilder<MainLayout> layout) => layout.SetAssignedRenderMode(RenderMode.InteractiveServer);
+
+    private static IEnumerable<string> NotesIn(IRenderedComponent<MainLayout> layout)
+        => layout.FindAll(".mud-snackbar a").Select(link => Words(link.TextContent));
+
+    private IRenderedComponent<MainLayout> Open(string address)
+    {
+        Navigation.NavigateTo(address);
+        var layout = Render<MainLayout>(AsPage);
+        Eventually(layout, () => Assert.Single(layout.FindComponents<RunNotes>()));
+        return layout;
+    }
+
+    // Until the feed has read what there is: what had come before its first look is no news, and what came before the page is none for it.
+    private async Task LookAsync()
+    {
+        await using var looks = Site.Services.GetRequiredService<RunFeed>().FollowStoreAsync(() => true, CancellationToken.None).GetAsyncEnumerator();
+        await looks.MoveNextAsync();
+        Store.Create(RunSpecs.Small(), "ada", draft: true);
+        await Patience.ForAsync(looks.MoveNextAsync().AsTask());
+    }
 
     /// <summary>Fails under one address.</summary>
     private sealed class OnePage(NavigationManager navigation) : ComponentBase

@@ -44,7 +44,11 @@ public sealed class ModelCareTests : PageTest
 
         Eventually(page, () => Assert.Equal("Our class", TextOf(page, "[data-model=mine] h3")));
         Assert.Equal("Our class", _library.Find("mine").Name);
-        Assert.Contains("Our class (mine)", TextOf(page, "[data-part=left]"), StringComparison.Ordinal);
+        Assert.Equal("Our class", Words(page.Find("[data-part=left] option[value=mine]").TextContent));
+
+        _library.Rename("theirs", "Our class");
+        page = Render<ModelsPage>();
+        Assert.Equal("Our class (mine)", Words(page.Find("[data-part=left] option[value=mine]").TextContent));
     }
 
     [Fact]

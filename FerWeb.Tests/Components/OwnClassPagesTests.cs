@@ -45,6 +45,18 @@ public sealed class OwnClassPagesTests : PageTest
         Assert.Equal(9, table.FindAll("tbody td:not(.recall)").Count);
     }
 
+    // The column beside them says 52.5 % and 87.5 %.
+    [Fact]
+    public void ConfusionTable_OfSharesHalfwayBetweenTwo_ShowsTheLarger()
+    {
+        int[][] counts = [[21, 19, 0], [1, 7, 0], [0, 0, 1]];
+
+        var table = Render<ConfusionTable>(parameters => parameters
+            .Add(one => one.Counts, counts).Add(one => one.Classes, OwnClasses.Names).Add(one => one.Label, "It"));
+
+        Assert.Equal(["53", "48", "0", "13", "88", "0", "0", "0", "100"], table.FindAll("tbody td:not(.recall)").Select(cell => cell.TextContent));
+    }
+
     [Fact]
     public void ConfusionTable_MinusAnother_SaysThePointsAndWhetherTheyAreBetter()
     {

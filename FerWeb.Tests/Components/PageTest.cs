@@ -2,11 +2,13 @@ using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
 using FerWeb.Components.Shared;
+using FerWeb.Feedback;
 using FerWeb.Security;
 using FerWeb.Tests.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -20,13 +22,19 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
+    private IServiceProvider _others;
+
     protected PageTest()
     {
+        _others = Site.Services;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
-        Services.RemoveAll<TimeProvider>(); // MudBlazor's, which would hide the site's.
+        // The site's, which those of MudBlazor would hide.
+        Services.Replace(ServiceDescriptor.Transient(_ => _others.GetRequiredService<TimeProvider>()));
+        Services.AddTransient(_ => _others.GetRequiredService<IOptions<FeedbackOptions>>());
         Services.AddScoped<CircuitConnection>();
-        Services.AddFallbackServiceProvider(Site.Services);
+        Services.AddScoped<ReaderZone>();
+        Services.AddFallbackServiceProvider(_others);
         Person = AddAuthorization();
         Person.SetAuthorized("local").SetPolicies(Policies.Recognize, Policies.Read, Policies.Write, Policies.Administer);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -50,7 +58,7 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
     }
 
     /// <summary>Components get these services instead of the site's; before the first of them is rendered.</summary>
-    protected void Use(params object[] services) => Services.AddFallbackServiceProvider(new Overridden(Site.Services, services));
+    protected void Use(params object[] services) => Services.AddFallbackServiceProvider(_others = new Overridden(Site.Services, services));
 
     /// <summary>Waits until an assertion holds.</summary>
     protected static void Eventually(IRenderedComponent<IComponent> page, Action assertion) => page.WaitForAssertion(assertion, _patience);

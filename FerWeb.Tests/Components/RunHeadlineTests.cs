@@ -95,7 +95,7 @@ public sealed class RunHeadlineTests : PageTest
         var page = Open(run);
 
         Eventually(page, () => Assert.Contains("14.3\u00a0% right on 70 pictures cannot be told from guessing", TextOf(page, ".headline .next")));
-        Assert.Contains(advice, TextOf(page, ".headline .next"));
+        Assert.Contains(advice, TextOf(page, ".headline p.advice"));
         Assert.Equal("Train again with other settings", TextOf(page, ".headline .steps > :first-child"));
         Assert.Equal(["Train again with other settings"], page.FindAll(".headline .primary").Select(NameOf));
     }

@@ -90,6 +90,57 @@ public sealed class RunListTests : PageTest
         Assert.Equal([run.Id], list.FindAll("tr[data-run]").Select(row => row.GetAttribute("data-run")));
     }
 
+    [Fact]
+    public void Filter_BySettingsAndFigures_NarrowsTheListAndStandsInTheAddress()
+    {
+        var good = _store.Trained("Good", [0.8], options => options with { BatchSize = 32 });
+        _store.Trained("Bad", [0.3], options => options with { BatchSize = 32 });
+        _store.Trained("Other", [0.8], options => options with { BatchSize = 64 });
+        var list = Open("runs");
+
+        Change(list, "#filter", "batchSize=32 accuracy>70%");
+
+        Eventually(list, () => Assert.Equal(good.Id, Assert.Single(list.FindAll("tr[data-run]")).GetAttribute("data-run")));
+        Assert.Empty(list.FindAll("#filter-fault"));
+        var address = Navigation.Uri;
+        Assert.Contains("filter=batchSize%3D32%20accuracy%3E70%25", address, StringComparison.Ordinal);
+        var again = Open(address);
+        Assert.Equal("batchSize=32 accuracy>70%", again.Find("#filter").GetAttribute("value"));
+        Assert.Single(again.FindAll("tr[data-run]"));
+
+        Change(list, "#filter", "accuracy>90%");
+        Eventually(list, () => Assert.Contains("No run fits.", TextOf(list, ".empty"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Filter_ThatCannotBeRead_IsToldAtItsFieldAndNarrowsNothing()
+    {
+        _store.Trained("One", [0.8]);
+
+        var list = Open("runs?filter=accuracy>good");
+
+        Assert.StartsWith("“accuracy>good” needs a number", TextOf(list, "#filter-fault"), StringComparison.Ordinal);
+        var field = list.Find("#filter");
+        Assert.Equal(("true", "accuracy>good"), (field.GetAttribute("aria-invalid"), field.GetAttribute("value")));
+        Assert.Contains("filter-fault", field.GetAttribute("aria-describedby")!.Split(' '));
+        Assert.Single(list.FindAll("tr[data-run]"));
+    }
+
+    [Fact]
+    public async Task Filter_ExplainedWithExamples_TakesOneByAClickAndEachOfThemCanBeRead()
+    {
+        var list = Open("runs");
+        Assert.Empty(list.FindAll(".examples"));
+        await list.InvokeAsync(() => list.Find("details.filter").Toggle(EventArgs.Empty));
+        string[] examples = [.. list.FindAll(".examples button").Select(NameOf)];
+        Assert.Contains("learningRate Learning rate", list.FindAll(".names li").Select(name => Words(name.TextContent)));
+
+        Assert.All(examples, example => Assert.NotNull(RunFilter.Parse(example)));
+        Press(list, examples[0]);
+
+        Eventually(list, () => Assert.Equal(examples[0], list.Find("#filter").GetAttribute("value")));
+    }
+
     private IRenderedComponent<RunsPage> Open(string address)
     {
         Navigation.NavigateTo(address);

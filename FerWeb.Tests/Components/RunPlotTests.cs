@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bunit;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Shared;
@@ -41,6 +42,14 @@ public sealed class RunPlotTests : PageTest
         Assert.Equal([0.6, null!], Assert.Single((IEnumerable<IEnumerable<object>>)sent[2]!), Rounded);
         Assert.Equal([0], (IEnumerable<int>)sent[3]!);
         Assert.Empty(_plotly.Invocations["react"]);
+    }
+
+    [Fact]
+    public void Plot_ShowsNoTipsOfPlotlys_WhichAreEnglish()
+    {
+        Show();
+
+        Assert.Contains("\"showTips\":false", JsonSerializer.Serialize(Assert.Single(_plotly.Invocations["newPlot"]).Arguments[3]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -102,6 +102,26 @@ public sealed class RunViewTests : PageTest
         Assert.Equal($"Learning rate times 0.5 at step 31, {why}", line);
     }
 
+    [Fact]
+    public void Gpu_OfARun_IsNamedInItsSettingsAndItsHistoryAndWatchedWhileItTrains()
+    {
+        const string Started = """{"device":"cuda","host":"lab-2","gpu":{"name":"NVIDIA H200","driver":"570.86.15","memoryBytes":150000000000}}""";
+        var run = RunControlTests.Running(Store, "On a GPU");
+        var gpu = new GpuReading("NVIDIA H200", "570.86.15", 150_000_000_000, 0, 0.87, 12_300_000_000, 61);
+        Assert.True(Store.Append(run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Started, Started)], new RunProgress { Gpu = gpu }));
+
+        var page = Open(run);
+
+        Assert.Equal("87\u00a0%", TextOf(page, "[data-fact='GPU in use'] dd"));
+        Assert.Equal("12.3\u00a0GB of 150\u00a0GB", TextOf(page, "[data-fact='GPU memory'] dd"));
+        Assert.Equal("61\u00a0°C", TextOf(page, "[data-fact='GPU temperature'] dd"));
+        Assert.Contains("NVIDIA H200 with 150\u00a0GB, driver 570.86.15", TextOf(page, "[data-detail=settings]"));
+        Assert.Contains("Attempt 1 begins on NVIDIA H200 (lab-2).", TextOf(page, ".story"));
+
+        Store.Move(Store.Move(Store.Find(run.Id)!, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker");
+        Eventually(page, () => Assert.Empty(page.FindAll("[data-fact='GPU in use']")));
+    }
+
     private Run Stopped()
     {
         var run = RunControlTests.Running(Store, "A lesson");

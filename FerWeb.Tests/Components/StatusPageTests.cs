@@ -20,11 +20,16 @@ public sealed class StatusPageTests : PageTest
     {
         var store = Services.GetRequiredService<IRunStore>();
         var run = store.Create(RunSpecs.Small(), "ada");
-        store.Claim("lab-3", TimeSpan.FromMinutes(1));
+        var claimed = store.Claim("lab-3", TimeSpan.FromMinutes(1))!;
 
         var page = Render<StatusPage>();
 
         Eventually(page, () => Assert.Contains("lab-3", TextOf(page, "[data-table=workers] tbody tr"), StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("[data-label=GPU]"));
+        var gpu = new GpuReading("NVIDIA H200", "570.86.15", 150_000_000_000, 1, 0.87);
+        Assert.True(store.Append(run.Id, claimed.Attempt, "worker", [], new RunProgress { Gpu = gpu }));
+        var later = Render<StatusPage>();
+        Eventually(later, () => Assert.Equal("NVIDIA H200 (number 1), 87\u00a0% in use", TextOf(later, "[data-label=GPU]")));
         Assert.Equal($"runs/{run.Id}", page.Find("[data-table=workers] a").GetAttribute("href"));
         Assert.Equal("1", TextOf(page, "[data-status=Starting] dd"));
         Assert.Contains("(SQLite) answers", page.Markup, StringComparison.Ordinal);

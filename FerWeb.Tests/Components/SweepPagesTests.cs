@@ -27,9 +27,9 @@ public sealed class SweepPagesTests : PageTest
         Change(page, "#option-1", "optimizer");
         Change(page, "#values-0", "0.01, 0.03");
         Change(page, "#epochs", "1");
-        Assert.StartsWith("6 runs of 1 epoch each: 6 epochs in all.", TextOf(page, "[data-part=plan]"), StringComparison.Ordinal);
+        Assert.StartsWith("6 epochs in all: 6 runs of 1 epoch each.", TextOf(page, "[data-part=plan]"), StringComparison.Ordinal);
         Change(page, "#epochs", "2");
-        Assert.StartsWith("6 runs of 2 epochs each: 12 epochs in all.", TextOf(page, "[data-part=plan]"), StringComparison.Ordinal);
+        Assert.StartsWith("12 epochs in all: 6 runs of 2 epochs each.", TextOf(page, "[data-part=plan]"), StringComparison.Ordinal);
         Change(page, "[data-axis=optimizer] input[value=adam]", false);
 
         await SubmitAsync(page);
@@ -51,7 +51,13 @@ public sealed class SweepPagesTests : PageTest
         await SubmitAsync(page);
 
         Assert.Contains("/sweeps/s", Navigation.Uri, StringComparison.Ordinal);
-        Assert.Single(Sweeps.List());
+        Assert.Equal("Sweep on Drawn faces", Assert.Single(Sweeps.List()).Plan.Spec.Name);
+
+        page = Render<SweepsPage>();
+        Change(page, "input[type=radio][name^=segments]", true);
+        Change(page, "#values-0", "0.01, 0.03");
+        await SubmitAsync(page);
+        Assert.Equal(["Sweep on Drawn faces (2)", "Sweep on Drawn faces"], Sweeps.List().Select(sweep => sweep.Plan.Spec.Name));
     }
 
     [Fact]

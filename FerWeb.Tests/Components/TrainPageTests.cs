@@ -2,6 +2,7 @@ using Bunit;
 using FerWeb.Components.Pages.Train;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Security;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
@@ -222,6 +223,112 @@ public sealed class TrainPageTests : PageTest
 
         Assert.Contains("/runs/", Navigation.Uri);
         Assert.Single(_store.Queue());
+    }
+
+    [Fact]
+    public void Form_LoadedAnew_ShowsWhatWasFilledInUntilOneStartsOver()
+    {
+        var page = OpenTrain("train");
+        Change(page, "input[name=pace][value=thorough]", "on");
+        Change(page, "#earlyStopping", true);
+        Change(page, "#epochs", "many");
+        Change(page, "#name", "Mine");
+        Assert.Empty(page.FindAll(".told .notice"));
+        Keep(page, "Mine");
+
+        page = OpenTrain("train");
+
+        Eventually(page, () => Assert.StartsWith("What you had filled in here is back.", TextOf(page, ".told .notice"), StringComparison.Ordinal));
+        Assert.Equal(("Mine", "many"), (page.Find("#name").GetAttribute("value"), page.Find("#epochs").GetAttribute("value")));
+        Assert.True(page.Find("input[value=thorough]").HasAttribute("checked"));
+        Assert.True(page.Find("#earlyStopping").HasAttribute("checked"));
+        Assert.StartsWith("Give a number", TextOf(page, "[data-field=epochs] .fault"), StringComparison.Ordinal);
+
+        Press(page, "Start over");
+        Eventually(page, () => Assert.Empty(page.FindAll(".told .notice")));
+        Assert.Equal(("", "10"), (page.Find("#name").GetAttribute("value"), page.Find("#epochs").GetAttribute("value")));
+        JSInterop.VerifyFocusAsyncInvoke();
+        Eventually(page, () => Assert.Equal("ferweb.train", JSInterop.Invocations["sessionStorage.removeItem"].Single().Arguments[0]));
+    }
+
+    [Fact]
+    public async Task Form_BegunWithSomethingElseOrBySomebodyElse_DoesNotShowWhatWasFilledIn()
+    {
+        var run = _store.Create(RunControlTests.Spec("first"), "ada");
+        var page = OpenTrain("train");
+        Change(page, "#name", "Mine");
+        Keep(page, "Mine");
+
+        await DisposeComponentsAsync(); // a page that stays open would follow the address
+        AssertFresh(OpenTrain($"train?clone={run.Id}"), 2);
+        await DisposeComponentsAsync();
+        Person.SetAuthorized("bob").SetPolicies(Policies.Recognize, Policies.Read, Policies.Write);
+        AssertFresh(OpenTrain("train"), 3);
+
+        void AssertFresh(IRenderedComponent<TrainPage> form, int asked)
+        {
+            Eventually(form, () => Assert.Equal(asked, JSInterop.Invocations["sessionStorage.getItem"].Count));
+            Assert.Equal("", form.Find("#name").GetAttribute("value"));
+            Assert.Empty(form.FindAll(".told .notice"));
+        }
+    }
+
+    [Fact]
+    public async Task Form_OfARunThatWasStarted_IsForgotten()
+    {
+        DrawnSets.PutDrawn(_data);
+        var page = OpenTrain("train");
+        Change(page, "#name", "Mine");
+        Eventually(page, () => Assert.Single(JSInterop.Invocations["sessionStorage.setItem"]));
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Single(JSInterop.Invocations["sessionStorage.removeItem"]));
+        Assert.Equal("Mine", Assert.Single(_store.Queue()).Spec.Name);
+        Assert.Equal(2, JSInterop.Invocations["sessionStorage.setItem"].Count); // what was filled in, and that the run is being started
+    }
+
+    [Fact]
+    public void Page_LoadedAnewWhileARunIsBeingStarted_SaysSoOnce()
+    {
+        DrawnSets.PutDrawn(_data);
+        var page = OpenTrain("train");
+        Press(page, "Start the demo");
+        Eventually(page, () => Assert.Single(JSInterop.Invocations["sessionStorage.removeItem"])); // it has been: no page need say so
+        var meanwhile = (string)JSInterop.Invocations["sessionStorage.setItem"].Single().Arguments[1]!;
+        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(meanwhile);
+
+        page = OpenTrain("train");
+
+        Eventually(page, () => Assert.StartsWith("When this page was left, a run was being started.", TextOf(page, ".told .notice"), StringComparison.Ordinal));
+        Assert.Single(page.FindAll(".told .notice"));
+        Assert.Equal("runs", page.Find(".told a").GetAttribute("href"));
+        Eventually(page, () => Assert.Equal(2, JSInterop.Invocations["sessionStorage.removeItem"].Count));
+    }
+
+    [Fact]
+    public async Task Start_WhosePageIsGoneByThen_MakesTheRunAndLeadsNobodyToIt()
+    {
+        DrawnSets.PutDrawn(_data);
+        var told = JSInterop.SetupVoid("sessionStorage.setItem", _ => true);
+        var page = OpenTrain("train");
+        var starting = page.InvokeAsync(() => page.FindAll("button").First(button => NameOf(button) == "Start the demo").ClickAsync(new()));
+
+        await DisposeComponentsAsync();
+        told.SetVoidResult();
+        await starting;
+
+        Assert.Single(_store.Queue());
+        Assert.EndsWith("/train", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Empty(JSInterop.Invocations["sessionStorage.removeItem"]);
+    }
+
+    // As the browser's tab has it by now, for the pages that follow.
+    private void Keep(IRenderedComponent<TrainPage> page, string word)
+    {
+        string Kept() => (string)JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!;
+        Eventually(page, () => Assert.Contains(word, Kept(), StringComparison.Ordinal));
+        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(Kept());
     }
 
     private IRenderedComponent<TrainPage> OpenTrain(string address)

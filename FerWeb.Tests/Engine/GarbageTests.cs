@@ -53,7 +53,7 @@ public sealed class GarbageTests : IDisposable
 
         WhileCollecting(() =>
         {
-            for (var i = Repetitions.Of(40, 1_000); i > 0; i--)
+            for (var i = Repetitions.Of(20, 1_000); i > 0; i--)
             {
                 var answers = classifier.Classify(faces);
 

@@ -3,6 +3,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
@@ -47,8 +48,7 @@ public sealed class DamagedCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(Repetitions.OnPostgres), MemberType = typeof(Repetitions))]
     public async Task Work_NewestCheckpointDamaged_GoesOnFromTheOneBeforeAndSaysSo(bool postgres)
     {
         using var folder = new WorkerFolder(database: postgres ? PostgresServer.Shared.CreateSchema() : null);

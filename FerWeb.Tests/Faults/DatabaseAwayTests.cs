@@ -13,13 +13,13 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>
-/// PostgreSQL is stopped in the midst of a training that somebody watches, for 5 seconds, in a long run for 60: the training goes on,
+/// PostgreSQL is stopped in the midst of a training that somebody watches, for 3 seconds, in a long run for 60: the training goes on,
 /// and everything arrives afterwards, once, at the store and at whoever watches.
 /// </summary>
 [Collection(DisturbedWorkers.Name)]
 public sealed class DatabaseAwayTests
 {
-    private const int ShortOutage = 5;
+    private const int ShortOutage = 3;
     private const int LongOutage = 60;
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class DatabaseAwayTests
         await Task.Delay(TimeSpan.FromSeconds(Repetitions.Of(ShortOutage, LongOutage)), CancellationToken.None);
         server.Start();
         var back = await BackAsync(folder, run);
-        await folder.WaitAsync(run, now => now.Progress.Step > back.Progress.Step + 60);
+        await folder.WaitAsync(run, now => now.Progress.Step > back.Progress.Step + 30);
         (await client.PostAsync($"/api/v1/runs/{run}/stop", null)).EnsureSuccessStatusCode();
         var end = await folder.WaitAsync(run, now => now.Status.IsResting());
         var (steps, statuses) = await watching;

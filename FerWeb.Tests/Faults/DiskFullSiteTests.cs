@@ -27,8 +27,7 @@ public sealed class DiskFullSiteTests : IDisposable
     [Fact]
     public async Task Write_DiskIsFull_AnswersThatAndWorksOnceThereIsSpace()
     {
-        _folder.WriteImage("allowed/piped/train/happy/a.png", 1);
-        await using var writer = _folder.OpenPipe("allowed/piped/train/happy/b.png");
+        await using var writer = _folder.OpenPipe("allowed/piped.csv");
         using var disk = new SmallDisk(_folder.PathTo("disk"), Megabytes);
         Directory.CreateDirectory(Path.Combine(disk.Root, "datasets"));
         DrawnFaces.Write(Path.Combine(disk.Root, "datasets", "faces"), "Faces", 70, 35, 0, seed: 1);
@@ -47,7 +46,7 @@ public sealed class DiskFullSiteTests : IDisposable
         var file = FaceZip.Make();
         var upload = await BeginUploadAsync(client, file.Length);
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(client, upload, file[..1000], 0)).StatusCode);
-        var import = (await JsonAsync(await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "piped") })))
+        var import = (await JsonAsync(await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "piped.csv") })))
             .GetProperty("id").GetString();
         await Patience.UntilAsync(async () => await StateAsync(client, import) == "running");
 
@@ -76,7 +75,8 @@ public sealed class DiskFullSiteTests : IDisposable
         }
 
         Assert.Equal(HttpStatusCode.InsufficientStorage, (await SendAsync(client, upload, file[1000..], 1000)).StatusCode);
-        writer.WriteByte(0);
+        await writer.WriteAsync(TemporaryFolder.RowsOfABatch);
+        await writer.DisposeAsync();
         await Patience.UntilAsync(async () => await StateAsync(client, import) == "failed");
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/runs")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/runs")).StatusCode);

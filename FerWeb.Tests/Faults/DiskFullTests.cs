@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
@@ -17,8 +18,7 @@ namespace FerWeb.Tests.Faults;
 public sealed class DiskFullTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(Repetitions.OnPostgres), MemberType = typeof(Repetitions))]
     public async Task Work_DiskFull_PausesWithTheCheckpointIntactAndGoesOnWhenThereIsSpace(bool postgres)
     {
         using var folder = new WorkerFolder(database: postgres ? PostgresServer.Shared.CreateSchema() : null);

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
@@ -11,8 +12,7 @@ namespace FerWeb.Tests.Faults;
 public sealed class DivergenceTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(Repetitions.OnPostgres), MemberType = typeof(Repetitions))]
     public async Task Work_RateThatBlowsUp_EndsDivergedWithFiniteWeightsAndReadableCurves(bool postgres)
     {
         using var folder = new WorkerFolder(database: postgres ? PostgresServer.Shared.CreateSchema() : null);

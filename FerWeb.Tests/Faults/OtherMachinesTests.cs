@@ -51,7 +51,7 @@ public sealed class OtherMachinesTests : IDisposable
 
     private async Task DieOnceAsync(Random chance)
     {
-        const int Epochs = 40; // it must not end before the machine dies
+        const int Epochs = 20; // it must not end before the machine dies
         var (first, second) = (Start("first"), Start("second"));
         var queued = Queue(Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromMilliseconds(500) });
         await WithCheckpointAsync(queued.Id);

@@ -24,7 +24,7 @@ public sealed class ResumeAfterKillTests : IDisposable
     {
         await Parallel.ForEachAsync(Enumerable.Range(1, _seeds), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (seed, _) =>
         {
-            var options = WorkerFolder.Options(seed, epochs: 6);
+            var options = WorkerFolder.Options(seed, epochs: 4);
             var straight = await _folder.WorkAsync(_folder.Launch(options));
             var run = await KillOnceAsync(options, new Random(seed));
             var newest = _folder.NewestCheckpoint(run.Id);
@@ -48,7 +48,7 @@ public sealed class ResumeAfterKillTests : IDisposable
         }
 
         // A checkpoint every few steps, so that many kills fall into the writing of one; the run that never was stores one each epoch.
-        var options = WorkerFolder.Options(seed: 99, epochs: Repetitions.Of(usual: 6, inALongRun: 40)) with
+        var options = WorkerFolder.Options(seed: 99, epochs: Repetitions.Of(usual: 4, inALongRun: 40)) with
         {
             CheckpointInterval = TimeSpan.FromMilliseconds(1),
             EarlyStopping = null,

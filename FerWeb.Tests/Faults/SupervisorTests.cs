@@ -174,8 +174,10 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Store_AwayForLongerThanTheLease_TrainingGoesOnAndEveryPointArrivesOnce()
     {
+        const int Epochs = 12;
+
         // Each checkpoint waits for the store, for up to five seconds: one each epoch is enough.
-        var queued = Queue("patient", Endless with { Epochs = 20, CheckpointInterval = TimeSpan.FromHours(1) });
+        var queued = Queue("patient", Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromHours(1) });
         Open(("Training:Lease", "00:00:06"));
         await WithCheckpointAsync(queued.Id);
         var curves = Path.Combine(_folder.Data.Run(queued.Id), "metrics.csv");
@@ -195,10 +197,10 @@ public sealed class SupervisorTests : IDisposable
         Assert.Equal((RunStatus.Finished, 1), (ended.Status, ended.Attempt));
         var told = _folder.Store.ReadSince(queued.Id, 0, int.MaxValue);
         Assert.Equal(
-            Enumerable.Range(1, 20 * 30).Select(step => (long)step),
+            Enumerable.Range(1, Epochs * 30).Select(step => (long)step),
             told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
         Assert.Equal(
-            Enumerable.Range(1, 20).Select(epoch => (long)epoch),
+            Enumerable.Range(1, Epochs).Select(epoch => (long)epoch),
             told.Events.Where(entry => entry.Kind == RunEventKind.Epoch).Select(entry => WorkerFolder.Number(entry, "epoch")));
         Assert.DoesNotContain(told.Events, entry => entry.Kind == RunEventKind.Warning);
     }
@@ -220,7 +222,7 @@ public sealed class SupervisorTests : IDisposable
     public async Task Worker_HangsPastItsLease_IsEndedAndTheRunGoesOn()
     {
         var queued = Queue("hanging", Endless);
-        Open(("Training:Lease", "00:00:06"));
+        Open(("Training:Lease", "00:00:04"));
         var running = await WithCheckpointAsync(queued.Id);
         using var hanging = Process.GetProcessById(running.WorkerProcess!.Value);
 

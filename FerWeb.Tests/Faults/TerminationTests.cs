@@ -26,6 +26,8 @@ public sealed class TerminationTests : IDisposable
 {
     private const string Imports = "/api/v1/dataset-imports";
 
+    private static readonly TimeSpan _betweenPhotos = TimeSpan.FromMilliseconds(50);
+
     private readonly TemporaryFolder _folder = new();
 
     private string Data => _folder.PathTo("data");
@@ -45,11 +47,9 @@ public sealed class TerminationTests : IDisposable
     private async Task TerminateOnceAsync(string round, string? database)
     {
         var data = Path.Combine(Data, round);
-        _folder.WriteImage($"allowed/{round}/train/happy/a.png", 1);
-        _folder.WriteImage($"allowed/{round}/train/sad/b.png", 2);
 
-        // Reading a pipe waits for its writer, so the import of the folder is surely still at it.
-        var piped = $"allowed/{round}/train/sad/c.png";
+        // Reading a pipe waits for its writer, so the import of the server's file is surely still at it.
+        var piped = $"allowed/{round}.csv";
         using var pipe = _folder.OpenPipe(piped);
         var file = FaceZip.Make();
         using var enough = new CancellationTokenSource();
@@ -67,12 +67,12 @@ public sealed class TerminationTests : IDisposable
             var piece = SendSlowlyAsync(site, upload, file, file.Length / 2);
             await Patience.UntilAsync(async () => await ArrivedAsync(client, upload) > 0);
             using var half = await HalfARequestLineAsync(site);
-            var live = Enumerable.Range(0, 2).Select(_ => RecognizeAsync(site, "/api/v1/recognize/live", answers, enough.Token))
-                .Append(RecognizeAsync(site, "/api/v1/recognize", answers, enough.Token)).ToArray();
+            var live = ((string[])["/api/v1/recognize/live", "/api/v1/recognize"])
+                .Select(address => RecognizeAsync(site, address, answers, enough.Token)).ToArray();
             await Patience.UntilAsync(() => answers.Contains(HttpStatusCode.OK));
 
-            // One at a time: the zip waits while the folder is read.
-            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", round) })).EnsureSuccessStatusCode();
+            // One at a time: the zip waits while the file is read.
+            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", $"{round}.csv") })).EnsureSuccessStatusCode();
             await Patience.UntilAsync(async () => (await ImportsAsync(client)) is ["running"]);
             (await client.PostAsync("/api/v1/datasets?name=Zipped", Body(file, "application/zip"))).EnsureSuccessStatusCode();
             await Patience.UntilAsync(async () => (await ImportsAsync(client)) is ["running", "waiting"]);
@@ -87,7 +87,7 @@ public sealed class TerminationTests : IDisposable
             WorkerFolder.Signal(worker, "TERM");
 
             // The import has heard of it too: all that stops is told before anything is waited for.
-            pipe.WriteByte(0);
+            await pipe.WriteAsync(TemporaryFolder.RowsOfABatch);
             var exit = await ending;
             await Patience.ForAsync(worker.WaitForExitAsync());
             await enough.CancelAsync();
@@ -100,7 +100,8 @@ public sealed class TerminationTests : IDisposable
         }
 
         File.Delete(_folder.PathTo(piped.Split('/')));
-        _folder.WriteImage(piped, 3);
+        string[] rows = [.. new[] { 3, 4, 4 }.Select((emotion, i) => TemporaryFolder.CsvRow($"{emotion}", "Training", TemporaryFolder.Noise(i)))];
+        _folder.WriteText(piped, string.Join('\n', rows.Prepend("emotion,pixels,Usage")) + "\n");
 
         Run rests;
         using (var store = RunStore.Open(new DataFolder(data), database))
@@ -219,7 +220,7 @@ public sealed class TerminationTests : IDisposable
         return connection;
     }
 
-    /// <summary>Sends a photo again and again until the site answers no more.</summary>
+    /// <summary>Sends a photo again and again, with a rest that leaves the rest of the site a core, until the site answers no more.</summary>
     private static async Task RecognizeAsync(SiteProcess site, string address, ConcurrentQueue<HttpStatusCode> answers, CancellationToken enough)
     {
         using var client = site.Client();
@@ -229,6 +230,7 @@ public sealed class TerminationTests : IDisposable
             {
                 using var answer = await client.PostAsync(address, Body(PhotoBytes.Jpeg(), "image/jpeg"), enough);
                 answers.Enqueue(answer.StatusCode);
+                await Task.Delay(_betweenPhotos, enough);
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
             {

@@ -88,14 +88,13 @@ public sealed class UploadAfterRestartTests : IDisposable
 
     private async Task StopWhileAnUploadWaitsAsync()
     {
-        // Reading a pipe waits for its writer, so the import of the folder is surely still at it.
-        _folder.WriteImage("allowed/many/train/happy/a.png", 1);
-        await using var writer = _folder.OpenPipe("allowed/many/train/happy/b.png");
+        // Reading a pipe waits for its writer, so the import of the server's file is surely still at it.
+        await using var writer = _folder.OpenPipe("allowed/many.csv");
         var site = Open();
         var imports = site.Services.GetRequiredService<DatasetImports>();
         using (var client = site.CreateClient())
         {
-            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "many") })).EnsureSuccessStatusCode();
+            (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "many.csv") })).EnsureSuccessStatusCode();
             await Patience.UntilAsync(() => imports.List().Any(import => import.State is ImportState.Running));
             using var body = new ByteArrayContent(FaceZip.Make());
             body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
@@ -104,10 +103,10 @@ public sealed class UploadAfterRestartTests : IDisposable
 
         var stopping = Task.Run(async () => await site.DisposeAsync());
         await Patience.UntilAsync(() => imports.List().Any(import => import.State is ImportState.Cancelled));
-        writer.WriteByte(0);
+        await writer.WriteAsync(TemporaryFolder.RowsOfABatch);
         await stopping;
 
-        // The import of the folder is kept too; the next start would wait for the pipe again.
+        // The import of the file is kept too; the next start would wait for the pipe again.
         string PathOf(string stored) => Path.Combine(Data, "datasets", stored);
         var folder = Assert.Single(Stored(), stored => File.ReadAllText(Path.Combine(PathOf(stored), "about.json")).Contains("many", StringComparison.Ordinal));
         Directory.Delete(PathOf(folder), recursive: true);

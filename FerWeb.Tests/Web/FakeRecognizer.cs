@@ -19,6 +19,9 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
     /// <summary>Of other classes than the seven it is surest of the last one.</summary>
     public IReadOnlyList<string> Classes { get; set; } = FaceClasses.Seven;
 
+    /// <summary>Those of them that it learned from few pictures.</summary>
+    public IReadOnlyList<RareClass> Rare { get; set; } = [];
+
     /// <summary>How many faces it finds on the next photos.</summary>
     public int FaceCount { get; set; } = 1;
 
@@ -49,9 +52,10 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
     /// <summary>Back to one face, the seven emotions, no fault, no photo seen.</summary>
     public void Reset()
     {
-        (FaceCount, Lightness, Fault, Hold, Classes) = (1, 0, null, null, FaceClasses.Seven);
+        (FaceCount, Lightness, Fault, Hold, Classes, Rare) = (1, 0, null, null, FaceClasses.Seven, []);
         lock (_lock)
         {
+            LastSearch = null;
             _photos.Clear();
         }
     }
@@ -77,6 +81,7 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         return new RecognitionResult(ModelId, head, width, height, search == FaceSearchMode.WholePicture, faces, TimeSpan.FromMilliseconds(12.34))
         {
             Classes = Classes,
+            Rare = Rare,
         };
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using FerWeb.Api;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Faces;
+using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Tests.Browser;
 using Microsoft.AspNetCore.TestHost;
@@ -18,11 +20,13 @@ public sealed class LiveApiTests
     {
         using var site = new Site();
         using var client = site.CreateClient();
+        site.Recognizer.Rare = [new RareClass(Emotion.Fear, 486)];
 
         using var answer = JsonDocument.Parse(await (await PostFrameAsync(client)).Content.ReadAsStringAsync());
 
         Assert.Equal(320, answer.RootElement.GetProperty("image_width").GetInt32());
         Assert.Equal("happy", Assert.Single(answer.RootElement.GetProperty("faces").EnumerateArray()).GetProperty("label").GetString());
+        Assert.Equal("""{"fear":486}""", answer.RootElement.GetProperty("few_pictures").GetRawText());
         Assert.False(answer.RootElement.TryGetProperty("result_id", out _));
     }
 

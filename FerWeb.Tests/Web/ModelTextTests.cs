@@ -1,10 +1,13 @@
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Recognition;
 using FerWeb.Models;
 using FerWeb.Recognition;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web.Localization;
 
 namespace FerWeb.Tests.Web;
 
@@ -19,8 +22,8 @@ public sealed class ModelTextTests
     {
         var matrix = ModelText.MainReport(_shipped)!.All.ConfusionMatrix;
         var row = matrix[(int)emotion];
-        var found = Math.Round(100.0 * row[(int)emotion] / row.Sum());
-        var right = Math.Round(100.0 * row[(int)emotion] / matrix.Sum(one => one[(int)emotion]));
+        var found = Math.Round(100.0 * row[(int)emotion] / row.Sum(), MidpointRounding.AwayFromZero);
+        var right = Math.Round(100.0 * row[(int)emotion] / matrix.Sum(one => one[(int)emotion]), MidpointRounding.AwayFromZero);
         var taken = row.Select((count, index) => (count, index)).Where(other => other.index != (int)emotion).MaxBy(other => other.count).index;
 
         string[] sentences = [.. ModelText.Figures(_shipped, LabelHead.Fer, emotion)];
@@ -30,6 +33,17 @@ public sealed class ModelTextTests
         Assert.Equal($"When it answers “{emotion.WordInSentence()}”, it is right {right} times in 100.", sentences[2]);
         Assert.StartsWith($"{row.Sum()} such validation pictures were tried;", sentences[3]);
     }
+
+    [Fact]
+    public void Name_OfAModelThatShips_IsSaidInTheLanguageOfThePageAndAPersonsOwnAsItIs() => InLanguage.Do("fr", () =>
+    {
+        var named = ShippedModel.All
+            .Select(id => ModelFolder.ReadDescription(Path.Combine(Checkout.Root, "models", id)).Name).OfType<string>().ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.NotEqual(name, ModelText.Name(name)));
+        Assert.Equal("Happy", ModelText.Name("Happy")); // a word of the pages, too
+    });
 
     [Fact]
     public void Figures_OfTheCrowdsLabels_AreOfThatHead()
@@ -73,6 +87,20 @@ public sealed class ModelTextTests
 
         Assert.Equal(
             "It finds all classes equally often.", ModelText.Strength(_shipped with { Metrics = _shipped.Metrics! with { Reports = [even] } }));
+    }
+
+    [Theory]
+    [InlineData(2_513, true)]
+    [InlineData(21, false)]
+    public void Figures_OfAModelWhoseCalibrationWasMeasured_SayHowGoodItIsWhereItIsMostConfident(int count, bool isSaid)
+    {
+        var most = new SelectiveAccuracy(0.7, count, 0.841, 0.826, 0.855);
+        var report = ModelText.MainReport(_shipped)! with { Calibration = new CalibrationFigures(new BootstrapInterval(0.03, 0.02, 0.04), 0.02, most) };
+
+        var sentences = ModelText.Figures(_shipped with { Metrics = _shipped.Metrics! with { Reports = [report] } });
+
+        const string Sentence = "Of the 70\u00a0% of the validation faces on which it is most confident, it gets 84.1\u00a0% right (n\u00a0=\u00a02,513).";
+        Assert.Equal(isSaid, sentences.Contains(Sentence));
     }
 
     [Fact]

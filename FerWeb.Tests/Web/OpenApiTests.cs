@@ -4,8 +4,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FerWeb.Datasets;
 using FerWeb.Engine.Training;
+using FerWeb.Evaluations;
 using FerWeb.Operations;
+using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Workspace;
 using Json.Schema;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,11 +17,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Web;
 
 /// <summary>The OpenAPI document, held against what the site answers and takes.</summary>
-public sealed class OpenApiTests(OpenApiTests.DescribedSite described) : IClassFixture<OpenApiTests.DescribedSite>
+public sealed partial class OpenApiTests(OpenApiTests.DescribedSite described) : IClassFixture<OpenApiTests.DescribedSite>
 {
     private readonly FilledSite _site = described.Filled;
     private readonly HttpClient _client = described.Client;
     private readonly JsonObject _document = described.Document;
+    private readonly string _evaluation = described.Evaluation;
 
     private JsonObject Paths => _document["paths"]!.AsObject();
 
@@ -45,6 +50,17 @@ public sealed class OpenApiTests(OpenApiTests.DescribedSite described) : IClassF
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.InRange(read, 25, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task Evaluation_WithAllItsFigures_IsAsTheDocumentDescribesIt()
+    {
+        using var answer = await _client.GetAsync($"{EvaluationsApi.Path}/{_evaluation}");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await FaultsAsync(answer, Paths[EvaluationsApi.Path + "/{id}"]!["get"]!));
+        var figures = _document["components"]!["schemas"]!["HeadFigures"]!;
+        Assert.All(["calibration", "votes"], name => Assert.NotNull(figures["properties"]![name]));
     }
 
     [Fact]
@@ -93,10 +109,78 @@ public sealed class OpenApiTests(OpenApiTests.DescribedSite described) : IClassF
 
         Assert.Equal(4, photos.Count);
         Assert.All(photos, path => Assert.Equal(["multipart/form-data", "image/*", "application/json"], TypesOf(path, "post")));
-        Assert.Equal(["image/*"], TypesOf("/api/v1/runs/{run}/checkpoints/{step}/recognize/live", "post"));
+        Assert.All(photos, path => AssertDeclares(path, "post", 408, 422, 429, 503));
+        foreach (var frames in (string[])["/api/v1/recognize/live", "/api/v1/runs/{run}/checkpoints/{step}/recognize/live"])
+        {
+            Assert.Equal(["image/*"], TypesOf(frames, "post"));
+            AssertDeclares(frames, "post", 408, 411, 422, 429, 503);
+        }
+
         Assert.Equal(["multipart/form-data"], TypesOf("/api/v1/models/import", "post"));
         Assert.Equal(["application/offset+octet-stream"], TypesOf("/api/v1/dataset-uploads/{id}", "patch"));
+        Assert.Equal(["application/zip", "text/csv", "application/octet-stream", "multipart/form-data"], TypesOf(DatasetsApi.Path, "post"));
+        var form = Paths[DatasetsApi.Path]!["post"]!["requestBody"]!["content"]!["multipart/form-data"]!["schema"]!;
+        Assert.Equal("""["file"]""", form["required"]!.ToJsonString());
+        Assert.Equal(
+            ["file string", "name string", "max_bad_percent number", "own_classes boolean"],
+            form["properties"]!.AsObject().Select(field => $"{field.Key} {(string?)field.Value!["type"]}"));
     }
+
+    [Fact]
+    public async Task Body_OfAnyEndpoint_IsRefusedAsDescribedWhereItIsTooLargeOrOfAnotherType()
+    {
+        var faults = new List<string>();
+        foreach (var (path, operations) in Paths)
+        {
+            foreach (var (method, operation) in operations!.AsObject().Where(one => one.Value!["requestBody"] is not null))
+            {
+                AssertDeclares(path, method, 400, 413, 415);
+                if (!TypesOf(path, method).SequenceEqual(["application/json"]))
+                {
+                    continue;
+                }
+
+                using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), _site.PathOf(path))
+                {
+                    Content = new StringContent("x", Encoding.UTF8, "text/plain"),
+                };
+                using var answer = await _client.SendAsync(request);
+                faults.AddRange((await FaultsAsync(answer, operation!)).Select(fault => $"{method} {path}: {fault}"));
+                faults.AddRange(answer.StatusCode == HttpStatusCode.UnsupportedMediaType ? [] : [$"{method} {path}: {(int)answer.StatusCode}"]);
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/runs/comparison", "?run=none&run=nothing", HttpStatusCode.NotFound)]
+    [InlineData("DELETE", "/api/v1/classroom-sets/{id}/classes/{class}", "", HttpStatusCode.Conflict)]
+    [InlineData("POST", "/api/v1/dataset-uploads", "", HttpStatusCode.PreconditionFailed)]
+    [InlineData("PATCH", "/api/v1/dataset-uploads/{id}", "", HttpStatusCode.PreconditionFailed)]
+    [InlineData("DELETE", "/api/v1/dataset-uploads/{id}", "", HttpStatusCode.PreconditionFailed)]
+    [InlineData("GET", "/api/v1/recognize/places/{ticket}", "", HttpStatusCode.NoContent)]
+    public async Task Answer_ToARequest_IsDescribed(string method, string path, string query, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), _site.PathOf(path) + query);
+        using var answer = await _client.SendAsync(request);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Empty(await FaultsAsync(answer, Paths[path]![method.ToLowerInvariant()]!));
+    }
+
+    [Fact]
+    public void Refusals_ThatNeedMoreThanAnAddress_AreDescribed()
+    {
+        AssertDeclares("/api/v1/dataset-uploads", "post", 400);
+        AssertDeclares("/api/v1/evaluations/{id}/predictions.csv", "get", 409);
+        AssertDeclares("/api/v1/models/{model}/recognize", "post", 409);
+    }
+
+    // The page shows descriptions as Markdown, which takes <word> for a tag and shows nothing of it, but for code between backticks.
+    [Fact]
+    public void Words_OfTheDocument_HaveNothingThatIsTakenForATag()
+        => Assert.DoesNotContain(Words(_document), words => Tag().IsMatch(Code().Replace(words, "")));
 
     [Fact]
     public void Security_IsAKeyOrALogin_OrALoginAloneForAnAdmin()
@@ -137,6 +221,14 @@ public sealed class OpenApiTests(OpenApiTests.DescribedSite described) : IClassF
             .OrderByDescending(rule => rule.Key.EndsWith("inimum", StringComparison.Ordinal))
             .Select(rule => KeyValuePair.Create(rule.Key, rule.Value?.DeepClone()))).ToJsonString();
     }
+
+    [Theory]
+    [InlineData("/api/v1/runs")]
+    [InlineData("/api/v1/runs/{id}/clone")]
+    [InlineData("/api/v1/sweeps")]
+    [InlineData("/api/v1/evaluations")]
+    public void Start_ThatMayBeSentAgain_TakesAKey(string path)
+        => Assert.Contains(Paths[path]!["post"]!["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "Idempotency-Key");
 
     [Fact]
     public void Values_OfComparedSettings_MayBeNull()
@@ -197,6 +289,25 @@ public sealed class OpenApiTests(OpenApiTests.DescribedSite described) : IClassF
         Assert.DoesNotContain(bodies, name => (bool?)_document["components"]!["schemas"]![name]!["additionalProperties"] != false);
     }
 
+    private static IEnumerable<string> Words(JsonNode? node) => node switch
+    {
+        JsonObject fields => fields.SelectMany(field => field is { Key: "description" or "summary", Value: JsonValue words }
+            ? [words.ToString()]
+            : Words(field.Value)),
+        JsonArray items => items.SelectMany(Words),
+        _ => [],
+    };
+
+    private void AssertDeclares(string path, string method, params int[] statuses) => Assert.Empty(statuses
+        .Where(status => !Paths[path]![method]!["responses"]!.AsObject().ContainsKey($"{status}"))
+        .Select(status => $"{method} {path}: {status}"));
+
+    [GeneratedRegex("</?[A-Za-z!]")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("`[^`]*`")]
+    private static partial Regex Code();
+
     private IEnumerable<string> TypesOf(string path, string method)
         => Paths[path]![method]!["requestBody"]!["content"]!.AsObject().Select(form => form.Key);
 
@@ -242,10 +353,14 @@ public sealed class OpenApiTests(OpenApiTests.DescribedSite described) : IClassF
 
         internal JsonObject Document { get; private set; } = null!;
 
+        /// <value>Id of one that is finished.</value>
+        internal string Evaluation { get; private set; } = "";
+
         public async Task InitializeAsync()
         {
             Filled = await FilledSite.StartAsync();
             Client = Filled.Site.CreateClient();
+            Evaluation = EvaluationsApiTests.Kept(Filled.Site, hasVotes: true).Id;
             Document = JsonNode.Parse(await Client.GetStringAsync("/openapi/v1.json"))!.AsObject();
         }
 

@@ -7,15 +7,17 @@ using FerWeb.Api;
 namespace FerWeb.Tests.Web;
 
 /// <summary>POST /api/v1/recognize in its three forms: what it answers and what it refuses.</summary>
-public sealed class RecognizeApiTests : IDisposable
+public sealed class RecognizeApiTests : IClassFixture<RecognizeApiTests.OpenSite>
 {
     private const int LimitBytes = 100_000;
 
-    private static readonly Dictionary<string, string> _settings = new() { ["Limits:MaxPhotoBytes"] = $"{LimitBytes}" };
+    private readonly Site _site;
 
-    private readonly Site _site = new(_settings);
-
-    public void Dispose() => _site.Dispose();
+    public RecognizeApiTests(OpenSite open)
+    {
+        _site = open.Site;
+        _site.Recognizer.Reset();
+    }
 
     [Theory]
     [InlineData("raw")]
@@ -106,7 +108,6 @@ public sealed class RecognizeApiTests : IDisposable
     [Theory]
     [InlineData("{\"image\": 7}")]
     [InlineData("{\"image\": null}")]
-    [InlineData("{\"image\": \"not base64!\"}")]
     [InlineData("{\"picture\": \"/9j/\"}")]
     [InlineData("[]")]
     [InlineData("{")]
@@ -115,6 +116,20 @@ public sealed class RecognizeApiTests : IDisposable
         using var body = new StringContent(json, MediaTypeHeaderValue.Parse("application/json"));
 
         Assert.Contains("{\"image\":", await ReadProblemAsync(await PostAsync(body), HttpStatusCode.BadRequest));
+    }
+
+    [Theory]
+    [InlineData("not base64!")]
+    [InlineData("/9j/4A")] // its end is not filled up
+    [InlineData("data:image/jpeg;base64")]
+    public async Task Recognize_JsonWhoseTextIsNoBase64_SaysThat(string text)
+    {
+        using var body = JsonContent.Create(new { image = text });
+
+        var problem = await ReadAsync(await PostAsync(body), HttpStatusCode.BadRequest, "application/problem+json");
+
+        Assert.StartsWith("The text in 'image' is not base64.", problem.GetProperty("detail").GetString());
+        Assert.True(problem.GetProperty("errors").TryGetProperty("image", out _));
     }
 
     [Fact]
@@ -278,6 +293,14 @@ public sealed class RecognizeApiTests : IDisposable
         Assert.Equal(expected, response.StatusCode);
         Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
         return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>One site for all of them.</summary>
+    public sealed class OpenSite : IDisposable
+    {
+        internal Site Site { get; } = new(new Dictionary<string, string> { ["Limits:MaxPhotoBytes"] = $"{LimitBytes}", ["Limits:Burst"] = "10000" });
+
+        public void Dispose() => Site.Dispose();
     }
 
     /// <summary>A stream whose length the client cannot tell in advance.</summary>

@@ -7,11 +7,10 @@ using FerWeb.Tests.Shared;
 namespace FerWeb.Tests.Web;
 
 /// <summary>The site around the endpoint: headers, health, description, settings.</summary>
-public sealed class SiteTests : IDisposable
+public sealed class SiteTests(SiteTests.OpenSites open) : IClassFixture<SiteTests.OpenSites>
 {
-    private readonly Site _site = new();
-
-    public void Dispose() => _site.Dispose();
+    private readonly Site _site = open.Site;
+    private readonly Site _served = open.Served;
 
     [Theory]
     [InlineData("/")]
@@ -46,9 +45,7 @@ public sealed class SiteTests : IDisposable
     [InlineData("/no/such/page", HttpStatusCode.NotFound)]
     public async Task Site_AskedForTheHeadOnly_AnswersAsToGetWithoutTheBody(string address, HttpStatusCode status)
     {
-        await using var site = new Site();
-        site.UseKestrel(0);
-        using var client = site.CreateClient();
+        using var client = _served.CreateClient();
         using var got = await client.GetAsync(address);
 
         // By hand: HttpClient would not read a body that is sent all the same.
@@ -124,6 +121,11 @@ public sealed class SiteTests : IDisposable
     [InlineData("POST", "/gradio_api/info", "GET")]
     [InlineData("DELETE", "/api/v1/login", "POST")]
     [InlineData("PUT", "/api/v1/runs", "GET, HEAD, POST")]
+    [InlineData("GET", "/api/v1/recognize", "POST")]
+    [InlineData("PUT", "/api/v1/recognize", "POST")]
+    [InlineData("OPTIONS", "/api/v1/recognize", "POST")]
+    [InlineData("DELETE", "/health/ready", "GET, HEAD")]
+    [InlineData("POST", "/health/live", "GET, HEAD")]
     public async Task Api_AddressThatIsThereForOtherMethodsOrForNone_SaysWhich(string method, string address, string allowed)
     {
         using var client = _site.CreateClient();
@@ -141,12 +143,37 @@ public sealed class SiteTests : IDisposable
         var run = await ProcessRun.StartAsync(
             Path.GetTempPath(),
             "dotnet",
-            [typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Limits:MaxPhotoBytes=0", "--Limits:Burst=0", "--Recognition:UnsureBelow=7"]);
+            [
+                typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Limits:MaxPhotoBytes=0", "--Limits:Burst=0",
+                "--Recognition:UnsureBelow=7", "--Notify:Webhook=ftp://here", "--Notify:Site=faces.example.org",
+                "--Training:Nice=40", "--Training:Slurm:MaxJobs=0", "--Training:Slurm:Name=Lab",
+            ]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("- Limits:MaxPhotoBytes must be between", run.Error);
         Assert.Contains("- Limits:Burst must be between", run.Error);
         Assert.Contains("- Recognition:UnsureBelow must be between", run.Error);
+        Assert.Contains("- Notify:Webhook is no address that begins with http:// or https://.", run.Error);
+        Assert.Contains("- Notify:Site is no address that begins with http:// or https://.", run.Error);
+        Assert.Contains("- Training:Nice must be between", run.Error);
+        Assert.Contains("- Training:Slurm:MaxJobs must be between", run.Error);
+        Assert.Contains("- Training:Slurm:Name takes 1 to 20 small letters and digits.", run.Error);
         Assert.DoesNotContain("   at ", run.Error + run.Output);
+    }
+
+    /// <summary>One site for all of them, and one behind a port.</summary>
+    public sealed class OpenSites : IDisposable
+    {
+        public OpenSites() => Served.UseKestrel(0);
+
+        internal Site Site { get; } = new();
+
+        internal Site Served { get; } = new();
+
+        public void Dispose()
+        {
+            Site.Dispose();
+            Served.Dispose();
+        }
     }
 }

@@ -3,6 +3,7 @@ using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
+using FerWeb.Tests.Web.Localization;
 
 namespace FerWeb.Tests.Web;
 
@@ -21,6 +22,15 @@ public sealed class VerdictTests
         var result = new RecognitionResult("one", LabelHead.Fer, 1, 1, true, [face], TimeSpan.Zero);
 
         Assert.Equal(expected, Verdict.Of(result, face, new RecognitionOptions()).ToSentence());
+    }
+
+    [Fact]
+    public void ResultSummary_OfTwoFacesInFrench_HasTheSpaceBeforeTheColon()
+    {
+        var face = Face([0, 0, 0, 0, 1, 0, 0]);
+        var result = new RecognitionResult("one", LabelHead.Fer, 1, 1, false, [face, face], TimeSpan.Zero);
+
+        InLanguage.Do("fr", () => Assert.Contains("Visage 1\u00a0: Tristesse", ResultSummary.Of(result, new RecognitionOptions()), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,5 +18,7 @@ internal static class FirstVersion
         var run = store.Launch("a later run");
         AppendingProcess.Append(store, run.Id, run.Attempt, 2);
         Assert.Equal(2 * AppendingProcess.PointsPerBatch, store.ReadMetrics(run.Id).Count);
+        store.Move(store.Find(run.Id)!, RunStatus.Finished, "worker");
+        Assert.Equal(run.Id, store.ClaimNotice()!.Id);
     }
 }

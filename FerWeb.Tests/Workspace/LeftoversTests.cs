@@ -46,4 +46,19 @@ public sealed class LeftoversTests : IDisposable
             ? Path.Combine(data.Root, first)
             : Path.Combine([data.Root, .. path.Split('/')[..2]]);
     }
+
+    [Fact]
+    public void Remove_WhatCannotBeRemoved_SaysWhyAndWhatSomebodyElseHasRemovedDoesNot()
+    {
+        _folder.WriteText("data/file", "");
+
+        // As a folder a file cannot be removed, whoever tries.
+        var there = Leftovers.Remove(new DirectoryInfo(_folder.PathTo("data", "file")));
+        var gone = Leftovers.Remove(new DirectoryInfo(_folder.PathTo("data", "gone")));
+
+        Assert.Equal(_folder.PathTo("data", "file"), there.Path);
+        Assert.NotNull(there.Fault);
+        Assert.True(File.Exists(there.Path));
+        Assert.Null(gone.Fault);
+    }
 }

@@ -52,6 +52,17 @@ public sealed class RunActionsTests : IDisposable
     }
 
     [Fact]
+    public void Pause_RunThatWaits_IsRefusedAndWaitsOn()
+    {
+        var run = _store.Create(RunSpecs.Small(), "ada");
+
+        var refused = Assert.Throws<RunStoreException>(() => _actions.Pause(run.Id, "ada"));
+
+        Assert.EndsWith("cannot be paused: it waits in the queue; stop it to take it out.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Queued, _store.Find(run.Id)!.Status);
+    }
+
+    [Fact]
     public void Stop_RunThatTrainedAndWaitsAgain_CanBeResumed()
     {
         var run = _store.Move(_store.Launch(), RunStatus.Interrupted, "supervisor", StopCause.LeaseLost)!;

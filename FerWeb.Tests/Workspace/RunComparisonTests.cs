@@ -34,6 +34,18 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Equal(0.58, comparison.Runs[1].Best!.MacroF1!.Value, 12);
     }
 
+    // As the page of the run says it.
+    [Fact]
+    public void Of_ARunThatWasStoppedWithinAnEpoch_CountsTheTimeUntilThere()
+    {
+        var other = _store.Trained("other", [0.1]);
+        var run = _store.Launch("stopped");
+        _store.Tell(run, 1, 0.3);
+        _store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve(MetricKey.StepLoss, (14, 0.9))]);
+
+        Assert.Equal([7.0, 2.0], RunComparison.Of(_store, [run.Id, other.Id]).Runs.Select(one => one.Seconds));
+    }
+
     [Fact]
     public void Of_RunsWithConfusion_GivesWilsonsIntervalOfTheBestEpoch()
     {

@@ -57,6 +57,21 @@ public abstract class RunHistoryContract : RunStoreTest
     }
 
     [Fact]
+    public void TrainingSeconds_AreThoseOfTheNewestMetricsInView()
+    {
+        var run = Store.Launch();
+        Assert.Equal(0.0, Store.TrainingSeconds(run.Id));
+
+        Store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (10, 1), (30, 2)), RunSpecs.Curve("accuracy", (30, 3))]);
+        Assert.Equal(15.0, Store.TrainingSeconds(run.Id));
+        Store.RollBack(run.Id, run.Attempt, 10);
+        Assert.Equal(5.0, Store.TrainingSeconds(run.Id));
+        Store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve("loss", (20, 2))]);
+        Assert.Equal(10.0, Store.TrainingSeconds(run.Id));
+        Assert.Equal(0.0, Store.TrainingSeconds("none"));
+    }
+
+    [Fact]
     public void RollBack_WithinAnAttempt_HidesOnlyWhatWasWrittenBefore()
     {
         var run = Store.Launch();
@@ -148,6 +163,24 @@ public abstract class RunHistoryContract : RunStoreTest
 
         Assert.Equal(4, page.Total);
         Assert.Equal(["low", "nan"], page.Runs.Select(run => run.Spec.Name));
+    }
+
+    [Fact]
+    public void List_ByAFilter_PagesAndOrdersWhatFits()
+    {
+        foreach (var (name, best) in new[] { ("one", 0.4), ("two", 0.8), ("three", 0.6), ("four", 0.9) })
+        {
+            var run = Store.Launch(name, name is "four" ? "bob" : "ada");
+            Store.Append(run.Id, run.Attempt, "worker", [], new RunProgress { BestAccuracy = best });
+        }
+
+        var query = new RunQuery { Filter = RunFilter.Parse("accuracy>0.5 status=running duration<1"), Owner = "ada", Order = RunOrder.Best };
+        Assert.Equal(["two", "three"], Store.List(query).Runs.Select(run => run.Spec.Name));
+        var page = Store.List(query with { Skip = 1, Take = 1 });
+
+        Assert.Equal((2, "three"), (page.Total, Assert.Single(page.Runs).Spec.Name));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, Store.List(query).Total);
     }
 
     [Fact]

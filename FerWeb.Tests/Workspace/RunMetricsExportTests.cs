@@ -91,7 +91,7 @@ public sealed class RunMetricsExportTests : IDisposable
         var waiting = _store.Create(RunSpecs.Small("waiting"), "ada");
 
         Assert.Equal(
-            $"Run {waiting.Id} has no curve yet. Wait for its first steps.",
+            $"Run {waiting.Id} has no curve 'zzz'. It has no curves at all yet.",
             Assert.Throws<NotThereException>(() => RunMetricsExport.Points(_store, waiting, ["zzz"])).Message);
     }
 

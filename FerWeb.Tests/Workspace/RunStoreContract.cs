@@ -2,6 +2,7 @@ using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Supervision;
+using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Tests.Workspace;
 
@@ -278,5 +279,68 @@ public abstract class RunStoreContract : RunStoreTest
         page.Move(run, RunStatus.Stopping, "ada");
 
         Assert.Equal(RunStatus.Stopping, Store.Renew(run.Id, run.Attempt, 1, Lease)!.Status);
+    }
+
+    [Fact]
+    public void Notices_TellWhatNobodyBroughtAbout_ToAllWhoReadAndToOneWhoClaims()
+    {
+        Store.Move(Store.Launch("finished"), RunStatus.Finished, "worker", StopCause.Finished, "All epochs are done.");
+        Store.Move(Store.Move(Store.Launch("stopped"), RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker", StopCause.User);
+        Store.Move(Store.Move(Store.Launch("paused"), RunStatus.Pausing, "ada")!, RunStatus.Paused, "worker", StopCause.User);
+        Store.Move(Store.Launch("full"), RunStatus.Paused, "worker", StopCause.DiskFull);
+        var silent = Store.Launch("silent");
+        Assert.True(Store.Append(silent.Id, silent.Attempt, "worker", [], new RunProgress { Epoch = 3, ValidationLoss = 0.9 }));
+        Clock.Advance(Lease * 1.1);
+        Store.ExpireLeases();
+        Store.Create(RunSpecs.Small("one of many") with { Sweep = new SweepPlace("s1", Trial: 0, Round: 0) }, "ada");
+        Store.Move(Store.Start(), RunStatus.Failed, "worker", StopCause.Error);
+        Store.NoteSweepEnd("s1", "rates", fault: null);
+
+        var told = Store.Notices(after: 0);
+
+        Assert.Equal(
+            [
+                ("finished", false, RunStatus.Finished), ("full", false, RunStatus.Paused), ("silent", false, RunStatus.Interrupted),
+                ("rates", true, RunStatus.Finished),
+            ],
+            told.Select(notice => (notice.Name, notice.IsSweep, notice.Status)));
+        Assert.Equal(("All epochs are done.", silent.Id, Clock.GetUtcNow()), (told[0].Reason.ToString(), told[2].Id, told[2].At));
+        Assert.Equal((3, 0.9), (told[2].Progress.Epoch, told[2].Progress.ValidationLoss));
+        Assert.Equal(told.Skip(2), Store.Notices(told[1].Number));
+        using var other = Open(Clock);
+        Assert.Equal(told, new[] { other.ClaimNotice()!, Store.ClaimNotice()!, other.ClaimNotice()!, Store.ClaimNotice()! });
+        Assert.Null(other.ClaimNotice());
+    }
+
+    [Fact]
+    public void Notices_OlderThanTheirLifetime_AreSentToNobodyAndGo()
+    {
+        Store.Move(Store.Launch("old"), RunStatus.Finished, "worker");
+
+        Clock.Advance(RunNotice.Lifetime * 1.1);
+
+        Assert.Null(Store.ClaimNotice());
+        Store.Move(Store.Launch("new"), RunStatus.Finished, "worker");
+        Assert.Equal("new", Assert.Single(Store.Notices(after: 0)).Name);
+        Assert.Equal("new", Store.ClaimNotice()!.Name);
+    }
+
+    [Fact]
+    public void ClaimNotice_FromManyPlacesAtOnce_GivesEachToOne()
+    {
+        string[] names = [.. Enumerable.Range(10, 16).Select(number => $"run {number}")];
+        Array.ForEach(names, name => Store.Move(Store.Launch(name), RunStatus.Finished, "worker"));
+        var claimed = new System.Collections.Concurrent.ConcurrentBag<string>();
+
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            using var own = Open(Clock);
+            while (own.ClaimNotice() is { } notice)
+            {
+                claimed.Add(notice.Name);
+            }
+        });
+
+        Assert.Equal(names, claimed.Order(StringComparer.Ordinal));
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
@@ -18,7 +17,6 @@ namespace FerWeb.Workspace.Accounts;
 public sealed class AccountsDatabase(DataFolder folder, string? database, IServiceScopeFactory services)
 {
     private static readonly TimeSpan _longestMigration = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _preparing = new();
     private volatile bool _isReady;
@@ -44,7 +42,7 @@ public sealed class AccountsDatabase(DataFolder folder, string? database, IServi
         }
         else
         {
-            options.UseNpgsql(database, postgres => postgres.MigrationsHistoryTable("account_migrations"));
+            options.UseNpgsql(database, postgres => postgres.MigrationsHistoryTable("account_migrations")).AddInterceptors(new LivingConnections());
         }
     }
 
@@ -120,22 +118,10 @@ public sealed class AccountsDatabase(DataFolder folder, string? database, IServi
     // killed meanwhile leaves it. The lock, which the system lets go of, keeps other processes out instead.
     private void MigrateFile(AccountsContext context)
     {
-        using var turn = TakeTurn();
+        using var turn = FolderLock.Take(Path.Combine(folder.Root, ".turn"), _longestMigration)
+            ?? throw new IOException("Another process is at the accounts, or the data folder cannot be written.");
         context.Database.ExecuteSqlRaw("DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
         context.Database.Migrate();
-    }
-
-    private IDisposable TakeTurn()
-    {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < _longestMigration; Task.Delay(_betweenTries).Wait())
-        {
-            if (FolderLock.TryTake(Path.Combine(folder.Root, ".turn")) is { } turn)
-            {
-                return turn;
-            }
-        }
-
-        throw new IOException("Another process is at the accounts, or the data folder cannot be written.");
     }
 
     private static bool IsFault(Exception error) => error is DbException or DbUpdateException or IOException or UnauthorizedAccessException

@@ -72,7 +72,8 @@ public sealed class ClassroomActions(
     /// <param name="id">Which set.</param>
     /// <param name="actor">Who.</param>
     /// <param name="startModel">Id of the model to start from, one of <see cref="StartModels"/>; null for the first of them.</param>
-    /// <exception cref="RunStoreException">There is no such set or model, the set has too few pictures, or a run on it has not ended.</exception>
+    /// <exception cref="RunStoreException">There is no such set, it has too few pictures, or a run on it has not ended.</exception>
+    /// <exception cref="BadInputException">There is no such model to start from.</exception>
     /// <exception cref="NoSpaceException">The disk has no room.</exception>
     public Run Train(string id, string actor, string? startModel = null)
     {
@@ -181,7 +182,7 @@ public sealed class ClassroomActions(
             throw new RunStoreException("There is no model to start from: the one that ships with FerWeb is not there.");
         }
 
-        return id is null ? fitting[0] : fitting.FirstOrDefault(model => model.Id == id) ?? throw new RunStoreException(
+        return id is null ? fitting[0] : fitting.FirstOrDefault(model => model.Id == id) ?? throw new BadInputException(
             $"A training cannot start from a model '{id}'. Choose one of {string.Join(", ", fitting.Select(model => model.Id))}.");
     }
 

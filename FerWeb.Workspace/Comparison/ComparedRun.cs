@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using FerWeb.Engine.Emotions;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Comparison;
@@ -17,7 +19,7 @@ public sealed record ComparedRun(
     string Id,
     string Name,
     RunStatus Status,
-    RunDataset Dataset,
+    ComparedDataset Dataset,
     int Epochs,
     double Seconds,
     EpochFigures? Best,
@@ -27,6 +29,18 @@ public sealed record ComparedRun(
 {
     /// <value>Steps of the checkpoint that stands for the run, its best or else its newest; null when it has none.</value>
     public long? Step { get; init; }
+}
+
+/// <summary>Which data set exactly; where it lies is the server's own business.</summary>
+/// <param name="Id">As in <see cref="RunDataset"/>.</param>
+/// <param name="Name">As there.</param>
+/// <param name="Sha256">As there.</param>
+/// <param name="Classes">As there.</param>
+public sealed record ComparedDataset(string Id, string Name, string Sha256, IReadOnlyList<string>? Classes)
+{
+    /// <value>What its labels mean, in the order of the network's answers.</value>
+    [JsonIgnore]
+    public IReadOnlyList<string> ClassNames => Classes ?? FaceClasses.Seven;
 }
 
 /// <summary>What was measured after one epoch; null where it was not. Accuracies and F1 are 0 to 1, losses in nats.</summary>

@@ -30,24 +30,31 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
     /// <value>False for what changes how fast or how safely a run goes, not what it learns. A copy under another key keeps it.</value>
     public bool HasEffect { get; } = !_withoutEffect.Contains(Key);
 
+    /// <value>The settings beside those of <see cref="TrainingOptionTable"/>: each with its label, and how it is read as text.</value>
+    internal static IReadOnlyList<(string Key, string Label, Func<RunSpec, string?> Read)> Beside { get; } =
+    [
+        ("dataset", "Data set", spec => spec.Dataset.Id),
+        ("network", "Network", spec => spec.Options.Network.Architecture),
+        ("widths", "Channels of the stages", spec => Numbers(spec.Options.Network.Widths)),
+        ("depths", "Convolutions of the stages", spec => Numbers(spec.Options.Network.Depths)),
+        ("startsFrom", "Starts from", StartOf),
+        ("teachers", "Teachers", TeachersOf),
+        ("input", "Pixels, mean and deviation of the input", spec => Input(spec.Options.Network)),
+        ("device", "Device", spec => spec.Device),
+    ];
+
     internal static IReadOnlyList<ComparedSetting> Of(IReadOnlyList<Run> runs)
     {
-        ComparedSetting Beside(string key, string label, Func<RunSpec, string?> value) => new(key, label, [.. runs.Select(run => value(run.Spec))]);
+        ComparedSetting[] beside = [.. Beside.Select(one => new ComparedSetting(one.Key, one.Label, [.. runs.Select(run => one.Read(run.Spec))]))];
         return
         [
-            Beside("dataset", "Data set", spec => spec.Dataset.Id),
-            Beside("network", "Network", spec => spec.Options.Network.Architecture),
-            Beside("widths", "Channels of the stages", spec => Numbers(spec.Options.Network.Widths)),
-            Beside("depths", "Convolutions of the stages", spec => Numbers(spec.Options.Network.Depths)),
-            Beside("startsFrom", "Starts from", StartOf),
-            Beside("teachers", "Teachers", TeachersOf),
-            Beside("input", "Pixels, mean and deviation of the input", spec => Input(spec.Options.Network)),
+            .. beside[..^1],
             .. TrainingOptionTable.All.Select(option => new ComparedSetting(
                 option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Spec.Options) ? option.Read(run.Spec.Options) : null)])
             {
                 IsDerived = option.Key is WarmUp && HaveOneWarmUp(runs),
             }),
-            Beside("device", "Device", spec => spec.Device),
+            beside[^1],
         ];
     }
 

@@ -24,6 +24,7 @@ public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock, Audit
     private const string StartedFile = "started";
     private const string EndFile = "end.json";
     private const char Kind = 'e';
+    private static readonly TimeSpan _longestAdding = TimeSpan.FromSeconds(5);
 
     // A record is never changed, and its curves take a while to read.
     private readonly ConcurrentDictionary<string, Evaluation> _finished = [];
@@ -111,6 +112,10 @@ public sealed class EvaluationLibrary(DataFolder data, TimeProvider clock, Audit
     /// <summary>Takes the right to work on what waits, which one process at a time has.</summary>
     /// <returns>To be disposed; null while another one has it.</returns>
     public IDisposable? TryTakeTurn() => FolderLock.TryTake(Path.Combine(data.Evaluations, ".turn"));
+
+    /// <summary>Takes the right to look what there is and to add to it, which one process at a time has; waits for it for a while.</summary>
+    /// <returns>To be disposed; null when it could not be had.</returns>
+    public IDisposable? TakeTurnToAdd() => FolderLock.Take(Path.Combine(data.Evaluations, ".adding"), _longestAdding);
 
     /// <summary>Takes the right to work on this evaluation, which one process at a time has.</summary>
     /// <returns>To be disposed; null while another one has it.</returns>

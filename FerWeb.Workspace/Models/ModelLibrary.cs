@@ -35,6 +35,9 @@ public sealed class ModelLibrary(
     private const string Leaving = ".deleted-";
     private const string Average = "average";
 
+    // What stands in addresses of REST where another model's id does: a model that is called so could not be asked for there.
+    private static readonly string[] _reserved = ["combine", "import", "live"];
+
     // Of a run that waits its start model is needed as well.
     private static readonly RunStatus[] _mayAsk =
         [RunStatus.Running, RunStatus.Pausing, RunStatus.Stopping, RunStatus.Paused, RunStatus.Stopped, RunStatus.Interrupted, RunStatus.Failed];
@@ -166,15 +169,23 @@ public sealed class ModelLibrary(
         bool IsThisOne(string folder) => Path.GetFullPath(data.ModelHere(folder)) == Path.GetFullPath(model.Folder);
     }
 
-    /// <summary>Takes in a model from files that a person gives, under its own id, or that with a number when there is one of that id.</summary>
+    /// <summary>Takes in a model from files that a person gives, under its own id, or that with a number when it is taken.</summary>
     /// <param name="files">As <see cref="ModelReader.Read"/> takes them.</param>
+    /// <param name="name">What a person calls it, at most <see cref="LongestName"/> characters; as the files say when null or empty.</param>
     /// <exception cref="ModelFileException">They are no model; the sentence names the file.</exception>
-    public ModelEntry Import(IReadOnlyList<GivenFile> files)
+    /// <exception cref="RunStoreException">The name is too long, or another model is called so.</exception>
+    public ModelEntry Import(IReadOnlyList<GivenFile> files, string? name = null)
     {
+        var called = CheckedName(name);
+        if (called is not null && List().Any(model => ((string[])[model.Name, model.Id]).Contains(called, StringComparer.OrdinalIgnoreCase)))
+        {
+            throw new RunStoreException($"There is a model '{called}' already. Choose another name.");
+        }
+
         var given = ModelReader.Read(files);
         return Add(given.Description.Id, AuditActions.ModelImported, (folder, id) =>
         {
-            var written = ModelFolder.Save(folder, given.Description with { Id = id }, given.Weights.Span);
+            var written = ModelFolder.Save(folder, given.Description with { Id = id, Name = called ?? given.Description.Name }, given.Weights.Span);
             ModelCard.Write(folder, written);
         });
     }
@@ -229,7 +240,8 @@ public sealed class ModelLibrary(
             {
                 var id = number == 1 ? wanted : $"{wanted}-{number}";
                 var folder = Path.Combine(data.Models, id);
-                if (Directory.Exists(folder) || Shipped.Any(own => Path.GetFileName(own) == id))
+                if (_reserved.Contains(id, StringComparer.OrdinalIgnoreCase) || Directory.Exists(folder)
+                    || Shipped.Any(own => Path.GetFileName(own) == id))
                 {
                     continue;
                 }

@@ -82,6 +82,9 @@ public interface IRunStore : IDisposable
     /// <summary>Points of some curves in view, by step; all curves when <paramref name="keys"/> is empty.</summary>
     IReadOnlyList<MetricPoint> ReadMetrics(string id, params IReadOnlyCollection<string> keys);
 
+    /// <summary>Training time until the newest metrics in view, in seconds, all attempts; 0 before the first.</summary>
+    double TrainingSeconds(string id);
+
     /// <summary>Changes what a person may change.</summary>
     /// <returns>The run as it is now, or null when there is none.</returns>
     Run? Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null, int? priority = null);
@@ -115,6 +118,19 @@ public interface IRunStore : IDisposable
     /// <param name="sweeps">Ids of sweeps whose runs stay.</param>
     /// <returns>Ids of the removed runs; the caller removes their folders.</returns>
     IReadOnlyList<string> Purge(DateTimeOffset before, string? only = null, IReadOnlySet<string>? sweeps = null);
+
+    /// <summary>What has come of runs and sweeps lately, by number: as long ago as <see cref="RunNotice.Lifetime"/>, and perhaps some before.</summary>
+    /// <param name="after">Number of the last one that the reader has; 0 for all.</param>
+    IReadOnlyList<RunNotice> Notices(long after);
+
+    /// <summary>Takes the oldest notice that nobody has taken before, so that it is sent on by one and at most once. Null when there is none.</summary>
+    RunNotice? ClaimNotice();
+
+    /// <summary>Adds the notice of a sweep that has ended by itself.</summary>
+    /// <param name="sweep">Its id.</param>
+    /// <param name="name">What a person called it.</param>
+    /// <param name="fault">Why it could not go on; null when all its runs are done.</param>
+    void NoteSweepEnd(string sweep, string name, Sentence? fault);
 
     /// <summary>Writes down that a model is live now.</summary>
     void Promote(Promotion promotion);

@@ -111,4 +111,23 @@ public sealed record RunProgress
 
     /// <inheritdoc cref="RemainingLow"/>
     public double? RemainingHigh { get; init; }
+
+    /// <value>The GPU that it trains or trained on; null on a processor, and where nobody could tell.</value>
+    public GpuReading? Gpu { get; init; }
+}
+
+/// <summary>A GPU as its driver last told of it.</summary>
+/// <param name="Name">Such as NVIDIA H200.</param>
+/// <param name="Driver">Version of the driver.</param>
+/// <param name="MemoryBytes">In all; like the rest, null where the driver does not say.</param>
+/// <param name="Index">Its number on its machine, from 0.</param>
+/// <param name="Utilization">Share of the time in which it computed, 0 to 1.</param>
+/// <param name="MemoryUsedBytes">By all programs together.</param>
+/// <param name="Temperature">In degrees Celsius.</param>
+public sealed record GpuReading(
+    string Name, string Driver, long? MemoryBytes = null, int? Index = null, double? Utilization = null, long? MemoryUsedBytes = null,
+    double? Temperature = null)
+{
+    /// <summary>The same GPU, when it says no more how busy it is.</summary>
+    public GpuReading WithoutLoad() => new(Name, Driver, MemoryBytes, Index);
 }

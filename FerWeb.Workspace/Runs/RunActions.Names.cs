@@ -18,7 +18,12 @@ public sealed partial class RunActions
     public string FreeName(string wanted)
     {
         wanted = wanted[..Math.Min(wanted.Length, LongestName - LongestNumber)];
-        var taken = store.List(new RunQuery { Text = wanted, Take = MostNames }).Runs.Select(run => run.Spec.Name).ToHashSet();
+        return Numbered(wanted, store.List(new RunQuery { Text = wanted, Take = MostNames }).Runs.Select(run => run.Spec.Name).ToHashSet());
+    }
+
+    /// <summary>A name as wanted, with the next number where it is taken.</summary>
+    internal static string Numbered(string wanted, IReadOnlySet<string> taken)
+    {
         var name = wanted;
         for (var number = 2; taken.Contains(name); number++)
         {

@@ -15,7 +15,7 @@ public static class RunEventKind
     /// <summary>The status changed: { from, to, cause, reason }.</summary>
     public const string Status = "status";
 
-    /// <summary>A worker began: { device, compute, threads, parameters, images, dropped, leftOut, stepsPerEpoch, resumedStep, epochs }.</summary>
+    /// <summary>A worker began: { device, gpu, compute, threads, parameters, images, dropped, leftOut, stepsPerEpoch, resumedStep, epochs }.</summary>
     public const string Started = "started";
 
     /// <summary>Metrics of a range of steps were stored: { fromStep, toStep }.</summary>

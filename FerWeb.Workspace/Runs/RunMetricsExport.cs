@@ -27,7 +27,7 @@ public static class RunMetricsExport
             string[] known = [.. store.ReadMetrics(run.Id).Select(point => point.Key).Distinct().Order(StringComparer.Ordinal)];
             throw known.Length > 0
                 ? new NotThereException($"Run {run.Id} has no curve '{missing}'. It has {string.Join(", ", known)}.")
-                : new NotThereException($"Run {run.Id} has no curve yet. Wait for its first steps.");
+                : new NotThereException($"Run {run.Id} has no curve '{missing}'. It has no curves at all yet.");
         }
 
         return points;

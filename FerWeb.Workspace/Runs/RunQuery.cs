@@ -21,6 +21,9 @@ public sealed record RunQuery
     /// <value>Only runs with this kind of network.</value>
     public string? Architecture { get; init; }
 
+    /// <value>Only those whose settings and figures compare so.</value>
+    public RunFilter? Filter { get; init; }
+
     /// <value>The trash instead of the rest.</value>
     public bool Trash { get; init; }
 

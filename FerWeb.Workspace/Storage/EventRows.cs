@@ -122,6 +122,12 @@ internal static class EventRows
         return [.. points.Where((_, i) => !IsReplaced(i)).Select(point => point.Point)];
     }
 
+    /// <summary>Training time of the newest metrics in view; 0 when there are none.</summary>
+    public static double TrainingSeconds(Session session, long run) => session.Rows(
+        $"SELECT m.seconds FROM metrics m WHERE m.run = @run AND {InView} ORDER BY m.seq DESC, m.seconds DESC LIMIT 1",
+        row => row.GetDouble(0),
+        ("@run", run)).FirstOrDefault();
+
     private static long Key(Session session, string name)
     {
         if (!session.MetricKeys.TryGetValue(name, out var key))

@@ -147,34 +147,46 @@ internal sealed class PostgresDatabase : IDatabase
     {
         for (var doubt = Stopwatch.StartNew(); doubt.Elapsed < _longestDoubt; Task.Delay(_betweenQuestions).Wait())
         {
-            try
+            if (Ask(change) is { } isCommitted)
             {
-                _source.Clear();
-                using var connection = _source.OpenConnection();
-                using var question = new NpgsqlCommand("SELECT pg_xact_status(@number::xid8)", connection);
-                question.Parameters.AddWithValue("@number", change.Number);
-                if (question.ExecuteScalar() is "in progress")
-                {
-                    continue;
-                }
-
-                using var row = new NpgsqlCommand("SELECT EXISTS(SELECT 1 FROM commits WHERE id = @id)", connection);
-                row.Parameters.AddWithValue("@id", change.Id);
-                return row.ExecuteScalar() is true;
-            }
-            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
-            {
-                // The server has been restarted and knows of no such number: nothing of it had reached the disk.
-                return false;
-            }
-            catch (NpgsqlException)
-            {
-                // Still away.
+                return isCommitted;
             }
         }
 
-        throw new RunStoreException(
-            "The database of runs went away while it stored a change, and has not said since whether it did. Look before you repeat it.");
+        throw InDoubt(change);
+    }
+
+    private CommitInDoubtException InDoubt(PostgresCommit change) => new(
+        "The database of runs went away while it stored a change, and has not said since whether it did. Look before you repeat it.",
+        () => Ask(change) ?? throw InDoubt(change));
+
+    // Null while nobody knows.
+    private bool? Ask(PostgresCommit change)
+    {
+        try
+        {
+            _source.Clear();
+            using var connection = _source.OpenConnection();
+            using var question = new NpgsqlCommand("SELECT pg_xact_status(@number::xid8)", connection);
+            question.Parameters.AddWithValue("@number", change.Number);
+            if (question.ExecuteScalar() is "in progress")
+            {
+                return null;
+            }
+
+            using var row = new NpgsqlCommand("SELECT EXISTS(SELECT 1 FROM commits WHERE id = @id)", connection);
+            row.Parameters.AddWithValue("@id", change.Id);
+            return row.ExecuteScalar() is true;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            // The server has been restarted and knows of no such number: nothing of it had reached the disk.
+            return false;
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
     }
 
     private void EnsureTables()

@@ -47,6 +47,12 @@ internal static class PostgresSchema
         INSERT INTO schema_version VALUES(0);
         """,
         "CREATE TABLE commits(id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());",
+        """
+        CREATE TABLE notices(
+            number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at bigint NOT NULL, is_sweep boolean NOT NULL, id text NOT NULL, name text NOT NULL,
+            status text NOT NULL, reason text NOT NULL, progress text NOT NULL, sent bigint);
+        CREATE INDEX notices_by_age ON notices(at);
+        """,
     ];
 
     /// <summary>Brings the database up to this version, within the caller's transaction; others who want to do the same wait.</summary>

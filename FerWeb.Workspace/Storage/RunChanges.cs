@@ -6,7 +6,7 @@ namespace FerWeb.Workspace.Storage;
 /// <summary>What changes at a run, and the event that says so.</summary>
 internal static class RunChanges
 {
-    /// <summary>Gives a run another status, and says so.</summary>
+    /// <summary>Gives a run another status, and says so; also to those who are told what comes of runs.</summary>
     public static void Transition(Session session, RunRow row, RunStatus to, string actor, StopCause cause, Sentence? reason)
     {
         var rests = to.IsResting();
@@ -21,6 +21,7 @@ internal static class RunChanges
             ("@reason", rests && reason is not null ? SentenceJson.Write(reason) : ""),
             ("@ended", rests ? session.Now.UtcTicks : null), ("@live", to.IsLive()), ("@run", row.Number));
         AppendStatus(session, row, row.Run.Status, to, actor, cause, reason);
+        NoticeRows.AddIfDue(session, row.Run, to, cause, reason);
     }
 
     /// <summary>Says that a run has a status now.</summary>

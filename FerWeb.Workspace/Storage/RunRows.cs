@@ -45,6 +45,25 @@ internal static class RunRows
     public static List<RunRow> Where(Session session, string condition, params ReadOnlySpan<(string Name, object? Value)> values)
         => session.Rows($"SELECT {Columns} FROM runs WHERE {condition}", Read, values);
 
+    /// <summary>The same, but only those of them that fit.</summary>
+    public static List<RunRow> Where(Session session, string condition, Func<RunRow, bool> fits, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var fitting = new List<RunRow>();
+        session.Each(
+            $"SELECT {Columns} FROM runs WHERE {condition}",
+            row =>
+            {
+                if (Read(row) is var read && fits(read))
+                {
+                    fitting.Add(read);
+                }
+
+                return true;
+            },
+            values);
+        return fitting;
+    }
+
     /// <summary>Puts together again what <see cref="RunQuery.Text"/> looks through.</summary>
     public static void RefreshSearch(Session session, string id)
     {

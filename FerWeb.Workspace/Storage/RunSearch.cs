@@ -65,9 +65,18 @@ internal static class RunSearch
             RunOrder.Name => "lower(name), number DESC",
             _ => "number DESC",
         };
+        var (skip, take) = (Math.Max(0, query.Skip), Math.Clamp(query.Take, 1, MostPerPage));
+        if (query.Filter is { } filter)
+        {
+            // Settings and figures are JSON, in which the databases do not look alike: they are compared here, and the page is cut here.
+            var now = session.Now;
+            var fitting = RunRows.Where(session, $"{condition} ORDER BY {order}", row => !row.IsDamaged && filter.Fits(row.Run, now), [.. values]);
+            return new RunList([.. fitting.Skip(skip).Take(take).Select(row => row.Run)], fitting.Count);
+        }
+
         var total = (int)session.Number($"SELECT COUNT(*) FROM runs WHERE {condition}", [.. values]);
-        values.Add(("@take", Math.Clamp(query.Take, 1, MostPerPage)));
-        values.Add(("@skip", Math.Max(0, query.Skip)));
+        values.Add(("@take", take));
+        values.Add(("@skip", skip));
         var page = RunRows.Where(session, $"{condition} ORDER BY {order} LIMIT @take OFFSET @skip", [.. values]);
         return new RunList([.. page.Select(row => row.Run)], total);
     }

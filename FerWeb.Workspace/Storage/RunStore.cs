@@ -7,7 +7,7 @@ using static FerWeb.Workspace.Storage.RunChanges;
 namespace FerWeb.Workspace.Storage;
 
 /// <summary>The rules of the store, over a database of either kind.</summary>
-public abstract class RunStore : IRunStore
+public abstract partial class RunStore : IRunStore
 {
     private const string QueueLock = "queue";
     private const string CreationLock = "creation";
@@ -214,6 +214,9 @@ public abstract class RunStore : IRunStore
     /// <inheritdoc/>
     public IReadOnlyList<MetricPoint> ReadMetrics(string id, params IReadOnlyCollection<string> keys)
         => _database.Read(session => Number(session, id) is { } run ? EventRows.ReadMetrics(session, run, keys) : []);
+
+    /// <inheritdoc/>
+    public double TrainingSeconds(string id) => _database.Read(session => Number(session, id) is { } run ? EventRows.TrainingSeconds(session, run) : 0);
 
     /// <inheritdoc/>
     public Run? Annotate(

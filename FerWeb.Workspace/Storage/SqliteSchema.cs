@@ -45,6 +45,12 @@ internal static class SqliteSchema
             run_id TEXT, step INTEGER, at INTEGER NOT NULL, by TEXT NOT NULL);
         """,
         "CREATE TABLE queue_holds(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, released INTEGER, released_by TEXT)",
+        """
+        CREATE TABLE notices(
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, is_sweep INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
+            status TEXT NOT NULL, reason TEXT NOT NULL, progress TEXT NOT NULL, sent INTEGER);
+        CREATE INDEX notices_by_age ON notices(at);
+        """,
     ];
 
     /// <summary>Brings the database up to this version, within the caller's transaction.</summary>

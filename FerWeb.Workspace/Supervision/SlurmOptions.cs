@@ -8,7 +8,7 @@ public sealed class SlurmOptions
     public const string Section = "Training:Slurm";
 
     /// <value>What a job's name begins with; two sites of one Slurm user need two. Default: ferweb.</value>
-    [RegularExpression("[a-z0-9]{1,20}", ErrorMessage = "The field Name takes 1 to 20 small letters and digits.")]
+    [RegularExpression("[a-z0-9]{1,20}", ErrorMessage = "The field {0} takes 1 to 20 small letters and digits.")]
     public string Name { get; set; } = "ferweb";
 
     /// <value>Options for sbatch, one an entry, such as --partition=lab and --time=08:00:00.</value>

@@ -6,7 +6,7 @@ namespace FerWeb.Workspace.Sweeps;
 /// <summary>
 /// How much of the differences between the accuracies of runs one option explains by itself: the share of their variance that lies
 /// between its values (a one-way analysis of variance, Fisher 1925), less what chance alone would explain (epsilon squared, Kelley
-/// 1935). Numbers with more than <see cref="MostGroups"/> values are put into three equally large groups: low, middle, high. What two
+/// 1935). Numbers with more than four values are put into three equally large groups: low, middle, high. What two
 /// options do only together is not seen.
 /// </summary>
 /// <param name="Option">Key of the option.</param>

@@ -14,6 +14,9 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 {
     private const int Priority = -1;
 
+    // The names of its runs have a number and their epochs behind it.
+    private const int LongestMadeUp = 90;
+
     private readonly Lock _gate = new();
 
     private static NotThereException Missing(string id) => new($"There is no sweep '{id}'. The list of sweeps shows those there are.");
@@ -33,6 +36,10 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     /// <summary>The sweep with what has come of it.</summary>
     /// <exception cref="NotThereException">There is none.</exception>
     public SweepResult Find(string id) => SweepResult.Of(store, sweeps.Find(id) ?? throw Missing(id));
+
+    /// <summary>A name for a sweep to which nobody gave one: as wanted, with a number where a sweep is called so already.</summary>
+    public string FreeName(string wanted)
+        => RunActions.Numbered(wanted[..Math.Min(wanted.Length, LongestMadeUp)], sweeps.List().Select(sweep => sweep.Plan.Spec.Name).ToHashSet());
 
     /// <summary>All sweeps, the newest first.</summary>
     public IReadOnlyList<Sweep> List() => sweeps.List();
@@ -67,7 +74,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
                 if (trials.Count == 0)
                 {
-                    sweeps.End(id, reason: $"No run of round {round} has a validation accuracy, so none can go on. Their pages say why.");
+                    End(sweep, $"No run of round {round} has a validation accuracy, so none can go on. Their pages say why.");
                     return;
                 }
 
@@ -78,7 +85,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
                 }
             }
 
-            sweeps.End(id);
+            End(sweep);
         }
     }
 
@@ -193,9 +200,16 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
         }
         catch (SentenceException error) when (error is TrainingException or RunStoreException and not StoreAwayException)
         {
-            sweeps.End(sweep.Id, reason: error.Sentence);
+            End(sweep, error.Sentence);
             return false;
         }
+    }
+
+    // In this order: who is killed between the two tells nobody, instead of telling twice.
+    private void End(Sweep sweep, Sentence? fault = null)
+    {
+        sweeps.End(sweep.Id, reason: fault);
+        store.NoteSweepEnd(sweep.Id, sweep.Plan.Spec.Name, fault);
     }
 
     private void StopRuns(Sweep sweep)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Sweeps;
 
@@ -47,7 +48,7 @@ internal static class SweepValues
             if (tries > spec.Runs * Patience)
             {
                 throw new TrainingException(
-                    $"These values make only about {drawn.Count} different runs, and {spec.Runs} are wanted. Take fewer runs, or a grid.");
+                    $"These values make only about {drawn.Count} of the {spec.Runs} different runs that are wanted. Take fewer runs, or a grid.");
             }
 
             string[] trial = [.. spec.Axes.Select(axis => Draw(axis, spec.Options, chance))];
@@ -62,7 +63,7 @@ internal static class SweepValues
 
     private static SweepAxis Checked(SweepAxis axis, SweepSpec spec)
     {
-        var option = TrainingOptionTable.All.FirstOrDefault(option => Letters(option.Key) == Letters(axis.Option))
+        var option = TrainingOptionTable.All.FirstOrDefault(option => SettingName.Letters(option.Key) == SettingName.Letters(axis.Option))
             ?? throw new TrainingException(new OptionFault(
                 axis.Option, new Sentence(OptionWords.NoOption, string.Join(", ", TrainingOptionTable.All.Select(option => option.Key)))));
         if (option == TrainingOptionTable.Epochs)
@@ -119,8 +120,6 @@ internal static class SweepValues
         => option.Read(option.Write(options, text, out var fault) ?? throw new TrainingException(fault!));
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Letters(string name) => name.Trim().TrimStart('-').Replace("-", "").Replace("_", "").ToLowerInvariant();
 
     private static TrainingException Fault(string option, Sentence sentence) => new(new OptionFault(option, sentence));
 }

@@ -1,7 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
-
 namespace FerWeb.Workspace.Worker;
 
 /// <summary>Something to train on.</summary>
@@ -24,10 +20,21 @@ public sealed record Device(string Id, string Name, long MemoryBytes, long FreeB
 /// <summary>What this machine can train on: its GPUs by the driver's own tool, and always the processor.</summary>
 public static class Devices
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
-
     /// <summary>GPUs first.</summary>
-    public static IReadOnlyList<Device> List() => [.. Gpus(), Processor()];
+    public static IReadOnlyList<Device> List() => [.. Gpus(new NvidiaSmi()), Processor()];
+
+    internal static IReadOnlyList<Device> Gpus(NvidiaSmi tool)
+    {
+        try
+        {
+            return [.. tool.Ask("index,name,memory.total,memory.free").Select(Parse).OfType<Device>()];
+        }
+        catch (TimeoutException)
+        {
+            // A driver whose own tool hangs trains nothing.
+            return [];
+        }
+    }
 
     private static Device Processor()
     {
@@ -35,39 +42,8 @@ public static class Devices
         return new Device(Device.Cpu, "", memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
     }
 
-    private static IEnumerable<Device> Gpus()
-    {
-        try
-        {
-            string[] query = ["--query-gpu=index,name,memory.total,memory.free", "--format=csv,noheader,nounits"];
-            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", query)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var output = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(_patience) || process.ExitCode != 0)
-            {
-                return [];
-            }
-
-            return [.. output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<Device>()];
-        }
-        catch (Win32Exception)
-        {
-            // No such tool: no NVIDIA driver, so no GPU that libtorch could use.
-            return [];
-        }
-    }
-
-    private static Device? Parse(string line)
-    {
-        const long Mebibyte = 1 << 20;
-        var parts = line.Split(',', StringSplitOptions.TrimEntries);
-        return parts.Length == 4
-            && long.TryParse(parts[2], CultureInfo.InvariantCulture, out var total)
-            && long.TryParse(parts[3], CultureInfo.InvariantCulture, out var free)
-            ? new Device($"cuda:{parts[0]}", parts[1], total * Mebibyte, free * Mebibyte)
+    private static Device? Parse(string[] parts)
+        => parts.Length == 4 && NvidiaSmi.Bytes(parts[2]) is { } total && NvidiaSmi.Bytes(parts[3]) is { } free
+            ? new Device($"cuda:{parts[0]}", parts[1], total, free)
             : null;
-    }
 }

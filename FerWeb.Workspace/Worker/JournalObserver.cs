@@ -7,7 +7,8 @@ namespace FerWeb.Workspace.Worker;
 
 /// <summary>Turns what the trainer tells into events, metrics and progress of the run.</summary>
 internal sealed class JournalObserver(
-    IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run, WorkerOptions options, CancellationToken stop) : ITrainingObserver
+    IRunStore store, RunJournal journal, RunLog log, RunFiles files, Run run, WorkerOptions options, GpuWatch gpu, CancellationToken stop)
+    : ITrainingObserver
 {
     private const int StepsBetweenRates = 10;
     private const double RateChange = 0.02;
@@ -23,20 +24,24 @@ internal sealed class JournalObserver(
     public void OnStarted(TrainingStarted started)
     {
         _stepsPerEpoch = started.StepsPerEpoch;
+        var toldStep = started.ResumedStep;
         if (run.Attempt > 1)
         {
             journal.Add(store => store.RollBack(run.Id, run.Attempt, started.ResumedStep));
-
-            // So that the same rates are kept as if it had never stopped.
-            var rates = PatientStore.Ask(() => store.ReadMetrics(run.Id, MetricKey.LearningRate), options.LongestOutage, stop);
-            _lastRate = rates.LastOrDefault(point => point.Step <= started.ResumedStep).Value;
+            toldStep = TellWhatIsMissing(started);
         }
 
-        Progress = FromHistory(started);
+        if (started.Gpu is not null)
+        {
+            gpu.Begin();
+        }
+
+        Progress = FromHistory(started) with { Gpu = gpu.Now };
         journal.Add(
             new NewRunEvent(RunEventKind.Started, EventData.Of(new
             {
                 started.Device,
+                started.Gpu,
                 started.Compute,
                 run.Host,
                 started.Threads,
@@ -55,7 +60,7 @@ internal sealed class JournalObserver(
         log.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"Attempt {run.Attempt}: {started.Parameters} parameters, {started.Images} training pictures ({leftOut}), {started.StepsPerEpoch} steps an epoch, "
-            + $"{started.Compute} on {started.Device} with {started.Threads} threads; goes on after step {started.ResumedStep}."));
+            + $"{started.Compute} on {started.Gpu?.Name ?? started.Device} with {started.Threads} threads; goes on after step {started.ResumedStep}."));
         if (started is { ResumedStep: 0, Start: { } start })
         {
             log.Write(start.FreshHead
@@ -68,6 +73,14 @@ internal sealed class JournalObserver(
             Warn(
                 started.ResumedStep,
                 $"The checkpoint of step {string.Join(", ", started.DamagedCheckpoints)} was damaged, so the run goes on from step {started.ResumedStep}.");
+        }
+
+        if (toldStep < started.ResumedStep)
+        {
+            Warn(
+                started.ResumedStep,
+                $"Steps {toldStep + 1} to {started.ResumedStep} are missing in the curves: the database of runs could not be written then. " +
+                $"The figures of whole epochs are complete.");
         }
     }
 
@@ -98,6 +111,7 @@ internal sealed class JournalObserver(
             ImagesPerSecond = step.ImagesPerSecond,
             RemainingLow = step.Remaining?.Low.TotalSeconds,
             RemainingHigh = step.Remaining?.High.TotalSeconds,
+            Gpu = gpu.Now,
         };
         var points = new List<MetricPoint>(4)
         {
@@ -138,26 +152,7 @@ internal sealed class JournalObserver(
             BestEpoch = epoch.BestEpoch,
             Stalled = epoch.Stalled,
         };
-        journal.Add(
-            new NewRunEvent(
-                RunEventKind.Epoch,
-                EventData.Of(new
-                {
-                    epoch.Epoch,
-                    epoch.Step,
-                    epoch.IsBest,
-                    epoch.Seconds,
-                    epoch.Detail?.Confusion,
-                    epoch.Detail?.Recall,
-                    epoch.Detail?.Samples
-                }),
-                Points(epoch)),
-            Progress);
-        if (epoch.PlateauFactor < 1)
-        {
-            journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { epoch.Step, factor = epoch.PlateauFactor, rule = "plateau" })));
-        }
-
+        Tell(epoch, Progress);
         log.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"Epoch {epoch.Epoch}/{run.Spec.Options.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}, "
@@ -208,6 +203,57 @@ internal sealed class JournalObserver(
         journal.Add(
             new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { step = rolledBack.ToStep, factor = rolledBack.RateScale, rule = "rollBack" })),
             Progress);
+    }
+
+    /// <summary>
+    /// What an earlier attempt told while the store was away is lost when it was killed then, or had to give up waiting. The epochs and the
+    /// checkpoints are told again: the checkpoint that the run goes on from knows the first, and the others lie on the disk.
+    /// </summary>
+    /// <returns>The last step that the store has.</returns>
+    private long TellWhatIsMissing(TrainingStarted started)
+    {
+        var (told, checkpoints) = PatientStore.Ask(
+            () => (store.ReadMetrics(run.Id, MetricKey.LearningRate, MetricKey.StepLoss, MetricKey.TrainLoss), files.UntoldCheckpoints(started.History)),
+            options.LongestOutage, stop);
+        var points = told.Where(point => point.Step <= started.ResumedStep).ToLookup(point => point.Key);
+
+        // So that the same rates are kept as if it had never stopped.
+        _lastRate = points[MetricKey.LearningRate].LastOrDefault().Value;
+        var epochs = points[MetricKey.TrainLoss].Select(point => point.Step).ToHashSet();
+        foreach (var epoch in started.History.Where(epoch => !epochs.Contains(epoch.Step)))
+        {
+            Tell(epoch);
+        }
+
+        foreach (var checkpoint in checkpoints)
+        {
+            journal.Add(store => store.AddCheckpoint(run.Id, run.Attempt, checkpoint));
+        }
+
+        return points[MetricKey.StepLoss].LastOrDefault().Step;
+    }
+
+    private void Tell(EpochCompleted epoch, RunProgress? progress = null)
+    {
+        journal.Add(
+            new NewRunEvent(
+                RunEventKind.Epoch,
+                EventData.Of(new
+                {
+                    epoch.Epoch,
+                    epoch.Step,
+                    epoch.IsBest,
+                    epoch.Seconds,
+                    epoch.Detail?.Confusion,
+                    epoch.Detail?.Recall,
+                    epoch.Detail?.Samples
+                }),
+                Points(epoch)),
+            progress);
+        if (epoch.PlateauFactor < 1)
+        {
+            journal.Add(new NewRunEvent(RunEventKind.LearningRate, EventData.Of(new { epoch.Step, factor = epoch.PlateauFactor, rule = "plateau" })));
+        }
     }
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

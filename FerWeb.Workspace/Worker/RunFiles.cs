@@ -97,6 +97,26 @@ internal sealed class RunFiles
         return true;
     }
 
+    /// <summary>Intact checkpoints on the disk that the store does not know: it was away when they were stored, or the worker was killed right then.</summary>
+    /// <param name="history">The epochs that the newest of them knows.</param>
+    public IReadOnlyList<RunCheckpoint> UntoldCheckpoints(IReadOnlyList<EpochCompleted> history)
+    {
+        var told = _store.Checkpoints(_run.Id).Select(checkpoint => checkpoint.Step).ToHashSet();
+        var best = history.LastOrDefault(epoch => epoch.IsBest)?.Step;
+        var untold = new List<RunCheckpoint>();
+        foreach (var step in Checkpoints.Steps.Where(step => !told.Contains(step)))
+        {
+            if (Checkpoints.Find(step) is { } folder)
+            {
+                var bytes = new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length);
+                untold.Add(new RunCheckpoint(
+                    step, history.Count(epoch => epoch.Step <= step), bytes, IsBest: step == best, IsPinned: false, Directory.GetLastWriteTimeUtc(folder)));
+            }
+        }
+
+        return untold;
+    }
+
     private IReadOnlyCollection<long> Pinned()
     {
         try

@@ -190,6 +190,12 @@ internal sealed class RunJournal : IDisposable
             }
             catch (RunStoreException error)
             {
+                if (error is CommitInDoubtException doubt)
+                {
+                    var again = write;
+                    write = () => doubt.IsStored() || again();
+                }
+
                 _log.Write($"The database of runs did not take a write ({away.Elapsed.TotalSeconds:F0} s so far): {error.Message}");
                 if (away.Elapsed > _options.LongestOutage)
                 {

@@ -46,10 +46,11 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
             try
             {
                 using var journal = new RunJournal(store, run.Id, run.Attempt, options, log, stop);
-                var observer = new JournalObserver(store, journal, log, files, run, options, stop.Token);
+                using var gpu = new GpuWatch(run.Spec.Device);
+                var observer = new JournalObserver(store, journal, log, files, run, options, gpu, stop.Token);
                 try
                 {
-                    var reason = Train(run, files, observer, stop.Token);
+                    var reason = Train(run, files, observer, gpu.Gpu, stop.Token);
                     return now => RunOutcome.Of(reason, now, observer.Progress);
                 }
                 finally
@@ -70,7 +71,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         }
     }
 
-    private StopReason Train(Run run, RunFiles files, JournalObserver observer, CancellationToken stop)
+    private StopReason Train(Run run, RunFiles files, JournalObserver observer, TrainingGpu? gpu, CancellationToken stop)
     {
         // Somebody may have asked to stop by now; the training then ends at once, with a checkpoint.
         if (run.Status == RunStatus.Starting)
@@ -87,7 +88,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         ITrainingObserver[] watcher = options.Watcher is { } watches ? [watches] : [];
         var trainer = new Trainer(
             files.Options, pictures, files.Checkpoints, new AllObservers([new MetricsCsv(folder.MetricsFile), observer, .. watcher]),
-            run.Spec.Device, start);
+            run.Spec.Device, start, gpu);
         using var result = trainer.Run(stop);
         if (result.Reason is StopReason.Finished or StopReason.EarlyStopped or StopReason.TimeLimit)
         {

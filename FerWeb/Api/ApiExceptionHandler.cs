@@ -8,6 +8,7 @@ using FerWeb.Workspace.Feedback;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace FerWeb.Api;
 
@@ -88,6 +89,13 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(
                     StatusCodes.Status413PayloadTooLarge, TooLarge));
                 return true;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest, InnerException: null }
+                when QueryParameters.FaultIn(EndpointOf(httpContext), httpContext.Request) is (var name, var fault):
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, fault, field: name));
+                return true;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest, InnerException: null } when NeedsJson(EndpointOf(httpContext)):
+                await ProblemWriter.WriteAsync(httpContext, new ProblemException(StatusCodes.Status400BadRequest, JsonFault.NoObject));
+                return true;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, new ProblemException(bad.StatusCode, Unreadable));
                 return true;
@@ -104,6 +112,12 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
         await ProblemWriter.WriteFaultAsync(httpContext, errorId);
         return true;
     }
+
+    // By now the request itself has none any more.
+    private static Endpoint? EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+
+    private static bool NeedsJson(Endpoint? endpoint)
+        => endpoint?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false } accepted && accepted.ContentTypes.Contains("application/json");
 
     private static Sentence WordsOf(OptionFault fault) => $"{RequestedOptions.NameOf(fault.Option)}: {fault.Sentence}";
 

@@ -4,6 +4,7 @@ using FerWeb.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace FerWeb.Api;
@@ -20,17 +21,33 @@ internal static class ApiOperations
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        operation.RequestBody = metadata.OfType<BodyForm>().Cast<BodyForm?>().LastOrDefault() switch
+        var form = metadata.OfType<BodyForm>().Cast<BodyForm?>().LastOrDefault();
+        operation.RequestBody = form switch
         {
             BodyForm.Photo => DescribePhoto(),
             BodyForm.Frame => Body(("image/*", new() { Schema = Bytes() })),
             BodyForm.ModelFiles => Body(("multipart/form-data", new() { Schema = ObjectWith("file", Many(Bytes())) })),
             BodyForm.Piece => Body((UploadsApi.PieceType, new() { Schema = Bytes() })),
+            BodyForm.Dataset => DescribeDataset(),
             _ => operation.RequestBody,
         };
+        if (metadata.OfType<IdempotencyKeyMetadata>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = Idempotency.Header,
+                In = ParameterLocation.Header,
+                Description = "Any text that no other request of yours has, such as a UUID. A request that comes again with it, for a day, makes nothing "
+                    + "new: it is answered as the first one was.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Idempotency.LongestKey },
+            });
+        }
+
         var policies = metadata.OfType<IAuthorizeData>().Select(rule => rule.Policy).ToList();
         DescribeAccess(operation, policies, context.Document);
-        DescribeRefusals(operation, context);
+        ApiParameters.Describe(operation, context);
+        DescribeRefusals(operation, context, form);
         DescribeHeaders(operation);
         return Task.CompletedTask;
     }
@@ -58,11 +75,34 @@ internal static class ApiOperations
         operation.Description = string.Join("\n\n", new[] { operation.Description, right }.Where(text => !string.IsNullOrEmpty(text)));
     }
 
-    private static void DescribeRefusals(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static void DescribeRefusals(OpenApiOperation operation, OpenApiOperationTransformerContext context, BodyForm? form)
     {
         if (operation.RequestBody is not null || operation.Parameters is { Count: > 0 })
         {
             Refuse(StatusCodes.Status400BadRequest, "Something in the request cannot be taken; the answer says what.");
+        }
+
+        if (operation.RequestBody is not null)
+        {
+            Refuse(StatusCodes.Status413PayloadTooLarge, "The body is larger than this address takes.");
+            Refuse(StatusCodes.Status415UnsupportedMediaType, "The body is of a type that this address does not take.");
+        }
+
+        if (form is BodyForm.Photo or BodyForm.Frame)
+        {
+            Refuse(StatusCodes.Status408RequestTimeout, "The photo took too long to arrive.");
+            Refuse(StatusCodes.Status422UnprocessableEntity, "The photo cannot be used; the answer says why.");
+            Refuse(StatusCodes.Status503ServiceUnavailable, "No model is loaded, or too many photos wait.");
+        }
+
+        if (form is BodyForm.Frame)
+        {
+            Refuse(StatusCodes.Status411LengthRequired, "The request does not say how long its body is.");
+        }
+
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<EnableRateLimitingAttribute>().Any())
+        {
+            Refuse(StatusCodes.Status429TooManyRequests, "Too many requests came from the address of the client.");
         }
 
         if (operation.Security is not null)
@@ -115,6 +155,19 @@ internal static class ApiOperations
             ("multipart/form-data", new() { Schema = ObjectWith("image", Bytes()) }),
             ("image/*", new() { Schema = Bytes() }),
             ("application/json", new() { Schema = ObjectWith("image", base64), Example = JsonNode.Parse("""{"image":"/9j/4AAQ..."}""") }));
+    }
+
+    private static OpenApiRequestBody DescribeDataset()
+    {
+        var form = ObjectWith(UploadReader.FileField, Bytes());
+        form.Properties![UploadFields.NameField] = new OpenApiSchema { Type = JsonSchemaType.String, Description = ImportsApi.NameMeaning };
+        form.Properties[UploadFields.MaxBadField] = new OpenApiSchema { Type = JsonSchemaType.Number, Description = ImportsApi.MaxBadMeaning };
+        form.Properties[UploadFields.OwnClassesField] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = ImportsApi.OwnClassesMeaning };
+        return Body(
+            ("application/zip", new() { Schema = Bytes() }),
+            ("text/csv", new() { Schema = Bytes() }),
+            ("application/octet-stream", new() { Schema = Bytes() }),
+            ("multipart/form-data", new() { Schema = form }));
     }
 
     private static OpenApiRequestBody Body(params (string Type, OpenApiMediaType Content)[] forms)

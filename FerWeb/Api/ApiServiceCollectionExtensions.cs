@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FerWeb.Engine.Storage;
+using FerWeb.Workspace;
 
 namespace FerWeb.Api;
 
@@ -12,7 +14,7 @@ internal static class ApiServiceCollectionExtensions
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(SnakeCaseNames.Policy, allowIntegerValues: false));
 
             // A loss may not be a number, and must be told all the same. A number in quotes is none.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
@@ -20,6 +22,7 @@ internal static class ApiServiceCollectionExtensions
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton<PhotoReader>();
+        services.AddSingleton<RequestAnswers>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddClientRateLimit();
@@ -31,10 +34,11 @@ internal static class ApiServiceCollectionExtensions
     private static void Explain(ProblemDetailsContext problem)
     {
         var (context, details) = (problem.HttpContext, problem.ProblemDetails);
-        if (details.Detail is null && context.Response.StatusCode == StatusCodes.Status400BadRequest && ParameterFault.NameIn(context) is { } name)
+        if (details.Detail is null && context.Response.StatusCode == StatusCodes.Status400BadRequest
+            && QueryParameters.FaultIn(context.GetEndpoint(), context.Request) is (var name, var words))
         {
-            details.Detail = $"The parameter '{name}' could not be read. Check its value.";
-            details.Extensions["errors"] = new Dictionary<string, string[]> { [name] = [details.Detail] };
+            details.Detail = words;
+            details.Extensions["errors"] = new Dictionary<string, string[]> { [name] = [words] };
         }
 
         details.Detail ??= DetailOf(context);

@@ -14,4 +14,7 @@ internal enum BodyForm
 
     /// <summary>A piece of an upload.</summary>
     Piece,
+
+    /// <summary>The file of a data set, by itself or in a form.</summary>
+    Dataset,
 }

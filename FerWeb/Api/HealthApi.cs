@@ -9,13 +9,15 @@ internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions
-        {
-            Predicate = check => check.Tags.Contains(RecognitionServiceCollectionExtensions.ReadyTag),
-            ResponseWriter = WriteAsync,
-        });
+        Map(routes, "/health/live", _ => false);
+        Map(routes, "/health/ready", check => check.Tags.Contains(RecognitionServiceCollectionExtensions.ReadyTag));
     }
+
+    // The framework would let them answer every method.
+    private static void Map(IEndpointRouteBuilder routes, string path, Func<HealthCheckRegistration, bool> isAsked)
+        => routes.MapHealthChecks(path, new HealthCheckOptions { Predicate = isAsked, ResponseWriter = WriteAsync })
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+            .ExcludeFromDescription();
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {

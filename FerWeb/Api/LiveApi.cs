@@ -22,7 +22,13 @@ internal static class LiveApi
 
     public static void MapLiveApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, RecognizeAsync).RequireRateLimiting(ClientRateLimit.LivePolicy).ExcludeFromDescription();
+        routes.MapPost(Path, RecognizeAsync)
+            .WithName("RecognizeLive")
+            .WithMetadata(BodyForm.Frame)
+            .WithSummary("Recognise the emotion on every face of a frame of live video; frame and answer are kept nowhere")
+            .WithDescription("A frame has at most 500 kB and says its length. It waits behind all photos, for 5 seconds at most.")
+            .WithTags("Recognition")
+            .RequireRateLimiting(ClientRateLimit.LivePolicy);
         routes.MapPost(RunsApi.Path + "/{run}/checkpoints/{step:long}/recognize/live", TryAsync)
             .WithName("TryCheckpointLive")
             .WithMetadata(BodyForm.Frame)
@@ -30,14 +36,15 @@ internal static class LiveApi
             .WithTags("Models")
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ClientRateLimit.LivePolicy)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status411LengthRequired)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Ok<LiveAnswer>> RecognizeAsync(
-        HttpRequest request, RecognitionService recognition, PhotoReader reader, string head = "crowd", CancellationToken cancellation = default)
+        HttpRequest request,
+        RecognitionService recognition,
+        PhotoReader reader,
+        [Description("Whose labels to answer with: crowd or fer."), ReadAs(typeof(LabelHead))] string head = "crowd",
+        CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
         RequireFrame(request);
@@ -52,7 +59,7 @@ internal static class LiveApi
         CheckpointModels checkpoints,
         RecognitionService recognition,
         PhotoReader reader,
-        [Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        [Description("Whose labels to answer with: crowd or fer."), ReadAs(typeof(LabelHead))] string head = "fer",
         CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
@@ -83,10 +90,16 @@ internal static class LiveApi
     }
 }
 
-/// <summary>The faces of one frame, the largest first, in pixels of the frame, and the classes of the model that answered.</summary>
-internal sealed record LiveAnswer(IReadOnlyList<FaceAnswer> Faces, IReadOnlyList<string> Classes, int ImageWidth, int ImageHeight, string Model, double Ms)
+/// <summary>
+/// The faces of one frame, the largest first, in pixels of the frame, and the classes of the model that answered; those that it learnt from few
+/// pictures with their number.
+/// </summary>
+internal sealed record LiveAnswer(
+    IReadOnlyList<FaceAnswer> Faces, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> FewPictures, int ImageWidth, int ImageHeight,
+    string Model, double Ms)
 {
     public static LiveAnswer From(RecognitionResult result) => new(
-        [.. result.Faces.Select(face => FaceAnswer.From(result, face))], result.Classes, result.ImageWidth, result.ImageHeight, result.Model,
+        [.. result.Faces.Select(face => FaceAnswer.From(result, face))], result.Classes,
+        result.Rare.ToDictionary(rare => rare.Class.Name, rare => rare.Pictures), result.ImageWidth, result.ImageHeight, result.Model,
         Math.Round(result.Elapsed.TotalMilliseconds, 1));
 }

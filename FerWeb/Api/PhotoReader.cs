@@ -137,7 +137,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
                 photo = photo is null && field.NameEquals(PhotoField) ? DecodeBase64(field.Value.GetString()) : throw Unwanted(field, photo);
             }
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw BadJson();
         }
@@ -148,8 +148,15 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
     /// <summary>Plain base64, or a data address as browsers make it.</summary>
     private static byte[] DecodeBase64(string? text)
     {
-        _ = text ?? throw new FormatException();
-        return Convert.FromBase64String(text.StartsWith("data:", StringComparison.Ordinal) ? text[(text.IndexOf(',') + 1)..] : text);
+        _ = text ?? throw BadJson();
+        try
+        {
+            return Convert.FromBase64String(text.StartsWith("data:", StringComparison.Ordinal) ? text[(text.IndexOf(',') + 1)..] : text);
+        }
+        catch (FormatException)
+        {
+            throw Bad($"The text in '{PhotoField}' is not base64. Send the photo's bytes as base64, with '=' at its end where that belongs.", PhotoField);
+        }
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadUpToAsync(Stream body, long most, CancellationToken cancellation, string? name = null)
@@ -190,7 +197,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         if (!part.IsFileDisposition())
         {
             return photo is null && field == PhotoField ? NoFile() : Bad(
-                $"The form has a field '{field}', which is not known here. Send the photo alone; options stand in the address, as in ?head=fer.", field);
+                $"The form has a field '{field}', which is not known here. Send the photo alone; options stand in the address, as /openapi shows.", field);
         }
 
         return Bad($"The form has a second file, '{PhotoFile.NameOf(part)}' in the field '{field}'. Send one photo at a time.", field);
@@ -202,7 +209,7 @@ internal sealed class PhotoReader(IOptions<LimitsOptions> limits)
         var field = PhotoFile.Shown(property.Name);
         return property.NameEquals(PhotoField) && photo is not null
             ? Bad($"The body has a second '{field}'. Send one photo at a time.", field)
-            : Bad($"The body has a field '{field}', which is not known here. Send {_jsonForm}; options stand in the address, as in ?head=fer.", field);
+            : Bad($"The body has a field '{field}', which is not known here. Send {_jsonForm}; options stand in the address, as /openapi shows.", field);
     }
 
     private static ProblemException NoFile() => Bad($"The form has no file. Send the photo as a file in the field '{PhotoField}'.");

@@ -18,36 +18,27 @@ internal static class RecognizeApi
             .WithName("Recognize")
             .WithSummary("Recognise the emotion on every face of a photo")
             .WithDescription(
-                "Send a JPEG, PNG, WebP, BMP, GIF or TIFF: as the one file of a multipart form, as the raw body, or as JSON {\"image\": \"<base64>\"}. "
+                "Send a JPEG, PNG, WebP, BMP, GIF or TIFF: as the one file of a multipart form, as the raw body, or as JSON `{\"image\": \"<base64>\"}`. "
                 + "A second file or another field is refused by its name. The photo is kept in memory only and dropped when answered.")
             .WithTags("Recognition")
             .RequireRateLimiting(ClientRateLimit.Policy)
             .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status500InternalServerError)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-
-        // Somebody tried the address in a browser.
-        routes.MapGet(Path, (HttpResponse response) =>
-            {
-                response.Headers.Allow = HttpMethods.Post;
-                return TypedResults.Problem("Send the photo here with POST; /openapi shows how.", statusCode: StatusCodes.Status405MethodNotAllowed);
-            })
-            .ExcludeFromDescription();
-        routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NoContent> (string ticket, RecognitionQueue queue)
+            .ProducesProblem(StatusCodes.Status500InternalServerError);
+        routes.MapGet(Path + "/places/{ticket}", Results<Ok<PlaceAnswer>, NoContent> (
+                [Description("The 'ticket' that the photo was sent with.")] string ticket, RecognitionQueue queue)
                 => queue.CountAhead(ticket) is { } ahead ? TypedResults.Ok(new PlaceAnswer(ahead)) : TypedResults.NoContent())
-            .ExcludeFromDescription();
+            .WithName("PlaceInQueue")
+            .WithSummary("How many photos are looked at before one that waits")
+            .WithDescription("Answers 204 when no photo with this ticket waits: it is being looked at, is answered, or has not come yet.")
+            .WithTags("Recognition");
     }
 
     private static async Task<Ok<RecognizeAnswer>> RecognizeAsync(
         HttpRequest request,
         RecognitionService recognition,
         PhotoReader reader,
-        [Description("Whose labels to answer with: crowd (as ten people see it) or fer (as FER-2013 labels it).")] string head = "crowd",
+        [Description("Whose labels to answer with: crowd (as ten people see it) or fer (as FER-2013 labels it)."), ReadAs(typeof(LabelHead))]
+        string head = "crowd",
         [Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
         [Description("Any name under which to ask for the place in the queue.")] string? ticket = null,
         CancellationToken cancellation = default)

@@ -24,8 +24,8 @@ internal static class ResultsApi
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<FileContentHttpResult> HeatMapAsync(
-        [Description("The result_id of an answer.")] string id,
-        [Description("Its number in the answer's faces, from 0.")] int face,
+        string id,
+        int face,
         RecognitionResultStore results,
         FaceExplainer explainer,
         [Description("For which emotion, or class of the model that answered; the most probable one when left out.")] string? emotion = null,

@@ -32,9 +32,12 @@ internal sealed record ClassroomSetAnswer(
     [property: Description("What was trained on it, the oldest first.")] IReadOnlyList<ClassroomTraining> Trainings)
 {
     public static ClassroomSetAnswer Of(ClassroomSet set) => new(
-        set.Id, set.Name, set.Created, set.Consent, [.. set.Classes.Select(one => new ClassroomClassAnswer(one.Id, one.Name, one.Pictures.Count))],
+        set.Id, set.Name, set.Created, set.Consent, [.. set.Classes.Select(ClassroomClassAnswer.Of)],
         ClassroomActions.WhatIsMissing(set)?.ToString(), set.Trainings);
 }
 
 /// <summary>A class of a set.</summary>
-internal sealed record ClassroomClassAnswer(string Id, string Name, [property: Description("How many it has.")] int Pictures);
+internal sealed record ClassroomClassAnswer(string Id, string Name, [property: Description("How many it has.")] int Pictures)
+{
+    public static ClassroomClassAnswer Of(ClassroomClass one) => new(one.Id, one.Name, one.Pictures.Count);
+}

@@ -48,11 +48,14 @@ internal static class ClassroomApi
                 return TypedResults.Created($"{context.Request.PathBase}{Path}/{id}/classes/{set.Classes[^1].Id}", ClassroomSetAnswer.Of(set));
             })
             .WithName("AddClassroomClass").WithSummary("Add a class without pictures");
+        api.MapGet(OneClass, (string id, string @class, ClassroomStore sets) => TypedResults.Ok(ClassroomClassAnswer.Of(sets.FindClass(id, @class))))
+            .WithName("GetClassroomClass").WithSummary("A class: its name, and how many pictures it has");
         api.MapPatch(OneClass, (string id, string @class, NameRequest request, ClassroomStore sets)
                 => TypedResults.Ok(ClassroomSetAnswer.Of(sets.RenameClass(id, @class, request.Name))))
             .WithName("RenameClassroomClass").WithSummary("Give a class another name");
         api.MapDelete(OneClass, (string id, string @class, ClassroomStore sets) => TypedResults.Ok(ClassroomSetAnswer.Of(sets.RemoveClass(id, @class))))
-            .WithName("DeleteClassroomClass").WithSummary("Delete a class with its pictures for good");
+            .WithName("DeleteClassroomClass").WithSummary("Delete a class with its pictures for good")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/{id}/train", (
                 string id,
                 [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ClassroomTrainingRequest? request,
@@ -83,10 +86,6 @@ internal static class ClassroomApi
             .RequireRateLimiting(ClientRateLimit.LivePolicy)
             .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
             .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapGet(OnePicture, Picture)
             .WithName("GetClassroomPicture").WithSummary("A picture as PNG")

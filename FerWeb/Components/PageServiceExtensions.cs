@@ -14,16 +14,26 @@ internal static class PageServiceExtensions
     // A phone may keep its file picker open for minutes, and a page that was offline for ten should find its circuit when it is back.
     private static readonly TimeSpan _circuitRetention = TimeSpan.FromMinutes(15);
 
+    // Long enough to be read and followed; where it leads says the same afterwards.
+    private static readonly TimeSpan _noteTime = TimeSpan.FromSeconds(15);
+
     // What people try in the address bar, and the page that they mean.
     private static readonly (string Typed, string Page)[] _typedByHand = [("/api", "~/use-via-api"), ("/camera", "~/?source=camera")];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = _circuitRetention);
-        services.AddMudServices(options => options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
+        services.AddMudServices(options =>
+        {
+            var snackbars = options.SnackbarConfiguration;
+            snackbars.PositionClass = Defaults.Classes.Position.BottomCenter;
+            snackbars.SnackbarVariant = Variant.Outlined; // on the ground of cards, on which links have their contrast
+            snackbars.VisibleStateDuration = (int)_noteTime.TotalMilliseconds;
+        });
         services.AddTransient<MudLocalizer, MudWords>();
         services.AddScoped<AuthenticationStateProvider, CircuitLogin>();
         services.AddScoped<CircuitConnection>();
+        services.AddScoped<ReaderZone>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());
         return services;
     }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Security.Cryptography;
 using FerWeb.Api;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
@@ -7,6 +9,7 @@ using FerWeb.Security;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace FerWeb.Datasets;
 
@@ -14,6 +17,12 @@ namespace FerWeb.Datasets;
 internal static class DatasetsApi
 {
     public const string Path = "/api/v1/datasets";
+
+    internal const string SplitMeaning = "Part of the data set: train, validation or test.";
+    internal const string IndexMeaning = "Its index in that part, from 0.";
+    private const string ClassMeaning = "One of the seven emotions, such as happy, or of the data set's own classes.";
+    private const string VersionMeaning = "Digits of the data set's sha256: a picture that was asked for with them may be shown again for an hour. "
+        + "Without them a client asks again each time, by its ETag.";
 
     public static void MapDatasetsApi(this IEndpointRouteBuilder routes)
     {
@@ -58,16 +67,29 @@ internal static class DatasetsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<FileContentHttpResult> GetImageAsync(string id, string split, int index, DatasetViews views, HttpResponse response)
+    private static async Task<FileContentHttpResult> GetImageAsync(
+        string id,
+        [Description(SplitMeaning), ReadAs(typeof(Split))] string split,
+        [Description(IndexMeaning)] int index,
+        DatasetViews views,
+        HttpResponse response,
+        [Description(VersionMeaning)] string? v = null)
     {
         var image = TryParse(split, out var part)
             ? await ReadAsync(id, views, view => Task.FromResult(view.Image(part, index)))
             : null;
-        return Png(image ?? throw NoImage(), response);
+        return Png(image ?? throw NoImage(), response, v);
     }
 
     private static async Task<FileContentHttpResult> GetSampleAsync(
-        string id, string split, string emotion, int number, DatasetLibrary library, DatasetViews views, HttpResponse response)
+        string id,
+        [Description(SplitMeaning), ReadAs(typeof(Split))] string split,
+        [Description(ClassMeaning)] string emotion,
+        [Description("Its number among those that are shown, from 0.")] int number,
+        DatasetLibrary library,
+        DatasetViews views,
+        HttpResponse response,
+        [Description(VersionMeaning)] string? v = null)
     {
         if (!TryParse(split, out var part))
         {
@@ -77,18 +99,23 @@ internal static class DatasetsApi
         // The list shows one face of each class of drawn faces before the rest of them is drawn.
         if (part == Split.Train && number == 0 && EmotionNames.TryParse(emotion, out var known) && library.Preview(id, known) is { } preview)
         {
-            return Png(PngEncoder.Encode(preview), response);
+            return Png(PngEncoder.Encode(preview), response, v);
         }
 
         var image = await ReadAsync(
             id, views, view => Task.FromResult(view.Sample(part, emotion, number) is { } place ? view.Image(place.Split, place.Index) : null));
-        return Png(image ?? throw NoImage(), response);
+        return Png(image ?? throw NoImage(), response, v);
     }
 
-    private static async Task<FileContentHttpResult> GetAverageAsync(string id, string emotion, DatasetViews views, HttpResponse response)
+    private static async Task<FileContentHttpResult> GetAverageAsync(
+        string id,
+        [Description(ClassMeaning)] string emotion,
+        DatasetViews views,
+        HttpResponse response,
+        [Description(VersionMeaning)] string? v = null)
     {
         var image = await ReadAsync(id, views, view => view.AverageAsync(emotion));
-        return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no face of this class."), response);
+        return Png(image ?? throw new ProblemException(StatusCodes.Status404NotFound, "The data set has no face of this class."), response, v);
     }
 
     /// <summary>Reads from a data set that stays open meanwhile.</summary>
@@ -113,11 +140,11 @@ internal static class DatasetsApi
         }
     }
 
-    /// <summary>The page asks with the data set's hash in the address, so an image never changes under it.</summary>
-    private static FileContentHttpResult Png(byte[] image, HttpResponse response)
+    // The pages ask with the data set's hash in the address, so an image never changes under it. Ids are given again: under one alone it may.
+    private static FileContentHttpResult Png(byte[] image, HttpResponse response, string? version)
     {
-        response.Headers.CacheControl = "private, max-age=3600";
-        return TypedResults.File(image, "image/png");
+        response.Headers.CacheControl = version is null ? "private, no-cache" : "private, max-age=3600";
+        return TypedResults.File(image, "image/png", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(image))}\""));
     }
 
     /// <summary>A part by its name; a number is none.</summary>

@@ -55,7 +55,7 @@ internal sealed record ImportAnswer(
 /// <param name="MaxBadPercent">Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.</param>
 /// <param name="OwnClasses">Each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record FolderRequest(string? Path = null, string? Name = null, double? MaxBadPercent = null, bool OwnClasses = false);
+internal sealed record FolderRequest(string Path, string? Name = null, double? MaxBadPercent = null, bool OwnClasses = false);
 
 /// <summary>How an import shall be tried again.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

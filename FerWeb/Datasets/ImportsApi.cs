@@ -11,8 +11,9 @@ internal static class ImportsApi
 {
     public const string Path = "/api/v1/dataset-imports";
 
-    private const string MaxBadMeaning = "Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.";
-    private const string OwnClassesMeaning = "true: each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.";
+    internal const string NameMeaning = "Name of the data set, up to 100 characters.";
+    internal const string MaxBadMeaning = "Stop when more than this percentage of the pictures cannot be used, 0 to 100; 1 unless given.";
+    internal const string OwnClassesMeaning = "true: each folder of pictures is a class of its own, 2 to 20, instead of one of the seven emotions.";
 
     public static void MapImportsApi(this IEndpointRouteBuilder routes)
     {
@@ -28,9 +29,7 @@ internal static class ImportsApi
 
             // Whatever comes is read, so that the refusal of another type can say what to send.
             .Accepts<Stream>("application/zip", "text/csv", "application/octet-stream", "multipart/form-data", "*/*")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .WithMetadata(BodyForm.Dataset)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         managed.MapPost(DatasetsApi.Path + "/from-folder", ImportFolder)
             .WithName("ImportFolder")
@@ -60,12 +59,12 @@ internal static class ImportsApi
         UploadReader reader,
         UploadFolder uploads,
         DatasetImports imports,
-        [Description("Name of the data set, up to 100 characters.")] string? name = null,
-        [FromQuery(Name = UploadFields.MaxBadField), Description(MaxBadMeaning)] string? maxBadPercent = null,
-        [FromQuery(Name = UploadFields.OwnClassesField), Description(OwnClassesMeaning)] string? ownClasses = null,
+        [Description(NameMeaning)] string? name = null,
+        [FromQuery(Name = UploadFields.MaxBadField), Description(MaxBadMeaning), ReadAs(typeof(double))] string? maxBadPercent = null,
+        [FromQuery(Name = UploadFields.OwnClassesField), Description(OwnClassesMeaning), ReadAs(typeof(bool))] string? ownClasses = null,
         CancellationToken cancellation = default)
     {
-        // The reader takes all of them from the address together with whatever else stands there, to name what it does not know.
+        // The reader takes them from the address, as from a form.
         _ = (name, maxBadPercent, ownClasses);
         var place = uploads.MakePlace();
         try
@@ -88,7 +87,7 @@ internal static class ImportsApi
     private static Accepted<ImportAnswer> ImportFolder(HttpRequest request, FolderRequest folder, ServerFolders folders, DatasetImports imports)
     {
         var maxBad = UploadFields.Check(folder.MaxBadPercent);
-        return Accepted(request, imports.BeginFolder(folders.SourceOf(folder.Path, folder.Name, maxBad, folder.OwnClasses)));
+        return Accepted(request, imports.BeginFolder(folders.SourceOf(folder.Path, UploadFields.CheckName(folder.Name), maxBad, folder.OwnClasses)));
     }
 
     private static Accepted<ImportAnswer> Retry(string id, HttpRequest request, RetryRequest retry, DatasetImports imports)

@@ -1,7 +1,5 @@
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
-using FerWeb.Engine.Emotions;
-using FerWeb.Recognition;
 using FerWeb.Runs;
 using static FerWeb.Localization.Texts;
 
@@ -93,8 +91,8 @@ internal static class ReportText
 
     /// <summary>"disgust: 12" with the word that the page has for it.</summary>
     private static string InWords(string example)
-        => example.IndexOf(':', StringComparison.Ordinal) is > 0 and var end && EmotionNames.TryParse(example[..end], out var emotion)
-            ? emotion.WordInSentence() + example[end..]
+        => example.LastIndexOf(": ", StringComparison.Ordinal) is > 0 and var end
+            ? T["{0}: {1}", ChangeWords.ClassWord(example[..end]), example[(end + 2)..]]
             : example;
 
     /// <summary>The image names in an example: "a = b" names two, "a (happy)" and "a" one.</summary>

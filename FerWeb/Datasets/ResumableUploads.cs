@@ -20,8 +20,8 @@ internal sealed partial class ResumableUploads(
 
     /// <summary>Makes room for an upload.</summary>
     /// <param name="length">Bytes of the file, more than 0.</param>
-    /// <param name="fileName">Gives the data set its name; ends in .zip or .csv.</param>
-    /// <param name="fields">How it is imported; its name is that of the file.</param>
+    /// <param name="fileName">Ends in .zip or .csv.</param>
+    /// <param name="fields">How it is imported; where they have no name, the file's is the data set's.</param>
     /// <returns>Its id, which cannot be guessed.</returns>
     /// <exception cref="ProblemException">413, 415 or 507.</exception>
     public string Begin(long length, string fileName, UploadFields fields)
@@ -35,7 +35,7 @@ internal sealed partial class ResumableUploads(
 
         uploads.CheckRoom(length);
         var place = uploads.MakePlace();
-        var name = UploadFields.Presentable(Path.GetFileNameWithoutExtension(fileName));
+        var name = UploadFields.Presentable(fields.Name ?? Path.GetFileNameWithoutExtension(fileName));
         var shown = UploadFields.Presentable(Path.GetFileName(fileName));
         new UploadNote(length, name, extension, 0, shown, fields.MaxBadPercent, fields.OwnClasses).Write(place);
         return UploadFolder.IdOf(place);

@@ -19,18 +19,20 @@ internal sealed record UploadFields(string? Name = null, double? MaxBadPercent =
     /// <exception cref="ProblemException">400: there is no such field, or its value is none.</exception>
     public UploadFields With(string field, string value) => field switch
     {
-        NameField => this with { Name = value },
+        NameField => this with { Name = CheckName(value) },
         MaxBadField => this with { MaxBadPercent = Percent(value) },
         OwnClassesField => this with
         {
             OwnClasses = bool.TryParse(value, out var own)
                 ? own
                 : throw new ProblemException(
-                    StatusCodes.Status400BadRequest, $"'{OwnClassesField}' is true or false: whether each folder of pictures is a class of its own."),
+                    StatusCodes.Status400BadRequest, $"'{OwnClassesField}' is true or false: whether each folder of pictures is a class of its own.",
+                    field: OwnClassesField),
         },
         _ => throw new ProblemException(
             StatusCodes.Status400BadRequest,
-            $"There is no field '{field}'. A data set has '{NameField}', '{MaxBadField}' and '{OwnClassesField}' beside its file."),
+            $"There is no field '{field}'. A data set has '{NameField}', '{MaxBadField}' and '{OwnClassesField}' beside its file.",
+            field: field),
     };
 
     /// <summary>The fields of an address.</summary>
@@ -44,7 +46,15 @@ internal sealed record UploadFields(string? Name = null, double? MaxBadPercent =
         ? percent
         : throw new ProblemException(
             StatusCodes.Status400BadRequest,
-            $"'{MaxBadField}' is a percentage of 0 to 100: how many of the pictures may be left out because they cannot be used.");
+            $"'{MaxBadField}' is a percentage of 0 to 100: how many of the pictures may be left out because they cannot be used.",
+            field: MaxBadField);
+
+    /// <summary>Checks a name that somebody gave; that of a file is cut instead.</summary>
+    /// <exception cref="ProblemException">400: it is too long.</exception>
+    public static string? CheckName(string? name) => name?.Trim().Length > LongestName
+        ? throw new ProblemException(
+            StatusCodes.Status400BadRequest, $"The name of a data set has at most {LongestName} characters. Shorten it.", field: NameField)
+        : name;
 
     /// <summary>A name that a person can be shown: no control characters, not empty, not too long.</summary>
     public static string Presentable(string name)

@@ -30,15 +30,17 @@ internal static class UploadsApi
             .WithName("CreateUpload")
             .WithSummary("Begin an upload in pieces (tus 1.0)")
             .WithDescription(
-                "Headers: Tus-Resumable: 1.0.0, Upload-Length, and Upload-Metadata with filename (of a .zip or .csv) and perhaps max_bad_percent "
-                + "and own_classes, in base64. "
+                "Headers: Tus-Resumable: 1.0.0, Upload-Length, and Upload-Metadata with filename (of a .zip or .csv) and perhaps name, "
+                + "max_bad_percent and own_classes, in base64. "
                 + "Answers 201 with the Location for the pieces. What stays unfinished is removed after a day.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapMethods("/{id}", [HttpMethods.Head], Measure)
-            .WithName("MeasureUpload").WithSummary("How much has arrived, as Upload-Offset");
+            .WithName("MeasureUpload").WithSummary("How much has arrived, as Upload-Offset")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPatch("/{id}", AppendAsync)
             .WithName("ContinueUpload")
             .WithSummary("Send the next piece")
@@ -46,9 +48,11 @@ internal static class UploadsApi
             .WithDescription(
                 $"Content-Type: {PieceType}, and Upload-Offset with how much has arrived. The answer to the last piece names the import in {ImportHeader}.")
             .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status423Locked);
         api.MapDelete("/{id}", Remove)
-            .WithName("CancelUpload").WithSummary("Give up an upload; nothing is left of it");
+            .WithName("CancelUpload").WithSummary("Give up an upload; nothing is left of it")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static ValueTask<object?> SpeakTusAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -121,7 +125,7 @@ internal static class UploadsApi
         => long.TryParse(request.Headers[header], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static UploadFields FieldsIn(HttpRequest request)
-        => new[] { UploadFields.MaxBadField, UploadFields.OwnClassesField }.Aggregate(
+        => new[] { UploadFields.NameField, UploadFields.MaxBadField, UploadFields.OwnClassesField }.Aggregate(
             new UploadFields(), (fields, field) => MetadataIn(request, field) is { } value ? fields.With(field, value) : fields);
 
     /// <summary>The value of a key in "filename ZmFjZXMuemlw,filetype ..."; null when there is none.</summary>

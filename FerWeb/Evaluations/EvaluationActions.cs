@@ -22,8 +22,6 @@ internal sealed class EvaluationActions(
     EvaluationLibrary evaluations, EvaluationQueue queue, EvaluatedModels models, DatasetLibrary datasets, IRunStore runs, TimeProvider clock,
     AuditLog audit)
 {
-    private readonly Lock _starting = new();
-
     /// <summary>Puts an evaluation into the queue. Asking for one again that has not ended is asking once, whoever asks.</summary>
     /// <exception cref="EvaluationException">
     /// Something that was named does not exist, or does not fit the rest; the sentence says what, and the next step.
@@ -38,17 +36,17 @@ internal sealed class EvaluationActions(
         var (model, origin, classes) = choice.Run is { } run ? CheckpointOf(run, choice.Step) : ModelOf(choice.Model!);
         var dataset = EvaluationCheck.Require(datasets, choice.Dataset, choice.Split, model, classes);
         var request = new EvaluationRequest(model, origin, dataset.Id, dataset.Name, choice.Split, choice.Views, who, clock.GetUtcNow());
-        lock (_starting)
-        {
-            if (evaluations.List().FirstOrDefault(one => !one.HasEnded && one.Request with { By = who, Created = request.Created } == request) is { } asked)
-            {
-                return asked;
-            }
 
-            var added = evaluations.Add(request);
-            queue.Wake();
-            return added;
+        // Another site on the folder may be asked the same.
+        using var turn = evaluations.TakeTurnToAdd();
+        if (evaluations.List().FirstOrDefault(one => !one.HasEnded && one.Request with { By = who, Created = request.Created } == request) is { } asked)
+        {
+            return asked;
         }
+
+        var added = evaluations.Add(request);
+        queue.Wake();
+        return added;
     }
 
     /// <summary>Cancels one that has not ended.</summary>

@@ -1,3 +1,4 @@
+using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Models;
@@ -12,7 +13,7 @@ internal static class EvaluationNames
     /// <summary>By the ids of the evaluations; the id of the run or the model stands in brackets where two are called the same.</summary>
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<Evaluation> evaluations, IRunStore runs, ModelLibrary library)
     {
-        var models = library.List().ToDictionary(model => model.Id, model => model.Name);
+        var models = library.List().ToDictionary(model => model.Id, model => ModelText.Name(model.Name));
         return ToldApart([.. evaluations.Select(one => (one.Id, IdOf(one), NameOf(one, runs, models)))]);
     }
 

@@ -67,6 +67,17 @@ internal static class EvaluationText
                 RunText.Percent(unseen.AccuracyHigh)];
         }
 
+        if (figures.Calibration?.Perfect is { } perfect)
+        {
+            yield return T[
+                all.ExpectedCalibrationError > perfect.Percentile95
+                    ? Key("Its calibration error of {0} is more than chance explains: a perfectly calibrated model with the same confidences would have "
+                        + "{1} on average on {2} pictures, and more than {3} only 5 times in 100.")
+                    : Key("Its calibration error of {0} is no more than chance explains: a perfectly calibrated model with the same confidences would have "
+                        + "{1} on average on {2} pictures, and more than {3} only 5 times in 100."),
+                RunText.Measure(all.ExpectedCalibrationError), RunText.Measure(perfect.Mean), RunText.Count(all.Count), RunText.Measure(perfect.Percentile95)];
+        }
+
         if (record.TestUse is { } use)
         {
             yield return use == 1
@@ -78,15 +89,47 @@ internal static class EvaluationText
     /// <summary>The figures beside the accuracy, each with what it is.</summary>
     public static IEnumerable<(string Name, string Value, string Words)> Figures(HeadFigures figures)
     {
-        var all = figures.All;
+        var (all, gap) = (figures.All, figures.Head == LabelHead.Crowd ? VoteGap() : T["mean gap between confidence and share of right answers (ECE)"]);
         yield return (
             T["Macro F1"], RunText.Measure(figures.MacroF1.Estimate),
             T["mean over the classes; 95 % interval {0} to {1}", RunText.Measure(figures.MacroF1.Low), RunText.Measure(figures.MacroF1.High)]);
         yield return (T["Top-2 accuracy"], RunText.Percent(figures.Top2), T["the label is among the two most probable"]);
         yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy of the calibrated probabilities; lower is better"]);
-        yield return (T["Calibration error"], RunText.Measure(all.ExpectedCalibrationError), T["mean gap between confidence and share of right answers (ECE)"]);
+        yield return (
+            T["Calibration error"], RunText.Measure(all.ExpectedCalibrationError),
+            figures.Calibration is { ExpectedError: var error } ? $"{gap}, {Interval(error)}" : gap);
+        if (figures.Calibration is { MostConfident: var most } calibration)
+        {
+            yield return (
+                T["Class-wise calibration error"], RunText.Measure(calibration.ClassWiseError),
+                T["the same for the probability of each class; mean over the classes (class-wise ECE)"]);
+            yield return (
+                T["Accuracy of the most confident 70\u00a0%"], SmallSample.Words(most.Accuracy, most.Count),
+                T[
+                    "on the {0} pictures with the highest confidence, 95 % interval {1} to {2}",
+                    RunText.Count(most.Count), RunText.Percent(most.AccuracyLow), RunText.Percent(most.AccuracyHigh)]);
+        }
+
         yield return (T["Brier score"], RunText.Measure(all.Brier), T["0 to 2; lower is better"]);
     }
+
+    /// <summary>The crowd head's figures against all votes, each with what it is.</summary>
+    public static IEnumerable<(string Name, string Value, string Words)> Figures(VoteFigures votes)
+    {
+        yield return (
+            T["KL divergence"], RunText.Measure(votes.KlDivergence),
+            T["between the shares of the votes and the probabilities, in nats; 0 where they are equal"]);
+        yield return (T["Brier score"], RunText.Measure(votes.Brier), T["0 to 2; lower is better"]);
+        yield return (
+            T["Among the crowd's two most frequent"], SmallSample.Words(votes.InTop2, votes.Count),
+            T["the answer is one of the two emotions with the most votes"]);
+        yield return (T["Calibration error"], RunText.Measure(votes.ExpectedError.Estimate), $"{VoteGap()}, {Interval(votes.ExpectedError)}");
+    }
+
+    private static string VoteGap() => T["mean gap between confidence and share of the votes for the answer (ECE)"];
+
+    private static string Interval(BootstrapInterval interval)
+        => T["95 % interval {0} to {1}", RunText.Measure(interval.Low), RunText.Measure(interval.High)];
 
     private static string Contempt()
     {

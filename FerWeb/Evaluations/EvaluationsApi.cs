@@ -31,7 +31,8 @@ internal static class EvaluationsApi
             .WithName("ListEvaluations").WithSummary("All evaluations, the newest first");
         api.MapPost("", Start)
             .WithName("StartEvaluation").WithSummary("Evaluate a model or a checkpoint on a part of a data set")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .MayBeSentAgain<EvaluationAnswer>();
         api.MapGet("/{id}", (string id, EvaluationActions actions) => TypedResults.Ok(EvaluationAnswer.Of(actions.Require(id))))
             .WithName("GetEvaluation").WithSummary("Where an evaluation stands, with all its figures");
         api.MapGet("/{id}/comparison", (
@@ -42,7 +43,8 @@ internal static class EvaluationsApi
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/{id}/predictions.csv", Predictions)
             .WithName("EvaluationPredictions").WithSummary("The probabilities of each picture as CSV")
-            .Produces<Stream>(StatusCodes.Status200OK, "text/csv");
+            .Produces<Stream>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/{id}/images/{image:int}/heat-map.png", HeatMapAsync)
             .WithName("EvaluationHeatMap").WithSummary("Where on a picture the network found evidence for an emotion (Grad-CAM)")
             .Produces<Stream>(StatusCodes.Status200OK, "image/png")
@@ -79,6 +81,13 @@ internal static class EvaluationsApi
                 _ => throw new ProblemException(
                     StatusCodes.Status400BadRequest, "The field 'split' is one of: train, validation, test.", field: "split"),
             };
+            if (request is { Run: null, Model: not null, Step: not null })
+            {
+                throw new ProblemException(
+                    StatusCodes.Status400BadRequest, "A 'step' is that of a run's checkpoint. Name its 'run' instead of a model, or leave 'step' out.",
+                    field: "step");
+            }
+
             var choice = new EvaluationChoice(
                 request.Dataset, split, request.Model, request.Run, request.Step, request.TenCrop ? Views.TenCrop : Views.Single);
             var added = actions.Start(choice, PersonName.Of(context));
@@ -89,7 +98,7 @@ internal static class EvaluationsApi
         string id,
         EvaluationActions actions,
         EvaluationLibrary evaluations,
-        [Description("Whose probabilities: fer or crowd.")] string head = "fer")
+        [Description("Whose probabilities: fer or crowd."), ReadAs(typeof(LabelHead))] string head = "fer")
     {
         var (record, labels) = (Finished(actions, id), RecognizeApi.ParseHead(head));
         var predictions = Do(StatusCodes.Status409Conflict, () => evaluations.ReadPredictions(id));
@@ -106,7 +115,7 @@ internal static class EvaluationsApi
         EvaluationExplainer explainer,
         HttpContext http,
         [Description("For which emotion or own class; happy, or the first own class, when left out.")] string? emotion = null,
-        [Description("Whose evidence: fer or crowd.")] string head = "fer",
+        [Description("Whose evidence: fer or crowd."), ReadAs(typeof(LabelHead))] string head = "fer",
         CancellationToken cancellation = default)
     {
         var record = Finished(actions, id);

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using FerWeb.Api;
 using FerWeb.Datasets;
 using FerWeb.Security;
@@ -49,11 +48,8 @@ internal static class FeedbackApi
     /// <summary>Where the answer about a face is put and deleted, relative to the site.</summary>
     public static string AddressOf(string id, string face) => $"{RecognizeApi.Path.TrimStart('/')}/results/{id}/faces/{face}/feedback";
 
-    private static Ok<FeedbackReceipt> Put(
-        [Description("The result_id of an answer.")] string id,
-        [Description("Its number in the answer's faces, from 0.")] int face,
-        FeedbackRequest request,
-        FeedbackService feedback) => TypedResults.Ok(feedback.Put(id, face, request));
+    private static Ok<FeedbackReceipt> Put(string id, int face, FeedbackRequest request, FeedbackService feedback)
+        => TypedResults.Ok(feedback.Put(id, face, request));
 
     private static NoContent Remove(string id, int face, FeedbackService feedback)
     {

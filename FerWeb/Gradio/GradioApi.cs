@@ -23,7 +23,8 @@ internal static class GradioApi
 
     public static void MapGradioApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/config", (HttpRequest request) => Json(GradioDescription.Config($"{request.Scheme}://{request.Host}{request.PathBase}", _appId)))
+        routes.MapGet("/config", (HttpRequest request, IOptions<LimitsOptions> limits) => Json(
+                GradioDescription.Config($"{request.Scheme}://{request.Host}{request.PathBase}", _appId, limits.Value.MaxPhotoBytes)))
             .ExcludeFromDescription();
         var api = routes.MapGroup(GradioDescription.Prefix).ExcludeFromDescription();
         api.MapGet("/info", (LiveRecognizer live) => Json(GradioDescription.Info(live.Classes)));

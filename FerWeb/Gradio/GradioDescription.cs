@@ -17,7 +17,8 @@ internal static class GradioDescription
 
     /// <param name="root">Address of the site without a slash at its end.</param>
     /// <param name="appId">Another one after every start of the site.</param>
-    public static JsonObject Config(string root, string appId) => new()
+    /// <param name="maxPhotoBytes">Largest photo that is taken.</param>
+    public static JsonObject Config(string root, string appId, int maxPhotoBytes) => new()
     {
         ["version"] = GradioVersion,
         ["api_prefix"] = Prefix,
@@ -37,7 +38,7 @@ internal static class GradioDescription
         ["connect_heartbeat"] = false,
         ["run_history"] = false,
         ["dev_mode"] = false,
-        ["max_file_size"] = null,
+        ["max_file_size"] = maxPhotoBytes,
         ["components"] = new JsonArray(
             Component(1, "image", "Photo"),
             Component(2, "radio", "Labels"),

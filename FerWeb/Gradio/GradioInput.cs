@@ -2,6 +2,7 @@ using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Faces;
 using FerWeb.Engine.Recognition;
+using FerWeb.Runs;
 
 namespace FerWeb.Gradio;
 
@@ -22,7 +23,7 @@ internal sealed record GradioInput(PhotoFile Photo, LabelHead Head, FaceSearchMo
             throw Bad("The call has no list 'data'. Send {\"data\": [photo]}.");
         }
 
-        var photo = ReadPhoto(At(data, 0), files);
+        var photo = ReadPhoto(At(data, 0), files, maxPhotoBytes);
         return photo.Bytes.Length > maxPhotoBytes
             ? throw new ProblemException(StatusCodes.Status413PayloadTooLarge, photo.Say("The photo is too large. Send a smaller one."))
             : new GradioInput(photo, ReadHead(At(data, 1)), ReadSearch(At(data, 2)));
@@ -30,7 +31,7 @@ internal sealed record GradioInput(PhotoFile Photo, LabelHead Head, FaceSearchMo
 
     private static JsonElement At(JsonElement data, int index) => index < data.GetArrayLength() ? data[index] : default;
 
-    private static PhotoFile ReadPhoto(JsonElement value, GradioFiles files)
+    private static PhotoFile ReadPhoto(JsonElement value, GradioFiles files, int maxPhotoBytes)
     {
         string?[] addresses = value.ValueKind switch
         {
@@ -38,6 +39,14 @@ internal sealed record GradioInput(PhotoFile Photo, LabelHead Head, FaceSearchMo
             JsonValueKind.String => [value.GetString()],
             _ => throw Bad("There is no photo. Send one as the first argument."),
         };
+        if (addresses.All(address => address is null))
+        {
+            // @gradio/client says nothing of a refused upload, and leaves the photo's place empty.
+            throw Bad(
+                $"The first argument has no photo in it. If the photo is larger than {RunText.Bytes(maxPhotoBytes)}, its upload was refused: " +
+                "send a smaller one.");
+        }
+
         foreach (var address in addresses.OfType<string>())
         {
             if (files.Take(address) is { } uploaded)

@@ -75,6 +75,9 @@ internal static class EngineSentences
         Key("The checkpoint of step {0} was damaged, so the run goes on from step {1}."),
         Key("{0} points of the curves are missing here: the database of runs could not be written for too long."),
         Key(
+            "Steps {0} to {1} are missing in the curves: the database of runs could not be written then. " +
+            "The figures of whole epochs are complete."),
+        Key(
             "The model '{0}' has a network of another kind or size ({1}) than this run ({2}), so its weights do not fit. " +
             "Choose another model, or fresh weights."),
         Key("A training cannot start from a model '{0}'. Choose one of {1}."),
@@ -90,6 +93,7 @@ internal static class EngineSentences
         Key("'{0}' ({1}) is where the live model comes from. Make another model live first."),
         Key("it does not run"),
         Key("it is stopping already"),
+        Key("it waits in the queue; stop it to take it out"),
         Key("it has not been asked to stop; stop it first"),
         Key("it has {0} more seconds to store its checkpoint"),
         Key("it is in the trash; restore it first"),
@@ -247,6 +251,14 @@ internal static class EngineSentences
         Key("There is no run '{0}'. Look at the list of runs."),
         Key("Choose {0} to {1} runs to compare; these are {2}."),
         Key("There is no setting '{0}'. Group by one of {1}."),
+        Key("'{0}' is no comparison. Write a name, one of the signs = != < <= > >= and a value, such as accuracy>0.7."),
+        Key(
+            "There is no setting or figure '{0}'. Settings have the names of a recipe, such as learningRate; figures are "
+            + "accuracy, loss, f1 and duration."),
+        Key("'{0}' needs a number behind its sign, such as 0.7 or 70%."),
+        Key("'{0}' compares words, of which none is larger or smaller. Use = or !=."),
+        Key("There is no such value: '{0}'. {1}"),
+        Key("Duration in minutes"),
         Key("A sweep needs a name of 1 to {0} characters."),
         Key("A sweep ranks its runs by their validation accuracy, and this data set has no validation pictures. Choose another one."),
         Key("The runs of a sweep have 1 to {0} epochs each: no more than the whole training."),
@@ -255,7 +267,7 @@ internal static class EngineSentences
         Key("Round {0} would train for {1} epochs, and the whole training has {2}. Begin with fewer epochs, or take fewer rounds."),
         Key("A sweep has {0} to {1} runs in all, and these would be {2}. Give other values, or another number of runs."),
         Key("A sweep varies 1 to {0} settings. Name one and its values."),
-        Key("These values make only about {0} different runs, and {1} are wanted. Take fewer runs, or a grid."),
+        Key("These values make only about {0} of the {1} different runs that are wanted. Take fewer runs, or a grid."),
         Key("The value {0} has no effect beside the other settings of this sweep."),
         Key("Give single values, such as 0.01, 0.03, or for a number a range, such as 0.001..0.1."),
         Key("It is named twice. Give all its values together."),

@@ -27,11 +27,11 @@ internal sealed partial class Texts
     public string this[string english] => ResourcesOf(CultureInfo.CurrentUICulture)?.GetString(english) ?? english;
 
     /// <summary>With values in the places {0}, {1} ...; figures come as they are to be read.</summary>
-    public string this[string english, params object?[] values] => string.Format(CultureInfo.InvariantCulture, this[english], values);
+    public string this[string english, params object?[] values] => string.Format(FrenchPlural.Provider, this[english], values);
 
     /// <summary>The same in each language of the site: what somebody may have been shown before the language was changed.</summary>
     public IEnumerable<string> InEveryLanguage(string english, params object?[] values) => Languages.All.Select(language => string.Format(
-        CultureInfo.InvariantCulture, ResourcesOf(CultureInfo.GetCultureInfo(language.Code))?.GetString(english) ?? english, values));
+        FrenchPlural.Provider, ResourcesOf(CultureInfo.GetCultureInfo(language.Code))?.GetString(english) ?? english, values));
 
     /// <summary>
     /// What engine, workspace or supervisor say; figures and statuses are written as readers of the language do, and English, which terminals
@@ -39,7 +39,7 @@ internal sealed partial class Texts
     /// </summary>
     public string this[Sentence sentence] => sentence.Arguments.Count == 0
         ? this[sentence.Template]
-        : string.Format(CultureInfo.InvariantCulture, QuotedPlace().Replace(this[sentence.Template], "“$1”"), [.. sentence.Arguments.Select(ValueOf)]);
+        : string.Format(FrenchPlural.Provider, QuotedPlace().Replace(this[sentence.Template], "“$1”"), [.. sentence.Arguments.Select(ValueOf)]);
 
     /// <summary>A sentence with links or code in it, as markup: only for literals, never for what a person typed.</summary>
     public MarkupString Markup(string english) => new(this[english]);

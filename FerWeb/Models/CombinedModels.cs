@@ -1,6 +1,7 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Models;
+using FerWeb.Recognition;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
@@ -8,8 +9,11 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Models;
 
 /// <summary>Makes one model of several, one at a time: measuring an ensemble costs a core for as long as its members together.</summary>
-internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrary datasets, ILogger<CombinedModels> logger) : IDisposable
+internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrary datasets, TimeProvider clock, ILogger<CombinedModels> logger) : IDisposable
 {
+    private const int MostRemembered = 1000;
+
+    private readonly ExpiringStore<Task<ModelEntry>> _begun = new(TimeSpan.FromDays(1), MostRemembered, clock);
     private readonly SemaphoreSlim _gate = new(1);
     private readonly CancellationTokenSource _ending = new();
     private int _waiting;
@@ -26,7 +30,28 @@ internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrar
     /// <exception cref="NotThereException">There is no such model.</exception>
     /// <exception cref="BadInputException">These models cannot become one, or the name is too long; the sentence says why.</exception>
     /// <exception cref="RunStoreException">The models cannot become one, or the data set does not fit; the sentence says why.</exception>
-    public Task<ModelEntry> CombineAsync(CombineChoice choice, CancellationToken cancellation)
+    public Task<ModelEntry> CombineAsync(CombineChoice choice, CancellationToken cancellation) => Start(choice).WaitAsync(cancellation);
+
+    /// <summary>The same for somebody who does not wait: <see cref="Find"/> knows it by its id, for a day.</summary>
+    public (string Id, Task<ModelEntry> Work) Begin(CombineChoice choice)
+    {
+        var work = Start(choice);
+        return (_begun.Add(work), work);
+    }
+
+    /// <summary>What <see cref="Begin"/> has begun, or null.</summary>
+    public Task<ModelEntry>? Find(string id) => _begun.Find(id);
+
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _gate.Wait(); // for the one that is being made, which stops between two batches
+        _ending.Dispose();
+        _gate.Dispose();
+        _begun.Dispose();
+    }
+
+    private Task<ModelEntry> Start(CombineChoice choice)
     {
         try
         {
@@ -39,15 +64,7 @@ internal sealed partial class CombinedModels(ModelLibrary library, DatasetLibrar
 
         Interlocked.Increment(ref _waiting);
         var ending = _ending.Token;
-        return Task.Run(() => CombineNowAsync(choice, ending), CancellationToken.None).WaitAsync(cancellation);
-    }
-
-    public void Dispose()
-    {
-        _ending.Cancel();
-        _gate.Wait(); // for the one that is being made, which stops between two batches
-        _ending.Dispose();
-        _gate.Dispose();
+        return Task.Run(() => CombineNowAsync(choice, ending), CancellationToken.None);
     }
 
     private async Task<ModelEntry> CombineNowAsync(CombineChoice choice, CancellationToken ending)

@@ -30,7 +30,7 @@ internal sealed class ModelDescriptions(LiveModelSwitch models, CheckpointModels
     }
 
     /// <summary>What a person has called a model; its id where nobody has.</summary>
-    public string NameOf(string model) => Of(model)?.Name ?? model;
+    public string NameOf(string model) => ModelText.Name(Of(model)?.Name ?? model);
 
     /// <summary>
     /// What a checkpoint that was tried is called, for who may see runs: its run, and its epoch or, within one, its step. Null for a model that has

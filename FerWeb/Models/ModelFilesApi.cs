@@ -30,7 +30,7 @@ internal static class ModelFilesApi
                 string model,
                 ModelLibrary library,
                 DataFolder data,
-                [Description("bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised.")] string input = "bytes",
+                [Description("bytes (uint8, 0 to 255), floats (float32, 0 to 255) or normalised."), ReadAs(typeof(OnnxInput))] string input = "bytes",
                 [Description("Calibrated probabilities beside the logits.")] bool probabilities = true)
                 => Send(library, data, model, ModelFormat.Onnx, Binary, new OnnxOptions(InputOf(input), probabilities)))
             .RequireAuthorization(Policies.Write)
@@ -45,11 +45,7 @@ internal static class ModelFilesApi
             .WithMetadata(new RequestSizeLimitAttribute(ModelReader.MaxBytes))
             .WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ModelReader.MaxBytes })
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
-        api.MapPost("/models/combine", CombineAsync)
-            .WithName("CombineModels")
-            .WithSummary("Make one model of several, by their answers (an ensemble) or their weights, and measure it; the answer comes when it is there")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapCombinations();
         api.MapPatch("/models/{model}", (string model, RenameRequest request, ModelLibrary library)
                 => TypedResults.Ok(ModelAnswer.Of(library.Rename(model, request.Name))))
             .WithName("RenameModel").WithSummary("Give a model a name for people; an empty one takes it away")
@@ -105,25 +101,6 @@ internal static class ModelFilesApi
         }
     }
 
-    private static async Task<Created<ModelAnswer>> CombineAsync(
-        CombineRequest request, CombinedModels combined, HttpContext context, CancellationToken cancellation)
-    {
-        if (request.Models is not { Count: > 0 } models || models.Any(string.IsNullOrWhiteSpace))
-        {
-            throw new ProblemException(StatusCodes.Status400BadRequest, "Name the models to combine in 'models', by their ids.", field: "models");
-        }
-
-        if (string.IsNullOrWhiteSpace(request.Dataset))
-        {
-            throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.", field: "dataset");
-        }
-
-        var choice = new CombineChoice(
-            models, request.Dataset, request.Name, new CombineOptions(request.AverageWeights, request.HalfPrecision, request.TenCrop));
-        var model = await combined.CombineAsync(choice, cancellation);
-        return TypedResults.Created($"{context.Request.PathBase}/api/v1/models/{model.Id}", ModelAnswer.Of(model));
-    }
-
     private static async Task<Created<ModelAnswer>> ImportAsync(
         HttpRequest request, ModelLibrary library, DataFolder data, CancellationToken cancellation)
     {
@@ -138,6 +115,13 @@ internal static class ModelFilesApi
         if (form.Files.Count == 0)
         {
             throw new ProblemException(StatusCodes.Status400BadRequest, "The form has no file. Send a bundle (.zip), or weights and their model.json.");
+        }
+
+        if (form.Keys.FirstOrDefault() is { } other)
+        {
+            var field = PhotoFile.Shown(other);
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest, $"There is no field '{field}'. Send the files alone; PATCH gives the model a name afterwards.", field: field);
         }
 
         var place = Directory.CreateDirectory(Path.Combine(data.Root, $".import-{Guid.NewGuid():N}")).FullName;
@@ -170,13 +154,3 @@ internal static class ModelFilesApi
 /// <param name="Name">At most 120 characters; empty takes the name away.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RenameRequest([property: Description("At most 120 characters; empty takes the name away.")] string Name);
-
-/// <summary>Which models shall become one.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record CombineRequest(
-    [property: Description("Ids of two to twenty models with the same classes, input and heads.")] IReadOnlyList<string> Models,
-    [property: Description("Id of the data set on whose validation pictures it is calibrated and measured.")] string Dataset,
-    [property: Description("What people call it, at most 120 characters; its id when left out.")] string? Name = null,
-    [property: Description("The mean of their weights instead of their answers; for models trained on from the same weights.")] bool AverageWeights = false,
-    [property: Description("Measure ten views as well, which takes ten times as long.")] bool TenCrop = false,
-    [property: Description("Store the weights in 16 bits, which halves the file.")] bool HalfPrecision = false);

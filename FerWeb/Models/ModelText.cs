@@ -14,6 +14,9 @@ internal static class ModelText
 {
     private const string Fer2013 = "FER-2013";
 
+    // What the models that ship with FerWeb are called by their model.json; a person's own words are never translated.
+    private static readonly string[] _shipped = [Key("Four fernets together")];
+
     /// <summary>What is written down about a model; null when its files are gone or are another model's.</summary>
     public static ModelDescription? Describe(KnownModel? model)
     {
@@ -27,6 +30,9 @@ internal static class ModelText
             return null;
         }
     }
+
+    /// <summary>A model's name as pages say it: what a person gave as it is, that of one that ships with FerWeb in the language of the page.</summary>
+    public static string Name(string name) => _shipped.Contains(name) ? T[name] : name;
 
     /// <summary>
     /// The report that the figures are taken from: FER-2013 labels, one view, as live recognition sees a face; null for a model
@@ -116,6 +122,13 @@ internal static class ModelText
             yield return T[
                 "Some of these faces are exact copies of training pictures. Without them it gets {0} right (n\u00a0=\u00a0{1}), which is the honest figure.",
                 RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
+        }
+
+        if (report.Calibration is { MostConfident: var most } && !SmallSample.IsSmall(most.Count))
+        {
+            yield return T[
+                "Of the 70\u00a0% of the validation faces on which it is most confident, it gets {0} right (n\u00a0=\u00a0{1}).",
+                RunText.Percent(most.Accuracy), RunText.Count(most.Count)];
         }
 
         if (model.Metrics!.Reports.FirstOrDefault(other => other is { Head: LabelHead.Crowd, Views: Views.Single }) is { All: var crowd })
@@ -254,5 +267,5 @@ internal static class ModelText
         string Found(FaceClass one) => SmallSample.OutOf(all.ConfusionMatrix[one.Index][one.Index], all.Classes[one.Index].Support);
     }
 
-    private static string Hundred(double share) => Math.Round(share * 100).ToString(CultureInfo.InvariantCulture);
+    private static string Hundred(double share) => RunText.Hundred(share).ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using FerWeb.Api;
 using FerWeb.Engine.Faces;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Runs;
@@ -68,13 +69,15 @@ internal static class ModelsApi
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ClientRateLimit.Policy)
             .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
-            .WithSummary("Try a checkpoint on a photo, without making it live");
+            .WithSummary("Try a checkpoint on a photo, without making it live")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/models/{model}/recognize", TryModelAsync)
             .WithName("TryModel")
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ClientRateLimit.Policy)
             .WithMetadata(RefusalWords.OfPhotos, BodyForm.Photo)
-            .WithSummary("Try a model on a photo, without making it live");
+            .WithSummary("Try a model on a photo, without making it live")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapModelFiles();
         return api;
     }
@@ -86,7 +89,7 @@ internal static class ModelsApi
         CheckpointModels checkpoints,
         RecognitionService recognition,
         PhotoReader reader,
-        [Description("Whose labels to answer with: crowd or fer.")] string head = "fer",
+        [Description("Whose labels to answer with: crowd or fer."), ReadAs(typeof(LabelHead))] string head = "fer",
         [Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
         CancellationToken cancellation = default)
     {
@@ -100,7 +103,7 @@ internal static class ModelsApi
         ModelLibrary library,
         RecognitionService recognition,
         PhotoReader reader,
-        [Description("Whose labels to answer with: crowd or fer.")] string head = "crowd",
+        [Description("Whose labels to answer with: crowd or fer."), ReadAs(typeof(LabelHead))] string head = "crowd",
         [Description("Skip the face search and take the whole picture as the face.")] bool whole = false,
         CancellationToken cancellation = default)
     {
@@ -155,11 +158,28 @@ internal sealed record ModelAnswer(
     [property: Description("The network; null when its files are damaged.")] string? Architecture,
     [property: Description("Share of validation pictures that it gets right, 0 to 1; null when nobody measured it.")] double? Accuracy,
     [property: Description("Data set whose validation pictures those are; null when nobody knows.")] string? Dataset,
+    [property: Description("The classes that each head learnt from few pictures; empty where none is, and where nobody counted them.")]
+    IReadOnlyList<RareClassAnswer> FewPictures,
     [property: Description("Why it cannot be used; null when it can.")] string? Fault)
 {
     public static ModelAnswer Of(ModelEntry model) => new(
         model.Id, model.Name, model.IsLive, model.IsShipped, model.Run,
         model.Promotion?.Step ?? (model.Run is { } run ? CheckpointModels.StepOf(model.Id, run) : null), model.Promotion?.At,
         model.Description?.Network.Architecture, ModelText.MainReport(model.Description)?.All.Accuracy,
-        model.Description?.MeasuredOn, model.Fault?.ToString());
+        model.Description?.MeasuredOn, RareClassAnswer.Of(model.Description), model.Fault?.ToString());
+}
+
+/// <summary>A class that a head learnt from few pictures.</summary>
+internal sealed record RareClassAnswer(
+    [property: Description("The head, crowd or fer.")] string Head,
+    [property: Description("The class.")] string Class,
+    [property: Description("How many training pictures were of it: by their label, or by the majority of the crowd.")] int Pictures)
+{
+    public static IReadOnlyList<RareClassAnswer> Of(ModelDescription? model) => model is null ? [] :
+    [
+        .. from head in Enum.GetValues<LabelHead>()
+           where model.HeadFor(head) == head
+           from rare in model.RareFor(head)
+           select new RareClassAnswer(head.ToString().ToLowerInvariant(), rare.Class.Name, rare.Pictures),
+    ];
 }

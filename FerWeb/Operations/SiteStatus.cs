@@ -54,4 +54,6 @@ public sealed record StoreStatus(string Kind, Sentence? Fault);
 /// <param name="Name">The run's name.</param>
 /// <param name="Device">What the run asked for: auto, cpu, cuda.</param>
 /// <param name="LeaseUntil">By when it must have reported, UTC.</param>
-public sealed record WorkerStatus(string? Host, int? Process, string Run, string Name, string Device, DateTimeOffset? LeaseUntil);
+/// <param name="Gpu">The GPU that it uses, as its driver last told of it; null on a processor, and where nobody could tell.</param>
+public sealed record WorkerStatus(
+    string? Host, int? Process, string Run, string Name, string Device, DateTimeOffset? LeaseUntil, GpuReading? Gpu);

@@ -32,7 +32,7 @@ internal sealed class StatusReader(
         {
             runs = RunCounts.Of(store);
             workers = [.. store.List(new RunQuery { Statuses = _live, Take = MostWorkers }).Runs.Select(run =>
-                new WorkerStatus(run.Host, run.WorkerProcess, run.Id, run.Spec.Name, run.Spec.Device, run.LeaseUntil))];
+                new WorkerStatus(run.Host, run.WorkerProcess, run.Id, run.Spec.Name, run.Spec.Device, run.LeaseUntil, run.Progress.Gpu))];
         }
         catch (SentenceException away)
         {

@@ -13,7 +13,7 @@ internal static class ResultSummary
         _ => T[
             "Result: {0} faces. {1}.", result.Faces.Count,
             string.Join(". ", ReadingOrder.Of(result.Faces)
-                .Select((face, index) => $"{T["Face {0}", index + 1]}: {Describe(result, result.Faces[face], options)}"))],
+                .Select((face, index) => T["{0}: {1}", T["Face {0}", index + 1], Describe(result, result.Faces[face], options)]))],
     };
 
     private static string Describe(RecognitionResult result, FaceResult face, RecognitionOptions options)

@@ -18,7 +18,7 @@ internal static class FieldText
 
     /// <summary>A refusal of the engine: with the setting's name where it is about one.</summary>
     public static string Of(TrainingException refusal) => refusal.Fault is { } fault
-        ? $"{(TrainingOptionTable.Find(fault.Option) is { } known ? T[known.Label] : fault.Option)}: {T[fault.Sentence]}"
+        ? T["{0}: {1}", TrainingOptionTable.Find(fault.Option) is { } known ? T[known.Label] : fault.Option, T[fault.Sentence]]
         : T[refusal.Sentence];
 
     /// <summary>A device or number format as a worker names it.</summary>

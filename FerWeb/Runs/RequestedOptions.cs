@@ -3,6 +3,7 @@ using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine;
 using FerWeb.Engine.Networks;
+using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 
@@ -11,8 +12,8 @@ namespace FerWeb.Runs;
 /// <summary>Options of a run as a request gives them: by their names in the answers, each checked by <see cref="TrainingOptionTable"/>.</summary>
 internal static class RequestedOptions
 {
-    /// <summary>The name of an option in requests and answers: learning_rate.</summary>
-    public static string NameOf(string key) => JsonNamingPolicy.SnakeCaseLower.ConvertName(key);
+    /// <summary>The name of an option, or of one of its choices, in requests and answers: learning_rate.</summary>
+    public static string NameOf(string key) => SnakeCaseNames.Policy.ConvertName(key);
 
     /// <summary>A preset for a network, both by name.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
@@ -42,7 +43,7 @@ internal static class RequestedOptions
         var given = new Dictionary<string, string>();
         foreach (var (key, value) in others ?? new Dictionary<string, JsonElement>())
         {
-            if (!given.TryAdd(NameOf(key), Text(value)))
+            if (!given.TryAdd(NameOf(key), Text(key, value)))
             {
                 throw new ProblemException(StatusCodes.Status400BadRequest, $"'{NameOf(key)}' is given twice. Give it once.", field: NameOf(key));
             }
@@ -101,11 +102,15 @@ internal static class RequestedOptions
             _ => JsonSerializer.SerializeToElement(option.Read(options)),
         });
 
-    /// <summary>A value of a request as text.</summary>
-    public static string Text(JsonElement value) => value.ValueKind switch
+    /// <summary>A value of a request as text. A number in quotes is none, nor is true or false: they keep them, and are refused by their option.</summary>
+    /// <param name="name">Of the option.</param>
+    /// <param name="value">Its value.</param>
+    public static string Text(string name, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "",
-        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.String => HasWords(name) ? value.GetString()! : $"\"{value.GetString()}\"",
         _ => value.GetRawText(),
     };
+
+    private static bool HasWords(string name) => TrainingOptionTable.All.FirstOrDefault(option => NameOf(option.Key) == NameOf(name)) is null or ChoiceOption;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FerWeb.Api;
@@ -45,7 +46,8 @@ internal static class RunChangesApi
             .WithName("UnpinCheckpoint")
             .WithSummary("Let a kept checkpoint go with the others again");
         api.MapPost("/{id}/clone", Clone).WithName("CloneRun").WithSummary("Put a new run with the settings of another into the queue, with changes when given")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .MayBeSentAgain<RunAnswer>();
         api.MapGet("/{id}/log", SearchAsync)
             .WithName("SearchRunLog")
             .WithSummary("The newest 200 lines of a run's log that contain a text")
@@ -80,16 +82,15 @@ internal static class RunChangesApi
         QueueForecast queue,
         HttpContext context)
     {
-        var (parent, changes, who) = (actions.Find(id).Spec, request ?? new CloneRequest(), PersonName.Of(context));
+        var (changes, who) = (request ?? new CloneRequest(), PersonName.Of(context));
+        var clone = actions.CloneOf(id, who, changes.Name);
         try
         {
-            var options = RequestedOptions.Apply(parent.Options, changes.Named, changes.Options);
-            var dataset = changes.Dataset ?? parent.Dataset.Id;
+            var options = RequestedOptions.Apply(clone.Options, changes.Named, changes.Options);
+            var dataset = changes.Dataset ?? clone.Dataset.Id;
             using var data = library.Open(dataset);
             var run = actions.Start(
-                new RunSpec(
-                    changes.Name ?? actions.FreeName(parent.Name), who, library.Describe(dataset), options, changes.Device ?? parent.Device,
-                    parent.ParentStep is null ? id : parent.Parent, parent.ParentStep),
+                clone with { Dataset = library.Describe(dataset), Options = options, Device = changes.Device ?? clone.Device },
                 data.Has(Split.Validation),
                 who);
             return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
@@ -102,10 +103,13 @@ internal static class RunChangesApi
 
     private static async Task<Ok<LogMatches>> SearchAsync(
         string id, RunActions actions, DataFolder data,
-        [Description("What the lines contain, whatever the case.")] string text = "", CancellationToken cancellation = default)
-        => string.IsNullOrWhiteSpace(text)
+        [Required, Description("What the lines contain, whatever the case.")] string? text = null, CancellationToken cancellation = default)
+    {
+        var run = actions.Find(id);
+        return string.IsNullOrWhiteSpace(text)
             ? throw Bad("Say in 'text' what the lines shall contain.", "text")
-            : TypedResults.Ok(await LogSearch.FindAsync(data, actions.Find(id).Id, text, cancellation));
+            : TypedResults.Ok(await LogSearch.FindAsync(data, run.Id, text, cancellation));
+    }
 
     private static ProblemException Bad(string message, string? field = null) => new(StatusCodes.Status400BadRequest, message, field: field);
 }

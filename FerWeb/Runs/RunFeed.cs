@@ -19,6 +19,8 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
     private static readonly TimeSpan _listInterval = TimeSpan.FromMilliseconds(500);
 
     private Moment _now = new();
+    private News _news = new();
+    private long? _told; // number of the newest notice that was read
 
     /// <summary>What happens to a run after <paramref name="after"/>, for as long as it exists. Ends when the run is gone.</summary>
     public async IAsyncEnumerable<RunFrame> FollowAsync(string id, long after, [EnumeratorCancellation] CancellationToken cancellation)
@@ -62,6 +64,16 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
         }
     }
 
+    /// <summary>What comes of runs and sweeps from now on, each once. All who follow share one question to the store.</summary>
+    public async IAsyncEnumerable<RunNotice> FollowNoticesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var news = Volatile.Read(ref _news); ;)
+        {
+            news = await news.Next.Task.WaitAsync(cancellation);
+            yield return news.Notice!;
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var isRead = false;
@@ -82,6 +94,7 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
                 faults.TellOver(this);
                 if (version != seen)
                 {
+                    ReadNews();
                     seen = version;
                     Interlocked.Exchange(ref _now, new Moment()).Ended.SetResult();
                 }
@@ -100,6 +113,19 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
         }
     }
 
+    // What was there before the first look is no news.
+    private void ReadNews()
+    {
+        var notices = store.Notices(_told ?? 0);
+        foreach (var notice in _told is null ? [] : notices)
+        {
+            var next = new News(notice);
+            Interlocked.Exchange(ref _news, next).Next.SetResult(next);
+        }
+
+        _told = notices is [.., var newest] ? newest.Number : _told ?? 0;
+    }
+
     private RunFrame? Read(string id, long after)
     {
         var delta = store.ReadSince(id, after, PointsPerFrame);
@@ -110,6 +136,15 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
     {
         [LoggerMessage(1, LogLevel.Warning, "The database of runs could not be read; trying again.")]
         public static partial void Unreadable(ILogger logger, Exception error);
+    }
+
+    /// <summary>A notice, and the one after it once there is one: who follows holds what is ahead of them and nothing else.</summary>
+    private sealed class News(RunNotice? notice = null)
+    {
+        /// <value>Null only in the one that stands before the first.</value>
+        public RunNotice? Notice => notice;
+
+        public TaskCompletionSource<News> Next { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>The time between two changes of the store.</summary>

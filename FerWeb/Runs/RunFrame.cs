@@ -53,11 +53,15 @@ public sealed record CurveSlice(string Key, long[] Steps, float[] Epochs, float[
         [.. points.Select(point => (float)point.Value)],
         [.. points.Select(point => (float)point.Seconds)]);
 
-    /// <summary>Where its points lie along an axis of curves.</summary>
-    internal double[] Along(CurveAxis axis) => axis switch
+    /// <value>When its points were measured; not part of what a viewer is sent.</value>
+    internal CurveClock Clock { get; init; } = CurveClock.Unknown;
+
+    /// <summary>Where its points lie along the axis of the curves.</summary>
+    internal double[] Along(CurveSettings settings) => settings.Along switch
     {
         CurveAxis.Step => [.. Steps.Select(step => (double)step)],
         CurveAxis.Time => [.. Seconds.Select(seconds => seconds / 60.0)],
+        CurveAxis.Clock => [.. Steps.Select((step, i) => settings.OnClock(Clock.At(step, Seconds[i])))],
         _ => [.. Epochs.Select(epoch => (double)epoch)],
     };
 }

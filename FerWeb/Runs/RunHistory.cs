@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Storage;
+using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
@@ -158,4 +159,5 @@ public sealed record StartedData(
     long ResumedStep,
     int Epochs,
     int[]? SampleImages,
-    LeftOut? LeftOut = null);
+    LeftOut? LeftOut = null,
+    TrainingGpu? Gpu = null);

@@ -15,6 +15,12 @@ internal static class RunText
     public static string Percent(double? share)
         => share is { } value && double.IsFinite(value) ? T["{0}\u00a0%", (value * 100).ToString("0.0", Culture)] : Odd(share);
 
+    /// <summary>
+    /// A share in whole per cent, or of 100: 0.525 becomes 53, as one expects beside 52.5 %. What binary fractions fall short of a half by is
+    /// no matter.
+    /// </summary>
+    public static double Hundred(double share) => Math.Round(Math.Round(100 * share, 9), MidpointRounding.AwayFromZero);
+
     /// <summary>Four digits of a loss.</summary>
     public static string Loss(double? loss)
         => loss is { } value && double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.00" : "0.000", Culture) : Odd(loss);

@@ -19,7 +19,7 @@ internal static class RunsApi
 {
     public const string Path = "/api/v1/runs";
 
-    private const int MostRuns = 500;
+    internal const int MostRuns = 500;
 
     public static RouteGroupBuilder MapRunsApi(this IEndpointRouteBuilder routes)
     {
@@ -29,13 +29,15 @@ internal static class RunsApi
             .WithName("StartRun")
             .WithSummary("Put a new run into the queue")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .MayBeSentAgain<RunAnswer>();
         api.MapGet("/{id}", (string id, IRunStore store, QueueForecast queue) => TypedResults.Ok(RunAnswer.Of(Find(store, id), queue)))
             .WithName("GetRun")
             .WithSummary("Where a run stands, with its settings");
         api.MapGet("/comparison", Compare)
             .WithName("CompareRuns")
             .WithSummary("Figures and settings of 2 to 20 runs side by side, and the means of groups of them")
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/{id}/events", Events)
             .WithName("RunEvents")
@@ -79,12 +81,15 @@ internal static class RunsApi
     private static Ok<RunListAnswer> List(
         IRunStore store,
         QueueForecast queue,
-        [FromQuery, Description("Only with one of these, such as running or early_stopped; may be given several times.")] string[]? status,
+        [FromQuery, ReadAs(typeof(RunStatus)), Description("Only with one of these, such as running or early_stopped; may be given several times.")]
+        string[]? status,
         [Description("Words that must all occur.")] string text = "",
         [Description("Only this owner's, whatever the case.")] string? owner = null,
         [Description("Only with this tag, whatever the case.")] string? tag = null,
+        [Description("Only those whose settings and figures compare so, such as learning_rate<0.05 optimizer=adam accuracy>70%. Settings have the names of "
+            + "'options'; figures are accuracy (the best), loss and f1 (the newest) on validation, and duration in minutes.")] string? filter = null,
         [Description("The trash instead of the rest.")] bool trash = false,
-        [Description("What comes first: newest, best or name.")] string order = "newest",
+        [Description("What comes first: newest, best or name."), ReadAs(typeof(RunOrder))] string order = "newest",
         [Description("How many to leave out at the front.")] int skip = 0,
         [Description("How many at most, 1 to 500.")] int take = 50)
     {
@@ -99,12 +104,25 @@ internal static class RunsApi
             Statuses = [.. (status ?? []).Where(one => one.Length > 0).Select(one => OneOf<RunStatus>(one, "status"))],
             Owner = owner,
             Tag = tag,
+            Filter = FilterOf(filter),
             Trash = trash,
             Order = string.IsNullOrEmpty(order) ? RunOrder.Newest : OneOf<RunOrder>(order, "order"),
             Skip = skip,
             Take = take,
         });
         return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total));
+    }
+
+    private static RunFilter? FilterOf(string? text)
+    {
+        try
+        {
+            return RunFilter.Parse(text);
+        }
+        catch (BadInputException refusal)
+        {
+            throw Bad(refusal.Message, "filter");
+        }
     }
 
     private static Ok<RunComparisonAnswer> Compare(
@@ -195,7 +213,9 @@ internal static class RunsApi
         }
     }
 
-    private static Ok<RunFrame> Events(string id, IRunStore store, QueueForecast queue, TimeProvider clock, long after = 0)
+    private static Ok<RunFrame> Events(
+        string id, IRunStore store, QueueForecast queue, TimeProvider clock,
+        [Description("Only those after this sequence number; all when left out.")] long after = 0)
     {
         const int MostPoints = 20_000;
         var run = Find(store, id);

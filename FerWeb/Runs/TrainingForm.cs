@@ -58,6 +58,22 @@ public sealed class TrainingForm
         }
     }
 
+    /// <summary>What every field shows, by its key.</summary>
+    public IReadOnlyDictionary<string, string> Texts() => TrainingOptionTable.All.ToDictionary(field => field.Key, TextOf);
+
+    /// <summary>Takes what the fields of such a form showed.</summary>
+    public void Fill(IReadOnlyDictionary<string, string> texts)
+    {
+        // In the order of the table: the epochs before the warm-up that they shorten, a rule before its settings.
+        foreach (var field in TrainingOptionTable.All)
+        {
+            if (field.IsUsed(Options) && texts.GetValueOrDefault(field.Key) is { } text && text != TextOf(field))
+            {
+                Set(field, text);
+            }
+        }
+    }
+
     /// <summary>Another network, with the chosen pace where the preset is one of the three.</summary>
     public void Choose(string architecture) => Apply(architecture, RunPreset.Paces.FirstOrDefault(preset => preset.Id == Preset) ?? RunPreset.Paces[0]);
 

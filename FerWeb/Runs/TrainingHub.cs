@@ -24,9 +24,11 @@ internal sealed class TrainingHub(RunFeed feed, IRunStore store, QueueForecast q
     }
 
     /// <summary>The newest runs that have all the words of <paramref name="text"/>, again whenever something changes.</summary>
-    public IAsyncEnumerable<RunListFrame> Runs(string text, int take, CancellationToken cancellation)
+    public IAsyncEnumerable<RunListFrame> Runs(string? text, int take, CancellationToken cancellation)
     {
-        var query = new RunQuery { Text = text, Take = Math.Clamp(take, 1, 500) };
+        var query = take is >= 1 and <= RunsApi.MostRuns
+            ? new RunQuery { Text = text ?? "", Take = take }
+            : throw new HubException($"'take' is 1 to {RunsApi.MostRuns}: how many runs are told at most.");
         return WhileLoggedIn(faults.Guard(feed.FollowStoreAsync(() => Read(query), cancellation), nameof(Runs)));
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FerWeb.Api;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
@@ -20,11 +21,22 @@ internal sealed record NewSweepRequest(
     IReadOnlyDictionary<string, JsonElement>? Options = null,
     [property: Description("For a person; made up when left out.")] string? Name = null,
     [property: Description("Epochs of each run, with halving those of the first round; those of the whole training when left out.")] int? Epochs = null,
-    [property: Description("Combinations to try by chance; a grid has its own number.")] int Runs = SweepSpec.UsualRuns,
-    [property: Description("Halving: one of this many goes on, with this many times the epochs.")] int Factor = SweepSpec.UsualFactor,
-    [property: Description("Halving: how many rounds.")] int Rounds = SweepSpec.UsualRounds,
-    [property: Description("What is chosen by chance follows from it.")] int Seed = 1,
-    [property: Description("auto, cpu or cuda:0.")] string Device = "auto");
+    [property: Description("Combinations to try by chance, 9 when left out; not for a grid, which has its own number.")] int? Runs = null,
+    [property: Description("Halving alone: one of this many goes on, with this many times the epochs; 3 when left out.")] int? Factor = null,
+    [property: Description("Halving alone: how many rounds; 3 when left out.")] int? Rounds = null,
+    [property: Description("What is chosen by chance follows from it, 1 when left out; not for a grid.")] int? Seed = null,
+    [property: Description("auto, cpu or cuda:0.")] string Device = "auto")
+{
+    /// <summary>The first field that its method has no use for; null when there is none.</summary>
+    internal string? WithoutUse => this switch
+    {
+        { Method: SweepMethod.Grid, Runs: not null } => "runs",
+        { Method: SweepMethod.Grid, Seed: not null } => "seed",
+        { Method: not SweepMethod.Halving, Factor: not null } => "factor",
+        { Method: not SweepMethod.Halving, Rounds: not null } => "rounds",
+        _ => null,
+    };
+}
 
 /// <summary>A setting to vary: by single values, or, for a number, over a range.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -35,7 +47,15 @@ internal sealed record NewSweepAxis(
     [property: Description("Upper end of a range.")] double? High = null,
     [property: Description("Equally many in each decade of the range.")] bool Log = false)
 {
-    public SweepAxis ToAxis() => new(Option ?? "", Values is null ? null : [.. Values.Select(RequestedOptions.Text)], Low, High, Log);
+    /// <exception cref="ProblemException">It has single values and a range.</exception>
+    public SweepAxis ToAxis()
+    {
+        var option = Option ?? "";
+        return Values is not null && (Low is not null || High is not null || Log)
+            ? throw new ProblemException(
+                StatusCodes.Status400BadRequest, $"The setting '{option}' has single values and a range. Give one of the two.", field: "axes")
+            : new SweepAxis(option, Values is null ? null : [.. Values.Select(value => RequestedOptions.Text(option, value))], Low, High, Log);
+    }
 }
 
 /// <summary>A sweep in a list.</summary>

@@ -42,7 +42,7 @@ internal static class SweepText
     /// <summary>How many runs with how many epochs, round by round.</summary>
     public static string Rounds(SweepPlan plan) => plan.Rounds is [var only]
         ? T["{0} of {1} each", Runs(only.Runs), Epochs(only.Epochs)]
-        : string.Join("; ", plan.Rounds.Select((round, place) => T["round {0}: {1} of {2}", place + 1, Runs(round.Runs), Epochs(round.Epochs)]));
+        : string.Join(", ", plan.Rounds.Select((round, place) => T["round {0}: {1} of {2}", place + 1, Runs(round.Runs), Epochs(round.Epochs)]));
 
     /// <summary>"3 epochs".</summary>
     public static string Epochs(long count) => count == 1 ? T["1 epoch"] : T["{0} epochs", RunText.Count(count)];

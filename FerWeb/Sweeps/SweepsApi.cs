@@ -22,7 +22,8 @@ internal static class SweepsApi
             .WithName("ListSweeps").WithSummary("All sweeps, the newest first");
         api.MapPost("", Start)
             .WithName("StartSweep").WithSummary("Vary settings over many runs: a grid, by chance, or successive halving")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .MayBeSentAgain<SweepAnswer>();
         api.MapGet("/{id}", (string id, SweepActions sweeps) => TypedResults.Ok(SweepAnswer.Of(sweeps.Find(id))))
             .WithName("GetSweep").WithSummary("Where a sweep stands, its runs, the best first, and which settings matter");
         api.MapPost("/{id}/stop", (string id, SweepActions sweeps, HttpContext context) =>
@@ -61,12 +62,21 @@ internal static class SweepsApi
                 throw new ProblemException(StatusCodes.Status400BadRequest, "Name a data set in 'dataset'; 'drawn' is always there.", field: "dataset");
             }
 
+            if (request.WithoutUse is { } field)
+            {
+                throw new ProblemException(
+                    StatusCodes.Status400BadRequest,
+                    $"A sweep by '{RequestedOptions.NameOf(request.Method.ToString())}' has no use for '{field}'. Leave it out, or choose another method.",
+                    field: field);
+            }
+
             TrainingOptions options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), [], request.Options);
             var dataset = library.Describe(request.Dataset);
             var spec = new SweepSpec(
-                request.Name ?? $"{request.Network} on {dataset.Name}", PersonName.Of(context), dataset, options, request.Method,
-                [.. (request.Axes ?? []).Select(axis => axis?.ToAxis() ?? throw NoAxis())], request.Epochs ?? options.Epochs, request.Runs,
-                request.Factor, request.Rounds, request.Seed, request.Device);
+                request.Name ?? sweeps.FreeName($"{request.Network} on {dataset.Name}"), PersonName.Of(context), dataset, options, request.Method,
+                [.. (request.Axes ?? []).Select(axis => axis?.ToAxis() ?? throw NoAxis())], request.Epochs ?? options.Epochs,
+                request.Runs ?? SweepSpec.UsualRuns, request.Factor ?? SweepSpec.UsualFactor, request.Rounds ?? SweepSpec.UsualRounds, request.Seed ?? 1,
+                request.Device);
             var sweep = sweeps.Start(spec, library.Find(request.Dataset)!.CountOf(Split.Validation) > 0);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{sweep.Id}", SweepAnswer.Of(sweeps.Find(sweep.Id)));
         }

@@ -20,7 +20,10 @@ internal sealed class FolderTree : ISourceTree
 
     public IReadOnlyList<SourceFile> Files { get; }
 
-    public Stream Open(SourceFile file) => new FileStream(_found[file.Path].FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+    // What has no length is not opened: pipes, sockets and devices have none, and whoever reads them may wait for ever.
+    public Stream Open(SourceFile file) => file.Length == 0
+        ? Stream.Null
+        : new FileStream(_found[file.Path].FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
 
     /// <summary>When the file was written; of a link, what it leads to. Null when that is not there.</summary>
     public DateTime? WrittenUtc(SourceFile file) => _found.GetValueOrDefault(file.Path)?.LastWriteTimeUtc;

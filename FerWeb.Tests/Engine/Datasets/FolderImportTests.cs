@@ -141,6 +141,19 @@ public sealed class FolderImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_PipesInPlaceOfFiles_AreEmptyAndNotWaitedFor()
+    {
+        Write(["train/happy/a.png", "validation/happy/b.png"]);
+        await using var picture = _folder.OpenPipe("raw/train/happy/c.png");
+        await using var votes = _folder.OpenPipe("raw/ferplus-train.csv");
+
+        var error = await Assert.ThrowsAsync<DatasetException>(() => Patience.ForAsync(Task.Run(Import)));
+
+        Assert.Equal((3, 1, 1), (error.Report!.Read, error.Report.Quarantined, error.Report.CountOf(IssueCause.EmptyFile)));
+        Assert.Contains("train/happy/c.png", error.Message);
+    }
+
+    [Fact]
     public void Import_ContemptFolder_IsNamedAndNoFault()
     {
         Write(["train/happy/a.png", "validation/happy/b.png", "train/Contempt/c.png", "contempt/d.png"]);

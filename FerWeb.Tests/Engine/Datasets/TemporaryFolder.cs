@@ -33,10 +33,14 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void WriteImage(string path, byte[] pixels, int size) => WriteBytes(path, PngEncoder.Encode(new GrayImage(size, size, pixels)));
 
-    /// <summary>A pipe in place of a picture: whoever reads it waits until somebody writes to what this gives.</summary>
+    /// <summary>Rows of a CSV file that are as many as an import reads before it looks whether it was cancelled.</summary>
+    public static byte[] RowsOfABatch { get; } = System.Text.Encoding.UTF8.GetBytes("emotion,pixels,Usage\n" + string.Concat(Enumerable.Repeat("0\n", 256)));
+
+    /// <summary>A pipe in place of a file: whoever reads it waits until somebody writes to what this gives. In a folder an import reads none.</summary>
     public FileStream OpenPipe(string path)
     {
         var full = PathTo(path.Split('/'));
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         using (var made = System.Diagnostics.Process.Start("mkfifo", [full]))
         {
             made.WaitForExit();

@@ -28,6 +28,11 @@ public sealed class HeadFiguresTests
         Assert.Equal(
             figures.All.ExpectedCalibrationError, figures.Reliability.Sum(bin => bin.Count / 6.0 * Math.Abs(bin.Confidence - bin.Accuracy)), 12);
         Assert.Equal(3, figures.Curves.Count);
+
+        // The squared gaps of each picture, to the label and to the two others.
+        Assert.Equal((0.14 + 0.86 + 0.06 + 1.26 + 0.015 + 0.98) / 6, figures.All.Brier, 1e-6);
+        Assert.Equal(figures.All.ExpectedCalibrationError, figures.Calibration!.ExpectedError.Estimate, 12);
+        Assert.Null(figures.Votes);
     }
 
     [Fact]

@@ -24,6 +24,10 @@ internal static class PredictionsOf
             return (predictions.Labels[i], (float[])[row[^1], .. row[..^1]]);
         })]);
 
+    /// <summary>A crowd head's eight classes, random rows with a seed, and random shares of votes.</summary>
+    public static LabelledPredictions Voted(int count, int seed)
+        => Random(count, seed, classes: 8) with { Votes = Random(count, seed + 1, classes: 8).Probabilities };
+
     /// <summary>Seven classes, random rows that favour the label, with a seed.</summary>
     public static LabelledPredictions Random(int count, int seed, int classes = 7)
     {

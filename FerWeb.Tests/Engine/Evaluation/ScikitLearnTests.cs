@@ -28,9 +28,11 @@ public sealed class ScikitLearnTests(ITestOutputHelper output)
         }
         # scikit-learn has no ECE; 15 bins of equal mass, by numpy.
         sure, right, n = p.max(1), (hat == y).astype(float), len(y)
-        order = np.argsort(sure, kind="stable")
-        bins = [order[n * b // 15:n * (b + 1) // 15] for b in range(15)]
-        out["ece"] = float(sum(len(b) * abs(sure[b].mean() - right[b].mean()) for b in bins if len(b)) / n)
+        def ece(said, was):
+            order = np.argsort(said, kind="stable")
+            bins = [order[n * b // 15:n * (b + 1) // 15] for b in range(15)]
+            return float(sum(len(b) * abs(said[b].mean() - was[b].mean()) for b in bins if len(b)) / n)
+        out["ece"], out["classWise"] = ece(sure, right), float(np.mean([ece(p[:, i], (y == i).astype(float)) for i in k]))
         for i in k:
             out |= {f"precision {i}": precision[i], f"recall {i}": recall[i], f"f1 {i}": f1[i], f"support {i}": float(support[i]),
                     f"ap {i}": m.average_precision_score(y == i, p[:, i]), f"auc {i}": m.roc_auc_score(y == i, p[:, i])}
@@ -90,6 +92,7 @@ public sealed class ScikitLearnTests(ITestOutputHelper output)
             ["top2"] = ours.Top2,
             ["brier"] = ours.All.Brier,
             ["ece"] = ours.All.ExpectedCalibrationError,
+            ["classWise"] = ours.Calibration!.ClassWiseError,
         };
         for (var k = 0; k < ours.ClassNames.Count; k++)
         {

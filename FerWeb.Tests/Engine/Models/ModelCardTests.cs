@@ -126,6 +126,26 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
+    public void Export_ValidationPicturesWithVotes_HasTheFiguresOfCalibrationAndOfTheVotes()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28, votes: true), TrainingRuns.Bars(14, seed: 2, votes: true));
+
+        var card = Card("voted", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
+
+        var model = Description("voted");
+        var (fer, crowd) = (model.Metrics!.Reports[0], model.Metrics.Reports[1]);
+        Says(card, FormattableString.Invariant($"| A, labels | one | {fer.All.Brier:F3} | {fer.Calibration!.ClassWiseError:F3} | "));
+        Says(card, FormattableString.Invariant($" | {fer.Calibration.Perfect!.Mean:F3} (95th percentile {fer.Calibration.Perfect.Percentile95:F3}) | "));
+        Says(card, FormattableString.Invariant($" | – | {crowd.Calibration!.MostConfident.Accuracy:P2} (n 10) |"));
+        Says(card, FormattableString.Invariant($"| one | 14 | {crowd.Votes!.KlDivergence:F3} | {crowd.Votes.Brier:F3} | {crowd.Votes.InTop2:P2} | "));
+
+        // As an earlier version measured it.
+        var reports = model.Metrics.Reports.Select(report => report with { Calibration = null, Votes = null });
+        var old = ModelCard.Text(model with { Metrics = model.Metrics with { Reports = [.. reports] } });
+        Assert.All(["Brier", "class-wise", "KL"], word => Assert.DoesNotContain(word, old, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Export_RunWhosePicturesHaveSingleVotesAlone_HasNoTrainedCrowdHead()
     {
         using var dataset = TrainingRuns.Faces(WithVotes(TrainingRuns.Bars(28), 1, 0, 0, 1, 0, 0, 0, 0, 0, 0));

@@ -201,6 +201,26 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_OnPicturesWithVotes_WritesDownHowManyThereAreOfEachClass()
+    {
+        var (votes, none) = (TrainingRuns.Bars(30, votes: true), TrainingRuns.Bars(30));
+
+        var record = RecordOf(votes, "votes");
+        Assert.Equal([5, 5, 4, 4, 4, 4, 4], record.ClassPictures);
+        Assert.Equal([5, 5, 4, 4, 4, 4, 4, 0], record.CrowdPictures);
+        Assert.Null(record.Gpu);
+        Assert.Null(RecordOf(none, "none").CrowdPictures);
+
+        TrainingRecord RecordOf(DatasetSplit train, string name)
+        {
+            using var result = new Trainer(
+                TrainingRuns.Tiny() with { Epochs = 1 }, TrainingRuns.Faces(train), new CheckpointStore(_folder.PathTo(name)), device: "cpu",
+                gpu: new TrainingGpu("not used", "1")).Run();
+            return result.Trained.Outcome.Record!;
+        }
+    }
+
+    [Fact]
     public void Run_NothingLeftByTheCleaning_SaysWhy()
     {
         var train = TrainingRuns.Bars(14);

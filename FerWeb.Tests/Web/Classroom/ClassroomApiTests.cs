@@ -90,6 +90,10 @@ public sealed class ClassroomApiTests : IDisposable
         using var form = new MultipartFormDataContent { { new ByteArrayContent(TestPhotos.Png().Buffer), "image", "one.png" } };
 
         Assert.Equal(HttpStatusCode.Created, (await _client.PostAsync($"{set}/classes/c1/pictures", form)).StatusCode);
+        using var more = new MultipartFormDataContent { { new StringContent("true"), "quick" } };
+        var refusal = await DatasetSite.RefusalAsync(await _client.PostAsync($"{set}/classes/c1/pictures", more), HttpStatusCode.BadRequest);
+        Assert.Contains("a field 'quick'", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("head", refusal, StringComparison.Ordinal);
         using var text = new MultipartFormDataContent { { new ByteArrayContent(TestPhotos.Text().Buffer), "image", "holiday.jpg" } };
         Assert.StartsWith(
             "holiday.jpg: ", await DatasetSite.RefusalAsync(await _client.PostAsync($"{set}/classes/c1/pictures", text), HttpStatusCode.UnsupportedMediaType),
@@ -126,7 +130,7 @@ public sealed class ClassroomApiTests : IDisposable
 
         var unknown = await _client.PostAsJsonAsync($"{set}/train", new { start_model = "none" });
         Assert.StartsWith(
-            "A training cannot start from a model 'none'.", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.Conflict), StringComparison.Ordinal);
+            "A training cannot start from a model 'none'.", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
         var started = await _client.PostAsync($"{set}/train", null);
 
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
@@ -160,6 +164,8 @@ public sealed class ClassroomApiTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         Assert.Equal("Fourth", (await ReadAsync(added)).GetProperty("classes")[3].GetProperty("name").GetString());
+        var fourth = await _client.GetFromJsonAsync<JsonElement>(added.Headers.Location);
+        Assert.Equal(("Fourth", 0), (fourth.GetProperty("name").GetString(), fourth.GetProperty("pictures").GetInt32()));
         var left = await ReadAsync(await _client.DeleteAsync(added.Headers.Location));
         Assert.Equal(["Happy", "Sad", "Third"], left.GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
         var again = await _client.DeleteAsync(added.Headers.Location);

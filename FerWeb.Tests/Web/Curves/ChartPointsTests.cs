@@ -85,6 +85,19 @@ public sealed class ChartPointsTests : IDisposable
     }
 
     [Fact]
+    public void Describe_LeadsWithValidationAndEndsWithTheLastStep()
+    {
+        _store.Append(MetricKey.StepAccuracy, 1, 0.048);
+        _store.Append(MetricKey.TrainAccuracy, 10, 0.6);
+        _store.Append(MetricKey.ValidationAccuracy, 10, 0.5);
+        _store.Append(MetricKey.MacroF1, 10, 0.4);
+
+        Assert.Equal(
+            "Accuracy chart: Validation accuracy 50.0\u00a0%, Training accuracy 60.0\u00a0%, Macro F1 0.400, Each step 4.8\u00a0%",
+            CurveChart.Accuracy.Describe(_store.Watch().Curves));
+    }
+
+    [Fact]
     public void Tabulate_HasARowPerEpochWithTheLastValueOfEachLineThatHasOne()
     {
         _store.Append(MetricKey.StepLoss, 1, [.. Enumerable.Range(1, 20).Select(i => i / 10.0)]);

@@ -166,16 +166,53 @@ public sealed class DatasetsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ImportFolder_WithoutAPath_SaysThatItIsMissing()
+        => Assert.StartsWith(
+            "The field 'path' is missing.",
+            await DatasetSite.RefusalAsync(await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { }), HttpStatusCode.BadRequest));
+
+    [Fact]
+    public async Task Import_NameOfMoreThan100Characters_IsRefusedEachWay()
+    {
+        _folder.WriteImage("allowed/mine/train/happy/a.png", 1);
+        var name = new string('n', 101);
+        using var body = new ByteArrayContent(FaceZip.Make(7));
+
+        var upload = await _client.PostAsync($"{Datasets}?name={name}", body);
+        var folder = await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path = _folder.PathTo("allowed", "mine"), name });
+
+        Assert.Contains("at most 100 characters", await DatasetSite.RefusalAsync(upload, HttpStatusCode.BadRequest));
+        Assert.Contains("at most 100 characters", await DatasetSite.RefusalAsync(folder, HttpStatusCode.BadRequest));
+        Assert.Empty(Stored());
+    }
+
+    [Fact]
+    public async Task Picture_AskedForWithoutAVersion_IsAskedForAgainByItsETag()
+    {
+        const string Picture = Datasets + "/drawn/samples/train/happy/0.png";
+        using var first = await _client.GetAsync(Picture);
+        using var again = new HttpRequestMessage(HttpMethod.Get, Picture) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+
+        using var unchanged = await _client.SendAsync(again);
+        using var other = await _client.GetAsync(Picture.Replace("happy", "sad", StringComparison.Ordinal));
+        using var versioned = await _client.GetAsync($"{Picture}?v=01234567");
+
+        Assert.True(first.Headers.CacheControl!.NoCache);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        Assert.NotEqual(first.Headers.ETag, other.Headers.ETag);
+        Assert.Equal(TimeSpan.FromHours(1), versioned.Headers.CacheControl!.MaxAge);
+    }
+
+    [Fact]
     public async Task CancelImport_WhileItRuns_LeavesNothingBehind()
     {
         // Reading a pipe waits for its writer, so the import is surely still at it.
-        _folder.WriteImage("allowed/many/train/happy/a.png", 1);
-        await using var writer = _folder.OpenPipe("allowed/many/train/happy/b.png");
-        var answer = await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path = _folder.PathTo("allowed", "many") });
+        await using var writer = _folder.OpenPipe("allowed/many.csv");
+        var answer = await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path = _folder.PathTo("allowed", "many.csv") });
         var begun = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var address = $"/api/v1/dataset-imports/{begun.GetProperty("id").GetString()}";
         Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(address)).StatusCode);
-        writer.WriteByte(0);
+        await writer.WriteAsync(TemporaryFolder.RowsOfABatch);
 
         Assert.Equal("cancelled", (await EndAsync(address)).GetProperty("state").GetString());
         Assert.Empty(Stored());

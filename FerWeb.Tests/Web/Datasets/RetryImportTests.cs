@@ -124,7 +124,7 @@ public sealed class RetryImportTests : IAsyncLifetime
 
         Assert.Contains("'nmae'", await RefusalAsync(new { path, nmae = "x" }, HttpStatusCode.BadRequest));
         Assert.Contains("'max_bad_percent'", await RefusalAsync(new { path, max_bad_percent = 1e300 }, HttpStatusCode.BadRequest));
-        Assert.Contains("full path", await RefusalAsync(new { }, HttpStatusCode.UnprocessableEntity));
+        Assert.Contains("'path' is missing", await RefusalAsync(new { }, HttpStatusCode.BadRequest));
         Assert.Contains("full path", await RefusalAsync(new { path = " " }, HttpStatusCode.UnprocessableEntity));
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Engine.Evaluation;
@@ -33,6 +34,7 @@ public sealed class EvaluationsApiTests : IDisposable
     [InlineData($"{{\"dataset\": \"nothing\", \"model\": \"{ShippedModel.Id}\"}}", "no data set 'nothing'")]
     [InlineData($"{{\"dataset\": \"drawn\", \"model\": \"{ShippedModel.Id}\", \"split\": \"public\"}}", "train, validation, test")]
     [InlineData("{\"dataset\": \"drawn\", \"run\": \"r0000000\"}", "no run 'r0000000'")]
+    [InlineData($"{{\"dataset\": \"drawn\", \"model\": \"{ShippedModel.Id}\", \"step\": 40}}", "A 'step' is that of a run's checkpoint")]
     public async Task Start_WhatCannotBeEvaluated_IsRefusedWithASentence(string body, string word)
     {
         var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
@@ -92,6 +94,29 @@ public sealed class EvaluationsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WhileAnotherSiteOnTheFolderTakesTheSame_IsAnsweredWithTheOthers()
+    {
+        var library = _site.Services.GetRequiredService<EvaluationLibrary>();
+        var wanted = new { dataset = "drawn", split = "test", model = ShippedModel.Id };
+        var first = (await _client.PostAsJsonAsync(Path, wanted)).Headers.Location!;
+        var request = Assert.Single(library.List()).Request;
+        (await _client.PostAsync($"{first}/cancel", null)).EnsureSuccessStatusCode();
+
+        Task<HttpResponseMessage> asking;
+        string theirs;
+        using (library.TakeTurnToAdd())
+        {
+            asking = _client.PostAsJsonAsync(Path, wanted);
+            await Task.WhenAny(asking, Task.Delay(TimeSpan.FromMilliseconds(500)));
+            Assert.False(asking.IsCompleted, "It did not wait for the other site.");
+            theirs = library.Add(request).Id;
+        }
+
+        using var answer = await asking;
+        Assert.EndsWith(theirs, answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluation_WithoutWorkers_WaitsAndIsCancelledAndDeleted()
     {
         var started = await _client.PostAsJsonAsync(Path, new { dataset = "drawn", split = "test", model = ShippedModel.Id });
@@ -121,12 +146,32 @@ public sealed class EvaluationsApiTests : IDisposable
         var list = await _client.GetFromJsonAsync<JsonElement>($"{Path}?model={ShippedModel.Id}&dataset=drawn");
 
         Assert.Equal(7, record.GetProperty("fer").GetProperty("curves").GetArrayLength());
+        var calibration = record.GetProperty("fer").GetProperty("calibration");
+        Assert.Equal(42, calibration.GetProperty("most_confident").GetProperty("count").GetInt32());
+        Assert.All(
+            [calibration.GetProperty("expected_error").GetProperty("low"), calibration.GetProperty("perfect").GetProperty("mean"),
+                calibration.GetProperty("class_wise_error")],
+            figure => Assert.Equal(JsonValueKind.Number, figure.ValueKind));
         Assert.Equal(("image,label,predicted,angry,disgust,fear,happy,sad,surprise,neutral", 62), (csv[0], csv.Length));
         Assert.StartsWith("0,", csv[1], StringComparison.Ordinal);
         Assert.Equal((byte)'i', bytes[0]); // without a mark that a program would have to know
         Assert.Equal(id, list[0].GetProperty("id").GetString());
         Assert.Equal(0, (await _client.GetFromJsonAsync<JsonElement>($"{Path}?model=another")).GetArrayLength());
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/{id}/predictions.csv?head=crowd")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Finished_EvaluationOfACrowdHead_GivesItsFiguresAgainstTheVotes()
+    {
+        var kept = Kept(_site, hasVotes: true);
+
+        var votes = (await _client.GetFromJsonAsync<JsonElement>($"{Path}/{kept.Id}")).GetProperty("record").GetProperty("crowd").GetProperty("votes");
+
+        var expected = kept.Record!.Crowd!.Votes!;
+        Assert.Equal(
+            (expected.Count, expected.KlDivergence, expected.Brier, expected.InTop2),
+            (votes.GetProperty("count").GetInt32(), votes.GetProperty("kl_divergence").GetDouble(), votes.GetProperty("brier").GetDouble(),
+                votes.GetProperty("in_top2").GetDouble()));
     }
 
     [Theory]
@@ -154,14 +199,18 @@ public sealed class EvaluationsApiTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/{one}/comparison?with=e0000000")).StatusCode);
     }
 
-    /// <summary>A finished evaluation of 60 pictures in the data folder of a site; rotated, of a model that is mostly wrong.</summary>
-    internal static Evaluation Kept(Site site, Split split = Split.Validation, int? testUse = null, bool isRotated = false)
+    /// <summary>
+    /// A finished evaluation of 60 pictures in the data folder of a site; rotated, of a model that is mostly wrong; 40 of them may have votes.
+    /// </summary>
+    internal static Evaluation Kept(Site site, Split split = Split.Validation, int? testUse = null, bool isRotated = false, bool hasVotes = false)
     {
         var evaluations = site.Services.GetRequiredService<EvaluationLibrary>();
         var added = evaluations.Add(
             new EvaluationRequest(ShippedModel.Id, null, "drawn", "Drawn faces", split, Views.Single, "local", DateTimeOffset.UnixEpoch));
         var fer = PredictionsOf.Random(60, seed: 4);
         fer = isRotated ? PredictionsOf.Rotated(fer) : fer;
+        var crowd = hasVotes ? PredictionsOf.Voted(40, seed: 5) : null;
+        string[] eight = [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)];
         var record = new EvaluationRecord
         {
             Model = new EvaluatedModel(ShippedModel.Id, "ab"),
@@ -169,10 +218,11 @@ public sealed class EvaluationsApiTests : IDisposable
             Views = Views.Single,
             Measured = DateTimeOffset.UnixEpoch,
             PredictionSeconds = 0.5,
-            Fer = HeadFigures.Of(fer, LabelHead.Fer, FerWeb.Engine.Emotions.EmotionNames.All, Enumerable.Range(0, 50).ToHashSet()),
+            Fer = HeadFigures.Of(fer, LabelHead.Fer, EmotionNames.All, Enumerable.Range(0, 50).ToHashSet()),
+            Crowd = crowd is null ? null : HeadFigures.Of(crowd, LabelHead.Crowd, eight, Enumerable.Range(0, 30).ToHashSet(), crowd),
             TestUse = testUse,
         };
-        evaluations.Finish(added.Id, record, new EvaluatedPredictions(fer, null));
+        evaluations.Finish(added.Id, record, new EvaluatedPredictions(fer, crowd));
         return evaluations.Find(added.Id)!;
     }
 

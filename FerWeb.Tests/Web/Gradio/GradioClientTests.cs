@@ -64,6 +64,7 @@ public sealed class GradioClientTests : IDisposable
 
     [Theory]
     [InlineData("text", "That is not a photo we can read")]
+    [InlineData("large", "larger than 20\u00a0MB, its upload was refused")]
     [InlineData("address", "does not fetch photos from addresses")]
     [InlineData("nothing", "There is no photo")]
     public async Task Predict_WrongPhoto_FailsAsGradioErrorWithPlainSentence(string scenario, string sentence)

@@ -20,6 +20,7 @@ const scenarios = {
     return [...together, await predict(client, photo)];
   },
   text: async () => complaint(predict(await Client.connect(site), new Blob(['no photo']))),
+  large: async () => complaint(predict(await Client.connect(site), new Blob([new Uint8Array(20_000_001)]))),
   address: async () => complaint(predict(await Client.connect(site), handle_file(`${site}examples/happy.png`))),
   nothing: async () => complaint(predict(await Client.connect(site), null)),
   refused: async () => complaint(predict(await Client.connect(site), photo)),

@@ -21,6 +21,7 @@ internal static class EnglishOnly
         "These pictures have no FER+ votes, which the crowd head is measured against. Put the vote file beside them, or evaluate the FER-2013 head.",
         "There is no run '{0}' with a checkpoint.",
         "There are no models in '{0}'. Train one, or copy one there.",
+        "There is a model '{0}' already. Choose another name.",
         "There is no model '{0}' in '{1}'. Choose one of {2}.",
         "There is no device '{0}'. Choose auto, cpu or cuda:0.",
         "'{0}' is no recipe{1}. Compare it with recipes/fernet.json.",
@@ -97,7 +98,7 @@ internal static class EnglishOnly
         "'{0}' is larger than a model may be: 4 MB of names and 512 MB of numbers. Write the weights alone by torch.save(net.state_dict(), 'net.pth').",
         "'{0}' is no state dict of PyTorch 1.6 or newer. Write one by torch.save(net.state_dict(), 'net.pth').",
         "Run {0} has no curve '{1}'. It has {2}.",
-        "Run {0} has no curve yet. Wait for its first steps.",
+        "Run {0} has no curve '{1}'. It has no curves at all yet.",
     ];
 
     // Stands in a file of a bundle.
@@ -155,6 +156,6 @@ internal static class EnglishOnly
     [
         "{0} does not answer.",
         "{0} cannot be started: {1}",
-        "The field Name takes 1 to 20 small letters and digits.",
+        "The field {0} takes 1 to 20 small letters and digits.",
     ];
 }

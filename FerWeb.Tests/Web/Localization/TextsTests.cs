@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using FerWeb.Engine;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
@@ -131,6 +132,26 @@ public sealed partial class TextsTests
             "Die Gewichte sind beschädigt: die Datei ist zu kurz. Kopieren oder trainieren Sie das Modell noch einmal.", T[damaged.Sentence]));
     }
 
+    [Theory]
+    [InlineData("fr", 0, "« Class 1 » a 0 image ; chaque classe en demande au moins 10.")]
+    [InlineData("fr", 7, "« Class 1 » a 7 images ; chaque classe en demande au moins 10.")]
+    [InlineData("es", 0, "«Class 1» tiene 0 imágenes; cada clase necesita al menos 10.")]
+    public void Count_OfNought_IsSingularInFrenchAlone(string language, int count, string expected)
+    {
+        var (name, least) = ("Class 1", 10);
+        Sentence sentence = $"“{name}” has {count} pictures; each class needs at least {least}.";
+
+        InLanguage.Do(language, () => Assert.Equal(expected, T[sentence].Replace('\u00a0', ' ')));
+    }
+
+    // French has a space before it.
+    [Fact]
+    public void Pages_LeaveAColonBetweenTwoValuesToTheTexts() => Assert.Empty(
+        from source in Sources(Path.Combine("FerWeb", "Components"), "*.razor", "*.razor.cs").Concat(Sources(Path.Combine("wwwroot-assets", "src"), "*.ts"))
+        from line in source.Split('\n')
+        where OwnColon().IsMatch(line)
+        select line.Trim());
+
     // But for the list itself, the model card, which is a file in English, and what comments quote.
     private static HashSet<string> Templates(params string[] folders) => folders
         .SelectMany(folder => Sources(folder, "*.cs"))
@@ -183,6 +204,10 @@ public sealed partial class TextsTests
     // Several words, and a full stop or what another says behind a colon at the end.
     [GeneratedRegex(@"^['{\p{Lu}\d].* .*(\.|: \{\d\})$")]
     private static partial Regex WholeSentence();
+
+    // In the markup of a page, but not in its styles, and between the values of a text that code puts together.
+    [GeneratedRegex(@"(?<!style=.*)[\p{L}\d)\]>]: ?(@|</)|(\$""|`)[^""`]*\}: \$?\{")]
+    private static partial Regex OwnColon();
 
     [GeneratedRegex(@"\{\d\}|</?[a-z]+(?: href='[^']*')?")]
     private static partial Regex Mark();

@@ -47,6 +47,17 @@ public sealed class ModelFilesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Model_ThatShips_SaysWhichClassesItLearnedFromFewPictures()
+    {
+        var model = await SendAsync(HttpMethod.Get, ShippedModel.Id, HttpStatusCode.OK);
+
+        Assert.Equal(
+            ["crowd disgust 103", "crowd fear 486", "fer disgust 379"],
+            model.GetProperty("few_pictures").EnumerateArray()
+                .Select(rare => $"{rare.GetProperty("head")} {rare.GetProperty("class")} {rare.GetProperty("pictures")}"));
+    }
+
+    [Fact]
     public async Task Import_ThenRenameAndDelete_LeavesTheListAsItWas()
     {
         var bundle = await _client.GetByteArrayAsync(new Uri($"api/v1/models/{ShippedModel.Id}/bundle", UriKind.Relative));
@@ -94,11 +105,48 @@ public sealed class ModelFilesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Combine_PreferringAnAnswerAtOnce_IsFollowedAtAnAddressOfItsOwn()
+    {
+        DrawnSets.PutFaces(_site.Services.GetRequiredService<DataFolder>());
+        var bundle = await _client.GetByteArrayAsync(new Uri($"api/v1/models/{ShippedModel.Id}/bundle", UriKind.Relative));
+        await SendAsync(HttpMethod.Post, "import", HttpStatusCode.Created, Form(("theirs.zip", bundle)));
+
+        var made = await CombineAsync("faces");
+        var refused = await CombineAsync("nowhere");
+
+        Assert.Equal(("finished", "average"), (made.GetProperty("state").GetString(), made.GetProperty("model").GetString()));
+        Assert.Contains("average", Ids(await SendAsync(HttpMethod.Get, "", HttpStatusCode.OK)));
+        Assert.Equal(("failed", JsonValueKind.Null), (refused.GetProperty("state").GetString(), refused.GetProperty("model").ValueKind));
+        Assert.Contains("nowhere", refused.GetProperty("fault").GetString(), StringComparison.Ordinal);
+        using var unknown = await _client.GetAsync(new Uri("api/v1/model-combinations/x", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+
+        async Task<JsonElement> CombineAsync(string dataset)
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Post, new Uri("api/v1/models/combine", UriKind.Relative));
+            asked.Headers.Add("Prefer", "wait=5, Respond-Async");
+            asked.Content = JsonContent.Create(new { models = (string[])[ShippedModel.Id, ShippedModel.SecondId], dataset, average_weights = true });
+            using var begun = await _client.SendAsync(asked);
+            Assert.Equal((HttpStatusCode.Accepted, "respond-async"), (begun.StatusCode, begun.Headers.GetValues("Preference-Applied").Single()));
+            var state = default(JsonElement);
+            await Patience.UntilAsync(async () =>
+            {
+                state = await _client.GetFromJsonAsync<JsonElement>(begun.Headers.Location);
+                return state.GetProperty("state").GetString() != "running";
+            });
+            return state;
+        }
+    }
+
+    [Fact]
     public async Task Import_WhatIsNoModel_IsRefusedByTheFilesName()
     {
         Told("'holiday.zip' is no complete zip archive", await ImportAsync(HttpStatusCode.BadRequest, Form(("holiday.zip", "PK"u8.ToArray()))));
         Told("'cat.jpg' is no model", await ImportAsync(HttpStatusCode.BadRequest, Form((@"C:\photos\cat.jpg", [1]))));
         Told("The form has no file", await ImportAsync(HttpStatusCode.BadRequest, new MultipartFormDataContent { { new StringContent("x"), "name" } }));
+        var named = Form(("theirs.zip", "PK"u8.ToArray()));
+        named.Add(new StringContent("Ours"), "name");
+        Told("There is no field 'name'", await ImportAsync(HttpStatusCode.BadRequest, named));
         await ImportAsync(HttpStatusCode.UnsupportedMediaType, new StringContent("{}", Encoding.UTF8, "application/json"));
         Assert.Empty(Directory.GetDirectories(_site.Services.GetRequiredService<DataFolder>().Root, ".import*"));
     }
@@ -183,7 +231,7 @@ public sealed class ModelFilesApiTests : IDisposable
             (string[])
             [
                 "models/{model}/bundle", "models/{model}/onnx", "models/{model}/safetensors", "models/import", "models/combine", "models/{model}/recognize",
-                "runs/{id}/curves.csv", "runs/{id}/curves.json", "runs/{id}/tensorboard",
+                "model-combinations/{id}", "runs/{id}/curves.csv", "runs/{id}/curves.json", "runs/{id}/tensorboard",
             ],
             path => Assert.Contains($"/api/v1/{path}\"", document, StringComparison.Ordinal));
     }

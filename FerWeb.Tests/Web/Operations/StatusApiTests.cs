@@ -18,7 +18,8 @@ public sealed class StatusApiTests
         var store = site.Services.GetRequiredService<IRunStore>();
         store.Create(RunSpecs.Small(), "ada");
         store.Create(RunSpecs.Small(), "ada");
-        var claimed = store.Claim("lab-3", TimeSpan.FromMinutes(1));
+        var claimed = store.Claim("lab-3", TimeSpan.FromMinutes(1))!;
+        store.Append(claimed.Id, claimed.Attempt, "worker", [], new RunProgress { Gpu = new GpuReading("NVIDIA H200", "570.86.15", Temperature: 61) });
 
         var status = await client.GetFromJsonAsync<JsonElement>("/api/v1/status");
 
@@ -30,7 +31,9 @@ public sealed class StatusApiTests
         Assert.Equal(1, status.GetProperty("runs").GetProperty("queued").GetInt32());
         var worker = Assert.Single(status.GetProperty("workers").EnumerateArray());
         Assert.Equal("lab-3", worker.GetProperty("host").GetString());
-        Assert.Equal(claimed!.Id, worker.GetProperty("run").GetString());
+        var gpu = worker.GetProperty("gpu");
+        Assert.Equal(("NVIDIA H200", 61), (gpu.GetProperty("name").GetString(), gpu.GetProperty("temperature").GetInt32()));
+        Assert.Equal(claimed.Id, worker.GetProperty("run").GetString());
         Assert.Equal("SQLite", status.GetProperty("store").GetProperty("kind").GetString());
         Assert.Equal(JsonValueKind.Null, status.GetProperty("store").GetProperty("fault").ValueKind);
         Assert.True(status.GetProperty("disk").GetProperty("free_bytes").GetInt64() > 0);

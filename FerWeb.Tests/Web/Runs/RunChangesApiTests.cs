@@ -48,7 +48,7 @@ public sealed class RunChangesApiTests : IDisposable
     [InlineData("{}", "'name', 'notes' or 'tags'")]
     [InlineData("{ \"name\": \" \" }", "1 to 120")]
     [InlineData("{ \"name\": 5 }", "could not be read")]
-    [InlineData("null", "could not be read")]
+    [InlineData("null", "is no JSON object")]
     public async Task Annotate_WhatCannotBe_IsRefusedAndChangesNothing(string body, string word)
     {
         var run = _store.Launch();
@@ -143,7 +143,13 @@ public sealed class RunChangesApiTests : IDisposable
         Assert.Equal(
             (4, "Epoch 2/2"),
             found.GetProperty("lines")[1] is var line ? (line.GetProperty("number").GetInt32(), line.GetProperty("text").GetString()) : default);
-        Assert.Contains("'text'", await RefusalAsync(HttpMethod.Get, $"{run.Id}/log", HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        foreach (var query in (string[])["", "?text=", "?text=%20"])
+        {
+            using var refusal = await AnswerAsync(HttpMethod.Get, $"{run.Id}/log{query}", "");
+            Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
+            var words = (await refusal.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").GetProperty("text")[0].GetString();
+            Assert.StartsWith("Say in 'text'", words, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -166,6 +172,7 @@ public sealed class RunChangesApiTests : IDisposable
     [InlineData("PUT", "nope/checkpoints/1/pin", "")]
     [InlineData("DELETE", "nope/checkpoints/1/pin", "")]
     [InlineData("GET", "nope/log?text=x", "")]
+    [InlineData("GET", "nope/log", "")]
     public async Task Run_ThatIsNotThere_IsNotFound(string method, string path, string body)
         => Assert.Contains("'nope'", await RefusalAsync(new HttpMethod(method), path, HttpStatusCode.NotFound, body), StringComparison.Ordinal);
 

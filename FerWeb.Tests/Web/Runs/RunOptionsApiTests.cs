@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -33,7 +34,9 @@ public sealed class RunOptionsApiTests : IDisposable
         {
             var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(option.Key);
 
-            await IsRefusedAsync("api/v1/runs", name, new { dataset = "drawn", options = new Dictionary<string, object> { [name] = text } });
+            // In quotes a number would be refused for them.
+            object value = double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : text;
+            await IsRefusedAsync("api/v1/runs", name, new { dataset = "drawn", options = new Dictionary<string, object> { [name] = value } });
         }
     }
 
@@ -64,6 +67,9 @@ public sealed class RunOptionsApiTests : IDisposable
             ("device", """ "device": "cuda:99" """),
             ("device", """ "device": "gpu" """),
             ("teachers", """ "teachers": [null] """),
+            ("teachers", $$""" "teachers": ["{{ShippedModel.Id}}", "{{ShippedModel.Id}}"] """),
+            ("momentum", """ "options": {"momentum": "0.8"} """),
+            ("keep_best", """ "options": {"keep_best": "true"} """),
             ("momentun", """ "options": {"momentun": 0.9} """),
             ("learning_rate", """ "options": {"learning_rate": 0.1, "learningRate": 0.2} """),
             ("epochs", """ "options": {"epochs": 2, "Epochs": 3} """),
@@ -127,7 +133,7 @@ public sealed class RunOptionsApiTests : IDisposable
     [Theory]
     [InlineData("schedule", "constant, cosine, one_cycle, step")]
     [InlineData("optimizer", "sgd, adam, adam_w")]
-    [InlineData("compute", "auto, float32, b_float16")]
+    [InlineData("compute", "auto, float32, bfloat16")]
     public async Task Start_ChoiceThatIsNone_ListsThoseThatAreTakenAndAnswered(string option, string choices)
     {
         var refused = await DatasetSite.RefusalAsync(await StartAsync("none of these"), HttpStatusCode.BadRequest);
@@ -142,6 +148,15 @@ public sealed class RunOptionsApiTests : IDisposable
 
         Task<HttpResponseMessage> StartAsync(string choice)
             => _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", options = new Dictionary<string, string> { [option] = choice } });
+    }
+
+    [Fact]
+    public async Task Start_NumberFormatAsItWasSpeltBefore_IsTakenAndAnsweredAsItIsSpeltNow()
+    {
+        var answer = await _client.PostAsJsonAsync("api/v1/runs", new { dataset = "drawn", options = new { compute = "b_float16" } });
+
+        var run = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.All(["options", "settings"], part => Assert.Equal("bfloat16", run.GetProperty(part).GetProperty("compute").GetString()));
     }
 
     [Fact]

@@ -128,6 +128,9 @@ public sealed class RunsApiTests : IDisposable
         var answer = await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/comparison?run={one.Id}&run={other.Id}&group={group}");
 
         Assert.True(answer.GetProperty("is_comparable").GetBoolean());
+        Assert.Equal(
+            ["id", "name", "sha256", "classes"],
+            answer.GetProperty("runs")[0].GetProperty("dataset").EnumerateObject().Select(field => field.Name)); // not where it lies
         Assert.Equal(0.6, answer.GetProperty("runs")[0].GetProperty("best").GetProperty("validation_accuracy").GetDouble());
         Assert.Equal(
             [("batch_size", "32", true), ("checkpoint_minutes", "7", false)],
@@ -214,6 +217,30 @@ public sealed class RunsApiTests : IDisposable
     }
 
     [Theory]
+    [InlineData("accuracy>50%25 batch_size=32", 1)]
+    [InlineData("accuracy>0.5", 2)]
+    [InlineData("", 3)]
+    public async Task List_ByAFilter_FindsTheRunsWhoseSettingsAndFiguresCompareSo(string filter, int count)
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        store.Trained("one", [0.6], options => options with { BatchSize = 32 });
+        store.Trained("other", [0.7], options => options with { BatchSize = 64 });
+        store.Trained("third", [0.3], options => options with { BatchSize = 32 });
+
+        var list = await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs?filter={filter}&take=1");
+
+        Assert.Equal((count, 1), (list.GetProperty("total").GetInt32(), list.GetProperty("runs").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task List_ByAFilterThatCannotBeRead_NamesTheComparison()
+    {
+        var answer = await _client.GetAsync("api/v1/runs?filter=seed=1 speed>3");
+
+        Assert.Contains("'speed'", await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("take=0")]
     [InlineData("take=501")]
     [InlineData("skip=-5")]
@@ -231,6 +258,7 @@ public sealed class RunsApiTests : IDisposable
     [InlineData("skip=-5", "skip")]
     [InlineData("status=7", "status")]
     [InlineData("order=none", "order")]
+    [InlineData("filter=fast", "filter")]
     public async Task List_ParameterThatCannotBeUsed_IsNamed(string query, string name)
         => await AssertNamedAsync(await _client.GetAsync($"api/v1/runs?{query}"), name);
 

@@ -38,6 +38,39 @@ public sealed class TrainingFormTests
     }
 
     [Fact]
+    public void Fill_WithWhatAnotherFormShows_ShowsTheSame()
+    {
+        var form = new TrainingForm();
+        var warmUp = form.TextOf(Field("warmUpEpochs"));
+        (string, string)[] fields =
+        [
+            ("epochs", "100"), ("warmUpEpochs", warmUp), ("earlyStopping", "true"), ("earlyStoppingPatience", "many"), ("learningRate", "0.004"),
+            ("optimizer", "adamW"),
+        ];
+        foreach (var (key, text) in fields)
+        {
+            form.Set(Field(key), text);
+        }
+
+        var other = new TrainingForm();
+        other.Fill(form.Texts());
+
+        Assert.All(fields, field => Assert.Equal(field.Item2, other.TextOf(Field(field.Item1))));
+        Assert.Equal(form.Texts(), other.Texts());
+        Assert.Equal(["earlyStoppingPatience"], other.Faults(hasValidation: true).Keys);
+    }
+
+    [Fact]
+    public void Fill_WithTextsOfOtherFieldsOrNone_ChangesNothing()
+    {
+        var form = new TrainingForm();
+
+        form.Fill(new Dictionary<string, string> { ["none"] = "1", ["epochs"] = null! });
+
+        Assert.Equal(new TrainingForm().Texts(), form.Texts());
+    }
+
+    [Fact]
     public void Set_LimitsAndThresholds_StandInTheOptionsAndGoAgainWhenEmptied()
     {
         var form = WatchingAccuracy();

@@ -65,7 +65,6 @@ internal static class AccessTable
         account POST /account/passkeys/options
         account POST /account/passkeys
 
-        recognizer GET /api/v1/recognize
         recognizer POST /api/v1/recognize
         recognizer POST /api/v1/recognize/live
         recognizer GET /api/v1/recognize/places/{ticket}
@@ -105,6 +104,7 @@ internal static class AccessTable
         analyst GET /api/v1/models/{model}/onnx
         analyst GET /api/v1/models/{model}/safetensors
         analyst POST /api/v1/models/combine
+        viewer GET /api/v1/model-combinations/{id}
         analyst POST /api/v1/models/import
         analyst PATCH /api/v1/models/{model}
         analyst DELETE /api/v1/models/{model}
@@ -192,6 +192,7 @@ internal static class AccessTable
         analyst PUT /api/v1/classroom-sets/{id}/consent
         analyst POST /api/v1/classroom-sets/{id}/train
         analyst POST /api/v1/classroom-sets/{id}/classes
+        analyst GET /api/v1/classroom-sets/{id}/classes/{class}
         analyst PATCH /api/v1/classroom-sets/{id}/classes/{class}
         analyst DELETE /api/v1/classroom-sets/{id}/classes/{class}
         analyst GET /api/v1/classroom-sets/{id}/classes/{class}/pictures

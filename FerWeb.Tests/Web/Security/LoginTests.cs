@@ -183,7 +183,7 @@ public sealed partial class LoginTests : IDisposable
             Path.GetTempPath(), "dotnet", [typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", $"--Security:AdminPasswordHash={EarlierHash}"]);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("- AdminPasswordHash must be a password hash of ASP.NET Core Identity's version 3", run.Error);
+        Assert.Contains("- Security:AdminPasswordHash must be a password hash of ASP.NET Core Identity's version 3", run.Error);
         Assert.Contains("earlier versions", run.Error);
     }
 

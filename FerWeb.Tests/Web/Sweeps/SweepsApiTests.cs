@@ -36,6 +36,14 @@ public sealed class SweepsApiTests : IDisposable
     [InlineData("""{"dataset": "drawn", "axes": [{"option": "schedule", "values": ["up"]}]}""", "Choose one of: constant, cosine, one_cycle, step.")]
     [InlineData("""{"dataset": "drawn", "axes": [], "options": {"batch_size": 8, "batchSize": 9}}""", "'batch_size' is given twice.")]
     [InlineData("""{"dataset": "drawn", "method": "guess", "axes": []}""", "could not be read at 'method'")]
+    [InlineData("""{"dataset": "drawn", "method": "grid", "runs": 50, "axes": []}""", "A sweep by 'grid' has no use for 'runs'.")]
+    [InlineData("""{"dataset": "drawn", "method": "grid", "seed": 2, "axes": []}""", "A sweep by 'grid' has no use for 'seed'.")]
+    [InlineData("""{"dataset": "drawn", "factor": 2, "axes": []}""", "A sweep by 'random' has no use for 'factor'.")]
+    [InlineData("""{"dataset": "drawn", "rounds": 2, "axes": []}""", "A sweep by 'random' has no use for 'rounds'.")]
+    [InlineData(
+        """{"dataset": "drawn", "axes": [{"option": "learning_rate", "values": [0.01], "low": 0.001}]}""",
+        "The setting 'learning_rate' has single values and a range.")]
+    [InlineData("""{"dataset": "drawn", "axes": [{"option": "learning_rate", "values": ["0.01"]}]}""", "learning_rate: Give a number")]
     public async Task Start_WhatCannotBeSwept_IsRefusedWithASentence(string body, string words)
     {
         var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
@@ -86,5 +94,17 @@ public sealed class SweepsApiTests : IDisposable
         Assert.Equal(id, (await _client.GetFromJsonAsync<JsonElement>(Path))[0].GetProperty("id").GetString());
         Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(place)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(place)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_WithoutAName_IsGivenANumberWhereThatIsTaken()
+    {
+        var wanted = new { dataset = "drawn", method = "grid", axes = new[] { new { option = "learning_rate", values = new[] { 0.01, 0.02 } } }, epochs = 2 };
+        (await _client.PostAsJsonAsync(Path, wanted)).EnsureSuccessStatusCode();
+        (await _client.PostAsJsonAsync(Path, wanted)).EnsureSuccessStatusCode();
+
+        Assert.Equal(
+            ["fernet on Drawn faces (2)", "fernet on Drawn faces"],
+            (await _client.GetFromJsonAsync<JsonElement>(Path)).EnumerateArray().Select(sweep => sweep.GetProperty("name").GetString()));
     }
 }

@@ -2,6 +2,7 @@ using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Workspace.Accounts;
 
@@ -19,6 +20,23 @@ public sealed class PostgresAccountsTests() : AccountsContract(PostgresServer.Sh
         audit.Record(AuditActions.RunStarted, "r2");
 
         Assert.Equal(["r2", "r1"], audit.Read().Select(entry => entry.Subject));
+    }
+
+    [Fact]
+    public async Task Accounts_AfterTheServerHasEndedItsConnections_AreReadAndChangedAtOnce()
+    {
+        var database = PostgresServer.Shared.CreateSchema();
+        await using var services = AccountServices.Open(Data, $"{database};Application Name=accounts", Audit);
+        var accounts = services.GetRequiredService<AccountActions>();
+        await accounts.AddAsync("anna", Role.Admin, "correct horse battery");
+
+        PostgresServer.Execute(database, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'accounts'");
+        var known = accounts.List().Select(person => person.Name);
+        PostgresServer.Execute(database, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'accounts'");
+        await accounts.AddAsync("bob", Role.Viewer, "correct horse battery");
+
+        Assert.Equal(["anna"], known);
+        Assert.Equal(["anna", "bob"], accounts.List().Select(person => person.Name));
     }
 
     private protected override void DropAll(AccountsContext context)

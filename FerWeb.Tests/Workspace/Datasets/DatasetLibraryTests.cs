@@ -2,6 +2,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
@@ -41,7 +42,7 @@ public sealed class DatasetLibraryTests : IDisposable
     [Fact]
     public async Task Describe_DrawnFacesManyAtOnce_AllSeeTheSameSet()
     {
-        var libraries = Enumerable.Range(0, 3).Select(_ => new DatasetLibrary(_data)).ToArray();
+        var libraries = Enumerable.Range(0, 2).Select(_ => new DatasetLibrary(_data)).ToArray();
 
         var shas = await Task.WhenAll(libraries.Select(library => Task.Run(() => library.Describe(DatasetLibrary.DrawnHardId).Sha256)));
 
@@ -52,10 +53,11 @@ public sealed class DatasetLibraryTests : IDisposable
     [Fact]
     public void Describe_DrawnFacesDamaged_DrawsTheSameAgain()
     {
-        var before = _library.Describe(DatasetLibrary.DrawnHardId);
+        DrawnSets.PutDrawn(_data);
+        var before = _library.Describe(DatasetLibrary.DrawnId);
         File.WriteAllText(Path.Combine(before.Folder, DatasetManifest.FileName), "{");
 
-        Assert.Equal(before, _library.Describe(DatasetLibrary.DrawnHardId));
+        Assert.Equal(before, _library.Describe(DatasetLibrary.DrawnId));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
@@ -34,8 +35,27 @@ public sealed class EvaluationLibraryTests : IDisposable
         Assert.Equal((record.Model, record.Data, record.TestUse), (found.Record!.Model, found.Record.Data, found.Record.TestUse));
         Assert.Equal(record.Fer.All.ConfusionMatrix, found.Record.Fer.All.ConfusionMatrix);
         Assert.Equal(record.Fer.MacroF1, found.Record.Fer.MacroF1);
+        Assert.Equal((record.Fer.Calibration, record.Crowd!.Votes), (found.Record.Fer.Calibration, found.Record.Crowd!.Votes));
         Assert.Equal(record.Fer.Curves[1].Roc, found.Record.Fer.Curves[1].Roc);
         Assert.Equal(predictions.Fer.Probabilities, _evaluations.ReadPredictions(added.Id).Fer.Probabilities);
+    }
+
+    [Fact]
+    public void Find_RecordOfAnEarlierVersion_LacksOnlyWhatThatDidNotMeasure()
+    {
+        var (record, predictions) = Result();
+        var added = _evaluations.Add(Request());
+        _evaluations.Finish(added.Id, record, predictions);
+        var path = Path.Combine(Data.Evaluations, added.Id, EvaluationLibrary.RecordFile);
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.True(json["fer"]!.AsObject().Remove("calibration") && json["crowd"]!.AsObject().Remove("votes"));
+        File.WriteAllText(path, json.ToJsonString());
+
+        var found = new EvaluationLibrary(Data, TimeProvider.System).Find(added.Id)!;
+
+        Assert.Equal((EvaluationStatus.Finished, record.Fer.Top2), (found.Status, found.Record!.Fer.Top2));
+        Assert.Null(found.Record.Fer.Calibration);
+        Assert.Null(found.Record.Crowd!.Votes);
     }
 
     [Fact]
@@ -95,7 +115,7 @@ public sealed class EvaluationLibraryTests : IDisposable
 
     private static (EvaluationRecord Record, EvaluatedPredictions Predictions) Result()
     {
-        var fer = PredictionsOf.Random(30, seed: 1);
+        var (fer, crowd) = (PredictionsOf.Random(30, seed: 1), PredictionsOf.Voted(20, seed: 2));
         var record = new EvaluationRecord
         {
             Model = new EvaluatedModel(ShippedModel.Id, "ab", new CheckpointOrigin("r0000001", 12)),
@@ -104,8 +124,9 @@ public sealed class EvaluationLibraryTests : IDisposable
             Measured = DateTimeOffset.UnixEpoch,
             PredictionSeconds = 0.5,
             Fer = HeadFigures.Of(fer, LabelHead.Fer, ["a", "b", "c", "d", "e", "f", "g"], new HashSet<int> { 1, 2 }),
+            Crowd = HeadFigures.Of(crowd, LabelHead.Crowd, ["a", "b", "c", "d", "e", "f", "g", "h"], new HashSet<int> { 1, 2 }, crowd),
             TestUse = 3,
         };
-        return (record, new EvaluatedPredictions(fer, null));
+        return (record, new EvaluatedPredictions(fer, crowd));
     }
 }

@@ -114,6 +114,20 @@ public sealed class ModelLibraryTests : IDisposable
         ModelFolder.Load(model.Folder).Dispose();
     }
 
+    [Theory]
+    [InlineData("live")]
+    [InlineData("import")]
+    public void Import_OfAnIdThatStandsInAddressesOfRest_GetsANumber(string id)
+    {
+        var description = Directory.CreateDirectory(_folder.PathTo("d")).FullName;
+        var network = ModelFolder.ReadDescription(_folder.PathTo("shipped")).Network;
+        ModelFolder.WriteDescription(description, new ModelDescription { Id = id, Network = network });
+
+        var model = _library.Import([Exported(ModelFormat.SafeTensors), GivenFile.At(_folder.PathTo("d", "model.json"))]);
+
+        Assert.Equal($"{id}-2", model.Id);
+    }
+
     [Fact]
     public void CheckCombination_WhatCannotBeCombined_IsRefusedBeforeAnyWeightsAreRead()
     {

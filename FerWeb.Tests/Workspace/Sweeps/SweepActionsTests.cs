@@ -37,11 +37,27 @@ public sealed class SweepActionsTests : IDisposable
 
         _store.FinishAll(trial => trial == 2 ? null : 0.4 + (0.1 * trial));
         Site().Advance(id);
+        Site().Advance(id);
 
+        var told = Assert.Single(_store.Notices(after: 0));
+        Assert.Equal((id, "rates", true, RunStatus.Finished), (told.Id, told.Name, told.IsSweep, told.Status));
         var result = Site().Find(id);
         Assert.Equal((SweepStatus.Finished, 3), (result.Sweep.Status, result.Ended));
         Assert.Equal([1, 0, 2], result.Ranking.Select(run => run.Trial));
         Assert.Equal(0.5, result.Best!.Accuracy);
+    }
+
+    [Fact]
+    public void FreeName_OfTakenOnes_HasTheNextNumberAndStaysShortEnough()
+    {
+        Assert.Equal("rates", Site().FreeName("rates"));
+        var wanted = SweepSpecs.Of(SweepMethod.Random);
+        Start(wanted);
+        Start(wanted with { Name = new string('x', 90) });
+
+        Assert.Equal(("rates (2)", new string('x', 90) + " (2)"), (Site().FreeName("rates"), Site().FreeName(new string('x', 130))));
+        Start(wanted with { Name = "rates (2)" });
+        Assert.Equal("rates (3)", Site().FreeName("rates"));
     }
 
     [Fact]
@@ -128,6 +144,8 @@ public sealed class SweepActionsTests : IDisposable
         var sweep = Site().Find(id).Sweep;
         Assert.Equal(SweepStatus.Failed, sweep.Status);
         Assert.Contains("No run of round 1", sweep.End!.Reason!.ToString(), StringComparison.Ordinal);
+        var told = Assert.Single(_store.Notices(after: 0));
+        Assert.Equal((id, RunStatus.Failed, sweep.End.Reason), (told.Id, told.Status, told.Reason));
     }
 
     [Fact]
@@ -149,6 +167,7 @@ public sealed class SweepActionsTests : IDisposable
         _store.Create(RunSpecs.Small() with { Sweep = new SweepPlace(id, 3, 0) }, "ada");
         Site().Advance(id);
         Assert.Empty(_store.Queue());
+        Assert.Empty(_store.Notices(after: 0));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class SweepPlanTests
             (random with { Axes = [new("learningRate", null, 0.1, 0.001)] }, "less than its upper end"),
             (random with { Axes = [new("weightDecay", null, 0, 0.1, IsLog: true)] }, "above 0 where decades count"),
             (random with { Axes = [new("optimizer", null, 0, 1)] }, "Only a number has a range"),
-            (random with { Axes = [_rates] }, "only about 2 different runs, and 9 are wanted"),
+            (random with { Axes = [_rates] }, "only about 2 of the 9 different runs that are wanted"),
             (random with { Runs = 1 }, "2 to 200 runs"),
             (halving with { Runs = 8 }, "none would be left for round 3"),
             (halving with { Epochs = 3 }, "Round 3 would train for 27 epochs"),

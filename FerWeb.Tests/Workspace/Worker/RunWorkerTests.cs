@@ -121,6 +121,19 @@ public sealed class RunWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_ToolOfTheGpusDriverHangs_TrainsAllTheSame()
+    {
+        using var smi = new FakeNvidiaSmi("exec sleep 600");
+        _folder.Store.Create(new RunSpec("test", "ada", _folder.Dataset, WorkerFolder.Options(epochs: 1), Device: "auto"), "ada");
+        var claimed = _folder.Claim();
+
+        var run = await _folder.EndAsync(_folder.Start(claimed, before: $"export PATH='{smi.Folder}':$PATH"), claimed);
+
+        Assert.Equal((RunStatus.Finished, (GpuReading?)null), (run.Status, run.Progress.Gpu));
+        Assert.Single(smi.Asked);
+    }
+
+    [Fact]
     public async Task Work_DataFolderDeleted_LeavesNoProcessBehind()
     {
         var claimed = _folder.Launch(WorkerFolder.Options(epochs: 1000) with { EarlyStopping = null });

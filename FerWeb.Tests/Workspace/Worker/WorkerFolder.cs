@@ -6,6 +6,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
@@ -28,9 +29,7 @@ internal sealed class WorkerFolder : IDisposable
         Database = database;
         Data = new DataFolder(_folder.PathTo("data"));
         Store = RunStore.Open(Data, database);
-        var folder = Path.Combine(Data.Datasets, "faces");
-        Directory.CreateDirectory(Data.Datasets);
-        DrawnFaces.Write(folder, "Faces", train, 35, 0, seed: 1);
+        var folder = DrawnSets.PutFaces(Data, train, 35, 0);
         using var faces = FaceDataset.Open(folder);
         Dataset = new RunDataset("faces", "Faces", folder, faces.Sha256);
     }

@@ -26,6 +26,7 @@ public abstract class FollowedPlot(IJSRuntime js, IServiceProvider services) : C
         DisplayModeBar = Plotly.Blazor.ConfigLib.DisplayModeBarEnum.False,
         Responsive = true,
         DoubleClick = Plotly.Blazor.ConfigLib.DoubleClickEnum.Reset,
+        ShowTips = false, // they are English
     };
 
     protected List<ITrace> Data { get; } = [];

@@ -1,7 +1,9 @@
 using System.Globalization;
+using FerWeb.Runs.Curves;
 using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
 using static FerWeb.Localization.Texts;
+using AxisType = Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum;
 
 namespace FerWeb.Components.Shared;
 
@@ -15,7 +17,7 @@ internal static class PlotLook
     public const string Grid = "#b9b0a4";
 
     // Behind words that lines would cross.
-    public const string Ground = "#ffffff";
+    public const string Ground = "rgba(255,255,255,0.85)";
     public const string Soft = "#635b50";
 
     // A screen shows no more; steps stay whole.
@@ -39,6 +41,24 @@ internal static class PlotLook
 
     /// <summary>The same for a horizontal axis.</summary>
     public static void SetPercent(XAxis axis) => (axis.TickPrefix, axis.TickSuffix) = PercentSign();
+
+    /// <summary>
+    /// Has an axis along the time of day show hours and minutes, of less than ten minutes the seconds too, and the day below the first one and
+    /// where another begins; any other axis stays as it is.
+    /// </summary>
+    /// <param name="axis">With its title and look.</param>
+    /// <param name="settings">What it goes along.</param>
+    /// <param name="first">Its first place, in milliseconds.</param>
+    /// <param name="last">Its last place.</param>
+    public static void SetClock(XAxis axis, CurveSettings settings, double first, double last)
+    {
+        if (settings.Along is CurveAxis.Clock)
+        {
+            var isShort = last - first < TimeSpan.FromMinutes(10).TotalMilliseconds;
+            (axis.Type, axis.RangeMode) = (AxisType.Date, null);
+            (axis.TickFormat, axis.HoverFormat) = (isShort ? "%H:%M:%S\n%Y-%m-%d" : "%H:%M\n%Y-%m-%d", "%Y-%m-%d %H:%M:%S");
+        }
+    }
 
     /// <summary>A value that is per cent, as the words at the pointer show it.</summary>
     /// <param name="value">Plotly's name of it and its format: y:.1f.</param>

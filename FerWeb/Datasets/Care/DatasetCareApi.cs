@@ -43,7 +43,7 @@ internal static class DatasetCareApi
     private static async Task<Ok<PicturesAnswer>> ListAsync(
         string id,
         DatasetViews views,
-        [Description("train, validation or test.")] string split = "train",
+        [Description("train, validation or test."), ReadAs(typeof(Split))] string split = "train",
         [Description("Only those labelled so, such as happy; left out for all.")] string? label = null,
         [Description("So many are passed over.")] int skip = 0,
         [Description("At most so many, 1 to 500.")] int take = 100)
@@ -68,7 +68,13 @@ internal static class DatasetCareApi
     }
 
     private static async Task<Ok<PictureDetailsAnswer>> GetAsync(
-        string id, string split, int index, DatasetViews views, DuplicateSearch search, LiveAnswers live, CancellationToken cancellation)
+        string id,
+        [Description(DatasetsApi.SplitMeaning), ReadAs(typeof(Split))] string split,
+        [Description(DatasetsApi.IndexMeaning)] int index,
+        DatasetViews views,
+        DuplicateSearch search,
+        LiveAnswers live,
+        CancellationToken cancellation)
     {
         var place = new ImagePlace(SplitOf(split), index);
         return TypedResults.Ok(await DatasetsApi.ReadAsync(id, views, view => DetailsAsync(view, place, search, live, cancellation)));

@@ -49,7 +49,7 @@ public sealed record ComparedLine(string Name, LineStyle Style, double[] X, doub
         var slice = curves.Read(metric.Line.Key).Curves[0];
         var smoothing = new CurveSmoothing(settings.Smoothing);
         double[] values = [.. slice.Values.Select(value => (double)value)];
-        return (slice.Along(settings.Along), metric.Line.IsSmoothed(settings) ? [.. values.Select(smoothing.Next)] : values);
+        return (slice.Along(settings), metric.Line.IsSmoothed(settings) ? [.. values.Select(smoothing.Next)] : values);
     }
 
     private static double ValueAt((double[] X, double[] Y) curve, double at)

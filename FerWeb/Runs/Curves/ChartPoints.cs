@@ -27,6 +27,9 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
     /// <value>The axis of the values, when outliers are left out.</value>
     public (double Low, double High)? Range { get; private set; }
 
+    /// <value>Where the axis begins: at 0, or a time of day with the first point.</value>
+    public double First { get; private set; }
+
     /// <value>The last place along the axis that has a point; 0 without one.</value>
     public double Last { get; private set; }
 
@@ -46,6 +49,7 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
         Decades = Math.Log10(positive.DefaultIfEmpty(1).Max() / positive.DefaultIfEmpty(1).Min());
         ChartTrace[] traces = [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice).Select(trace => trace.Thinned(MostPoints)))];
         Last = traces.SelectMany(trace => trace.X).DefaultIfEmpty(0).Max();
+        First = settings.Along is CurveAxis.Clock ? traces.SelectMany(trace => trace.X).Where(double.IsFinite).DefaultIfEmpty(0).Min() : 0;
         return traces;
     }
 
@@ -61,7 +65,8 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
 
         _have = [.. reading.Curves.Select((slice, line) => _have[line] + slice.Steps.Length)];
         ChartTrace[] traces = [.. reading.Curves.SelectMany((slice, line) => Traces(line, slice))];
-        var hasOutgrown = settings.Along is CurveAxis.Time && Marks.Count > 0 && traces.Any(trace => trace.X.Any(x => x > LongestGrowth * Last));
+        var longest = First + (LongestGrowth * (Last - First));
+        var hasOutgrown = settings.Along is CurveAxis.Time or CurveAxis.Clock && Marks.Count > 0 && traces.Any(trace => trace.X.Any(x => x > longest));
         return hasOutgrown ? null : traces;
     }
 
@@ -78,7 +83,7 @@ internal sealed class ChartPoints(RunCurves curves, CurveChart chart, CurveSetti
 
     private IEnumerable<ChartTrace> Traces(int line, CurveSlice slice)
     {
-        var x = slice.Along(settings.Along);
+        var x = slice.Along(settings);
         double[] values = [.. slice.Values.Select(value => (double)value)];
         if (!chart.Lines[line].IsSmoothed(settings))
         {

@@ -91,12 +91,13 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
         _ => RunText.Loss(value),
     };
 
-    /// <summary>The newest values in words, for who cannot see the chart.</summary>
+    /// <summary>The newest values in words, for who cannot see the chart: validation first, as it counts, and single steps last.</summary>
     public string Describe(RunCurves curves)
     {
         var parts = Lines
             .Select(line => (Line: line, Last: curves.Last(line.Key)))
             .Where(one => one.Last is not null)
+            .OrderBy(one => one.Line switch { { Key: MetricKey.ValidationLoss or MetricKey.ValidationAccuracy } => 0, { IsPerStep: false } => 1, _ => 2 })
             .Select(one => $"{T[one.Line.Word]} {Text(one.Line, one.Last!.Value)}")
             .ToArray();
         return T["{0} chart: {1}", T[Title], parts.Length > 0 ? string.Join(", ", parts) : T["No points yet"]];

@@ -19,4 +19,5 @@ public enum CurveMarkKind
 /// <param name="Size">Side of the pictures in pixels, for <see cref="CurveMarkKind.PictureSize"/>; otherwise 0.</param>
 /// <param name="Epoch">Epochs done then, with fraction.</param>
 /// <param name="Seconds">Training time until then.</param>
-public readonly record struct CurveMark(CurveMarkKind Kind, long Step, int Size, float Epoch = 0, float Seconds = 0);
+/// <param name="At">When that was; null where nothing tells it.</param>
+public readonly record struct CurveMark(CurveMarkKind Kind, long Step, int Size, float Epoch = 0, float Seconds = 0, DateTimeOffset? At = null);

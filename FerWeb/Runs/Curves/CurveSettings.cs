@@ -16,6 +16,9 @@ public enum CurveAxis
 
     /// <summary>Minutes of training, all attempts.</summary>
     Time,
+
+    /// <summary>The time of day.</summary>
+    Clock,
 }
 
 /// <summary>How a person looks at the curves. The page's address holds it, so that it shows another person the same.</summary>
@@ -30,15 +33,29 @@ public sealed record CurveSettings(CurveAxis Along, bool IsLogarithmic, double S
 
     private const double UsualSmoothing = 0.6;
 
+    /// <value>Where the reader's clock is; null for UTC, and before it is known. Not in the address: another reader has another.</value>
+    public TimeZoneInfo? Zone { get; init; }
+
     /// <value>What stands at the axis.</value>
-    public string AxisTitle => Along switch { CurveAxis.Step => T["Step"], CurveAxis.Time => T["Minutes of training"], _ => T["Epoch"] };
+    public string AxisTitle => Along switch
+    {
+        CurveAxis.Step => T["Step"],
+        CurveAxis.Time => T["Minutes of training"],
+        CurveAxis.Clock => Zone is null ? T["Time of day, UTC"] : T["Time of day"],
+        _ => T["Epoch"],
+    };
+
+    /// <summary>What the reader's clock shows at a moment, as Plotly takes it: milliseconds since 1970; no number where it is not known.</summary>
+    internal double OnClock(DateTimeOffset? at) => at is { } moment
+        ? (moment + (Zone?.GetUtcOffset(moment) ?? TimeSpan.Zero) - DateTimeOffset.UnixEpoch).TotalMilliseconds
+        : double.NaN;
 
     /// <summary>From the query of an address; what is missing or makes no sense is as usual.</summary>
     public static CurveSettings Of(Uri address)
     {
         var query = QueryHelpers.ParseQuery(address.Query);
         return new CurveSettings(
-            Value(query, "x") switch { "step" => CurveAxis.Step, "time" => CurveAxis.Time, _ => CurveAxis.Epoch },
+            Value(query, "x") switch { "step" => CurveAxis.Step, "time" => CurveAxis.Time, "clock" => CurveAxis.Clock, _ => CurveAxis.Epoch },
             Value(query, "y") is "log",
             double.TryParse(Value(query, "smooth"), CultureInfo.InvariantCulture, out var smoothing) && smoothing is >= 0 and <= MostSmoothing
                 ? smoothing
@@ -49,7 +66,7 @@ public sealed record CurveSettings(CurveAxis Along, bool IsLogarithmic, double S
     /// <summary>The settings as parameters of a query; null for what is as usual.</summary>
     public IReadOnlyDictionary<string, object?> ToQuery() => new Dictionary<string, object?>
     {
-        ["x"] = Along switch { CurveAxis.Step => "step", CurveAxis.Time => "time", _ => null },
+        ["x"] = Along switch { CurveAxis.Step => "step", CurveAxis.Time => "time", CurveAxis.Clock => "clock", _ => null },
         ["y"] = IsLogarithmic ? "log" : null,
         ["smooth"] = Smoothing is UsualSmoothing ? null : Smoothing.ToString("0.##", CultureInfo.InvariantCulture),
         ["clip"] = LeavesOutliersOut ? "1" : null,

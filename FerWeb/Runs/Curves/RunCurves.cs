@@ -12,6 +12,8 @@ public sealed class RunCurves
     private readonly Lock _gate = new();
     private readonly Dictionary<string, CurveColumns> _curves = [];
     private readonly List<CurveMark> _marks = [];
+    private readonly List<(int Attempt, long Step, DateTimeOffset Stored)> _heard = []; // of the frame that is being taken
+    private CurveClock _clock = CurveClock.Unknown;
     private int _revision;
 
     /// <summary>Takes what is new in a frame; the caller sees to it that frames follow on each other.</summary>
@@ -33,6 +35,16 @@ public sealed class RunCurves
 
                 curve.Add(slice);
             }
+
+            foreach (var (attempt, step, stored) in _heard)
+            {
+                if (PlaceOf(step) is { } place)
+                {
+                    _clock = _clock.Hear(attempt, step, place.Seconds, stored);
+                }
+            }
+
+            _heard.Clear();
         }
     }
 
@@ -64,14 +76,16 @@ public sealed class RunCurves
     }
 
     private CurveSlice Since(string key, int have)
-        => _curves.TryGetValue(key, out var curve) ? curve.Since(key, have) : new CurveSlice(key, [], [], [], []);
+        => (_curves.TryGetValue(key, out var curve) ? curve.Since(key, have) : new CurveSlice(key, [], [], [], [])) with { Clock = _clock };
+
+    private (float Epoch, float Seconds)? PlaceOf(long step) => _curves.Values.MaxBy(curve => curve.Count)?.PlaceOf(step);
 
     // The first step with pictures of another size begins where the one before it ends.
     private CurveMark? Placed(CurveMark mark)
     {
         var step = mark.Kind is CurveMarkKind.PictureSize ? mark.Step - 1 : mark.Step;
-        return _curves.Values.MaxBy(curve => curve.Count)?.PlaceOf(step) is { } place
-            ? mark with { Step = step, Epoch = place.Epoch, Seconds = place.Seconds }
+        return PlaceOf(step) is { } place
+            ? mark with { Step = step, Epoch = place.Epoch, Seconds = place.Seconds, At = _clock.At(step, place.Seconds) }
             : null;
     }
 
@@ -82,8 +96,20 @@ public sealed class RunCurves
             case RunEventKind.RolledBack:
                 RollBack(Number(happened, "step"));
                 break;
-            case RunEventKind.Started when Number(happened, "resumedStep") is > 0 and var step:
-                _marks.Add(new CurveMark(CurveMarkKind.Resumed, step, 0));
+            case RunEventKind.Started:
+                var resumed = Number(happened, "resumedStep");
+                _clock = _clock.Begin(happened.Attempt, resumed);
+                if (resumed > 0)
+                {
+                    _marks.Add(new CurveMark(CurveMarkKind.Resumed, resumed, 0));
+                }
+
+                break;
+            case RunEventKind.Metrics:
+                _heard.Add((happened.Attempt, Number(happened, "toStep"), happened.At));
+                break;
+            case RunEventKind.Epoch:
+                _heard.Add((happened.Attempt, Number(happened, "step"), happened.At));
                 break;
             case RunEventKind.LearningRate:
                 _marks.Add(new CurveMark(CurveMarkKind.RateLowered, Number(happened, "step"), 0));
@@ -98,6 +124,7 @@ public sealed class RunCurves
     {
         _revision++;
         _marks.RemoveAll(mark => mark.Step > step);
+        _heard.RemoveAll(heard => heard.Step > step);
         foreach (var curve in _curves.Values)
         {
             curve.RollBack(step);

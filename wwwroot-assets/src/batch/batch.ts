@@ -116,11 +116,14 @@ class Batch {
       case 'choose':
         return this.picker().click();
       case 'cancel':
+        this.keepFocus(target!);
         return items.filter(one => one.state === 'waiting' || one.state === 'busy').forEach(one => this.end(one, 'cancelled'));
       case 'retry':
+        this.keepFocus(target!);
         return this.retry(item ? [item] : items.filter(one => (one.state === 'failed' && !one.isHopeless) || one.state === 'cancelled'));
       case 'whole':
         if (item) {
+          this.keepFocus(target!);
           item.isWhole = true;
           this.retry([item]);
         }
@@ -160,9 +163,22 @@ class Batch {
       [item.thumb, item.photo].forEach(address => address && URL.revokeObjectURL(address));
     }
     items = items.filter(item => !gone.includes(item));
-    this.root.querySelector<HTMLElement>('[data-action="choose"]')?.focus();
+    (this.besideRow(gone) ?? this.drop()).focus();
     this.hasLostSome = true;
     void this.tell();
+  }
+
+  /** The button that was pressed goes: reading goes on at the name of its photo, or where photos come in. */
+  private keepFocus(pressed: HTMLElement): void {
+    (pressed.closest('tr')?.querySelector<HTMLElement>('th') ?? this.drop()).focus();
+  }
+
+  /** As of a row that was removed: the same button of the next one, or of the one before where it was the last. */
+  private besideRow(gone: Item[]): HTMLElement | undefined {
+    const buttons = [...this.root.querySelectorAll<HTMLElement>('tr [data-action="remove"]')];
+    const isOf = (button: HTMLElement, among: Item[]) => among.some(item => String(item.key) === button.dataset['key']);
+    const place = buttons.findIndex(button => isOf(button, gone));
+    return [...buttons.slice(place + 1), ...buttons.slice(0, Math.max(0, place)).reverse()].find(button => isOf(button, items));
   }
 
   private end(item: Item, state: State, outcome: { resultId?: string; error?: string; isHopeless?: boolean } = {}): void {
@@ -249,6 +265,10 @@ class Batch {
         this.isTelling = false;
       }
     }
+  }
+
+  private drop(): HTMLElement {
+    return this.root.querySelector<HTMLElement>('[data-action="choose"]')!;
   }
 
   private picker(): HTMLInputElement {

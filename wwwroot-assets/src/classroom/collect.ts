@@ -146,7 +146,7 @@ class Collector {
           kept++;
         } catch (error) {
           this.gone.signal.throwIfAborted();
-          refused.push(`${file.name}: ${textOf(error)}`);
+          refused.push(t('{0}: {1}', file.name, textOf(error)));
         }
       }
       const sent = words(this.root, kept === 1 && files.length === 1 ? 'sent-one' : 'sent')

@@ -3,14 +3,18 @@ import type { SeenFace } from './live-faces';
 
 /** What came back for one frame: faces, how long to leave the server alone and why, or what it says against all frames. */
 export type LiveAnswer =
-  | { faces: SeenFace[]; classes: string[]; model: string; width: number; height: number }
+  | { faces: SeenFace[]; classes: string[]; rare: Rare; model: string; width: number; height: number }
   | { waitMs: number; reason: 'slow' | 'unreachable' | 'fault' }
   | { refusal: string };
+
+/** The classes that the model which answered learnt from few pictures, with their number. */
+export type Rare = Record<string, number>;
 
 /** As the server writes it; the classes are those of the model that answered, in its order. */
 interface Found {
   faces: SeenFace[];
   classes: string[];
+  few_pictures?: Rare;
   /** Id of that model. */
   model: string;
   image_width: number;
@@ -24,8 +28,8 @@ export async function ask(url: string, frame: Blob, signal: AbortSignal): Promis
   try {
     const answer = await fetch(url, { method: 'POST', body: frame, headers: { 'Content-Type': frame.type }, signal });
     if (answer.ok) {
-      const { faces, classes, model, image_width: width, image_height: height } = (await answer.json()) as Found;
-      return { faces, classes, model, width, height };
+      const { faces, classes, few_pictures: rare = {}, model, image_width: width, image_height: height } = (await answer.json()) as Found;
+      return { faces, classes, rare, model, width, height };
     }
     // Too many frames, or one that came too slowly, is not against the next ones.
     if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {

@@ -1,13 +1,15 @@
+import type { Rare } from './live-answer';
 import type { LiveFace } from './live-faces';
 import { classWords, type ClassWord, type EmotionWord } from '../site/class-words';
 import { percentText } from '../site/probability-text';
+import { figure } from '../site/texts';
 
 /** How the page words an answer. */
 export interface LiveWords {
   emotions: EmotionWord[];
   unsureBelow: number;
   unsureLead: number;
-  /** "Face {0}" */
+  /** "Face {0}:" */
   face: string;
   /** "Not sure: maybe {0} or {1}" */
   unsure: string;
@@ -15,6 +17,8 @@ export interface LiveWords {
   notSure: string;
   /** "{0} %" */
   percent: string;
+  /** "* Learned from few pictures: {0}" */
+  rare: string;
 }
 
 export interface Frame {
@@ -46,7 +50,7 @@ export class LiveView {
   ) {}
 
   /** The classes are those of the model that answered: another one may have become live since the last frame. */
-  show(faces: LiveFace[], names: string[], frame: Frame, isRaw: boolean): void {
+  show(faces: LiveFace[], names: string[], rare: Rare, frame: Frame, isRaw: boolean): void {
     const classes = classWords(names, this.words.emotions);
     this.boxes.setAttribute('viewBox', `0 0 ${frame.width} ${frame.height}`);
     const verdicts = new Map(faces.map(face => [face, this.verdict(classes, isRaw ? face.raw : face.smooth)]));
@@ -58,8 +62,15 @@ export class LiveView {
       }
     }
     for (const face of faces) {
-      this.fill(this.card(face.number), face, classes, verdicts.get(face)!, isRaw, faces.length > 1);
+      this.fill(this.card(face.number), face, classes, rare, verdicts.get(face)!, isRaw, faces.length > 1);
     }
+  }
+
+  /** The line that says which classes have an asterisk and why; empty without any. As on a photo (RareText). */
+  rareWords(names: string[], rare: Rare): string {
+    const list = classWords(names, this.words.emotions).filter(({ name }) => Object.hasOwn(rare, name));
+    const words = list.map(({ name, wordInSentence }) => `${wordInSentence} (${figure(rare[name]!, 0)})`);
+    return words.length > 0 ? this.words.rare.replace('{0}', words.join(', ')) : '';
   }
 
   clear(): void {
@@ -84,10 +95,10 @@ export class LiveView {
     return card;
   }
 
-  private fill(card: HTMLElement, face: LiveFace, classes: ClassWord[], verdict: LiveVerdict, isRaw: boolean, isNumbered: boolean): void {
+  private fill(card: HTMLElement, face: LiveFace, classes: ClassWord[], rare: Rare, verdict: LiveVerdict, isRaw: boolean, isNumbered: boolean): void {
     const values = isRaw ? face.raw : face.smooth;
     card.dataset['face'] = String(face.number);
-    setText(card, 'number', isNumbered ? `${this.words.face.replace('{0}', String(face.number))}:` : '');
+    setText(card, 'number', isNumbered ? this.words.face.replace('{0}', String(face.number)) : '');
     setText(card, 'word', verdict.words);
     setText(card, 'figure', verdict.figure);
     card.toggleAttribute('data-unsure', !verdict.isSure);
@@ -96,6 +107,7 @@ export class LiveView {
       const value = values[name] ?? 0;
       row.style.setProperty('--value', String(value));
       row.toggleAttribute('data-top', name === verdict.top.name);
+      row.toggleAttribute('data-rare', Object.hasOwn(rare, name));
       setText(row, 'value', percentText(value, this.words.percent));
     }
   }

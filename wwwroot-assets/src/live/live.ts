@@ -1,9 +1,10 @@
 import { CameraError, CameraStream } from '../camera/camera-stream';
 import { showCameraFault, showCameraNote } from '../camera/camera-words';
-import { ask } from './live-answer';
+import { ask, type Rare } from './live-answer';
 import { LiveFaces, type LiveFace } from './live-faces';
 import { LiveView, type Frame, type LiveWords } from './live-view';
 import { controlOf } from '../site/control';
+import { bringIntoView } from '../site/into-view';
 import { part, words } from '../site/parts';
 import { figure } from '../site/texts';
 
@@ -37,7 +38,7 @@ class Live {
   private opening = new AbortController();
   private running = new AbortController();
   private stream: CameraStream | null = null;
-  private shown: { faces: LiveFace[]; classes: string[]; frame: Frame } | null = null;
+  private shown: { faces: LiveFace[]; classes: string[]; rare: Rare; frame: Frame } | null = null;
   private updates: number[] = [];
 
   constructor(
@@ -86,6 +87,7 @@ class Live {
       this.say(words(this.root, 'on'));
       this.run();
       part(this.root, 'freeze').focus({ preventScroll: true });
+      bringIntoView(part(this.root, 'freeze')); // below the picture, which may reach to the edge of a low window
     } catch (error) {
       if (!opening.signal.aborted) {
         this.fail(error instanceof CameraError ? error.reason : 'other');
@@ -118,7 +120,8 @@ class Live {
           const { isMirrored } = this.stream!;
           const faces = this.faces.next(answer.faces, (now - before) / 1_000, isMirrored);
           before = now;
-          this.shown = { faces, classes: answer.classes, frame: { width: answer.width, height: answer.height, isMirrored } };
+          const { classes, rare, width, height } = answer;
+          this.shown = { faces, classes, rare, frame: { width, height, isMirrored } };
           this.draw();
           this.nameModel(answer.model);
           this.countUpdate(now);
@@ -137,9 +140,10 @@ class Live {
 
   private draw(): void {
     if (this.shown) {
-      const { faces, classes, frame } = this.shown;
-      this.view.show(faces, classes, frame, part<HTMLInputElement>(this.root, 'raw').checked);
+      const { faces, classes, rare, frame } = this.shown;
+      this.view.show(faces, classes, rare, frame, part<HTMLInputElement>(this.root, 'raw').checked);
       part(this.root, 'no-face').hidden = faces.length > 0;
+      this.tellRare(faces.length > 0 ? this.view.rareWords(classes, rare) : '');
     }
   }
 
@@ -148,6 +152,15 @@ class Live {
     const name = this.root.querySelector<HTMLElement>('[data-model]');
     if (name && name.dataset['model'] !== id) {
       name.dataset['model'] = name.textContent = id;
+    }
+  }
+
+  /** What the asterisks mean: one line for all faces. */
+  private tellRare(text: string): void {
+    const line = part(this.root, 'rare');
+    line.hidden = text === '';
+    if (line.textContent !== text) {
+      line.textContent = text;
     }
   }
 
@@ -200,6 +213,7 @@ class Live {
     this.faces.clear();
     this.view.clear();
     part(this.root, 'no-face').hidden = true;
+    this.tellRare('');
     this.note('');
     this.say('');
     this.showFault(null);

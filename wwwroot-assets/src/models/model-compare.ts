@@ -36,7 +36,7 @@ function listen(root: HTMLElement, settings: Settings) {
       location.assign(new URL(`${settings.page}?${new URLSearchParams({ left, right, first, second })}`, document.baseURI));
     } catch (error) {
       if (!signal.aborted) {
-        say(root, `${file.name}: ${error instanceof Error ? error.message : String(error)}`, true);
+        say(root, t('{0}: {1}', file.name, error instanceof Error ? error.message : String(error)), true);
       }
     }
   };

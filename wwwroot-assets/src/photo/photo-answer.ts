@@ -1,3 +1,4 @@
+import { bringIntoView } from '../site/into-view';
 import { recognize } from '../site/request';
 import { uploadPatiently, type RecognizeOptions, type UploadProgress } from './photo-upload';
 
@@ -61,8 +62,7 @@ export function keepInAddress(answer: Answer | null, { head, whole, tried }: Pho
 export function bringResultIntoView(): void {
   const result = document.querySelector('[data-result]');
   if (result && result.getBoundingClientRect().top > innerHeight * 0.6) {
-    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
-    result.scrollIntoView({ block: 'start', behavior });
+    bringIntoView(result, 'start');
   }
 }
 

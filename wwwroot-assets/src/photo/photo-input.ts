@@ -224,7 +224,7 @@ class PhotoInput {
       // The photo that is already shown stays, with its result.
       if (this.isLatest(choice)) {
         const sentence = error instanceof PhotoError ? error.message : t('This photo could not be opened. Choose another one.');
-        this.showError(`${file.name}: ${sentence}`);
+        this.showError(t('{0}: {1}', file.name, sentence));
       }
     }
   }

@@ -61,7 +61,7 @@ async function countDown(seconds: number, progress: UploadProgress | null, signa
  */
 async function upload(url: string, photo: Blob, options: RecognizeOptions, progress: UploadProgress | null, signal: AbortSignal): Promise<string> {
   const ticket = crypto.getRandomValues(new Uint32Array(2)).join('-');
-  const query = new URLSearchParams({ head: options.head, whole: String(options.whole), ticket });
+  const query = new URLSearchParams({ head: options.head, whole: String(options.whole), ...(progress?.places && { ticket }) });
   const request = new XMLHttpRequest();
   let poll: number | undefined;
   try {

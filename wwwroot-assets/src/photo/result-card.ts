@@ -7,6 +7,8 @@ interface Bar {
   probability: number;
   text: string;
   isTop: boolean;
+  /** Learnt from few pictures, as one of the lines says. */
+  isRare: boolean;
 }
 
 /** What stands on a card; all words come from the page. */
@@ -120,7 +122,7 @@ function drawBars(context: CanvasRenderingContext2D, card: Card, family: string,
   context.fillText(card.headline, left, marginPx + 30, right - left);
 
   context.font = `400 22px ${family}`;
-  const wordWidth = Math.max(...card.bars.map(bar => context.measureText(bar.word).width));
+  const wordWidth = Math.max(...card.bars.map(bar => context.measureText(labelOf(bar)).width));
   const from = left + wordWidth + 16;
   const full = right - from - context.measureText('>99 % ').width - 10;
   const first = marginPx + 96;
@@ -130,12 +132,18 @@ function drawBars(context: CanvasRenderingContext2D, card: Card, family: string,
     context.font = `${bar.isTop ? 650 : 400} 22px ${family}`;
     context.fillStyle = paint('--text');
     context.textAlign = 'right';
-    context.fillText(bar.word, from - 12, middle);
+    context.fillText(labelOf(bar), from - 12, middle);
     context.textAlign = 'left';
     const width = Math.max(2, full * bar.probability);
     context.fillText(bar.text, from + width + 10, middle);
+    context.globalAlpha = bar.isRare ? 0.45 : 1;
     drawBar(context, from, middle - row * 0.33, width, row * 0.66, paint(bar.colour), card.isSure);
+    context.globalAlpha = 1;
   });
+}
+
+function labelOf(bar: Bar): string {
+  return bar.isRare ? `${bar.word}*` : bar.word;
 }
 
 /** As on the page: hatched where it is not sure. */

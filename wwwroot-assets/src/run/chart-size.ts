@@ -15,7 +15,7 @@ const share = 0.8125;
 
 /**
  * Keeps a chart as large as its place, and its text as large as the page's: before a room, or where a person wants larger letters.
- * Plotly itself follows nothing but the window, and its text nothing at all.
+ * Plotly itself follows nothing but the window, and its text nothing at all. What a finger does on it is left to the page, which scrolls.
  */
 export function create(place: HTMLElement) {
   return controlOf(place, () => follow(place));
@@ -26,12 +26,15 @@ function follow(place: HTMLElement) {
   const fit = () => {
     const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * share);
     const isOther = chart?.layout?.font?.size !== size || chart.clientWidth !== width || chart.clientHeight !== height;
-    if (chart && isOther && (place.checkVisibility?.() ?? place.offsetParent !== null)) {
+
+    // A chart whose page is being left has been cleared by Plotly.purge while it still stands there: it has no layout, and throws.
+    if (chart?.layout && isOther && (place.checkVisibility?.() ?? place.offsetParent !== null)) {
       [width, height] = [chart.clientWidth, chart.clientHeight];
       void plotly().relayout(chart, { 'font.size': size, autosize: true });
     }
   };
   const observer = new ResizeObserver(fit);
+  place.addEventListener('touchstart', leaveToPage, { capture: true, passive: true });
   const begin = () => {
     chart = place.querySelector<Chart>('.js-plotly-plot') ?? undefined;
     if (chart) {
@@ -47,8 +50,16 @@ function follow(place: HTMLElement) {
     dispose() {
       isGone = true;
       observer.disconnect();
+      place.removeEventListener('touchstart', leaveToPage, { capture: true });
     },
   };
+}
+
+// Plotly would zoom, and keep the page from scrolling. It hears of a tap all the same, by the click that a browser makes of it.
+function leaveToPage(event: TouchEvent) {
+  if (event.target instanceof Element && event.target.closest('.draglayer')) {
+    event.stopPropagation();
+  }
 }
 
 function plotly(): Plotly {

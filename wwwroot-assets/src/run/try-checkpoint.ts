@@ -23,19 +23,19 @@ export function create(root: HTMLElement, settings: Settings) {
 
 function listen(root: HTMLElement, settings: Settings) {
   const input = root.querySelector('input')!;
-  const word = part(root, 'word');
+  const tell = (text: string) => ['word', 'status'].forEach(name => (part(root, name).textContent = text));
   let sending = new AbortController();
 
   const send = async (file: File) => {
     sending.abort();
     const { signal } = (sending = new AbortController());
     input.value = '';
-    word.textContent = t('Making a model of it ...');
+    tell(t('Making a model of it ...'));
     try {
       const photo = await prepare(file, settings.maxBytes);
       signal.throwIfAborted();
       const { run, step, checkpoint: url } = settings;
-      const progress = { sent: () => {}, waiting: (text: string) => (word.textContent = text) };
+      const progress = { sent: () => {}, waiting: tell };
       const answer = await ask(settings.live, photo, { tried: { run, step, url }, head: 'crowd', whole: false }, progress, signal);
       const text = await photoMemory.toText(photo);
       signal.throwIfAborted();
@@ -44,7 +44,7 @@ function listen(root: HTMLElement, settings: Settings) {
       location.assign(new URL(`?${query}`, document.baseURI));
     } catch (error) {
       if (!signal.aborted) {
-        word.textContent = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
+        tell(t('{0}: {1}', file.name, error instanceof Error ? error.message : String(error)));
       }
     }
   };

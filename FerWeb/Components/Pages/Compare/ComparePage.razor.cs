@@ -12,7 +12,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Compare;
 
 /// <summary>Runs side by side; the address holds which, and how they are looked at. It follows those that train.</summary>
-public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, NavigationManager navigation, TimeProvider time)
+public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, NavigationManager navigation, ReaderZone zone, TimeProvider time)
     : ComponentBase, IAsyncDisposable
 {
     // Looked through for those that were measured: of the others there is nothing to compare.
@@ -44,6 +44,8 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
 
     private ComparedMetric Right => ComparedMetric.Of(_address.Right, MetricKey.ValidationLoss);
 
+    private CurveSettings Curves => _address.Curves with { Zone = zone.Known };
+
     // Those there are, also while they are too few to compare.
     private IEnumerable<(string Id, string Name)> Chosen => _comparison?.Runs.Select(run => (run.Id, run.Name))
         ?? _address.Runs.Select(store.Find).OfType<Run>().Select(run => (run.Id, run.Spec.Name));
@@ -68,11 +70,17 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
         Read();
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
             _following = FollowAsync();
+        }
+
+        if (_address.Curves.Along is CurveAxis.Clock && await zone.AskAsync())
+        {
+            Read();
+            StateHasChanged();
         }
     }
 
@@ -126,8 +134,10 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     // A table goes along epochs and leaves no point out.
     private IReadOnlyList<ComparedLine> LinesOf(RunComparison comparison, ComparedMetric metric, bool isTable = false)
     {
-        var (settings, most) = isTable ? (_address.Curves with { Along = CurveAxis.Epoch }, int.MaxValue) : (_address.Curves, ComparedLine.MostPoints);
-        return _groups is { } groups
+        var (settings, most) = isTable ? (Curves with { Along = CurveAxis.Epoch }, int.MaxValue) : (Curves, ComparedLine.MostPoints);
+
+        // At a time of day there is no mean of runs that trained one after the other.
+        return _groups is { } groups && settings.Along is not CurveAxis.Clock
             ?
             [
                 .. groups.Select((group, place) => ComparedLine.Of(

@@ -6,6 +6,7 @@ using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
 using Plotly.Blazor.Traces.ScatterLib;
+using static FerWeb.Localization.Texts;
 using AxisEdge = Plotly.Blazor.LayoutLib.XAxisLib.RangeModeEnum;
 using AxisType = Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum;
 using Hover = Plotly.Blazor.LayoutLib.HoverModeEnum;
@@ -38,7 +39,7 @@ internal static class ComparedLook
         layout.HoverMode = Hover.Closest;
         var isLog = settings.IsLogarithmic && chart.MayBeLogarithmic;
         var clip = settings.LeavesOutliersOut && !isLog ? CurveThinning.Clip(lines.SelectMany(line => line.Y)) : null;
-        layout.UiRevision = $"{settings.Along}, {clip is null}"; // as at the charts of a run
+        layout.UiRevision = $"{settings.Along}, {settings.Zone?.Id}, {clip is null}"; // as at the charts of a run
         layout.XAxis =
         [
             new XAxis
@@ -52,6 +53,8 @@ internal static class ComparedLook
                 Title = new XTitle { Text = settings.AxisTitle, Standoff = 6 },
             },
         ];
+        double[] places = [.. lines.SelectMany(line => line.X).Where(double.IsFinite).DefaultIfEmpty(0)];
+        PlotLook.SetClock(layout.XAxis[0], settings, places.Min(), places.Max());
         var values = new YAxis
         {
             AutoMargin = YMargin.True,
@@ -81,7 +84,7 @@ internal static class ComparedLook
             Y = PlotLook.Numbers(axes.Select(axis => axis.Places[run])),
             Mode = ModeFlag.Lines | ModeFlag.Markers,
             ConnectGaps = true, // past an axis on which it has no value
-            TextArray = [.. axes.Select(axis => PlotLook.Text($"{axis.Title}: {axis.Words[run]}"))],
+            TextArray = [.. axes.Select(axis => PlotLook.Text(T["{0}: {1}", axis.Title, axis.Words[run]]))],
             HoverTemplate = "%{text}<extra>%{fullData.name}</extra>",
             Line = new Line { Color = styles[run].Colour, Width = 2.4m, Dash = styles[run].Dash },
             Marker = new Marker { Symbol = Symbols.Circle, Size = 8 },

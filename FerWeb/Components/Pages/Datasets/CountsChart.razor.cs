@@ -35,8 +35,8 @@ public sealed partial class CountsChart : ComponentBase
 
     private static double Share(Series series, FaceClass one) => (double)series.Counts[one.Index] / Math.Max(1, series.Counts.Sum());
 
-    private string Describe() => T["Faces per class. {0}", string.Join("; ", _series.Select(series
-        => $"{series.Name}: {string.Join(", ", All.Select(one => $"{one.Word()} {RunText.Count(series.Counts[one.Index])}"))}"))];
+    private string Describe() => T["Faces per class. {0}", string.Join(". ", _series.Select(series
+        => T["{0}: {1}", series.Name, string.Join(", ", All.Select(one => $"{one.Word()} {RunText.Count(series.Counts[one.Index])}"))]))];
 
     /// <summary>The counts of one split in the order of the classes.</summary>
     private sealed record Series(string Name, int[] Counts);

@@ -15,6 +15,8 @@ public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<Feedback
 {
     // Null when feedback is off: then nothing is shown.
     private IReadOnlyList<FeedbackCount>? _counts;
+    private ElementReference _title;
+    private ElementReference _ask;
     private ElementReference _keep;
     private bool _isAsking;
     private bool _isMaking;
@@ -39,8 +41,9 @@ public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<Feedback
     {
         if (_mustFocus)
         {
+            // The button that was pressed is gone.
             _mustFocus = false;
-            await _keep.FocusAsync();
+            await (_isAsking ? _keep : _counts!.Count > 0 ? _ask : _title).FocusAsync();
         }
     }
 
@@ -50,7 +53,7 @@ public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<Feedback
 
     private void Count() => Try(() => _counts = store.Counts());
 
-    private void Ask() => (_isAsking, _mustFocus) = (true, true);
+    private void Ask(bool isAsking) => (_isAsking, _mustFocus) = (isAsking, true);
 
     private async Task MakeAsync()
     {
@@ -68,7 +71,7 @@ public sealed partial class FeedbackPanel(FeedbackStore store, IOptions<Feedback
     private void Delete()
     {
         Try(store.Clear);
-        _isAsking = false;
+        Ask(false);
         if (_fault is null)
         {
             _status = T["All feedback is deleted."];

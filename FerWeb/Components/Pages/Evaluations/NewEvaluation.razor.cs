@@ -96,7 +96,7 @@ public sealed partial class NewEvaluation(DatasetLibrary library, IRunStore runs
         }
 
         _names = EvaluationNames.ToldApart(
-            [.. _models.Select(model => (KeyOf(model), model.Id, ModelText.Describe(model)?.Name ?? model.Id)), .. _checkpoints]);
+            [.. _models.Select(model => (KeyOf(model), model.Id, ModelText.Name(ModelText.Describe(model)?.Name ?? model.Id))), .. _checkpoints]);
         var model = _models.FirstOrDefault(model => model.Id == Model) ?? (_models is [var answering, ..] ? answering : null);
         _model = wanted?.Key ?? (model is not null ? KeyOf(model) : _checkpoints is [var newest, ..] ? newest.Key : "");
         var ofRun = Run is { } of ? runs.Find(of)?.Spec.Dataset.Id : null;

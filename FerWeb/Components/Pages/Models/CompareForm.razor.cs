@@ -1,5 +1,7 @@
 using FerWeb.Api;
 using FerWeb.Components.Shared;
+using FerWeb.Evaluations;
+using FerWeb.Models;
 using FerWeb.Workspace.Models;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -11,6 +13,7 @@ namespace FerWeb.Components.Pages.Models;
 public sealed partial class CompareForm(IJSRuntime js, IServiceProvider services, IOptions<LimitsOptions> limits) : ComponentBase, IAsyncDisposable
 {
     private readonly JsControl _control = new(js, services);
+    private IReadOnlyDictionary<string, string> _names = new Dictionary<string, string>();
     private ElementReference _root;
 
     /// <summary>What can be chosen.</summary>
@@ -29,6 +32,10 @@ public sealed partial class CompareForm(IJSRuntime js, IServiceProvider services
     private string? Second => Right ?? Models.FirstOrDefault(model => model.Id != (Left ?? Models[0].Id))?.Id;
 
     public ValueTask DisposeAsync() => _control.DisposeAsync();
+
+    // Short, because a select does not wrap: with the id where two are called the same.
+    protected override void OnParametersSet()
+        => _names = EvaluationNames.ToldApart([.. Models.Select(model => (model.Id, model.Id, ModelText.Name(model.Name)))]);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
+using FerWeb.Models;
 using FerWeb.Recognition;
 using FerWeb.Workspace.Models;
 using Microsoft.AspNetCore.Components;
@@ -43,5 +44,5 @@ public sealed partial class ComparePage(ModelLibrary library, RecognitionResultS
 
     private static string Address(FaceResult face) => "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(face.Crop));
 
-    private string NameOf(string model) => _models.FirstOrDefault(known => known.Id == model)?.Name ?? model;
+    private string NameOf(string model) => ModelText.Name(_models.FirstOrDefault(known => known.Id == model)?.Name ?? model);
 }

@@ -71,7 +71,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
 
     private string NameOf(KnownModel model) => (ModelText.Describe(model)?.Name, model.Run) switch
     {
-        ({ } given, _) => given,
+        ({ } given, _) => ModelText.Name(given),
         (_, { } run) when store.Find(run) is { Spec.Name: var name } => T["{0}, step {1}", name, RunText.Count(model.Step)],
         _ => model.Id,
     };

@@ -5,12 +5,13 @@ using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Recognize;
 
 /// <summary>The heat map over a face, computed when a person asks for it.</summary>
-public sealed partial class FaceHeat : ComponentBase, IDisposable
+public sealed partial class FaceHeat(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
     private static readonly string _caution = Key(
         "It says where the network looked, not why; a glow beside the face is a sign of a mistake.");
@@ -19,6 +20,9 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
     private FaceClass? _class;
     private string? _map;
     private string _words = "";
+    private IJSObjectReference? _module;
+    private ElementReference _body;
+    private bool _isAsked; // by its button, and not yet brought into view
 
     /// <summary>Whose face it is.</summary>
     [Parameter, EditorRequired]
@@ -38,17 +42,36 @@ public sealed partial class FaceHeat : ComponentBase, IDisposable
     [Inject]
     internal FaceExplainer Explainer { get; set; } = null!;
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _gone.Cancel();
         _gone.Dispose();
+        return JsDisposal.DisposeAsync(_module);
     }
 
     protected override Task OnInitializedAsync() => Open.Heat ? ShowAsync(Face.Label) : Task.CompletedTask;
 
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // On a phone it stands below the edge of the screen.
+        if (_isAsked && _map is not null)
+        {
+            _isAsked = false;
+            try
+            {
+                _module ??= await js.InvokeAsync<IJSObjectReference>("import", _gone.Token, $"./{Assets["assets/into-view.js"]}");
+                await _module.InvokeVoidAsync("bringIntoView", _gone.Token, _body);
+            }
+            catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
+            {
+                // The page is gone, or it cannot load the module now: who looks for it scrolls.
+            }
+        }
+    }
+
     private Task ToggleAsync()
     {
-        Open.Heat = _class is null;
+        Open.Heat = _isAsked = _class is null;
         if (Open.Heat)
         {
             return ShowAsync(Face.Label);

@@ -59,9 +59,10 @@ public sealed partial class LiveCamera(IJSRuntime js, IServiceProvider services,
         }),
         unsureBelow = options.Value.UnsureBelow,
         unsureLead = options.Value.UnsureLead,
-        face = T["Face {0}"],
+        face = T["Face {0}:"],
         unsure = T["Not sure: maybe {0} or {1}"],
         notSure = T["Not sure"],
         percent = T["{0}\u00a0%"],
+        rare = T["* Learned from few pictures: {0}"],
     };
 }

@@ -55,6 +55,7 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
                 probability = Face.Probabilities[one.Index],
                 text = ProbabilityText.Format(Face.Probabilities[one.Index]),
                 isTop = one == Face.Label,
+                isRare = Result.IsRare(one),
             }),
             isSure = verdict.IsSure,
             box = new { x = Face.Box.X, y = Face.Box.Y, width = Face.Box.Width, height = Face.Box.Height, angle = Face.Box.Angle },
@@ -66,7 +67,8 @@ public sealed partial class SaveCard(IJSRuntime js, IOptions<RecognitionOptions>
                     Descriptions.NameOf(Result.Model), ModelText.Labels(Descriptions.Of(Result.Model), Result.Head),
                     RunText.Day(now)],
                 $"{T[ClassTexts.Of(Result.Classes).Caution]} {T["Do not use it to judge a person."]}",
-            },
+                Result.RareWords(),
+            }.OfType<string>(),
         };
         await _module.InvokeVoidAsync("save", Photo, Crop, card);
     }

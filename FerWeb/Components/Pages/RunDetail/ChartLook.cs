@@ -81,14 +81,20 @@ internal static class ChartLook
         layout.ShowLegend = chart.Lines.Count > 1;
         layout.Legend = [new Legend { Orientation = LegendOrientation.H, X = 0, Y = 1.02m, YAnchor = LegendAnchor.Bottom }];
         layout.XAxis = [Along(settings, isEmpty, end)];
+        if (!isEmpty)
+        {
+            PlotLook.SetClock(layout.XAxis[0], settings, points.First, points.Last);
+        }
+
+        CurveMark[] marks = [.. points.Marks.Where(mark => double.IsFinite(PlaceOf(mark, settings)))];
         IReadOnlyList<MarkWords> words = isEmpty
             ? []
-            : MarkWords.Of(points.Marks.Select(mark => (PlaceOf(mark, settings), LinesOf(mark))), end ?? points.Last);
+            : MarkWords.Of(marks.Select(mark => (PlaceOf(mark, settings), LinesOf(mark))), points.First, end ?? points.Last);
         layout.YAxis = [Values(chart, settings, isEmpty, points, MarkWords.Rows(words))];
 
         // While it stays, what a person zoomed to does, and whether the axes find their own ranges: so it goes where that changes.
-        layout.UiRevision = isEmpty ? "empty" : $"{settings.Along}, {end}, {layout.YAxis[0].Range is null}";
-        layout.Shapes = [.. points.Marks.Select(mark => Mark(mark, settings)), .. Chance(chart, classes).Select(ChanceLine)];
+        layout.UiRevision = isEmpty ? "empty" : $"{settings.Along}, {settings.Zone?.Id}, {end}, {layout.YAxis[0].Range is null}";
+        layout.Shapes = [.. marks.Select(mark => Mark(mark, settings)), .. Chance(chart, classes).Select(ChanceLine)];
         layout.Annotations = isEmpty ? [NoPoints()] : [.. words.Select(Words), .. Chance(chart, classes).Select(ChanceWord)];
     }
 
@@ -154,6 +160,7 @@ internal static class ChartLook
         YAnchor = VerticalAnchor.Top,
         Align = words.IsLeft ? TextAlignment.Right : TextAlignment.Left,
         ShowArrow = false,
+        BgColor = PlotLook.Ground,
         Font = new AnnotationFont { Color = PlotLook.Soft },
         Text = string.Join("<br>", words.Lines),
     };
@@ -180,6 +187,7 @@ internal static class ChartLook
         Line = new MarkLine { Color = PlotLook.Grid, Width = 1, Dash = "dot" },
     };
 
+    // Without a ground: the curves of a run that learns little go through it, and would be hidden.
     private static Annotation ChanceWord(double chance) => new()
     {
         XRef = "paper",
@@ -188,7 +196,6 @@ internal static class ChartLook
         XAnchor = HorizontalAnchor.Right,
         YAnchor = VerticalAnchor.Bottom,
         ShowArrow = false,
-        BgColor = PlotLook.Ground,
         Font = new AnnotationFont { Color = PlotLook.Soft },
         Text = T["chance"],
     };
@@ -200,6 +207,7 @@ internal static class ChartLook
         X = 0.5,
         Y = 0.5,
         ShowArrow = false,
+        BgColor = PlotLook.Ground,
         Text = T["No points yet"],
         Font = new AnnotationFont { Color = PlotLook.Soft },
     };
@@ -208,6 +216,7 @@ internal static class ChartLook
     {
         CurveAxis.Step => mark.Step,
         CurveAxis.Time => mark.Seconds / 60.0,
+        CurveAxis.Clock => settings.OnClock(mark.At),
         _ => mark.Epoch,
     });
 }

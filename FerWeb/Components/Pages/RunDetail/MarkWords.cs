@@ -26,13 +26,14 @@ internal sealed record MarkWords(double Place, double Share, string[] Lines, int
     /// where no row is free the mark stays without words, which the run's history has too.
     /// </summary>
     /// <param name="marks">Where they stand along the axis, and their lines.</param>
-    /// <param name="end">Where the axis ends.</param>
-    public static IReadOnlyList<MarkWords> Of(IEnumerable<(double Place, string[] Lines)> marks, double end)
+    /// <param name="begin">Where the axis begins.</param>
+    /// <param name="end">Where it ends.</param>
+    public static IReadOnlyList<MarkWords> Of(IEnumerable<(double Place, string[] Lines)> marks, double begin, double end)
     {
         var placed = new List<MarkWords>();
         foreach (var (place, lines) in marks)
         {
-            var share = place / end;
+            var share = (place - begin) / (end - begin);
             var isSaid = placed.Any(other => Math.Abs(other.Share - share) < SamePlace && other.Lines.SequenceEqual(lines));
             var highest = Enumerable.Range(0, MostRows + 1 - lines.Length)
                 .Select(row => new MarkWords(place, share, lines, row))

@@ -77,8 +77,10 @@ internal static class RunEventText
         _ => actor,
     };
 
-    // A GPU has a name; what the engine calls cpu is said as on the page Train.
-    private static string Device(FrameEvent happened) => Text(happened, "device") is var name && name is "cpu" ? T["the processor"] : name;
+    // A GPU has a name, where its driver told it; what the engine calls cpu is said as on the page Train.
+    private static string Device(FrameEvent happened) => happened.Data.TryGetProperty("gpu", out var gpu) && gpu.ValueKind == JsonValueKind.Object
+        ? Part(gpu, "name")
+        : Text(happened, "device") is var name && name is "cpu" ? T["the processor"] : name;
 
     private static string Word(string status) => Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) ? known.Word() : status;
 

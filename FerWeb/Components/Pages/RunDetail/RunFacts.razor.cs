@@ -68,7 +68,33 @@ public sealed partial class RunFacts : ComponentBase
 
         if (State.Status.IsLive())
         {
+            foreach (var fact in GpuFacts(progress.Gpu))
+            {
+                yield return fact;
+            }
+
             yield return (Key("Time left"), RunText.Remaining(progress, Options.EarlyStopping is not null), Key("Judged by the epochs so far."));
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value, string Help)> GpuFacts(GpuReading? gpu)
+    {
+        if (gpu?.Utilization is { } share)
+        {
+            yield return (Key("GPU in use"), ProbabilityText.Sign(RunText.Count(RunText.Hundred(share))), Key("Share of the time in which it computes."));
+        }
+
+        if (gpu?.MemoryUsedBytes is { } used)
+        {
+            yield return (
+                Key("GPU memory"),
+                gpu.MemoryBytes is { } all ? T["{0} of {1}", RunText.Bytes(used), RunText.Bytes(all)] : RunText.Bytes(used),
+                Key("What all programs on it take together."));
+        }
+
+        if (gpu?.Temperature is { } degrees)
+        {
+            yield return (Key("GPU temperature"), T["{0}\u00a0°C", RunText.Count(degrees)], Key("As its driver measures it."));
         }
     }
 }

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -20,6 +21,10 @@ public sealed partial class RunSettings(IRunStore store) : ComponentBase
 
     private string DeviceWords
         => string.Join(", ", new[] { Started?.Device ?? Spec.Device, Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));
+
+    private static string GpuWords(TrainingGpu gpu) => gpu.MemoryBytes is { } memory
+        ? T["{0} with {1}, driver {2}", gpu.Name, RunText.Bytes(memory), gpu.Driver]
+        : T["{0}, driver {1}", gpu.Name, gpu.Driver];
 
     // An attempt from before the reasons were told has their sum only.
     private static string PictureWords(StartedData started) => started.LeftOut is { } leftOut

@@ -19,10 +19,16 @@ public sealed partial class RunsPage(
 {
     private const int PageSize = 25;
     private const string ColumnsKey = "ferweb.runs.columns";
+    private const string ExampleFilter = "learningRate<0.05 optimizer=adam accuracy>70%";
+
+    private static readonly string[] _exampleFilters =
+        ["accuracy>70% status=finished", "learningRate<0.05 optimizer=adam", "batchSize>=128 keepBest=true", "dataset=\"Drawn faces\" duration<30"];
 
     private readonly Lifetime _gone = new();
     private readonly HashSet<string> _selected = [];
     private readonly List<string> _refusals = [];
+    private string? _filterFault;
+    private bool _showsNames;
     private string? _done;
     private IReadOnlyList<string> _trashed = []; // what can be undone
     private readonly Lock _acting = new();
@@ -46,6 +52,10 @@ public sealed partial class RunsPage(
     [SupplyParameterFromQuery]
     public string? Tag { get; set; }
 
+    /// <summary>Comparisons of settings and figures, as <see cref="RunFilter"/> reads them.</summary>
+    [SupplyParameterFromQuery]
+    public string? Filter { get; set; }
+
     [SupplyParameterFromQuery]
     public string? Order { get; set; }
 
@@ -65,7 +75,8 @@ public sealed partial class RunsPage(
 
     private int Number => _query.Skip / PageSize;
 
-    private bool IsFiltered => _query.Text.Length > 0 || _query.Statuses.Count > 0 || _query.Owner is not null || _query.Tag is not null;
+    private bool IsFiltered
+        => _query.Text.Length > 0 || _query.Statuses.Count > 0 || _query.Owner is not null || _query.Tag is not null || _query.Filter is not null;
 
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +107,7 @@ public sealed partial class RunsPage(
             Statuses = Enum.TryParse<RunStatus>(Status, out var status) ? [status] : [],
             Owner = string.IsNullOrWhiteSpace(Owner) ? null : Owner,
             Tag = string.IsNullOrWhiteSpace(Tag) ? null : Tag,
+            Filter = ReadFilter(),
             Order = Enum.TryParse<RunOrder>(Order, out var order) ? order : RunOrder.Newest,
             Skip = Math.Clamp(AddressValue.Of<int>(PageAsked) ?? 0, 0, int.MaxValue / PageSize) * PageSize,
             Take = PageSize,
@@ -123,6 +135,21 @@ public sealed partial class RunsPage(
                     // A browser may keep nothing for a site: then there is no earlier choice.
                 }
             }
+        }
+    }
+
+    // One that cannot be read narrows nothing; the field says why.
+    private RunFilter? ReadFilter()
+    {
+        _filterFault = null;
+        try
+        {
+            return RunFilter.Parse(Filter);
+        }
+        catch (BadInputException refusal)
+        {
+            _filterFault = T[refusal.Sentence];
+            return null;
         }
     }
 
@@ -176,13 +203,15 @@ public sealed partial class RunsPage(
         }
     }
 
-    private void Go(string? text = null, string? status = null, string? owner = null, string? tag = null, string? order = null, int? page = null)
+    private void Go(
+        string? text = null, string? status = null, string? owner = null, string? tag = null, string? filter = null, string? order = null, int? page = null)
         => navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
             ["text"] = NullIfEmpty(text ?? Text),
             ["status"] = NullIfEmpty(status ?? Status),
             ["owner"] = NullIfEmpty(owner ?? Owner),
             ["tag"] = NullIfEmpty(tag ?? Tag),
+            ["filter"] = NullIfEmpty(filter ?? Filter),
             ["order"] = NullIfEmpty(order ?? Order),
             ["page"] = page is > 0 ? page : null,
         }));

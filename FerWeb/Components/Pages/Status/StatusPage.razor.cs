@@ -1,6 +1,8 @@
 using FerWeb.Components.Shared;
 using FerWeb.Operations;
+using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
 
@@ -62,6 +64,13 @@ public sealed partial class StatusPage : ComponentBase, IDisposable
     }
 
     private static string Of(double part, double whole) => T["{0} of {1}", RunText.Count(part), RunText.Count(whole)];
+
+    // Its number tells apart two of one kind on a machine.
+    private static string GpuWords(GpuReading gpu)
+    {
+        var name = gpu.Index is { } index ? T["{0} (number {1})", gpu.Name, index] : gpu.Name;
+        return gpu.Utilization is { } share ? T["{0}, {1} in use", name, ProbabilityText.Sign(RunText.Count(RunText.Hundred(share)))] : name;
+    }
 
     private static string Milliseconds(double? seconds) => seconds is { } known ? T["{0}\u00a0ms", RunText.Count(known * 1000)] : "–";
 }

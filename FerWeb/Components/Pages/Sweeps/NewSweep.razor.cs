@@ -128,11 +128,11 @@ public sealed partial class NewSweep(
         {
             if (_form.Base.Faults(hasValidation: true).FirstOrDefault() is { Value: { } fault, Key: var key })
             {
-                (_plan, _fault, _wrong) = (null, $"{T[TrainingOptionTable.Get(key).Label]}: {fault}", key);
+                (_plan, _fault, _wrong) = (null, T["{0}: {1}", T[TrainingOptionTable.Get(key).Label], fault], key);
                 return;
             }
 
-            _plan = SweepPlan.Of(Spec("", new RunDataset(_dataset?.Id ?? "", "", "", "")), _dataset?.CountOf(Split.Validation) > 0);
+            _plan = SweepPlan.Of(Spec(SuggestedName, "", new RunDataset(_dataset?.Id ?? "", "", "", "")), _dataset?.CountOf(Split.Validation) > 0);
             if (before != _plan.Spec.Options)
             {
                 (_measured, _cost) = (null, null);
@@ -163,8 +163,8 @@ public sealed partial class NewSweep(
 
     private string? DescribedBy(string? help, string name) => name != _wrong ? help : help is null ? "sweep-fault" : $"{help} sweep-fault";
 
-    private SweepSpec Spec(string person, RunDataset dataset)
-        => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? SuggestedName : _name, person, dataset, Device.Auto);
+    private SweepSpec Spec(string suggested, string person, RunDataset dataset)
+        => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? suggested : _name, person, dataset, Device.Auto);
 
     private string CostWords(SweepPlan plan)
     {
@@ -201,7 +201,9 @@ public sealed partial class NewSweep(
 
             // The drawn faces are drawn when they are first used, which takes seconds.
             var dataset = await Task.Run(() => library.Describe(entry.Id));
-            var sweep = await Task.Run(() => sweeps.Start(Spec(person, dataset), entry.CountOf(Split.Validation) > 0));
+            var suggested = SuggestedName;
+            var sweep = await Task.Run(
+                () => sweeps.Start(Spec(sweeps.FreeName(suggested), person, dataset), entry.CountOf(Split.Validation) > 0));
             navigation.NavigateTo($"sweeps/{sweep.Id}");
         }
         catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)

@@ -13,6 +13,7 @@ using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Worker;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Train;
@@ -20,7 +21,7 @@ namespace FerWeb.Components.Pages.Train;
 /// <summary>Launches a run: a demo by one button, four choices for a beginner, everything else under Advanced.</summary>
 public sealed partial class TrainForm(
     IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, ModelLibrary models,
-    NavigationManager navigation, AuthenticationStateProvider people) : ComponentBase, IAsyncDisposable
+    NavigationManager navigation, AuthenticationStateProvider people, IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
     // Time for a person to make up their mind, before a process is started to measure it.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
@@ -44,6 +45,7 @@ public sealed partial class TrainForm(
     private DatasetEntry? _dataset;
     private string? _missing;
     private Run? _parent;
+    private string _person = "";
     private string _name = "";
     private string _device = Device.Auto;
     private string _start = "";
@@ -120,10 +122,16 @@ public sealed partial class TrainForm(
 
     protected override async Task OnInitializedAsync()
     {
+        _person = await PersonName.OfAsync(people);
         (_datasets, _devices) = await Task.Run(() => (library.List(), Devices.List()));
         RunStatus[] busy = [.. Enum.GetValues<RunStatus>().Where(status => status is RunStatus.Queued || status.IsLive())];
         _others = store.List(new RunQuery { Statuses = busy, Take = 1 }).Total;
         _parent = Clone is null ? null : store.Find(Clone);
+        Begin();
+    }
+
+    private void Begin()
+    {
         if (_parent is not null)
         {
             _form.Take(_parent.Spec.Options);
@@ -131,10 +139,15 @@ public sealed partial class TrainForm(
             _open.UnionWith(TrainingOptionTable.Groups.Where(group => _form.Different(group).Count > 0).Select(group => group.Title));
         }
 
-        var wanted = Dataset ?? _parent?.Spec.Dataset.Id;
+        Choose(Dataset ?? _parent?.Spec.Dataset.Id);
+    }
+
+    // Says so where the wanted one cannot be had.
+    private void Choose(string? wanted)
+    {
         ChooseDataset(wanted);
         _missing = wanted is null || _dataset?.Id == wanted ? null : T[
-            _datasets.FirstOrDefault(entry => entry.Id == wanted)?.Fault
+            _datasets!.FirstOrDefault(entry => entry.Id == wanted)?.Fault
                 ?? (Sentence)$"There is no data set '{wanted}'. It may have been deleted; choose another one."];
     }
 
@@ -198,6 +211,11 @@ public sealed partial class TrainForm(
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (_datasets is not null)
+        {
+            await KeepAsync();
+        }
+
         var wanted = (Options, _device);
         if (_datasets is null || _measuring is null || _measured == wanted || _form.Faults(HasValidation).Count > 0)
         {
@@ -290,25 +308,38 @@ public sealed partial class TrainForm(
         }
 
         var start = Starts.First(choice => choice.Key == _start);
-        await StartAsync(
+        var isStarted = await StartAsync(
             _dataset,
             (dataset, person) => new RunSpec(
                 string.IsNullOrWhiteSpace(_name) ? actions.FreeName(SuggestedName) : _name.Trim(), person, dataset,
                 _form.Options with { StartModel = start.Model }, _device, start.Run ?? _parent?.Id, start.Step));
+        if (isStarted)
+        {
+            await TellBrowserAsync(null); // the run is there, and the form is done with
+        }
     }
 
-    private Task StartDemoAsync() => StartAsync(
-        Demo!, (dataset, person) => new RunSpec(actions.FreeName(T["Quick demo"]), person, dataset, QuickDemo.Options, Device.Auto));
+    private async Task StartDemoAsync()
+    {
+        var isStarted = await StartAsync(
+            Demo!, (dataset, person) => new RunSpec(actions.FreeName(T["Quick demo"]), person, dataset, QuickDemo.Options, Device.Auto));
+        if (isStarted)
+        {
+            await TellBrowserAsync();
+        }
+    }
 
-    private async Task StartAsync(DatasetEntry entry, Func<RunDataset, string, RunSpec> specify)
+    // True once the page of the run is on its way.
+    private async Task<bool> StartAsync(DatasetEntry entry, Func<RunDataset, string, RunSpec> specify)
     {
         // The button is disabled, but a second click may be on its way; after a start the page of the run is on its way.
         if (_isStarting)
         {
-            return;
+            return false;
         }
 
         (_refusal, _isStarting) = (null, true);
+        await TellBrowserAsync(Write(isStarting: true)); // a page that is loaded anew meanwhile says so
         try
         {
             var person = await PersonName.OfAsync(people);
@@ -318,12 +349,19 @@ public sealed partial class TrainForm(
 
             // A network is made to tell how large its checkpoints are, and the disk is asked for room.
             var run = await Task.Run(() => actions.Start(spec, entry.CountOf(Split.Validation) > 0, person));
+            if (_measuring is null)
+            {
+                return false; // somebody has left this page, or loaded it anew: nobody is here to be led on
+            }
+
             navigation.NavigateTo($"runs/{run.Id}");
+            return true;
         }
         catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)
         {
             _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
             _isStarting = false;
+            return false;
         }
     }
 }

@@ -1,0 +1,60 @@
+using System.Data.Common;
+using FerWeb.Workspace.Storage;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace FerWeb.Workspace.Accounts;
+
+/// <summary>
+/// Asks a connection from PostgreSQL's pool whether it lives before it is used: the idle ones of before a restart are all dead. What was
+/// being done is not tried again, because it may have been done.
+/// </summary>
+internal sealed class LivingConnections : DbConnectionInterceptor
+{
+    // As many as Npgsql keeps, unless the connection string says otherwise.
+    private const int MostDead = 100;
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        for (var dead = 0; ; dead++)
+        {
+            try
+            {
+                using var question = Question(connection);
+                question.ExecuteNonQuery();
+                return;
+            }
+            catch (NpgsqlException error) when (dead < MostDead && PostgresFaults.IsAway(error))
+            {
+                connection.Close();
+                connection.Open();
+            }
+        }
+    }
+
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        for (var dead = 0; ; dead++)
+        {
+            try
+            {
+                await using var question = Question(connection);
+                await question.ExecuteNonQueryAsync(cancellationToken);
+                return;
+            }
+            catch (NpgsqlException error) when (dead < MostDead && PostgresFaults.IsAway(error))
+            {
+                await connection.CloseAsync();
+                await connection.OpenAsync(cancellationToken);
+            }
+        }
+    }
+
+    private static DbCommand Question(DbConnection connection)
+    {
+        var question = connection.CreateCommand();
+        question.CommandText = "SELECT 1";
+        return question;
+    }
+}

@@ -1,0 +1,63 @@
+using FerWeb.Components.Shared;
+using FerWeb.Notify;
+using FerWeb.Runs;
+using FerWeb.Workspace.Runs;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace FerWeb.Components.Shell;
+
+/// <summary>Tells the person at the page, whichever it is, what comes of runs while it is open: each once, in a snackbar that leads there.</summary>
+public sealed partial class RunNotes(RunFeed feed, ISnackbar snackbars) : ComponentBase, IAsyncDisposable
+{
+    private readonly Lifetime _gone = new();
+    private Task _following = Task.CompletedTask;
+
+    /// <summary>The address of the page, from the site's root.</summary>
+    [Parameter, EditorRequired]
+    public required string Place { get; set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        await _following;
+        _gone.Dispose();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _following = FollowAsync();
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            await foreach (var notice in feed.FollowNoticesAsync(_gone.Token))
+            {
+                await InvokeAsync(() => Tell(notice));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    // The page of a run or sweep shows it. That of a classroom set shows its own training; before it stand pupils who hold its buttons.
+    private void Tell(RunNotice notice)
+    {
+        if (Place != notice.Page() && !Place.StartsWith("classroom/", StringComparison.Ordinal))
+        {
+            Snackbar? shown = null;
+            shown = snackbars.Add(Line(notice, () => snackbars.Remove(shown!)), notice.ToSeverity());
+        }
+    }
+}
