@@ -66,7 +66,7 @@ public static partial class Leftovers
     private static bool IsOurs(FileSystemInfo left) => Ours().Match(left.Name) is { Success: true } name
         && (name.Groups["replaced"] is not { Success: true } replaced || Path.Exists(Path.Combine(Path.GetDirectoryName(left.FullName)!, replaced.Value)));
 
-    [GeneratedRegex(@"^.*-[0-9a-f]{32}(\.json)?$|^(?<replaced>.+)\.[a-z]+-[0-9a-f]{32}-old$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^.*-[0-9a-f]{32}(\.json(\.tmp)?)?$|^(?<replaced>.+)\.[a-z]+-[0-9a-f]{32}-old$", RegexOptions.ExplicitCapture)]
     private static partial Regex Ours();
 }
 

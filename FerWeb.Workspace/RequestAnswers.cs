@@ -14,6 +14,9 @@ public sealed class RequestAnswers(DataFolder data)
     private const string Name = ".answer-";
     private const int KeyDigits = 32;
 
+    /// <summary>Whether a file in the data folder is one of these.</summary>
+    public static bool IsAnswer(string file) => file.StartsWith(Name, StringComparison.Ordinal);
+
     /// <summary>Takes a request that nobody has taken, which one caller can do: it then calls <see cref="Keep"/> or <see cref="Forget"/>.</summary>
     /// <param name="key">Tells the request from all others.</param>
     /// <exception cref="IOException">The data folder cannot be written.</exception>

@@ -103,7 +103,8 @@ internal sealed class FolderBackup(DataFolder data, string target, CancellationT
         {
             cancellation.ThrowIfCancellationRequested();
             var path = below.Length == 0 ? entry.Name : $"{below}/{entry.Name}";
-            if (entry.Name == Turn || (below.Length == 0 && IsOfDatabase(entry.Name)))
+            // What was answered to a request lately may be of a run that was made after the databases were copied.
+            if (entry.Name == Turn || (below.Length == 0 && (IsOfDatabase(entry.Name) || RequestAnswers.IsAnswer(entry.Name))))
             {
                 continue;
             }

@@ -27,7 +27,6 @@ internal static class EvaluationJson
             MacroF1_95 = new[] { figures.MacroF1.Low, figures.MacroF1.High },
             Top_2 = figures.Top2,
             Ece = all.ExpectedCalibrationError,
-            Ece_95 = calibration is null ? null : new[] { calibration.ExpectedError.Low, calibration.ExpectedError.High },
             EceByChance = calibration?.Perfect,
             ClassWiseEce = calibration?.ClassWiseError,
             MostConfident = calibration?.MostConfident,

@@ -50,14 +50,12 @@ internal static class EvaluationTables
     private static void AddCalibration(Table table, HeadFigures figures)
     {
         var gap = figures.Head == LabelHead.Fer ? "gap of confidence and accuracy" : "gap of confidence and votes";
-        if (figures.Calibration is not { } calibration)
+        table.AddRow("ECE", $"{figures.All.ExpectedCalibrationError:F4}", $"mean {gap}");
+        if (figures.Calibration is not { MostConfident: var most } calibration)
         {
-            table.AddRow("ECE", $"{figures.All.ExpectedCalibrationError:F4}", $"mean {gap}");
             return;
         }
 
-        var (error, most) = (calibration.ExpectedError, calibration.MostConfident);
-        table.AddRow("ECE", $"{error.Estimate:F4}", $"{gap}, {Interval(error)}");
         if (calibration.Perfect is { } perfect)
         {
             table.AddRow("ECE by chance", $"{perfect.Mean:F4}", $"of perfect calibration; 95 times in 100 at most {perfect.Percentile95:F4}");
@@ -74,13 +72,14 @@ internal static class EvaluationTables
             table.AddRow("by the votes: KL divergence", $"{votes.KlDivergence:F4}", $"n = {votes.Count:N0}, with or without a majority; in nats");
             table.AddRow("by the votes: Brier", $"{votes.Brier:F4}", "0 to 2, lower is better");
             table.AddRow("by the votes: top-2", $"{votes.InTop2:P2}", "the answer is among the two with the most votes");
-            table.AddRow("by the votes: ECE", $"{votes.ExpectedError.Estimate:F4}", $"gap of confidence and votes, {Interval(votes.ExpectedError)}");
+            if (votes.ExpectedCalibrationError is { } error)
+            {
+                table.AddRow("by the votes: ECE", $"{error:F4}", "mean gap of confidence and votes");
+            }
         }
     }
 
     private static string Interval(int count, double low, double high) => $"n = {count:N0}, 95 % interval {low:P1} to {high:P1}";
-
-    private static string Interval(BootstrapInterval interval) => $"95 % interval {interval.Low:F3} to {interval.High:F3}";
 
     private static Table Matrix(HeadFigures figures)
     {

@@ -40,9 +40,9 @@ internal sealed class RunsCloneCommand : StoreCommand
         var (id, actions, library) = (input.GetRequiredValue(_id), Actions(store, folder), new DatasetLibrary(folder));
         var clone = actions.CloneOf(id, Actor, input.GetValue(_name));
         var options = _overrides.Apply(input, clone.Options, folder);
-        var known = clone.Dataset;
-        var (dataset, hasValidation) = RunSettings.Dataset(
-            input.GetValue(_dataset) ?? (library.Find(known.Id) is null ? known.Folder : known.Id), library, cancellation);
+        var wanted = input.GetValue(_dataset) ?? library.FindAgain(clone.Dataset)?.Folder ?? throw new CommandFailedException(
+            $"The data set '{clone.Dataset.Name}' of run {id} is not there any more, or holds other pictures now. Name one by --dataset.");
+        var (dataset, hasValidation) = RunSettings.Dataset(wanted, library, cancellation);
         clone = clone with { Dataset = dataset, Options = options, Device = input.GetValue(_device) ?? clone.Device };
         if (options.StartModel is not null)
         {

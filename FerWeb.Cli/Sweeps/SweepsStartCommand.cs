@@ -59,6 +59,8 @@ internal sealed class SweepsStartCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
+        var method = Enum.Parse<SweepMethod>(input.GetValue(_method)!, ignoreCase: true);
+        RefuseWithoutUse(input, method);
         SweepAxis[] axes = [.. input.GetValue(_axes)!.Select(AxisOf)];
         var (dataset, hasValidation) = _settings.Dataset(input, new DatasetLibrary(folder), cancellation);
         var options = _settings.Options(input, folder);
@@ -68,7 +70,7 @@ internal sealed class SweepsStartCommand : StoreCommand
             Actor,
             dataset,
             options,
-            Enum.Parse<SweepMethod>(input.GetValue(_method)!, ignoreCase: true),
+            method,
             axes,
             input.GetValue(_epochs) ?? options.Epochs,
             input.GetValue(_runs),
@@ -90,6 +92,22 @@ internal sealed class SweepsStartCommand : StoreCommand
         }
 
         return Task.FromResult(ExitCode.Ok);
+    }
+
+    private void RefuseWithoutUse(ParseResult input, SweepMethod method)
+    {
+        (string Setting, Option Option)[] settings =
+        [
+            (nameof(SweepSpec.Runs), _runs), (nameof(SweepSpec.Seed), _seed), (nameof(SweepSpec.Factor), _factor), (nameof(SweepSpec.Rounds), _rounds),
+        ];
+        foreach (var (setting, option) in settings)
+        {
+            if (input.GetResult(option) is { Implicit: false } && !SweepSpec.IsOfUse(setting, method))
+            {
+                throw new WrongUsageException(
+                    $"A sweep by '{input.GetValue(_method)}' has no use for {option.Name}. Leave it out, or choose another method.");
+            }
+        }
     }
 
     private static SweepAxis AxisOf(string text)

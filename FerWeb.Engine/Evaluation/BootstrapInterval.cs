@@ -4,7 +4,7 @@ namespace FerWeb.Engine.Evaluation;
 
 /// <summary>
 /// A figure with its 95 % interval by the percentile bootstrap (Efron 1979): pictures are drawn with replacement 2,000 times, and the
-/// middle 95 % of the figures are the interval, unless a figure says otherwise. The same seed gives the same interval.
+/// middle 95 % of the figures are the interval. The same seed gives the same interval.
 /// </summary>
 /// <param name="Estimate">The figure on all pictures.</param>
 /// <param name="Low">2.5th percentile.</param>
@@ -24,18 +24,6 @@ public sealed record BootstrapInterval(double Estimate, double Low, double High)
     {
         var matrix = new Counts(predictions);
         return Over(predictions.Count, seed, matrix.MacroF1);
-    }
-
-    /// <summary>
-    /// The expected calibration error, as <see cref="CalibrationError.Expected"/>, 0 to 1. Noise makes a sum of absolute gaps larger, so on drawn
-    /// pictures it is larger than on all, and both percentiles may lie above the estimate. The interval is therefore the basic bootstrap's
-    /// (Davison and Hinkley 1997), the percentiles mirrored at the estimate; it never begins below 0 and always holds the estimate.
-    /// </summary>
-    /// <exception cref="ArgumentException">There is no picture.</exception>
-    public static BootstrapInterval ExpectedCalibrationError(LabelledPredictions predictions, int seed = DefaultSeed)
-    {
-        var (estimate, low, high) = Over(predictions.Count, seed, new ResampledCalibration(predictions).OfSample);
-        return new BootstrapInterval(estimate, Math.Clamp((2 * estimate) - high, 0, estimate), Math.Max(estimate, (2 * estimate) - low));
     }
 
     /// <summary>Accuracy of the first minus that of the second, on the same pictures drawn for both, -1 to 1.</summary>

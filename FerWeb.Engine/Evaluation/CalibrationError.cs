@@ -9,8 +9,8 @@ public sealed record ReliabilityBin(int Count, double Confidence, double Accurac
 /// <summary>How far probabilities are from what happens.</summary>
 public static class CalibrationError
 {
-    /// <summary>Bins, unless there are fewer pictures.</summary>
-    internal const int MostBins = 15;
+    // Unless there are fewer pictures.
+    private const int MostBins = 15;
 
     /// <summary>
     /// Expected calibration error of the most probable class over 15 bins of equal mass (Nguyen and O'Connor 2015): the mean
@@ -38,8 +38,9 @@ public static class CalibrationError
     internal static (double Claimed, double Happened)[] ByConfidence(LabelledPredictions predictions)
         => Sorted(Enumerable.Range(0, predictions.Count).Select(i => ((double)predictions.Confidence(i), predictions.Agreement(i))));
 
-    /// <summary>How many of the pictures lie in the first bins.</summary>
-    internal static int InFirst(int bins, int pictures) => (int)((long)pictures * bins / MostBins);
+    /// <summary>The mean gap over the bins, of pictures with the least sure first.</summary>
+    internal static double MeanGap((double Claimed, double Happened)[] sorted)
+        => BinsOf(sorted).Sum(bin => bin.Count * Math.Abs(bin.Confidence - bin.Accuracy)) / sorted.Length;
 
     private static (double Claimed, double Happened)[] Sorted(IEnumerable<(double Claimed, double Happened)> pairs)
     {
@@ -48,8 +49,8 @@ public static class CalibrationError
         return sorted;
     }
 
-    private static double MeanGap((double Claimed, double Happened)[] sorted)
-        => BinsOf(sorted).Sum(bin => bin.Count * Math.Abs(bin.Confidence - bin.Accuracy)) / sorted.Length;
+    // How many of the pictures lie in the first bins.
+    private static int InFirst(int bins, int pictures) => (int)((long)pictures * bins / MostBins);
 
     private static List<ReliabilityBin> BinsOf((double Claimed, double Happened)[] sorted)
     {

@@ -1,19 +1,16 @@
 namespace FerWeb.Engine.Evaluation;
 
 /// <summary>How far a head's probabilities can be believed, beside what <see cref="ClassificationMetrics"/> has of it.</summary>
-/// <param name="ExpectedError">The expected calibration error (<see cref="CalibrationError.Expected"/>) with its interval.</param>
 /// <param name="ClassWiseError">The class-wise expected calibration error (<see cref="CalibrationError.ClassWise"/>), 0 to 1.</param>
 /// <param name="MostConfident">How often it is right where it is most confident.</param>
 /// <param name="Perfect">
 /// The expected calibration error that chance alone gives; null against votes: how far they scatter around a right confidence, nobody knows.
 /// </param>
-public sealed record CalibrationFigures(
-    BootstrapInterval ExpectedError, double ClassWiseError, SelectiveAccuracy MostConfident, PerfectCalibration? Perfect = null)
+public sealed record CalibrationFigures(double ClassWiseError, SelectiveAccuracy MostConfident, PerfectCalibration? Perfect = null)
 {
     /// <summary>Measures predictions.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
     public static CalibrationFigures Of(LabelledPredictions predictions) => new(
-        BootstrapInterval.ExpectedCalibrationError(predictions),
         CalibrationError.ClassWise(predictions),
         SelectiveAccuracy.Of(predictions),
         predictions.Votes is null ? PerfectCalibration.Of(predictions) : null);
@@ -33,10 +30,15 @@ public sealed record PerfectCalibration(double Mean, double Percentile95)
     /// <summary>For the confidences of predictions, of which there is at least one.</summary>
     public static PerfectCalibration Of(LabelledPredictions predictions)
     {
-        var (calibration, random, errors) = (new ResampledCalibration(predictions), new Random(Seed), new double[Draws]);
+        var (sorted, random, errors) = (CalibrationError.ByConfidence(predictions), new Random(Seed), new double[Draws]);
         for (var draw = 0; draw < Draws; draw++)
         {
-            errors[draw] = calibration.OfPerfect(random);
+            for (var i = 0; i < sorted.Length; i++)
+            {
+                sorted[i].Happened = random.NextDouble() < sorted[i].Claimed ? 1 : 0;
+            }
+
+            errors[draw] = CalibrationError.MeanGap(sorted);
         }
 
         Array.Sort(errors);

@@ -16,10 +16,11 @@ namespace FerWeb.Engine.Evaluation;
 /// Share of pictures whose most probable emotion is among the two with the most votes, 0 to 1: somebody has voted for it, and fewer than two
 /// emotions have more votes, so of emotions that tie for the second place each counts.
 /// </param>
-/// <param name="ExpectedError">
-/// The expected calibration error (<see cref="CalibrationError.Expected"/>) where the share of votes for the answer is how right it is.
+/// <param name="ExpectedCalibrationError">
+/// The expected calibration error (<see cref="CalibrationError.Expected"/>) where the share of votes for the answer is how right it is; null
+/// in records of earlier versions.
 /// </param>
-public sealed record VoteFigures(int Count, double KlDivergence, double Brier, double InTop2, BootstrapInterval ExpectedError)
+public sealed record VoteFigures(int Count, double KlDivergence, double Brier, double InTop2, double? ExpectedCalibrationError = null)
 {
     /// <summary>Measures predictions that have votes (<see cref="LabelledPredictions.CrowdShares"/>).</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
@@ -42,8 +43,7 @@ public sealed record VoteFigures(int Count, double KlDivergence, double Brier, d
         }
 
         double count = predictions.Count;
-        return new VoteFigures(
-            predictions.Count, divergence / count, brier / count, hits / count, BootstrapInterval.ExpectedCalibrationError(predictions));
+        return new VoteFigures(predictions.Count, divergence / count, brier / count, hits / count, CalibrationError.Expected(predictions));
     }
 
     private static bool IsInTop2(ReadOnlySpan<float> shares, int answer)

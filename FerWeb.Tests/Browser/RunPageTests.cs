@@ -293,7 +293,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await epochs.FillAsync("7");
         await epochs.PressAsync("Tab");
         await Expect(Page.Locator(".summary")).ToContainTextAsync("7 times over");
-        await Page.WaitForFunctionAsync("() => sessionStorage.getItem('ferweb.train') !== null");
+        await Page.WaitForFunctionAsync("() => sessionStorage.getItem('ferweb.train?&') !== null");
 
         await Page.ReloadAsync();
 
@@ -302,7 +302,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).PressAsync("Enter");
         await Expect(epochs).ToHaveValueAsync("10");
         await Expect(Page.Locator("#dataset")).ToBeFocusedAsync();
-        await Page.WaitForFunctionAsync("() => sessionStorage.getItem('ferweb.train') === null");
+        await Page.WaitForFunctionAsync("() => sessionStorage.getItem('ferweb.train?&') === null");
     }
 
     private string MeasuredSweep()

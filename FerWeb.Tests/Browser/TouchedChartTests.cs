@@ -50,8 +50,11 @@ public sealed class TouchedChartTests(BrowserFixture fixture) : BrowserTest(fixt
               return [left + xaxis._offset + xaxis.d2p(chart.data[0].x[1]), top + yaxis._offset + yaxis.d2p(chart.data[0].y[1])];
             }
             """);
-        await Page.Touchscreen.TapAsync(point[0], point[1]);
-        await Expect(Page.Locator("[data-chart=loss] .hoverlayer")).ToContainTextAsync("Training loss");
+        var values = Page.Locator("[data-chart=loss] .hoverlayer");
+        await Page.Touchscreen.TapAsync(point[0] + 15, point[1] + 30); // a finger is not exact
+        await Expect(values).ToContainTextAsync("Training loss");
+        await Page.Touchscreen.TapAsync(3, point[1]);
+        await Expect(values).ToBeEmptyAsync();
 
         var (ranges, scrolled) = (await RangesAsync(), await Page.EvaluateAsync<double>("() => scrollY"));
         var browser = await Page.Context.NewCDPSessionAsync(Page);

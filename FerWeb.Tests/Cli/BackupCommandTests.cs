@@ -48,6 +48,7 @@ public sealed class BackupCommandTests : IDisposable
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             upload = await UploadHalfAsync(client);
             _folder.WriteBytes("data/models/ours/weights.safetensors", TemporaryFolder.Noise(5_000_000));
+            _folder.WriteText($"data/.answer-{new string('a', 32)}.json", "");
             var runs = site.Services.GetRequiredService<IRunStore>();
             run = runs.Launch("a run");
             _folder.WriteBytes($"data/runs/{run.Id}/checkpoints/step-000000010/weights", TemporaryFolder.Noise(100_000));
@@ -66,6 +67,7 @@ public sealed class BackupCommandTests : IDisposable
 
         Assert.True(restore.ExitCode == ExitCode.Ok, restore.Error);
         Assert.Empty(Directory.EnumerateFiles(Restored, "backup.json"));
+        Assert.Empty(Directory.EnumerateFiles(Restored, ".answer-*"));
         Assert.Equal([Backup, Data, Restored], Directory.EnumerateDirectories(Path.GetDirectoryName(Data)!).Order());
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(Data, "models", "ours", "weights.safetensors")),

@@ -1,8 +1,10 @@
 using FerWeb.Cli;
+using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 
@@ -30,7 +32,7 @@ public sealed class RunsCloneCommandTests : IDisposable
     [Fact]
     public async Task RunsClone_CancelledRun_WaitsWithItsSettingsButForThoseGiven()
     {
-        var parent = _store.Create(RunSpecs.Small("lesson"), "ada");
+        var parent = _store.Create(OnDrawn("lesson"), "ada");
         _store.Move(parent, RunStatus.Cancelled, "ada", StopCause.User);
 
         var clone = await CloneAsync(parent.Id, "--epochs", "3", "--lr", "0.02", "--device", "cpu");
@@ -50,7 +52,7 @@ public sealed class RunsCloneCommandTests : IDisposable
     {
         var first = _store.Launch("first");
         Assert.True(_store.AddCheckpoint(first.Id, first.Attempt, new RunCheckpoint(10, 1, 1000, IsBest: true, IsPinned: false, first.Created)));
-        var second = _store.Create(RunSpecs.Small("second") with { Parent = first.Id, ParentStep = 10 }, "ada");
+        var second = _store.Create(OnDrawn("second") with { Parent = first.Id, ParentStep = 10 }, "ada");
 
         var same = await CloneAsync(second.Id);
         var other = await CloneAsync(second.Id, "--start-model", ShippedModel.Id);
@@ -72,9 +74,30 @@ public sealed class RunsCloneCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Failed, ExitCode.Failed), (none.ExitCode, gone.ExitCode));
         Assert.Contains("There is no run 'none'.", none.Error, StringComparison.Ordinal);
-        Assert.Contains($"'{_folder.PathTo("gone")}' is neither a data set of the library (drawn", gone.Error, StringComparison.Ordinal);
+        Assert.Contains($"The data set 'Drawn faces' of run {parent.Id} is not there any more", gone.Error, StringComparison.Ordinal);
         Assert.Equal(1, _store.List(new RunQuery()).Total);
     }
+
+    [Fact]
+    public async Task RunsClone_OfARunWhoseDataSetsIdIsAnothers_TrainsOnItsOwnWhileThatIsThere()
+    {
+        // As where a command was given a folder of that name by its path.
+        var own = DrawnSets.PutFaces(new DataFolder(_folder.PathTo("elsewhere")));
+        var known = RunDataset.Of(DatasetLibrary.DrawnId, own, DatasetManifest.Read(own));
+        var parent = _store.Create(RunSpecs.Small("lesson") with { Dataset = known }, "ada");
+
+        var clone = await CloneAsync(parent.Id);
+        Directory.Delete(own, recursive: true);
+        var gone = await CloneAsync(parent.Id);
+
+        Assert.True(clone.ExitCode == ExitCode.Ok, clone.Error);
+        var dataset = _store.Find(clone.Output.Trim())!.Spec.Dataset;
+        Assert.Equal((own, known.Sha256), (dataset.Folder, dataset.Sha256));
+        Assert.Equal(ExitCode.Failed, gone.ExitCode);
+        Assert.Contains("holds other pictures now. Name one by --dataset.", gone.Error, StringComparison.Ordinal);
+    }
+
+    private RunSpec OnDrawn(string name) => RunSpecs.Small(name) with { Dataset = new DatasetLibrary(Data).Describe(DatasetLibrary.DrawnId) };
 
     private Task<ProcessRun> CloneAsync(params string[] arguments)
         => ProcessRun.FerWebAsync(["runs", "clone", .. arguments, "--data-folder", Data.Root]);

@@ -83,6 +83,17 @@ public sealed class SweepsCommandTests : IDisposable
         Assert.Contains("'ferweb sweeps start --help'", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("grid", "--sweep-seed")]
+    [InlineData("random", "--rounds")]
+    public async Task SweepsStart_WhatItsMethodHasNoUseFor_IsWrongUsage(string method, string option)
+    {
+        var run = await SweepsAsync("start", "--dataset", Csv, "--vary", "learning-rate=0.01,0.02", "--method", method, option, "4");
+
+        Assert.Equal((ExitCode.WrongUsage, ""), (run.ExitCode, run.Output));
+        Assert.Contains($"A sweep by '{method}' has no use for {option}.", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rounds_OneRunOrOneEpoch_IsSaidInTheSingular()
         => Assert.Equal(

@@ -85,6 +85,19 @@ public sealed class BatchTableTests : BunitContext
         Assert.Equal(["1", "2"], table.FindAll(".faces .in-column").Select(words => words.TextContent));
     }
 
+    [Fact]
+    public void Row_OfAnEmotionLearnedFromFewPictures_HasAnAsteriskThatALineBelowCounts()
+    {
+        var few = _photos.Take(2).Select(photo => photo with { Result = photo.Result! with { Rare = [new RareClass(Emotion.Sad, 103)] } });
+
+        var table = Show([.. few]);
+
+        Assert.Equal(["Sad*", "Angry"], table.FindAll(".emotion strong").Select(words => words.TextContent.Trim()));
+        Assert.Equal([true, false], table.FindAll(".bar").Select(bar => bar.ClassList.Contains("rare")));
+        Assert.Equal("* Learned from few pictures: sad (103)", table.Find("p.help").TextContent);
+        Assert.Empty(Show().FindAll("p.help"));
+    }
+
     private static BatchPhoto Photo(int key, string name, Emotion emotion, float probability)
     {
         var probabilities = new float[7];

@@ -23,8 +23,12 @@ public sealed class EvaluationFiguresTests : PageTest
 
         Eventually(page, () => Assert.StartsWith("On the 40 pictures that have votes", TextOf(page, "[data-part=votes] .help"), StringComparison.Ordinal));
         Assert.Equal(
-            [RunText.Measure(votes.KlDivergence), RunText.Measure(votes.Brier), RunText.Percent(votes.InTop2), RunText.Measure(votes.ExpectedError.Estimate)],
+            [
+                RunText.Measure(votes.KlDivergence), RunText.Measure(votes.Brier), RunText.Percent(votes.InTop2),
+                RunText.Measure(votes.ExpectedCalibrationError),
+            ],
             page.FindAll("[data-part=votes] dd strong").Select(figure => figure.TextContent));
+        Assert.DoesNotContain("interval", TextOf(page, "[data-part=votes]"), StringComparison.Ordinal);
         Assert.DoesNotContain("right answers", TextOf(page, ".headline"), StringComparison.Ordinal);
     }
 

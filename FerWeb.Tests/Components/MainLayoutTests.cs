@@ -8,6 +8,7 @@ using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace FerWeb.Tests.Components;
 
@@ -47,6 +48,29 @@ public sealed class MainLayoutTests : PageTest
         Assert.Equal(["runs/" + late.Id, "sweeps/s1"], layout.FindAll(".mud-snackbar a").Select(link => link.GetAttribute("href")));
         await layout.InvokeAsync(() => layout.FindAll(".mud-snackbar a")[0].Click());
         Eventually(layout, () => Assert.Equal(["Sweep “Rates”: All runs done"], NotesIn(layout)));
+    }
+
+    [Fact]
+    public async Task Notes_OfMoreRunsThanTwo_AreOfTheNewestUnlessOneHasTheFocus()
+    {
+        Services.GetRequiredService<ISnackbar>().Configuration.MaxDisplayedSnackbars = RunNotes.MostShown; // as the site has it
+        await LookAsync();
+        var layout = Open("about");
+        foreach (var name in (string[])["One", "Two", "Three"])
+        {
+            Store.Trained(name, [0.3]);
+            Eventually(layout, () => Assert.Equal($"Run “{name}”: Finished", NotesIn(layout).LastOrDefault()));
+        }
+
+        Assert.Equal(["Run “Two”: Finished", "Run “Three”: Finished"], NotesIn(layout));
+        Assert.All(layout.FindAll(".mud-snackbar"), note => Assert.NotNull(note.QuerySelector("button[aria-label=Close]")));
+
+        await layout.InvokeAsync(() => layout.FindAll(".mud-snackbar a")[0].FocusIn());
+        Store.Trained("Four", [0.3]);
+        await LookAsync();
+        Assert.Equal(["Run “Two”: Finished", "Run “Three”: Finished"], NotesIn(layout));
+        await layout.InvokeAsync(() => layout.FindAll(".mud-snackbar a")[0].Click());
+        Eventually(layout, () => Assert.Equal(["Run “Three”: Finished", "Run “Four”: Finished"], NotesIn(layout)));
     }
 
     [Fact]

@@ -248,7 +248,7 @@ public sealed class TrainPageTests : PageTest
         Eventually(page, () => Assert.Empty(page.FindAll(".told .notice")));
         Assert.Equal(("", "10"), (page.Find("#name").GetAttribute("value"), page.Find("#epochs").GetAttribute("value")));
         JSInterop.VerifyFocusAsyncInvoke();
-        Eventually(page, () => Assert.Equal("ferweb.train", JSInterop.Invocations["sessionStorage.removeItem"].Single().Arguments[0]));
+        Eventually(page, () => Assert.Equal("ferweb.train?&", JSInterop.Invocations["sessionStorage.removeItem"].Single().Arguments[0]));
     }
 
     [Fact]
@@ -258,6 +258,7 @@ public sealed class TrainPageTests : PageTest
         var page = OpenTrain("train");
         Change(page, "#name", "Mine");
         Keep(page, "Mine");
+        Assert.Equal("ferweb.train?&", JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[0]);
 
         await DisposeComponentsAsync(); // a page that stays open would follow the address
         AssertFresh(OpenTrain($"train?clone={run.Id}"), 2);
@@ -271,6 +272,23 @@ public sealed class TrainPageTests : PageTest
             Assert.Equal("", form.Find("#name").GetAttribute("value"));
             Assert.Empty(form.FindAll(".told .notice"));
         }
+    }
+
+    [Fact]
+    public async Task Form_OfAClone_LeavesAloneWhatWasFilledInWithoutOne()
+    {
+        var run = _store.Create(RunControlTests.Spec("first"), "ada");
+        var page = OpenTrain("train");
+        Change(page, "#name", "Mine");
+        Eventually(page, () => Assert.Equal(["ferweb.train?&"], KeysTold()));
+        await DisposeComponentsAsync();
+
+        page = OpenTrain($"train?clone={run.Id}");
+        Change(page, "#name", "Another");
+
+        Eventually(page, () => Assert.Equal(["ferweb.train?&", $"ferweb.train?{run.Id}&"], KeysTold()));
+
+        IEnumerable<string?> KeysTold() => JSInterop.Invocations["sessionStorage.setItem"].Select(told => (string?)told.Arguments[0]);
     }
 
     [Fact]
@@ -306,8 +324,10 @@ public sealed class TrainPageTests : PageTest
         Eventually(page, () => Assert.Equal(2, JSInterop.Invocations["sessionStorage.removeItem"].Count));
     }
 
-    [Fact]
-    public async Task Start_WhosePageIsGoneByThen_MakesTheRunAndLeadsNobodyToIt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Start_WhosePageIsGoneByThen_MakesTheRunLeadsNobodyToItAndForgetsItself(bool isOtherFilledIn)
     {
         DrawnSets.PutDrawn(_data);
         var told = JSInterop.SetupVoid("sessionStorage.setItem", _ => true);
@@ -315,12 +335,36 @@ public sealed class TrainPageTests : PageTest
         var starting = page.InvokeAsync(() => page.FindAll("button").First(button => NameOf(button) == "Start the demo").ClickAsync(new()));
 
         await DisposeComponentsAsync();
+        var starts = (string)JSInterop.Invocations["sessionStorage.setItem"].Single().Arguments[1]!;
+        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(isOtherFilledIn ? "another" : starts);
         told.SetVoidResult();
         await starting;
 
         Assert.Single(_store.Queue());
         Assert.EndsWith("/train", Navigation.Uri, StringComparison.Ordinal);
-        Assert.Empty(JSInterop.Invocations["sessionStorage.removeItem"]);
+        Assert.Equal(isOtherFilledIn ? 0 : 1, JSInterop.Invocations["sessionStorage.removeItem"].Count);
+    }
+
+    [Fact]
+    public async Task Start_RefusedWhenItsPageIsGone_IsNoLongerToldAsBeingOnItsWay()
+    {
+        DrawnSets.PutDrawn(_data);
+        var zip = Path.Combine(_data.Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var dataset = Site.Services.GetRequiredService<DatasetLibrary>().Import(zip, "Few faces");
+        var told = JSInterop.SetupVoid("sessionStorage.setItem", _ => true);
+        var page = OpenTrain($"train?dataset={dataset.Id}");
+        var starting = page.InvokeAsync(() => page.Find("form").SubmitAsync());
+
+        await DisposeComponentsAsync();
+        var starts = (string)JSInterop.Invocations["sessionStorage.setItem"].Single().Arguments[1]!;
+        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(starts);
+        Directory.Delete(Path.Combine(_data.Datasets, dataset.Id), recursive: true);
+        told.SetVoidResult();
+        await starting;
+
+        Assert.Empty(_store.Queue());
+        Assert.Single(JSInterop.Invocations["sessionStorage.removeItem"]);
     }
 
     // As the browser's tab has it by now, for the pages that follow.
@@ -328,7 +372,8 @@ public sealed class TrainPageTests : PageTest
     {
         string Kept() => (string)JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!;
         Eventually(page, () => Assert.Contains(word, Kept(), StringComparison.Ordinal));
-        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(Kept());
+        var key = JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[0];
+        JSInterop.Setup<string?>("sessionStorage.getItem", asked => Equals(asked.Arguments[0], key)).SetResult(Kept());
     }
 
     private IRenderedComponent<TrainPage> OpenTrain(string address)

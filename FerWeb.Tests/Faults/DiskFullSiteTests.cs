@@ -75,9 +75,14 @@ public sealed class DiskFullSiteTests : IDisposable
         }
 
         Assert.Equal(HttpStatusCode.InsufficientStorage, (await SendAsync(client, upload, file[1000..], 1000)).StatusCode);
-        await writer.WriteAsync(TemporaryFolder.RowsOfABatch);
+
+        // As many as fit into a pipe that nobody reads.
+        await writer.WriteAsync(Encoding.UTF8.GetBytes(TemporaryFolder.Csv([.. Enumerable.Repeat((3, "Training"), 7)])));
         await writer.DisposeAsync();
         await Patience.UntilAsync(async () => await StateAsync(client, import) == "failed");
+        Assert.StartsWith(
+            "The server's disk is full",
+            (await client.GetFromJsonAsync<JsonElement>($"/api/v1/dataset-imports/{import}")).GetProperty("fault").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/runs")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/runs")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await RecognizeAsync(client)).StatusCode);

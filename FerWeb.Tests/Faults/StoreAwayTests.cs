@@ -11,6 +11,8 @@ namespace FerWeb.Tests.Faults;
 [Collection(TrainingRuns.Name)]
 public sealed class StoreAwayTests : IDisposable
 {
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMinutes(1);
+
     private readonly WorkerFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -54,7 +56,13 @@ public sealed class StoreAwayTests : IDisposable
             Abandon = () => throw new InvalidOperationException("The attempt is not over."),
             Watcher = new EachStep(step =>
             {
-                cut.IsAway |= step == Away;
+                if (step == Away)
+                {
+                    // The thread that writes may not have had its turn yet.
+                    Assert.True(SpinWait.SpinUntil(() => _folder.Store.ReadMetrics(claimed.Id, MetricKey.StepLoss).Count > 0, _longestWait));
+                    cut.IsAway = true;
+                }
+
                 if (step == Stopped)
                 {
                     answer.Set();

@@ -174,7 +174,7 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Store_AwayForLongerThanTheLease_TrainingGoesOnAndEveryPointArrivesOnce()
     {
-        const int Epochs = 12;
+        const int Epochs = 20;
 
         // Each checkpoint waits for the store, for up to five seconds: one each epoch is enough.
         var queued = Queue("patient", Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromHours(1) });

@@ -100,8 +100,7 @@ public sealed class TerminationTests : IDisposable
         }
 
         File.Delete(_folder.PathTo(piped.Split('/')));
-        string[] rows = [.. new[] { 3, 4, 4 }.Select((emotion, i) => TemporaryFolder.CsvRow($"{emotion}", "Training", TemporaryFolder.Noise(i)))];
-        _folder.WriteText(piped, string.Join('\n', rows.Prepend("emotion,pixels,Usage")) + "\n");
+        _folder.WriteText(piped, TemporaryFolder.Csv((3, "Training"), (4, "Training"), (4, "Training")));
 
         Run rests;
         using (var store = RunStore.Open(new DataFolder(data), database))

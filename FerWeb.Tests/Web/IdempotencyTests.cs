@@ -4,7 +4,12 @@ using System.Text;
 using System.Text.Json;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web;
@@ -14,6 +19,9 @@ public sealed class IdempotencyTests : IDisposable
 {
     private const string Runs = "api/v1/runs";
     private const string Run = """{"dataset": "drawn", "epochs": 2}""";
+    private const string Sweeps = "api/v1/sweeps";
+    private const string Sweep =
+        """{"dataset": "drawn", "method": "grid", "axes": [{"option": "learning_rate", "values": [0.01, 0.02]}], "epochs": 2}""";
     private const string Key = "a key";
 
     private readonly TemporaryFolder _folder = new();
@@ -37,9 +45,7 @@ public sealed class IdempotencyTests : IDisposable
 
     [Theory]
     [InlineData(Runs, "stop", Run)]
-    [InlineData(
-        "api/v1/sweeps", "stop",
-        """{"dataset": "drawn", "method": "grid", "axes": [{"option": "learning_rate", "values": [0.01, 0.02]}], "epochs": 2}""")]
+    [InlineData(Sweeps, "stop", Sweep)]
     [InlineData("api/v1/evaluations", "cancel", $$"""{"dataset": "drawn", "model": "{{ShippedModel.Id}}"}""")]
     public async Task Request_SentAgainWithItsKey_IsAnsweredAsTheFirstTimeAtEverySiteOnTheFolder(string path, string end, string body)
     {
@@ -110,11 +116,54 @@ public sealed class IdempotencyTests : IDisposable
         var first = await SendAsync(_client, Runs, Run);
         var kept = Assert.Single(Directory.GetFiles(_folder.PathTo("data"), ".answer-*"));
 
-        File.SetLastWriteTimeUtc(kept, File.GetLastWriteTimeUtc(kept).AddDays(-2));
+        // And what a process left that was killed while it wrote one.
+        var torn = _folder.PathTo("data", $".answer-{new string('a', 32)}.json.tmp");
+        await File.WriteAllTextAsync(torn, "{");
+        foreach (var file in (string[])[kept, torn])
+        {
+            File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddDays(-2));
+        }
+
         var later = await SendAsync(_client, Runs, Run);
 
         Assert.Equal(HttpStatusCode.Created, later.Status);
         Assert.NotEqual(first.Location, later.Location);
+        Assert.False(File.Exists(torn));
+    }
+
+    [Fact]
+    public async Task Sweep_AskedForTwiceWhileTheStoreIsAway_IsMadeOnceTheStoreIsBack()
+    {
+        var isAway = false;
+        await using var site = WhereAway(method => isAway && method is not ("get_Changed" or nameof(IDisposable.Dispose)));
+        using var client = site.CreateClient();
+
+        isAway = true;
+        var (first, again) = (await SendAsync(client, Sweeps, Sweep), await SendAsync(client, Sweeps, Sweep));
+        isAway = false;
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (first.Status, again.Status));
+        Assert.Equal(0, (await client.GetFromJsonAsync<JsonElement>(Sweeps)).GetArrayLength());
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(client, Sweeps, Sweep)).Status);
+        Assert.Equal(1, (await client.GetFromJsonAsync<JsonElement>(Sweeps)).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(Runs, Run, nameof(IRunStore.Queue))]
+    [InlineData(Sweeps, Sweep, nameof(IRunStore.List))]
+    public async Task Request_WhoseStoreGoesAwayOnceItIsMade_IsAnsweredAndNotMadeAgain(string path, string body, string lost)
+    {
+        var isAway = false;
+        await using var site = WhereAway(method => isAway && method == lost);
+        using var client = site.CreateClient();
+
+        isAway = true;
+        var (first, again) = (await SendAsync(client, path, body), await SendAsync(client, path, body));
+        isAway = false;
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created, first.Location), (first.Status, again.Status, again.Location));
+        var all = await client.GetFromJsonAsync<JsonElement>(path);
+        Assert.Equal(1, (all.ValueKind is JsonValueKind.Array ? all : all.GetProperty("runs")).GetArrayLength());
     }
 
     private static async Task<(HttpStatusCode Status, string? Location, JsonElement Body)> SendAsync(
@@ -130,6 +179,16 @@ public sealed class IdempotencyTests : IDisposable
         using var answer = await client.SendAsync(request);
         return (answer.StatusCode, answer.Headers.Location?.ToString(), await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
+
+    // Another site on the folder, some of whose calls do not reach the store.
+    private WebApplicationFactory<Program> WhereAway(Func<string, bool> isAway) => _site.WithWebHostBuilder(builder => builder.ConfigureTestServices(
+        services => services.AddSingleton(_ => PrecededStore.By(RunStore.Open(new DataFolder(_folder.PathTo("data"))), method =>
+        {
+            if (isAway(method))
+            {
+                throw new StoreAwayException("The database cannot be reached now.");
+            }
+        }))));
 
     private Site Open() => new(new Dictionary<string, string> { ["Storage:Folder"] = _folder.PathTo("data") });
 }

@@ -95,7 +95,7 @@ public sealed class ModelTextTests
     public void Figures_OfAModelWhoseCalibrationWasMeasured_SayHowGoodItIsWhereItIsMostConfident(int count, bool isSaid)
     {
         var most = new SelectiveAccuracy(0.7, count, 0.841, 0.826, 0.855);
-        var report = ModelText.MainReport(_shipped)! with { Calibration = new CalibrationFigures(new BootstrapInterval(0.03, 0.02, 0.04), 0.02, most) };
+        var report = ModelText.MainReport(_shipped)! with { Calibration = new CalibrationFigures(0.02, most) };
 
         var sentences = ModelText.Figures(_shipped with { Metrics = _shipped.Metrics! with { Reports = [report] } });
 

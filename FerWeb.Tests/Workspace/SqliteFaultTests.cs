@@ -80,6 +80,22 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Equal([damaged.Id], store.Purge(DateTimeOffset.MaxValue));
     }
 
+    [Theory]
+    [InlineData("status = 'Dancing'")]
+    [InlineData("reason = '{\"template\":'")]
+    [InlineData("progress = '{'")]
+    [InlineData("progress = x'00ff'")]
+    public void Notices_WithADamagedRow_AreReadAndClaimedAllTheSame(string damage)
+    {
+        using var store = new SqliteRunStore(Database);
+        string[] names = ["damaged", "sound"];
+        Array.ForEach(names, name => store.Move(store.Launch(name), RunStatus.Finished, "worker"));
+        Execute($"UPDATE notices SET {damage} WHERE name = 'damaged'");
+
+        Assert.Equal(names, store.Notices(after: 0).Select(notice => notice.Name));
+        Assert.Equal(names, new[] { store.ClaimNotice()!.Name, store.ClaimNotice()!.Name });
+    }
+
     [Fact]
     public void Claim_OfADamagedRow_FailsItAndTakesTheNext()
     {

@@ -14,6 +14,8 @@ internal sealed class LivingConnections : DbConnectionInterceptor
     // As many as Npgsql keeps, unless the connection string says otherwise.
     private const int MostDead = 100;
 
+    private const int SecondsToAnswer = 5;
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         for (var dead = 0; ; dead++)
@@ -24,7 +26,7 @@ internal sealed class LivingConnections : DbConnectionInterceptor
                 question.ExecuteNonQuery();
                 return;
             }
-            catch (NpgsqlException error) when (dead < MostDead && PostgresFaults.IsAway(error))
+            catch (NpgsqlException error) when (dead < MostDead && IsDead(error))
             {
                 connection.Close();
                 connection.Open();
@@ -43,7 +45,7 @@ internal sealed class LivingConnections : DbConnectionInterceptor
                 await question.ExecuteNonQueryAsync(cancellationToken);
                 return;
             }
-            catch (NpgsqlException error) when (dead < MostDead && PostgresFaults.IsAway(error))
+            catch (NpgsqlException error) when (dead < MostDead && IsDead(error))
             {
                 await connection.CloseAsync();
                 await connection.OpenAsync(cancellationToken);
@@ -51,10 +53,14 @@ internal sealed class LivingConnections : DbConnectionInterceptor
         }
     }
 
+    // A server that is silent is silent on every connection: asking on the next one would wait as long again.
+    private static bool IsDead(NpgsqlException error) => PostgresFaults.IsAway(error) && error.InnerException is not TimeoutException;
+
     private static DbCommand Question(DbConnection connection)
     {
         var question = connection.CreateCommand();
         question.CommandText = "SELECT 1";
+        question.CommandTimeout = SecondsToAnswer;
         return question;
     }
 }

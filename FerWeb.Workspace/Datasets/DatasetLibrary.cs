@@ -75,6 +75,28 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
         return RunDataset.Of(entry.Id, entry.Folder, entry.Manifest!);
     }
 
+    /// <summary>
+    /// The data set of a run as it is now, in the library or where a command was given it; null when it is not there any more, or holds
+    /// other pictures: another one may have its id by now.
+    /// </summary>
+    /// <exception cref="DatasetException">The drawn faces could not be made.</exception>
+    public RunDataset? FindAgain(RunDataset known)
+    {
+        if (Find(known.Id) is { Fault: null } && Describe(known.Id) is var here && here.Sha256 == known.Sha256)
+        {
+            return here;
+        }
+
+        try
+        {
+            return DatasetManifest.Read(known.Folder, known.Name).Sha256 == known.Sha256 ? known : null;
+        }
+        catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Imports a folder, .csv or .zip under an id made from its name. Neither a failure nor a cancellation leaves anything behind.</summary>
     /// <param name="source">Full path.</param>
     /// <param name="name">Name for a person; not unique.</param>

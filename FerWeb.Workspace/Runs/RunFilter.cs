@@ -18,12 +18,12 @@ public sealed partial class RunFilter
     private const string Dataset = "dataset";
 
     // Those that the list of runs shows.
-    private static readonly (string Name, string Label, Func<Run, DateTimeOffset, double?> Read)[] _figures =
+    private static readonly (string Name, string Label, bool IsShare, Func<Run, DateTimeOffset, double?> Read)[] _figures =
     [
-        ("accuracy", "Best accuracy", (run, _) => run.Progress.BestAccuracy),
-        ("loss", "Newest validation loss", (run, _) => run.Progress.ValidationLoss),
-        ("f1", "Newest macro F1", (run, _) => run.Progress.MacroF1),
-        ("duration", "Duration in minutes", (run, now) => ((run.Ended ?? now) - run.Started)?.TotalMinutes),
+        ("accuracy", "Best accuracy", true, (run, _) => run.Progress.BestAccuracy),
+        ("loss", "Newest validation loss", false, (run, _) => run.Progress.ValidationLoss),
+        ("f1", "Newest macro F1", true, (run, _) => run.Progress.MacroF1),
+        ("duration", "Duration in minutes", false, (run, now) => ((run.Ended ?? now) - run.Started)?.TotalMinutes),
     ];
 
     // Only to be written to: how a value is spelt does not depend on the others.
@@ -69,9 +69,12 @@ public sealed partial class RunFilter
     {
         var key = SettingName.Letters(name);
         bool IsThis(string known) => SettingName.Letters(known) == key;
-        if (_figures.FirstOrDefault(known => IsThis(known.Name)).Read is { } figure)
+        var (_, _, isShare, shown) = _figures.FirstOrDefault(known => IsThis(known.Name));
+        if (shown is not null)
         {
-            return OfNumber(figure);
+            return isShare && NumberOf(value) > 1
+                ? throw new BadInputException($"'{whole}' compares a share, which is at most 1. Write it such as 0.7 or 70%.")
+                : OfNumber(shown);
         }
 
         if (key is Status or "state")
@@ -137,15 +140,18 @@ public sealed partial class RunFilter
         BadInputException NoValue(Sentence why) => new($"There is no such value: '{whole}'. {why}");
     }
 
-    // As a form takes it, a comma being a point too; a share also in per cent.
+    // As a form takes it, a comma being a point too; a share also in per cent, with the sign where the reader's language has it.
     private static double? NumberOf(string text)
     {
-        var isPercent = text.EndsWith('%');
-        return double.TryParse(text.TrimEnd('%').Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        var isPercent = text.StartsWith('%') || text.EndsWith('%');
+        var digits = text.Trim('%').Trim().Replace(',', '.');
+        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? isPercent ? number / 100 : number
             : null;
     }
 
-    [GeneratedRegex("""\G\s*(?<whole>(?<name>[\w-]+)\s*(?<sign>[<>!]?=|[<>])\s*(?:"(?<value>[^"]*)"|(?<value>[^\s"]+)))(?=\s|$)""")]
+    [GeneratedRegex(
+        """\G\s*(?<whole>(?<name>[\w-]+)\s*(?<sign>[<>!]?=|[<>])\s*"""
+        + """(?:"(?<value>[^"]*)"|“(?<value>[^”]*)”|„(?<value>[^“”]*)[“”]|«\s*(?<value>[^»]*?)\s*»|(?<value>[^\s"“„«]+(?:\s%)?)))(?=\s|$)""")]
     private static partial Regex ComparisonPattern();
 }

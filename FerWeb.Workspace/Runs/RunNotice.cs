@@ -4,7 +4,7 @@ namespace FerWeb.Workspace.Runs;
 
 /// <summary>
 /// What has come of a run, or of a sweep as a whole, where no person brought it about: it ended by itself, or stands still. What a
-/// person stopped or paused is none, and of the runs of a sweep there are none but that of the sweep's end.
+/// person stopped or paused is none. Of a sweep's runs only those that stand still are told one by one, and then the sweep's end.
 /// </summary>
 /// <param name="Number">Larger than that of every notice before.</param>
 /// <param name="At">When, UTC by the store's clock.</param>

@@ -9,16 +9,19 @@ internal static class NoticeRows
 {
     private const string Columns = "number, at, is_sweep, id, name, status, reason, progress";
 
-    /// <summary>Adds one where a run came to rest without a person's doing, unless it is one of a sweep's: many of those end.</summary>
+    /// <summary>
+    /// Adds one where a run came to rest without a person's doing. Many of a sweep's runs end, so they are left out; not where one
+    /// stands still, because its sweep waits with it.
+    /// </summary>
     public static void AddIfDue(Session session, Run run, RunStatus to, StopCause cause, Sentence? reason)
     {
         var isDue = to switch
         {
-            RunStatus.Finished or RunStatus.EarlyStopped or RunStatus.Failed or RunStatus.Diverged => true,
+            RunStatus.Finished or RunStatus.EarlyStopped or RunStatus.Failed or RunStatus.Diverged => run.Spec.Sweep is not { Round: not null },
             RunStatus.Interrupted or RunStatus.Paused => cause is not StopCause.User,
             _ => false,
         };
-        if (isDue && run.Spec.Sweep is not { Round: not null })
+        if (isDue)
         {
             Add(session, isSweep: false, run.Id, run.Spec.Name, to, reason, run.Progress);
         }
@@ -63,7 +66,9 @@ internal static class NoticeRows
 
     private static long Since(Session session) => (session.Now - RunNotice.Lifetime).UtcTicks;
 
+    // One that is damaged is told all the same: whoever reads would stop at it for ever.
     private static RunNotice Read(DbDataReader row) => new(
         row.GetInt64(0), RunRows.Time(row, 1)!.Value, row.GetBoolean(2), row.GetString(3), row.GetString(4),
-        Enum.Parse<RunStatus>(row.GetString(5)), SentenceJson.Read(row.GetString(6)), RunJson.Read<RunProgress>(row.GetString(7)));
+        RunRows.ReadOr(row, 5, Enum.Parse<RunStatus>, RunStatus.Failed), RunRows.ReadOr(row, 6, SentenceJson.Read, Sentence.Empty),
+        RunRows.ReadOr(row, 7, RunJson.Read<RunProgress>, new RunProgress()));
 }

@@ -79,19 +79,7 @@ internal static class RunRows
     private static RunRow Read(DbDataReader row)
     {
         var isDamaged = false;
-        T Parse<T>(int column, Func<string, T> parse, T instead)
-        {
-            try
-            {
-                return parse(row.GetString(column));
-            }
-            catch (Exception error) when (
-                error is JsonException or ArgumentException or InvalidCastException or InvalidOperationException or NotSupportedException)
-            {
-                isDamaged = true;
-                return instead;
-            }
-        }
+        T Parse<T>(int column, Func<string, T> parse, T instead) => ReadOr(row, column, parse, instead, () => isDamaged = true);
 
         var spec = Parse(20, RunJson.Read<RunSpec>, Unreadable);
         var run = new Run
@@ -116,6 +104,21 @@ internal static class RunRows
             Notes = row.GetString(19),
         };
         return new RunRow(row.GetInt64(0), isDamaged ? run with { Reason = DamageReason } : run, isDamaged);
+    }
+
+    /// <summary>What is read from a column, or what stands instead where that is damaged.</summary>
+    public static T ReadOr<T>(DbDataReader row, int column, Func<string, T> parse, T instead, Action? damaged = null)
+    {
+        try
+        {
+            return parse(row.GetString(column));
+        }
+        catch (Exception error) when (
+            error is JsonException or ArgumentException or InvalidCastException or InvalidOperationException or NotSupportedException)
+        {
+            damaged?.Invoke();
+            return instead;
+        }
     }
 
     /// <summary>Said instead of the reason of a run whose row is damaged.</summary>

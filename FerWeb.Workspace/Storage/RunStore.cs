@@ -128,8 +128,9 @@ public abstract partial class RunStore : IRunStore
                 session.Execute(
                     """
                     UPDATE runs SET status = 'Starting', attempt = attempt + 1, host = @host, process = NULL, lease_until = @lease,
-                        claimed = @now, started = coalesce(started, @now), ended = NULL WHERE number = @run
+                        claimed = @now, started = coalesce(started, @now), ended = NULL, progress = @progress WHERE number = @run
                     """,
+                    ("@progress", RunJson.Write(row.Run.Progress with { Gpu = null })), // The last attempt's, perhaps of another machine.
                     ("@host", host), ("@lease", (session.Now + lease).UtcTicks), ("@now", session.Now.UtcTicks), ("@run", row.Number));
                 AppendStatus(session, RunRows.Find(session, row.Run.Id)!, row.Run.Status, RunStatus.Starting, "supervisor");
                 return RunRows.Find(session, row.Run.Id)!.Run;

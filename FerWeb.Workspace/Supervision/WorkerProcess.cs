@@ -98,7 +98,11 @@ public static class WorkerProcess
 
     internal static string LogOf(DataFolder data, string run) => Path.Combine(data.Run(run), "worker.log");
 
-    private static void Compute(ProcessStartInfo start, string asked, string device)
+    /// <summary>Tells a process by its environment what it computes on.</summary>
+    /// <param name="start">A process that is to be started.</param>
+    /// <param name="asked">What its run asks for.</param>
+    /// <param name="device">What it gets.</param>
+    internal static void Compute(ProcessStartInfo start, string asked, string device)
     {
         // Threads that stay on their core: a tenth quicker per step (docs/performance.md), unless somebody has said otherwise.
         start.Environment.TryAdd("OMP_PROC_BIND", "true");

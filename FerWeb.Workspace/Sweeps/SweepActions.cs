@@ -24,10 +24,14 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     /// <summary>Keeps a sweep; where the site runs it starts at once.</summary>
     /// <exception cref="TrainingException">It cannot be done; the sentence says why.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for the checkpoints of a run.</exception>
+    /// <exception cref="StoreAwayException">The store of runs cannot be used now; nothing is kept.</exception>
     public Sweep Start(SweepSpec wanted, bool hasValidation)
     {
         var plan = SweepPlan.Of(wanted, hasValidation);
         runs.Check(SpecOf(plan, "", trial: 0, round: 0), hasValidation);
+
+        // Whoever cannot ask the store now is refused before anything is kept: a request that is sent again would make another sweep.
+        _ = store.Version();
         var sweep = sweeps.Add(plan);
         audit?.Record(AuditActions.SweepStarted, sweep.Id, actor: wanted.Owner);
         return sweep;
@@ -96,15 +100,15 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     {
         lock (_gate)
         {
-            var sweep = sweeps.Find(id) ?? throw Missing(id);
-            if (sweep.End is not null)
+            _ = sweeps.Find(id) ?? throw Missing(id);
+
+            // First, so that whoever goes on after a crash stops the runs too.
+            if (!sweeps.End(id, by: actor))
             {
                 throw new RunStoreException("This sweep has ended already.");
             }
 
-            // First, so that whoever goes on after a crash stops the runs too.
-            sweeps.End(id, by: actor);
-            sweep = sweeps.Find(id)!;
+            var sweep = sweeps.Find(id)!;
             StopRuns(sweep);
             audit?.Record(AuditActions.SweepStopped, id, actor: actor);
             return sweep;
@@ -198,7 +202,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
             return true;
         }
-        catch (SentenceException error) when (error is TrainingException or RunStoreException and not StoreAwayException)
+        catch (SentenceException error) when (error is TrainingException or RunStoreException and not (StoreAwayException or CommitInDoubtException))
         {
             End(sweep, error.Sentence);
             return false;
@@ -208,8 +212,10 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     // In this order: who is killed between the two tells nobody, instead of telling twice.
     private void End(Sweep sweep, Sentence? fault = null)
     {
-        sweeps.End(sweep.Id, reason: fault);
-        store.NoteSweepEnd(sweep.Id, sweep.Plan.Spec.Name, fault);
+        if (sweeps.End(sweep.Id, reason: fault))
+        {
+            store.NoteSweepEnd(sweep.Id, sweep.Plan.Spec.Name, fault);
+        }
     }
 
     private void StopRuns(Sweep sweep)

@@ -89,13 +89,17 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
     /// <param name="id">Which.</param>
     /// <param name="by">Who stopped it; null when nobody did.</param>
     /// <param name="reason">Why it could not go on; null otherwise.</param>
-    public void End(string id, string? by = null, Sentence? reason = null)
+    /// <returns>Whether it ended by this call.</returns>
+    public bool End(string id, string? by = null, Sentence? reason = null)
     {
-        if (Find(id) is { End: null })
+        if (Find(id) is not { End: null })
         {
-            var end = new Ending(clock.GetUtcNow(), by, reason is null ? null : SentenceJson.Write(reason));
-            JsonFile.Write(PathOf(id, EndFile), end, JsonFormats.Indented);
+            return false;
         }
+
+        var end = new Ending(clock.GetUtcNow(), by, reason is null ? null : SentenceJson.Write(reason));
+        JsonFile.Write(PathOf(id, EndFile), end, JsonFormats.Indented);
+        return true;
     }
 
     /// <summary>Removes a sweep; its runs are not touched. Does nothing when there is none.</summary>

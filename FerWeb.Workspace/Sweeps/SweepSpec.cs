@@ -43,6 +43,10 @@ public sealed record SweepSpec(
     int Seed = 1,
     string Device = "auto")
 {
+    /// <summary>Whether a method has a use for one of <see cref="Runs"/>, <see cref="Seed"/>, <see cref="Factor"/> and <see cref="Rounds"/>.</summary>
+    public static bool IsOfUse(string setting, SweepMethod method)
+        => setting is nameof(Runs) or nameof(Seed) ? method is not SweepMethod.Grid : method is SweepMethod.Halving;
+
     /// <summary>Runs by chance unless somebody says otherwise.</summary>
     public const int UsualRuns = 9;
 

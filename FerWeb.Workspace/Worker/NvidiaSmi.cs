@@ -6,10 +6,10 @@ namespace FerWeb.Workspace.Worker;
 
 /// <summary>The tool that comes with every driver of NVIDIA's GPUs. It is asked in a process of its own, and for a limited time.</summary>
 /// <param name="program">Its path, or its name to be found on the PATH.</param>
-/// <param name="patience">How long it may take; 5 seconds when null.</param>
-internal sealed class NvidiaSmi(string program = "nvidia-smi", TimeSpan? patience = null)
+internal sealed class NvidiaSmi(string program = "nvidia-smi")
 {
-    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(5);
+    /// <value>How long it may take.</value>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What it says, a row for each GPU; nothing where there is no such tool, so no driver, or where it fails.</summary>
     /// <param name="fields">Names of its columns, with commas between them.</param>
@@ -22,7 +22,7 @@ internal sealed class NvidiaSmi(string program = "nvidia-smi", TimeSpan? patienc
         {
             using var process = Process.Start(new ProcessStartInfo(program, query) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(_patience) || !output.Wait(_patience))
+            if (!process.WaitForExit(Patience) || !output.Wait(Patience))
             {
                 End(process);
                 throw new TimeoutException();

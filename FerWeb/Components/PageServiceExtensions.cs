@@ -1,4 +1,5 @@
 using FerWeb.Components.Shared;
+using FerWeb.Components.Shell;
 using FerWeb.Localization;
 using FerWeb.Security;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -14,9 +15,6 @@ internal static class PageServiceExtensions
     // A phone may keep its file picker open for minutes, and a page that was offline for ten should find its circuit when it is back.
     private static readonly TimeSpan _circuitRetention = TimeSpan.FromMinutes(15);
 
-    // Long enough to be read and followed; where it leads says the same afterwards.
-    private static readonly TimeSpan _noteTime = TimeSpan.FromSeconds(15);
-
     // What people try in the address bar, and the page that they mean.
     private static readonly (string Typed, string Page)[] _typedByHand = [("/api", "~/use-via-api"), ("/camera", "~/?source=camera")];
 
@@ -28,7 +26,7 @@ internal static class PageServiceExtensions
             var snackbars = options.SnackbarConfiguration;
             snackbars.PositionClass = Defaults.Classes.Position.BottomCenter;
             snackbars.SnackbarVariant = Variant.Outlined; // on the ground of cards, on which links have their contrast
-            snackbars.VisibleStateDuration = (int)_noteTime.TotalMilliseconds;
+            snackbars.MaxDisplayedSnackbars = RunNotes.MostShown;
         });
         services.AddTransient<MudLocalizer, MudWords>();
         services.AddScoped<AuthenticationStateProvider, CircuitLogin>();

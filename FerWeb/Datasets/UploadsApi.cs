@@ -18,6 +18,8 @@ internal static class UploadsApi
     public const string ImportHeader = "Upload-Import";
 
     private const string Version = "1.0.0";
+    private const string FileName = "filename";
+
     /// <value>Content type of a piece.</value>
     internal const string PieceType = "application/offset+octet-stream";
 
@@ -82,7 +84,7 @@ internal static class UploadsApi
         var length = NumberIn(request, "Upload-Length") ?? throw new ProblemException(
             StatusCodes.Status400BadRequest, "Say in Upload-Length how many bytes the file has.");
         return length > 0
-            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, MetadataIn(request, "filename") ?? "", FieldsIn(request))}")
+            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, MetadataIn(request, FileName) ?? "", FieldsIn(request))}")
             : throw new ProblemException(StatusCodes.Status400BadRequest, "The file is empty. Choose another one.");
     }
 
@@ -124,9 +126,13 @@ internal static class UploadsApi
     private static long? NumberIn(HttpRequest request, string header)
         => long.TryParse(request.Headers[header], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    // Clients such as Uppy send the name of the file as the name, too: nobody called the data set so.
     private static UploadFields FieldsIn(HttpRequest request)
         => new[] { UploadFields.NameField, UploadFields.MaxBadField, UploadFields.OwnClassesField }.Aggregate(
-            new UploadFields(), (fields, field) => MetadataIn(request, field) is { } value ? fields.With(field, value) : fields);
+            new UploadFields(),
+            (fields, field) => MetadataIn(request, field) is { } value && (field != UploadFields.NameField || value != MetadataIn(request, FileName))
+                ? fields.With(field, value)
+                : fields);
 
     /// <summary>The value of a key in "filename ZmFjZXMuemlw,filetype ..."; null when there is none.</summary>
     private static string? MetadataIn(HttpRequest request, string key)

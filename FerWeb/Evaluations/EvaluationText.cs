@@ -95,9 +95,7 @@ internal static class EvaluationText
             T["mean over the classes; 95 % interval {0} to {1}", RunText.Measure(figures.MacroF1.Low), RunText.Measure(figures.MacroF1.High)]);
         yield return (T["Top-2 accuracy"], RunText.Percent(figures.Top2), T["the label is among the two most probable"]);
         yield return (T["Loss"], RunText.Loss(all.Loss), T["cross-entropy of the calibrated probabilities; lower is better"]);
-        yield return (
-            T["Calibration error"], RunText.Measure(all.ExpectedCalibrationError),
-            figures.Calibration is { ExpectedError: var error } ? $"{gap}, {Interval(error)}" : gap);
+        yield return (T["Calibration error"], RunText.Measure(all.ExpectedCalibrationError), gap);
         if (figures.Calibration is { MostConfident: var most } calibration)
         {
             yield return (
@@ -123,13 +121,10 @@ internal static class EvaluationText
         yield return (
             T["Among the crowd's two most frequent"], SmallSample.Words(votes.InTop2, votes.Count),
             T["the answer is one of the two emotions with the most votes"]);
-        yield return (T["Calibration error"], RunText.Measure(votes.ExpectedError.Estimate), $"{VoteGap()}, {Interval(votes.ExpectedError)}");
+        yield return (T["Calibration error"], RunText.Measure(votes.ExpectedCalibrationError), VoteGap());
     }
 
     private static string VoteGap() => T["mean gap between confidence and share of the votes for the answer (ECE)"];
-
-    private static string Interval(BootstrapInterval interval)
-        => T["95 % interval {0} to {1}", RunText.Measure(interval.Low), RunText.Measure(interval.High)];
 
     private static string Contempt()
     {

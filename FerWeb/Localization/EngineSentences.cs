@@ -256,6 +256,7 @@ internal static class EngineSentences
             "There is no setting or figure '{0}'. Settings have the names of a recipe, such as learningRate; figures are "
             + "accuracy, loss, f1 and duration."),
         Key("'{0}' needs a number behind its sign, such as 0.7 or 70%."),
+        Key("'{0}' compares a share, which is at most 1. Write it such as 0.7 or 70%."),
         Key("'{0}' compares words, of which none is larger or smaller. Use = or !=."),
         Key("There is no such value: '{0}'. {1}"),
         Key("Duration in minutes"),

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace FerWeb.Notify;
 
 /// <summary>
-/// Posts what has come of runs to <see cref="NotifyOptions.Webhook"/>, in order and each at most once: a notice is claimed in the store
-/// before it is sent, so that neither another site nor the next start of this one sends it too.
+/// Posts what has come of runs to <see cref="NotifyOptions.Webhook"/>, each at most once: a notice is claimed in the store before it is
+/// sent, so that neither another site nor the next start of this one sends it too. This site sends in order; others may be ahead or behind.
 /// </summary>
 internal sealed partial class WebhookSender(
     IRunStore store, RunFeed feed, IHttpClientFactory clients, IOptions<NotifyOptions> options, IOptions<WebOptions> web, TimeProvider clock,
@@ -54,6 +54,12 @@ internal sealed partial class WebhookSender(
         {
             return false; // Of which the feed tells.
         }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // What cannot be read is no reason to stop the site; it is tried again after the next change.
+            Log.Unreadable(logger, error);
+            return true;
+        }
     }
 
     private async Task SendAsync(RunNotice notice, CancellationToken stopped)
@@ -62,7 +68,7 @@ internal sealed partial class WebhookSender(
         {
             using var request = Request(notice);
             using var client = clients.CreateClient(nameof(WebhookSender));
-            using var answer = await client.SendAsync(request, stopped);
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stopped); // The body may be endless.
             answer.EnsureSuccessStatusCode();
         }
         catch (Exception error)
@@ -93,5 +99,8 @@ internal sealed partial class WebhookSender(
     {
         [LoggerMessage(1, LogLevel.Warning, "Notify:Webhook was not told what has come of {Id}, and is not told any more: {Reason}")]
         public static partial void NotSent(ILogger logger, string id, string reason);
+
+        [LoggerMessage(2, LogLevel.Error, "What is to be told to Notify:Webhook could not be read.")]
+        public static partial void Unreadable(ILogger logger, Exception error);
     }
 }

@@ -87,13 +87,12 @@ internal static class RunChangesApi
         try
         {
             var options = RequestedOptions.Apply(clone.Options, changes.Named, changes.Options);
-            var dataset = changes.Dataset ?? clone.Dataset.Id;
-            using var data = library.Open(dataset);
+            var dataset = (changes.Dataset is { } named ? library.Describe(named) : library.FindAgain(clone.Dataset)) ?? throw Bad(
+                $"The data set '{clone.Dataset.Name}' of this run is not there any more, or holds other pictures now. Name one in 'dataset'.", "dataset");
+            using var data = FaceDataset.Open(dataset.Folder, dataset.Name);
             var run = actions.Start(
-                clone with { Dataset = library.Describe(dataset), Options = options, Device = changes.Device ?? clone.Device },
-                data.Has(Split.Validation),
-                who);
-            return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.Of(run, queue));
+                clone with { Dataset = dataset, Options = options, Device = changes.Device ?? clone.Device }, data.Has(Split.Validation), who);
+            return TypedResults.Created($"{context.Request.PathBase}{RunsApi.Path}/{run.Id}", RunAnswer.OfNew(run, queue));
         }
         catch (DatasetException error)
         {

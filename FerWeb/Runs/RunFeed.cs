@@ -94,9 +94,9 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
                 faults.TellOver(this);
                 if (version != seen)
                 {
-                    ReadNews();
                     seen = version;
                     Interlocked.Exchange(ref _now, new Moment()).Ended.SetResult();
+                    ReadNews();
                 }
             }
             catch (RunStoreException error)

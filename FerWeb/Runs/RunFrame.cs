@@ -95,10 +95,10 @@ public sealed record RunState(
     public bool CanResume() => !IsInTrash && Status.IsResting() && Status is not RunStatus.Cancelled;
 
     /// <param name="run">The run.</param>
-    /// <param name="queue">Asked for its place when the run waits.</param>
-    public static RunState Of(Run run, QueueForecast queue)
+    /// <param name="queue">Asked for its place when the run waits; null leaves it out.</param>
+    public static RunState Of(Run run, QueueForecast? queue)
     {
-        var place = run.Status is RunStatus.Queued ? queue.PlaceOf(run.Id) : null;
+        var place = run.Status is RunStatus.Queued ? queue?.PlaceOf(run.Id) : null;
         return new(
             run.Id,
             run.Spec.Name,

@@ -173,7 +173,7 @@ internal static class RunsApi
                 request.Name ?? actions.FreeName($"{request.Network} on {data.Name}"), who, library.Describe(request.Dataset), options, request.Device,
                 request.StartRun, StartStep(request, actions));
             var run = actions.Start(spec, data.Has(Split.Validation), who);
-            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.Of(run, queue));
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.OfNew(run, queue));
         }
         catch (DatasetException error)
         {
@@ -282,7 +282,20 @@ internal sealed record RunAnswer(
     [property: Description("The settings by the names that requests take: as 'options' of a new run of this network they give the same ones.")]
     IReadOnlyDictionary<string, JsonElement> Settings)
 {
-    public static RunAnswer Of(Run run, QueueForecast queue)
+    /// <summary>Of a run that was made just now. Where the store has gone away since, its place in the queue is left out: the run is there.</summary>
+    public static RunAnswer OfNew(Run run, QueueForecast queue)
+    {
+        try
+        {
+            return Of(run, queue);
+        }
+        catch (StoreAwayException)
+        {
+            return Of(run, queue: null);
+        }
+    }
+
+    public static RunAnswer Of(Run run, QueueForecast? queue)
     {
         var options = run.Spec.Options;
         return new(

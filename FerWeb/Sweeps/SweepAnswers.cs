@@ -28,14 +28,10 @@ internal sealed record NewSweepRequest(
     [property: Description("auto, cpu or cuda:0.")] string Device = "auto")
 {
     /// <summary>The first field that its method has no use for; null when there is none.</summary>
-    internal string? WithoutUse => this switch
-    {
-        { Method: SweepMethod.Grid, Runs: not null } => "runs",
-        { Method: SweepMethod.Grid, Seed: not null } => "seed",
-        { Method: not SweepMethod.Halving, Factor: not null } => "factor",
-        { Method: not SweepMethod.Halving, Rounds: not null } => "rounds",
-        _ => null,
-    };
+    internal string? WithoutUse
+        => new (string Name, int? Value)[] { (nameof(Runs), Runs), (nameof(Seed), Seed), (nameof(Factor), Factor), (nameof(Rounds), Rounds) }
+            .Where(setting => setting.Value is not null && !SweepSpec.IsOfUse(setting.Name, Method))
+            .Select(setting => RequestedOptions.NameOf(setting.Name)).FirstOrDefault();
 }
 
 /// <summary>A setting to vary: by single values, or, for a number, over a range.</summary>

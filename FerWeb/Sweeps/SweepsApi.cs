@@ -78,7 +78,9 @@ internal static class SweepsApi
                 request.Runs ?? SweepSpec.UsualRuns, request.Factor ?? SweepSpec.UsualFactor, request.Rounds ?? SweepSpec.UsualRounds, request.Seed ?? 1,
                 request.Device);
             var sweep = sweeps.Start(spec, library.Find(request.Dataset)!.CountOf(Split.Validation) > 0);
-            return TypedResults.Created($"{context.Request.PathBase}{Path}/{sweep.Id}", SweepAnswer.Of(sweeps.Find(sweep.Id)));
+
+            // Without the store: it may be away by now, and the sweep is there.
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{sweep.Id}", SweepAnswer.Of(new SweepResult(sweep, Runs: [], Full: [])));
         }
         catch (DatasetException error)
         {

@@ -51,11 +51,14 @@ internal sealed class TemporaryFolder : IDisposable
 
     public static string CsvRow(string emotion, string usage, byte[] pixels) => $"{emotion},{string.Join(' ', pixels)},{usage}";
 
+    /// <summary>What stands in a fer2013.csv of distinct pictures.</summary>
+    public static string Csv(params (int Emotion, string Usage)[] rows)
+        => string.Join('\n', rows.Select((row, i) => CsvRow($"{row.Emotion}", row.Usage, Noise(i))).Prepend("emotion,pixels,Usage")) + "\n";
+
     /// <summary>A fer2013.csv of distinct pictures.</summary>
     public string WriteCsv(params (int Emotion, string Usage)[] rows)
     {
-        WriteText(
-            "fer2013.csv", string.Join('\n', rows.Select((row, i) => CsvRow($"{row.Emotion}", row.Usage, Noise(i))).Prepend("emotion,pixels,Usage")) + "\n");
+        WriteText("fer2013.csv", Csv(rows));
         return PathTo("fer2013.csv");
     }
 

@@ -137,7 +137,10 @@ public sealed class ModelCardTests : IDisposable
         Says(card, FormattableString.Invariant($"| A, labels | one | {fer.All.Brier:F3} | {fer.Calibration!.ClassWiseError:F3} | "));
         Says(card, FormattableString.Invariant($" | {fer.Calibration.Perfect!.Mean:F3} (95th percentile {fer.Calibration.Perfect.Percentile95:F3}) | "));
         Says(card, FormattableString.Invariant($" | – | {crowd.Calibration!.MostConfident.Accuracy:P2} (n 10) |"));
-        Says(card, FormattableString.Invariant($"| one | 14 | {crowd.Votes!.KlDivergence:F3} | {crowd.Votes.Brier:F3} | {crowd.Votes.InTop2:P2} | "));
+        Says(card, "confidences; not known for head B, whose ECE is against shares of votes.");
+        var votes = crowd.Votes!;
+        Says(card, FormattableString.Invariant(
+            $"| one | 14 | {votes.KlDivergence:F3} | {votes.Brier:F3} | {votes.InTop2:P2} | {votes.ExpectedCalibrationError:F3} |"));
 
         // As an earlier version measured it.
         var reports = model.Metrics.Reports.Select(report => report with { Calibration = null, Votes = null });
@@ -161,8 +164,9 @@ public sealed class ModelCardTests : IDisposable
     {
         using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(42, seed: 2, votes: true));
 
-        Card("untrained", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
+        var card = Card("untrained", TrainingRuns.Tiny() with { Epochs = 1 }, dataset);
 
+        Says(card, "ECE by chance: that of a perfectly calibrated model with the same\nconfidences.\n");
         var model = Description("untrained");
         Assert.Equal((1.0, 0.0, 0), (model.Calibration.CrowdTemperature, model.Calibration.CrowdPriorCorrection, model.Calibration.CrowdPrior.Count));
         Assert.Equal([LabelHead.Fer], model.Metrics!.Reports.Select(report => report.Head));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
@@ -216,6 +217,33 @@ public sealed class TrainerTests : IDisposable
             using var result = new Trainer(
                 TrainingRuns.Tiny() with { Epochs = 1 }, TrainingRuns.Faces(train), new CheckpointStore(_folder.PathTo(name)), device: "cpu",
                 gpu: new TrainingGpu("not used", "1")).Run();
+            return result.Trained.Outcome.Record!;
+        }
+    }
+
+    [Fact]
+    public void Run_ThatGoesOnFromACheckpointOfAnEarlierVersion_WritesDownWhatThatDidNot()
+    {
+        var checkpoints = new CheckpointStore(_folder.PathTo("earlier"));
+        TrainTo(epochs: 1);
+        ForeignCheckpoints.Change(checkpoints, state =>
+        {
+            var earlier = state["record"]!.AsObject();
+            Assert.True(earlier.Remove("classPictures"));
+            Assert.True(earlier.Remove("crowdPictures"));
+            earlier["gpu"] = new JsonObject { ["name"] = "of the attempt before", ["driver"] = "1" };
+        });
+
+        var record = TrainTo(epochs: 2);
+
+        Assert.Equal([5, 5, 4, 4, 4, 4, 4], record.ClassPictures);
+        Assert.Equal([5, 5, 4, 4, 4, 4, 4, 0], record.CrowdPictures);
+        Assert.Null(record.Gpu); // it is on the processor now
+
+        TrainingRecord TrainTo(int epochs)
+        {
+            using var result = new Trainer(
+                TrainingRuns.Tiny() with { Epochs = epochs }, TrainingRuns.Faces(TrainingRuns.Bars(30, votes: true)), checkpoints, device: "cpu").Run();
             return result.Trained.Outcome.Record!;
         }
     }

@@ -70,6 +70,25 @@ public sealed class CurveClockTests
         Assert.Equal(_begin.AddSeconds(5), Assert.Single(reading.Marks).At);
     }
 
+    [Fact]
+    public void Curves_WhoseEarlierEventsHadToWait_AreReadAnew()
+    {
+        var curves = new RunCurves();
+        curves.Add(Frame(
+            [Happened(1, RunEventKind.Started, new { resumedStep = 0 }, 0), Happened(1, RunEventKind.Metrics, new { fromStep = 1, toStep = 10 }, 65)],
+            Slice(1, 10)));
+        var revision = curves.Read(MetricKey.StepLoss).Revision;
+
+        curves.Add(Frame([Happened(1, RunEventKind.Metrics, new { fromStep = 11, toStep = 20 }, 69.5)], Slice(11, 20)));
+        Assert.Equal(10, Read().Curves[0].Steps.Length);
+        curves.Add(Frame([Happened(1, RunEventKind.Metrics, new { fromStep = 21, toStep = 30 }, 16)], Slice(21, 30)));
+
+        Assert.Equal(30, Read().Curves[0].Steps.Length);
+        Assert.NotEqual(revision, Read().Revision);
+
+        CurveReading Read() => curves.Read([MetricKey.StepLoss], [10], revision);
+    }
+
     private static FrameEvent Happened<T>(int attempt, string kind, T data, double seconds)
         => new(0, attempt, _begin.AddSeconds(seconds), "worker", kind, JsonSerializer.SerializeToElement(data));
 

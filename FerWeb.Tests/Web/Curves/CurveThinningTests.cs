@@ -20,6 +20,20 @@ public sealed class CurveThinningTests
     }
 
     [Theory]
+    [InlineData(-3_600)]
+    [InlineData(double.NaN)]
+    public void Thin_OfTimesThatFallOrAreNotKnown_KeepsTheCourse(double from)
+    {
+        double[] x = [.. Enumerable.Range(0, 3_000).Select(at => at < 2_000 ? at : at + from)];
+        double[] y = [.. Enumerable.Range(0, 3_000).Select(at => at == 1_234 ? 9 : Math.Sin(at))];
+
+        var kept = CurveThinning.Thin(x, y, 1_500);
+
+        Assert.InRange(kept.Length, 750, 1_503);
+        Assert.Contains(1_234, kept);
+    }
+
+    [Theory]
     [InlineData(1_500, 1_500)]
     [InlineData(1_501, 1_501)]
     public void Thin_OfFewPointsOrOfOnesAtOnePlace_LosesNeitherEnd(int points, int most)

@@ -186,7 +186,7 @@ public sealed partial class TextsTests
         => XDocument.Load(Path.Combine(Checkout.Root, "FerWeb", "Localization", $"{name}.{language}.resx")).Root!.Elements("data")
             .ToDictionary(text => text.Attribute("name")!.Value, text => text.Element("value")!.Value);
 
-    private static HashSet<string> Marks(string text) => [.. Mark().Matches(text).Select(match => match.Value)];
+    private static HashSet<string> Marks(string text) => [.. Mark().Matches(text).Select(match => match.Value.Replace(":s}", "}", StringComparison.Ordinal))];
 
     // A long key is written as several literals with a plus between them.
     [GeneratedRegex("""(\bT\[|\bT\.Markup\(|\bKey\()\s*"(?<key>(?:[^"\\]|\\.)*)["](?:\s*\+\s*"(?<key>(?:[^"\\]|\\.)*)["])*""")]
@@ -209,6 +209,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"(?<!style=.*)[\p{L}\d)\]>]: ?(@|</)|(\$""|`)[^""`]*\}: \$?\{")]
     private static partial Regex OwnColon();
 
-    [GeneratedRegex(@"\{\d\}|</?[a-z]+(?: href='[^']*')?")]
+    // A plural's ending goes by the number of a place.
+    [GeneratedRegex(@"\{\d+(?::s)?\}|</?[a-z]+(?: href='[^']*')?")]
     private static partial Regex Mark();
 }

@@ -24,6 +24,13 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
             _received.Enqueue(new Post(request.ContentType, request.Headers[WebhookSender.Signature].ToString(), body.ToArray()));
+            if (HasEndlessAnswers)
+            {
+                var aborted = request.HttpContext.RequestAborted;
+                await request.HttpContext.Response.Body.FlushAsync(aborted);
+                await Task.Delay(Timeout.InfiniteTimeSpan, aborted);
+            }
+
             return Results.StatusCode(Answers.TryDequeue(out var status) ? status : StatusCodes.Status204NoContent);
         });
     }
@@ -33,11 +40,14 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <value>Statuses of the next answers; 204 when there is none.</value>
     public ConcurrentQueue<int> Answers { get; } = [];
 
+    /// <value>Whether it answers 200 and then goes on for ever.</value>
+    public bool HasEndlessAnswers { get; init; }
+
     public IReadOnlyList<Post> Received => [.. _received];
 
-    public static async Task<WebhookReceiver> StartAsync()
+    public static async Task<WebhookReceiver> StartAsync(bool hasEndlessAnswers = false)
     {
-        var receiver = new WebhookReceiver();
+        var receiver = new WebhookReceiver { HasEndlessAnswers = hasEndlessAnswers };
         await receiver._app.StartAsync();
         return receiver;
     }

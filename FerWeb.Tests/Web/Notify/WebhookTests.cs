@@ -81,12 +81,45 @@ public sealed class WebhookTests : IDisposable
         Assert.DoesNotContain(receiver.Address, site.Log.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Webhook_ReceiverWhoseAnswersDoNotEnd_IsToldTheNextOne()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(hasEndlessAnswers: true);
+        await using var site = Open(receiver);
+        var store = site.Services.GetRequiredService<IRunStore>();
+        store.Trained("first", [0.3]);
+        store.Trained("second", [0.3]);
+
+        await Patience.UntilAsync(() => receiver.Received.Count == 2);
+
+        Assert.DoesNotContain("Notify:Webhook was not told", site.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Webhook_NobodyAtItsAddress_IsLoggedWithoutIt()
+    {
+        string address;
+        await using (var gone = await WebhookReceiver.StartAsync())
+        {
+            address = gone.Address + "/a-key-of-its-own";
+        }
+
+        await using var site = Open(address);
+        var run = site.Services.GetRequiredService<IRunStore>().Trained("unheard", [0.3]);
+
+        await Patience.UntilAsync(() => site.Log.Text.Contains($"Notify:Webhook was not told what has come of {run.Id}", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("a-key-of-its-own", site.Log.Text, StringComparison.Ordinal);
+    }
+
     private static string? TextOf(JsonElement message, string name) => message.GetProperty(name).GetString();
 
-    private Site Open(WebhookReceiver receiver) => new(new Dictionary<string, string>
+    private Site Open(WebhookReceiver receiver) => Open(receiver.Address);
+
+    private Site Open(string address) => new(new Dictionary<string, string>
     {
         ["Storage:Folder"] = _folder.PathTo("data"),
-        ["Notify:Webhook"] = receiver.Address,
+        ["Notify:Webhook"] = address,
         ["Notify:Secret"] = Secret,
         ["Notify:Site"] = "https://faces.example.org/lab/",
     });

@@ -116,6 +116,26 @@ public sealed class RunChangesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Clone_AnotherDataSetHasTheIdOfTheDeletedOne_IsRefusedUntilOneIsNamed()
+    {
+        var library = _site.Services.GetRequiredService<DatasetLibrary>();
+        var zip = Path.Combine(_site.Services.GetRequiredService<DataFolder>().Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var dataset = library.Describe(library.Import(zip, "Few faces").Id);
+        var parent = _store.Create(RunSpecs.Small("parent") with { Dataset = dataset }, "ada");
+        _store.Move(parent, RunStatus.Cancelled, "ada", StopCause.User);
+        Assert.True(library.Delete(dataset.Id, _store));
+        await File.WriteAllBytesAsync(zip, FaceZip.Make(21));
+        Assert.Equal(dataset.Id, library.Import(zip, "Few faces").Id);
+
+        var refusal = await RefusalAsync(HttpMethod.Post, $"{parent.Id}/clone", HttpStatusCode.BadRequest, "{}");
+        var clone = await SendAsync(HttpMethod.Post, $"{parent.Id}/clone", $$"""{ "dataset": "{{dataset.Id}}" }""");
+
+        Assert.Contains("Name one in 'dataset'.", refusal, StringComparison.Ordinal);
+        Assert.NotEqual(dataset.Sha256, clone.GetProperty("dataset").GetProperty("sha256").GetString());
+    }
+
+    [Fact]
     public async Task List_BestFirst_IsInThatOrder()
     {
         foreach (var accuracy in new[] { 0.4, 0.6, 0.5 })

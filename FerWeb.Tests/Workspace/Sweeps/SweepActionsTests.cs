@@ -1,4 +1,3 @@
-using System.Reflection;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace;
@@ -220,33 +219,51 @@ public sealed class SweepActionsTests : IDisposable
         Assert.Empty(Site().List());
     }
 
-    [Fact]
-    public void Advance_DatabaseAwayInTheMiddle_GoesOnLaterInsteadOfEndingTheSweep()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Advance_DatabaseAwayInTheMiddle_GoesOnLaterInsteadOfEndingTheSweep(bool isInDoubt)
     {
         var id = Start(SweepSpecs.Of(SweepMethod.Halving));
-        var away = DispatchProxy.Create<IRunStore, AwayAtTheFifthRun>();
-        ((AwayAtTheFifthRun)(object)away).Inner = _store;
+        RunStoreException fault = isInDoubt
+            ? new CommitInDoubtException("It did not say.", () => false)
+            : new StoreAwayException("The database cannot be reached now.");
+        var created = 0;
+        var away = PrecededStore.By(_store, method =>
+        {
+            if (method == nameof(IRunStore.Create) && ++created == 5)
+            {
+                throw fault;
+            }
+        });
 
-        Assert.Throws<StoreAwayException>(() => Site(away).Advance(id));
+        Assert.Same(fault, Assert.ThrowsAny<RunStoreException>(() => Site(away).Advance(id)));
         Site().Advance(id);
 
         Assert.Null(Site().Find(id).Sweep.End);
         Assert.Equal(Enumerable.Range(0, 9), _store.Queue().Select(run => run.Spec.Sweep!.Trial).Order());
     }
 
-    /// <summary>The real store, which goes away when the fifth run is started.</summary>
-    public class AwayAtTheFifthRun : DispatchProxy
+    [Fact]
+    public void Advance_SweepThatAPersonStopsMeanwhile_IsNotToldAsFailed()
     {
-        private int _created;
+        var id = Start(SweepSpecs.Of(SweepMethod.Halving));
+        Site().Advance(id);
+        _store.FinishAll(_ => null);
+        var isStopped = false;
+        var store = PrecededStore.By(_store, method =>
+        {
+            if (method == nameof(IRunStore.List) && !isStopped)
+            {
+                isStopped = true;
+                Site().Stop(id, "bob");
+            }
+        });
 
-        /// <summary>The store behind.</summary>
-        public IRunStore? Inner { get; set; }
+        Site(store).Advance(id);
 
-        /// <inheritdoc/>
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-            => targetMethod!.Name == nameof(IRunStore.Create) && ++_created == 5
-                ? throw new StoreAwayException("The database cannot be reached now.")
-                : targetMethod.Invoke(Inner, args);
+        Assert.Equal((SweepStatus.Stopped, "bob"), (Site().Find(id).Sweep.Status, Site().Find(id).Sweep.End!.By));
+        Assert.Empty(_store.Notices(after: 0));
     }
 
     private string Start(SweepSpec spec) => Site().Start(spec, hasValidation: true).Id;

@@ -16,6 +16,11 @@ public sealed class GpuWatchTests : IDisposable
     private const long Mebibyte = 1 << 20;
 
     private static readonly TimeSpan _often = TimeSpan.FromMilliseconds(50);
+
+    // For a tool that answers, however slowly its shell starts, and for one that hangs.
+    private static readonly TimeSpan _patient = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _brief = TimeSpan.FromSeconds(10);
+
     private static readonly GpuReading _idle = new("NVIDIA H200", "570.86.15", 143_771 * Mebibyte, 0);
     private static readonly GpuReading _busy = _idle with { Utilization = 0.87, MemoryUsedBytes = 12_000 * Mebibyte, Temperature = 61 };
 
@@ -33,7 +38,7 @@ public sealed class GpuWatchTests : IDisposable
                 new Device("cuda:0", "NVIDIA H200", 143_771 * Mebibyte, 140_000 * Mebibyte),
                 new Device("cuda:2", "NVIDIA L4", 23_034 * Mebibyte, 22_000 * Mebibyte),
             ],
-            Devices.Gpus(new NvidiaSmi(_smi.Program)));
+            Devices.Gpus(Tool()));
     }
 
     [Fact]
@@ -41,9 +46,9 @@ public sealed class GpuWatchTests : IDisposable
     {
         Assert.Empty(Devices.Gpus(new NvidiaSmi(_smi.Program + "-missing")));
         _smi.Do("echo 'NVIDIA-SMI has failed'; exit 9");
-        Assert.Empty(Devices.Gpus(new NvidiaSmi(_smi.Program)));
+        Assert.Empty(Devices.Gpus(Tool()));
         _smi.Do(Hangs);
-        Assert.Empty(Devices.Gpus(new NvidiaSmi(_smi.Program, TimeSpan.FromSeconds(3))));
+        Assert.Empty(Devices.Gpus(Tool(_brief)));
 
         await AssertEndedAsync();
     }
@@ -62,7 +67,7 @@ public sealed class GpuWatchTests : IDisposable
     [Fact]
     public async Task Watch_WhileTheRunTrains_TellsTheNewestFiguresAndNoneWhereTheToolFails()
     {
-        using var watch = new GpuWatch("auto", new NvidiaSmi(_smi.Program), _often);
+        using var watch = new GpuWatch("auto", Tool(), _often);
         Assert.Equal(new TrainingGpu(_busy.Name, _busy.Driver, _busy.MemoryBytes), watch.Gpu);
         Assert.Null(watch.Now);
 
@@ -78,10 +83,12 @@ public sealed class GpuWatchTests : IDisposable
     [Fact]
     public async Task Watch_OfAToolThatHangs_EndsItAndAsksItNoMore()
     {
-        using var watch = new GpuWatch("auto", new NvidiaSmi(_smi.Program, TimeSpan.FromSeconds(3)), _often);
-        watch.Begin();
-
+        var tool = Tool();
+        using var watch = new GpuWatch("auto", tool, _often);
         _smi.Do(Hangs);
+        tool.Patience = _brief;
+
+        watch.Begin();
         await Patience.UntilAsync(() => watch.Now == _idle);
 
         await AssertEndedAsync();
@@ -93,7 +100,7 @@ public sealed class GpuWatchTests : IDisposable
     [Fact]
     public void Watch_OfARunOnTheProcessorOrWithoutADriver_TellsNothing()
     {
-        using var processor = new GpuWatch(Device.Cpu, new NvidiaSmi(_smi.Program));
+        using var processor = new GpuWatch(Device.Cpu, Tool());
         using var missing = new GpuWatch(Device.Auto, new NvidiaSmi(_smi.Program + "-missing"));
 
         Assert.Null(processor.Gpu);
@@ -113,7 +120,7 @@ public sealed class GpuWatchTests : IDisposable
         using var log = new RunLog(files.LogFile);
         using var stop = new CancellationTokenSource();
         using var journal = new RunJournal(folder.Store, run.Id, run.Attempt, options, log, stop);
-        using var watch = new GpuWatch("auto", new NvidiaSmi(_smi.Program));
+        using var watch = new GpuWatch("auto", Tool());
         var observer = new JournalObserver(folder.Store, journal, log, files, run, options, watch, stop.Token);
 
         observer.OnStarted(new TrainingStarted(1, 1, new LeftOut(), 1, "float32", device, 1, 0, []) { Gpu = isOnGpu ? watch.Gpu : null });
@@ -125,11 +132,19 @@ public sealed class GpuWatchTests : IDisposable
         Assert.Equal(isOnGpu ? "NVIDIA H200 570.86.15" : "", isOnGpu ? $"{told.GetProperty("name")} {told.GetProperty("driver")}" : told.ToString());
     }
 
+    private NvidiaSmi Tool(TimeSpan? patience = null) => new(_smi.Program) { Patience = patience ?? _patient };
+
     private Task AssertEndedAsync() => Patience.UntilAsync(() =>
     {
+        var file = $"{_smi.Program}.pid";
+        if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var id))
+        {
+            return false;
+        }
+
         try
         {
-            using var process = Process.GetProcessById(int.Parse(File.ReadAllText($"{_smi.Program}.pid"), CultureInfo.InvariantCulture));
+            using var process = Process.GetProcessById(id);
             return process.HasExited;
         }
         catch (ArgumentException)

@@ -10,7 +10,11 @@ namespace FerWeb.Components.Shell;
 /// <summary>Tells the person at the page, whichever it is, what comes of runs while it is open: each once, in a snackbar that leads there.</summary>
 public sealed partial class RunNotes(RunFeed feed, ISnackbar snackbars) : ComponentBase, IAsyncDisposable
 {
+    /// <summary>How many lines stand there at once. An older one goes when another comes; the list of runs says the same.</summary>
+    internal const int MostShown = 2;
+
     private readonly Lifetime _gone = new();
+    private bool _isHeld; // one of them has the focus: those that come wait until it is closed
     private Task _following = Task.CompletedTask;
 
     /// <summary>The address of the page, from the site's root.</summary>
@@ -56,8 +60,16 @@ public sealed partial class RunNotes(RunFeed feed, ISnackbar snackbars) : Compon
     {
         if (Place != notice.Page() && !Place.StartsWith("classroom/", StringComparison.Ordinal))
         {
+            while (!_isHeld && snackbars.ShownSnackbars.Count() >= MostShown)
+            {
+                snackbars.Remove(snackbars.ShownSnackbars.First());
+            }
+
             Snackbar? shown = null;
-            shown = snackbars.Add(Line(notice, () => snackbars.Remove(shown!)), notice.ToSeverity());
+            shown = snackbars.Add(
+                Line(notice, () => snackbars.Remove(shown!)),
+                notice.ToSeverity(),
+                options => options.RequireInteraction = true); // so that it does not go while it is read, or has the focus
         }
     }
 }

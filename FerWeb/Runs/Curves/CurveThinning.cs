@@ -11,7 +11,7 @@ internal static class CurveThinning
     /// The first point, the last, and of each bucket along x the lowest and the highest, so that a single spike stays; one that
     /// is no number stays as a gap.
     /// </summary>
-    /// <param name="x">Never falling.</param>
+    /// <param name="x">Where it falls, as a time of day does when a clock is set back, or is no number, a bucket is one along the points instead.</param>
     /// <param name="y">As many.</param>
     /// <param name="most">A curve of at most as many points stays whole; of a longer one about as many are left.</param>
     /// <returns>Indices, rising.</returns>
@@ -20,6 +20,11 @@ internal static class CurveThinning
         if (x.Count <= most)
         {
             return [.. Enumerable.Range(0, x.Count)];
+        }
+
+        if (x.Zip(x.Skip(1)).Any(next => !(next.First <= next.Second)))
+        {
+            x = [.. Enumerable.Range(0, x.Count)];
         }
 
         var buckets = most / PointsPerBucket;

@@ -9,6 +9,9 @@ namespace FerWeb.Runs.Curves;
 /// </summary>
 public sealed class RunCurves
 {
+    // Of the time of day of points that a browser may have; an event that waited a little less than those before moves nobody's picture.
+    private static readonly TimeSpan _move = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, CurveColumns> _curves = [];
     private readonly List<CurveMark> _marks = [];
@@ -40,7 +43,12 @@ public sealed class RunCurves
             {
                 if (PlaceOf(step) is { } place)
                 {
+                    var before = _clock.At(step, place.Seconds);
                     _clock = _clock.Hear(attempt, step, place.Seconds, stored);
+                    if (before - _clock.At(step, place.Seconds) > _move)
+                    {
+                        _revision++;
+                    }
                 }
             }
 
@@ -51,7 +59,7 @@ public sealed class RunCurves
     /// <summary>Some curves, and all marks that have a place by now.</summary>
     /// <param name="keys">Names of the curves.</param>
     /// <param name="have">How many points of each are not asked for; at most as many as there are at the revision that they were read at.</param>
-    /// <param name="revision">At which they were read. When points were taken back since, all are given.</param>
+    /// <param name="revision">At which they were read. When points were taken back since, or their time of day is another, all are given.</param>
     public CurveReading Read(IReadOnlyList<string> keys, IReadOnlyList<int> have, int revision)
     {
         lock (_gate)
@@ -136,7 +144,7 @@ public sealed class RunCurves
 }
 
 /// <summary>What was asked of a run's curves.</summary>
-/// <param name="Revision">Another one than before: points were taken back, and everything is here.</param>
+/// <param name="Revision">Another one than before: points were taken back or have another time of day, and everything is here.</param>
 /// <param name="Curves">In the order in which they were asked for; one that does not exist is empty.</param>
 /// <param name="Marks">Oldest first.</param>
 public sealed record CurveReading(int Revision, IReadOnlyList<CurveSlice> Curves, IReadOnlyList<CurveMark> Marks);

@@ -12,8 +12,6 @@ namespace FerWeb.Components.Pages.Train;
 /// <param name="Name">Of the run.</param>
 /// <param name="Device">What computes.</param>
 /// <param name="Texts">What each field showed, by its key.</param>
-/// <param name="Cloned">Id of the run that the form began with; null for none.</param>
-/// <param name="Begun">Id of the data set that it began with; null for none.</param>
 /// <param name="Dataset">Id of the data set that was chosen; null where there is none.</param>
 /// <param name="IsStarting">A run was just being started.</param>
 internal sealed record KeptForm(
@@ -25,7 +23,5 @@ internal sealed record KeptForm(
     string Name,
     string Device,
     IReadOnlyDictionary<string, string> Texts,
-    string? Cloned = null,
-    string? Begun = null,
     string? Dataset = null,
     bool IsStarting = false);

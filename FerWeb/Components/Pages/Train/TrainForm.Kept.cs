@@ -13,13 +13,14 @@ namespace FerWeb.Components.Pages.Train;
 // What was filled in outlasts a page that is loaded anew, as after a restart of the site: the tab keeps it until the run is started.
 public sealed partial class TrainForm
 {
-    private const string KeptKey = "ferweb.train";
-
     private string? _begun; // the form as it began, as JSON; null before the browser was asked
     private string? _kept; // what the browser has; null when that is nothing of this form
     private bool _isBack;
     private bool _wasStarting;
     private ElementReference _pictures;
+
+    // Each form its own: who looks at a clone does not lose what was filled in elsewhere.
+    private string KeptKey => $"ferweb.train?{Clone}&{Dataset}";
 
     private async Task KeepAsync()
     {
@@ -80,10 +81,10 @@ public sealed partial class TrainForm
 
     private string Write(bool isStarting = false) => JsonSerializer.Serialize(
         new KeptForm(
-            _person, Architecture, _form.Preset, _form.Options.Teachers, _start, _name, _device, _form.Texts(), Clone, Dataset, _dataset?.Id, isStarting),
+            _person, Architecture, _form.Preset, _form.Options.Teachers, _start, _name, _device, _form.Texts(), _dataset?.Id, isStarting),
         JsonFormats.Column);
 
-    // Only where the form began the same for the same person.
+    // Only the same person's.
     private bool TryTake(string json)
     {
         KeptForm kept;
@@ -96,7 +97,7 @@ public sealed partial class TrainForm
             return false;
         }
 
-        if ((kept.Person, kept.Cloned, kept.Begun) != (_person, Clone, Dataset))
+        if (kept.Person != _person)
         {
             return false;
         }

@@ -308,38 +308,29 @@ public sealed partial class TrainForm(
         }
 
         var start = Starts.First(choice => choice.Key == _start);
-        var isStarted = await StartAsync(
+        await StartAsync(
             _dataset,
             (dataset, person) => new RunSpec(
                 string.IsNullOrWhiteSpace(_name) ? actions.FreeName(SuggestedName) : _name.Trim(), person, dataset,
-                _form.Options with { StartModel = start.Model }, _device, start.Run ?? _parent?.Id, start.Step));
-        if (isStarted)
-        {
-            await TellBrowserAsync(null); // the run is there, and the form is done with
-        }
+                _form.Options with { StartModel = start.Model }, _device, start.Run ?? _parent?.Id, start.Step),
+            isOfForm: true);
     }
 
-    private async Task StartDemoAsync()
-    {
-        var isStarted = await StartAsync(
-            Demo!, (dataset, person) => new RunSpec(actions.FreeName(T["Quick demo"]), person, dataset, QuickDemo.Options, Device.Auto));
-        if (isStarted)
-        {
-            await TellBrowserAsync();
-        }
-    }
+    private Task StartDemoAsync() => StartAsync(
+        Demo!, (dataset, person) => new RunSpec(actions.FreeName(T["Quick demo"]), person, dataset, QuickDemo.Options, Device.Auto), isOfForm: false);
 
-    // True once the page of the run is on its way.
-    private async Task<bool> StartAsync(DatasetEntry entry, Func<RunDataset, string, RunSpec> specify)
+    // Once the run is there, the form that it is of is done with.
+    private async Task StartAsync(DatasetEntry entry, Func<RunDataset, string, RunSpec> specify, bool isOfForm)
     {
         // The button is disabled, but a second click may be on its way; after a start the page of the run is on its way.
         if (_isStarting)
         {
-            return false;
+            return;
         }
 
         (_refusal, _isStarting) = (null, true);
-        await TellBrowserAsync(Write(isStarting: true)); // a page that is loaded anew meanwhile says so
+        var (starting, isStarted) = (Write(isStarting: true), false);
+        await TellBrowserAsync(starting); // a page that is loaded anew meanwhile says so
         try
         {
             var person = await PersonName.OfAsync(people);
@@ -349,19 +340,24 @@ public sealed partial class TrainForm(
 
             // A network is made to tell how large its checkpoints are, and the disk is asked for room.
             var run = await Task.Run(() => actions.Start(spec, entry.CountOf(Split.Validation) > 0, person));
-            if (_measuring is null)
+            isStarted = true;
+            if (_measuring is not null) // else somebody has left this page, or loaded it anew: nobody is here to be led on
             {
-                return false; // somebody has left this page, or loaded it anew: nobody is here to be led on
+                navigation.NavigateTo($"runs/{run.Id}");
             }
-
-            navigation.NavigateTo($"runs/{run.Id}");
-            return true;
         }
         catch (SentenceException error) when (error is TrainingException or RunStoreException or DatasetException)
         {
             _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
             _isStarting = false;
-            return false;
+        }
+        finally
+        {
+            // Where this page is gone, another may have written there by now.
+            if (_measuring is not null || await AskBrowserAsync() == starting)
+            {
+                await (isStarted && isOfForm ? TellBrowserAsync(null) : TellBrowserAsync());
+            }
         }
     }
 }
