@@ -58,15 +58,30 @@ public sealed class TouchedChartTests(BrowserFixture fixture) : BrowserTest(fixt
 
         var (ranges, scrolled) = (await RangesAsync(), await Page.EvaluateAsync<double>("() => scrollY"));
         var browser = await Page.Context.NewCDPSessionAsync(Page);
-        await SwipeAsync("xDistance", -100);
-        await SwipeAsync("yDistance", -200);
+        await SwipeAsync(-100, 0);
+        await SwipeAsync(0, -200);
 
         await Page.WaitForFunctionAsync("before => scrollY > before + 50", scrolled);
         Assert.Equal(ranges, await RangesAsync());
 
-        Task SwipeAsync(string along, int distance) => browser.SendAsync(
-            "Input.synthesizeScrollGesture",
-            new Dictionary<string, object> { ["x"] = point[0], ["y"] = point[1], [along] = distance, ["gestureSourceType"] = "touch" });
+        async Task SwipeAsync(int right, int down)
+        {
+            await TouchAsync("touchStart", 0);
+            for (var share = 0.1f; share < 1.05f; share += 0.1f)
+            {
+                await TouchAsync("touchMove", share);
+            }
+
+            await browser.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() });
+
+            Task TouchAsync(string type, float moved) => browser.SendAsync(
+                "Input.dispatchTouchEvent",
+                new Dictionary<string, object>
+                {
+                    ["type"] = type,
+                    ["touchPoints"] = new[] { new { x = point[0] + (moved * right), y = point[1] + (moved * down) } },
+                });
+        }
 
         Task<string> RangesAsync() => Page.EvaluateAsync<string>(
             $"() => JSON.stringify([{Chart}._fullLayout.xaxis.range, {Chart}._fullLayout.yaxis.range])");

@@ -44,19 +44,23 @@ internal static class PlotLook
 
     /// <summary>
     /// Has an axis along the time of day show hours and minutes, of less than ten minutes the seconds too, and the day below the first one and
-    /// where another begins; any other axis stays as it is.
+    /// where another begins. On any other axis the words at the pointer say the place with two decimals at most.
     /// </summary>
     /// <param name="axis">With its title and look.</param>
     /// <param name="settings">What it goes along.</param>
     /// <param name="first">Its first place, in milliseconds.</param>
     /// <param name="last">Its last place.</param>
-    public static void SetClock(XAxis axis, CurveSettings settings, double first, double last)
+    public static void SetAlong(XAxis axis, CurveSettings settings, double first, double last)
     {
         if (settings.Along is CurveAxis.Clock)
         {
             var isShort = last - first < TimeSpan.FromMinutes(10).TotalMilliseconds;
             (axis.Type, axis.RangeMode) = (AxisType.Date, null);
             (axis.TickFormat, axis.HoverFormat) = (isShort ? "%H:%M:%S\n%Y-%m-%d" : "%H:%M\n%Y-%m-%d", "%Y-%m-%d %H:%M:%S");
+        }
+        else
+        {
+            axis.HoverFormat = ".2~f";
         }
     }
 

@@ -54,7 +54,7 @@ internal static class ComparedLook
             },
         ];
         double[] places = [.. lines.SelectMany(line => line.X).Where(double.IsFinite).DefaultIfEmpty(0)];
-        PlotLook.SetClock(layout.XAxis[0], settings, places.Min(), places.Max());
+        PlotLook.SetAlong(layout.XAxis[0], settings, places.Min(), places.Max());
         var values = new YAxis
         {
             AutoMargin = YMargin.True,

@@ -83,7 +83,7 @@ internal static class ChartLook
         layout.XAxis = [Along(settings, isEmpty, end)];
         if (!isEmpty)
         {
-            PlotLook.SetClock(layout.XAxis[0], settings, points.First, points.Last);
+            PlotLook.SetAlong(layout.XAxis[0], settings, points.First, points.Last);
         }
 
         CurveMark[] marks = [.. points.Marks.Where(mark => double.IsFinite(PlaceOf(mark, settings)))];
