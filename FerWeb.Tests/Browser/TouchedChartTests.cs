@@ -72,14 +72,14 @@ public sealed class TouchedChartTests(BrowserFixture fixture) : BrowserTest(fixt
                 await TouchAsync("touchMove", share);
             }
 
-            await browser.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() });
+            await TouchAsync("touchEnd");
 
-            Task TouchAsync(string type, float moved) => browser.SendAsync(
+            Task TouchAsync(string type, params float[] shares) => browser.SendAsync(
                 "Input.dispatchTouchEvent",
                 new Dictionary<string, object>
                 {
                     ["type"] = type,
-                    ["touchPoints"] = new[] { new { x = point[0] + (moved * right), y = point[1] + (moved * down) } },
+                    ["touchPoints"] = shares.Select(share => new { x = point[0] + (share * right), y = point[1] + (share * down) }).ToArray(),
                 });
         }
 
