@@ -1,4 +1,3 @@
-using System.Reflection;
 using Bunit;
 using FerWeb.Components.Pages.Recognize;
 using FerWeb.Components.Shared;
@@ -192,14 +191,19 @@ public sealed class AnswerTests : PageTest
         Save(folder, weightOfCrowd: 0, metrics: null);
         _store.Promote(new Promotion(folder, "live-1", run.Id, 40, DateTimeOffset.UnixEpoch, "ada"));
         Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = "live-1" });
-        var store = DispatchProxy.Create<IRunStore, Unsteady>();
-        var unsteady = (Unsteady)(object)store;
-        unsteady.Inner = _store;
+        var isAway = false;
+        var store = PrecededStore.By(_store, _ =>
+        {
+            if (isAway)
+            {
+                throw new StoreAwayException("The database cannot be reached now.");
+            }
+        });
         var models = ActivatorUtilities.CreateInstance<LiveModelSwitch>(Site.Services, store);
         Use(models, ActivatorUtilities.CreateInstance<ModelDescriptions>(Site.Services, models));
         Assert.True(models.CatchUp());
 
-        unsteady.IsAway = true;
+        isAway = true;
 
         var choice = Render<LabelChoice>(parameters => parameters.Add(one => one.Value, LabelHead.Crowd).Add(one => one.ValueChanged, _ => { }));
         Assert.Contains("so it always answers with those of Drawn faces", choice.Markup, StringComparison.Ordinal);
@@ -231,19 +235,5 @@ public sealed class AnswerTests : PageTest
         var howGood = Render<HowGood>(parameters => parameters.Add(one => one.Result, result).Add(one => one.Class, Emotion.Happy));
         Press(howGood, "How good is this?");
         return howGood;
-    }
-
-    /// <summary>The real store, until it is away.</summary>
-    public class Unsteady : DispatchProxy
-    {
-        /// <summary>The store behind.</summary>
-        public IRunStore? Inner { get; set; }
-
-        /// <summary>Whether all calls fail.</summary>
-        public bool IsAway { get; set; }
-
-        /// <inheritdoc/>
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-            => IsAway ? throw new StoreAwayException("The database cannot be reached now.") : targetMethod!.Invoke(Inner, args);
     }
 }

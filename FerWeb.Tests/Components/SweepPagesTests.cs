@@ -40,6 +40,20 @@ public sealed class SweepPagesTests : PageTest
     }
 
     [Fact]
+    public void Form_BegunWithARunWhoseDataSetHoldsOtherPicturesNow_SaysSoUntilOneIsChosen()
+    {
+        DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());
+        var run = Store.Create(RunControlTests.Spec("first"), "ada");
+        Navigation.NavigateTo($"sweeps?clone={run.Id}");
+        var page = Render<SweepsPage>();
+        Assert.StartsWith("“Drawn faces” does not hold the pictures any more", TextOf(page, "[data-part=missing]"), StringComparison.Ordinal);
+
+        Change(page, "#dataset", "drawn");
+
+        Assert.Empty(page.FindAll("[data-part=missing]"));
+    }
+
+    [Fact]
     public async Task Form_SentAgainBeforeTheSweepsPageIsThere_MakesOneSweep()
     {
         DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());

@@ -112,6 +112,16 @@ public sealed class TrainPageTests : PageTest
     }
 
     [Fact]
+    public void Train_CloneOfARunWhoseDataSetHoldsOtherPicturesNow_SaysSo()
+    {
+        DrawnSets.PutDrawn(_data);
+        Assert.StartsWith(
+            "“Drawn faces” does not hold the pictures any more",
+            TextOf(OpenTrain($"train?clone={_store.Create(RunControlTests.Spec("first"), "ada").Id}"), "[data-part=missing]"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Train_WithoutTheRunThatWasCloned_BeginsAnew()
     {
         var run = _store.Create(RunControlTests.Spec("first"), "ada");

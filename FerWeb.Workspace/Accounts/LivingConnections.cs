@@ -26,7 +26,7 @@ internal sealed class LivingConnections : DbConnectionInterceptor
                 question.ExecuteNonQuery();
                 return;
             }
-            catch (NpgsqlException error) when (dead < MostDead && IsDead(error))
+            catch (NpgsqlException error) when (IsDead(error, dead))
             {
                 connection.Close();
                 connection.Open();
@@ -45,7 +45,7 @@ internal sealed class LivingConnections : DbConnectionInterceptor
                 await question.ExecuteNonQueryAsync(cancellationToken);
                 return;
             }
-            catch (NpgsqlException error) when (dead < MostDead && IsDead(error))
+            catch (NpgsqlException error) when (IsDead(error, dead))
             {
                 await connection.CloseAsync();
                 await connection.OpenAsync(cancellationToken);
@@ -53,8 +53,9 @@ internal sealed class LivingConnections : DbConnectionInterceptor
         }
     }
 
-    // A server that is silent is silent on every connection: asking on the next one would wait as long again.
-    private static bool IsDead(NpgsqlException error) => PostgresFaults.IsAway(error) && error.InnerException is not TimeoutException;
+    // A silent connection may be one that a firewall dropped; a second silent one is a silent server, and the next would wait as long again.
+    private static bool IsDead(NpgsqlException error, int dead)
+        => dead < MostDead && PostgresFaults.IsAway(error) && (dead == 0 || error.InnerException is not TimeoutException);
 
     private static DbCommand Question(DbConnection connection)
     {

@@ -82,19 +82,15 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
     /// <exception cref="DatasetException">The drawn faces could not be made.</exception>
     public RunDataset? FindAgain(RunDataset known)
     {
-        if (Find(known.Id) is { Fault: null } && Describe(known.Id) is var here && here.Sha256 == known.Sha256)
+        // Drawn faces are made first where they are not there yet; what is of other pictures need not be one to train on.
+        if (Find(known.Id) is { Fault: null } entry
+            && (IsDrawn(known.Id) || entry.Sha256 == known.Sha256)
+            && Describe(known.Id) is var here && here.Sha256 == known.Sha256)
         {
             return here;
         }
 
-        try
-        {
-            return DatasetManifest.Read(known.Folder, known.Name).Sha256 == known.Sha256 ? known : null;
-        }
-        catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        return DatasetUse.Sha256Of(known, folder) == known.Sha256 ? known : null;
     }
 
     /// <summary>Imports a folder, .csv or .zip under an id made from its name. Neither a failure nor a cancellation leaves anything behind.</summary>

@@ -62,14 +62,22 @@ public static class DatasetUse
             return null;
         }
 
+        return Sha256Of(dataset, data) is not { } now
+            ? $"its data set '{dataset.Name}' was deleted or is damaged; import it again under that name, or clone the run onto another data set"
+            : now == dataset.Sha256 ? null
+            : (Sentence)$"its data set '{dataset.Name}' holds other images now; start a new run on it";
+    }
+
+    // What lies in its folder now; null where that is gone or damaged.
+    internal static string? Sha256Of(RunDataset dataset, DataFolder data)
+    {
         try
         {
-            return DatasetManifest.Read(DataFolder.Here(dataset.Folder, data.Datasets), dataset.Name).Sha256 == dataset.Sha256 ? null
-                : (Sentence)$"its data set '{dataset.Name}' holds other images now; start a new run on it";
+            return DatasetManifest.Read(DataFolder.Here(dataset.Folder, data.Datasets), dataset.Name).Sha256;
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
-            return $"its data set '{dataset.Name}' was deleted or is damaged; import it again under that name, or clone the run onto another data set";
+            return null;
         }
     }
 }

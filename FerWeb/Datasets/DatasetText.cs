@@ -6,6 +6,7 @@ using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Runs;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;
@@ -20,6 +21,20 @@ internal static class DatasetText
 
     /// <summary>The name that a person gave, or that of a set of drawings in the language of the page.</summary>
     public static string Name(string id, string name) => DatasetLibrary.IsDrawn(id) ? T[name] : name;
+
+    /// <summary>Says so where the data set that a form begins with cannot be had, or holds other pictures than before.</summary>
+    /// <param name="all">Those that there are.</param>
+    /// <param name="wanted">Id of it.</param>
+    /// <param name="learned">What the run learned from that the form begins with; null where it begins with none.</param>
+    public static string? Missing(IEnumerable<DatasetEntry> all, string wanted, RunDataset? learned)
+        => all.FirstOrDefault(entry => entry.Id == wanted) switch
+        {
+            null => T[(Sentence)$"There is no data set '{wanted}'. It may have been deleted; choose another one."],
+            { Fault: { } fault } => T[fault],
+            { Sha256: { Length: > 0 } now } entry when learned?.Id == wanted && learned.Sha256 != now
+                => T["“{0}” does not hold the pictures any more that the run learned from.", entry.Name],
+            _ => null,
+        };
 
     /// <summary>Where it comes from, in a word or two.</summary>
     public static string Origin(DatasetEntry entry) => entry switch

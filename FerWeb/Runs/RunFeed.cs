@@ -101,7 +101,7 @@ public sealed partial class RunFeed(IRunStore store, QueueForecast queue, StoreF
             }
             catch (RunStoreException error)
             {
-                isRead = false;
+                (isRead, seen) = (false, -1);
                 faults.Tell(this, error);
             }
             catch (Exception error)

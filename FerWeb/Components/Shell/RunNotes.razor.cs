@@ -14,7 +14,8 @@ public sealed partial class RunNotes(RunFeed feed, ISnackbar snackbars) : Compon
     internal const int MostShown = 2;
 
     private readonly Lifetime _gone = new();
-    private bool _isHeld; // one of them has the focus: those that come wait until it is closed
+    private bool _isHeld; // one of them has the focus: those that come wait behind it
+    private int _shown;
     private Task _following = Task.CompletedTask;
 
     /// <summary>The address of the page, from the site's root.</summary>
@@ -23,10 +24,13 @@ public sealed partial class RunNotes(RunFeed feed, ISnackbar snackbars) : Compon
 
     public async ValueTask DisposeAsync()
     {
+        snackbars.OnSnackbarsUpdated -= Count;
         await _gone.CancelAsync();
         await _following;
         _gone.Dispose();
     }
+
+    protected override void OnInitialized() => snackbars.OnSnackbarsUpdated += Count;
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -53,6 +57,13 @@ public sealed partial class RunNotes(RunFeed feed, ISnackbar snackbars) : Compon
         {
             await DispatchExceptionAsync(error);
         }
+    }
+
+    // Not every browser says that the focus is gone when it goes with the line that had it.
+    private void Count()
+    {
+        var shown = snackbars.ShownSnackbars.Count();
+        (_isHeld, _shown) = (_isHeld && shown >= _shown, shown);
     }
 
     // The page of a run or sweep shows it. That of a classroom set shows its own training; before it stand pupils who hold its buttons.

@@ -28,6 +28,7 @@ public sealed partial class NewSweep(
     private readonly Lifetime _gone = new();
     private IReadOnlyList<DatasetEntry> _datasets = [];
     private DatasetEntry? _dataset;
+    private string? _missing;
     private Run? _parent;
     private string _name = "";
     private SweepPlan? _plan;
@@ -62,14 +63,17 @@ public sealed partial class NewSweep(
 
     protected override void OnInitialized()
     {
-        _datasets = [.. library.List().Where(entry => entry.Fault is null)];
+        var all = library.List();
+        _datasets = [.. all.Where(entry => entry.Fault is null)];
         _parent = Clone is null ? null : store.Find(Clone);
         if (_parent is not null)
         {
             _form.Take(_parent.Spec.Options);
         }
 
-        ChooseDataset(Dataset ?? _parent?.Spec.Dataset.Id);
+        var wanted = Dataset ?? _parent?.Spec.Dataset.Id;
+        ChooseDataset(wanted);
+        _missing = wanted is null ? null : DatasetText.Missing(all, wanted, Dataset is null ? _parent?.Spec.Dataset : null);
         Plan();
     }
 
@@ -112,7 +116,8 @@ public sealed partial class NewSweep(
     private static int Number(ChangeEventArgs typed)
         => int.TryParse(typed.Value?.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private void ChooseDataset(string? id) => _dataset = _datasets.FirstOrDefault(entry => entry.Id == id) ?? (_datasets is [var first, ..] ? first : null);
+    private void ChooseDataset(string? id)
+        => (_dataset, _missing) = (_datasets.FirstOrDefault(entry => entry.Id == id) ?? (_datasets is [var first, ..] ? first : null), null);
 
     private void Changed(Action change)
     {

@@ -146,9 +146,7 @@ public sealed partial class TrainForm(
     private void Choose(string? wanted)
     {
         ChooseDataset(wanted);
-        _missing = wanted is null || _dataset?.Id == wanted ? null : T[
-            _datasets!.FirstOrDefault(entry => entry.Id == wanted)?.Fault
-                ?? (Sentence)$"There is no data set '{wanted}'. It may have been deleted; choose another one."];
+        _missing = wanted is null ? null : DatasetText.Missing(_datasets!, wanted, Dataset is null ? _parent?.Spec.Dataset : null);
     }
 
     private void ChooseDataset(string? id)
