@@ -76,6 +76,19 @@ public sealed class RunPlotTests : PageTest
     }
 
     [Fact]
+    public async Task Plot_WhoseBrowserComesBackWhilePointsCome_IsDrawnWholeEachTime()
+    {
+        Show();
+
+        for (var time = 1; time <= 10; time++)
+        {
+            _store.Append(MetricKey.StepLoss, 3 + time, 0.6);
+            await Services.GetRequiredService<CircuitConnection>().OnConnectionUpAsync(null!, CancellationToken.None);
+            WaitFor("react", time);
+        }
+    }
+
+    [Fact]
     public void Plot_SeenAlongAnotherAxis_IsDrawnWholeAndThenFollowsOn()
     {
         var plot = Show();

@@ -76,12 +76,13 @@ public abstract class FollowedPlot(IJSRuntime js, IServiceProvider services) : C
     {
         try
         {
+            // Taken anew only once one of them has been cancelled: what comes between two drawings would be missed.
+            var (lost, outdated) = (_connection.Lost, Volatile.Read(ref _outdated).Token);
             Begin();
             for (var isWhole = true; !_gone.IsCancellationRequested;)
             {
                 var happened = Happened;
-                var outdated = Volatile.Read(ref _outdated).Token;
-                using var call = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token, _connection.Lost, outdated);
+                using var call = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token, lost, outdated);
                 try
                 {
                     await InvokeAsync(() => DrawAsync(isWhole, call.Token));
@@ -93,6 +94,7 @@ public abstract class FollowedPlot(IJSRuntime js, IServiceProvider services) : C
                 {
                     // Another picture is asked for, or nobody knows what the browser drew, nor whether it has loaded what is called.
                     isWhole = false;
+                    (lost, outdated) = (_connection.Lost, Volatile.Read(ref _outdated).Token);
                     Begin();
                 }
             }
