@@ -152,6 +152,7 @@ public sealed partial class RunFilter
 
     [GeneratedRegex(
         """\G\s*(?<whole>(?<name>[\w-]+)\s*(?<sign>[<>!]?=|[<>])\s*"""
-        + """(?:"(?<value>[^"]*)"|“(?<value>[^”]*)”|„(?<value>[^“”]*)[“”]|«\s*(?<value>[^»]*?)\s*»|(?<value>[^\s"“„«]+(?:\s%)?)))(?=\s|$)""")]
+        + """(?:"(?<value>[^"]*)"|“(?<value>[^”]*)”|„(?<value>[^“”]*)[“”]|«\s*(?<value>[^»]*?)\s*»"""
+        + """|(?<value>[^\s"“„«]+(?:\s%)?)))(?=\s|$)""")]
     private static partial Regex ComparisonPattern();
 }
