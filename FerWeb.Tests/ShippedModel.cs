@@ -22,6 +22,9 @@ internal static class ShippedModel
     /// <value>Its figures on the validation pictures, one view, against FER-2013's labels, as its file has them.</value>
     public static ClassificationMetrics Figures { get; } = ModelFolder.ReadDescription(Folder).Metrics!.Reports[0].All;
 
+    /// <value>Which weights it has.</value>
+    public static string WeightsSha256 { get; } = ModelFolder.ReadDescription(Folder).WeightsSha256;
+
     /// <summary>As an English page writes a share: 71.6 %.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 }

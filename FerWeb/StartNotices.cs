@@ -2,29 +2,46 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using FerWeb.Recognition;
+using Microsoft.AspNetCore.Connections;
 
 namespace FerWeb;
 
-/// <summary>What the person who starts the site reads on the terminal: that the port is taken, or that the site is ready.</summary>
+/// <summary>What the person who starts the site reads on the terminal: that its port is closed to it, or that the site is ready.</summary>
 internal static class StartNotices
 {
     // A test that holds the site within its own process chooses another server.
     private static readonly bool _isTheProgram = Assembly.GetEntryAssembly() == typeof(Program).Assembly;
 
     /// <summary>Said before anything is started, because whatever listens there may be a FerWeb that works on the same data.</summary>
-    /// <returns>The sentence; null when the port is free.</returns>
-    public static string? TakenPort(this WebApplication app)
+    /// <returns>The sentence; null when the site may listen wherever it shall.</returns>
+    public static string? ClosedPort(this WebApplication app)
     {
-        var addresses = _isTheProgram ? app.Configuration[WebHostDefaults.ServerUrlsKey] : null;
-        return (addresses ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Where(IsTaken).Select(Say).FirstOrDefault();
+        return _isTheProgram ? AddressesOf(app.Configuration).Select(Say).FirstOrDefault(fault => fault is not null) : null;
 
-        static string Say(string address)
+        string? Say(string address)
         {
+            if (RefusalOf(address) is not { } refusal)
+            {
+                return null;
+            }
+
             var port = BindingAddress.Parse(address).Port;
-            return $"Port {port} is taken: something already answers on {address}. "
-                + $"Stop it, or choose another port: ./run --port {(port < IPEndPoint.MaxPort ? port + 1 : 5080)}";
+            var isDenied = refusal == SocketError.AccessDenied;
+            var another = EndpointsOf(app.Configuration).Length > 0
+                ? "choose another port in Kestrel:Endpoints."
+                : $"choose another port: ./run --port {(port < IPEndPoint.MaxPort && !isDenied ? port + 1 : 5080)}";
+            return isDenied
+                ? $"Port {port} needs a right that this account does not have: {address}. Give it as docs/https.md says, or {another}"
+                : $"Port {port} is taken: something already answers on {address}. Stop it, or {another}";
         }
     }
+
+    /// <summary>Why the server could not begin to listen, where nothing spoke against it before.</summary>
+    /// <returns>The sentence; null for an error of another kind.</returns>
+    public static string? FaultOfListening(this WebApplication app, Exception error)
+        => error is SocketException or IOException { InnerException: AddressInUseException or AggregateException }
+            ? $"The site cannot listen on {string.Join(", ", AddressesOf(app.Configuration))}. {error.Message.TrimEnd('.')}. Choose another address or port."
+            : null;
 
     /// <summary>Says where the site is once its model is warm, or why it has none; nothing when it is stopped before.</summary>
     public static async Task SayWhenReadyAsync(this WebApplication app)
@@ -46,28 +63,37 @@ internal static class StartNotices
         }
     }
 
-    private static bool IsTaken(string address)
+    // Kestrel's own endpoints go before every other address.
+    private static string[] AddressesOf(IConfiguration settings) => EndpointsOf(settings) is { Length: > 0 } endpoints
+        ? endpoints
+        : (settings[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string[] EndpointsOf(IConfiguration settings)
+        => [.. settings.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
+
+    // Taken or denied; what else there may be the server finds out: an address may have more than one way.
+    private static SocketError? RefusalOf(string address)
     {
         try
         {
             var binding = BindingAddress.Parse(address);
             if (binding.IsUnixPipe || binding.IsNamedPipe)
             {
-                return false;
+                return null;
             }
 
             var local = binding.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(binding.Host, out var ip) ? ip : IPAddress.Any;
             using var listener = new TcpListener(local, binding.Port);
             listener.Start();
-            return false;
+            return null;
         }
         catch (SocketException error)
         {
-            return error.SocketErrorCode == SocketError.AddressAlreadyInUse;
+            return error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied ? error.SocketErrorCode : null;
         }
         catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
         {
-            return false; // The server says what is wrong with the address.
+            return null; // The server says what is wrong with the address.
         }
     }
 }

@@ -137,14 +137,14 @@ internal static class Startup
         return fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? Task.FromException(fault) : next(context);
     });
 
-    /// <summary>Runs the site; a taken port or a certificate that is not there ends it with exit code 1.</summary>
+    /// <summary>Runs the site; a port that is closed to it or a certificate that is not there ends it with exit code 1.</summary>
     /// <exception cref="OptionsValidationException">Settings are out of range.</exception>
     public static async Task<int> RunUntilStoppedAsync(this WebApplication app)
     {
         app.Services.GetService<IStartupValidator>()?.Validate();
-        if (app.TakenPort() is { } taken)
+        if (app.ClosedPort() is { } closed)
         {
-            await Console.Error.WriteLineAsync(taken);
+            await Console.Error.WriteLineAsync(closed);
             return 1;
         }
 
@@ -163,6 +163,11 @@ internal static class Startup
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 // Stopped before it had started.
+            }
+            catch (Exception error) when (app.FaultOfListening(error) is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return 1;
             }
         }
 

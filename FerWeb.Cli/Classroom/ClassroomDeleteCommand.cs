@@ -18,7 +18,10 @@ internal sealed class ClassroomDeleteCommand : StoreCommand
 
     public ClassroomDeleteCommand()
         : base(
-            "delete", "Removes a classroom set for good, with its pictures and the data sets that were made of them.", "ferweb classroom delete k0vb231h",
+            "delete",
+            "Removes a classroom set for good with its pictures. Data sets made of them stay, with copies of the pictures, where a run was trained on them, " +
+                "unless --with-runs is given.",
+            "ferweb classroom delete k0vb231h",
             "ferweb classroom delete k0vb231h --with-runs")
     {
         Add(_id);
@@ -33,7 +36,9 @@ internal sealed class ClassroomDeleteCommand : StoreCommand
         Console.Out.WriteLine($"{id}: deleted");
         foreach (var kept in removal.Kept)
         {
-            Console.Out.WriteLine($"The data set '{kept}' stays, because a run was trained on it; it holds pictures of the set.");
+            Console.Out.WriteLine(
+                $"The data set '{kept}' stays: a run was trained on it, it is a version of one, or nobody knows whose it is. "
+                + "It can hold pictures of the set.");
         }
 
         foreach (var model in removal.Models)

@@ -11,8 +11,7 @@ internal static class EvaluationTables
     public static void Write(EvaluationRecord record, HeadFigures figures)
     {
         var head = figures.Head == LabelHead.Fer ? "the labels of the data set" : "the crowd's majority";
-        var views = record.Views == Views.TenCrop ? "ten crops" : "one view";
-        Terminal.Out.WriteLine($"{record.Model.Id} on {record.Data.Name}, {record.Data.Split.ToString().ToLowerInvariant()}, by {head}, {views}");
+        Terminal.Out.WriteLine($"{record.Model.Id} on {record.Data.Name}, {record.Data.Split.ToString().ToLowerInvariant()}, by {head}, {Words(record.Views)}");
         Terminal.Out.WriteLine($"Splits: {record.Data.SplitRule}.");
         Terminal.Out.Write(Figures(figures));
         Terminal.Out.WriteLine("Confusion matrix: a row for each label, a column for each answer.");
@@ -25,6 +24,9 @@ internal static class EvaluationTables
                 : "This use of a test split was not counted: only those of the web app's data sets (--dataset) are.");
         }
     }
+
+    /// <summary>What of each image was shown.</summary>
+    public static string Words(Views views) => views == Views.TenCrop ? "ten crops" : "one view";
 
     private static Table Figures(HeadFigures figures)
     {

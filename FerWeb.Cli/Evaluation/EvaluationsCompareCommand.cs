@@ -36,12 +36,20 @@ internal sealed class EvaluationsCompareCommand : CliCommand
 
         // The command line speaks English with points, wherever it runs.
         var (accuracy, f1, test) = (result.Accuracy, result.MacroF1, result.Test);
+        var p = test.PValue < 0.001 ? "p < 0.001" : $"p = {test.PValue:0.000}";
         Console.Out.WriteLine($"{result.First} minus {result.Second}, n = {result.Count:N0}, 95 % intervals");
         Console.Out.WriteLine($"accuracy {Points(accuracy.Estimate)} points ({Points(accuracy.Low)} to {Points(accuracy.High)})");
         Console.Out.WriteLine($"macro-F1 {Signed(f1.Estimate)} ({Signed(f1.Low)} to {Signed(f1.High)})");
         Console.Out.WriteLine(
-            $"McNemar: only the first right {test.OnlyFirst:N0}, only the second {test.OnlySecond:N0}, p = {test.PValue:0.000}; "
+            $"McNemar: only the first right {test.OnlyFirst:N0}, only the second {test.OnlySecond:N0}, {p}; "
             + (result.IsSignificant ? "significant at 5 %" : "no significant difference"));
+        if (!result.HasSameViews)
+        {
+            Console.Out.WriteLine(
+                $"The first was measured on {EvaluationTables.Words(result.FirstViews)}, the second on {EvaluationTables.Words(result.SecondViews)}: "
+                + "the difference may come from that as well.");
+        }
+
         return Task.FromResult(ExitCode.Ok);
     }
 

@@ -30,6 +30,7 @@ internal sealed class EvaluationsListCommand : CliCommand
                 one.Request.Model,
                 one.Request.Dataset,
                 one.Request.Split,
+                one.Request.Views,
                 one.Record?.Fer.All.Count,
                 one.Record?.Fer.All.Accuracy,
                 Reason = one.Reason?.ToString(),
@@ -45,13 +46,15 @@ internal sealed class EvaluationsListCommand : CliCommand
 
         var table = new Table().AddColumns(
             new TableColumn("id").NoWrap(), new TableColumn("status").NoWrap(), new TableColumn("model").NoWrap(), new TableColumn("data set"),
-            new TableColumn("split").NoWrap(), new TableColumn("accuracy").RightAligned().NoWrap(), new TableColumn("n").RightAligned().NoWrap());
+            new TableColumn("split").NoWrap(), new TableColumn("views").NoWrap(), new TableColumn("accuracy").RightAligned().NoWrap(),
+            new TableColumn("n").RightAligned().NoWrap());
         foreach (var one in all)
         {
             var figures = one.Record?.Fer.All;
             table.AddRow(((string[])[
                 one.Id, one.Status.ToString().ToLowerInvariant(), one.Request.Model, one.Request.DatasetName, one.Request.Split.ToString().ToLowerInvariant(),
-                RunTables.Percent(figures?.Accuracy), figures is null ? "" : $"{figures.Count:N0}"]).Select(Markup.Escape).ToArray());
+                EvaluationTables.Words(one.Request.Views), RunTables.Percent(figures?.Accuracy), figures is null ? "" : $"{figures.Count:N0}"])
+                .Select(Markup.Escape).ToArray());
         }
 
         Terminal.Out.Write(table);

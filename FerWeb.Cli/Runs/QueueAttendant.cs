@@ -16,7 +16,7 @@ internal sealed partial class QueueAttendant(
     private bool _isStoreAway;
 
     /// <summary>Works on it.</summary>
-    /// <param name="once">Ends after one run, or at once when none waits.</param>
+    /// <param name="once">Ends after one run, or at once when none waits or the queue is held.</param>
     /// <param name="stop">Asks to end.</param>
     public async Task WorkAsync(bool once, CancellationToken stop)
     {

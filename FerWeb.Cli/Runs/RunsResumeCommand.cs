@@ -12,6 +12,8 @@ internal sealed class RunsResumeCommand : StoreCommand
     private readonly Option<double?> _rate = new("--lr") { Description = "Go on with this peak learning rate.", HelpName = "number" };
     private readonly Option<int?> _patience =
         new("--early-stopping") { Description = "Go on with this patience; 0 turns early stopping off.", HelpName = "epochs" };
+    private readonly Option<double?> _minutes =
+        new("--max-minutes") { Description = "Go on until it has trained this long in all; 0 for no limit.", HelpName = "minutes" };
     private readonly Option<bool> _json = RunTables.Json();
 
     public RunsResumeCommand()
@@ -24,13 +26,14 @@ internal sealed class RunsResumeCommand : StoreCommand
         Add(_epochs);
         Add(_rate);
         Add(_patience);
+        Add(_minutes);
         Add(_json);
     }
 
     protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var actions = Actions(store, folder);
-        var changes = new ResumeChanges(input.GetValue(_epochs), input.GetValue(_rate), input.GetValue(_patience));
+        var changes = new ResumeChanges(input.GetValue(_epochs), input.GetValue(_rate), input.GetValue(_patience), input.GetValue(_minutes));
         return Task.FromResult(RunTables.ForEach(input.GetRequiredValue(_ids), input.GetValue(_json), id => actions.Resume(id, Actor, changes)));
     }
 }

@@ -27,11 +27,11 @@ internal sealed class WorkerCommand : CliCommand
         DefaultValueFactory = _ => Environment.MachineName,
     };
 
-    private readonly Option<bool> _once = new("--once") { Description = "Train one run and end; ends at once when none waits." };
+    private readonly Option<bool> _once = new("--once") { Description = "Train one run and end; ends at once when none waits or the queue is held." };
 
     private readonly Option<string> _run = new("--run")
     {
-        Description = "Train this run in this process and end: what a Slurm or Kubernetes job does.",
+        Description = "Train this run in this process and end, at once when it does not wait or the queue is held: what a Slurm or Kubernetes job does.",
         HelpName = "id",
     };
 

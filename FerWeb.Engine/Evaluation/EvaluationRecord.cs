@@ -11,7 +11,11 @@ public sealed record CheckpointOrigin(string Run, long? Step);
 /// <param name="Id">The model's id.</param>
 /// <param name="WeightsSha256">Which weights exactly, lower-case hex.</param>
 /// <param name="Origin">The checkpoint that it was made of; null for another model.</param>
-public sealed record EvaluatedModel(string Id, string WeightsSha256, CheckpointOrigin? Origin = null);
+/// <param name="ValuesSha256">
+/// The same of the weights' values alone, without what their file says about the model; null in records of earlier versions, and where nobody keeps
+/// the evaluation.
+/// </param>
+public sealed record EvaluatedModel(string Id, string WeightsSha256, CheckpointOrigin? Origin = null, string? ValuesSha256 = null);
 
 /// <summary>What it was evaluated on.</summary>
 /// <param name="Name">The data set's name for a person.</param>
@@ -55,6 +59,9 @@ public sealed record EvaluationRecord
 
     /// <value>The crowd head against the majority of the FER+ votes; null without that head or without votes.</value>
     public HeadFigures? Crowd { get; init; }
+
+    /// <value>By its record the model learnt from no copy of these pictures; false on training pictures, and in records of earlier versions.</value>
+    public bool LeftOutCopies { get; init; }
 
     /// <value>On a test split: this is its n-th counted use, from 1; null on other splits, and where uses are not counted.</value>
     public int? TestUse { get; init; }

@@ -67,6 +67,7 @@ public static class ModelEvaluator
             Model = new EvaluatedModel(description.Id, description.WeightsSha256, origin),
             Data = new EvaluatedData(dataset.Name, dataset.Sha256, split, images.Count, dataset.Manifest.SplitRule),
             Views = views,
+            LeftOutCopies = split != Split.Train && description.LeftOutCopiesIn(dataset.Sha256),
             Measured = TimeProvider.System.GetUtcNow(),
             PredictionSeconds = spent.TotalSeconds,
             Fer = HeadFigures.Of(fer, LabelHead.Fer, NamesOf(description, LabelHead.Fer), unseen),

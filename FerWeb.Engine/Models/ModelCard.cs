@@ -4,6 +4,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Recognition;
+using FerWeb.Engine.Storage;
 
 namespace FerWeb.Engine.Models;
 
@@ -14,7 +15,8 @@ public static class ModelCard
     public const string FileName = "MODEL_CARD.md";
 
     /// <summary>Writes the card of a model into its folder.</summary>
-    public static void Write(string folder, ModelDescription model) => File.WriteAllText(Path.Combine(folder, FileName), Text(model));
+    public static void Write(string folder, ModelDescription model)
+        => AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(Text(model)));
 
     /// <summary>Whose figures a row has.</summary>
     internal static string Head(EvaluationReport report) => report.Head == LabelHead.Fer ? "A, labels" : "B, FER+ majority, 8 classes";
@@ -103,7 +105,7 @@ public static class ModelCard
         if (model.Metrics?.Reports is [{ Deduplicated: { } unseen } first, ..] && unseen.Count < first.All.Count)
         {
             var copies = first.All.Count - unseen.Count;
-            line(ModelCardTraining.LeftOutHeldOut(model.Provenance) && model.Provenance!.Outcome!.Record!.Start is null
+            line(model.LeftOutCopies
                 ? $"- {copies} of the {first.All.Count} validation pictures also stand in the training split. The training left them out."
                 : (FormattableString)
                     $"- {copies} of the {first.All.Count} validation pictures are copies of training pictures; the figures without them are the honest ones.");

@@ -57,7 +57,19 @@ public sealed record ModelDescription
     [JsonIgnore]
     public bool IsOfDrawings => Origins.All(origin => origin?.Origin?.Source == DrawnFaces.Source);
 
+    /// <value>It learnt from no copy of the pictures that it was measured on, as far as is recorded.</value>
+    [JsonIgnore]
+    public bool LeftOutCopies => LeftOutCopiesIn(Metrics?.Dataset?.Sha256 ?? Provenance?.DatasetSha256);
+
     private IEnumerable<ModelProvenance?> Origins => Members?.Select(member => member.Provenance) ?? [Provenance];
+
+    /// <summary>
+    /// It was trained on this data set, by its record, without the training pictures that also stand in validation or test, and from fresh weights, which
+    /// had not seen them before.
+    /// </summary>
+    /// <param name="dataset">SHA-256 of the data set.</param>
+    public bool LeftOutCopiesIn(string? dataset) => Origins.All(
+        origin => origin is { Recipe.DropHeldOut: true, Outcome.Record: { Start: null } } && origin.DatasetSha256 == dataset);
 
     /// <summary>The head that answers when one is asked for: a crowd head that was never trained knows nothing.</summary>
     public LabelHead HeadFor(LabelHead asked) => HasTrainedCrowdHead ? asked : LabelHead.Fer;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,6 +41,9 @@ public sealed class SafeTensorsFile
         SafeTensors.WriteHeader(stream, _entries.Values.OrderBy(entry => entry.Begin), metadata);
         stream.Write(_values.Span);
     }
+
+    /// <summary>SHA-256 of the values in lower-case hexadecimal: equal for equal weights, whatever the files say about the model in words.</summary>
+    public string ValuesSha256() => Convert.ToHexStringLower(SHA256.HashData(_values.Span));
 
     /// <summary>False when a value is NaN or infinite, as after a training that diverged.</summary>
     internal bool IsFinite()

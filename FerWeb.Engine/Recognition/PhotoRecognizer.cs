@@ -85,6 +85,7 @@ public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IP
     {
         var crop = FaceCropper.Crop(photo, box);
         var whole = batcher.ClassifyAsync(crop, cancellation);
+        GrayImage? framed = null;
         float[] probabilities;
         if (inner is null)
         {
@@ -92,11 +93,12 @@ public sealed class PhotoRecognizer(FaceFinder finder, FaceBatcher batcher) : IP
         }
         else
         {
-            var framed = batcher.ClassifyAsync(FaceCropper.Crop(photo, inner), cancellation);
-            probabilities = Mix((await whole.ConfigureAwait(false)).Of(head), (await framed.ConfigureAwait(false)).Of(head));
+            framed = FaceCropper.Crop(photo, inner);
+            var closer = batcher.ClassifyAsync(framed, cancellation);
+            probabilities = Mix((await whole.ConfigureAwait(false)).Of(head), (await closer.ConfigureAwait(false)).Of(head));
         }
 
-        return new FaceResult(box, FaceClass.MostProbable(Classes, probabilities), probabilities, crop);
+        return new FaceResult(box, FaceClass.MostProbable(Classes, probabilities), probabilities, crop) { Framed = framed };
     }
 
     private static float[] Mix(IReadOnlyList<float> whole, IReadOnlyList<float> framed)

@@ -42,5 +42,12 @@ public sealed record RecognitionResult(
 /// <param name="Box">Where the face is.</param>
 /// <param name="Label">The most probable class.</param>
 /// <param name="Probabilities">In the order of <see cref="RecognitionResult.Classes"/>, each 0 to 1, sum 1 within 1e-4.</param>
-/// <param name="Crop">The 48x48 picture that the network saw.</param>
-public sealed record FaceResult(FaceBox Box, FaceClass Label, IReadOnlyList<float> Probabilities, GrayImage Crop);
+/// <param name="Crop">The 48x48 picture that the network saw, as <paramref name="Box"/> cuts it.</param>
+public sealed record FaceResult(FaceBox Box, FaceClass Label, IReadOnlyList<float> Probabilities, GrayImage Crop)
+{
+    /// <value>Of a picture that is itself a face: its closer cut, which the network saw beside <see cref="Crop"/>; else null.</value>
+    public GrayImage? Framed { get; init; }
+
+    /// <value>The picture that counts most in the answer.</value>
+    public GrayImage Seen => Framed ?? Crop;
+}

@@ -18,15 +18,18 @@ public sealed class CheckpointStore
     private const int Kept = 2;
 
     private readonly string _folder;
-    private readonly Func<IReadOnlyCollection<long>> _pinned;
+    private readonly Func<IReadOnlyCollection<long>?> _ask;
+    private IReadOnlyCollection<long> _pinned = [];
 
     /// <summary>Creates <paramref name="folder"/> when it is missing.</summary>
     /// <param name="folder">Where the checkpoints lie.</param>
-    /// <param name="pinned">Tells the steps that a person keeps, whose checkpoints are not removed while they are intact.</param>
-    public CheckpointStore(string folder, Func<IReadOnlyCollection<long>>? pinned = null)
+    /// <param name="pinned">
+    /// Tells the steps that a person keeps, whose checkpoints are not removed while they are intact; null where it cannot tell now, and then none is.
+    /// </param>
+    public CheckpointStore(string folder, Func<IReadOnlyCollection<long>?>? pinned = null)
     {
         _folder = Path.GetFullPath(folder);
-        _pinned = pinned ?? (() => []);
+        _ask = pinned ?? (() => []);
         Directory.CreateDirectory(_folder);
     }
 
@@ -44,7 +47,10 @@ public sealed class CheckpointStore
 
     /// <summary>The newest intact checkpoint among that of <paramref name="step"/> and the pinned ones after it, or null.</summary>
     internal string? FindKept(long step)
-        => _pinned().Where(pinned => pinned > step).OrderDescending().Append(step).Select(Find).FirstOrDefault(folder => folder is not null);
+    {
+        KnowsPinned();
+        return _pinned.Where(pinned => pinned > step).OrderDescending().Append(step).Select(Find).FirstOrDefault(folder => folder is not null);
+    }
 
     /// <summary>Steps in the checkpoint that lies in <paramref name="folder"/>.</summary>
     internal static long StepOf(string folder) => long.Parse(Path.GetFileName(folder).AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
@@ -112,12 +118,18 @@ public sealed class CheckpointStore
         return final;
     }
 
-    /// <summary>Removes all but the newest <paramref name="kept"/>, <paramref name="best"/> and the pinned ones.</summary>
+    /// <summary>
+    /// Removes all but the newest <paramref name="kept"/>, <paramref name="best"/> and the pinned ones; none while nobody can say which these are.
+    /// </summary>
     internal void Prune(long? best, int kept)
     {
-        var pinned = _pinned();
+        if (!KnowsPinned())
+        {
+            return;
+        }
+
         var older = Folders().OrderDescending(StringComparer.Ordinal).Skip(kept);
-        foreach (var old in older.Where(folder => StepOf(folder) != best && !pinned.Contains(StepOf(folder))))
+        foreach (var old in older.Where(folder => StepOf(folder) != best && !_pinned.Contains(StepOf(folder))))
         {
             Delete(old);
         }
@@ -130,6 +142,14 @@ public sealed class CheckpointStore
         {
             Delete(newer);
         }
+    }
+
+    // Else what was pinned when it was last told.
+    private bool KnowsPinned()
+    {
+        var told = _ask();
+        _pinned = told ?? _pinned;
+        return told is not null;
     }
 
     private string FolderOf(long step) => Path.Combine(_folder, Prefix + step.ToString("D9", CultureInfo.InvariantCulture));

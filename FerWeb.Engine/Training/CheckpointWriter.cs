@@ -23,8 +23,9 @@ internal sealed class CheckpointWriter(CheckpointStore store, ITrainingObserver 
         Report(wait: true);
         session.Capture(_copies, state);
         var stalled = stall.Elapsed.TotalMilliseconds;
+        var bestBefore = Newest?.BestStep;
         Newest = state;
-        _writing = Task.Run(() => Write(state, stalled));
+        _writing = Task.Run(() => Write(state, bestBefore, stalled));
     }
 
     /// <summary>Tells the observer, on this thread, of the checkpoint that has been stored meanwhile.</summary>
@@ -45,7 +46,7 @@ internal sealed class CheckpointWriter(CheckpointStore store, ITrainingObserver 
         _writing = null;
     }
 
-    private CheckpointStored Write(TrainerState state, double stalled)
+    private CheckpointStored Write(TrainerState state, long? bestBefore, double stalled)
     {
         var files = _copies.ToDictionary(copy => copy.Key, copy => (ReadOnlyMemory<byte>)copy.Value.GetBuffer().AsMemory(0, (int)copy.Value.Length));
         for (var attempt = 1; ; attempt++)
@@ -58,7 +59,8 @@ internal sealed class CheckpointWriter(CheckpointStore store, ITrainingObserver 
             }
             catch (IOException) when (attempt < Tries)
             {
-                store.Prune(state.BestStep, kept: 1);
+                // The best one so far stays, also where this one is better: it may never be stored.
+                store.Prune(bestBefore, kept: 1);
                 Task.Delay(_pauseBetweenTries).Wait();
             }
         }

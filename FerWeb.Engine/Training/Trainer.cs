@@ -194,7 +194,6 @@ public sealed class Trainer
         _checkpoints.ForgetAfter(state.Step);
         state = state.By(_options) with
         {
-            RateScale = before.LearningRate == _options.LearningRate ? state.RateScale : 1,
             Record = state.Record is null ? null : state.Record with
             {
                 // An earlier FerWeb did not count them.

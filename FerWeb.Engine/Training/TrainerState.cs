@@ -70,14 +70,26 @@ public sealed record TrainerState
     public IReadOnlyList<EpochCompleted> History { get; init; } = [];
 
     /// <summary>
-    /// The same for an attempt by these options: where they change the course of a run that had ended, it goes on, and early stopping waits
-    /// anew. That it diverged stays.
+    /// The same for an attempt by these options. A rule that watches another measure begins anew, and another learning rate is taken as it is
+    /// given, whatever has lowered the one before. Where the course of a run changes that had ended, it goes on, and early stopping waits anew;
+    /// that it diverged stays.
     /// </summary>
     internal TrainerState By(TrainingOptions options)
     {
-        var state = this with { Options = options };
-        return Ended is not null and not StopReason.Diverged && OptionChanges.ChangeTheCourse(Options!, options)
-            ? state with { Ended = null, EarlyStopping = EarlyStopping with { Wait = 0, PassedThreshold = false } }
+        var before = Options!;
+        var state = this with
+        {
+            Options = options,
+            Plateau = options.Plateau?.Monitor == before.Plateau?.Monitor ? Plateau : new PlateauState(Plateau.Scale),
+            EarlyStopping = options.EarlyStopping?.Monitor == before.EarlyStopping?.Monitor ? EarlyStopping : new EarlyStoppingState(),
+        };
+        if (options.LearningRate != before.LearningRate)
+        {
+            state = state with { RateScale = 1, Plateau = state.Plateau with { Scale = 1, Wait = 0, Cooldown = 0 } };
+        }
+
+        return Ended is not null and not StopReason.Diverged && OptionChanges.ChangeTheCourse(before, options)
+            ? state with { Ended = null, EarlyStopping = state.EarlyStopping with { Wait = 0, PassedThreshold = false } }
             : state;
     }
 }

@@ -206,6 +206,48 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
+    public async Task Connection_CutInTheMiddleOfABatch_SendsTheRestWhenItIsBack()
+    {
+        IsExpectedError = CutConnection.IsExpected;
+        var connection = await CutConnection.OfAsync(Page, "/_blazor");
+        var hold = new TaskCompletionSource();
+        Recognizer.Hold = hold.Task;
+        await OpenBatchAsync();
+        await BringAsync([.. Enumerable.Range(0, 5).Select(i => Named($"{i}.png"))]);
+        await Patience.UntilAsync(() => Recognizer.Photos.Count == 2);
+
+        var lost = 0;
+        await Page.RouteAsync("**/api/v1/recognize?*", route =>
+        {
+            lost++;
+            return route.AbortAsync();
+        });
+        await connection.CutAsync();
+        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
+        hold.SetResult();
+        await Patience.UntilAsync(() => lost >= 2);
+        await Page.UnrouteAsync("**/api/v1/recognize?*");
+        connection.Restore();
+
+        await ExpectStatesAsync(("done", 5));
+        Assert.Equal(5, Recognizer.Photos.Count);
+    }
+
+    [Fact]
+    public async Task Photo_LostOnItsWayOnce_IsSentAgain()
+    {
+        IsExpectedError = CutConnection.IsExpected;
+        var asked = 0;
+        await Page.RouteAsync("**/api/v1/recognize?*", route => asked++ == 0 ? route.AbortAsync() : route.ContinueAsync());
+        await OpenBatchAsync();
+
+        await BringAsync(Named("a.png"));
+
+        await ExpectStatesAsync(("done", 1));
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
     public async Task Batch_InEveryState_IsAccessibleAndFitsASmallScreen()
     {
         await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FerWeb.Tests.Web;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -22,7 +23,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
     protected ILocator Error => Page.Locator("[data-part=error]");
 
     /// <summary>Requests of the page, in order.</summary>
-    protected List<string> Requests { get; } = [];
+    protected ConcurrentQueue<string> Requests { get; } = new();
 
     protected virtual BrowserNewContextOptions ContextOptions => new() { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } };
 
@@ -34,7 +35,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         Recognizer.Reset();
         _context = await NewContextAsync(fixture);
         Page = await _context.NewPageAsync();
-        Page.Request += (_, request) => Requests.Add(request.Url);
+        Page.Request += (_, request) => Requests.Enqueue(request.Url);
         Page.Console += (_, message) =>
         {
             if (message.Type == "error")

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -28,6 +29,12 @@ public abstract class CameraTest(BrowserFixture fixture) : BrowserTest(fixture)
         }
         """;
 
+    /// <summary>Where frames of live video are sent.</summary>
+    protected const string Frames = "**/recognize/live";
+
+    // Frames that were sent, and neither answered nor held back from the site.
+    private readonly ConcurrentDictionary<IRequest, bool> _underWay = new();
+
     protected ILocator StartButton => Page.GetByRole(AriaRole.Button, new() { Name = "Start the camera" });
 
     protected ILocator CameraFault => Page.Locator("[data-part=camera-fault]");
@@ -36,9 +43,41 @@ public abstract class CameraTest(BrowserFixture fixture) : BrowserTest(fixture)
     {
         await base.InitializeAsync();
         await Page.AddInitScriptAsync(Watch);
+        Page.Request += (_, request) =>
+        {
+            if (IsFrame(request.Url))
+            {
+                _underWay[request] = true;
+            }
+        };
+        Page.RequestFinished += (_, request) => _underWay.TryRemove(request, out bool _);
+        Page.RequestFailed += (_, request) => _underWay.TryRemove(request, out bool _);
+    }
+
+    /// <summary>A frame that is still under way would come to the recogniser of the next test.</summary>
+    public override async Task DisposeAsync()
+    {
+        try
+        {
+            await Page.RouteAsync(Frames, HoldAsync);
+            await Patience.UntilAsync(() => _underWay.IsEmpty);
+        }
+        finally
+        {
+            await base.DisposeAsync();
+        }
     }
 
     private protected override Task<IBrowserContext> NewContextAsync(BrowserFixture site) => site.NewCameraContextAsync(ContextOptions);
+
+    protected static bool IsFrame(string address) => address.EndsWith(Frames[2..], StringComparison.Ordinal);
+
+    /// <summary>Has a frame neither come to the site nor be answered.</summary>
+    protected Task HoldAsync(IRoute route)
+    {
+        _underWay.TryRemove(route.Request, out bool _);
+        return Task.CompletedTask;
+    }
 
     protected Task<int> CountAskedAsync() => Page.EvaluateAsync<int>("() => window.asked.length");
 

@@ -199,7 +199,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
 
         await Expect(Shutter).ToBeInViewportAsync(new() { Ratio = 1 });
         await Expect(Page.Locator(".guide")).ToBeInViewportAsync();
-        Assert.Equal(width, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        await Expect(Page.Locator("html")).ToHaveJSPropertyAsync("scrollWidth", width);
     }
 
     [Fact]

@@ -82,13 +82,13 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         await Patience.UntilAsync(() => Sets.FindClass(Sets.List()[0].Id, "c2").Pictures.SequenceEqual(kept));
         await page.AssertAccessibleAsync("collected");
         await page.SetViewportSizeAsync(320, 568);
-        Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        await Expect(page.Locator("html")).ToHaveJSPropertyAsync("scrollWidth", 320);
         await page.SetViewportSizeAsync(1280, 900);
 
         // 3. Deleted: no picture is left.
         await Button(page, "Delete the set: Mouths").ClickAsync();
         await Button(page, "Delete for good").ClickAsync();
-        await Expect(page.GetByText("no picture of it is left here")).ToBeVisibleAsync();
+        await Expect(page.GetByText("no data set here is known to hold a picture of it")).ToBeVisibleAsync();
         Assert.Empty(Sets.List());
         await context.CloseAsync();
     }

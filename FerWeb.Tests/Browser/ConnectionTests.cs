@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Evaluations;
 using Microsoft.Playwright;
@@ -23,8 +24,8 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     public async Task Connection_ServerRestarts_PhotoResultAndChoicesAreThereAgain()
     {
         IsExpectedError = error => CutConnection.IsExpected(error) || error.Contains("Connection disconnected") || error.Contains("ERR_CONNECTION");
-        var first = Serve(0);
-        var port = first.ClientOptions.BaseAddress.Port;
+        var port = FreePort.Take();
+        var first = Serve(port);
         await OpenAsync($"http://127.0.0.1:{port}/");
         await ChoosePhotoAsync();
         await ChooseFerLabelsAsync();
@@ -149,8 +150,8 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
     public async Task Connection_ServerRestartsWhileABatchIsNotSaved_LeavesThePageUntilThePersonLoadsItAnew()
     {
         IsExpectedError = error => CutConnection.IsExpected(error) || error.Contains("Connection disconnected") || error.Contains("ERR_CONNECTION");
-        var first = Serve(0);
-        var port = first.ClientOptions.BaseAddress.Port;
+        var port = FreePort.Take();
+        var first = Serve(port);
         await Page.GotoAsync($"http://127.0.0.1:{port}/batch");
         await Expect(Page.Locator(".batch[data-ready]")).ToBeAttachedAsync();
         await ChoosePhotoAsync();

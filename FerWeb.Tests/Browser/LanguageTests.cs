@@ -52,7 +52,7 @@ public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Page).ToHaveURLAsync(new Regex("about$"));
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Menü" })).ToBeVisibleAsync();
-        Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        await Expect(Page.Locator("html")).ToHaveJSPropertyAsync("scrollWidth", 320);
     }
 
     [Theory]

@@ -15,6 +15,10 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
 
     private ILocator Face(int number) => Page.Locator($".faces [data-face='{number}']");
 
+    private ILocator Note => Page.Locator("[data-part=note]");
+
+    private ILocator Rare => Page.Locator("[data-part=rare]");
+
     private ILocator GoOnButton => Page.GetByRole(AriaRole.Button, new() { Name = "Go on" });
 
     private ILocator FreezeButton => Page.GetByRole(AriaRole.Button, new() { Name = "Freeze" });
@@ -60,10 +64,9 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         var right = (Box: new { x = 300, y = 100, width = 100, height = 100, angle = 0 }, Other: "fear");
         string[] answers = [Answer((left, 0.9), (right, 0.2)), Answer((right, 0.2), (left, 0.5))];
         var asked = 0;
-        var never = new TaskCompletionSource();
-        await Page.RouteAsync("**/recognize/live", route => asked++ < answers.Length
+        await Page.RouteAsync(Frames, route => asked++ < answers.Length
             ? route.FulfillAsync(new() { ContentType = "application/json", Body = answers[asked - 1] })
-            : never.Task);
+            : HoldAsync(route));
         await Page.Clock.InstallAsync();
         await OpenLiveAsync();
         var soon = await Page.EvaluateAsync<long>("() => Date.now() + 2000");
@@ -81,7 +84,6 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Page.GetByText("Details").ClickAsync();
         await Page.GetByLabel("Raw values, not smoothed").CheckAsync();
         await Expect(Face(2).Locator("[data-emotion=happy]")).ToContainTextAsync("50\u00a0%");
-        never.SetResult();
     }
 
     [Fact]
@@ -219,7 +221,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     public async Task Frames_ThatTheSiteRefuses_EndLiveWithItsSentence()
     {
         IsExpectedError = error => error.Contains("409");
-        await Page.RouteAsync("**/recognize/live", route => route.FulfillAsync(
+        await Page.RouteAsync(Frames, route => route.FulfillAsync(
             new() { Status = 409, ContentType = "application/problem+json", Body = """{ "detail": "This checkpoint is gone." }""" }));
         await OpenLiveAsync();
 
@@ -229,6 +231,52 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(Live("off")).ToBeVisibleAsync();
         await ExpectReleasedAsync();
         Assert.Equal(1, CountFrames());
+    }
+
+    [Fact]
+    public async Task Answers_ThatDoNotComeAnyMore_DoNotLeaveTheLastOneOnTheMovingPicture()
+    {
+        IsExpectedError = error => error.Contains("503");
+        Recognizer.Rare = [new RareClass(Emotion.Fear, 486)];
+        await OpenLiveAsync();
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToBeVisibleAsync();
+        await Expect(Rare).ToBeVisibleAsync();
+
+        await Page.RouteAsync(Frames, route => route.FulfillAsync(
+            new() { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } }));
+
+        await Expect(Note).ToHaveTextAsync("Many people use this site: live goes on more slowly.");
+        await ExpectNoAnswerAsync();
+        await Expect(Live("on")).ToBeVisibleAsync();
+
+        await Page.UnrouteAsync(Frames);
+        await Expect(Face(1)).ToContainTextAsync("Happy 93\u00a0%");
+        await Expect(Note).ToHaveTextAsync("");
+    }
+
+    [Fact]
+    public async Task Frame_ThatIsNeverAnswered_IsGivenUpAndThePageSaysSo()
+    {
+        var asked = 0;
+        await Page.RouteAsync(Frames, route => asked++ == 0 ? route.ContinueAsync() : HoldAsync(route));
+        await Page.Clock.InstallAsync();
+        await OpenLiveAsync();
+        var soon = await Page.EvaluateAsync<long>("() => Date.now() + 2000");
+        await Page.Clock.PauseAtAsync(DateTimeOffset.FromUnixTimeMilliseconds(soon).UtcDateTime);
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToBeVisibleAsync();
+        await Page.Clock.RunForAsync(100);
+        await Patience.UntilAsync(() => asked == 2);
+
+        await Page.Clock.RunForAsync(3_100);
+        await ExpectNoAnswerAsync();
+        await Expect(Note).ToHaveTextAsync("");
+        await Page.Clock.RunForAsync(7_000);
+
+        await Expect(Note).ToHaveTextAsync("The site cannot be reached. Live goes on when it can.");
+        await ExpectNoAnswerAsync();
+        await Expect(Live("on")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -275,10 +323,18 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await Expect(Live("frozen")).ToBeVisibleAsync();
         await Page.AssertAccessibleInBothThemesAsync("two faces");
         await Page.SetViewportSizeAsync(320, 568);
-        Assert.Equal(320, await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        await Expect(Page.Locator("html")).ToHaveJSPropertyAsync("scrollWidth", 320);
     }
 
-    private int CountFrames() => Requests.ToArray().Count(address => address.Contains("/recognize/live", StringComparison.Ordinal));
+    private async Task ExpectNoAnswerAsync()
+    {
+        await Expect(Page.Locator(".faces [data-face]")).ToHaveCountAsync(0);
+        await Expect(Page.Locator(".boxes .box")).ToHaveCountAsync(0);
+        await Expect(Rare).ToBeHiddenAsync();
+        await Expect(Page.Locator("[data-part=rate]")).ToHaveTextAsync("0");
+    }
+
+    private int CountFrames() => Requests.Count(IsFrame);
 
     private async Task OpenLiveAsync()
     {

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>A page that was opened under a login does not stay open after it.</summary>
+/// <summary>A page that was opened under a login does not stay open under it after the logout.</summary>
 [Collection(OtherPages.Name)]
 public sealed class LogoutTests(BrowserFixture browser) : IAsyncLifetime
 {
@@ -44,5 +44,35 @@ public sealed class LogoutTests(BrowserFixture browser) : IAsyncLifetime
 
         await Expect(page).ToHaveURLAsync(new Regex("/login\\?ReturnUrl"));
         await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Logout_WhereNoLoginIsNeeded_LeavesTheOthersPagesToThePersonAtTheMachine()
+    {
+        await using var site = new Site(new Dictionary<string, string>
+        {
+            ["Security:AdminPasswordHash"] = new PasswordHasher<object>().HashPassword(new object(), Password),
+        });
+        site.UseKestrel(0);
+        site.StartServer();
+        var address = site.ClientOptions.BaseAddress;
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions());
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(address, "login?ReturnUrl=%2Faccount").ToString());
+        await page.Locator("input[name=Name]").FillAsync("admin");
+        await page.Locator("input[name=Password]").FillAsync(Password);
+        await page.Locator("form button.primary").ClickAsync();
+        await page.Locator("[data-form=key] input").FillAsync("a notebook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
+        await Expect(page.GetByLabel("The new key")).ToBeVisibleAsync();
+        await page.GotoAsync(new Uri(address, "runs").ToString());
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Log out admin" })).ToBeVisibleAsync();
+
+        var other = await context.NewPageAsync();
+        await other.GotoAsync(new Uri(address, "logout").ToString());
+        await other.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Log out admin" })).ToHaveCountAsync(0);
+        await Expect(page.GetByLabel("Search")).ToBeVisibleAsync();
     }
 }

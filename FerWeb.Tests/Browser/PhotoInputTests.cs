@@ -279,6 +279,22 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
+    public async Task Reload_AfterAClickOnTheOpenTab_SendsThePhotoAgain()
+    {
+        await OpenAsync();
+        await ChoosePhotoAsync();
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Photo", Exact = true }).ClickAsync();
+        await Expect(Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("result="));
+
+        await Page.ReloadAsync();
+
+        await Expect(Headline).ToContainTextAsync("Happy");
+        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
+        Assert.Equal(2, Recognizer.Photos.Count);
+    }
+
+    [Fact]
     public async Task PhotoInput_ExampleThatComesLate_DoesNotReplaceWhatWasChosenSince()
     {
         var late = new TaskCompletionSource<IRoute>();

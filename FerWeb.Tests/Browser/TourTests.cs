@@ -63,7 +63,7 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
 
         async Task AssertFitsAsync()
         {
-            Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+            await Expect(page.Locator("html")).ToHaveJSPropertyAsync("scrollWidth", 320);
             await page.AssertAccessibleInBothThemesAsync($"tour, {page.Url}");
         }
     }
@@ -82,7 +82,7 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["What it takes for what"]);
         await page.SetViewportSizeAsync(1024, 600);
-        Assert.True(await page.Locator(".step.current .scroll").EvaluateAsync<bool>("scroll => scroll.scrollWidth <= scroll.clientWidth"));
+        await page.WaitForFunctionAsync("() => (scroll => scroll.scrollWidth <= scroll.clientWidth)(document.querySelector('.step.current .scroll'))");
         await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Step 4: How often it is right" })).ToHaveAttributeAsync("aria-current", "step");
         await page.GoBackAsync();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using FerWeb.Cli;
 using FerWeb.Tests.Shared;
 
@@ -120,6 +121,21 @@ public sealed class CommandLineTests
                 Assert.Same(command, parsed.CommandResult.Command);
             });
         });
+    }
+
+    // Those of 'user' where it says who may do what.
+    [Fact]
+    public void Commands_EachOfThem_StandsInTheDocuments()
+    {
+        var root = CommandLine.CreateRoot();
+        var said = string.Concat(((string[])["cli.md", "security.md"]).Select(name => File.ReadAllText(Path.Combine(Checkout.Root, "docs", name))));
+        var commands = Below(root).Prepend(root)
+            .SelectMany(parent => parent.Subcommands.Where(child => !child.Hidden).Select(child => (Parent: parent.Name, child.Name)))
+            .ToList();
+
+        // Several of one parent stand with bars between them, which a table wants escaped.
+        Assert.InRange(commands.Count, 50, int.MaxValue);
+        Assert.DoesNotContain(commands, command => !Regex.IsMatch(said, $@"\b{command.Parent} (?:[\w-]+\\?\|)*{command.Name}\b"));
     }
 
     private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(child => Below(child).Prepend(child));

@@ -5,6 +5,7 @@ using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
@@ -145,6 +146,23 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluations_FarApartAndOfOtherViews_AreListedAndComparedAsThat()
+    {
+        var site = new DataFolder(_folder.PathTo("site"));
+        var library = new EvaluationLibrary(site, TimeProvider.System);
+        var one = EvaluationsApiTests.Kept(library);
+        var ten = EvaluationsApiTests.Kept(library, isRotated: true, views: Views.TenCrop);
+
+        var list = await ProcessRun.FerWebAsync("evaluations", "list", "--data-folder", site.Root);
+        var compare = await ProcessRun.FerWebAsync("evaluations", "compare", one.Id, ten.Id, "--data-folder", site.Root);
+
+        Assert.Matches($"{one.Id}.+ one view ", list.Output);
+        Assert.Matches($"{ten.Id}.+ ten crops ", list.Output);
+        Assert.Contains(", p < 0.001; significant at 5 %", compare.Output, StringComparison.Ordinal);
+        Assert.Contains("The first was measured on one view, the second on ten crops", compare.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_FolderThatHoldsOnlyTheSplit_MeasuresAllOfIt()
     {
         using var pictures = new TemporaryFolder();
@@ -162,6 +180,10 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal("as the source has them", answer.RootElement.GetProperty("split_rule").GetString());
         Assert.Equal(ExitCode.Failed, other.ExitCode);
         Assert.Contains("has no validation images; it has test", other.Error, StringComparison.Ordinal);
+
+        // Nothing stays in the home of who tests.
+        var cache = Path.Combine(ProcessRun.DataHome, "ferweb", "datasets");
+        Assert.Equal(OperatingSystem.IsLinux(), Directory.Exists(cache) && Directory.GetDirectories(cache, "raw-*").Length > 0);
     }
 
     [Theory]

@@ -127,6 +127,8 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal((ExitCode.Ok, ""), (changed.ExitCode, changed.Error));
         Assert.Equal("queued", JsonDocument.Parse(changed.Output).RootElement[0].GetProperty("status").GetString());
         Assert.Equal((RunStatus.Queued, 80), (_store.Find(waiting.Id)!.Status, _store.Find(waiting.Id)!.Spec.Options.Epochs));
+        Assert.Equal(ExitCode.Ok, (await RunsAsync("resume", waiting.Id, "--max-minutes", "90")).ExitCode);
+        Assert.Equal(TimeSpan.FromMinutes(90), _store.Find(waiting.Id)!.Spec.Options.MaxTime);
     }
 
     [Fact]

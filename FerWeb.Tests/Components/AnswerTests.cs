@@ -73,6 +73,28 @@ public sealed class AnswerTests : PageTest
     }
 
     [Fact]
+    public async Task Face_OfAPictureThatIsNearlyOne_IsShownInItsCloserCut()
+    {
+        var result = await Site.Recognizer.RecognizeAsync(PhotoBytes.Jpeg(), LabelHead.Crowd, FaceSearchMode.WholePicture, CancellationToken.None);
+        var framed = new GrayImage(1, 1, [9]);
+        IReadOnlyList<int> order = [0];
+
+        AssertShown(result, "The whole picture was taken as the face.", result.Faces[0].Crop);
+        AssertShown(
+            result with { Faces = [result.Faces[0] with { Framed = framed }] },
+            "The picture is nearly a face already: it was looked at whole and cut closer.",
+            framed);
+
+        void AssertShown(RecognitionResult shown, string remark, GrayImage seen)
+        {
+            var view = Render<ResultView>(parameters => parameters
+                .Add(one => one.Result, shown).Add(one => one.Order, order).Add(one => one.Open, new OpenAsides()).Add(one => one.UseWholeImage, () => { }));
+            Assert.Equal(remark, TextOf(view, ".remark"));
+            Assert.Equal("data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(seen)), view.Find("img.crop").GetAttribute("src"));
+        }
+    }
+
+    [Fact]
     public async Task Asides_OpenForOneFace_AreOpenForTheNext()
     {
         Site.Recognizer.FaceCount = 2;

@@ -178,7 +178,7 @@ public sealed class ClassroomPagesTests : ClassroomPageTest
 
         Press(page, "Delete for good");
 
-        Eventually(page, () => Assert.Contains("no picture of it is left", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Eventually(page, () => Assert.Contains("no data set here is known to hold a picture", TextOf(page, "[role=status]"), StringComparison.Ordinal));
         Assert.Empty(Sets.List());
     }
 

@@ -1,7 +1,11 @@
 using Bunit;
 using FerWeb.Components.Pages.Classroom;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Classroom;
+using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -123,8 +127,51 @@ public sealed class ClassroomSetPageTests : ClassroomPageTest
         Assert.NotNull(_store.Find(run.Id));
         Press(page, "Delete for good");
 
-        Eventually(page, () => Assert.StartsWith("“7b” is deleted: no picture", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Eventually(page, () => Assert.StartsWith("“7b” is deleted: no data set", TextOf(page, "[role=status]"), StringComparison.Ordinal));
         Assert.Null(_store.Find(run.Id));
+    }
+
+    [Fact]
+    public void Set_OfWhoseDataSetSomebodyMadeAVersion_NamesThatBeforeAndAfterItIsDeleted()
+    {
+        var set = Agreed();
+        Fill(set);
+        var made = Cancelled(set).Spec.Dataset.Id;
+        var version = Services.GetRequiredService<DatasetVersions>().Make(made, "Fewer", [new ImageChange(new ImagePlace(Split.Train, 0), null)]);
+        var page = Open(set);
+        Press(page, "Delete the set: 7b");
+        Assert.StartsWith("These data sets hold pictures of it too, or may: Fewer.", TextOf(page, "[data-part=others]"), StringComparison.Ordinal);
+
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.StartsWith(
+            "“7b” is deleted. Pictures of it are still in these data sets, or may be: Fewer", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Assert.Equal($"datasets/{version.Id}", page.Find("[role=status] a").GetAttribute("href"));
+        Assert.Null(Services.GetRequiredService<DatasetLibrary>().Find(made));
+    }
+
+    [Fact]
+    public void Training_OfClassesThatWereRenamedSince_SaysToTrainAgain()
+    {
+        const string Said = "[data-part=other-classes]";
+        var set = Agreed();
+        Fill(set);
+        Cancelled(set);
+        var page = Open(set);
+        Assert.Empty(page.FindAll(Said));
+
+        Sets.RenameClass(set.Id, "c1", "Glad");
+
+        Eventually(page, () => Assert.StartsWith("The classes have changed since this training", TextOf(page, Said), StringComparison.Ordinal));
+        Sets.RenameClass(set.Id, "c1", "Happy");
+        Eventually(page, () => Assert.Empty(page.FindAll(Said)));
+
+        foreach (var (id, name) in new[] { ("c1", "x"), ("c2", "Happy"), ("c1", "Sad") })
+        {
+            Sets.RenameClass(set.Id, id, name);
+        }
+
+        Eventually(page, () => Assert.Single(page.FindAll(Said)));
     }
 
     [Fact]

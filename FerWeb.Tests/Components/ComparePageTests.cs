@@ -103,6 +103,20 @@ public sealed class ComparePageTests : PageTest
     }
 
     [Fact]
+    public void Charts_OfGroups_CallThemAsTheTableOfGroupsDoes()
+    {
+        string[] ids =
+        [
+            .. ((bool[])[true, false]).Select(isKept => Store.Trained($"kept {isKept}", [0.4], options => options with { KeepBest = isKept }).Id),
+        ];
+        var page = Open($"compare?runs={string.Join(',', ids)}&group=keepBest");
+
+        Assert.Equal(["yes", "no"], page.FindAll("[data-table=groups] tbody th").Select(group => Words(group.TextContent)));
+        Assert.Contains("yes 40.0", page.Find("[data-chart=left]").GetAttribute("aria-label")!, StringComparison.Ordinal);
+        Assert.Equal("Epoch yes no", Table(page, "left")[0]);
+    }
+
+    [Fact]
     public void Page_RunsOnOtherPictures_SaysThatTheyCannotBeRanked()
     {
         var one = Store.Trained("one", [0.3]);
@@ -194,6 +208,30 @@ public sealed class ComparePageTests : PageTest
         await test.InvokeAsync(() => { }); // what waited has run by then
 
         Assert.Empty(test.FindAll("[role=alert]"));
+    }
+
+    [Fact]
+    public void Pair_OneOfWhichHasAnotherCheckpointByNow_SaysSoUntilThatIsEvaluatedToo()
+    {
+        var evaluations = Site.Services.GetRequiredService<EvaluationLibrary>();
+        var (one, other) = (Store.Trained("one", [0.6]), Store.Trained("other", [0.5]));
+        evaluations.Evaluate(one, picture => picture > 2, step: 10);
+        evaluations.Evaluate(other, picture => picture > 4, step: 10);
+        evaluations.Evaluate(one, _ => true, step: 30);
+        ComparedRun[] runs = [.. RunComparison.Of(Store, [one.Id, other.Id]).Runs.Select(run => run with { Step = 10 })];
+        var test = Render<PairTest>(parameters => parameters.Add(pair => pair.First, runs[0]).Add(pair => pair.Second, runs[1]));
+        Eventually(test, () => Assert.Contains("gets 2 pictures right", TextOf(test, "[role=status]"), StringComparison.Ordinal));
+        Assert.DoesNotContain("an earlier checkpoint", test.Markup, StringComparison.Ordinal);
+        Assert.Empty(test.FindAll("button"));
+
+        test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Step = 20 }).Add(pair => pair.Second, runs[1]));
+        Assert.Contains("an earlier checkpoint", TextOf(test, "[role=status]"), StringComparison.Ordinal);
+        Assert.Equal("Evaluate them on the validation pictures", NameOf(test.Find("button")));
+
+        test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Step = 30 }).Add(pair => pair.Second, runs[1]));
+        Eventually(test, () => Assert.Contains("gets 5 pictures right", TextOf(test, "[role=status]"), StringComparison.Ordinal));
+        Assert.DoesNotContain("an earlier checkpoint", test.Markup, StringComparison.Ordinal);
+        Assert.Empty(test.FindAll("button"));
     }
 
     [Fact]

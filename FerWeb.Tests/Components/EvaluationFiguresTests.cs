@@ -50,6 +50,18 @@ public sealed class EvaluationFiguresTests : PageTest
             Render<EvaluationHeadline>(parameters => parameters.Add(shown => shown.Record, record).Add(shown => shown.Figures, figures)), ".headline");
     }
 
+    [Fact]
+    public void Sentences_OfAModelWhoseTrainingLeftCopiesOut_DoNotTakeThemOffItsFigure()
+    {
+        var record = EvaluationsApiTests.Kept(Site).Record!;
+        Assert.Contains(EvaluationText.Sentences(record, record.Fer), sentence => sentence.StartsWith("10 of them are exact copies", StringComparison.Ordinal));
+
+        var sentences = EvaluationText.Sentences(record with { LeftOutCopies = true }, record.Fer).ToList();
+
+        Assert.Contains("10 of them also stand among the training pictures of the data set. The training left them out.", sentences);
+        Assert.DoesNotContain(sentences, sentence => sentence.Contains("honest figure", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(0.02, "Its calibration error of 0.050 is more than chance explains")]
     [InlineData(0.05, "Its calibration error of 0.050 is no more than chance explains")]

@@ -71,6 +71,22 @@ public sealed class ModelCareTests : PageTest
     }
 
     [Fact]
+    public async Task GoBack_WhileSomebodyElseMakesAThirdModelLive_UsesTheOneThatWasConfirmed()
+    {
+        var (models, live) = (Site.Services.GetRequiredService<LiveModelSwitch>(), Site.Services.GetRequiredService<LiveRecognizer>());
+        await Patience.UntilAsync(() => Task.FromResult(live.ModelId is not null));
+        await models.ReturnToAsync("mine", "ada", CancellationToken.None);
+        var page = Render<ModelsPage>();
+        Press(page, $"Go back to {ShippedModel.Id}");
+        await models.ReturnToAsync("theirs", "bob", CancellationToken.None);
+
+        Press(page, "Yes, use it");
+
+        Eventually(page, () => Assert.StartsWith($"{ShippedModel.Id} answers from now on.", TextOf(page, ".said"), StringComparison.Ordinal));
+        Assert.Equal(ShippedModel.Id, live.ModelId);
+    }
+
+    [Fact]
     public void Delete_AskedOnce_KeepsItAndThenTakesItAway()
     {
         var page = Render<ModelsPage>();

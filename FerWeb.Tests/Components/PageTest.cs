@@ -32,6 +32,7 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
         // The site's, which those of MudBlazor would hide.
         Services.Replace(ServiceDescriptor.Transient(_ => _others.GetRequiredService<TimeProvider>()));
         Services.AddTransient(_ => _others.GetRequiredService<IOptions<FeedbackOptions>>());
+        Services.AddTransient(_ => _others.GetRequiredService<IOptions<SecurityOptions>>());
         Services.AddScoped<CircuitConnection>();
         Services.AddScoped<ReaderZone>();
         Services.AddFallbackServiceProvider(_others);

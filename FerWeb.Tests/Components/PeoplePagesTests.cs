@@ -4,6 +4,7 @@ using FerWeb.Components.Pages.People;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Pages.Runs;
 using FerWeb.Components.Pages.Status;
+using FerWeb.Components.Shared;
 using FerWeb.Security;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Accounts;
@@ -78,6 +79,41 @@ public sealed class PeoplePagesTests : PageTest
         Press(page, "Revoke for good");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-table=keys]")));
         Assert.Contains(page.FindAll("[role=status]"), said => Words(said.TextContent) == "laptop was revoked.");
+    }
+
+    [Fact]
+    public async Task Account_OfSomebodyWhoLogsInElsewhere_OffersNoChangeOfAPassword()
+    {
+        await Accounts.AddAsync("anna", Role.Viewer, Password);
+        await Accounts.ComeInAsync("oidc", "issuer 1", "ida", Role.Viewer);
+
+        LogIn("anna", Policies.Recognize, Policies.Read, Policies.OwnAccount);
+        Assert.Contains(Render<AccountPage>().FindAll(".links a"), link => link.GetAttribute("href") == "account/password");
+        LogIn("ida", Policies.Recognize, Policies.Read, Policies.OwnAccount);
+        Assert.DoesNotContain(Render<AccountPage>().FindAll(".links a"), link => link.GetAttribute("href") == "account/password");
+    }
+
+    [Fact]
+    public void Account_AtTheMachine_IsLinkedForWhoHasLoggedIn()
+    {
+        Assert.Equal(["status"], LinksIn(Render<AccountLink>()));
+        LogIn("vera", Policies.Recognize, Policies.Read, Policies.OwnAccount);
+        Assert.Equal(["account", "logout"], LinksIn(Render<AccountLink>()));
+
+        static IEnumerable<string?> LinksIn(IRenderedComponent<AccountLink> shown) => shown.FindAll("a").Select(link => link.GetAttribute("href"));
+    }
+
+    [Fact]
+    public void RefusedPage_AtTheMachine_LeadsToTheLoginOrSaysThatTheRoleIsNotEnough()
+    {
+        Navigation.NavigateTo("account");
+        Assert.Empty(Words(Render<ManagedOnly>().Markup));
+        Assert.EndsWith("/login?ReturnUrl=%2Faccount", Navigation.Uri, StringComparison.Ordinal);
+
+        Navigation.NavigateTo("people");
+        LogIn("vera", Policies.Recognize, Policies.Read, Policies.OwnAccount);
+        Assert.Equal("Your role does not allow this page", TextOf(Render<ManagedOnly>(), "h1"));
+        Assert.EndsWith("/people", Navigation.Uri, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,11 +40,39 @@ public sealed class RunFormsTests : PageTest
     }
 
     [Fact]
+    public void Resume_RunThatItsTimeLimitEnded_IsRefusedUntilItsFieldAllowsMore()
+    {
+        var spec = RunControlTests.Spec("Out of time");
+        var id = _store.Create(spec with { Options = spec.Options with { MaxTime = TimeSpan.FromMinutes(10) } }, "ada").Id;
+        var run = _store.Move(_store.Claim("elsewhere", TimeSpan.FromMinutes(5), waiting => waiting.Id == id)!, RunStatus.Running, "worker")!;
+        Assert.True(_store.Append(
+            id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Warning, "{}")], new RunProgress { Epoch = 1, ValidationAccuracy = 0.5 }));
+        var page = Open(_store.Move(_store.Find(id)!, RunStatus.EarlyStopped, "worker", StopCause.MaxTime)!);
+
+        Press(page, "Resume");
+        Eventually(page, () => Assert.Contains("its time limit is reached; allow more time", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+        Assert.Equal((RunStatus.EarlyStopped, "10"), (_store.Find(id)!.Status, page.Find("#resume-maxMinutes").GetAttribute("value")));
+
+        Change(page, "#resume-maxMinutes", "20");
+        Press(page, "Resume with these settings");
+        Eventually(page, () => Assert.Equal(RunStatus.Queued, _store.Find(id)!.Status));
+        Assert.Equal(TimeSpan.FromMinutes(20), _store.Find(id)!.Spec.Options.MaxTime);
+        Eventually(page, () => Assert.Contains(
+            "Longest training time in minutes: 20 instead of 10.", TextOf(page, ".story"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Name_ThatIsNone_IsToldAtItsFieldAndChangesNothing()
     {
         var run = Paused();
         var page = Open(run);
         var field = ReferenceOf(page.Find("#run-name"));
+        for (var tries = 0; field.Length == 0 && tries < 100; tries++)
+        {
+            // Drawn again meanwhile, as the first look at a run is.
+            page = Open(run);
+            field = ReferenceOf(page.Find("#run-name"));
+        }
 
         Change(page, "#run-name", " ");
         Press(page, "Save");

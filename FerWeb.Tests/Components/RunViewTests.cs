@@ -7,8 +7,10 @@ using FerWeb.Engine.Models;
 using FerWeb.Models;
 using FerWeb.Recognition;
 using FerWeb.Runs;
+using FerWeb.Runs.Curves;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
@@ -120,6 +122,29 @@ public sealed class RunViewTests : PageTest
 
         Store.Move(Store.Move(Store.Find(run.Id)!, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-fact='GPU in use']")));
+    }
+
+    [Fact]
+    public void Page_OfARunThatChangesForTheLastTimeWhileItIsFirstDrawn_ShowsTheChange()
+    {
+        var run = Store.Create(RunControlTests.Spec("Waits"), "ada");
+        var watched = Site.Services.GetRequiredService<WatchedRuns>().Watch(run.Id)!;
+        var isAsked = false;
+        Use(PrecededStore.By(Store, method =>
+        {
+            // By the head, which is drawn after the page that it is a part of, and before anybody follows.
+            if (method == nameof(IRunStore.Hold) && !isAsked)
+            {
+                isAsked = true;
+                Assert.NotNull(Store.Move(run, RunStatus.Cancelled, "bob"));
+                Assert.True(SpinWait.SpinUntil(() => watched.Now.Story.Any(happened => happened.Actor == "bob"), TimeSpan.FromMinutes(1)));
+            }
+        }));
+
+        var page = Open(run);
+
+        Assert.True(isAsked);
+        Eventually(page, () => Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Move to trash"));
     }
 
     private Run Stopped()

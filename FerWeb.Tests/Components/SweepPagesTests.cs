@@ -13,9 +13,9 @@ namespace FerWeb.Tests.Components;
 /// <summary>The list of sweeps with its form, and the page of one.</summary>
 public sealed class SweepPagesTests : PageTest
 {
-    private SweepActions Sweeps => Services.GetRequiredService<SweepActions>();
+    private SweepActions Sweeps => Site.Services.GetRequiredService<SweepActions>();
 
-    private IRunStore Store => Services.GetRequiredService<IRunStore>();
+    private IRunStore Store => Site.Services.GetRequiredService<IRunStore>();
 
     [Fact]
     public async Task Form_GridOverTwoSettings_SaysHowManyRunsAndStartsThem()
@@ -51,6 +51,26 @@ public sealed class SweepPagesTests : PageTest
         Change(page, "#dataset", "drawn");
 
         Assert.Empty(page.FindAll("[data-part=missing]"));
+    }
+
+    [Theory]
+    [InlineData(20L, 20L, "from the same checkpoint as it did")]
+    [InlineData(40L, null, "from fresh weights")]
+    public async Task Form_BegunWithARunThatStartedFromACheckpoint_StartsFromItWhileItIsThere(long step, long? expected, string words)
+    {
+        DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());
+        var trained = RunControlTests.Running(Store, "trained");
+        Assert.True(Store.AddCheckpoint(trained.Id, trained.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch)));
+        var run = Store.Create(RunControlTests.Spec("tuned") with { Parent = trained.Id, ParentStep = step }, "ada");
+        Navigation.NavigateTo($"sweeps?clone={run.Id}");
+        var page = Render<SweepsPage>();
+        Assert.Contains(words, TextOf(page, "[data-part=start]"), StringComparison.Ordinal);
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("/sweeps/s", Navigation.Uri, StringComparison.Ordinal));
+        var spec = Assert.Single(Sweeps.List()).Plan.Spec;
+        Assert.Equal((expected is null ? null : trained.Id, expected), (spec.Parent, spec.ParentStep));
     }
 
     [Fact]
@@ -159,6 +179,43 @@ public sealed class SweepPagesTests : PageTest
         Press(page, "Delete the sweep");
         Assert.Equal("Delete the sweep", page.Find(".question[role=group]").GetAttribute("aria-label"));
         AssertFocused(page, "Keep");
+    }
+
+    [Fact]
+    public async Task Page_OverAnOutageOfTheStore_StaysAndFollowsAgainAfterIt()
+    {
+        var id = Sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;
+        var (isAway, refused) = (false, 0);
+        Use(PrecededStore.By(Store, method =>
+        {
+            if (isAway && method == nameof(IRunStore.Version))
+            {
+                refused++;
+                throw new StoreAwayException("The database cannot be reached now.");
+            }
+        }));
+        var page = Render<SweepPage>(parameters => parameters.Add(shown => shown.Id, id));
+        isAway = true;
+        await Patience.UntilAsync(() => refused > 0);
+        Sweeps.Advance(id);
+
+        isAway = false;
+
+        Eventually(page, () => Assert.Equal(9, page.FindAll("[data-table=results] tbody tr").Count));
+    }
+
+    [Fact]
+    public void Page_OfAnotherSweepByNow_DoesNotAskWhatWasAskedOfTheOneBefore()
+    {
+        var (one, other) = (Measured(), Measured());
+        var page = Render<SweepPage>(parameters => parameters.Add(shown => shown.Id, one));
+        Press(page, "Delete the sweep");
+        Assert.Single(page.FindAll(".question"));
+
+        page.Render(parameters => parameters.Add(shown => shown.Id, other));
+
+        Assert.Empty(page.FindAll(".question"));
+        Assert.Contains(Sweeps.Find(other).Best!.Run.Id, page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

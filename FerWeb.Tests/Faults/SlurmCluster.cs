@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Faults;
 
@@ -37,13 +38,11 @@ public sealed class SlurmCluster : IDisposable
         chmod 400 "$folder/munge/key"
         host=$(hostname -s)
         user=$(id -un)
-        # Ports that no cluster of this machine has, and different for two tests at once.
-        port=$((20000 + $$ % 20000))
         cat >"$folder/slurm.conf" <<CONF
         ClusterName=ferweb
         SlurmctldHost=$host(127.0.0.1)
-        SlurmctldPort=$port
-        SlurmdPort=$((port + 1))
+        SlurmctldPort=$2
+        SlurmdPort=$3
         SlurmUser=$user
         SlurmdUser=$user
         AuthType=auth/munge
@@ -97,7 +96,7 @@ public sealed class SlurmCluster : IDisposable
             return;
         }
 
-        _process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "slurm", $"{Processors}"])
+        _process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "slurm", $"{Processors}", $"{FreePort.Take()}", $"{FreePort.Take()}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -95,6 +95,50 @@ public sealed class StoreAwayTests : IDisposable
     }
 
     [Fact]
+    public void Work_StoreAwayFromTheFirstStepOfALaterAttemptOn_KeepsThePinnedCheckpoint()
+    {
+        const int Pinned = 35, Stopped = 65;
+        var claimed = _folder.Launch(
+            WorkerFolder.Options(epochs: 3) with { EarlyStopping = null, Plateau = null, CheckpointInterval = TimeSpan.FromHours(1) });
+        using var stop = new CancellationTokenSource();
+        var first = new WorkerOptions
+        {
+            Abandon = () => throw new InvalidOperationException("The attempt is not over."),
+            Watcher = new EachStep(step =>
+            {
+                if (step == Pinned)
+                {
+                    // The thread that writes may not have had its turn yet.
+                    Assert.True(SpinWait.SpinUntil(() => _folder.Store.Checkpoints(claimed.Id).Count > 0, _longestWait));
+                    _folder.Store.PinCheckpoint(claimed.Id, 0, pinned: true, "ada");
+                }
+
+                if (step == Stopped)
+                {
+                    stop.Cancel();
+                }
+            }),
+        };
+        Assert.True(new RunWorker(_folder.Store, _folder.Data, first).Work(claimed.Id, claimed.Attempt, stop.Token));
+        var again = _folder.Resume(claimed.Id);
+        var store = DispatchProxy.Create<IRunStore, Cut>();
+        var cut = (Cut)(object)store;
+        cut.Inner = _folder.Store;
+        var second = first with
+        {
+            LongestFlush = TimeSpan.FromMilliseconds(50),
+            LongestOutage = TimeSpan.FromMilliseconds(100),
+            Watcher = new EachStep(_ => cut.IsAway = true),
+        };
+
+        Assert.False(new RunWorker(store, _folder.Data, second).Work(again.Id, again.Attempt));
+
+        var left = new CheckpointStore(Path.Combine(_folder.Data.Run(claimed.Id), "checkpoints")).Steps;
+        Assert.Equal(0L, left[0]);
+        Assert.InRange(left[^1], Stopped + 1, long.MaxValue);
+    }
+
+    [Fact]
     public void Work_StoreThatDidNotSayWhetherItStored_IsAskedSoThatNothingIsLostOrDoubled()
     {
         var claimed = _folder.Launch(WorkerFolder.Options(epochs: 2));

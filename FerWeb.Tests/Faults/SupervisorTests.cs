@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
@@ -78,6 +79,21 @@ public sealed class SupervisorTests : IDisposable
         Assert.Equal(1, statuses.Count(status => status == "interrupted"));
         Assert.True(WorkerFolder.Number(again!, "resumedStep") > 0, "it began again from the start");
         await StopAsync(queued.Id);
+    }
+
+    [Fact]
+    public async Task Worker_OfASiteThatIsToStayQuick_RunsWithTheLowerPriorityThatIsSet()
+    {
+        var queued = Queue("nice", Endless);
+        Open(("Training:Nice", "7"));
+
+        var running = await WithCheckpointAsync(queued.Id);
+
+        Assert.Equal(Math.Min(Nice(Environment.ProcessId) + 7, 19), Nice(running.WorkerProcess!.Value));
+        await StopAsync(queued.Id);
+
+        // The 19th field; the name of the program is the second, in parentheses.
+        static int Nice(int process) => int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[19 - 3], CultureInfo.InvariantCulture);
     }
 
     [Theory]
@@ -228,7 +244,7 @@ public sealed class SupervisorTests : IDisposable
 
         WorkerFolder.Signal(hanging, "STOP");
         var again = await _folder.WaitAsync(queued.Id, run => run is { Attempt: > 1, Status: RunStatus.Running });
-        await hanging.WaitForExitAsync();
+        await Patience.ForAsync(hanging.WaitForExitAsync());
 
         Assert.Contains("interrupted", Statuses(queued.Id));
         await StopAsync(again.Id);

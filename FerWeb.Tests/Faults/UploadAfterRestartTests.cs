@@ -9,6 +9,7 @@ using System.Text.RegularExpressions;
 using FerWeb.Datasets;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Workspace;
@@ -39,7 +40,7 @@ public sealed class UploadAfterRestartTests : IDisposable
         {
             try
             {
-                await SendInOnePieceAsync(await AddressOfAsync(site), file, "Our faces.zip");
+                await SendInOnePieceAsync(await Patience.ForAsync(AddressOfAsync(site)), file, "Our faces.zip");
                 await Patience.UntilAsync(() => HalfMade().Length > 0);
             }
             finally
@@ -138,6 +139,7 @@ public sealed class UploadAfterRestartTests : IDisposable
         string[] settings =
         [
             "--urls", "http://127.0.0.1:0", "--Storage:Folder", Data, "--Training:Enabled", "false", "--Recognition:ModelsFolder", _folder.PathTo("none"),
+            .. SiteProcess.NothingForeign,
         ];
         return Process.Start(
             new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), .. settings]) { RedirectStandardOutput = true })!;

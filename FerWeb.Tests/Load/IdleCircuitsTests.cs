@@ -53,6 +53,10 @@ public sealed class IdleCircuitsTests(ITestOutputHelper output)
             await Patience.UntilAsync(async () => (await site.MeasureAsync()).Circuits == 0);
             output.WriteLine($"when they were kept no longer {await site.MeasureAsync()}");
         }
+        else
+        {
+            output.WriteLine("Only in ./test --long: that pages which were left are forgotten after their time.");
+        }
 
         site.HasNoErrors();
     }

@@ -34,6 +34,10 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
             Assert.All(slow, one => Assert.StartsWith("HTTP/1.1 408 ", one.Answer, StringComparison.Ordinal));
             await Patience.UntilAsync(async () => (await _site.MeasureAsync()).Handles < before.Handles + 50);
         }
+        else
+        {
+            output.WriteLine("Only in ./test --long: that headers sent byte by byte are ended.");
+        }
 
         slow.ForEach(one => one.Dispose());
         output.WriteLine($"{slow.Count} connections; before {before}; during {during}; after {await _site.MeasureAsync()}");
@@ -139,7 +143,9 @@ public sealed class SlowClientsTests(SlowClientsTests.OpenSite open, ITestOutput
         using var client = _site.Client(0);
         using var content = new ByteArrayContent(People.Face(0));
         using var answer = await client.PostAsync(RecognizeApi.Path, content);
-        Assert.InRange((int)answer.StatusCode, 200, 503);
+        Assert.Contains(
+            answer.StatusCode,
+            (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.RequestTimeout, HttpStatusCode.TooManyRequests, HttpStatusCode.ServiceUnavailable]);
         return answer.StatusCode;
     }
 

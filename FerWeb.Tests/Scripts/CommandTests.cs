@@ -56,6 +56,39 @@ public sealed class CommandTests
         Assert.Empty(checkout.TakeNotes());
     }
 
+    [Fact]
+    public async Task Test_SomeTestsCouldNotTryEverything_EndsWithWhatOnceEachAndWithTheirExitCode()
+    {
+        using var checkout = new ScriptCheckout();
+        foreach (var program in (string[])["chromium-headless-shell", "curl", "python3", "redis-server", "faketime", "initdb"])
+        {
+            checkout.AddProgram(program, "");
+        }
+
+        checkout.AddProgram("dotnet", """
+            [ "$1" = test ] || exit 0
+            cat >artifacts/test-results/tests.trx <<'TRX'
+                  <Output>
+                    <StdOut>Only in ./test --long, which installs something.</StdOut>
+                  </Output>
+                    <StdOut>7 of 8 right
+            Nothing was tested: there is no camera.
+            </StdOut>
+                    <StdOut>Only in ./test --long, which installs something.</StdOut>
+            TRX
+            echo "Failed!"
+            exit 3
+            """);
+
+        var run = await checkout.RunAsync("test", ["FERWEB_LONG_TESTS="]);
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(
+            ["Failed!", "What passed without a trial, or without a part of it:", "Nothing was tested: there is no camera.",
+                "Only in ./test --long, which installs something."],
+            run.Output.TrimEnd().Split('\n'));
+    }
+
     /// <summary>The commands of Windows cannot be tried here; they must at least build and start the same with the same options.</summary>
     [Theory]
     [InlineData("run", "run.cmd")]
@@ -70,8 +103,8 @@ public sealed class CommandTests
         string[] names =
         [
             "--port", "--no-build", "--long", "FERWEB_LONG_TESTS", "FERWEB_TORCH", "nvidia-smi -L", "FerWeb.sln", "FerWeb.Tests/FerWeb.Tests.csproj",
-            "trx;LogFileName=tests.trx", "artifacts/test-results", "TreatNoTestsAsError", "artifacts/bin/FerWeb/release/FerWeb.dll",
-            "artifacts/bin/FerWeb/release/ferweb-train.dll",
+            "trx;LogFileName=tests.trx", "artifacts/test-results", "TreatNoTestsAsError", "--blame-hang-timeout", "longest=15m", "longest=90m",
+            "artifacts/bin/FerWeb/release/FerWeb.dll", "artifacts/bin/FerWeb/release/ferweb-train.dll",
         ];
         Assert.All(names, name => Assert.Equal(Names(shell, name), Names(windows, name)));
 

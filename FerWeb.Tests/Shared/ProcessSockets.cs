@@ -17,14 +17,19 @@ internal static class ProcessSockets
             .. from table in _tables
                let file = $"/proc/{processId}/net/{table}"
                where File.Exists(file)
-               from line in File.ReadAllLines(file).Skip(1)
-               let columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-               where inodes.Contains(columns[9])
-               let peer = Parse(columns[2])
-               where !IPAddress.IsLoopback(peer) && !peer.Equals(IPAddress.Any) && !peer.Equals(IPAddress.IPv6Any)
+               from peer in ForeignPeers(File.ReadAllLines(file), inodes)
                select $"{table} {peer}",
         ];
     }
+
+    /// <summary>Those that the lines of such a table tell of the sockets with these numbers.</summary>
+    public static IEnumerable<IPAddress> ForeignPeers(IEnumerable<string> table, IReadOnlySet<string> inodes)
+        => from line in table.Skip(1)
+           let columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+           where inodes.Contains(columns[9])
+           let peer = Parse(columns[2])
+           where !IPAddress.IsLoopback(peer) && !peer.Equals(IPAddress.Any) && !peer.Equals(IPAddress.IPv6Any)
+           select peer;
 
     private static HashSet<string> Inodes(int processId)
     {

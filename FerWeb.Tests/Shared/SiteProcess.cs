@@ -13,6 +13,15 @@ internal sealed partial class SiteProcess : IDisposable
 
     private SiteProcess(Process process) => Process = process;
 
+    /// <value>
+    /// Settings that lead to what is not a test's own. The settings file of the checkout, which lies beside the built site too, and the
+    /// environment may give them: each test takes them back.
+    /// </value>
+    public static IReadOnlyList<string> Foreign { get; } = ["Storage:Database", "Notify:Webhook", "Replicas:Redis", "Recognition:Model"];
+
+    /// <value>The same as arguments of the site, which say that none is set.</value>
+    public static IEnumerable<string> NothingForeign => Foreign.Select(key => $"--{key}=");
+
     /// <value>Where it listens.</value>
     public Uri Address { get; private set; } = null!;
 
@@ -36,7 +45,7 @@ internal sealed partial class SiteProcess : IDisposable
         string[] command =
         [
             .. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), "--urls", "http://127.0.0.1:0", "--Storage:Folder", data,
-            "--Training:Nice", "0", .. arguments,
+            "--Training:Nice", "0", .. NothingForeign, .. arguments,
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

@@ -37,6 +37,9 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
     /// <summary>How hard it was last asked to look.</summary>
     public FaceSearchMode? LastSearch { get; private set; }
 
+    /// <summary>The face that it last explained.</summary>
+    public GrayImage? LastExplained { get; private set; }
+
     /// <summary>The photos that arrived, as sent.</summary>
     public IReadOnlyList<byte[]> Photos
     {
@@ -55,7 +58,7 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
         (FaceCount, Lightness, Fault, Hold, Classes, Rare) = (1, 0, null, null, FaceClasses.Seven, []);
         lock (_lock)
         {
-            LastSearch = null;
+            (LastSearch, LastExplained) = (null, null);
             _photos.Clear();
         }
     }
@@ -90,7 +93,10 @@ internal sealed class FakeRecognizer : IPhotoRecognizer
 
     // Half of the picture glows: which half depends on the emotion.
     public GrayImage Explain(GrayImage face, LabelHead head, int classIndex)
-        => new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => pixel % 48 < 24 == (classIndex == (int)Emotion.Happy) ? (byte)255 : (byte)0)]);
+    {
+        LastExplained = face;
+        return new(48, 48, [.. Enumerable.Range(0, 48 * 48).Select(pixel => pixel % 48 < 24 == (classIndex == (int)Emotion.Happy) ? (byte)255 : (byte)0)]);
+    }
 
     private FaceBox BoxAt(int index, int width, int height)
     {

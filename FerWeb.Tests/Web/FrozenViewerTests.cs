@@ -71,7 +71,7 @@ public sealed class FrozenViewerTests
         {
             try
             {
-                var frame = await frames.ReadAsync();
+                var frame = await Patience.ForAsync(frames.ReadAsync().AsTask());
                 events.AddRange(frame.GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("seq").GetInt64()));
                 steps.AddRange(frame.GetProperty("curves").EnumerateArray()
                     .SelectMany(curve => curve.GetProperty("steps").EnumerateArray())

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Engine.Photos;
+using FerWeb.Recognition;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +29,19 @@ public sealed class HeatMapApiTests : IDisposable
 
         Assert.Equal("image/png", happy.Content.Headers.ContentType?.MediaType);
         Assert.NotEqual(sad, await happy.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task HeatMap_OfAPictureThatIsNearlyAFace_IsOfTheCutThatCountsMost()
+    {
+        var results = _site.Services.GetRequiredService<RecognitionResultStore>();
+        var result = results.Find(await RecognizeAsync())!;
+        var framed = new GrayImage(48, 48, TemporaryFolder.Noise(1));
+        var id = results.Add(result with { Faces = [result.Faces[0] with { Framed = framed }] });
+
+        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(Path(id, 0))).StatusCode);
+
+        Assert.Same(framed, _site.Recognizer.LastExplained);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using FerWeb.Api;
@@ -92,6 +94,46 @@ public sealed class LiveApiTests
         }
 
         Assert.Equal([301, 303, 302], site.Recognizer.Photos.Select(seen => PhotoBytes.SizeOf(seen).Width));
+    }
+
+    [Fact]
+    public async Task Frame_ThatWaitedTooLong_IsCountedOnce()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Limits:MaxConcurrent"] = "1" });
+        var clock = new FakeTimeProvider();
+        using var timed = site.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock)));
+        using var client = timed.CreateClient();
+        var outcomes = new ConcurrentQueue<object?>();
+        using var listener = new MeterListener();
+        var meters = timed.Services.GetRequiredService<IMeterFactory>(); // Other sites of this process count, too.
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Name == "ferweb.recognition.photos" && ReferenceEquals(instrument.Meter.Scope, meters))
+            {
+                listening.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue(tags[0].Value));
+        listener.Start();
+        var hold = new TaskCompletionSource();
+        site.Recognizer.Hold = hold.Task;
+        var running = PostAsync(client, RecognizeApi.Path, TestPhotos.Png(width: 301).Buffer);
+        await Patience.UntilAsync(() => site.Recognizer.Photos.Count == 1);
+        var frame = PostFrameAsync(client);
+        var queue = timed.Services.GetRequiredService<RecognitionQueue>();
+        await Patience.UntilAsync(() => queue.Waiting == 1);
+
+        // Again and again: its time begins to run a moment after it is seen to wait.
+        await Patience.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            return frame.IsCompleted;
+        });
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await frame).StatusCode);
+        hold.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
+        Assert.Equal("refused answered", string.Join(' ', outcomes));
     }
 
     [Fact]

@@ -104,6 +104,27 @@ public sealed class ModelTextTests
     }
 
     [Fact]
+    public void Figures_OfAModelWhoseTrainingLeftCopiesOut_SayThatAsItsCardDoes()
+    {
+        var (origin, outcome) = (_shipped.Provenance!, _shipped.Provenance!.Outcome!);
+        var model = _shipped with
+        {
+            Provenance = origin with
+            {
+                Recipe = origin.Recipe with { DropHeldOut = true },
+                Outcome = outcome with { Record = outcome.Record! with { Start = null } },
+            },
+        };
+
+        Assert.Contains("Some of these faces also stand among the training pictures of the data set. The training left them out.", ModelText.Figures(model));
+        Assert.Contains("validation pictures also stand in the training split. The training left them out.", ModelCard.Text(model));
+        Assert.Equal((true, false), (SaysTheOther(_shipped), SaysTheOther(model)));
+
+        static bool SaysTheOther(ModelDescription model) => ModelText.Figures(model).Any(one => one.Contains("honest figure", StringComparison.Ordinal))
+            && ModelText.OtherScores(model).Any(one => one.Contains("without copies", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Figures_OfAModelOfDrawings_BeginWithThat()
     {
         var model = OfDrawings(_shipped);

@@ -91,11 +91,7 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
 
             // The watcher works, and has told everything before, when it tells of this.
             await File.WriteAllTextAsync(Path.Combine(_home.FullName, "last"), "");
-            while (!Noted().Contains("last"))
-            {
-                await Task.Delay(50);
-            }
-
+            await Patience.UntilAsync(() => Noted().Contains("last"));
             Assert.Equal(["last"], Noted());
 
             void Note(string path)
@@ -119,6 +115,24 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
             server.Kill(entireProcessTree: true);
             await server.WaitForExitAsync();
         }
+    }
+
+    // Without which the next test would see no connection at all.
+    [Fact]
+    public void Peers_InTheTablesOfLinux_AreTheOtherHostsOfTheProcessItself()
+    {
+        Assert.Equal(["192.0.2.1"], Peers(Line("010200C0"), Line("0100007F"), Line("00000000"), Line("020200C0", inode: "12")));
+        Assert.Equal(
+            ["192.0.2.7", "2001:db8::1"],
+            Peers(
+                Line("0000000000000000FFFF0000070200C0"), Line("B80D0120000000000000000001000000"), Line("0000000000000000FFFF00000100007F"),
+                Line("00000000000000000000000001000000"), Line("00000000000000000000000000000000")));
+
+        static string Line(string peer, string inode = "11")
+            => $"   0: 0100007F:1F90 {peer}:01BB 01 00000000:00000000 00:00000000 00000000  1000        0 {inode} 1 0000000000000000 20 4 30 10 -1";
+
+        static IEnumerable<string> Peers(params string[] lines)
+            => ProcessSockets.ForeignPeers(lines.Prepend("  sl  local_address rem_address ..."), new HashSet<string> { "11" }).Select(peer => peer.ToString());
     }
 
     [Fact]
@@ -188,7 +202,7 @@ public sealed class NoTraceTests(ITestOutputHelper output) : IDisposable
                 $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, "models")}",
             },
         };
-        foreach (var setting in settings)
+        foreach (var setting in SiteProcess.NothingForeign.Concat(settings))
         {
             start.ArgumentList.Add(setting);
         }

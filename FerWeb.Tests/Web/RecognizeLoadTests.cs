@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Recognition;
@@ -152,6 +154,33 @@ public sealed class RecognizeLoadTests
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Assert.Contains("Too many photos", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("Too many requests", await client.GetStringOfAsync($"{RecognizeApi.Path}/results/any/faces/0/heat-map"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recognize_RestOfThePhotoDoesNotCome_Answers408AfterTheTimeForAnUpload()
+    {
+        await using var site = new Site(new Dictionary<string, string> { ["Limits:UploadTimeout"] = "00:00:01" });
+        site.UseKestrel(0);
+        site.StartServer();
+        var photo = PhotoBytes.Jpeg();
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, site.ClientOptions.BaseAddress.Port);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {RecognizeApi.Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: {photo.Length}\r\n\r\n"));
+        await stream.WriteAsync(photo.AsMemory(0, photo.Length / 2));
+
+        var answer = "";
+        var buffer = new byte[4096];
+        while (!answer.Contains("The photo took too long to arrive.", StringComparison.Ordinal))
+        {
+            var read = await Patience.ForAsync(stream.ReadAsync(buffer).AsTask());
+            Assert.True(read > 0, answer);
+            answer += Encoding.UTF8.GetString(buffer, 0, read);
+        }
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Empty(site.Recognizer.Photos);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
+using FerWeb.Tests.Shared;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -30,6 +31,11 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
         builder.UseSetting("Storage:Folder", _data);
         builder.UseSetting("Training:Enabled", "false");
         builder.UseSetting("Training:Nice", "0"); // Or the other tests, which run meanwhile, go before its workers.
+        foreach (var key in SiteProcess.Foreign)
+        {
+            builder.UseSetting(key, "");
+        }
+
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             builder.UseSetting(key, value);

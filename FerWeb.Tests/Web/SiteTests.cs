@@ -161,6 +161,19 @@ public sealed class SiteTests(SiteTests.OpenSites open) : IClassFixture<SiteTest
         Assert.DoesNotContain("   at ", run.Error + run.Output);
     }
 
+    [Fact]
+    public async Task SiteOfATest_EnvironmentLeadsToADatabaseAWebhookAndAModel_TakesNoneOfThem()
+    {
+        var data = Directory.CreateTempSubdirectory("ferweb-site");
+        var environment = SiteProcess.Foreign.ToDictionary(key => key.Replace(":", "__", StringComparison.Ordinal), _ => "nonsense");
+        using (var site = await SiteProcess.StartAsync(data.FullName, ["--Training:Enabled", "false"], environment: environment))
+        {
+            Assert.Contains("Ready:", site.Log);
+        }
+
+        data.Delete(recursive: true);
+    }
+
     /// <summary>One site for all of them, and one behind a port.</summary>
     public sealed class OpenSites : IDisposable
     {

@@ -1,14 +1,19 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FerWeb.Tests.Shared;
+using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Web;
 
 /// <summary>What the site, started as a program, says on the terminal.</summary>
-public sealed class StartNoticesTests : IDisposable
+public sealed class StartNoticesTests(ITestOutputHelper output) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ferweb-start");
+
+    // On data of its own, whatever the checkout's settings file and the environment say.
+    private string[] Alone => [typeof(Program).Assembly.Location, $"--Storage:Folder={Path.Combine(_folder.FullName, "data")}", .. SiteProcess.NothingForeign];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -19,7 +24,7 @@ public sealed class StartNoticesTests : IDisposable
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", typeof(Program).Assembly.Location, "--urls", $"http://localhost:{port}");
+        var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", [.. Alone, "--urls", $"http://localhost:{port}"]);
 
         Assert.Equal(1, run.ExitCode);
         var sentence = Assert.Single(run.Error.TrimEnd().Split('\n'));
@@ -28,6 +33,76 @@ public sealed class StartNoticesTests : IDisposable
             sentence);
         Assert.Empty(run.Output);
         Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Site_PortOfAnEndpointInTheSettingsIsTaken_SaysSoInOneSentenceAndLeavesTheDataAlone()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", [.. Alone, $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{port}"]);
+
+        Assert.Equal(
+            (1, $"Port {port} is taken: something already answers on http://127.0.0.1:{port}. Stop it, or choose another port in Kestrel:Endpoints."),
+            (run.ExitCode, run.Error.TrimEnd()));
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Site_EndpointInTheSettings_ListensThereAlsoWhereAnotherAddressIsTaken()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        using var site = await SiteProcess.StartAsync(
+            Path.Combine(_folder.FullName, "data"),
+            [
+                "--urls", $"http://127.0.0.1:{port}", "--Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0", "--Training:Enabled", "false",
+                "--Recognition:ModelsFolder", "nowhere",
+            ]);
+
+        using var client = site.Client();
+        Assert.NotEqual(port, site.Address.Port);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Site_PortBelow1024WithoutTheRightForIt_SaysSoInOneSentenceAndLeavesTheDataAlone()
+    {
+        const int Port = 81;
+        if (!OperatingSystem.IsLinux()
+            || int.Parse(await File.ReadAllTextAsync("/proc/sys/net/ipv4/ip_unprivileged_port_start"), CultureInfo.InvariantCulture) <= Port)
+        {
+            output.WriteLine("Not tried: here everybody may listen on ports below 1024.");
+            return;
+        }
+
+        string[] without = Environment.UserName == "root" ? ["setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service"] : [];
+        string[] command = [.. without, "dotnet", .. Alone, "--urls", $"http://127.0.0.1:{Port}"];
+
+        var run = await ProcessRun.StartAsync(_folder.FullName, command[0], command[1..]);
+
+        Assert.Equal(
+            (1, $"Port {Port} needs a right that this account does not have: http://127.0.0.1:{Port}. Give it as docs/https.md says, "
+                + "or choose another port: ./run --port 5080"),
+            (run.ExitCode, run.Error.TrimEnd()));
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    // For documentation (RFC 5737): no machine has it.
+    [Fact]
+    public async Task Site_AddressOfAnotherMachine_SaysSoInASentence()
+    {
+        const string Address = "http://192.0.2.1:5080";
+
+        var run = await ProcessRun.StartAsync(
+            _folder.FullName, "dotnet", [.. Alone, "--urls", Address, "--Training:Enabled=false", "--Recognition:ModelsFolder=nowhere"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"The site cannot listen on {Address}. ", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -39,12 +114,11 @@ public sealed class StartNoticesTests : IDisposable
     {
         // Beside the file of the site itself: settings of another environment.
         var environment = $"Test{Guid.NewGuid():N}";
-        var site = typeof(Program).Assembly.Location;
-        var file = Path.Combine(Path.GetDirectoryName(site)!, $"appsettings.{environment}.json");
+        var file = Path.Combine(Path.GetDirectoryName(typeof(Program).Assembly.Location)!, $"appsettings.{environment}.json");
         await File.WriteAllTextAsync(file, settings);
         try
         {
-            var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", site, "--environment", environment, "--urls", "http://127.0.0.1:0");
+            var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", [.. Alone, "--environment", environment, "--urls", "http://127.0.0.1:0"]);
 
             Assert.Equal(1, run.ExitCode);
             Assert.Contains("has settings that cannot be used:", run.Error, StringComparison.Ordinal);
@@ -63,8 +137,8 @@ public sealed class StartNoticesTests : IDisposable
         var path = Path.Combine(_folder.FullName, "fullchain.pem");
 
         var run = await ProcessRun.StartAsync(
-            _folder.FullName, "dotnet", typeof(Program).Assembly.Location, "--Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0",
-            "--Kestrel:Endpoints:Https:Certificate:Path", path);
+            _folder.FullName, "dotnet",
+            [.. Alone, "--Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0", "--Kestrel:Endpoints:Https:Certificate:Path", path]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("Kestrel:Endpoints:Https:Certificate:Path names a file that cannot be opened.", run.Error, StringComparison.Ordinal);
@@ -77,26 +151,13 @@ public sealed class StartNoticesTests : IDisposable
     [InlineData("nowhere", "FerWeb answers on http://127.0.0.1:")]
     public async Task Site_ModelIsWarmOrCannotBe_SaysWhereItAnswers(string models, string beginning)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            ArgumentList =
-            {
-                typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--Training:Enabled=false",
-                $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, models)}",
-            },
-        };
+        string[] settings =
+            ["--urls", "http://127.0.0.1:0", "--Training:Enabled=false", $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, models)}"];
+        var start = new ProcessStartInfo("dotnet", [.. Alone, .. settings]) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true };
         using var site = Process.Start(start)!;
         try
         {
-            string? said = null;
-            while (said?.StartsWith(beginning, StringComparison.Ordinal) != true)
-            {
-                said = await site.StandardOutput.ReadLineAsync();
-                Assert.NotNull(said);
-            }
-
+            var said = await Patience.ForAsync(SaidAsync());
             var address = said[said.IndexOf("http", StringComparison.Ordinal)..].Split(' ', ',')[0];
             using var client = new HttpClient();
             var status = (await client.GetAsync(new Uri(address + "/health/ready"))).StatusCode;
@@ -106,6 +167,19 @@ public sealed class StartNoticesTests : IDisposable
         {
             site.Kill(entireProcessTree: true);
             await site.WaitForExitAsync();
+        }
+
+        async Task<string> SaidAsync()
+        {
+            while (await site.StandardOutput.ReadLineAsync() is { } line)
+            {
+                if (line.StartsWith(beginning, StringComparison.Ordinal))
+                {
+                    return line;
+                }
+            }
+
+            throw new InvalidOperationException("It ended before.");
         }
     }
 }

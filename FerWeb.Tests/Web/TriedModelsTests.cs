@@ -4,7 +4,10 @@ using FerWeb.Engine.Photos;
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Models;
+using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Web;
 
@@ -13,11 +16,14 @@ public sealed class TriedModelsTests
 {
     private static readonly GrayImage _face = new(DatasetSplit.ImageSize, DatasetSplit.ImageSize, TemporaryFolder.Noise(1));
 
+    private readonly FakeTimeProvider _time = new();
+
     [Fact]
-    public async Task Acquire_AThirdModel_LetsTheOneAskedLongestAgoGoAfterItsLastAnswer()
+    public async Task Acquire_AThirdModelAfterAWhile_LetsTheOneAskedLongestAgoGoAfterItsLastAnswer()
     {
-        using var tried = new TriedModels();
+        using var tried = new TriedModels(_time);
         using var first = await tried.AcquireAsync(Folder("."));
+        _time.Advance(TimeSpan.FromSeconds(11));
         var second = await AskAsync(tried, Folder("../models"));
         await AskAsync(tried, Folder("../models/."));
 
@@ -26,6 +32,36 @@ public sealed class TriedModelsTests
         first.Dispose();
         await Patience.UntilAsync(() => IsDisposedAsync(first.Recognizer));
         Assert.NotSame(first.Recognizer, await AskAsync(tried, Folder(".")));
+    }
+
+    [Fact]
+    public async Task Acquire_ModelsThatAreAskedInTurn_StayLoadedUpToEight()
+    {
+        using var folder = new TemporaryFolder();
+        using (var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network))
+        {
+            ModelFolder.Save(folder.PathTo("tiny"), new ModelDescription { Id = "tiny", Network = network.Description }, network);
+        }
+
+        // By another path it is another model.
+        string[] paths = [.. Enumerable.Range(0, 9).Select(steps => folder.PathTo([.. Enumerable.Repeat(".", steps), "tiny"]))];
+        using var tried = new TriedModels(_time);
+        IPhotoRecognizer[] eight = new IPhotoRecognizer[8];
+        for (var i = 0; i < eight.Length; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            eight[i] = await AskAsync(tried, paths[i]);
+        }
+
+        for (var i = 0; i < eight.Length; i++)
+        {
+            Assert.Same(eight[i], await AskAsync(tried, paths[i]));
+        }
+
+        await AskAsync(tried, paths[8]);
+
+        Assert.Same(eight[1], await AskAsync(tried, paths[1]));
+        Assert.NotSame(eight[0], await AskAsync(tried, paths[0]));
     }
 
     [Fact]
@@ -42,7 +78,7 @@ public sealed class TriedModelsTests
         File.Move(weights, aside);
         Directory.CreateDirectory(weights);
         Directory.SetLastWriteTimeUtc(weights, File.GetLastWriteTimeUtc(aside));
-        using var tried = new TriedModels();
+        using var tried = new TriedModels(_time);
         await Assert.ThrowsAnyAsync<Exception>(() => tried.AcquireAsync(folder.PathTo()));
         var stamp = Directory.GetLastWriteTimeUtc(weights);
         Directory.Delete(weights);

@@ -212,19 +212,59 @@ public sealed class RunActionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1, null, null, "epochs")]
-    [InlineData(null, 0.0, null, "learningRate")]
-    [InlineData(null, null, -3, "patience")]
-    [InlineData(null, null, 10_001, "patience")]
-    public void Resume_ValueOutOfItsLimits_IsRefusedWithItsName(int? epochs, double? rate, int? patience, string named)
+    [InlineData(-1, null, null, null, "epochs")]
+    [InlineData(null, 0.0, null, null, "learningRate")]
+    [InlineData(null, null, -3, null, "patience")]
+    [InlineData(null, null, 10_001, null, "patience")]
+    [InlineData(null, null, null, -1.0, "maxMinutes")]
+    [InlineData(null, null, null, 1e300, "maxMinutes")]
+    public void Resume_ValueOutOfItsLimits_IsRefusedWithItsName(int? epochs, double? rate, int? patience, double? minutes, string named)
     {
         var rests = Rest(RunStatus.Paused, epochsDone: 1);
 
-        var refusal = Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada", new ResumeChanges(epochs, rate, patience)));
+        var refusal = Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada", new ResumeChanges(epochs, rate, patience, minutes)));
 
         Assert.Equal([named], refusal.Faults.Select(fault => fault.Option));
         Assert.Equal(RunStatus.Paused, _store.Find(rests.Id)!.Status);
         Assert.Null(_actions.Resume(rests.Id, "ada", new ResumeChanges(Patience: 0)).Spec.Options.EarlyStopping);
+    }
+
+    [Theory]
+    [InlineData(20.0)]
+    [InlineData(0.0)]
+    public void Resume_RunThatItsTimeLimitEnded_WantsMoreTime(double minutes)
+    {
+        _store.Create(RunSpecs.Small() with { Options = RunSpecs.Small().Options with { MaxTime = TimeSpan.FromMinutes(10) } }, "ada");
+        var run = _store.Start();
+        _store.Append(run.Id, run.Attempt, "worker", [], new RunProgress { Epoch = 4, ValidationAccuracy = 0.5 });
+        var rests = _store.Move(_store.Find(run.Id)!, RunStatus.EarlyStopped, "worker", StopCause.MaxTime)!;
+        ResumeChanges?[] refused = [null, new ResumeChanges(Epochs: 80), new ResumeChanges(MaxMinutes: 10)];
+
+        foreach (var changes in refused)
+        {
+            var refusal = Assert.Throws<RunStoreException>(() => _actions.Resume(run.Id, "ada", changes));
+
+            Assert.EndsWith("its time limit is reached; allow more time.", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal((RunStatus.EarlyStopped, rests.LastSeq), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.LastSeq));
+        }
+
+        var resumed = _actions.Resume(run.Id, "ada", new ResumeChanges(MaxMinutes: minutes));
+        Assert.Equal(RunStatus.Queued, resumed.Status);
+        Assert.Equal(minutes, resumed.Spec.Options.MaxTime?.TotalMinutes ?? 0);
+    }
+
+    [Fact]
+    public void Resume_RunThatEarlyStoppingEnded_WantsAnotherCourse()
+    {
+        _store.Create(RunSpecs.Small(), "ada");
+        var run = _store.Start();
+        _store.Append(run.Id, run.Attempt, "worker", [], new RunProgress { Epoch = 4, ValidationAccuracy = 0.5 });
+        _store.Move(_store.Find(run.Id)!, RunStatus.EarlyStopped, "worker", StopCause.Patience);
+
+        var refusal = Assert.Throws<RunStoreException>(() => _actions.Resume(run.Id, "ada"));
+
+        Assert.EndsWith("early stopping has ended it; allow more patience or more epochs.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Queued, _actions.Resume(run.Id, "ada", new ResumeChanges(Epochs: 80)).Status);
     }
 
     [Fact]

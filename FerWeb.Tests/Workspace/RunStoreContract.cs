@@ -10,6 +10,29 @@ namespace FerWeb.Tests.Workspace;
 public abstract class RunStoreContract : RunStoreTest
 {
     [Fact]
+    public void Checkpoint_FromWhichARunIsToStart_IsAwaitedUntilThatHasOneOfItsOwn()
+    {
+        var parent = Store.Launch("parent");
+        foreach (var step in new[] { 10, 20 })
+        {
+            Assert.True(Store.AddCheckpoint(parent.Id, parent.Attempt, new RunCheckpoint(step, step / 10, 1, false, false, Clock.GetUtcNow())));
+        }
+
+        var bobs = Store.Create(RunSpecs.Small("one") with { Parent = parent.Id, ParentStep = 10 }, "bob");
+        var eves = Store.Create(RunSpecs.Small("two") with { Parent = parent.Id, ParentStep = 10 }, "eve");
+
+        Assert.Equal([(10L, true), (20L, false)], Awaited());
+        Store.Move(eves, RunStatus.Cancelled, "eve");
+        Assert.Equal([(10L, true), (20L, false)], Awaited());
+        bobs = Store.Claim("host", TimeSpan.FromMinutes(1), waiting => waiting.Id == bobs.Id)!;
+        Assert.Equal([(10L, true), (20L, false)], Awaited());
+        Assert.True(Store.AddCheckpoint(bobs.Id, bobs.Attempt, new RunCheckpoint(0, 0, 1, false, false, Clock.GetUtcNow())));
+        Assert.Equal([(10L, false), (20L, false)], Awaited());
+
+        IEnumerable<(long Step, bool IsAwaited)> Awaited() => Store.Checkpoints(parent.Id).Select(checkpoint => (checkpoint.Step, checkpoint.IsAwaited));
+    }
+
+    [Fact]
     public void Create_GivesBackEverythingItWasLaunchedWith()
     {
         var spec = RunSpecs.Small() with

@@ -120,13 +120,18 @@ public sealed class AccountActions(AccountsDatabase database, AuditLog audit, Ti
     }
 
     /// <summary>Changes one's own password; wrong ones count as wrong at the login do.</summary>
-    /// <exception cref="AccountException">The old password is wrong, the new one cannot be used, or the account is locked.</exception>
+    /// <exception cref="AccountException">The old password is wrong, there is none, the new one cannot be used, or the account is locked.</exception>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
     public Task ChangePasswordAsync(string name, string old, string password)
     {
         Require(AccountRules.FaultOfPassword(password));
         return ChangeAsync(name, AuditActions.PasswordChanged, null, async (people, account) =>
         {
+            if (account.PasswordHash is null)
+            {
+                throw new AccountException("This account has no password here. You log in elsewhere; change the password there.");
+            }
+
             if (await people.IsLockedOutAsync(account))
             {
                 throw new AccountException($"Too many wrong passwords. Wait {(int)AccountServices.LockTime.TotalMinutes} minutes, then try again.");

@@ -41,7 +41,10 @@ public sealed class ClassroomActions(
             : null;
 
     /// <summary>The runs that learned from a set's pictures and are still there, the trash included; also those that were started elsewhere.</summary>
-    public IReadOnlyList<Run> RunsOn(ClassroomSet set) => [.. DatasetsOf(set).SelectMany(id => DatasetUse.RunsOn(runs, id))];
+    public IReadOnlyList<Run> RunsOn(ClassroomSet set) => [.. MadeOf(set).SelectMany(dataset => RunsOn(dataset))];
+
+    /// <summary>The data sets that hold pictures of a set and are still there.</summary>
+    public ClassroomCopies CopiesOf(ClassroomSet set) => ClassroomCopies.Of(MadeOf(set), library.List());
 
     /// <summary>The models that learned from a set's pictures, also those whose run is gone. They hold none of them, and stay when the set goes.</summary>
     public IReadOnlyList<ModelEntry> ModelsOf(ClassroomSet set)
@@ -125,7 +128,7 @@ public sealed class ClassroomActions(
         {
             var set = sets.Find(id);
             string[] made = [.. ModelsOf(set).Select(model => model.Id)];
-            var users = DatasetsOf(set).ToDictionary(dataset => dataset, dataset => DatasetUse.RunsOn(runs, dataset));
+            var users = MadeOf(set).ToDictionary(dataset => dataset, dataset => RunsOn(dataset));
             List<string> gone = [];
             if (withRuns)
             {
@@ -142,11 +145,12 @@ public sealed class ClassroomActions(
                 gone.AddRange(leaving.Select(run => run.Id));
             }
 
-            string[] free = [.. users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key)];
-            string[] deleted = [.. free.Where(DeleteDataset)];
+            var free = users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key);
+            string[] deleted = [.. free.Where(DeleteDataset).Select(dataset => dataset.Id)];
+            string[] kept = [.. ClassroomCopies.Of([.. users.Keys], library.List()).All.Select(dataset => dataset.Id)];
             sets.Delete(id);
             audit?.Record(AuditActions.ClassroomSetDeleted, id, actor: actor);
-            return new ClassroomRemoval(deleted, gone, [.. users.Keys.Except(free).Where(dataset => library.Find(dataset) is not null)], made);
+            return new ClassroomRemoval(deleted, gone, kept, made);
         }
     }
 
@@ -193,7 +197,7 @@ public sealed class ClassroomActions(
         {
             var options = ClassroomRecipe.Options(NetworkOf(model), model.Folder, dataset.CountOf(Split.Train));
             var run = actions.Start(new RunSpec(actions.FreeName(set.Name), actor, library.Describe(dataset.Id), options), hasValidation: true, actor);
-            sets.NoteTraining(set.Id, new ClassroomTraining(dataset.Id, run.Id));
+            sets.NoteTraining(set.Id, new ClassroomTraining(dataset.Id, run.Id, dataset.Sha256, [.. set.Classes.Select(one => one.Name)]));
             return run;
         }
         catch (SentenceException)
@@ -231,13 +235,21 @@ public sealed class ClassroomActions(
         }
     }
 
-    private static IEnumerable<string> DatasetsOf(ClassroomSet set) => set.Trainings.Select(training => training.Dataset).Distinct();
+    // A hash that an earlier FerWeb did not write down its run knows, as long as that is there.
+    private IReadOnlyList<MadeDataset> MadeOf(ClassroomSet set) =>
+    [
+        .. set.Trainings
+            .Select(training => new MadeDataset(training.Dataset, training.Sha256 ?? runs.Find(training.Run)?.Spec.Dataset.Sha256)).Distinct(),
+    ];
 
-    private bool DeleteDataset(string dataset)
+    private IReadOnlyList<Run> RunsOn(MadeDataset dataset) => dataset.Sha256 is { } sha256 ? DatasetUse.RunsOn(runs, dataset.Id, sha256) : [];
+
+    // Never another group's, which has the id by now.
+    private bool DeleteDataset(MadeDataset dataset)
     {
         try
         {
-            return library.Delete(dataset, runs);
+            return library.Find(dataset.Id) is { } entry && dataset.Is(entry) && library.Delete(dataset.Id, runs);
         }
         catch (DatasetException refusal)
         {
@@ -249,7 +261,8 @@ public sealed class ClassroomActions(
 /// <summary>What was deleted with a classroom set.</summary>
 /// <param name="Datasets">Ids of the data sets that went.</param>
 /// <param name="Runs">Ids of the runs that went.</param>
-/// <param name="Kept">Ids of the data sets that stay because runs were trained on them; they hold pictures of the set.</param>
+/// <param name="Kept">Ids of the data sets that stay and can hold pictures of the set: runs were trained on them, or they are versions, or nobody knows of
+/// which training they are.</param>
 /// <param name="Models">Ids of the models that learned from its pictures, which stay; they hold none of them.</param>
 public sealed record ClassroomRemoval(
     IReadOnlyList<string> Datasets, IReadOnlyList<string> Runs, IReadOnlyList<string> Kept, IReadOnlyList<string> Models);

@@ -33,4 +33,6 @@ public sealed record ClassroomConsent(DateTimeOffset At, string By);
 /// <summary>What was trained on a classroom set.</summary>
 /// <param name="Dataset">Id of the data set that was made of its pictures.</param>
 /// <param name="Run">Id of the run.</param>
-public sealed record ClassroomTraining(string Dataset, string Run);
+/// <param name="Sha256">Hash of that data set, whose id is given again once it is deleted; null for a training of an earlier FerWeb.</param>
+/// <param name="Classes">What the set's classes were called then, in its order; null for a training of an earlier FerWeb.</param>
+public sealed record ClassroomTraining(string Dataset, string Run, string? Sha256 = null, IReadOnlyList<string>? Classes = null);

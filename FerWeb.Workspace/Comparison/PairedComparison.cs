@@ -15,13 +15,19 @@ namespace FerWeb.Workspace.Comparison;
 /// <param name="Test">McNemar's test.</param>
 /// <param name="Accuracy">Accuracy of the first minus that of the second, -1 to 1, with its 95 % interval.</param>
 /// <param name="MacroF1">Macro F1 likewise.</param>
+/// <param name="FirstViews">What of each picture the first was shown.</param>
+/// <param name="SecondViews">What the other was shown.</param>
 public sealed record PairedComparison(
-    string First, string Second, Split Split, int Count, McNemar Test, BootstrapInterval Accuracy, BootstrapInterval MacroF1)
+    string First, string Second, Split Split, int Count, McNemar Test, BootstrapInterval Accuracy, BootstrapInterval MacroF1,
+    Views FirstViews = Views.Single, Views SecondViews = Views.Single)
 {
     private const double Level = 0.05;
 
     /// <value>Whether the difference is significant at the level of 5 %.</value>
     public bool IsSignificant => Test.PValue < Level;
+
+    /// <value>Whether both were shown the same of each picture; else the difference is one of the views, too.</value>
+    public bool HasSameViews => FirstViews == SecondViews;
 
     /// <summary>Compares two finished evaluations by the FER-2013 head.</summary>
     /// <exception cref="EvaluationException">They are not of the same pictures, have not finished, or their predictions are gone.</exception>
@@ -45,7 +51,9 @@ public sealed record PairedComparison(
             predictions.Count,
             McNemar.Of(predictions, others),
             BootstrapInterval.DifferenceOfAccuracy(predictions, others),
-            BootstrapInterval.DifferenceOfMacroF1(predictions, others));
+            BootstrapInterval.DifferenceOfMacroF1(predictions, others),
+            one.Views,
+            other.Views);
     }
 
     /// <summary>

@@ -35,8 +35,8 @@ public static class DatasetUse
         }
     }
 
-    /// <summary>Every run that ever used the data set, those in the trash too.</summary>
-    public static IReadOnlyList<Run> RunsOn(IRunStore runs, string id)
+    /// <summary>Every run that ever used the data set, those in the trash too; none of one that had its id before it.</summary>
+    public static IReadOnlyList<Run> RunsOn(IRunStore runs, string id, string sha256)
     {
         List<Run> found = [];
         foreach (var trash in (bool[])[false, true])
@@ -44,7 +44,7 @@ public static class DatasetUse
             for (int skip = 0, total = 1; skip < total; skip += Page)
             {
                 var page = runs.List(new RunQuery { Trash = trash, Skip = skip, Take = Page });
-                found.AddRange(page.Runs.Where(run => run.Spec.Dataset.Id == id));
+                found.AddRange(page.Runs.Where(run => run.Spec.Dataset.Id == id && run.Spec.Dataset.Sha256 == sha256));
                 total = page.Total;
             }
         }

@@ -31,10 +31,12 @@ public sealed class EvaluationWorker(DataFolder data, EvaluationLibrary evaluati
                 return done;
             }
 
-            using var model = ModelFolder.Load(modelFolder);
+            var stored = ModelFolder.Read(modelFolder);
+            var values = stored.Weights.ValuesSha256();
+            using var model = stored.Load();
             using var dataset = datasets.Open(request.Dataset);
             var (record, predictions) = ModelEvaluator.Measure(model, dataset, request.Split, request.Views, request.Origin, cancellation);
-            record = record with { Data = record.Data with { Id = request.Dataset } };
+            record = record with { Model = record.Model with { ValuesSha256 = values }, Data = record.Data with { Id = request.Dataset } };
             if (request.Split == Split.Test)
             {
                 var use = new TestSplitUse(dataset.Sha256, dataset.Name, record.Model.Id, request.By, clock.GetUtcNow());

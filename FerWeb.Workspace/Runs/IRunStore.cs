@@ -89,7 +89,7 @@ public interface IRunStore : IDisposable
     /// <returns>The run as it is now, or null when there is none.</returns>
     Run? Annotate(string id, string actor, string? name = null, string? notes = null, IReadOnlyList<string>? tags = null, int? priority = null);
 
-    /// <summary>Exchanges the course of a resting run before it is resumed (epochs, learning rate, patience). An event says what changed.</summary>
+    /// <summary>Exchanges the course of a resting run before it is resumed (epochs, learning rate, patience, time limit). An event says what changed.</summary>
     /// <exception cref="RunStoreException">The run does not rest.</exception>
     Run? ChangeOptions(Run seen, FerWeb.Engine.Training.TrainingOptions options, string actor);
 

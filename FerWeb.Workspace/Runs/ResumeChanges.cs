@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using FerWeb.Engine.Training;
 
@@ -7,8 +8,9 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="Epochs">Epochs in all, those done included.</param>
 /// <param name="LearningRate">Peak learning rate.</param>
 /// <param name="Patience">Epochs without improvement before early stopping; 0 turns it off.</param>
+/// <param name="MaxMinutes">Training time in all, that until now included, after which the run ends; 0 for no limit.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record ResumeChanges(int? Epochs = null, double? LearningRate = null, int? Patience = null)
+public sealed record ResumeChanges(int? Epochs = null, double? LearningRate = null, int? Patience = null, double? MaxMinutes = null)
 {
     /// <value>The patience as it is given here: 0 where there is no early stopping.</value>
     public static NumberOption PatienceOption { get; } = ((NumberOption)TrainingOptionTable.Get("earlyStoppingPatience")) with
@@ -29,7 +31,18 @@ public sealed record ResumeChanges(int? Epochs = null, double? LearningRate = nu
         var changed = options with { Epochs = Epochs ?? options.Epochs, LearningRate = LearningRate ?? options.LearningRate };
         changed = Patience is null ? changed : PatienceOption.Set(changed, Patience);
         TrainingOption[] mayChange = [TrainingOptionTable.Epochs, TrainingOptionTable.Get("learningRate"), PatienceOption];
-        OptionFault[] faults = [.. mayChange.Select(option => option.Check(changed)).OfType<OptionFault>()];
-        return faults.Length > 0 ? throw new TrainingException(faults) : changed;
+        List<OptionFault> faults = [.. mayChange.Select(option => option.Check(changed)).OfType<OptionFault>()];
+        if (MaxMinutes is { } minutes)
+        {
+            // As text, which is checked before it is set: there are numbers of minutes that no time can hold.
+            var text = minutes.ToString(CultureInfo.InvariantCulture);
+            changed = TrainingOptionTable.Get("maxMinutes").Write(changed, text, out var fault) ?? changed;
+            if (fault is not null)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return faults.Count > 0 ? throw new TrainingException(faults) : changed;
     }
 }

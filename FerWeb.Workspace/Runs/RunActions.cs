@@ -144,7 +144,9 @@ public sealed partial class RunActions(
         return run;
     }
 
-    /// <summary>Puts a resting run back into the queue, or leaves one there that waits, with other epochs, learning rate or patience when given.</summary>
+    /// <summary>
+    /// Puts a resting run back into the queue, or leaves one there that waits, with other epochs, learning rate, patience or time limit when given.
+    /// </summary>
     /// <exception cref="TrainingException">
     /// The changed options cannot work, this machine has lost the device, or another engine wrote its checkpoints.
     /// </exception>
@@ -182,6 +184,16 @@ public sealed partial class RunActions(
         }
 
         RequireEpochs(run, options);
+        if (run.Cause is StopCause.MaxTime && options.MaxTime <= run.Spec.Options.MaxTime)
+        {
+            throw Refuse(run, ResumedNot, "its time limit is reached; allow more time");
+        }
+
+        if (run.Cause is StopCause.Patience && OptionChanges.Between(run.Spec.Options, options).Count == 0)
+        {
+            throw Refuse(run, ResumedNot, "early stopping has ended it; allow more patience or more epochs");
+        }
+
         RefuseFor(DeviceFault(run.Spec.Device));
         if (RunFolder.Exists(data.Run(id)))
         {

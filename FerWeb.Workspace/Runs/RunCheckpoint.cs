@@ -7,7 +7,11 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="IsBest">Best validation accuracy of the run.</param>
 /// <param name="IsPinned">A person keeps it.</param>
 /// <param name="Stored">When, UTC.</param>
-public sealed record RunCheckpoint(long Step, int Epoch, long Bytes, bool IsBest, bool IsPinned, DateTimeOffset Stored);
+public sealed record RunCheckpoint(long Step, int Epoch, long Bytes, bool IsBest, bool IsPinned, DateTimeOffset Stored)
+{
+    /// <value>A run that is to start from it has stored no checkpoint of its own yet, so it stays as a pinned one does.</value>
+    public bool IsAwaited { get; init; }
+}
 
 /// <summary>A model that was made live.</summary>
 /// <param name="ModelFolder">Full path of the model.</param>

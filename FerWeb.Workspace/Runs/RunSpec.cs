@@ -10,7 +10,7 @@ namespace FerWeb.Workspace.Runs;
 
 /// <summary>
 /// What a run was launched with; never changes but for <see cref="Options"/>' course when a run is resumed with other epochs,
-/// learning rate or patience.
+/// learning rate, patience or time limit.
 /// </summary>
 /// <param name="Name">For a person; not unique.</param>
 /// <param name="Owner">Who launched it.</param>

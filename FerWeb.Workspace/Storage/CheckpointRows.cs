@@ -25,9 +25,18 @@ internal static class CheckpointRows
 
     /// <summary>By step.</summary>
     public static IReadOnlyList<RunCheckpoint> Of(Session session, long run) => session.Rows(
-        "SELECT step, epoch, bytes, is_best, is_pinned, stored FROM checkpoints WHERE run = @run ORDER BY step",
-        row => new RunCheckpoint(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetBoolean(3), row.GetBoolean(4), RunRows.Time(row, 5)!.Value),
-        ("@run", run));
+        """
+        SELECT step, epoch, bytes, is_best, is_pinned, stored, EXISTS(
+            SELECT 1 FROM runs child JOIN runs parent ON child.parent = parent.id
+            WHERE parent.number = checkpoints.run AND child.parent_step = checkpoints.step AND child.deleted IS NULL AND child.status <> @cancelled
+                AND NOT EXISTS(SELECT 1 FROM checkpoints own WHERE own.run = child.number))
+        FROM checkpoints WHERE run = @run ORDER BY step
+        """,
+        row => new RunCheckpoint(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetBoolean(3), row.GetBoolean(4), RunRows.Time(row, 5)!.Value)
+        {
+            IsAwaited = row.GetBoolean(6),
+        },
+        ("@run", run), ("@cancelled", nameof(RunStatus.Cancelled)));
 
     /// <summary>Writes down that a model is live.</summary>
     public static void Promote(Session session, Promotion promotion) => session.Execute(

@@ -111,6 +111,19 @@ internal sealed class PostgresDatabase : IDatabase
     private T Once<T>(IsolationLevel isolation, Func<Session, T> work)
     {
         using var connection = _source.OpenConnection();
+        try
+        {
+            return On(connection, isolation, work);
+        }
+        catch (NullReferenceException error) when (connection.State != ConnectionState.Open)
+        {
+            // Npgsql's, where the connection breaks while it reads a batch's answer (npgsql/npgsql#6264).
+            throw new NpgsqlException(error.Message, error);
+        }
+    }
+
+    private T On<T>(NpgsqlConnection connection, IsolationLevel isolation, Func<Session, T> work)
+    {
         using var transaction = connection.BeginTransaction(isolation);
         var session = new PostgresSession(connection, _clock);
         foreach (var (name, key) in _keys)

@@ -22,7 +22,8 @@ public enum SweepStatus
 /// <param name="At">When, UTC.</param>
 /// <param name="By">Who stopped it; null when nobody did.</param>
 /// <param name="Reason">Why it could not go on; null otherwise.</param>
-public sealed record SweepEnd(DateTimeOffset At, string? By = null, Sentence? Reason = null);
+/// <param name="AreRunsStopped">Its runs have been stopped too; one that goes on since was resumed by somebody.</param>
+public sealed record SweepEnd(DateTimeOffset At, string? By = null, Sentence? Reason = null, bool AreRunsStopped = false);
 
 /// <summary>A sweep of the data folder.</summary>
 /// <param name="Id">Unique; ids sort by creation.</param>

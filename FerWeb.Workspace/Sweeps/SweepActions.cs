@@ -50,7 +50,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
     /// <summary>
     /// Starts what is due: the runs of the first round, and those of the next when a round is done. Ends the sweep after the last one.
-    /// Of one that was stopped it stops what still goes on.
+    /// Of one that was stopped it stops what still goes on, but nothing that somebody has resumed since.
     /// </summary>
     public void Advance(string id)
     {
@@ -141,7 +141,9 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
                 return there.Run;
             }
 
-            var started = runs.Start(SpecOf(plan, id, best.Trial, round: null) with { Owner = actor, Parent = best.Run.Id }, hasValidation: true, actor);
+            var spec = SpecOf(plan, id, best.Trial, round: null);
+            var started = runs.Start(
+                spec with { Owner = actor, Parent = spec.ParentStep is null ? best.Run.Id : spec.Parent }, hasValidation: true, actor);
             audit?.Record(AuditActions.RunStarted, started.Id, started.Spec.Name, actor);
             return started;
         }
@@ -180,7 +182,8 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
         var epochs = round is { } known ? plan.Rounds[known].Epochs : plan.Spec.Options.Epochs;
         var name = $"{plan.Spec.Name} #{trial + 1}" + (round is null or > 0 ? $", {epochs} epochs" : "");
         return new RunSpec(
-            name, plan.Spec.Owner, plan.Spec.Dataset, plan.Options(trial, epochs), plan.Spec.Device, Sweep: new SweepPlace(id, trial, round));
+            name, plan.Spec.Owner, plan.Spec.Dataset, plan.Options(trial, epochs), plan.Spec.Device, plan.Spec.Parent, plan.Spec.ParentStep,
+            Sweep: new SweepPlace(id, trial, round));
     }
 
     // False when the sweep has ended meanwhile.
@@ -190,14 +193,15 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
         {
             foreach (var trial in trials)
             {
+                runs.Start(SpecOf(sweep.Plan, sweep.Id, trial, round), hasValidation: true, sweep.Plan.Spec.Owner, Priority);
+
                 // Another process may stop it while these are started.
-                if (sweeps.Find(sweep.Id) is not { End: null } now)
+                var now = sweeps.Find(sweep.Id);
+                if (now is not { End: null })
                 {
-                    StopRuns(sweep);
+                    StopRuns(now ?? sweep);
                     return false;
                 }
-
-                runs.Start(SpecOf(now.Plan, sweep.Id, trial, round), hasValidation: true, now.Plan.Spec.Owner, Priority);
             }
 
             return true;
@@ -220,20 +224,30 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
     private void StopRuns(Sweep sweep)
     {
-        // A run with all epochs was asked for by itself and goes on.
-        foreach (var run in SweepResult.RunsOf(store, sweep.Id).Where(run => run.Spec.Sweep!.Round is not null && run.Deleted is null))
+        foreach (var run in LeftOf(sweep))
         {
             try
             {
-                if (run.Status is RunStatus.Queued or RunStatus.Starting or RunStatus.Running or RunStatus.Pausing)
-                {
-                    runs.Stop(run.Id, sweep.End?.By ?? sweep.Plan.Spec.Owner);
-                }
+                runs.Stop(run.Id, sweep.End?.By ?? sweep.Plan.Spec.Owner);
             }
             catch (RunStoreException)
             {
-                // It has ended meanwhile.
+                // It has ended meanwhile, or cannot be stopped now: then it is left at the next look too.
             }
         }
+
+        if (!LeftOf(sweep).Any())
+        {
+            sweeps.MarkRunsStopped(sweep.Id);
+        }
     }
+
+    // What still goes on. Once all of it has been stopped, a run that had begun goes on because somebody resumed it; one that never began
+    // cannot be resumed, and was started while the sweep was stopped. A run with all epochs was asked for by itself.
+    private IEnumerable<Run> LeftOf(Sweep sweep) => SweepResult.RunsOf(store, sweep.Id).Where(run
+        => run.Spec.Sweep!.Round is not null && run.Deleted is null && GoesOn(run) && (run.Attempt == 0 || sweep.End is not { AreRunsStopped: true }));
+
+    // One whose worker is gone goes back into the queue by itself.
+    private static bool GoesOn(Run run) => run.Status is RunStatus.Queued or RunStatus.Starting or RunStatus.Running or RunStatus.Pausing
+        || run is { Status: RunStatus.Interrupted, Cause: StopCause.LeaseLost or StopCause.HostStopped };
 }

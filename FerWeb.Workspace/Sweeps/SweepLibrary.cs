@@ -39,7 +39,8 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
             var kept = _plans.GetOrAdd(id, _ => JsonFile.Read<Kept>(PathOf(id, PlanFile), JsonFormats.Indented)!);
             var end = File.Exists(PathOf(id, EndFile)) ? JsonFile.Read<Ending>(PathOf(id, EndFile), JsonFormats.Indented) : null;
             return new Sweep(
-                id, kept.Created, kept.Plan, end is null ? null : new SweepEnd(end.At, end.By, end.Reason is { } reason ? SentenceJson.Read(reason) : null));
+                id, kept.Created, kept.Plan,
+                end is null ? null : new SweepEnd(end.At, end.By, end.Reason is { } reason ? SentenceJson.Read(reason) : null, end.AreRunsStopped));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -102,6 +103,16 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
         return true;
     }
 
+    /// <summary>Writes down that the runs of a sweep that has ended have been stopped too; does nothing when it goes on.</summary>
+    public void MarkRunsStopped(string id)
+    {
+        if (Find(id) is { End.AreRunsStopped: false })
+        {
+            var end = JsonFile.Read<Ending>(PathOf(id, EndFile), JsonFormats.Indented)!;
+            JsonFile.Write(PathOf(id, EndFile), end with { AreRunsStopped = true }, JsonFormats.Indented);
+        }
+    }
+
     /// <summary>Removes a sweep; its runs are not touched. Does nothing when there is none.</summary>
     public void Delete(string id)
     {
@@ -121,5 +132,5 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
 
     private sealed record Kept(DateTimeOffset Created, SweepPlan Plan);
 
-    private sealed record Ending(DateTimeOffset At, string? By, string? Reason);
+    private sealed record Ending(DateTimeOffset At, string? By, string? Reason, bool AreRunsStopped = false);
 }

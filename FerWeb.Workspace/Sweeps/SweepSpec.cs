@@ -29,6 +29,8 @@ public enum SweepMethod
 /// <param name="Rounds">Halving: how many.</param>
 /// <param name="Seed">What is chosen by chance follows from it. The runs' own seed is among <paramref name="Options"/>.</param>
 /// <param name="Device">"auto", "cpu", "cuda:0".</param>
+/// <param name="Parent">Run from whose weights all runs start; null without <paramref name="ParentStep"/>.</param>
+/// <param name="ParentStep">Its checkpoint; null for fresh weights.</param>
 public sealed record SweepSpec(
     string Name,
     string Owner,
@@ -41,7 +43,9 @@ public sealed record SweepSpec(
     int Factor = SweepSpec.UsualFactor,
     int Rounds = SweepSpec.UsualRounds,
     int Seed = 1,
-    string Device = "auto")
+    string Device = "auto",
+    string? Parent = null,
+    long? ParentStep = null)
 {
     /// <summary>Whether a method has a use for one of <see cref="Runs"/>, <see cref="Seed"/>, <see cref="Factor"/> and <see cref="Rounds"/>.</summary>
     public static bool IsOfUse(string setting, SweepMethod method)

@@ -12,7 +12,6 @@ internal sealed class RunFiles
     private readonly IRunStore _store;
     private readonly DataFolder _data;
     private readonly Run _run;
-    private IReadOnlyCollection<long> _pinned = [];
 
     public RunFiles(IRunStore store, DataFolder data, Run run)
     {
@@ -117,17 +116,15 @@ internal sealed class RunFiles
         return untold;
     }
 
-    private IReadOnlyCollection<long> Pinned()
+    private IReadOnlyCollection<long>? Pinned()
     {
         try
         {
-            _pinned = [.. _store.Checkpoints(_run.Id).Where(checkpoint => checkpoint.IsPinned).Select(checkpoint => checkpoint.Step)];
+            return [.. _store.Checkpoints(_run.Id).Where(checkpoint => checkpoint.IsPinned || checkpoint.IsAwaited).Select(checkpoint => checkpoint.Step)];
         }
         catch (RunStoreException)
         {
-            // What was pinned when the store last answered is pinned still.
+            return null;
         }
-
-        return _pinned;
     }
 }

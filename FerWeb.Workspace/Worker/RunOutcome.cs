@@ -18,7 +18,7 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
         StopReason.Finished => new(RunStatus.Finished, StopCause.Finished, $"All {run.Spec.Options.Epochs} epochs are done."),
         StopReason.EarlyStopped when progress.Stalled < Math.Max(run.Spec.Options.EarlyStopping?.Patience ?? 0, 1) => new(
             RunStatus.EarlyStopped, StopCause.Patience,
-            $"Validation passed a threshold, so the run ended after epoch {progress.Epoch}. To go on, change the threshold."),
+            $"Validation passed a threshold, so the run ended after epoch {progress.Epoch}. To go on, turn early stopping off by a patience of 0."),
         StopReason.EarlyStopped when progress.Stalled == 1 => new(
             RunStatus.EarlyStopped, StopCause.Patience,
             $"Validation has not improved for one epoch, so the run ended after epoch {progress.Epoch}. To go on, allow more patience or more epochs."),

@@ -14,7 +14,9 @@ internal static class ResultsApi
     public static void MapResultsApi(this IEndpointRouteBuilder routes) => routes.MapGet(Path, HeatMapAsync)
         .WithName("HeatMap")
         .WithSummary("Where on a face the network found evidence for a class")
-        .WithDescription("Grad-CAM as a gray PNG of 48x48 pixels over the crop that the network saw: black for none, white for the most.")
+        .WithDescription(
+            "Grad-CAM as a gray PNG of 48x48 pixels over the crop that the network saw: black for none, white for the most. " +
+            "Of a picture that is nearly a face already, over its closer cut, which counts most in the answer.")
         .WithTags("Recognition")
         .RequireRateLimiting(ClientRateLimit.Policy)
         .Produces<Stream>(StatusCodes.Status200OK, "image/png")

@@ -37,9 +37,11 @@ internal static class ClassroomApi
             .WithSummary("Say that everybody in the pictures agrees, and the parents of pupils; before that no picture is taken");
         api.MapDelete("/{id}", Delete)
             .WithName("DeleteClassroomSet")
-            .WithSummary("Delete a set for good, with its pictures and the data sets made of them")
+            .WithSummary("Delete a set for good with its pictures, and with the data sets made of them on which no run was trained")
             .WithDescription(
-                "Data sets that a run was trained on stay in the library and are named in 'kept', unless with_runs says that these runs go too. " +
+                "Data sets that a run was trained on stay in the library, with copies of the pictures, and are named in 'kept', unless with_runs says " +
+                "that these runs go too. Versions that somebody made of such data sets stay, too, and are named there, " +
+                "and so is a data set of which nobody knows any more whether it was made of this set. " +
                 "Models that learned from the pictures hold none of them; they stay, too, and are named in 'models'.")
             .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/{id}/classes", (string id, NameRequest request, ClassroomStore sets, HttpContext context) =>

@@ -43,9 +43,9 @@ internal sealed class ClassroomService(ClassroomStore sets, ClassroomActions act
     public ClassroomRemoval Delete(string id, bool withRuns, string actor)
     {
         // An opened data set could not be deleted everywhere.
-        foreach (var dataset in sets.Find(id).Trainings.Select(training => training.Dataset).Distinct())
+        foreach (var dataset in actions.CopiesOf(sets.Find(id)).Own)
         {
-            views.Close(dataset);
+            views.Close(dataset.Id);
         }
 
         return actions.Delete(id, withRuns, actor);

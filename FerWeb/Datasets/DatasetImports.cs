@@ -83,6 +83,9 @@ public sealed partial class DatasetImports(
         if (source is { Place: { } place, Note: { } note })
         {
             source = source with { Note = note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses } };
+
+            // After a day it is swept, also where a folder of the server was read, which is still there.
+            Directory.CreateDirectory(place);
             source.Note.Write(place);
         }
 
@@ -176,7 +179,8 @@ public sealed partial class DatasetImports(
             try
             {
                 import.State = ImportState.Running;
-                import.DatasetId = library.Import(source.Path, source.Name, import, source.Options, source.Place, import.Cancellation).Id;
+                var options = source.Options with { MaxUnpackedBytes = uploads.MostUnpackedBytes };
+                import.DatasetId = library.Import(source.Path, source.Name, import, options, source.Place, import.Cancellation).Id;
                 import.State = ImportState.Finished;
                 Log.Imported(logger, import.Name, import.DatasetId);
             }
@@ -210,9 +214,16 @@ public sealed partial class DatasetImports(
         }
         finally
         {
-            ours?.Dispose();
             bool isForTheNextStart = source.Note is not null && import is { State: ImportState.Cancelled, IsInterrupted: true };
-            if (!import.CanRetry && !import.CanBeOwnClasses && !isForTheNextStart)
+            bool isDone = !import.CanRetry && !import.CanBeOwnClasses && !isForTheNextStart;
+            if (isDone)
+            {
+                // Before another site can take the turn: what has no note is not imported again.
+                ForgetNote(source);
+            }
+
+            ours?.Dispose();
+            if (isDone)
             {
                 RemovePlace(source);
             }

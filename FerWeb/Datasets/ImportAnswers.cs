@@ -12,8 +12,8 @@ namespace FerWeb.Datasets;
 /// <param name="SecondsLeft">Expected; null while it cannot be told.</param>
 /// <param name="DatasetId">The new data set.</param>
 /// <param name="Fault">Why it failed, with the next step.</param>
-/// <param name="CanRetry">It failed because too much cannot be used, and the rest can be imported by retry.</param>
-/// <param name="CanBeOwnClasses">It failed because its folders name no emotions, and retry can import each as a class of its own.</param>
+/// <param name="CanRetry">It failed because too much cannot be used, and the rest can be imported by retry; what it read is there.</param>
+/// <param name="CanBeOwnClasses">It failed because its folders name no emotions, and retry can import each as a class; what it read is there.</param>
 /// <param name="Report">What was found, when it failed because of that.</param>
 internal sealed record ImportAnswer(
     string Id,
@@ -28,23 +28,25 @@ internal sealed record ImportAnswer(
     bool CanBeOwnClasses,
     ReportAnswer? Report)
 {
-    public static ImportAnswer Of(DatasetImport import) => new(
-        import.Id,
-        import.Name,
-        import.State.ToString().ToLowerInvariant(),
-        import.Progress.Images,
-        import.Progress.Fraction,
-        import.Progress.Remaining?.TotalSeconds,
-        import.DatasetId,
-        import switch
-        {
-            { CanRetry: true } => $"{import.Fault} {Retry(import, $"'{UploadFields.MaxBadField}'")} imports the rest without them.",
-            { CanBeOwnClasses: true } => $"{import.Fault} {Retry(import, $"'{UploadFields.OwnClassesField}': true")} does the latter.",
-            _ => import.Fault?.ToString(),
-        },
-        import.CanRetry,
-        import.CanBeOwnClasses,
-        ReportAnswer.Of(import.Report));
+    public static ImportAnswer Of(DatasetImport import)
+    {
+        var canRetry = import.CanRetry && import.IsSourceThere;
+        var canBeOwnClasses = import.CanBeOwnClasses && import.IsSourceThere;
+        return new ImportAnswer(
+            import.Id,
+            import.Name,
+            import.State.ToString().ToLowerInvariant(),
+            import.Progress.Images,
+            import.Progress.Fraction,
+            import.Progress.Remaining?.TotalSeconds,
+            import.DatasetId,
+            canRetry ? $"{import.Fault} {Retry(import, $"'{UploadFields.MaxBadField}'")} imports the rest without them."
+                : canBeOwnClasses ? $"{import.Fault} {Retry(import, $"'{UploadFields.OwnClassesField}': true")} does the latter."
+                : import.Fault?.ToString(),
+            canRetry,
+            canBeOwnClasses,
+            ReportAnswer.Of(import.Report));
+    }
 
     private static string Retry(DatasetImport import, string field) => $"POST {ImportsApi.Path}/{import.Id}/retry with {field}";
 }

@@ -41,17 +41,25 @@ internal sealed partial class ResumableUploads(
         return UploadFolder.IdOf(place);
     }
 
-    /// <summary>Bytes that have arrived, and bytes in all; equal when the import has begun.</summary>
-    /// <exception cref="ProblemException">404.</exception>
+    /// <summary>Bytes that have arrived, and bytes in all; equal when the import has begun, which this does where the last byte did not.</summary>
+    /// <exception cref="ProblemException">404, or 423 while the last piece is on its way.</exception>
     public (long Arrived, long Length) Measure(string id)
     {
+        // In this order: of an import that begins meanwhile the second look tells.
+        var found = TryFind(id);
         if (_complete.TryGetValue(id, out var length))
         {
             return (length, length);
         }
 
-        var (place, note) = Find(id);
-        return (note.ArrivedIn(place), note.Length);
+        var (place, note) = found ?? throw NotThere();
+        var arrived = note.ArrivedIn(place);
+        if (arrived == note.Length)
+        {
+            ImportUnlessBegun(id, place, note);
+        }
+
+        return (arrived, note.Length);
     }
 
     /// <summary>Takes the next piece in. What arrives before the connection is lost counts; the last byte begins the import.</summary>
@@ -147,6 +155,23 @@ internal sealed partial class ResumableUploads(
         }
     }
 
+    // The connection may have broken with the last byte: nobody sends another one that would begin the import.
+    private void ImportUnlessBegun(string id, string place, UploadNote note)
+    {
+        using var turn = Enter(id);
+        if (!_complete.ContainsKey(id) && IsFree(place))
+        {
+            Import(place, note);
+        }
+    }
+
+    // Unless another site on this folder imports what lies there, or has just done so.
+    private static bool IsFree(string place)
+    {
+        using var turn = Directory.Exists(place) ? UploadFolder.TryTakeTurn(place) : null;
+        return turn is not null && UploadNote.Read(place) is not null;
+    }
+
     private DatasetImport Import(string place, UploadNote note)
     {
         if (_complete.Count >= MostRemembered)
@@ -170,14 +195,13 @@ internal sealed partial class ResumableUploads(
         Directory.SetLastWriteTimeUtc(place, TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
-    private (string Place, UploadNote Note) Find(string id)
-    {
-        var place = _complete.ContainsKey(id) ? null : uploads.Find(id);
-        return place is not null && UploadNote.Read(place) is { Folder: null } note
-            ? (place, note)
-            : throw new ProblemException(
-                StatusCodes.Status404NotFound, ModuleKey("There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again."));
-    }
+    private (string Place, UploadNote Note) Find(string id) => TryFind(id) ?? throw NotThere();
+
+    private (string Place, UploadNote Note)? TryFind(string id)
+        => !_complete.ContainsKey(id) && uploads.Find(id) is { } place && UploadNote.Read(place) is { Folder: null } note ? (place, note) : null;
+
+    private static ProblemException NotThere() => new(
+        StatusCodes.Status404NotFound, ModuleKey("There is no such upload. It is complete, was cancelled, or stood still for a day. Begin it again."));
 
     private Turn Enter(string id) => _busy.TryAdd(id, 0)
         ? new Turn(_busy, id)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FerWeb.Api;
+using FerWeb.Engine.Datasets;
 using FerWeb.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
@@ -20,6 +21,9 @@ public sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> op
     private const string Prefix = ".new-upload-";
     private const int IdBytes = 16;
     private static readonly TimeSpan _restart = TimeSpan.FromSeconds(10);
+
+    /// <value>Most bytes that a zip may unpack to: what imports allow by themselves, and more where the owner lets larger files in.</value>
+    public long MostUnpackedBytes => Math.Max(new ImportOptions().MaxUnpackedBytes, Copies * options.Value.MaxUploadBytes);
 
     /// <summary>Makes an empty folder for one upload; swept once nothing has been written there for a day.</summary>
     public string MakePlace()

@@ -42,7 +42,9 @@ internal static class UploadsApi
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapMethods("/{id}", [HttpMethods.Head], Measure)
             .WithName("MeasureUpload").WithSummary("How much has arrived, as Upload-Offset")
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .WithDescription("Where all has arrived and the connection broke before the import began, this begins it.")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status423Locked);
         api.MapPatch("/{id}", AppendAsync)
             .WithName("ContinueUpload")
             .WithSummary("Send the next piece")

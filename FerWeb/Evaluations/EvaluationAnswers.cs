@@ -25,6 +25,7 @@ internal sealed record EvaluationSummary(
     long? Step,
     string Dataset,
     Split Split,
+    [property: Description("What of each picture was shown: single, or ten_crop for the average of ten views.")] Views Views,
     string By,
     DateTimeOffset Created,
     [property: Description("Why it failed.")] string? Reason,
@@ -36,8 +37,8 @@ internal sealed record EvaluationSummary(
     {
         var (request, record) = (one.Request, one.Record);
         return new EvaluationSummary(
-            one.Id, one.Status, record?.Model.Id ?? request.Model, request.Origin?.Run, request.Origin?.Step, request.Dataset, request.Split, request.By,
-            request.Created, one.Reason?.ToString(), record?.Fer.All.Accuracy, record?.Fer.All.MacroF1, record?.TestUse);
+            one.Id, one.Status, record?.Model.Id ?? request.Model, request.Origin?.Run, request.Origin?.Step, request.Dataset, request.Split, request.Views,
+            request.By, request.Created, one.Reason?.ToString(), record?.Fer.All.Accuracy, record?.Fer.All.MacroF1, record?.TestUse);
     }
 }
 

@@ -47,19 +47,21 @@ internal sealed class EvaluationExplainer(EvaluatedModels models, DatasetLibrary
 
     private FaceClassifier NetworkOf(EvaluationRecord record, string folder)
     {
-        if (_kept is { } kept && kept.Weights == record.Model.WeightsSha256)
+        // Of a checkpoint the command line makes another file than the site, with the same values.
+        var evaluated = record.Model.ValuesSha256 ?? record.Model.WeightsSha256;
+        if (_kept is { } kept && kept.Weights == evaluated)
         {
             return kept.Network;
         }
 
         var stored = ModelFolder.Read(folder);
-        if (stored.Description.WeightsSha256 != record.Model.WeightsSha256)
+        if ((record.Model.ValuesSha256 is null ? stored.Description.WeightsSha256 : stored.Weights.ValuesSha256()) != evaluated)
         {
             throw new EvaluationException("The model has other weights now than it was evaluated with. Evaluate it again.");
         }
 
         _kept?.Network.Dispose();
-        _kept = (record.Model.WeightsSha256, new FaceClassifier(stored));
+        _kept = (evaluated, new FaceClassifier(stored));
         return _kept.Value.Network;
     }
 

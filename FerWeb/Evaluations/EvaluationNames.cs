@@ -10,10 +10,15 @@ namespace FerWeb.Evaluations;
 /// <summary>What the models of evaluations are called by people.</summary>
 internal static class EvaluationNames
 {
-    /// <summary>By the ids of the evaluations; the id of the run or the model stands in brackets where two are called the same.</summary>
+    private const int LettersOfSum = 8;
+
+    /// <summary>
+    /// By the ids of the evaluations; the id of the run or the model stands in brackets where two are called the same, and the beginning of its
+    /// checksum behind the id of a model that is not here any more.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<Evaluation> evaluations, IRunStore runs, ModelLibrary library)
     {
-        var models = library.List().ToDictionary(model => model.Id, model => ModelText.Name(model.Name));
+        var models = library.List().ToDictionary(model => model.Id);
         return ToldApart([.. evaluations.Select(one => (one.Id, IdOf(one), NameOf(one, runs, models)))]);
     }
 
@@ -26,10 +31,20 @@ internal static class EvaluationNames
 
     private static string IdOf(Evaluation one) => one.Request.Origin?.Run ?? one.Record?.Model.Id ?? one.Request.Model;
 
-    private static string NameOf(Evaluation one, IRunStore runs, Dictionary<string, string> models)
-        => one.Request.Origin is { Step: { } step } origin
-            ? runs.Find(origin.Run) is { } run
+    private static string NameOf(Evaluation one, IRunStore runs, Dictionary<string, ModelEntry> models)
+    {
+        if (one.Request.Origin is { Step: { } step } origin)
+        {
+            return runs.Find(origin.Run) is { } run
                 ? T["{0}, step {1}", run.Spec.Name, RunText.Count(step)]
-                : T["run {0}, step {1}", origin.Run, RunText.Count(step)]
-            : models.GetValueOrDefault(IdOf(one)) ?? IdOf(one);
+                : T["run {0}, step {1}", origin.Run, RunText.Count(step)];
+        }
+
+        // What has the id now may be another model than the one that was evaluated.
+        var id = IdOf(one);
+        var known = models.GetValueOrDefault(id);
+        return one is { Request.Origin: null, Record.Model.WeightsSha256: var sum } && known?.Description?.WeightsSha256 != sum
+            ? $"{id} ({sum[..LettersOfSum]})"
+            : known is null ? id : ModelText.Name(known.Name);
+    }
 }

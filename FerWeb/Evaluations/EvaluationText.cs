@@ -21,8 +21,12 @@ internal static class EvaluationText
         "Validation accuracy is measured in the number format of the training, and an evaluation computes in float32: " +
         "after a training in bfloat16 their figures on the same pictures may differ a little."];
 
-    /// <summary>The data set and its part.</summary>
-    public static string Place(Evaluation one) => $"{DatasetText.Name(one.Request.Dataset, one.Request.DatasetName)}, {one.Request.Split.Word()}";
+    /// <summary>The data set and its part, with the views.</summary>
+    public static string Place(Evaluation one)
+        => WithViews(one, $"{DatasetText.Name(one.Request.Dataset, one.Request.DatasetName)}, {one.Request.Split.Word()}");
+
+    /// <summary>Words about an evaluation, and how many views of each picture were shown where it was more than one.</summary>
+    public static string WithViews(Evaluation one, string words) => one.Request.Views == Views.TenCrop ? T["{0}, ten crops", words] : words;
 
     public static string Word(this EvaluationStatus status) => status switch
     {
@@ -59,12 +63,7 @@ internal static class EvaluationText
         }
         else if (figures.Deduplicated is { } unseen && unseen.Count < all.Count)
         {
-            yield return T[
-                all.Count - unseen.Count == 1
-                    ? Key("One of them is an exact copy of a training picture. Without it the model gets {1} right ({2} to {3}), which is the honest figure.")
-                    : Key("{0} of them are exact copies of training pictures. Without these it gets {1} right ({2} to {3}), which is the honest figure."),
-                RunText.Count(all.Count - unseen.Count), RunText.Percent(unseen.Accuracy), RunText.Percent(unseen.AccuracyLow),
-                RunText.Percent(unseen.AccuracyHigh)];
+            yield return Copies(record, unseen, all.Count - unseen.Count);
         }
 
         if (figures.Calibration?.Perfect is { } perfect)
@@ -123,6 +122,18 @@ internal static class EvaluationText
             T["the answer is one of the two emotions with the most votes"]);
         yield return (T["Calibration error"], RunText.Measure(votes.ExpectedCalibrationError), VoteGap());
     }
+
+    private static string Copies(EvaluationRecord record, ClassificationMetrics unseen, int count) => record.LeftOutCopies
+        ? T[
+            count == 1
+                ? Key("One of them also stands among the training pictures of the data set. The training left it out.")
+                : Key("{0} of them also stand among the training pictures of the data set. The training left them out."),
+            RunText.Count(count)]
+        : T[
+            count == 1
+                ? Key("One of them is an exact copy of a training picture. Without it the model gets {1} right ({2} to {3}), which is the honest figure.")
+                : Key("{0} of them are exact copies of training pictures. Without these it gets {1} right ({2} to {3}), which is the honest figure."),
+            RunText.Count(count), RunText.Percent(unseen.Accuracy), RunText.Percent(unseen.AccuracyLow), RunText.Percent(unseen.AccuracyHigh)];
 
     private static string VoteGap() => T["mean gap between confidence and share of the votes for the answer (ECE)"];
 

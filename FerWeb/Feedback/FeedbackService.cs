@@ -39,7 +39,7 @@ internal sealed class FeedbackService(RecognitionResultStore results, FeedbackSt
         var said = SaidBy(request, answered);
 
         // Nobody can train with what is no face, so there is no reason to keep its picture.
-        var picture = request.KeepPicture && said is not null ? PngEncoder.Encode(seen.Crop) : null;
+        var picture = request.KeepPicture && said is not null ? PngEncoder.Encode(seen.Seen) : null;
         var entry = new FeedbackEntry(KeyOf(id, face), clock.GetUtcNow(), result.Model, result.Head, answered, said, picture);
         return store.Put(entry, options.Value.MaxAnswers, options.Value.MaxPictures) switch
         {

@@ -35,7 +35,7 @@ internal static class EngineSentences
         Key("The one epoch is done."),
         Key("Validation has not improved for {0} epochs, so the run ended after epoch {1}. To go on, allow more patience or more epochs."),
         Key("Validation has not improved for one epoch, so the run ended after epoch {0}. To go on, allow more patience or more epochs."),
-        Key("Validation passed a threshold, so the run ended after epoch {0}. To go on, change the threshold."),
+        Key("Validation passed a threshold, so the run ended after epoch {0}. To go on, turn early stopping off by a patience of 0."),
         Key("The time limit was reached in epoch {0}. To go on, allow more time."),
         Key(
             "Loss or gradient were not finite, also at half the learning rate. The best weights are kept; " +
@@ -100,6 +100,8 @@ internal static class EngineSentences
         Key("it never began; clone it instead"),
         Key("it is not at rest"),
         Key("epoch {0} is done and it is set to {1}; give it more epochs"),
+        Key("its time limit is reached; allow more time"),
+        Key("early stopping has ended it; allow more patience or more epochs"),
         Key("Somebody else has just changed this run. Look again."),
         Key("This run keeps changing while you change it. Look again in a moment."),
         Key("This run does not wait in the queue any more."),
@@ -195,7 +197,8 @@ internal static class EngineSentences
         Key("'{0}' in the zip is packed in an unknown way. Make the zip again."),
         Key("'{0}' holds {1} files; at most {2} are allowed."),
         Key("'{0}' holds '{1}' twice. Make the zip again."),
-        Key("'{0}' would unpack to {1} MB; at most {2} MB are allowed."),
+        Key("'{0}' would unpack to {1} MB; at most {2} MB are allowed. " +
+            "Unpack it and import what it holds, or ask the owner of the site to raise Datasets:MaxUploadBytes."),
         Key("'{0}' holds the unsafe path '{1}' and was refused. Make the zip again from a plain folder."),
         Key("'{0}' holds the link '{1}' and was refused. Make the zip again with the files themselves."),
         Key("'{0}' in '{1}' would unpack to more than {2} times its size and was refused."),
@@ -350,6 +353,7 @@ internal static class EngineSentences
         Key("The account '{0}' was changed by somebody else at the same time. Look again."),
         Key("Too many wrong passwords. Wait {0} minutes, then try again."),
         Key("The present password is wrong."),
+        Key("This account has no password here. You log in elsewhere; change the password there."),
         Key("A passkey needs a name of 1 to {0} characters."),
         Key("A person has at most {0} passkeys. Remove one first."),
         Key("An account needs a name of 1 to {0} characters, without spaces at its ends."),

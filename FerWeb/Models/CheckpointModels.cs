@@ -21,7 +21,10 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     private readonly Dictionary<(string Run, long Step), Task<string>> _keeping = [];
     private readonly CancellationTokenSource _ending = new();
 
-    /// <summary>The folder of the model of a checkpoint.</summary>
+    /// <summary>
+    /// The folder of the model of a checkpoint. One that is being made is made to its end when nobody waits for it any more, so that who asks
+    /// again finds it; one whose turn has not come is not.
+    /// </summary>
     /// <exception cref="NotThereException">There is no such run or checkpoint.</exception>
     /// <exception cref="RunStoreException">It is damaged, or it cannot be exported.</exception>
     public async Task<string> MakeAsync(string run, long step, CancellationToken cancellation)
@@ -32,20 +35,13 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         }
 
         var folder = FolderOf(run, IdOf(run, checkpoint));
-        await _gate.WaitAsync(cancellation);
-        try
+        if (File.Exists(Path.Combine(folder, ModelCard.FileName)))
         {
-            if (!Directory.Exists(folder))
-            {
-                await ExportAsync(known, step, folder, cancellation);
-            }
+            return folder; // An export writes the card last: it waits for no other.
+        }
 
-            return folder;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        await _gate.WaitAsync(cancellation);
+        return await MakeNowAsync(known, step, folder).WaitAsync(cancellation);
     }
 
     /// <summary>
@@ -105,6 +101,29 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
         _ending.Cancel();
         _ending.Dispose();
         _gate.Dispose();
+    }
+
+    private async Task<string> MakeNowAsync(Run run, long step, string folder)
+    {
+        try
+        {
+            if (!Directory.Exists(folder))
+            {
+                await ExportAsync(run, step, folder, _ending.Token);
+                if (store.Find(run.Id) is null)
+                {
+                    // Deleted for good meanwhile: the export has made its folder again.
+                    Directory.Delete(data.Run(run.Id), recursive: true);
+                    throw new NotThereException($"Run {run.Id} was deleted while a model was made of its step {step}.");
+                }
+            }
+
+            return folder;
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private string FolderOf(string run, string model) => Path.Combine(data.Run(run), "models", model);

@@ -194,9 +194,10 @@ internal sealed partial class LiveModelSwitch(
     {
         lock (_switching)
         {
+            PhotoRecognizer recognizer;
             try
             {
-                live.Use(PhotoRecognizer.Load(promotion.ModelFolder));
+                recognizer = PhotoRecognizer.Load(promotion.ModelFolder);
             }
             catch (ModelFileException error)
             {
@@ -206,14 +207,16 @@ internal sealed partial class LiveModelSwitch(
             try
             {
                 store.Promote(promotion);
-                _followed = (true, promotion);
             }
-            catch (RunStoreException)
+            catch
             {
-                live.Use(LoadAtStart());
+                // What answers stays; where it was stored all the same, CatchUp finds it once the store says so.
+                recognizer.Dispose();
                 throw;
             }
 
+            live.Use(recognizer);
+            _followed = (true, promotion);
             audit.Record(AuditActions.ModelMadeLive, promotion.ModelId, actor: promotion.By);
             Log.Live(logger, promotion.ModelId, promotion.By);
         }

@@ -46,10 +46,10 @@ internal static class ModelText
         model.IsOfDrawings ? Key("right, on {0} drawings: not to be compared with figures on photos") : Key("right, on {0} validation pictures"),
         RunText.Count(MainReport(model)?.All.Count)];
 
-    /// <summary>Stands below that: without copies of training pictures, and by the labels that Recognise answers with.</summary>
+    /// <summary>Stands below that: without copies of training pictures, unless these were left out, and by the labels that Recognise answers with.</summary>
     public static IEnumerable<string> OtherScores(ModelDescription model)
     {
-        if (MainReport(model) is { Deduplicated: { } unseen, All: var all } && unseen.Count < all.Count)
+        if (MainReport(model) is { Deduplicated: { } unseen, All: var all } && unseen.Count < all.Count && !model.LeftOutCopies)
         {
             yield return T["{0} without copies of training pictures", RunText.Percent(unseen.Accuracy)];
         }
@@ -119,9 +119,12 @@ internal static class ModelText
 
         if (report.Deduplicated is { } unseen && unseen.Count < report.All.Count)
         {
-            yield return T[
-                "Some of these faces are exact copies of training pictures. Without them it gets {0} right (n\u00a0=\u00a0{1}), which is the honest figure.",
-                RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
+            yield return model.LeftOutCopies
+                ? T["Some of these faces also stand among the training pictures of the data set. The training left them out."]
+                : T[
+                    "Some of these faces are exact copies of training pictures. Without them it gets {0} right (n\u00a0=\u00a0{1}), "
+                    + "which is the honest figure.",
+                    RunText.Percent(unseen.Accuracy), RunText.Count(unseen.Count)];
         }
 
         if (report.Calibration is { MostConfident: var most } && !SmallSample.IsSmall(most.Count))

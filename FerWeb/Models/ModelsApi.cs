@@ -94,7 +94,10 @@ internal static class ModelsApi
         CancellationToken cancellation = default)
     {
         var labels = RecognizeApi.ParseHead(head);
-        return await AnswerAsync(request, recognition, () => checkpoints.MakeAsync(run, step, cancellation), reader, labels, whole, cancellation);
+
+        // Before the photo takes a place: models are made one after the other, in seconds each, and meanwhile the places are others'.
+        var folder = await checkpoints.MakeAsync(run, step, cancellation);
+        return await AnswerAsync(request, recognition, folder, reader, labels, whole, cancellation);
     }
 
     private static async Task<Ok<RecognizeAnswer>> TryModelAsync(
@@ -108,19 +111,19 @@ internal static class ModelsApi
         CancellationToken cancellation = default)
     {
         var (labels, folder) = (RecognizeApi.ParseHead(head), library.Find(model).Folder);
-        return await AnswerAsync(request, recognition, () => Task.FromResult(folder), reader, labels, whole, cancellation);
+        return await AnswerAsync(request, recognition, folder, reader, labels, whole, cancellation);
     }
 
     private static async Task<Ok<RecognizeAnswer>> AnswerAsync(
-        HttpRequest request, RecognitionService recognition, Func<Task<string>> folder, PhotoReader reader, LabelHead labels, bool whole,
+        HttpRequest request, RecognitionService recognition, string folder, PhotoReader reader, LabelHead labels, bool whole,
         CancellationToken cancellation)
     {
         using var admission = recognition.AdmitToTry();
         var photo = await reader.ReadAsync(request, cancellation, admission.TooSlow);
         await admission.WaitForTurnAsync(cancellation);
 
-        // In the photo's turn: its bytes are here, so its place is safe, and no more models are made and loaded at once than photos answered.
-        await recognition.UseAsync(admission, await folder());
+        // In the photo's turn: its bytes are here, so its place is safe, and no more models are loaded at once than photos answered.
+        await recognition.UseAsync(admission, folder);
         var (result, id) = await admission.RecognizeAsync(photo, labels, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
         return TypedResults.Ok(RecognizeAnswer.From(result, id));
     }

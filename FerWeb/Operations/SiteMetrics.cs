@@ -40,7 +40,7 @@ internal sealed class SiteMetrics
         _recent.Add(time);
     }
 
-    /// <summary>A photo was not let in: no model, or too many waited.</summary>
+    /// <summary>A photo got no turn: no model, too many waited, or it is a frame of live video that waited too long.</summary>
     public void Refused() => Count("refused");
 
     /// <summary>A photo was let in and has no answer: it could not be read, was too large, recognising failed or its sender left.</summary>

@@ -18,7 +18,7 @@ internal sealed class FaceExplainer(LiveRecognizer live, TriedModels tried, Reco
         await slot.WaitForTurnAsync(cancellation);
         using var lease = await AcquireAsync(result);
         return lease?.Recognizer is { } model && model.ModelId == result.Model && seen.Index < model.Classes.Count
-            ? await Task.Run(() => model.Explain(face.Crop, result.Head, seen.Index), cancellation)
+            ? await Task.Run(() => model.Explain(face.Seen, result.Head, seen.Index), cancellation)
             : throw new ProblemException(
                 StatusCodes.Status409Conflict, Key("The model that gave this result does not answer any more. Send the photo again."));
     }

@@ -72,7 +72,7 @@ internal sealed class RecognitionService(
     internal sealed class Admission(
         LiveRecognizer.Lease? lease, RecognitionQueue.Slot slot, RecognitionResultStore results, SiteMetrics metrics) : IDisposable
     {
-        private bool _isAnswered;
+        private bool _isCounted;
 
         internal LiveRecognizer.Lease? Lease { get; set; } = lease;
 
@@ -94,6 +94,7 @@ internal sealed class RecognitionService(
             catch (TimeoutException)
             {
                 metrics.Refused();
+                _isCounted = true;
                 throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Photos are waiting. Live goes on when they are done.", _busyRetry);
             }
         }
@@ -118,7 +119,7 @@ internal sealed class RecognitionService(
             {
                 var result = await Recognizer.RecognizeAsync(photo.Bytes, head, search, cancellation);
                 metrics.Answered(Stopwatch.GetElapsedTime(start));
-                _isAnswered = true;
+                _isCounted = true;
                 activity?.SetTag("ferweb.recognition.faces", result.Faces.Count);
                 return result;
             }
@@ -130,7 +131,7 @@ internal sealed class RecognitionService(
 
         public void Dispose()
         {
-            if (!_isAnswered)
+            if (!_isCounted)
             {
                 metrics.Unanswered();
             }

@@ -5,13 +5,17 @@ using FerWeb.Workspace.Runs;
 namespace FerWeb.Recognition;
 
 /// <summary>
-/// Models that answer photos and frames of live video beside the live model, without being it. The last ones that were asked stay loaded; one that
-/// has to give way is disposed after its last answer.
+/// Models that answer photos and frames of live video beside the live model, without being it. The last two that were asked stay loaded, and more
+/// while they are asked in turn, as by groups that try their networks live; one that has to give way is disposed after its last answer.
 /// </summary>
-internal sealed class TriedModels : IDisposable
+internal sealed class TriedModels(TimeProvider time) : IDisposable
 {
     // Each holds a network and the finder of faces.
-    private const int MostLoaded = 2;
+    private const int AlwaysLoaded = 2;
+    private const int MostLoaded = 8;
+
+    // A live page asks more often: its frames wait for 5 seconds at most.
+    private static readonly TimeSpan _inUse = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
 
@@ -66,11 +70,13 @@ internal sealed class TriedModels : IDisposable
             var written = File.GetLastWriteTimeUtc(Path.Combine(folder, ModelFolder.WeightsFile));
             var loaded = _loaded.FirstOrDefault(one => one.Folder == folder && one.Written == written)
                 ?? new Loaded(folder, written, Task.Run(() => new LiveRecognizer.Shared(PhotoRecognizer.Load(folder))));
+            loaded.Asked = time.GetTimestamp();
             _loaded.Remove(loaded);
             _loaded.AddFirst(loaded);
-            if (_loaded.Count > MostLoaded)
+            while (_loaded.Count > AlwaysLoaded && _loaded.Last!.Value is var last
+                && (_loaded.Count > MostLoaded || time.GetElapsedTime(last.Asked) > _inUse))
             {
-                Release(_loaded.Last!.Value);
+                Release(last);
             }
 
             return loaded;
@@ -92,5 +98,8 @@ internal sealed class TriedModels : IDisposable
             recognizer => recognizer.Result.Release(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
-    private sealed record Loaded(string Folder, DateTime Written, Task<LiveRecognizer.Shared> Recognizer);
+    private sealed record Loaded(string Folder, DateTime Written, Task<LiveRecognizer.Shared> Recognizer)
+    {
+        public long Asked { get; set; }
+    }
 }

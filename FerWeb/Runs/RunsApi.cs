@@ -50,7 +50,7 @@ internal static class RunsApi
         Act(api, "kill", "End the worker of a run that has been stopping for 30 seconds", (actions, id, who) => actions.Kill(id, who));
         api.MapPost("/{id}/resume", Resume)
             .WithName("ResumeRun")
-            .WithSummary("Put a resting run back into the queue, with other epochs, learning rate or patience when given")
+            .WithSummary("Put a resting run back into the queue, with other epochs, learning rate, patience or time limit when given")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapDelete("/{id}", Delete)
             .WithName("TrashRun").WithSummary("Move a run into the trash, or out of it for good")

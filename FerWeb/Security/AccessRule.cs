@@ -19,6 +19,9 @@ public sealed class AccessRule(IServer server, IOptions<SecurityOptions> options
     /// <summary>True when the person at the machine needs no login.</summary>
     public bool IsOpen => !options.Value.RequireLogin && Addresses.All(IsLoopback);
 
+    /// <summary>True when a program needs an API key to recognise.</summary>
+    public bool RecognitionNeedsKey => !options.Value.OpenRecognition && !IsOpen;
+
     /// <summary>
     /// True for a request of the person at the machine: it came over loopback, not through a proxy, to a name that means this
     /// machine (a foreign name would be DNS rebinding), and no other site's page sent it.

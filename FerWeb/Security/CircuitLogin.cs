@@ -8,6 +8,12 @@ internal sealed class CircuitLogin(ILoggerFactory loggers, Logins logins) : Reva
 {
     protected override TimeSpan RevalidationInterval { get; } = TimeSpan.FromSeconds(10);
 
+    /// <value>The pages were opened under a login that holds no more.</value>
+    public bool HasEnded { get; private set; }
+
     protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
-        => Task.FromResult(logins.Holds(authenticationState.User));
+    {
+        HasEnded = !logins.Holds(authenticationState.User);
+        return Task.FromResult(!HasEnded);
+    }
 }

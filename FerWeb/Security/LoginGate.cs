@@ -96,7 +96,7 @@ public sealed class LoginGate(
     }
 
     /// <summary>Changes the password of whoever asks, and logs in again; each is an attempt.</summary>
-    /// <exception cref="AccountException">The old password is wrong, the new one cannot be used, or the account is locked.</exception>
+    /// <exception cref="AccountException">The old password is wrong, there is none, the new one cannot be used, or the account is locked.</exception>
     /// <exception cref="StoreAwayException">The accounts cannot be used now.</exception>
     public async Task<LoginOutcome> ChangePasswordAsync(HttpContext context, string old, string password)
     {

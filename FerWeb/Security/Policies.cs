@@ -2,7 +2,8 @@ namespace FerWeb.Security;
 
 /// <summary>
 /// Names of the authorization policies: on pages as [Authorize(Policy = Policies.Read)], on endpoints and hubs as
-/// RequireAuthorization. The person at the machine may do everything while only that machine can reach the site.
+/// RequireAuthorization. The person at the machine may do everything while only that machine can reach the site, unless they have
+/// logged in as somebody.
 /// </summary>
 public static class Policies
 {

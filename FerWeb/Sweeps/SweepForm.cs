@@ -91,13 +91,13 @@ internal sealed class SweepForm
         _ => [],
     };
 
-    /// <summary>What was filled in, for <see cref="SweepActions.Start"/>.</summary>
-    public SweepSpec ToSpec(string name, string owner, RunDataset dataset, string device) => new(
+    /// <summary>What was filled in, for <see cref="SweepActions.Start"/>. Without a checkpoint to start from the runs have fresh weights.</summary>
+    public SweepSpec ToSpec(string name, string owner, RunDataset dataset, string device, (string Run, long Step)? start) => new(
         name, owner, dataset, Base.Options, Method,
         [.. Fields.Select(field => Values(field.Option) is { Count: > 0 } values
             ? new SweepAxis(field.Option.Key, [.. values.Select(value => value.Value).Where(field.Chosen.Contains)])
             : SweepAxis.Parse(field.Option.Key, field.Text))],
-        Epochs, Runs, Factor, Rounds, Device: device);
+        Epochs, Runs, Factor, Rounds, Device: device, Parent: start?.Run, ParentStep: start?.Step);
 
     private int UsualEpochs => Math.Max(1, Base.Options.Epochs / (Method is SweepMethod.Halving ? (int)Math.Pow(Factor, Rounds - 1) : 2));
 

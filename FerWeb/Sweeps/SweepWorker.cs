@@ -69,9 +69,9 @@ internal sealed partial class SweepWorker(
         }
     }
 
-    // One that was stopped just before a crash may have runs that still wait.
+    // One that was stopped just before a crash, or while the store was away, may have runs that still wait.
     private bool IsDue(Sweep sweep, long version) => sweep.Status is SweepStatus.Stopped
-        ? !_seen.ContainsKey(sweep.Id)
+        ? sweep.End is { AreRunsStopped: false } || !_seen.ContainsKey(sweep.Id)
         : sweep.End is null && _seen.GetValueOrDefault(sweep.Id, -1) != version;
 
     private bool Advance(string id)

@@ -14,7 +14,7 @@ public sealed class FerDataTests(ITestOutputHelper output)
     {
         if (Checkout.Beside("data", "train") is not { } train || Path.GetDirectoryName(train) is not { } data)
         {
-            output.WriteLine("FER-2013 is not unpacked at ../data: nothing was checked.");
+            output.WriteLine("Nothing was tested: FER-2013 is not unpacked at ../data.");
             return;
         }
 

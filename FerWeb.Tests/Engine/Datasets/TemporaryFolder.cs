@@ -41,12 +41,15 @@ internal sealed class TemporaryFolder : IDisposable
     {
         var full = PathTo(path.Split('/'));
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        using (var made = System.Diagnostics.Process.Start("mkfifo", [full]))
-        {
-            made.WaitForExit();
-        }
-
+        MakePipe(full);
         return new FileStream(full, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+    }
+
+    /// <summary>Makes a pipe that nobody has open; who reads it waits for somebody who writes, and the other way round.</summary>
+    public static void MakePipe(string path)
+    {
+        using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
+        made.WaitForExit();
     }
 
     public static string CsvRow(string emotion, string usage, byte[] pixels) => $"{emotion},{string.Join(' ', pixels)},{usage}";

@@ -9,6 +9,30 @@ namespace FerWeb.Tests.Engine.Evaluation;
 
 public sealed class ModelEvaluatorTests
 {
+    [Theory]
+    [InlineData(Split.Validation, true)]
+    [InlineData(Split.Train, false)]
+    public void Measure_ModelThatLearntFromNoCopies_WritesThatDown(Split split, bool expected)
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(14), TrainingRuns.Bars(14, seed: 2));
+        var origin = ModelFolder.ReadDescription(ShippedModel.Folder).Provenance!;
+        var outcome = origin.Outcome!;
+        var description = new ModelDescription
+        {
+            Id = "own",
+            Network = TrainingRuns.Tiny().Network,
+            Provenance = origin with
+            {
+                Recipe = origin.Recipe with { DropHeldOut = true },
+                DatasetSha256 = dataset.Sha256,
+                Outcome = outcome with { Record = outcome.Record! with { Start = null } },
+            },
+        };
+        using var model = new LoadedModel(description, DrawnNetworks.Trained(description.Network));
+
+        Assert.Equal(expected, ModelEvaluator.Measure(model, dataset, split).Record.LeftOutCopies);
+    }
+
     [Fact]
     public void Measure_FiniteWeightsWhoseAnswersAreNoNumbers_IsRefusedByName()
     {

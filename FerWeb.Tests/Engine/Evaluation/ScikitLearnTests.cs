@@ -48,6 +48,7 @@ public sealed class ScikitLearnTests(ITestOutputHelper output)
     {
         if (Repetitions.Of(0, 1) == 0)
         {
+            output.WriteLine("Only in ./test --long, which installs Debian's python3-sklearn.");
             return;
         }
 

@@ -51,6 +51,7 @@ public sealed class RealFaceTests(FaceFinderFixture fixture, ITestOutputHelper o
         }
 
         var files = Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 0).ToList();
+        Assert.NotEmpty(files);
         foreach (var file in files)
         {
             var face = ImageDecoder.DecodeGray(File.ReadAllBytes(file));

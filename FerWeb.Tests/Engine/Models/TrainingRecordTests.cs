@@ -56,6 +56,22 @@ public sealed class TrainingRecordTests
         Assert.DoesNotContain("Trained at the end", ModelCard.Text(_shipped), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void LeftOutCopies_BesideTheSetting_NeedsFreshWeightsAndTheDataSetOfTheTraining()
+    {
+        var origin = Provenance(record => record with { Start = null });
+        origin = origin with { Recipe = origin.Recipe with { DropHeldOut = true } };
+        var (data, member) = (origin.DatasetSha256, new ModelMember("one", "", origin));
+
+        Assert.True((_shipped with { Provenance = origin }).LeftOutCopiesIn(data));
+        Assert.False((_shipped with { Provenance = origin }).LeftOutCopiesIn("another"));
+        Assert.False((_shipped with { Provenance = origin with { Outcome = _shipped.Provenance!.Outcome } }).LeftOutCopiesIn(data));
+        Assert.False((_shipped with { Provenance = origin with { Recipe = origin.Recipe with { DropHeldOut = false } } }).LeftOutCopiesIn(data));
+        Assert.False((_shipped with { Provenance = null }).LeftOutCopiesIn(data));
+        Assert.True((_shipped with { Provenance = null, Members = [member, member] }).LeftOutCopiesIn(data));
+        Assert.False((_shipped with { Provenance = null, Members = [member, member with { Provenance = null }] }).LeftOutCopiesIn(data));
+    }
+
     private static string Words(IReadOnlyList<RareClass> rare) => string.Join(", ", rare.Select(one => $"{one.Class.Name} ({one.Pictures})"));
 
     private static ModelDescription With(Func<TrainingRecord, TrainingRecord> change) => _shipped with { Provenance = Provenance(change) };

@@ -99,7 +99,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output)
     {
         if (Checkout.Beside("data", "validation") is not { } validation)
         {
-            output.WriteLine("FER-2013 is not unpacked at ../data: nothing was checked.");
+            output.WriteLine("Nothing was tested: FER-2013 is not unpacked at ../data.");
             return;
         }
 

@@ -17,7 +17,7 @@ public sealed class FaceBatcherTests
         using var batcher = new FaceBatcher(classifier);
 
         var first = batcher.ClassifyAsync(Face(0), CancellationToken.None);
-        classifier.Started.Wait();
+        await Patience.ForAsync(classifier.Started.WaitAsync());
         var others = Enumerable.Range(1, 10).Select(n => batcher.ClassifyAsync(Face((byte)n), CancellationToken.None)).ToArray();
         gate.Set();
         var answers = await Task.WhenAll(others.Prepend(first));
@@ -34,7 +34,7 @@ public sealed class FaceBatcherTests
         using var batcher = new FaceBatcher(classifier);
 
         var first = batcher.ClassifyAsync(Face(0), CancellationToken.None);
-        classifier.Started.Wait();
+        await Patience.ForAsync(classifier.Started.WaitAsync());
         var others = Enumerable.Range(1, 100).Select(n => batcher.ClassifyAsync(Face((byte)n), CancellationToken.None)).ToArray();
         gate.Set();
         await Task.WhenAll(others.Prepend(first));
@@ -66,7 +66,7 @@ public sealed class FaceBatcherTests
         using var cancellation = new CancellationTokenSource();
 
         var first = batcher.ClassifyAsync(Face(0), CancellationToken.None);
-        classifier.Started.Wait();
+        await Patience.ForAsync(classifier.Started.WaitAsync());
         var second = batcher.ClassifyAsync(Face(1), cancellation.Token);
         var third = batcher.ClassifyAsync(Face(2), CancellationToken.None);
         await cancellation.CancelAsync();

@@ -63,6 +63,71 @@ public sealed class GoingOnTests : IDisposable
     }
 
     [Fact]
+    public void Run_EndedByAThreshold_GoesOnWithoutEarlyStopping()
+    {
+        var options = TrainingRuns.Tiny() with { Epochs = 2, EarlyStopping = new EarlyStoppingOptions(DivergenceThreshold: 1e-9) };
+
+        var first = Run(options, "run");
+        var more = Run(options with { EarlyStopping = null }, "run");
+
+        Assert.Equal((StopReason.EarlyStopped, 1), (first.Reason, first.Heard.Epochs.Count));
+        Assert.Equal((StopReason.Finished, 2), (more.Reason, Assert.Single(more.Heard.Epochs).Epoch));
+    }
+
+    [Fact]
+    public void Run_EarlyStoppingWatchesAnotherMeasure_WaitsAnew()
+    {
+        // Nothing ever counts as better after the first epoch that is watched.
+        var stopping = new EarlyStoppingOptions(MonitoredMetric.ValidationAccuracy, Patience: 3, MinDelta: 1);
+        var options = TrainingRuns.Tiny() with { Epochs = 10, EarlyStopping = stopping };
+        Run(options, "run", cancelAt: 12);
+
+        var (reason, heard) = Run(options with { EarlyStopping = stopping with { Monitor = MonitoredMetric.MacroF1 } }, "run");
+
+        Assert.Equal(StopReason.EarlyStopped, reason);
+        Assert.Equal([0, 1, 2, 3], heard.Epochs.Select(epoch => epoch.Stalled));
+    }
+
+    [Fact]
+    public void Run_LearningRateGivenAfterAPlateau_IsTakenAsItIsGiven()
+    {
+        // Nothing ever counts as better after the first epoch, so the rate falls after each of the others.
+        var options = TrainingRuns.Tiny() with
+        {
+            Epochs = 2,
+            Schedule = ScheduleKind.Constant,
+            LearningRate = 0.05,
+            Plateau = new PlateauOptions(MonitoredMetric.ValidationAccuracy, Factor: 0.1, Patience: 1, MinDelta: 1),
+        };
+        Run(options, "run");
+
+        var lowered = Run(options with { Epochs = 3 }, "run").Heard.Epochs;
+        var given = Run(options with { Epochs = 4, LearningRate = 0.02 }, "run").Heard.Epochs;
+
+        Assert.Equal(0.005, Assert.Single(lowered).LearningRate, 1e-9);
+        Assert.Equal(0.02, Assert.Single(given).LearningRate, 1e-9);
+    }
+
+    [Fact]
+    public void By_AnotherMeasureOrRate_BeginsAnewOnlyWhatItConcerns()
+    {
+        var options = TrainingRuns.Tiny() with { Plateau = new PlateauOptions(), EarlyStopping = new EarlyStoppingOptions() };
+        var (plateau, stopping) = (new PlateauState(Scale: 0.1, Best: 0.95, Wait: 2, Cooldown: 1), new EarlyStoppingState(Best: 0.95, Wait: 2));
+        var state = new TrainerState { Options = options, RateScale = 0.5, Plateau = plateau, EarlyStopping = stopping };
+        var accuracy = MonitoredMetric.ValidationAccuracy;
+
+        var same = state.By(options with { Epochs = 9 });
+        var other = state.By(options with { Plateau = new PlateauOptions(accuracy), EarlyStopping = new EarlyStoppingOptions(accuracy) });
+        var offBetween = state.By(options with { Plateau = null, EarlyStopping = null }).By(options);
+        var rate = state.By(options with { LearningRate = 0.02 });
+
+        Assert.Equal((0.5, plateau, stopping), (same.RateScale, same.Plateau, same.EarlyStopping));
+        Assert.Equal((0.5, new PlateauState(Scale: 0.1), new EarlyStoppingState()), (other.RateScale, other.Plateau, other.EarlyStopping));
+        Assert.Equal((new PlateauState(Scale: 0.1), new EarlyStoppingState()), (offBetween.Plateau, offBetween.EarlyStopping));
+        Assert.Equal((1.0, new PlateauState(Best: 0.95), stopping), (rate.RateScale, rate.Plateau, rate.EarlyStopping));
+    }
+
+    [Fact]
     public void Run_FinishedThenMoreEpochs_KeepsTheBestUnlessBeaten()
     {
         var first = Run(TrainingRuns.Tiny() with { Epochs = 2 }, "run");

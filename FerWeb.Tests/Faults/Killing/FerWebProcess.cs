@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Worker;
 
@@ -29,13 +27,5 @@ internal static class FerWebProcess
         RunningWorker.Kill(process);
         process.WaitForExit();
         process.Dispose();
-    }
-
-    /// <summary>An address of this machine at which nothing listens now, for a site that is to come back at the same one.</summary>
-    public static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace.Runs;
@@ -30,7 +31,7 @@ internal sealed class ProductProcesses : IDisposable
     public WorkerFolder Folder { get; }
 
     /// <value>Where the site listens, also after it was killed and started again.</value>
-    public Uri Address { get; } = FerWebProcess.FreeAddress();
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Take()}");
 
     /// <value>The runs that have a training process.</value>
     public IReadOnlyList<Run> Training => [.. Folder.Store
@@ -100,7 +101,7 @@ internal sealed class ProductProcesses : IDisposable
     // Without a model: recognising is no part of this, and loading one takes a core for seconds.
     private Process StartSite() => Start(
         "site", FerWebProcess.Site, "--urls", $"{Address}", "--Storage:Folder", Folder.Data.Root, "--Training:Launcher", "none", "--Training:Lease", "00:00:05",
-        "--Recognition:ModelsFolder", Path.Combine(Folder.Data.Root, "none"));
+        "--Recognition:ModelsFolder", Path.Combine(Folder.Data.Root, "none"), "--Notify:Webhook=", "--Replicas:Redis=");
 
     private Process StartWorker(int index) => Start(
         NameOf(index), FerWebProcess.CommandLine, "worker", "--data-folder", Folder.Data.Root, "--name", NameOf(index),

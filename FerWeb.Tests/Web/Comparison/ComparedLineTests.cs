@@ -31,6 +31,15 @@ public sealed class ComparedLineTests
     }
 
     [Fact]
+    public void Group_OfWhichOnlyALaterRunHasPoints_IsThatRun()
+    {
+        var line = ComparedLine.Of("group", LineStyle.Of(0), [new RunCurves(), Curves((1, 1), (2, 2)), new RunCurves()], _loss, _settings);
+
+        Assert.Equal([1.0, 2], line.Y);
+        Assert.Null(line.Band);
+    }
+
+    [Fact]
     public void Run_OfManySteps_KeepsItsEndsAndItsSpike()
     {
         var points = Enumerable.Range(1, 5_000).Select(step => ((long)step, step == 2_345 ? 9.0 : 1.0)).ToArray();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,17 +8,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Datasets;
 
-/// <summary>A running site to bring data sets to: 2 MB a file, and one folder of the server that may be imported from.</summary>
+/// <summary>A running site to bring data sets to: 2 MB a file unless more is said, and one folder of the server that may be imported from.</summary>
 internal sealed class DatasetSite : IAsyncDisposable
 {
     public const string Datasets = "/api/v1/datasets";
 
     private readonly Site _site;
 
-    public DatasetSite()
+    public DatasetSite(long maxUploadBytes = 2_000_000)
     {
         Directory.CreateDirectory(Folder.PathTo("allowed"));
-        _site = new Site(new Dictionary<string, string> { ["Datasets:MaxUploadBytes"] = "2000000", ["Datasets:AllowedRoots:0"] = Folder.PathTo("allowed") });
+        _site = new Site(new Dictionary<string, string>
+        {
+            ["Datasets:MaxUploadBytes"] = maxUploadBytes.ToString(CultureInfo.InvariantCulture),
+            ["Datasets:AllowedRoots:0"] = Folder.PathTo("allowed"),
+        });
         Client = _site.CreateClient();
     }
 

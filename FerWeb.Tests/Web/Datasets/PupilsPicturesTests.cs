@@ -61,7 +61,8 @@ public sealed class PupilsPicturesTests(PupilsPicturesTests.SchoolSite school) :
         var onDrawings = EvaluationsApiTests.Kept(_site);
         var id = evaluations.Add(onDrawings.Request).Id;
         var record = onDrawings.Record!;
-        evaluations.Finish(id, record with { Data = record.Data with { Id = "pupils" } }, evaluations.ReadPredictions(onDrawings.Id));
+        record = record with { Model = record.Model with { WeightsSha256 = "ab" }, Data = record.Data with { Id = "pupils" } };
+        evaluations.Finish(id, record, evaluations.ReadPredictions(onDrawings.Id));
 
         using var refused = await _viewer.GetAsync($"/api/v1/evaluations/{id}/images/0/heat-map.png");
         using var taken = await _analyst.GetAsync($"/api/v1/evaluations/{id}/images/0/heat-map.png");

@@ -79,6 +79,34 @@ public sealed class RetryImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Retry_OfAFolderOfTheServerAfterADay_ReadsItAgain()
+    {
+        _site.Folder.WriteImage("allowed/mine/train/happy/a.png", 1);
+        _site.Folder.WriteText("allowed/mine/train/happy/b.png", "no picture");
+        var path = _site.Folder.PathTo("allowed", "mine");
+        var refused = await _site.EndAsync(await _site.Client.PostAsJsonAsync($"{DatasetSite.Datasets}/from-folder", new { path }));
+        SweepPlace();
+
+        var retried = await _site.EndAsync(await RetryAsync(refused.GetProperty("id").GetString(), new { max_bad_percent = 50 }));
+
+        Assert.Equal(("finished", "mine"), (retried.GetProperty("state").GetString(), retried.GetProperty("dataset_id").GetString()));
+    }
+
+    [Fact]
+    public async Task Upload_RefusedMoreThanADayAgo_IsNotOfferedAgain()
+    {
+        var id = (await UploadAsync("")).GetProperty("id").GetString();
+        SweepPlace();
+
+        var import = await _site.Client.GetFromJsonAsync<JsonElement>($"/api/v1/dataset-imports/{id}");
+
+        Assert.Equal(("failed", false), (import.GetProperty("state").GetString(), import.GetProperty("can_retry").GetBoolean()));
+        Assert.DoesNotContain("/retry", import.GetProperty("fault").GetString());
+        Assert.Contains(
+            "is not kept any more", await DatasetSite.RefusalAsync(await RetryAsync(id, new { max_bad_percent = 100 }), HttpStatusCode.Conflict));
+    }
+
+    [Fact]
     public async Task Retry_WithoutAValidPercentageOrWithAnUnknownField_IsRefusedByName()
     {
         var id = (await UploadAsync("")).GetProperty("id").GetString();
@@ -153,6 +181,9 @@ public sealed class RetryImportTests : IAsyncLifetime
         body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
         return await _site.EndAsync(await _site.Client.PostAsync($"{DatasetSite.Datasets}{query}", body));
     }
+
+    /// <summary>As the site does to what has lain there for a day.</summary>
+    private void SweepPlace() => Directory.Delete(Path.Combine(_site.Data.Datasets, Assert.Single(_site.Stored())), recursive: true);
 
     private Task<HttpResponseMessage> RetryAsync(string? id, object body) => _site.Client.PostAsJsonAsync($"/api/v1/dataset-imports/{id}/retry", body);
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using FerWeb.Datasets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -17,6 +18,7 @@ namespace FerWeb.Tests.Web.Datasets;
 public sealed class UploadsApiTests : IAsyncLifetime
 {
     private const string Uploads = "/api/v1/dataset-uploads";
+    private const string Imports = "/api/v1/dataset-imports";
 
     private readonly FakeTimeProvider _clock = new();
     private Site _site = null!;
@@ -61,6 +63,44 @@ public sealed class UploadsApiTests : IAsyncLifetime
         Assert.Equal(await Sha256Async(other), await Sha256Async(import));
         // A client that lost the last answer hears that nothing is missing.
         Assert.Equal(file.Length, await ArrivedAsync(upload));
+    }
+
+    [Fact]
+    public async Task Measure_AfterTheConnectionBrokeWithTheLastByte_BeginsTheImportOnce()
+    {
+        var file = FaceZip.Make();
+        var upload = await BeginAsync(file.Length, "Our faces.zip");
+
+        // So a piece leaves it whose connection breaks while the last bytes are written.
+        await File.WriteAllBytesAsync(Path.Combine(Assert.Single(Directory.GetDirectories(Data.Datasets)), "upload.zip"), file);
+
+        await Patience.UntilAsync(async () =>
+        {
+            // Locked while another of these is at it.
+            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _client.SendAsync(Request(HttpMethod.Head, upload))));
+            Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Locked, $"{answer.StatusCode}"));
+            return answers.Any(answer => answer.StatusCode == HttpStatusCode.OK);
+        });
+
+        Assert.Equal(file.Length, await ArrivedAsync(upload));
+        var import = Assert.Single((await _client.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray());
+        import = await EndAsync($"{Imports}/{import.GetProperty("id").GetString()}");
+        Assert.Equal(("finished", "our-faces"), (import.GetProperty("state").GetString(), import.GetProperty("dataset_id").GetString()));
+    }
+
+    [Fact]
+    public async Task Measure_WhileAnotherSiteImportsWhatHasArrived_BeginsNoSecondImport()
+    {
+        var upload = await BeginAsync(1_000, "faces.zip");
+        var place = Assert.Single(Directory.GetDirectories(Data.Datasets));
+        await File.WriteAllBytesAsync(Path.Combine(place, "upload.zip"), new byte[1_000]);
+
+        using (UploadFolder.TryTakeTurn(place))
+        {
+            Assert.Equal(1_000, await ArrivedAsync(upload));
+        }
+
+        Assert.Empty((await _client.GetFromJsonAsync<JsonElement>(Imports)).EnumerateArray());
     }
 
     [Theory]

@@ -5,12 +5,16 @@ using System.Text.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Recognition;
 using FerWeb.Tests.Engine.Evaluation;
+using FerWeb.Tests.Engine.Models;
+using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -200,9 +204,36 @@ public sealed class EvaluationsApiTests : IDisposable
     [InlineData(59, HttpStatusCode.Conflict, "other weights")]
     public async Task HeatMap_ThatCannotBeMade_IsRefusedByTheReason(int image, HttpStatusCode status, string words)
     {
-        var answer = await _client.GetAsync($"{Path}/{Kept(_site).Id}/images/{image}/heat-map.png");
+        var kept = Kept(_site.Services.GetRequiredService<EvaluationLibrary>(), model: new EvaluatedModel(ShippedModel.Id, "ab"));
+
+        var answer = await _client.GetAsync($"{Path}/{kept.Id}/images/{image}/heat-map.png");
 
         Assert.Contains(words, await DatasetSite.RefusalAsync(answer, status), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HeatMap_OfTheSameWeightsFromAnotherFile_IsGiven()
+    {
+        var (data, library) = (_site.Services.GetRequiredService<DataFolder>(), _site.Services.GetRequiredService<EvaluationLibrary>());
+        DrawnSets.PutFaces(data);
+        var (site, terminal) = (System.IO.Path.Combine(data.Models, "r0va81m4-448-6b0ad94e"), System.IO.Path.Combine(data.Models, "r0va81m4-448"));
+        using (var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network))
+        {
+            foreach (var folder in (string[])[site, terminal])
+            {
+                ModelFolder.Save(folder, new ModelDescription { Id = System.IO.Path.GetFileName(folder), Network = network.Description }, network);
+            }
+        }
+
+        // As the command line evaluates a checkpoint that the site makes a model of by itself.
+        var added = library.Add(new EvaluationRequest(
+            System.IO.Path.GetFileName(site), null, "faces", "Faces", Split.Validation, Views.Single, "ada", DateTimeOffset.UnixEpoch));
+        var datasets = _site.Services.GetRequiredService<DatasetLibrary>();
+        var model = new EvaluationWorker(data, library, datasets, TimeProvider.System).Work(added.Id, terminal).Record!.Model;
+
+        Assert.NotEqual(ModelFolder.ReadDescription(site).WeightsSha256, model.WeightsSha256);
+        var map = await _client.GetByteArrayAsync($"{Path}/{added.Id}/images/0/heat-map.png");
+        Assert.Equal("PNG"u8, map.AsSpan(1, 3));
     }
 
     [Fact]
@@ -213,29 +244,53 @@ public sealed class EvaluationsApiTests : IDisposable
         var result = await _client.GetFromJsonAsync<JsonElement>($"{Path}/{one}/comparison?with={other}");
 
         Assert.Equal((60, true), (result.GetProperty("count").GetInt32(), result.GetProperty("is_significant").GetBoolean()));
+        Assert.True(result.GetProperty("has_same_views").GetBoolean());
         Assert.True(result.GetProperty("accuracy").GetProperty("low").GetDouble() > 0);
         var refusal = await _client.GetAsync($"{Path}/{one}/comparison?with={elsewhere}");
         Assert.Contains("different pictures", await DatasetSite.RefusalAsync(refusal, HttpStatusCode.BadRequest), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"{Path}/{one}/comparison?with=e0000000")).StatusCode);
     }
 
+    [Fact]
+    public async Task Evaluation_OfTenCrops_IsToldApartInTheListAndInAComparison()
+    {
+        var (one, ten) = (Kept(_site).Id, Kept(_site, views: Views.TenCrop).Id);
+
+        var list = await _client.GetFromJsonAsync<JsonElement>(Path);
+        var result = await _client.GetFromJsonAsync<JsonElement>($"{Path}/{one}/comparison?with={ten}");
+
+        Assert.Equal(
+            new[] { (one, "single"), (ten, "ten_crop") }.Order(),
+            list.EnumerateArray().Select(each => (each.GetProperty("id").GetString()!, each.GetProperty("views").GetString()!)).Order());
+        Assert.Equal(
+            ("single", "ten_crop", false),
+            (result.GetProperty("first_views").GetString(), result.GetProperty("second_views").GetString(),
+                result.GetProperty("has_same_views").GetBoolean()));
+    }
+
     /// <summary>
     /// A finished evaluation of 60 pictures in the data folder of a site; rotated, of a model that is mostly wrong; 40 of them may have votes.
     /// </summary>
-    internal static Evaluation Kept(Site site, Split split = Split.Validation, int? testUse = null, bool isRotated = false, bool hasVotes = false)
+    internal static Evaluation Kept(
+        Site site, Split split = Split.Validation, int? testUse = null, bool isRotated = false, bool hasVotes = false, Views views = Views.Single)
+        => Kept(site.Services.GetRequiredService<EvaluationLibrary>(), split, testUse, isRotated, hasVotes, views);
+
+    /// <summary>The same in a library.</summary>
+    internal static Evaluation Kept(
+        EvaluationLibrary evaluations, Split split = Split.Validation, int? testUse = null, bool isRotated = false, bool hasVotes = false,
+        Views views = Views.Single, EvaluatedModel? model = null)
     {
-        var evaluations = site.Services.GetRequiredService<EvaluationLibrary>();
-        var added = evaluations.Add(
-            new EvaluationRequest(ShippedModel.Id, null, "drawn", "Drawn faces", split, Views.Single, "local", DateTimeOffset.UnixEpoch));
+        model ??= new EvaluatedModel(ShippedModel.Id, ShippedModel.WeightsSha256);
+        var added = evaluations.Add(new EvaluationRequest(model.Id, null, "drawn", "Drawn faces", split, views, "local", DateTimeOffset.UnixEpoch));
         var fer = PredictionsOf.Random(60, seed: 4);
         fer = isRotated ? PredictionsOf.Rotated(fer) : fer;
         var crowd = hasVotes ? PredictionsOf.Voted(40, seed: 5) : null;
         string[] eight = [.. CrowdVotes.ColumnNames.Take(CrowdVotes.Emotions)];
         var record = new EvaluationRecord
         {
-            Model = new EvaluatedModel(ShippedModel.Id, "ab"),
+            Model = model,
             Data = new EvaluatedData("Drawn faces", "cd", split, 60, "as given", "drawn"),
-            Views = Views.Single,
+            Views = views,
             Measured = DateTimeOffset.UnixEpoch,
             PredictionSeconds = 0.5,
             Fer = HeadFigures.Of(fer, LabelHead.Fer, EmotionNames.All, Enumerable.Range(0, 50).ToHashSet()),

@@ -1,6 +1,6 @@
 using System.Text;
-using FerWeb.Engine.Recognition;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Engine.Recognition;
 using FerWeb.Evaluations;
 
 namespace FerWeb.Tests.Web.Evaluations;

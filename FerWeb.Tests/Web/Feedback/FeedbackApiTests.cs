@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Engine.Photos;
+using FerWeb.Recognition;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -93,6 +95,19 @@ public sealed class FeedbackApiTests : IAsyncLifetime
 
         Assert.Empty(await CountsAsync());
         Assert.False(HoldsPng());
+    }
+
+    [Fact]
+    public async Task Feedback_OnAPictureThatIsNearlyAFace_KeepsTheCutThatThePageShows()
+    {
+        var results = _site.Services.GetRequiredService<RecognitionResultStore>();
+        var result = results.Find(await RecognizeAsync(_client))!;
+        var closer = new GrayImage(48, 48, [.. Enumerable.Repeat((byte)200, 48 * 48)]);
+        var id = results.Add(result with { Faces = [result.Faces[0] with { Framed = closer }] });
+
+        Assert.True(await SayAsync(Face(id), new { answer = "yes", keep_picture = true }));
+
+        Assert.True(System.IO.File.ReadAllBytes(File).AsSpan().IndexOf(PngEncoder.Encode(closer)) >= 0);
     }
 
     [Fact]

@@ -75,6 +75,7 @@ public sealed class GradioApiTests : IClassFixture<GradioApiTests.OpenSite>, IDi
 
         using var refused = await _client.SendAsync(head);
 
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
         Assert.Contains("event: complete", await _client.GetStringAsync($"{address}/{id}"));
     }
 

@@ -82,8 +82,7 @@ public sealed class RacingSitesTests : IDisposable
     {
         var sha = Draw(test: 150);
         using (var killed = await SiteProcess.StartAsync(
-            Data.Root, ["--Training:Launcher", "none", "--Recognition:ModelsFolder", DataFolder.Find("models").Root],
-            environment: new Dictionary<string, string> { [DatabaseSetting.Variable] = _database }))
+            Data.Root, ["--Training:Launcher", "none", "--Recognition:ModelsFolder", DataFolder.Find("models").Root, "--Storage:Database", _database]))
         {
             using var client = killed.Client();
             await AskAsync(client, tenCrop: true); // Long enough to be under way still.

@@ -166,6 +166,7 @@ public sealed class RunOptionsApiTests : IDisposable
         [
             ("epochs", """{ "epochs": 2147483647 }"""), ("learning_rate", """{ "learning_rate": 1e300 }"""),
             ("patience", """{ "patience": 2147483647 }"""), ("patience", """{ "patience": -3 }"""), ("epochs", """{ "epochs": 0 }"""),
+            ("max_minutes", """{ "max_minutes": 1e300 }"""),
         ];
         var store = _site.Services.GetRequiredService<IRunStore>();
         var run = store.Move(store.Move(store.Launch(), RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;

@@ -83,6 +83,14 @@ public sealed class AccessRuleTests
         Assert.False(RuleOn(["http://localhost:5080"]).IsOpenTo(request));
     }
 
+    [Theory]
+    [InlineData("http://10.0.0.1:80", false, true)]
+    [InlineData("http://10.0.0.1:80", true, false)]
+    [InlineData("http://localhost:80", false, false)]
+    public void RecognitionNeedsKey_ByAddressAndSetting_OnlyWhereItIsClosed(string address, bool isOpen, bool needsKey)
+        => Assert.Equal(
+            needsKey, new AccessRule(new BoundServer([address]), Options.Create(new SecurityOptions { OpenRecognition = isOpen })).RecognitionNeedsKey);
+
     private static AccessRule RuleOn(string[] addresses, bool requireLogin = false)
         => new(new BoundServer(addresses), Options.Create(new SecurityOptions { RequireLogin = requireLogin }));
 

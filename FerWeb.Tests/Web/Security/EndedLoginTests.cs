@@ -5,8 +5,10 @@ using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Web.Security;
 
@@ -44,6 +46,26 @@ public sealed class EndedLoginTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await OpenAsync(later, other));
     }
 
+    [Fact]
+    public async Task Login_NotUsedForItsLifetime_EndsWhileEachUseInItsSecondHalfRenewsIt()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var site = Start(lifetime: "01:00:00");
+        await using var timed = site.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock)));
+        await timed.Services.GetRequiredService<AccountActions>().AddAsync("anna", Role.Admin, Password);
+        using var client = Client(timed);
+        var first = await LogInAsync(client);
+
+        clock.Advance(TimeSpan.FromMinutes(40));
+        var renewed = await RenewAsync(client, first);
+        clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.Equal(HttpStatusCode.OK, await OpenAsync(client, renewed));
+        Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(client, first));
+
+        clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(client, renewed));
+    }
+
     // Its first login writes such a password anew, with as many rounds as today.
     [Fact]
     public async Task Start_HashOfFewRoundsInTheSettings_IsPutOnceForEachHash()
@@ -75,22 +97,35 @@ public sealed class EndedLoginTests : IDisposable
     private static string HashOf(string password)
         => new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })).HashPassword(new object(), password);
 
-    private Site Start(string hash = "") => new(new Dictionary<string, string>
+    private Site Start(string hash = "", string lifetime = "12:00:00") => new(new Dictionary<string, string>
     {
         ["Storage:Folder"] = _folder.PathTo("data"),
         ["Security:RequireLogin"] = "true",
         ["Security:AdminUser"] = "anna",
         ["Security:AdminPasswordHash"] = hash,
+        ["Security:LoginLifetime"] = lifetime,
     });
 
-    private static HttpClient Client(Site site) => site.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
+    private static HttpClient Client(WebApplicationFactory<Program> site)
+        => site.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
 
     private static async Task<string> LogInAsync(HttpClient client, string password = Password)
     {
         using var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = "anna", password });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        return CookieOf(answer);
     }
+
+    // The cookie that the answer puts in the place of the one that was sent.
+    private static async Task<string> RenewAsync(HttpClient client, string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Managed) { Headers = { { "Cookie", cookie } } };
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return CookieOf(answer);
+    }
+
+    private static string CookieOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
 
     private static Task<HttpStatusCode> OpenAsync(HttpClient client, string cookie) => SendAsync(client, HttpMethod.Get, Managed, cookie);
 

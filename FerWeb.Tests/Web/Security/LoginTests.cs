@@ -8,6 +8,7 @@ using FerWeb.Workspace.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using static FerWeb.Tests.Web.Security.PageForm;
 
 namespace FerWeb.Tests.Web.Security;
 
@@ -368,23 +369,6 @@ public sealed partial class LoginTests : IDisposable
         return await SubmitAsync(client, "/setup", ("Code", code), ("Name", "admin"), ("Password", Password), ("Again", Password));
     }
 
-    /// <summary>Fills in a page's form, as a browser without scripts would.</summary>
-    private static async Task<HttpResponseMessage> SubmitAsync(HttpClient client, string page, params (string Name, string Value)[] fields)
-    {
-        var html = await client.GetStringAsync(page);
-        var form = HiddenField().Matches(html).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-        foreach (var (name, value) in fields)
-        {
-            form[name] = value;
-        }
-
-        using var content = new FormUrlEncodedContent(form);
-        return await client.PostAsync(page, content);
-    }
-
     [GeneratedRegex("with the code ([A-Z0-9-]{14})")]
     private static partial Regex CodeInLog();
-
-    [GeneratedRegex("""<input type="hidden" name="([^"]+)" value="([^"]*)" ?/>""")]
-    private static partial Regex HiddenField();
 }

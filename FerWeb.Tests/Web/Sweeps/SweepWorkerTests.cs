@@ -58,6 +58,24 @@ public sealed class SweepWorkerTests : IDisposable
         await WorkAsync(_store, () => _store.Queue().Count == 0);
     }
 
+    [Fact]
+    public async Task Sweep_WhoseStopHasNotReachedItsRuns_IsLookedAtAgain()
+    {
+        var id = Start();
+        var isStopped = false;
+
+        await WorkAsync(_store, () =>
+        {
+            if (!isStopped && _store.Queue().Count == 3)
+            {
+                // As by a command line whose store went away right then.
+                isStopped = _library.End(id, by: "ada");
+            }
+
+            return isStopped && _store.Queue().Count == 0;
+        });
+    }
+
     private string Start()
         => _sweeps.Start(SweepSpecs.Of(SweepMethod.Grid, new SweepAxis("learningRate", ["0.01", "0.03", "0.1"])), hasValidation: true).Id;
 

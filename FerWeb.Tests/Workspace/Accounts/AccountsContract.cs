@@ -96,6 +96,21 @@ public abstract class AccountsContract : IDisposable
         await Accounts.SetRoleAsync("anna", Role.Viewer);
     }
 
+    [Fact]
+    public async Task Password_OfAnAccountThatLogsInElsewhere_IsNotChangedAndNoTryCounts()
+    {
+        await Accounts.ComeInAsync("oidc", "issuer 1", "ida", Role.Viewer);
+
+        for (var attempt = 0; attempt <= AccountServices.MostFailures; attempt++)
+        {
+            var refusal = await Assert.ThrowsAsync<AccountException>(() => Accounts.ChangePasswordAsync("ida", Password, Password + "!"));
+            Assert.StartsWith("This account has no password here.", refusal.Message, StringComparison.Ordinal);
+        }
+
+        var account = Assert.Single(Accounts.List());
+        Assert.Equal((false, null), (account.HasPassword, account.LockedUntil));
+    }
+
     [Theory]
     [InlineData("local", Password, "stands for the person at the machine")]
     [InlineData(" anna", Password, "without spaces at its ends")]

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
@@ -8,6 +10,7 @@ using FerWeb.Workspace;
 using FerWeb.Workspace.Audit;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Datasets.Curation;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
@@ -68,7 +71,9 @@ public sealed class ClassroomActionsTests : IDisposable
         var dataset = _library.Find(run.Spec.Dataset.Id)!;
         Assert.Equal(["Happy", "Sad"], run.Spec.Dataset.ClassNames);
         Assert.Equal((16, 4), (dataset.CountOf(Split.Train), dataset.CountOf(Split.Validation)));
-        Assert.Equal([new ClassroomTraining(dataset.Id, run.Id)], _sets.Find(set.Id).Trainings);
+        var training = Assert.Single(_sets.Find(set.Id).Trainings);
+        Assert.Equal((dataset.Id, run.Id, dataset.Sha256), (training.Dataset, training.Run, training.Sha256));
+        Assert.Equal(["Happy", "Sad"], training.Classes);
         Assert.Contains("trains on this set already", Refusal(() => _actions.Train(set.Id, "ada")), StringComparison.Ordinal);
         Assert.Single(Directory.GetDirectories(Data.Classroom));
     }
@@ -205,6 +210,74 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     [Fact]
+    public void Delete_ASetWhoseDataSetsIdIsAnotherSetsByNow_LeavesThatOneAndItsRun()
+    {
+        var (first, second) = (Filled(ClassroomLimits.LeastPictures), Filled(ClassroomLimits.LeastPictures, seed: 50_000));
+        var own = Trained(first);
+        Assert.True(_library.Delete(own.Spec.Dataset.Id, _runs));
+        var others = Trained(second);
+        Assert.Equal((own.Spec.Dataset.Id, others.Id), (others.Spec.Dataset.Id, _actions.LastRun(_sets.Find(second.Id))?.Id));
+        Assert.Equal([own.Id], _actions.RunsOn(_sets.Find(first.Id)).Select(run => run.Id));
+
+        var removal = _actions.Delete(first.Id, withRuns: true, "ada");
+
+        Assert.Equal([own.Id], removal.Runs);
+        Assert.Empty(removal.Datasets);
+        Assert.Empty(removal.Kept);
+        Assert.NotNull(_runs.Find(others.Id));
+        Assert.Equal(others.Spec.Dataset.Sha256, _library.Find(others.Spec.Dataset.Id)?.Sha256);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Delete_ASetOfAnEarlierVersion_TellsItsDataSetByTheRunAndKeepsItWhereThatIsGone(bool isRunThere)
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var run = Trained(set);
+        var file = Path.Combine(Data.Classroom, set.Id, "set.json");
+        var kept = JsonNode.Parse(File.ReadAllText(file))!;
+        Assert.True(kept["trainings"]![0]!.AsObject().Remove("sha256"));
+        File.WriteAllText(file, kept.ToJsonString());
+        if (!isRunThere)
+        {
+            _runActions.Trash(run.Id, "ada");
+            Assert.Single(RunRemoval.Remove(_runs, Data, DateTimeOffset.MaxValue, run.Id));
+        }
+
+        var removal = _actions.Delete(set.Id, withRuns: true, "ada");
+
+        string[] made = [run.Spec.Dataset.Id];
+        Assert.Equal(isRunThere ? made : [], removal.Datasets);
+        Assert.Equal(isRunThere ? [] : made, removal.Kept);
+        Assert.Equal(isRunThere, _library.Find(made[0]) is null);
+    }
+
+    [Fact]
+    public void Delete_WithRunsAfterSomebodyMadeVersions_KeepsAndNamesThem()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        var made = Trained(set).Spec.Dataset.Id;
+        var (versions, place) = (new DatasetVersions(_library), new ImagePlace(Split.Train, 0));
+        int label;
+        using (var opened = _library.Open(made))
+        {
+            label = opened[Split.Train].Labels.Span[0];
+        }
+
+        // The second takes the change of the first back.
+        versions.Make(made, "first", [new ImageChange(place, 1 - label)]);
+        versions.Make("first", "second", [new ImageChange(place, label)]);
+        Assert.Equal(["first", "second"], _actions.CopiesOf(_sets.Find(set.Id)).Others.Select(dataset => dataset.Id).Order());
+
+        var removal = _actions.Delete(set.Id, withRuns: true, "ada");
+
+        Assert.Equal([made], removal.Datasets);
+        Assert.Equal(["first", "second"], removal.Kept.Order());
+        Assert.All(removal.Kept, id => Assert.NotNull(_library.Find(id)));
+    }
+
+    [Fact]
     public void Delete_WithRunsOfWhichAModelWasMade_NamesItAndLeavesIt()
     {
         var set = Filled(ClassroomLimits.LeastPictures);
@@ -250,14 +323,17 @@ public sealed class ClassroomActionsTests : IDisposable
             Path.Combine(Data.Models, id), shipped with { Id = id, Network = network, Provenance = shipped.Provenance! with { Run = run } });
     }
 
-    private ClassroomSet Filled(int pictures)
+    /// <summary>A run that has learned from the set's pictures and has ended before it began.</summary>
+    private Run Trained(ClassroomSet set) => _runActions.Stop(_actions.Train(set.Id, "ada").Id, "ada");
+
+    private ClassroomSet Filled(int pictures, int seed = 0)
     {
         var set = _sets.Agree(_sets.Create("7b", ["Happy", "Sad"]).Id, "ada");
         for (var i = 0; i < pictures; i++)
         {
             foreach (var one in set.Classes)
             {
-                _sets.AddPicture(set.Id, one.Id, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one.Id[1])));
+                _sets.AddPicture(set.Id, one.Id, new GrayImage(48, 48, TemporaryFolder.Noise(seed + (100 * i) + one.Id[1])));
             }
         }
 

@@ -132,6 +132,16 @@ public sealed class DatasetVersionsTests : IDisposable
     }
 
     [Fact]
+    public void ChangeList_OfWhichSomeWereMade_KeepsWhatWasMarkedOtherwiseMeanwhile()
+    {
+        ImageChange first = Change(Split.Train, 0, Emotion.Sad), again = Change(Split.Train, 0, null), other = Change(Split.Train, 1, null);
+        var list = ChangeList.Empty.With([first]).With([again, other]);
+
+        Assert.Empty(list.WithoutMade(new HashSet<ImageChange> { again, other }).Marks);
+        Assert.Equal([again], list.WithoutMade(new HashSet<ImageChange> { first, other }).Newest());
+    }
+
+    [Fact]
     public void ChangesCsv_WrittenAndRead_GivesTheSame()
     {
         ImageChange[] changes = [Change(Split.Train, 12, Emotion.Sad), Change(Split.Test, 0, null)];

@@ -24,15 +24,24 @@ public sealed class PostgresProcessTests : IDisposable
         var ids = Enumerable.Range(0, Runs).Select(i => _store.Create(RunSpecs.Small($"run {i}"), "ada").Id).ToArray();
         using var first = AppendingProcess.StartClaiming(_schema);
         using var second = AppendingProcess.StartClaiming(_schema);
-        Assert.Equal("ready", await first.StandardOutput.ReadLineAsync());
-        Assert.Equal("ready", await second.StandardOutput.ReadLineAsync());
+        try
+        {
+            Assert.Equal("ready", await Patience.ForAsync(first.StandardOutput.ReadLineAsync()));
+            Assert.Equal("ready", await Patience.ForAsync(second.StandardOutput.ReadLineAsync()));
 
-        _store.SetHold(false, "ada");
-        var claimed = await Task.WhenAll(first.StandardOutput.ReadToEndAsync(), second.StandardOutput.ReadToEndAsync());
+            _store.SetHold(false, "ada");
+            var claimed = await Patience.ForAsync(Task.WhenAll(first.StandardOutput.ReadToEndAsync(), second.StandardOutput.ReadToEndAsync()));
 
-        var each = claimed.Select(said => said.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        Assert.All(each, Assert.NotEmpty);
-        Assert.Equal(ids, each.SelectMany(id => id).Order(StringComparer.Ordinal));
+            var each = claimed.Select(said => said.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+            Assert.All(each, Assert.NotEmpty);
+            Assert.Equal(ids, each.SelectMany(id => id).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            first.Kill();
+            second.Kill();
+        }
+
         Assert.All(_store.List(new RunQuery { Take = Runs }).Runs, run => Assert.Equal((RunStatus.Finished, 1), (run.Status, run.Attempt)));
     }
 

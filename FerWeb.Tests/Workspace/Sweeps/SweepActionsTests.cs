@@ -170,6 +170,74 @@ public sealed class SweepActionsTests : IDisposable
     }
 
     [Fact]
+    public void Stop_RunThatSomebodyResumesAfterwards_GoesOnOverTheNextStartOfTheSite()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        Site().Advance(id);
+        var live = _store.Start();
+        Site().Stop(id, "bob");
+        var stopped = _store.Move(_store.Find(live.Id)!, RunStatus.Stopped, "worker")!;
+        _store.Move(stopped, RunStatus.Queued, "ada");
+
+        Site().Advance(id);
+
+        Assert.Equal(live.Id, Assert.Single(_store.Queue()).Id);
+    }
+
+    [Fact]
+    public void Stop_DatabaseAwayInTheMiddle_StopsTheRestAtTheNextLook()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        Site().Advance(id);
+        var live = _store.Start();
+        var away = PrecededStore.By(_store, method =>
+        {
+            if (method == nameof(IRunStore.Move))
+            {
+                throw new StoreAwayException("The database cannot be reached now.");
+            }
+        });
+
+        Site(away).Stop(id, "bob");
+        Assert.Equal(8, _store.Queue().Count);
+        Assert.False(Site().Find(id).Sweep.End!.AreRunsStopped);
+        Site().Advance(id);
+
+        Assert.Empty(_store.Queue());
+        Assert.Equal(RunStatus.Stopping, _store.Find(live.Id)!.Status);
+        Assert.True(Site().Find(id).Sweep.End!.AreRunsStopped);
+    }
+
+    [Fact]
+    public void Stop_RunWhoseWorkerIsGone_DoesNotGoOnByItself()
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        Site().Advance(id);
+        var lost = _store.Move(_store.Start(), RunStatus.Interrupted, "supervisor", StopCause.LeaseLost)!;
+        Site().Stop(id, "bob");
+        _store.Move(lost, RunStatus.Queued, "supervisor");
+
+        Site().Advance(id);
+
+        Assert.Empty(_store.Queue());
+    }
+
+    [Fact]
+    public void Runs_OfASweepThatStartsFromACheckpoint_AllStartFromIt()
+    {
+        var trained = _store.Launch("trained");
+        Assert.True(_store.AddCheckpoint(trained.Id, trained.Attempt, new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch)));
+        var id = Start(SweepSpecs.Of(SweepMethod.Random) with { Parent = trained.Id, ParentStep = 10 });
+
+        Site().Advance(id);
+
+        Assert.Equal(Enumerable.Repeat<(string?, long?)>((trained.Id, 10), 9), _store.Queue().Select(run => (run.Spec.Parent, run.Spec.ParentStep)));
+        _store.FinishAll(trial => 0.1 * (trial + 1));
+        var full = Site().Promote(id, "bob");
+        Assert.Equal((trained.Id, 10L), (full.Spec.Parent, full.Spec.ParentStep));
+    }
+
+    [Fact]
     public void Promote_TheBest_StartsItOnceWithTheEpochsOfTheWholeTraining()
     {
         var id = Start(SweepSpecs.Of(SweepMethod.Random));

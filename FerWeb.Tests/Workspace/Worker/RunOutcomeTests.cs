@@ -40,7 +40,7 @@ public sealed class RunOutcomeTests
     [Theory]
     [InlineData(2, 2, "has not improved for 2 epochs, so")]
     [InlineData(1, 1, "has not improved for one epoch, so")]
-    [InlineData(2, 0, "passed a threshold, so")]
+    [InlineData(2, 0, "passed a threshold, so the run ended after epoch 4. To go on, turn early stopping off by a patience of 0.")]
     [InlineData(2, 1, "passed a threshold, so")]
     [InlineData(0, 0, "passed a threshold, so")]
     public void Of_EarlyStop_SaysWhichRuleEndedTheRun(int patience, int stalled, string expected)

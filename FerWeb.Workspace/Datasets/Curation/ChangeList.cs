@@ -38,6 +38,9 @@ public sealed record ChangeList(IReadOnlyList<Mark> Marks)
     /// <summary>Takes all marks of one image back.</summary>
     public ChangeList Without(ImagePlace image) => new([.. Marks.Where(mark => mark.Change.Image != image)]);
 
+    /// <summary>What is left once changes have been made: an image keeps its marks where another change of it counts by now.</summary>
+    public ChangeList WithoutMade(IReadOnlySet<ImageChange> made) => new([.. Marks.Where(mark => !made.Contains(ByImage[mark.Change.Image]))]);
+
     /// <summary>Takes the last step back.</summary>
     public ChangeList WithoutLastStep() => new([.. Marks.SkipLast(LastStepCount)]);
 }

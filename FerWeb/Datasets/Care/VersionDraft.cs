@@ -68,6 +68,23 @@ public sealed class VersionDraft(DatasetEntry entry, DatasetView view, DatasetVi
     /// <exception cref="DatasetException">It cannot be kept.</exception>
     public void Clear() => Update(_ => ChangeList.Empty);
 
+    /// <summary>Reads again what has been collected, for another page of this person may have changed it.</summary>
+    /// <returns>Whether it is something else by now.</returns>
+    public bool Reread()
+    {
+        var known = _list.ByImage.Values.ToHashSet();
+        _list = lists.Read(view.Sha256, person);
+        return !known.SetEquals(_list.ByImage.Values);
+    }
+
+    /// <summary>Takes the marks away of which a version was made; others that came meanwhile stay.</summary>
+    /// <exception cref="DatasetException">It cannot be kept.</exception>
+    public void Made(IEnumerable<ImageChange> changes)
+    {
+        var made = changes.ToHashSet();
+        Update(list => list.WithoutMade(made));
+    }
+
     public void Dispose() => views.Release(view);
 
     private void Update(Func<ChangeList, ChangeList> change)

@@ -16,11 +16,7 @@ public sealed record ComparedLine(string Name, LineStyle Style, double[] X, doub
     /// <summary>The curve of one run, smoothed as <paramref name="settings"/> say and thinned to about <paramref name="most"/> points.</summary>
     public static ComparedLine Of(
         string name, LineStyle style, RunCurves curves, ComparedMetric metric, CurveSettings settings, int most = MostPoints)
-    {
-        var (x, y) = Read(curves, metric, settings);
-        var kept = CurveThinning.Thin(x, y, most);
-        return new ComparedLine(name, style, [.. kept.Select(i => x[i])], [.. kept.Select(i => y[i])], null);
-    }
+        => Thinned(name, style, Read(curves, metric, settings), most);
 
     /// <summary>
     /// The mean over a group, from where the last of its runs begins to where the first ends: beyond that it would be the mean of
@@ -32,7 +28,7 @@ public sealed record ComparedLine(string Name, LineStyle Style, double[] X, doub
         var curves = group.Select(curves => Read(curves, metric, settings)).Where(curve => curve.X.Length > 0).ToArray();
         if (curves.Length <= 1)
         {
-            return Of(name, style, group[0], metric, settings, most) with { Band = null };
+            return Thinned(name, style, curves is [var only] ? only : ([], []), most);
         }
 
         var (from, to) = (curves.Max(curve => curve.X[0]), curves.Min(curve => curve.X[^1]));
@@ -42,6 +38,12 @@ public sealed record ComparedLine(string Name, LineStyle Style, double[] X, doub
         double[][] values = [.. x.Select(at => curves.Select(curve => ValueAt(curve, at)).ToArray())];
         return new ComparedLine(
             name, style, x, [.. values.Select(row => row.Average())], ([.. values.Select(row => row.Min())], [.. values.Select(row => row.Max())]));
+    }
+
+    private static ComparedLine Thinned(string name, LineStyle style, (double[] X, double[] Y) curve, int most)
+    {
+        var kept = CurveThinning.Thin(curve.X, curve.Y, most);
+        return new ComparedLine(name, style, [.. kept.Select(i => curve.X[i])], [.. kept.Select(i => curve.Y[i])], null);
     }
 
     private static (double[] X, double[] Y) Read(RunCurves curves, ComparedMetric metric, CurveSettings settings)

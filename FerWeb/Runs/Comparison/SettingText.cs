@@ -9,6 +9,10 @@ namespace FerWeb.Runs.Comparison;
 /// <summary>Values of compared settings as a reader sees them.</summary>
 internal static class SettingText
 {
+    /// <summary>What a group of runs is called that was made by a setting.</summary>
+    public static string Of(RunComparison comparison, ComparedSetting setting, RunGroup group)
+        => setting.Key is ComparedSetting.Seed ? group.Name : Of(comparison, setting, group.Runs[0]);
+
     /// <summary>What a run has there.</summary>
     public static string Of(RunComparison comparison, ComparedSetting setting, int run)
         => (TrainingOptionTable.Find(setting.Key), setting.Values[run]) switch

@@ -1,4 +1,4 @@
-import { connectionUp, isConnected } from '../site/connection';
+import { connectionBack, connectionUp, isConnected, isReachable } from '../site/connection';
 import { controlOf } from '../site/control';
 import { download } from '../site/download';
 import { takeOver } from '../photo/photo-handover';
@@ -47,6 +47,8 @@ interface Item extends Told {
 }
 
 const mostInFlight = 2;
+/** Waits between tries to send a photo; where the network or the circuit is away, the last one again and again. */
+const retryMs = [1_000, 3_000, 6_000];
 const toldAtOnce = 10; // a message to the circuit may have 32 KB
 const thumbPx = 128;
 
@@ -215,7 +217,7 @@ class Batch {
         item.isTold = false;
         void this.tell();
       }
-      const resultId = await uploadPatiently(this.settings.url, item.prepared, { head: this.head, whole: item.isWhole }, null, signal);
+      const resultId = await this.upload(item.prepared, item.isWhole, signal);
       if (!signal.aborted) {
         this.end(item, 'done', { resultId });
       }
@@ -226,6 +228,22 @@ class Batch {
           error: isPlain ? error.message : t('This photo could not be opened. Choose another one.'),
           isHopeless: error instanceof PhotoError,
         });
+      }
+    }
+  }
+
+  /** As `uploadPatiently`; a photo that cannot be sent waits until the connection is back, and keeps the ones behind it waiting. */
+  private async upload(photo: Blob, whole: boolean, signal: AbortSignal): Promise<string> {
+    for (let tries = 0; ; ) {
+      try {
+        return await uploadPatiently(this.settings.url, photo, { head: this.head, whole }, null, signal);
+      } catch (error) {
+        const isAway = !isReachable();
+        if (!(error instanceof UploadError && error.isUnsent) || (!isAway && tries === retryMs.length)) {
+          throw error;
+        }
+        await connectionBack(retryMs.at(isAway ? -1 : tries)!, signal);
+        tries = isAway ? 0 : tries + 1;
       }
     }
   }

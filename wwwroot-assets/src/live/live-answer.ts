@@ -23,10 +23,15 @@ interface Found {
 
 const faultWaitMs = 2_000;
 
-/** Sends one frame as it is, in binary. Rejects only when `signal` fires. */
-export async function ask(url: string, frame: Blob, signal: AbortSignal): Promise<LiveAnswer> {
+/** Sends one frame as it is, in binary, and gives up after `longestMs`. Rejects only when `signal` fires. */
+export async function ask(url: string, frame: Blob, signal: AbortSignal, longestMs: number): Promise<LiveAnswer> {
+  signal.throwIfAborted();
+  const asking = new AbortController();
+  const end = () => asking.abort();
+  const hung = setTimeout(end, longestMs);
+  signal.addEventListener('abort', end);
   try {
-    const answer = await fetch(url, { method: 'POST', body: frame, headers: { 'Content-Type': frame.type }, signal });
+    const answer = await fetch(url, { method: 'POST', body: frame, headers: { 'Content-Type': frame.type }, signal: asking.signal });
     if (answer.ok) {
       const { faces, classes, few_pictures: rare = {}, model, image_width: width, image_height: height } = (await answer.json()) as Found;
       return { faces, classes, rare, model, width, height };
@@ -41,5 +46,8 @@ export async function ask(url: string, frame: Blob, signal: AbortSignal): Promis
   } catch {
     signal.throwIfAborted();
     return { waitMs: faultWaitMs, reason: 'unreachable' };
+  } finally {
+    clearTimeout(hung);
+    signal.removeEventListener('abort', end);
   }
 }

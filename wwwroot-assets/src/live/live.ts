@@ -19,7 +19,13 @@ const quality = 0.7;
 /** No more than 16 frames a second: faster bars help nobody, and others use the server too. */
 const leastMs = 60;
 const rateWindowMs = 2_000;
+/** What was seen longer ago does not stay on the moving picture while no answers come. */
+const staleMs = 3_000;
 const mostMissed = 10;
+/** The server has a frame wait for 5 seconds at most: a connection that is silent for longer hangs. */
+const longestMs = 10_000;
+/** The model of a checkpoint may have to be made first, after those of others. */
+const firstAnswerMs = 120_000;
 
 export function create(root: HTMLElement, settings: Settings) {
   const live = controlOf(root, () => new Live(root, settings));
@@ -104,6 +110,8 @@ class Live {
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
+    let stale: number | undefined; // none before the first answer
+    signal.addEventListener('abort', () => clearTimeout(stale));
     for (let [before, missed] = [performance.now(), 0]; !signal.aborted; ) {
       const began = performance.now();
       const frame = await this.stream?.grab(longestSidePx, quality);
@@ -113,13 +121,15 @@ class Live {
         this.note(words(this.root, 'unreachable')); // what makes pictures small comes from the site
       }
       if (frame) {
-        const answer = await ask(this.settings.url, frame, signal);
+        const answer = await ask(this.settings.url, frame, signal, stale === undefined ? firstAnswerMs : longestMs);
         signal.throwIfAborted();
         if ('faces' in answer) {
           const now = performance.now();
           const { isMirrored } = this.stream!;
           const faces = this.faces.next(answer.faces, (now - before) / 1_000, isMirrored);
           before = now;
+          clearTimeout(stale);
+          stale = window.setTimeout(() => this.forget(), staleMs);
           const { classes, rare, width, height } = answer;
           this.shown = { faces, classes, rare, frame: { width, height, isMirrored } };
           this.draw();
@@ -208,16 +218,21 @@ class Live {
     this.running.abort();
     this.stream?.stop();
     this.stream = null;
+    this.forget();
+    this.note('');
+    this.say('');
+    this.showFault(null);
+    this.setState('off');
+  }
+
+  /** The last answer, with all that is shown of it. */
+  private forget(): void {
     this.shown = null;
     this.resetRate();
     this.faces.clear();
     this.view.clear();
     part(this.root, 'no-face').hidden = true;
     this.tellRare('');
-    this.note('');
-    this.say('');
-    this.showFault(null);
-    this.setState('off');
   }
 
   private showFault(cause: string | null): void {

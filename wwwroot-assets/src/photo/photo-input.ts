@@ -83,7 +83,8 @@ class PhotoInput {
   /** Shows the photo again that was here before the page was loaded anew, or before another page of the site; without a result it is sent again. */
   private restore(answer: Answer | null, isKept: boolean): void {
     const reloaded = photoMemory.take();
-    if (reloaded && (reloaded.resultId === null ? photoMemory.isReload() : reloaded.resultId === answer?.resultId)) {
+    // A click on the open tab takes the result out of the address.
+    if (reloaded && (reloaded.resultId && answer ? reloaded.resultId === answer.resultId : photoMemory.isReload())) {
       kept = { photo: reloaded.photo, answer: reloaded.resultId !== null && isKept ? answer : null, checkpoint: this.checkpoint };
     }
     if (kept && (!kept.answer || !answer || kept.answer.resultId === answer.resultId)) {

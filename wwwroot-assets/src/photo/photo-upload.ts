@@ -6,6 +6,8 @@ export class UploadError extends Error {
     message: string,
     /** Set when the server asked for patience and a later try may work. */
     readonly retryAfterSeconds?: number,
+    /** The site was not reached, or gave no answer. */
+    readonly isUnsent = false,
   ) {
     super(message);
   }
@@ -66,7 +68,7 @@ async function upload(url: string, photo: Blob, options: RecognizeOptions, progr
   let poll: number | undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
-      const fail = () => reject(new UploadError(t('The photo could not be sent. Check the connection, then try again.')));
+      const fail = () => reject(new UploadError(t('The photo could not be sent. Check the connection, then try again.'), undefined, true));
       request.upload.onprogress = event => event.lengthComputable && progress?.sent(Math.round((100 * event.loaded) / event.total));
       request.upload.onload = () => {
         progress?.sent(100);

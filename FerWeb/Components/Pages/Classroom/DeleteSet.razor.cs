@@ -17,6 +17,7 @@ public sealed partial class DeleteSet(
 {
     private IReadOnlyList<Run> _runs = [];
     private IReadOnlyList<ModelEntry> _models = [];
+    private ClassroomCopies _copies = new([], []);
     private ClassroomSet? _asked; // as it was when these were read
     private ElementReference _ask;
     private ElementReference _keep;
@@ -60,7 +61,8 @@ public sealed partial class DeleteSet(
         Look(Set);
     }
 
-    private void Look(ClassroomSet set) => (_asked, _runs, _models) = (Set, actions.RunsOn(set), actions.ModelsOf(set));
+    private void Look(ClassroomSet set)
+        => (_asked, _runs, _models, _copies) = (Set, actions.RunsOn(set), actions.ModelsOf(set), actions.CopiesOf(set));
 
     private void Keep() => (_isAsking, _mustFocus) = (_isDeleting, true);
 
@@ -74,8 +76,7 @@ public sealed partial class DeleteSet(
 
     private string NameOf(Run run) => RunText.NameAmong(run, _runs);
 
-    private DeletedSet Gone(IEnumerable<string> kept, bool wasGone = false)
-        => new(Set.Name, [.. kept.Select(library.Find).OfType<DatasetEntry>()], _models, wasGone);
+    private DeletedSet Gone(IEnumerable<DatasetEntry> kept, bool wasGone = false) => new(Set.Name, [.. kept], _models, wasGone);
 
     private async Task DeleteAsync()
     {
@@ -98,11 +99,11 @@ public sealed partial class DeleteSet(
             var who = await PersonName.OfAsync(people);
             var (id, withRuns) = (Set.Id, _withRuns);
             var gone = await Task.Run(() => Service.Delete(id, withRuns, who));
-            await Deleted.InvokeAsync(Gone(gone.Kept));
+            await Deleted.InvokeAsync(Gone(gone.Kept.Select(library.Find).OfType<DatasetEntry>()));
         }
         catch (NotThereException) when (sets.List().All(other => other.Id != Set.Id))
         {
-            await Deleted.InvokeAsync(Gone(Set.Trainings.Select(training => training.Dataset).Distinct(), wasGone: true));
+            await Deleted.InvokeAsync(Gone(actions.CopiesOf(Set).All, wasGone: true));
         }
         catch (RunStoreException refusal)
         {

@@ -141,7 +141,8 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
             ?
             [
                 .. groups.Select((group, place) => ComparedLine.Of(
-                    group.Name, LineStyle.Of(place), [.. group.Runs.Select(run => _watched[comparison.Runs[run].Id].Curves)], metric, settings, most)),
+                    NameOf(comparison, group), LineStyle.Of(place), [.. group.Runs.Select(run => _watched[comparison.Runs[run].Id].Curves)], metric,
+                    settings, most)),
             ]
             :
             [
@@ -149,6 +150,9 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
                     run.Name, LineStyle.Of(place), _watched[run.Id].Curves, metric, settings, most)),
             ];
     }
+
+    private string NameOf(RunComparison comparison, RunGroup group)
+        => SettingText.Of(comparison, comparison.Settings.First(setting => setting.Key == _address.Group), group);
 
     // Unmistakable, since it is what a choice is told by.
     private static string WordsOf(Run run)

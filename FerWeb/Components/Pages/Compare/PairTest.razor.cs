@@ -19,6 +19,8 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
 
     private readonly Lifetime _gone = new();
     private (string First, string Second) _shown;
+    private (long? First, long? Second) _looked; // checkpoints whose evaluations were looked for last
+    private (long? First, long? Second) _told; // those that the result is of
     private IReadOnlyList<ComparedRun> _missing = [];
     private PairedComparison? _result;
     private bool _isAsked;
@@ -32,7 +34,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
     [Parameter, EditorRequired]
     public required ComparedRun Second { get; set; }
 
-    private bool IsOpen => _result is null && _missing.Count > 0;
+    private bool IsOpen => _missing.Count > 0;
 
     public async ValueTask DisposeAsync()
     {
@@ -41,17 +43,26 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         _gone.Dispose();
     }
 
-    protected override async Task OnParametersSetAsync()
+    protected override Task OnParametersSetAsync() => LookAsync();
+
+    private async Task LookAsync()
     {
-        if (_shown != (First.Id, Second.Id))
+        var areOthers = _shown != (First.Id, Second.Id);
+        if (areOthers)
         {
             (_shown, _result, _isAsked, _refusal) = ((First.Id, Second.Id), null, false, null);
+        }
+
+        // While they are being evaluated, what was asked about is waited for.
+        if (areOthers || (!_isAsked && _looked != (First.Step, Second.Step)))
+        {
             await ReadAsync(First, Second);
         }
     }
 
     private async Task ReadAsync(ComparedRun first, ComparedRun second)
     {
+        var steps = _looked = (first.Step, second.Step);
         _missing = first.Dataset.Sha256 == second.Dataset.Sha256
             ? [.. ((ComparedRun[])[first, second]).Where(run => PairedComparison.EvaluationOf(library, run) is null)]
             : [];
@@ -64,7 +75,12 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         {
             var result = await Task.Run(() => PairedComparison.Of(
                 library, PairedComparison.EvaluationOf(library, first)!, PairedComparison.EvaluationOf(library, second)!));
-            _result = _shown == (first.Id, second.Id) ? result : _result;
+
+            // Other runs may be compared by now, and what is told of later checkpoints stays.
+            if (_shown == (first.Id, second.Id) && (_result is null || _looked == steps))
+            {
+                (_result, _told) = (result, steps);
+            }
         }
         catch (EvaluationException error)
         {
@@ -115,6 +131,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
                 _isAsked = false;
                 _refusal = started.Select(library.Find).Select(ended => ended?.Reason).OfType<Engine.Sentence>().Select(reason => T[reason]).FirstOrDefault();
                 await ReadAsync(first, second);
+                await LookAsync();
                 StateHasChanged();
             });
         }

@@ -1,6 +1,7 @@
 using FerWeb.Datasets;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Workspace.Datasets.Curation;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
@@ -43,11 +44,11 @@ public sealed partial class ChangePanel(DatasetVersions versions, NavigationMana
     }
 
     // The version is there, also where the marks cannot be taken away.
-    private void Empty()
+    private void TakeAway(List<ImageChange> made)
     {
         try
         {
-            Draft.Clear();
+            Draft.Made(made);
         }
         catch (DatasetException)
         {
@@ -62,13 +63,20 @@ public sealed partial class ChangePanel(DatasetVersions versions, NavigationMana
             return; // the second of two clicks
         }
 
+        if (Draft.Reread())
+        {
+            _fault = T["The changes are others by now: they were marked or taken back on another page. Look at them, then make the version."];
+            await Changed.InvokeAsync();
+            return;
+        }
+
         (_isBusy, _fault) = (true, null);
         StateHasChanged();
         try
         {
             var changes = Draft.Changes.ByImage.Values.ToList();
             var made = await Task.Run(() => versions.Make(Draft.Entry.Id, _name, changes, Draft.View.Sha256));
-            Empty();
+            TakeAway(changes);
             navigation.NavigateTo($"datasets/{made.Id}");
         }
         catch (DatasetException error)

@@ -42,7 +42,7 @@ public sealed partial class ComparePage(ModelLibrary library, RecognitionResultS
             .SelectMany(answer => answer.Order, (answer, index) => Address(answer.Result.Faces[index]))];
     }
 
-    private static string Address(FaceResult face) => "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(face.Crop));
+    private static string Address(FaceResult face) => "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(face.Seen));
 
     private string NameOf(string model) => ModelText.Name(_models.FirstOrDefault(known => known.Id == model)?.Name ?? model);
 }

@@ -8,10 +8,11 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.People;
 
 /// <summary>Who is logged in, and the keys of their programs.</summary>
-public sealed partial class AccountPage(ApiKeys keys, AuthenticationStateProvider people) : ComponentBase
+public sealed partial class AccountPage(ApiKeys keys, AccountActions accounts, AuthenticationStateProvider people) : ComponentBase
 {
     private string _name = "";
     private string _role = "";
+    private bool _hasPassword; // who logs in elsewhere only has none
     private string _keyName = "";
     private KeyScope _scope = KeyScope.Recognize;
     private string? _made;
@@ -22,6 +23,7 @@ public sealed partial class AccountPage(ApiKeys keys, AuthenticationStateProvide
     {
         var user = (await people.GetAuthenticationStateAsync()).User;
         _name = user.Identity?.Name ?? "";
+        _hasPassword = accounts.List().Any(account => account.Name == _name && account.HasPassword);
         _role = Enum.GetValues<Role>().Where(role => user.IsInRole(Roles.Of(role))).Select(role => role.Meaning() + ".").FirstOrDefault() ?? "";
     }
 

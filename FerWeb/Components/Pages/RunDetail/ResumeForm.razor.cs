@@ -11,6 +11,8 @@ namespace FerWeb.Components.Pages.RunDetail;
 public sealed partial class ResumeForm(RunActions actions) : ComponentBase
 {
     private static readonly NumberOption _patience = ResumeChanges.PatienceOption with { Label = Key("Patience, 0 for no early stopping") };
+    private static readonly NumberOption _minutes =
+        ((NumberOption)TrainingOptionTable.Get("maxMinutes")) with { Label = Key("Longest training time in all, in minutes") };
 
     private readonly TrainingForm _form = new();
     private TrainingOptions _filled = null!;
@@ -30,7 +32,8 @@ public sealed partial class ResumeForm(RunActions actions) : ComponentBase
         Lowest = Run.Progress.Epoch + (Run.Progress.Epoch == Run.Spec.Options.Epochs && !Run.NeedsMoreEpochs ? 0 : 1),
     };
 
-    private NumberOption[] Fields => [Epochs, (NumberOption)TrainingOptionTable.Get("learningRate"), _patience];
+    private NumberOption[] Fields
+        => [Epochs, (NumberOption)TrainingOptionTable.Get("learningRate"), _patience, .. Run.Spec.Options.MaxTime is null ? [] : new[] { _minutes }];
 
     /// <summary>Lets the run go on with what the form says.</summary>
     public async Task<bool> ResumeAsync()
@@ -63,6 +66,7 @@ public sealed partial class ResumeForm(RunActions actions) : ComponentBase
         return new ResumeChanges(
             after.Epochs == before.Epochs ? null : after.Epochs,
             after.LearningRate == before.LearningRate ? null : after.LearningRate,
-            patience == _patience.Get(before) ? null : patience);
+            patience == _patience.Get(before) ? null : patience,
+            after.MaxTime == before.MaxTime ? null : _minutes.Get(after));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
@@ -54,7 +55,12 @@ internal static class RunEventText
 
     private static string Option(JsonProperty change)
     {
-        var (field, part) = change.Name == "earlyStopping" ? ("earlyStoppingPatience", "patience") : (change.Name, "");
+        var (field, part) = change.Name switch
+        {
+            "earlyStopping" => ("earlyStoppingPatience", "patience"),
+            "maxTime" => ("maxMinutes", ""),
+            _ => (change.Name, ""),
+        };
         var label = TrainingOptionTable.Find(field)?.Label ?? change.Name;
         return T["{0}: {1} instead of {2}.", T[label], Value(change.Value, 1, part), Value(change.Value, 0, part)];
     }
@@ -65,6 +71,8 @@ internal static class RunEventText
             ? (part.Length > 0 && whole.ValueKind == JsonValueKind.Object && whole.TryGetProperty(part, out var inner) ? inner : whole) switch
             {
                 { ValueKind: JsonValueKind.Number } value => RunText.Figure(value.GetDouble()),
+                { ValueKind: JsonValueKind.String } value when TimeSpan.TryParse(value.GetString(), CultureInfo.InvariantCulture, out var time)
+                    => RunText.Figure(time.TotalMinutes),
                 { ValueKind: JsonValueKind.Null } => T["off"],
                 var other => other.ToString(),
             }

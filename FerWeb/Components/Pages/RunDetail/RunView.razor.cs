@@ -29,6 +29,7 @@ public sealed partial class RunView(
     private readonly Lock _acting = new();
     private Task _following = Task.CompletedTask;
     private WatchedRun? _watched;
+    private RunSnapshot? _drawn;
     private string? _refusal;
     private string? _promoted;
     private ResumeForm? _resume;
@@ -122,7 +123,12 @@ public sealed partial class RunView(
         StateHasChanged();
     }
 
-    protected override void OnInitialized() => _watched = runs.Watch(Id);
+    // Before the first drawing: what changes during it is drawn by the first look.
+    protected override void OnInitialized()
+    {
+        _watched = runs.Watch(Id);
+        _drawn = _watched?.Now;
+    }
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -136,13 +142,13 @@ public sealed partial class RunView(
     {
         try
         {
-            for (var shown = Now; ;)
+            while (true)
             {
                 // Taken before the look: what happens after it is not slept through.
                 var changed = _watched!.Changed;
-                if (Now is var now && now != shown)
+                if (Now is var now && now != _drawn)
                 {
-                    shown = now;
+                    _drawn = now;
                     await InvokeAsync(StateHasChanged);
                 }
 

@@ -30,6 +30,7 @@ public sealed partial class NewSweep(
     private DatasetEntry? _dataset;
     private string? _missing;
     private Run? _parent;
+    private (string Run, long Step)? _start; // checkpoint from which the parent started
     private string _name = "";
     private SweepPlan? _plan;
     private string? _fault;
@@ -69,6 +70,7 @@ public sealed partial class NewSweep(
         if (_parent is not null)
         {
             _form.Take(_parent.Spec.Options);
+            _start = _parent.Spec is { Parent: { } run, ParentStep: { } step } && store.Checkpoints(run).Any(there => there.Step == step) ? (run, step) : null;
         }
 
         var wanted = Dataset ?? _parent?.Spec.Dataset.Id;
@@ -169,7 +171,7 @@ public sealed partial class NewSweep(
     private string? DescribedBy(string? help, string name) => name != _wrong ? help : help is null ? "sweep-fault" : $"{help} sweep-fault";
 
     private SweepSpec Spec(string suggested, string person, RunDataset dataset)
-        => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? suggested : _name, person, dataset, Device.Auto);
+        => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? suggested : _name, person, dataset, Device.Auto, _start);
 
     private string CostWords(SweepPlan plan)
     {

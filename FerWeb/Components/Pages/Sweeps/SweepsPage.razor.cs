@@ -40,9 +40,10 @@ public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, Tim
 
     private void Read()
     {
-        _version = store.Version();
+        var version = store.Version();
         var ended = _list.Where(one => one.Sweep.End is not null && one.Runs.All(run => run.HasEnded)).ToDictionary(one => one.Sweep.Id);
         _list = [.. sweeps.List().Select(sweep => ended.GetValueOrDefault(sweep.Id) ?? SweepResult.Of(store, sweep))];
+        _version = version;
     }
 
     // The end of a sweep is a file, of which the store does not tell.

@@ -91,7 +91,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
         }
     }
 
-    private static string? CropOf(RecognitionResult? answer) => answer is { Faces: [var first, ..] } ? Address(PngEncoder.Encode(first.Crop)) : null;
+    private static string? CropOf(RecognitionResult? answer) => answer is { Faces: [var first, ..] } ? Address(PngEncoder.Encode(first.Seen)) : null;
 
     private static string Address(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
 

@@ -16,7 +16,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.Sweeps;
 
 /// <summary>A sweep: how far it is, its runs, and which settings matter. It follows the store while it is open.</summary>
-public sealed partial class SweepPage(
+public sealed partial class SweepView(
     SweepActions sweeps, IRunStore store, NavigationManager navigation, AuthenticationStateProvider people, TimeProvider clock)
     : ComponentBase, IDisposable
 {
@@ -58,7 +58,7 @@ public sealed partial class SweepPage(
         _gone.Dispose();
     }
 
-    protected override void OnParametersSet() => Read();
+    protected override void OnInitialized() => Read();
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -76,10 +76,11 @@ public sealed partial class SweepPage(
 
     private void Read()
     {
-        _version = store.Version();
+        var version = store.Version();
         try
         {
             _result = sweeps.Find(Id);
+            _version = version;
         }
         catch (NotThereException)
         {
@@ -98,6 +99,23 @@ public sealed partial class SweepPage(
         }
     }
 
+    // The end of a sweep is a file, of which the store does not tell.
+    private void LookAgain()
+    {
+        try
+        {
+            if (_result is not null && (_version != store.Version() || _result.Sweep.End is null))
+            {
+                Read();
+                StateHasChanged();
+            }
+        }
+        catch (StoreAwayException)
+        {
+            // It is asked again, and what was read stays.
+        }
+    }
+
     private async Task FollowAsync(CancellationToken gone)
     {
         try
@@ -105,14 +123,7 @@ public sealed partial class SweepPage(
             using var timer = new PeriodicTimer(_interval, clock);
             while (await timer.WaitForNextTickAsync(gone))
             {
-                if (_result is not null && (_version != store.Version() || _result.Sweep.End is null))
-                {
-                    await InvokeAsync(() =>
-                    {
-                        Read();
-                        StateHasChanged();
-                    });
-                }
+                await InvokeAsync(LookAgain);
             }
         }
         catch (OperationCanceledException)
@@ -150,6 +161,6 @@ public sealed partial class SweepPage(
             _fault = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
         }
 
-        Read();
+        LookAgain();
     }
 }
