@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FerWeb.Engine.Faces;
 using FerWeb.Engine.Photos;
@@ -134,16 +135,18 @@ internal sealed class PredictCommand : CliCommand
         {
             var colour = k == face.Label.Index ? "green" : "grey";
             var bar = new string('█', (int)MathF.Round(probability * BarWidth));
-            table.AddRow(classes[k], $"[{colour}]{bar}[/] {Percent(probability * 100)}");
+            table.AddRow(classes[k], $"[{colour}]{bar}[/] {Percent(probability)}");
         }
 
         return table;
     }
 
-    private static string Percent(float percent) => percent switch
+    /// <summary>Neither hides a small probability nor promises certainty, as on the pages (ProbabilityText).</summary>
+    internal static string Percent(float probability) => (probability * 100) switch
     {
         < 0.1f => "<0.1 %",
-        < 10 => $"{percent:0.0} %",
-        _ => $"{percent:0} %",
+        < 9.95f and var percent => string.Create(CultureInfo.InvariantCulture, $"{percent:0.0} %"),
+        >= 99.5f and < 100 => ">99 %",
+        var percent => string.Create(CultureInfo.InvariantCulture, $"{percent:0} %"),
     };
 }

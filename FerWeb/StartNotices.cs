@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Reflection;
 using FerWeb.Recognition;
@@ -55,11 +56,51 @@ internal static class StartNotices
         var live = app.Services.GetRequiredService<LiveRecognizer>();
         if (live.ModelId is not null)
         {
-            await Console.Out.WriteLineAsync($"Ready: {app.Urls.First()}   (Ctrl-C stops)");
+            await Console.Out.WriteLineAsync($"Ready: {Where()}   (Ctrl-C stops)");
         }
         else if (live.Fault is { } fault)
         {
-            await Console.Out.WriteLineAsync($"FerWeb answers on {app.Urls.First()}, but it cannot recognise anything: {fault}");
+            await Console.Out.WriteLineAsync($"FerWeb answers on {Where()}, but it cannot recognise anything: {fault}");
+        }
+
+        string Where() => WhereToOpen(app.Urls.First(), OwnAddresses());
+    }
+
+    /// <summary>The addresses that a browser can open; one that stands for all of the machine's own is none of them.</summary>
+    internal static string WhereToOpen(string address, IPAddress[] own)
+    {
+        var binding = BindingAddress.Parse(address);
+        if (binding.Host is not "0.0.0.0" and not "[::]" and not "*" and not "+")
+        {
+            return address;
+        }
+
+        var others = string.Join(" or ", own.Select(one => At(one.ToString())));
+        return own.Length == 0 ? At("localhost") : $"{At("localhost")}, on other devices {others}";
+
+        // Without the port that a browser takes by itself.
+        string At(string host) => new UriBuilder(binding.Scheme, host, binding.Port).Uri.GetLeftPart(UriPartial.Authority);
+    }
+
+    // Those of version 4, which can be typed; first where a router is, not the bridges of containers.
+    private static IPAddress[] OwnAddresses()
+    {
+        try
+        {
+            return
+            [
+                .. NetworkInterface.GetAllNetworkInterfaces()
+                    .Where(one => one.OperationalStatus == OperationalStatus.Up && one.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+                    .Select(one => one.GetIPProperties())
+                    .OrderByDescending(one => one.GatewayAddresses.Count > 0)
+                    .SelectMany(one => one.UnicastAddresses)
+                    .Select(one => one.Address)
+                    .Where(ip => ip.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(ip)),
+            ];
+        }
+        catch (NetworkInformationException)
+        {
+            return []; // The system does not tell.
         }
     }
 

@@ -54,11 +54,18 @@ internal sealed class FolderBackup(DataFolder data, string target, CancellationT
     /// <exception cref="CommandFailedException">There is.</exception>
     public static void RequireEmpty(string folder, string? but = null)
     {
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry => entry != but)))
+        if (File.Exists(folder) || (Directory.Exists(folder) && Entries(folder).Any(entry => entry != but)))
         {
             throw new CommandFailedException($"'{folder}' is not empty. Choose a new folder, or move away what is there.");
         }
     }
+
+    /// <summary>True for the folder that ext4 keeps at the top of a disk, which is root's: a data folder or a backup may be a mount point.</summary>
+    /// <param name="name">Of something at the top of the folder.</param>
+    public static bool IsOfDisk(string name) => name == "lost+found";
+
+    private static IEnumerable<string> Entries(string folder)
+        => Directory.EnumerateFileSystemEntries(folder).Where(entry => !IsOfDisk(Path.GetFileName(entry)));
 
     private static bool IsWithin(string path, string folder)
         => Path.GetRelativePath(folder, path) is var relative && !Path.IsPathRooted(relative) && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
@@ -104,7 +111,7 @@ internal sealed class FolderBackup(DataFolder data, string target, CancellationT
             cancellation.ThrowIfCancellationRequested();
             var path = below.Length == 0 ? entry.Name : $"{below}/{entry.Name}";
             // What was answered to a request lately may be of a run that was made after the databases were copied.
-            if (entry.Name == Turn || (below.Length == 0 && (IsOfDatabase(entry.Name) || RequestAnswers.IsAnswer(entry.Name))))
+            if (entry.Name == Turn || (below.Length == 0 && (IsOfDatabase(entry.Name) || IsOfDisk(entry.Name) || RequestAnswers.IsAnswer(entry.Name))))
             {
                 continue;
             }

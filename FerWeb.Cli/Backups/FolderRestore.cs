@@ -12,7 +12,9 @@ internal static class FolderRestore
     /// <param name="data">Missing or empty, so that no site has it.</param>
     /// <param name="cancellation">Leaves nothing behind.</param>
     /// <returns>What is back.</returns>
-    /// <exception cref="CommandFailedException">It is no whole backup, files are missing or were changed, or the data folder is not empty.</exception>
+    /// <exception cref="CommandFailedException">
+    /// It is no whole backup, files are missing or were changed, or the data folder is not empty, or is missing and cannot be made.
+    /// </exception>
     /// <exception cref="IOException">Something cannot be read or written.</exception>
     public static BackupManifest Restore(string backup, DataFolder data, CancellationToken cancellation)
     {
@@ -22,8 +24,18 @@ internal static class FolderRestore
         // In the folder itself where it is there: it may be a mount point, or a link to another disk.
         var isThere = Directory.Exists(data.Root);
         var room = isThere ? data.Root : Path.GetDirectoryName(data.Root)!;
-        Directory.CreateDirectory(room);
         var unfinished = Path.Combine(room, $".restoring-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(room);
+            FileCopy.MakeFolder(unfinished, backup);
+        }
+        catch (UnauthorizedAccessException error) when (!isThere)
+        {
+            throw new CommandFailedException(
+                $"'{room}' cannot be written by this account. Make an empty folder '{data.Root}' that it owns, and try again.", error);
+        }
+
         try
         {
             var faults = Copy(manifest, backup, unfinished, cancellation);
@@ -94,8 +106,9 @@ internal static class FolderRestore
     private static List<string> Copy(BackupManifest manifest, string backup, string target, CancellationToken cancellation)
     {
         List<string> faults = [];
-        FileCopy.MakeFolder(target, backup);
-        foreach (var folder in Directory.EnumerateDirectories(backup, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var folders = Directory.EnumerateDirectories(backup).Where(folder => !FolderBackup.IsOfDisk(Path.GetFileName(folder)))
+            .SelectMany(folder => Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder));
+        foreach (var folder in folders.Order(StringComparer.Ordinal))
         {
             FileCopy.MakeFolder(Path.Combine(target, Path.GetRelativePath(backup, folder)), folder);
         }

@@ -20,7 +20,7 @@ internal sealed partial class QueueAttendant(
     /// <param name="stop">Asks to end.</param>
     public async Task WorkAsync(bool once, CancellationToken stop)
     {
-        using var launcher = new ProcessLauncher(store, data, database, name, options, logger) { Left = once ? 1 : null };
+        using var launcher = new ProcessLauncher(store, data, database, name, options, TimeProvider.System, logger) { Left = once ? 1 : null };
         using var supervisor = new Supervisor(store, name, options, launcher, TimeProvider.System, logger);
         Log.Begins(logger, name, database.Length > 0 ? "PostgreSQL" : data.Database, data.Root);
         do

@@ -71,10 +71,8 @@ internal sealed class RunsCompareCommand : StoreCommand
             run.Accuracy is { } interval ? $"{RunTables.Percent(interval.Low)} to {RunTables.Percent(interval.High)}" : "-",
             run.Best?.Epoch.ToString(CultureInfo.InvariantCulture) ?? "-", run.Best?.MacroF1?.ToString("F3", CultureInfo.InvariantCulture) ?? "-",
             run.Best?.ValidationLoss?.ToString("F4", CultureInfo.InvariantCulture) ?? "-", run.Epochs.ToString(CultureInfo.InvariantCulture),
-            Duration(TimeSpan.FromSeconds(run.Seconds)),
+            RunTables.Duration(TimeSpan.FromSeconds(run.Seconds)),
         ]));
-
-    private static string Duration(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}");
 
     private static void Write(RunComparison comparison)
     {

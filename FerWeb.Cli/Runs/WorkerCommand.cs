@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
@@ -121,6 +122,12 @@ internal sealed class WorkerCommand : CliCommand
             throw new CommandFailedException($"There is no run '{id}'. 'ferweb runs list' shows those there are.");
         }
 
+        // One that was started for a claimed run outlives who started it, also where there was no program setsid for that (macOS).
+        if (claimed is not null && !OperatingSystem.IsWindows())
+        {
+            _ = BeginSession();
+        }
+
         // A job may begin when its run no longer waits for it: somebody stopped it, or another job was faster.
         if ((claimed ?? store.Claim(name, lease, run => run.Id == id)?.Attempt) is not { } attempt)
         {
@@ -140,6 +147,10 @@ internal sealed class WorkerCommand : CliCommand
             return ExitCode.StoreAway;
         }
     }
+
+    // Fails, to no harm, where the process leads a session already (man 2 setsid).
+    [DllImport("libc", EntryPoint = "setsid")]
+    private static extern int BeginSession();
 
     private static async Task<int> AttendAsync(
         RunStore store, DataFolder folder, string database, string name, SupervisorOptions options, bool once, CancellationToken cancellation)

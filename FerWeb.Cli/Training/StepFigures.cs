@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FerWeb.Cli.Runs;
 using FerWeb.Engine.Training;
 using Spectre.Console;
 
@@ -51,5 +52,5 @@ internal sealed class StepFigures(int epochs, ProgressTask? bar) : ITrainingObse
 
     private string Line(StepCompleted step)
         => $"epoch {step.Epoch}/{epochs}  loss {step.EpochLoss:F4}  accuracy {step.EpochAccuracy:P1}  {step.ImagesPerSecond:N0} images/s"
-        + (step.Remaining is { } remaining ? $"  {(remaining.Low + remaining.High) / 2:h\\:mm\\:ss} left" : "");
+        + (step.Remaining is { } remaining ? $"  {RunTables.Duration((remaining.Low + remaining.High) / 2)} left" : "");
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Cli.Training;
 
@@ -18,6 +19,7 @@ internal sealed class TrainingOverrides
         ["learningRate"] = "--lr",
         ["plateauMinLearningRate"] = "--plateau-min-lr",
         ["earlyStoppingPatience"] = "--early-stopping",
+        [ResumeChanges.PatienceOption.Key] = "--early-stopping",
         ["plateauPatience"] = "--plateau",
         ["teachers"] = "--teacher",
         ["dropConstants"] = "--keep-constants",

@@ -11,6 +11,7 @@ public sealed class FaceFinder : IDisposable
     // A picture of FER-2013's size and shape holds nothing but a face; what is this small and shows none is still taken as one.
     private const int FaceSized = 64;
     private const int TooSmallToSearch = 96;
+    private const float MostTilt = 30; // degrees; of a picture taken whole the network would see a head that lies
 
     private const int ClosestLook = 320;
     private const double SmallFace = 0.12;
@@ -32,7 +33,7 @@ public sealed class FaceFinder : IDisposable
         _secondLook = new SecondLook(_front);
     }
 
-    /// <summary>All faces of an upright photo, or the photo as a whole when it is a tightly cropped face.</summary>
+    /// <summary>All faces of an upright photo, or the photo as a whole when it is a tightly cropped, upright face.</summary>
     public FaceSearch Find(Photo photo, FaceSearchMode mode = FaceSearchMode.Thorough)
     {
         ArgumentNullException.ThrowIfNull(photo);
@@ -57,7 +58,7 @@ public sealed class FaceFinder : IDisposable
         return boxes switch
         {
             [] when longer <= TooSmallToSearch => Whole(photo, score: 0, inner: null),
-            [var only] when IsTight(photo.Gray, only) => Whole(photo, only.Score, only),
+            [var only] when Math.Abs(only.Angle) <= MostTilt && IsTight(photo.Gray, only) => Whole(photo, only.Score, only),
             _ => new FaceSearch(boxes, WholeImage: false),
         };
     }

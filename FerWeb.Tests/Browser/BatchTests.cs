@@ -134,6 +134,12 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.Single(tops.Distinct());
         Assert.InRange(bars.Max() - bars.Min(), 0, 0.5);
 
+        var close = Page.Locator("[aria-labelledby=compare-title]").GetByRole(AriaRole.Button, new() { Name = "Close" });
+        await close.ClickAsync();
+        await Expect(compare).ToBeFocusedAsync();
+        await compare.ClickAsync();
+        await Expect(close).ToBeVisibleAsync();
+
         await Page.GetByRole(AriaRole.Button, new() { Name = "Remove 0.png" }).ClickAsync();
         await Expect(Page.Locator(".compared > section")).ToHaveCountAsync(2);
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Remove 1.png" })).ToBeFocusedAsync();

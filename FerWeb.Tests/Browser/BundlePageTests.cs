@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
@@ -7,6 +8,7 @@ using FerWeb.Engine.Networks;
 using FerWeb.Engine.Onnx;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Photos;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using Microsoft.AspNetCore.Builder;
@@ -78,6 +80,61 @@ public sealed class BundlePageTests(BrowserFixture browser, BundlePageTests.Unpa
         await context.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(70)]
+    [InlineData(192)]
+    public async Task Page_TransparentPictureOfAnySide_GivesTheModelThePixelsThatTheEngineGives(int side)
+    {
+        var picture = TransparentNoise(side);
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions());
+        var page = await OpenAsync(context, picture);
+
+        await page.Locator("[data-part=size]").FillAsync("100");
+
+        await AssertSeenAsync(page, ImageDecoder.DecodeGray(picture));
+        await context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Page_SquareThatBeginsAndEndsBetweenPixels_DoesNotReachBeyondThePicture()
+    {
+        var picture = TransparentNoise(70);
+        var gray = ImageDecoder.DecodeGray(picture);
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions());
+        var page = await OpenAsync(context, picture);
+
+        await page.Locator("[data-part=size]").FillAsync("95"); // 66.5 pixels, which are 67, from 1.75 on
+        await page.Locator("[data-part=square]").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("ArrowRight"); // as far as it goes, from 3.5 on
+
+        await AssertSeenAsync(page, DrawnPictures.Draw(67, 67, (x, y) => gray.Pixels[((y + 2) * 70) + x + 3]));
+        await context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Page_AnswersFarFromAndNearToOneAnother_AreWordedAsOnFerWebsPages()
+    {
+        var onnx = Telling([0.00016, 0.00016, 0.00016, 0.996, 0.0032, 0.00016, 0.00016]);
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions());
+        var page = await context.NewPageAsync();
+        await page.RouteAsync("**/model.onnx", route => route.FulfillAsync(new RouteFulfillOptions { BodyBytes = onnx }));
+        await page.GotoAsync(bundles.Address);
+        await page.SetInputFilesAsync("input[type=file]", Photo);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "It is on the face" }).ClickAsync();
+
+        await Expect(page.Locator("[data-part=verdict]")).ToHaveTextAsync("Happy");
+        await Expect(page.Locator("[data-emotion=happy]")).ToHaveTextAsync("Happy>99\u00a0%");
+        await Expect(page.Locator("[data-emotion=sad]")).ToHaveTextAsync("Sad0.3\u00a0%");
+        await Expect(page.Locator("[data-emotion=fear]")).ToHaveTextAsync("Fearful<0.1\u00a0%");
+        await page.GetByLabel("as one person labels it").CheckAsync();
+        await Expect(page.Locator("[data-part=verdict]")).ToHaveTextAsync(new Regex("^Not sure: maybe [a-z]+ or [a-z]+$"));
+        await Expect(page.Locator("[data-emotion=happy]")).ToHaveTextAsync("Happy14\u00a0%");
+        await context.CloseAsync();
+    }
+
     [Fact]
     public async Task Page_OpenedAsAFile_SaysHowToServeIt()
     {
@@ -90,7 +147,45 @@ public sealed class BundlePageTests(BrowserFixture browser, BundlePageTests.Unpa
         await context.CloseAsync();
     }
 
-    // The example is 4 times as wide as what the model gets, so that both sides make it small alike.
+    private async Task<IPage> OpenAsync(IBrowserContext context, byte[] picture)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(bundles.Address);
+        await page.SetInputFilesAsync("input[type=file]", new FilePayload { Name = "noise.png", MimeType = "image/png", Buffer = picture });
+        return page;
+    }
+
+    private static byte[] TransparentNoise(int side)
+    {
+        var samples = new byte[side * side * 4];
+        new Random(1).NextBytes(samples);
+        return DrawnPictures.Png(side, side, 6, 8, samples);
+    }
+
+    // Within 3: a browser multiplies by the alpha first, and keeps bytes of it.
+    private static Task<IJSHandle> AssertSeenAsync(IPage page, GrayImage square) => page.WaitForFunctionAsync(
+        """
+        face => {
+          const { data } = document.querySelector('[data-part=face]').getContext('2d').getImageData(0, 0, 48, 48);
+          return face.every((gray, i) => Math.abs(data[4 * i] - gray) <= 3);
+        }
+        """,
+        square.Resize(DatasetSplit.ImageSize, DatasetSplit.ImageSize).Pixels.Select(gray => (int)gray).ToArray());
+
+    // At such temperatures nothing is left of what it sees: one head says that all are equal, the crowd's what its prior makes of that.
+    private static byte[] Telling(double[] shares)
+    {
+        var calibration = new Calibration
+        {
+            FerTemperature = 1e6,
+            CrowdTemperature = 1e6,
+            CrowdPriorCorrection = 1,
+            CrowdPrior = [.. Enum.GetValues<CrowdEmotion>().Select(seen => CrowdVotes.ToEmotion(seen) is { } one ? shares.Min() / shares[(int)one] : 1)],
+        };
+        var shipped = ModelFolder.Read(Model);
+        return OnnxExport.ToFile(shipped with { Description = shipped.Description with { Calibration = calibration } }, new OnnxOptions());
+    }
+
     private static async Task AssertSharesAsync(IPage page, string head)
     {
         var expected = Answer(head);

@@ -93,6 +93,35 @@ public sealed class ClassroomTests(BrowserFixture browser) : IAsyncLifetime
         await context.CloseAsync();
     }
 
+    [Fact]
+    public async Task Frame_ThatIsNeverAnswered_EndsTheHoldAndThePageSaysSo()
+    {
+        var set = Sets.Agree(Sets.Create("7b", ["Yes", "No"]).Id, "local");
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions());
+        var page = await context.NewPageAsync();
+        await page.AddInitScriptAsync(DrawnCamera.Script);
+        var asked = 0;
+        await page.RouteAsync(new Regex(@"/pictures\?quick=true$"), _ =>
+        {
+            asked++;
+            return Task.CompletedTask;
+        });
+        await page.Clock.InstallAsync();
+        await page.GotoAsync($"{_address}classroom/{set.Id}");
+        await Expect(page.Locator(".collect[data-ready]")).ToBeAttachedAsync();
+        await Button(page, "Hold to take pictures of Yes").HoverAsync();
+        await page.Mouse.DownAsync();
+        await Patience.UntilAsync(() => asked == 1);
+        await Expect(page.Locator("[data-class=c1][data-taking]")).ToHaveCountAsync(1);
+
+        await page.Clock.FastForwardAsync(20_000);
+
+        await Expect(page.Locator(".collect [data-part=note]")).ToHaveTextAsync("The site cannot be reached. Try again in a moment.");
+        await Expect(page.Locator("[data-taking]")).ToHaveCountAsync(0);
+        Assert.Equal(1, asked);
+        await context.CloseAsync();
+    }
+
     private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private static async Task NameAsync(IPage page, string id, string name)

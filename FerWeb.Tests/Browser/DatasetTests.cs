@@ -74,6 +74,7 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
             await card.GetByText("Delete", new() { Exact = true }).ClickAsync();
             await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
             await Expect(card).ToHaveCountAsync(0);
+            await Expect(Page.GetByText($"{name} was deleted.")).ToBeFocusedAsync();
         }
     }
 

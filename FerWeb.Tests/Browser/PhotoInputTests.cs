@@ -41,6 +41,7 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(Headline).ToContainTextAsync("Happy");
         await Page.GetByLabel("Dismiss this message").ClickAsync();
         await Expect(Error).ToBeHiddenAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Choose another" })).ToBeFocusedAsync();
         Assert.Single(Recognizer.Photos);
     }
 
@@ -213,12 +214,19 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
         Recognizer.Hold = new TaskCompletionSource().Task;
         await ChooseAsync(TestPhotos.Png(400, 200));
 
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        var (cancel, retry) = (Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }), Page.GetByRole(AriaRole.Button, new() { Name = "Retry" }));
+        await cancel.ClickAsync();
         await Expect(Error).ToContainTextAsync("Cancelled");
         await Expect(Headline).ToHaveCountAsync(0);
         Assert.DoesNotContain("result=", Page.Url);
+
+        // Each hides itself.
+        await Expect(retry).ToBeFocusedAsync();
+        await retry.ClickAsync();
+        await Expect(cancel).ToBeFocusedAsync();
+        await cancel.ClickAsync();
         Recognizer.Hold = null;
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+        await retry.ClickAsync();
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Error).ToBeHiddenAsync();

@@ -189,6 +189,29 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         }
     }
 
+    [Fact]
+    public async Task Compare_RunsAddedOneAfterTheOther_LeaveTheFieldEmptyAndWhatFitsNoneInIt()
+    {
+        Run[] runs = [Begin(), Begin(), Begin(), Begin()];
+        Assert.All(runs, run => Assert.True(_store.Tell(run, 1, 0.5)));
+        await Page.GotoAsync($"compare?runs={runs[0].Id}");
+        await Expect(Page.Locator(".chips[data-ready]")).ToBeVisibleAsync();
+        var field = Page.Locator("#add");
+
+        foreach (var run in runs.Skip(1).Take(2))
+        {
+            await field.FillAsync(run.Id);
+            await Page.Keyboard.PressAsync("Tab");
+            await Expect(field).ToHaveValueAsync("");
+        }
+
+        await Expect(Page.Locator(".chips li")).ToHaveCountAsync(3);
+        await field.FillAsync("no such run");
+        await Page.Keyboard.PressAsync("Tab");
+        await Expect(Page.Locator("#add-fault")).ToBeVisibleAsync();
+        await Expect(field).ToHaveValueAsync("no such run");
+    }
+
     public override async Task DisposeAsync()
     {
         _store.SetHold(false, "test");

@@ -160,6 +160,54 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task BackupAndRestore_FoldersThatAreDisksOfTheirOwn_LeaveLostAndFoundWhereItIs()
+    {
+        _folder.WriteBytes("data/models/ours/model.json", TemporaryFolder.Noise(10));
+        foreach (var disk in (string[])["data", "backup", "restored"])
+        {
+            _folder.WriteText($"{disk}/lost+found/of {disk}", "");
+        }
+
+        var backup = await RunAsync("backup", Backup, "--data-folder", Data);
+        var restore = await RunAsync("restore", Backup, "--data-folder", Restored);
+
+        Assert.True(backup.ExitCode == ExitCode.Ok, backup.Error);
+        Assert.True(restore.ExitCode == ExitCode.Ok, restore.Error);
+        Assert.Equal(
+            [Path.Combine("lost+found", "of restored"), Path.Combine("models", "ours", "model.json")],
+            Directory.EnumerateFiles(Restored, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Restored, file))
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Restore_WhereThisAccountMayMakeNoFolder_SaysToMakeTheDataFolder()
+    {
+        _folder.WriteBytes("data/models/ours/model.json", TemporaryFolder.Noise(10));
+        Assert.Equal(ExitCode.Ok, (await RunAsync("backup", Backup, "--data-folder", Data)).ExitCode);
+        var closed = Directory.CreateDirectory(_folder.PathTo("closed")).FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        // To root nothing is closed.
+        string[] without = Environment.UserName == "root" ? ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] : [];
+        string[] command =
+        [
+            .. without, "dotnet", Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "restore", Backup,
+            "--data-folder", Path.Combine(closed, "data"),
+        ];
+
+        var restore = await ProcessRun.StartAsync(_folder.Root, command[0], command[1..]);
+
+        Assert.Equal((ExitCode.Failed, ""), (restore.ExitCode, restore.Output));
+        Assert.Contains(
+            $"'{closed}' cannot be written by this account. Make an empty folder '{Path.Combine(closed, "data")}' that it owns", restore.Error,
+            StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(closed));
+    }
+
+    [Fact]
     public async Task BackupAndRestore_ToAFolderThatIsInUse_AreRefused()
     {
         await using var site = Start(Data);

@@ -61,6 +61,17 @@ public sealed class PredictCommandTests : IDisposable
         Assert.DoesNotContain('\e', run.Output);
     }
 
+    [Theory]
+    [InlineData(0.0009f, "<0.1 %")]
+    [InlineData(0.0123f, "1.2 %")]
+    [InlineData(0.0994f, "9.9 %")]
+    [InlineData(0.0996f, "10 %")]
+    [InlineData(0.834f, "83 %")]
+    [InlineData(0.996f, ">99 %")]
+    [InlineData(1f, "100 %")]
+    public void Percent_AnyProbability_NeitherHidesNorPromises(float probability, string expected)
+        => Assert.Equal(expected, PredictCommand.Percent(probability));
+
     [Fact]
     public async Task Predict_BadFilesAmongGoodOnes_AnswersTheGoodAndNamesTheBad()
     {

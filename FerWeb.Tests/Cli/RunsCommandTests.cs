@@ -132,6 +132,17 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task RunsResume_PatienceOutOfItsLimits_NamesTheOptionByWhichItWasGiven()
+    {
+        var waiting = _store.Create(RunSpecs.Small("waiting"), "ada");
+
+        var resume = await RunsAsync("resume", waiting.Id, "--early-stopping", "99999");
+
+        Assert.Equal((ExitCode.Failed, ""), (resume.ExitCode, resume.Output));
+        Assert.StartsWith("--early-stopping: ", resume.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunsUpAndDown_WaitingRun_ChangeTheOrderInWhichTheyStart()
     {
         Run[] runs = [.. new[] { "one", "two", "three" }.Select(name => _store.Create(RunSpecs.Small(name), "ada"))];

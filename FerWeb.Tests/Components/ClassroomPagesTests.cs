@@ -33,6 +33,19 @@ public sealed class ClassroomPagesTests : ClassroomPageTest
     }
 
     [Fact]
+    public void NewSet_MadeElsewhereMeanwhile_AppearsInTheListInTheLanguageOfItsReader()
+    {
+        IRenderedComponent<IComponent>? page = null;
+        InLanguage.Do("de", () => page = Render<ClassroomPage>());
+        Assert.Empty(page!.FindAll("article"));
+
+        InLanguage.Do("en", () => Sets.Create("7b", ["Happy", "Sad"])); // as a request does
+
+        Eventually(page!, () => Assert.Equal("7b", TextOf(page!, "article h2")));
+        Assert.Equal("Öffnen", TextOf(page!, "article a.primary"));
+    }
+
+    [Fact]
     public async Task NewSet_WhereNothingCanBeWritten_SaysWhy()
     {
         await File.WriteAllTextAsync(Services.GetRequiredService<DataFolder>().Classroom, "");

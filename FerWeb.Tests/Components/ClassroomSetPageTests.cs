@@ -1,5 +1,7 @@
 using Bunit;
+using FerWeb.Api;
 using FerWeb.Components.Pages.Classroom;
+using FerWeb.Components.Pages.Recognize;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Tests.Workspace;
@@ -199,6 +201,32 @@ public sealed class ClassroomSetPageTests : ClassroomPageTest
         Cancelled(set);
 
         Assert.Equal(["Train again"], Open(set).FindAll(".train .actions button").Select(NameOf));
+    }
+
+    [Fact]
+    public void TryLive_WhileAnotherTrainingWaitsAndOnceThatIsStopped_GoesOnWithTheOneBefore()
+    {
+        const string Said = "[data-part=earlier]";
+        var set = Agreed();
+        Fill(set);
+        Services.GetRequiredService<ClassroomActions>().Train(set.Id, "local");
+        var run = _store.Start();
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        var page = Open(set);
+        Assert.Empty(page.FindComponents<LiveCamera>());
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished);
+        Eventually(page, () => Assert.Single(page.FindComponents<LiveCamera>()));
+        Assert.Empty(page.FindAll(Said));
+        var camera = page.FindComponent<LiveCamera>().Instance;
+
+        Press(page, "Train again");
+        Eventually(page, () => Assert.Single(page.FindAll(Said)));
+        Press(page, "Stop the training");
+        Eventually(page, () => Assert.Contains(page.FindAll(".train button"), button => NameOf(button) == "Train again"));
+
+        Assert.Same(camera, page.FindComponent<LiveCamera>().Instance); // Its camera and its full screen stay.
+        Assert.Equal(LiveApi.AddressOf(run.Id, 10), camera.Url);
+        Assert.Single(page.FindAll(Said));
     }
 
     [Theory]

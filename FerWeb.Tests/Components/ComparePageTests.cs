@@ -79,6 +79,25 @@ public sealed class ComparePageTests : PageTest
     }
 
     [Fact]
+    public void Charts_OfGroupsAlongTheTimeOfDay_LookAsTheTablesSayAndAreNotCalledMeans()
+    {
+        const string Means = "The curves show the mean of each group";
+        string[] ids =
+        [
+            .. Enumerable.Range(1, 2).Select(seed => Store.Trained($"seed {seed}", [0.3 + (seed * 0.1)], options => options with { Seed = seed }).Id),
+        ];
+        var address = $"compare?runs={string.Join(',', ids)}&group=seed&x=";
+        Assert.Contains(Means, Open(address + "step").Markup, StringComparison.Ordinal);
+
+        var page = Open(address + "clock");
+
+        var styles = page.FindComponent<FiguresTable>().Instance.Styles;
+        Assert.Equal(2, styles.Count);
+        Assert.Equal(styles, page.FindComponents<ComparedChart>()[0].Instance.Lines.Select(line => line.Style));
+        Assert.DoesNotContain(Means, page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Charts_AsTables_HaveARowForEachEpochWhateverTheyAreDrawnAlong()
     {
         var (one, other) = (Store.Trained("one", [0.3, 0.4]), Store.Trained("other", [0.5]));
@@ -142,12 +161,32 @@ public sealed class ComparePageTests : PageTest
         Change(page, "#add", "no such run");
         Assert.Contains("No other measured run is called so", TextOf(page, "[role=alert]"), StringComparison.Ordinal);
         Assert.Equal(page.Find("[role=alert]").Id, page.Find("#add[aria-invalid=true]").GetAttribute("aria-describedby"));
+        Assert.Equal("no such run", page.Find("#add").GetAttribute("value"));
         Assert.Single(page.FindAll("#add-runs option"));
+        Store.Trained("third", [0.5]);
         Change(page, "#add", "OTHER");
 
+        Assert.Equal("", page.Find("#add").GetAttribute("value"));
         Assert.Empty(page.FindAll("[role=alert]"));
         Assert.Equal(2, page.FindAll("[data-table=figures] tbody tr").Count);
         Assert.Contains(other.Id, Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Chip_Removed_LeavesTheFocusAtTheNextOneOrWhereARunIsAdded()
+    {
+        string[] ids = [.. ((string[])["one", "other", "third", "fourth"]).Select(name => Store.Trained(name, [0.3]).Id)];
+        var page = Open($"compare?runs={string.Join(',', ids[..3])}");
+        string[] chips = [.. page.FindAll(".chips .remove").Select(ReferenceOf)];
+        var field = ReferenceOf(page.Find("#add"));
+
+        Press(page, "Remove other");
+        Eventually(page, () => AssertFocused(chips[2]));
+        Press(page, "Remove third");
+        Eventually(page, () => AssertFocused(chips[0]));
+        Press(page, "Remove one");
+
+        Eventually(page, () => AssertFocused(field));
     }
 
     [Fact]

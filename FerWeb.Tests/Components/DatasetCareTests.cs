@@ -44,12 +44,14 @@ public sealed class DatasetCareTests : PageTest
         var page = Pictures();
 
         Assert.Equal(60, page.FindAll(".tiles li").Count);
-        Assert.Contains("1 to 60 of 150", TextOf(page, ".pages"), StringComparison.Ordinal);
+        Assert.Equal("1 to 60 of 150", TextOf(page, ".range"));
         Press(page, "Next");
         Assert.EndsWith("page=2", Navigation.Uri, StringComparison.Ordinal);
+        Eventually(page, () => Assert.Equal("61 to 120 of 150", TextOf(page, ".range")));
+        Eventually(page, () => JSInterop.VerifyFocusAsyncInvoke());
         Navigation.NavigateTo("datasets/faces/pictures?split=train&label=happy&page=7");
         var happy = Pictures();
-        Assert.Contains("1 to 21 of 21", TextOf(happy, ".pages"), StringComparison.Ordinal);
+        Assert.Equal("1 to 21 of 21", TextOf(happy, ".range"));
         Assert.All(happy.FindAll(".tiles label > span"), label => Assert.StartsWith("Happy", Words(label.TextContent), StringComparison.Ordinal));
     }
 
@@ -108,7 +110,7 @@ public sealed class DatasetCareTests : PageTest
         Navigation.NavigateTo("datasets/faces/pictures?split=train&picture=61");
         var page = Pictures();
         Eventually(dialogs, () => Assert.Contains("row 62", TextOf(dialogs, "dl"), StringComparison.Ordinal));
-        Assert.Contains("61 to 120 of 150", TextOf(page, ".pages"), StringComparison.Ordinal);
+        Assert.Equal("61 to 120 of 150", TextOf(page, ".range"));
         Assert.Contains("62 of 150", TextOf(dialogs, ".turn"), StringComparison.Ordinal);
         Eventually(dialogs, () => Assert.Equal(7, dialogs.FindAll("ol li .value").Count)); // what the live model answers
 
@@ -131,6 +133,7 @@ public sealed class DatasetCareTests : PageTest
 
         Eventually(page, () => Assert.Contains("7 groups, 7 of them across splits", TextOf(page, "[data-part=found]"), StringComparison.Ordinal));
         Assert.Equal(7, page.FindAll(".group").Count);
+        Assert.Equal("1 to 7 of 7", TextOf(page, ".range"));
         Press(page, "Leave these 7 out");
         Assert.Equal("0 relabelled, 7 left out", TextOf(page, "[data-part=changes-words]"));
         Press(page, "Keep: picture 3");

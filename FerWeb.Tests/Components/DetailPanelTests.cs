@@ -59,6 +59,27 @@ public sealed class DetailPanelTests : PageTest
     }
 
     [Fact]
+    public void PagedList_TurnedByAPerson_GivesTheFocusToItsBeginOnceThePageIsThere()
+    {
+        List<int> asked = [];
+        var list = Render<PagedList>(parameters => parameters
+            .Add(one => one.Range, "1 to 2 of 3").Add(one => one.Page, 1).Add(one => one.Pages, 2)
+            .Add(one => one.Turned, page => asked.Add(page)).AddChildContent("<ul></ul>"));
+        var range = ReferenceOf(list.Find(".range"));
+
+        Press(list, "Previous");
+        Press(list, "Next");
+        Assert.Equal([2], asked);
+        Assert.Empty(JSInterop.Invocations["Blazor._internal.domWrapper.focus"]);
+        list.Render(parameters => parameters.Add(one => one.Page, 2));
+        AssertFocused(range);
+
+        // Where its last page has gone nobody has turned one.
+        list.Render(parameters => parameters.Add(one => one.Page, 1));
+        JSInterop.VerifyFocusAsyncInvoke();
+    }
+
+    [Fact]
     public void Segments_AreRadioButtonsOfWhichOneIsChosen()
     {
         var chosen = "a";

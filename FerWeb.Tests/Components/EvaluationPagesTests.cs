@@ -259,6 +259,18 @@ public sealed class EvaluationPagesTests : PageTest
         Assert.Contains("This evaluation has ended already.", TextOf(page, ".waiting"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Page_WhosePredictionsAreGone_SaysSoAndCountsNoPictures()
+    {
+        var id = EvaluationsApiTests.Kept(Site).Id;
+        File.Delete(Path.Combine(Services.GetRequiredService<DataFolder>().Evaluations, id, EvaluationLibrary.PredictionsFile));
+
+        var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, id));
+
+        Eventually(page, () => Assert.StartsWith("The predictions of this evaluation are missing", TextOf(page, "[role=alert]"), StringComparison.Ordinal));
+        Assert.Empty(TextOf(page, "[data-part=gallery-words]"));
+    }
+
     [Theory]
     [InlineData(1, "Angry, answered Happy: one picture")]
     [InlineData(1_200, "Angry, answered Happy: 1,200 pictures")]

@@ -50,6 +50,16 @@ public sealed class PeoplePagesTests : PageTest
     }
 
     [Fact]
+    public void Role_OfAnAnalyst_IsSaidToOpenClassroom()
+    {
+        var page = Render<PeoplePage>();
+
+        Change(page, "[data-form=add] [name=role]", "Analyst");
+
+        Assert.Contains(page.FindAll(".help"), said => Words(said.TextContent).EndsWith("and everything in Classroom.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task People_LastAdminRemoved_IsRefusedInWords()
     {
         await Accounts.AddAsync("boss", Role.Admin, Password);
@@ -159,6 +169,28 @@ public sealed class PeoplePagesTests : PageTest
         Assert.Equal("ada", TextOf(page, "[data-table=audit] tbody th"));
         Assert.Contains("made a model live", TextOf(page, "[data-table=audit] tbody"), StringComparison.Ordinal);
         Assert.Equal(ShippedModel.Id, TextOf(page, "[data-table=audit] tbody small"));
+    }
+
+    [Fact]
+    public void AuditLog_OlderEntriesOrASearchWithoutHits_SayWhatIsShownWhereTheFocusGoes()
+    {
+        var log = Services.GetRequiredService<AuditLog>();
+        foreach (var _ in Enumerable.Range(0, 101))
+        {
+            log.Record(AuditActions.ModelMadeLive, "our-model");
+        }
+
+        Navigation.NavigateTo("audit?find=our-model");
+        var page = Render<AuditPage>();
+        var range = ReferenceOf(page.Find("p.help"));
+        Assert.Equal(100, page.FindAll("[data-table=audit] tbody tr").Count);
+
+        Press(page, "Older");
+        Eventually(page, () => Assert.Single(page.FindAll("[data-table=audit] tbody tr")));
+        Eventually(page, () => AssertFocused(range));
+
+        Change(page, "#find", "nobody");
+        Eventually(page, () => Assert.Equal("No entry fits.", TextOf(page, "p.help")));
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class RunControlTests : PageTest
         var trash = OpenList("runs?text=Bulk&trash=true");
         Select(trash, runs[..2]);
         Press(trash, "Restore");
-        Eventually(trash, () => Assert.Contains("The trash is empty.", TextOf(trash, ".empty")));
+        Eventually(trash, () => Assert.Contains("No run fits.", TextOf(trash, ".empty")));
         Assert.All(runs, run => Assert.Null(_store.Find(run.Id)!.Deleted));
     }
 
@@ -168,12 +168,15 @@ public sealed class RunControlTests : PageTest
         var list = OpenList("runs");
 
         Press(list, "Pause the queue");
-        Eventually(list, () => Assert.Contains("Paused by local", TextOf(list, "[role=status]")));
+        Eventually(list, () => Assert.Contains("Paused by local", TextOf(list, ".told[role=status]")));
+        Eventually(list, () => JSInterop.VerifyFocusAsyncInvoke());
         Assert.Equal("local", _store.Hold()!.By);
         Assert.Contains("Nothing starts before somebody lets waiting runs start", TextOf(Open(run), "[data-part=reason]"));
 
         Press(list, "Let waiting runs start");
         Eventually(list, () => Assert.Contains(list.FindAll("button"), button => NameOf(button) == "Pause the queue"));
+        Eventually(list, () => Assert.Equal("Waiting runs start again.", TextOf(list, ".told[role=status]")));
+        Eventually(list, () => JSInterop.VerifyFocusAsyncInvoke(2));
         Assert.Null(_store.Hold());
     }
 

@@ -70,10 +70,63 @@ public sealed class RunListTests : PageTest
 
         _store.Trash(runs[0].Id, "ada");
 
-        Eventually(list, () => Assert.Equal("1 to 25 of 25", TextOf(list, ".pages span")));
+        Eventually(list, () => Assert.Equal("1 to 25 of 25", TextOf(list, ".range")));
         Assert.Equal(25, list.FindAll("tr[data-run]").Count);
-        Assert.All(list.FindAll(".pages button"), button => Assert.True(button.HasAttribute("disabled")));
+        Assert.Equal(["true", "true"], list.FindAll(".pages button").Select(button => button.GetAttribute("aria-disabled")));
         Assert.Equal(25, Open("runs?page=100000000").FindAll("tr[data-run]").Count);
+    }
+
+    [Fact]
+    public void Next_ToTheLastPage_LeadsBackToTheBeginOfTheListAndKeepsItsButton()
+    {
+        foreach (var number in Enumerable.Range(1, 26))
+        {
+            _store.Create(RunSpecs.Small($"run {number}"), "ada", draft: true);
+        }
+
+        var list = Open("runs");
+        Press(list, "Next");
+        Eventually(list, () => Assert.Equal("26 to 26 of 26", TextOf(list, ".range")));
+        Eventually(list, () => JSInterop.VerifyFocusAsyncInvoke());
+
+        Press(list, "Next");
+        Assert.EndsWith("runs?page=1", Navigation.Uri, StringComparison.Ordinal);
+        var next = list.FindAll(".pages button").Single(button => NameOf(button) == "Next");
+        Assert.Equal(("true", false), (next.GetAttribute("aria-disabled"), next.HasAttribute("disabled")));
+    }
+
+    [Fact]
+    public void Trash_ByItsLink_TakesTheFocusAndDoesNotSayThatItIsEmptyWhereASearchHidesItsRuns()
+    {
+        _store.Trash(_store.Trained("Old", [0.3]).Id, "ada");
+        var list = Open("runs");
+
+        Navigation.NavigateTo(list.Find("a[href='runs?trash=true']").GetAttribute("href")!);
+        Eventually(list, () => Assert.Equal("Trash", TextOf(list, "h1")));
+        Eventually(list, () => JSInterop.VerifyFocusAsyncInvoke());
+
+        Change(list, "#text", "New");
+        Eventually(list, () => Assert.Equal("No run fits. Widen the search.", TextOf(list, ".empty")));
+    }
+
+    [Fact]
+    public void Selection_StoppedAndResumed_IsToldWhereItsButtonsWere()
+    {
+        Run[] runs = [RunControlTests.Running(_store, "One"), RunControlTests.Running(_store, "Two")];
+        var list = Open("runs");
+        Change(list, $"tr[data-run='{runs[0].Id}'] input", true);
+        Change(list, $"tr[data-run='{runs[1].Id}'] input", true);
+
+        Press(list, "Stop");
+        Eventually(list, () => Assert.Equal("2 runs were told to stop.", TextOf(list, ".told .notice-good")));
+        Eventually(list, () => JSInterop.VerifyFocusAsyncInvoke());
+        Assert.Empty(list.FindAll(".bulk"));
+
+        _store.Move(_store.Find(runs[0].Id)!, RunStatus.Stopped, "worker");
+        Change(list, $"tr[data-run='{runs[0].Id}'] input", true);
+        Press(list, "Resume");
+        Eventually(list, () => Assert.Equal("One run waits to go on.", TextOf(list, ".told .notice-good")));
+        Eventually(list, () => JSInterop.VerifyFocusAsyncInvoke(2));
     }
 
     [Fact]

@@ -47,13 +47,7 @@ public sealed class RunViewTests : PageTest
     {
         await Patience.UntilAsync(() => Site.Services.GetRequiredService<LiveRecognizer>().ModelId is not null);
         var run = Stopped();
-        var model = CheckpointModels.IdOf(run.Id, _checkpoint);
-        using (var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network))
-        {
-            // As if it had been tried before: then no process makes it now.
-            ModelFolder.Save(
-                Path.Combine(Data.Run(run.Id), "models", model), new ModelDescription { Id = model, Network = network.Description }, network);
-        }
+        var model = Tried(run);
 
         var page = Open(run);
         Press(page, "Make live: step 20 of this run");
@@ -62,6 +56,19 @@ public sealed class RunViewTests : PageTest
         await DisposeComponentsAsync();
 
         await Patience.UntilAsync(() => Store.Promotions(1) is [{ ModelId: var live }] && live == model);
+    }
+
+    [Fact]
+    public void Checkpoint_SavedAsAModel_LeavesTheFocusAtTheWordsThatSaySo()
+    {
+        var run = Stopped();
+        Tried(run);
+        var page = Open(run);
+
+        Press(page, "Save as a model: step 20");
+
+        Eventually(page, () => Assert.Contains("Step 20 is among the models now.", page.Markup, StringComparison.Ordinal));
+        Eventually(page, () => Assert.Single(JSInterop.Invocations["Blazor._internal.domWrapper.focus"])); // The button that was pressed is gone.
     }
 
     [Fact]
@@ -152,6 +159,15 @@ public sealed class RunViewTests : PageTest
         var run = RunControlTests.Running(Store, "A lesson");
         Assert.True(Store.AddCheckpoint(run.Id, run.Attempt, _checkpoint));
         return Store.Move(Store.Move(run, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
+    }
+
+    // Its model has been made before: then no process makes it now.
+    private string Tried(Run run)
+    {
+        var model = CheckpointModels.IdOf(run.Id, _checkpoint);
+        using var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network);
+        ModelFolder.Save(Path.Combine(Data.Run(run.Id), "models", model), new ModelDescription { Id = model, Network = network.Description }, network);
+        return model;
     }
 
     private IRenderedComponent<RunView> Open(Run run) => Render<RunView>(parameters => parameters.Add(page => page.Id, run.Id));

@@ -176,6 +176,7 @@ public sealed class SweepPagesTests : PageTest
 
         Eventually(page, () => Assert.Contains("local stopped it.", TextOf(page, "[data-part=progress]"), StringComparison.Ordinal));
         Assert.Empty(Store.Queue());
+        Eventually(page, () => Assert.Single(JSInterop.Invocations["Blazor._internal.domWrapper.focus"])); // The button that was pressed is gone.
         Press(page, "Delete the sweep");
         Assert.Equal("Delete the sweep", page.Find(".question[role=group]").GetAttribute("aria-label"));
         AssertFocused(page, "Keep");

@@ -50,6 +50,23 @@ public sealed class RecognizeWithEngineTests : IClassFixture<RecognizeWithEngine
         Assert.Equal(480, whole.GetProperty("faces")[0].GetProperty("box").GetProperty("width").GetInt32());
     }
 
+    [Fact]
+    public async Task ClassroomPicture_ThatIsNearlyAFace_IsKeptAsTheCloserCutThatCountsMost()
+    {
+        var photo = PngEncoder.Encode(AverageFace.Crop(350));
+        using var decoded = ImageDecoder.Decode(photo);
+        using var finder = new FaceFinder();
+        var expected = FaceCropper.Crop(decoded.Gray, finder.Find(decoded).Inner!);
+        var made = await _engine.Client.PostAsJsonAsync("api/v1/classroom-sets", new { name = "7b", classes = new[] { "Happy", "Sad" } });
+        var set = made.Headers.Location!.ToString();
+        await _engine.Client.PutAsync($"{set}/consent", null);
+
+        var added = await _engine.Client.PostAsync($"{set}/classes/c1/pictures", new ByteArrayContent(photo));
+
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Equal(expected.Pixels, ImageDecoder.DecodeGray(await _engine.Client.GetByteArrayAsync(added.Headers.Location)).Pixels);
+    }
+
     [Theory]
     [InlineData("text", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("nothing", HttpStatusCode.UnprocessableEntity)]

@@ -147,12 +147,26 @@ public sealed class StartNoticesTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData("models", "Ready: http://127.0.0.1:")]
-    [InlineData("nowhere", "FerWeb answers on http://127.0.0.1:")]
-    public async Task Site_ModelIsWarmOrCannotBe_SaysWhereItAnswers(string models, string beginning)
+    [InlineData("http://127.0.0.1:5080", "http://127.0.0.1:5080")]
+    [InlineData("http://faces.example", "http://faces.example")]
+    [InlineData("http://0.0.0.0:5080", "http://localhost:5080, on other devices http://192.0.2.1:5080 or http://192.0.2.20:5080")]
+    [InlineData("http://*:5080", "http://localhost:5080, on other devices http://192.0.2.1:5080 or http://192.0.2.20:5080")]
+    [InlineData("https://[::]:443", "https://localhost, on other devices https://192.0.2.1 or https://192.0.2.20")]
+    public void WhereToOpen_NamesAddressesThatABrowserCanOpen(string address, string expected)
+        => Assert.Equal(expected, StartNotices.WhereToOpen(address, [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.20")]));
+
+    [Fact]
+    public void WhereToOpen_OnAMachineWithoutANetwork_NamesThatMachineAlone()
+        => Assert.Equal("http://localhost:5080", StartNotices.WhereToOpen("http://[::]:5080", []));
+
+    [Theory]
+    [InlineData("127.0.0.1", "models", "Ready: http://127.0.0.1:")]
+    [InlineData("127.0.0.1", "nowhere", "FerWeb answers on http://127.0.0.1:")]
+    [InlineData("0.0.0.0", "nowhere", "FerWeb answers on http://localhost:")]
+    public async Task Site_ModelIsWarmOrCannotBe_SaysWhereItAnswers(string host, string models, string beginning)
     {
         string[] settings =
-            ["--urls", "http://127.0.0.1:0", "--Training:Enabled=false", $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, models)}"];
+            ["--urls", $"http://{host}:0", "--Training:Enabled=false", $"--Recognition:ModelsFolder={Path.Combine(Checkout.Root, models)}"];
         var start = new ProcessStartInfo("dotnet", [.. Alone, .. settings]) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true };
         using var site = Process.Start(start)!;
         try

@@ -54,8 +54,25 @@ public sealed class ClassroomActions(
     }
 
     /// <summary>The newest run that was started on a set and is still there; null when there is none.</summary>
-    public Run? LastRun(ClassroomSet set)
-        => set.Trainings.Reverse().Select(training => runs.Find(training.Run)).FirstOrDefault(run => run is { Deleted: null });
+    public Run? LastRun(ClassroomSet set) => StartedOn(set).FirstOrDefault();
+
+    /// <summary>
+    /// What of a set is tried live: the checkpoint that the newest of its runs at rest offers, of one that ended by itself before one that was
+    /// stopped or failed; null while none has a checkpoint. So a network that works stays there while another one trains.
+    /// </summary>
+    public (Run Run, long Step)? Answering(ClassroomSet set)
+    {
+        var resting = StartedOn(set).Where(run => run.Status.IsResting());
+        foreach (var run in resting.OrderByDescending(run => run.Status is RunStatus.Finished or RunStatus.EarlyStopped))
+        {
+            if (OfferedCheckpoint.Of(runs, run.Id) is { } offered)
+            {
+                return (run, offered.Step);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The models that a training can start from. The first is the one that it starts from when nobody chooses: the live model where that
@@ -175,6 +192,10 @@ public sealed class ClassroomActions(
     }
 
     private static string PrintOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+
+    // The newest first.
+    private IEnumerable<Run> StartedOn(ClassroomSet set)
+        => set.Trainings.Reverse().Select(training => runs.Find(training.Run)).OfType<Run>().Where(run => run.Deleted is null);
 
     private static NetworkDescription NetworkOf(ModelEntry model) => model.Description!.Network;
 

@@ -32,7 +32,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
 
     private readonly Lock _gate = new();
 
-    /// <summary>A set was changed; told with its id, on any thread.</summary>
+    /// <summary>A set was made, changed or deleted; told with its id, on any thread.</summary>
     public event Action<string>? Changed;
 
     /// <summary>All of them, the newest first; a folder that cannot be read is passed over.</summary>
@@ -59,6 +59,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
         var names = ClassroomNames.Check(classes);
         var created = clock.GetUtcNow();
         var kept = new Kept(name, created, null, [.. names.Select((one, index) => new KeptClass(ClassId(index + 1), one))], names.Count, []);
+        string id;
         lock (_gate)
         {
             var newest = List();
@@ -67,7 +68,7 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
                 throw new RunStoreException($"There are {newest.Count} classroom sets, which is as many as there may be. Delete one first.");
             }
 
-            var id = RunId.Next(created, newest is [var last, ..] ? last.Id : null, Kind);
+            id = RunId.Next(created, newest is [var last, ..] ? last.Id : null, Kind);
             Directory.CreateDirectory(PathOf(id));
             try
             {
@@ -79,9 +80,10 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
                 Directory.Delete(PathOf(id), recursive: true);
                 throw;
             }
-
-            return Read(id, kept);
         }
+
+        Changed?.Invoke(id);
+        return Read(id, kept);
     }
 
     /// <summary>Gives a set another name.</summary>

@@ -8,23 +8,31 @@ namespace FerWeb.Workspace.Supervision;
 /// <summary>Starts a worker process on this machine for each run that can have one of its devices.</summary>
 public sealed partial class ProcessLauncher : ILauncher
 {
+    // After a worker that could not be started: the next one hardly can, and other machines may take what waits.
+    private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
+
     private readonly IRunStore _store;
     private readonly DataFolder _data;
     private readonly string _host;
     private readonly SupervisorOptions _options;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly StartedWorkers _workers;
     private readonly DeviceChoice _devices = new();
+    private long? _failed;
+    private bool _isMissing;
 
     /// <param name="store">The queue.</param>
     /// <param name="data">Where the files of the runs are.</param>
     /// <param name="database">Connection to the PostgreSQL database that workers get; empty for SQLite in the folder.</param>
     /// <param name="host">Name of this machine in the store.</param>
     /// <param name="options">How workers are started.</param>
+    /// <param name="clock">For the pause after a worker that could not be started.</param>
     /// <param name="logger">Hears what was done.</param>
-    public ProcessLauncher(IRunStore store, DataFolder data, string database, string host, SupervisorOptions options, ILogger logger)
+    public ProcessLauncher(
+        IRunStore store, DataFolder data, string database, string host, SupervisorOptions options, TimeProvider clock, ILogger logger)
     {
-        (_store, _data, _host, _options, _logger) = (store, data, host, options, logger);
+        (_store, _data, _host, _options, _clock, _logger) = (store, data, host, options, clock, logger);
         _workers = new StartedWorkers(data, database, options);
     }
 
@@ -64,16 +72,38 @@ public sealed partial class ProcessLauncher : ILauncher
 
     void ILauncher.Begin()
     {
+        if (_failed is { } last && _clock.GetElapsedTime(last) < _pause)
+        {
+            return;
+        }
+
+        var isThere = File.Exists(_data.Database) || Directory.Exists(_data.Datasets);
         for (var free = FreeDevices(); Left is null or > 0; free = FreeDevices())
         {
-            if (_store.Claim(_host, _options.Lease, run => _devices.For(run, free) is not null) is not { } claimed)
+            if (_store.Claim(_host, _options.Lease, run => _devices.For(run, free) is not null && CanRead(run, isThere)) is not { } claimed)
             {
                 return;
             }
 
             Left--;
-            Start(claimed, _devices.For(claimed, free)!);
+            if (!Start(claimed, _devices.For(claimed, free)!))
+            {
+                return;
+            }
         }
+    }
+
+    // In a data folder that is not mounted (yet) each run would fail at once, one after the other.
+    private bool CanRead(Run run, bool isThere)
+    {
+        var can = isThere || Directory.Exists(run.Spec.Dataset.Folder);
+        if (!can && !_isMissing)
+        {
+            Log.FolderMissing(_logger, _data.Root);
+        }
+
+        _isMissing = !can;
+        return can;
     }
 
     private List<string> FreeDevices() => _devices.Free(LivingRuns.On(_store, _host), _workers.DeviceOf);
@@ -94,17 +124,22 @@ public sealed partial class ProcessLauncher : ILauncher
         }
     }
 
-    private void Start(Run run, string device)
+    // False when this machine cannot: that says nothing of the run, which goes on elsewhere or is tried again.
+    private bool Start(Run run, string device)
     {
         try
         {
             _workers.Start(run, device);
             Log.Started(_logger, run.Id, run.Attempt, device);
+            return true;
         }
         catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            _store.Move(run, RunStatus.Failed, Supervisor.Actor, StopCause.Error, "The training process could not be started. The site's log says why.");
+            _failed = _clock.GetTimestamp();
             Log.NotStarted(_logger, error, run.Id);
+            _store.Move(
+                run, RunStatus.Interrupted, Supervisor.Actor, StopCause.LeaseLost, $"The training process could not be started on {_host}: {error.Message}");
+            return false;
         }
     }
 
@@ -118,5 +153,8 @@ public sealed partial class ProcessLauncher : ILauncher
 
         [LoggerMessage(6, LogLevel.Error, "The worker of run {Run} could not be started.")]
         public static partial void NotStarted(ILogger logger, Exception error, string run);
+
+        [LoggerMessage(9, LogLevel.Warning, "Runs wait: the data folder {Folder} holds no data sets. Is it mounted?")]
+        public static partial void FolderMissing(ILogger logger, string folder);
     }
 }

@@ -119,6 +119,13 @@ public sealed partial class SlurmLauncher : ILauncher
 
         _known.Remove(run.Id);
         var end = SlurmCommands.End(job.Id);
+
+        // A job too many, whose run another machine trains: it found that the run does not wait, or never began.
+        if (end.State is "COMPLETED" || (end.State is "CANCELLED" && job.IsPending))
+        {
+            return;
+        }
+
         var words = WorkerProcess.LastWords(_data, run.Id);
         var exit = end.State switch
         {

@@ -18,8 +18,8 @@ public static class WorkerProcess
     /// </summary>
     public const int StoreAway = 75;
 
-    // Appends to the log what libtorch or the runtime say last, and leaves the caller's session.
-    private const string Script = "log=$1; nice=$2; shift 2; exec setsid nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null";
+    // Appends to the log what libtorch or the runtime say last, and leaves the caller's session. macOS has no setsid: there the worker does so itself.
+    internal const string Script = "log=$1; nice=$2; shift 2; exec $(command -v setsid) nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null";
 
     private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
 

@@ -30,7 +30,7 @@ internal sealed class ClassroomService(ClassroomStore sets, ClassroomActions act
                     : ModuleKey("No face was found, so nothing was kept. Choose a photo with a face that looks into the camera.")));
         try
         {
-            var (picture, count) = sets.AddPicture(id, classId, face.Crop);
+            var (picture, count) = sets.AddPicture(id, classId, face.Seen);
             return new PictureAdded(picture, count);
         }
         catch (BadInputException copy)

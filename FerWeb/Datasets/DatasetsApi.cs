@@ -22,7 +22,7 @@ internal static class DatasetsApi
     internal const string IndexMeaning = "Its index in that part, from 0.";
     private const string ClassMeaning = "One of the seven emotions, such as happy, or of the data set's own classes.";
     private const string VersionMeaning = "Digits of the data set's sha256: a picture that was asked for with them may be shown again for an hour. "
-        + "Without them a client asks again each time, by its ETag.";
+        + "Without them a client asks again each time, by its ETag. One that was taken in a classroom is not kept at all.";
 
     public static void MapDatasetsApi(this IEndpointRouteBuilder routes)
     {
@@ -141,9 +141,14 @@ internal static class DatasetsApi
     }
 
     // The pages ask with the data set's hash in the address, so an image never changes under it. Ids are given again: under one alone it may.
+    // What shows pupils is never kept, as PupilsPicturesFilter has said by now.
     private static FileContentHttpResult Png(byte[] image, HttpResponse response, string? version)
     {
-        response.Headers.CacheControl = version is null ? "private, no-cache" : "private, max-age=3600";
+        if (response.Headers.CacheControl.Count == 0)
+        {
+            response.Headers.CacheControl = version is null ? "private, no-cache" : "private, max-age=3600";
+        }
+
         return TypedResults.File(image, "image/png", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(image))}\""));
     }
 

@@ -61,7 +61,7 @@ internal static class EngineSentences
         Key("Its training process has stopped reporting. Resume the run: it goes on from its last checkpoint."),
         Key("The training process crashed ({0}). Resume goes on from the last checkpoint; if it crashes again, train on the processor."),
         Key("The training process ended with code {0}. Its log says more."),
-        Key("The training process could not be started. The site's log says why."),
+        Key("The training process could not be started on {0}: {1}"),
         Key("Goes on by itself from the last checkpoint."),
         Key("Its Slurm job {0} is gone ({1}). Resume goes on from the last checkpoint."),
         Key("Its Slurm job {0} ended with {1}, code {2}, before the training began. The end of its output: {3}"),

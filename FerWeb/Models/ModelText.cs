@@ -34,10 +34,7 @@ internal static class ModelText
     /// <summary>A model's name as pages say it: what a person gave as it is, that of one that ships with FerWeb in the language of the page.</summary>
     public static string Name(string name) => _shipped.Contains(name) ? T[name] : name;
 
-    /// <summary>
-    /// The report that the figures are taken from: FER-2013 labels, one view, as live recognition sees a face; null for a model
-    /// that was not measured.
-    /// </summary>
+    /// <summary>The report that the figures are taken from: FER-2013 labels, one view; null for a model that was not measured.</summary>
     public static EvaluationReport? MainReport(ModelDescription? model)
         => model?.Metrics?.Reports.FirstOrDefault(report => report is { Head: LabelHead.Fer, Views: Views.Single });
 

@@ -164,6 +164,18 @@ public sealed class FaceFinderTests(FaceFinderFixture fixture) : IClassFixture<F
     }
 
     [Theory]
+    [InlineData(90)]
+    [InlineData(180)]
+    public void Find_TightCropOnItsSideOrHead_IsAFaceToTurnAndNotAWhole(int degrees)
+    {
+        var search = _finder.Find(AverageFace.Scene(350, 350, (0, 0, 350, degrees)));
+
+        Assert.False(search.WholeImage);
+        Assert.Null(search.Inner);
+        Assert.InRange(Math.Abs(Math.IEEERemainder(Assert.Single(search.Faces).Angle - degrees, 360)), 0, 16);
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(47, 47)]
     [InlineData(10_000, 3)]

@@ -73,6 +73,10 @@ public sealed class ComparedLineTests
     public void Styles_OfTwentyRuns_AllLookDifferent()
         => Assert.Equal(20, Enumerable.Range(0, 20).Select(LineStyle.Of).Distinct().Count());
 
+    [Fact]
+    public void Styles_OfNeighbours_DifferByTheirDash()
+        => Assert.All(Enumerable.Range(0, 19), place => Assert.NotEqual(LineStyle.Of(place).Dash, LineStyle.Of(place + 1).Dash));
+
     private static RunCurves Curves(params (long Step, double Value)[] points)
     {
         var slice = new CurveSlice(

@@ -29,16 +29,17 @@ public sealed class PupilsPicturesTests(PupilsPicturesTests.SchoolSite school) :
     [InlineData("pupils", "samples/train/happy/0.png")]
     [InlineData("pupils", "average/happy.png")]
     [InlineData("pupils-version-2", "images/train/0.png")]
-    public async Task Picture_OfPupils_IsForThoseWhoMayTrain(string dataset, string picture)
+    public async Task Picture_OfPupils_IsForThoseWhoMayTrainAndKeptByNoBrowser(string dataset, string picture)
     {
         using var refused = await _viewer.GetAsync($"{DatasetSite.Datasets}/{dataset}/{picture}");
-        using var shown = await _analyst.GetAsync($"{DatasetSite.Datasets}/{dataset}/{picture}");
+        using var shown = await _analyst.GetAsync($"{DatasetSite.Datasets}/{dataset}/{picture}?v=01234567");
         using var others = await _viewer.GetAsync($"{DatasetSite.Datasets}/others/{picture}");
 
         Assert.Contains("taken in a classroom", await DatasetSite.RefusalAsync(refused, HttpStatusCode.Forbidden), StringComparison.Ordinal);
         Assert.All(
             [shown, others],
             answer => Assert.Equal((HttpStatusCode.OK, "image/png"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)));
+        Assert.Equal("no-store", shown.Headers.CacheControl?.ToString());
     }
 
     [Fact]

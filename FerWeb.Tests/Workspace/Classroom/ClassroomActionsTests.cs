@@ -139,6 +139,44 @@ public sealed class ClassroomActionsTests : IDisposable
     }
 
     [Fact]
+    public void Answering_OfSeveralTrainings_IsTheNewestThatEndedByItself_ElseTheNewestWithACheckpoint()
+    {
+        var set = Filled(ClassroomLimits.LeastPictures);
+        Assert.Null(Answering());
+        var stopped = Ended(isByItself: false);
+        Assert.Equal(stopped, Answering());
+        var finished = Ended(isByItself: true);
+        Ended(isByItself: true, hasCheckpoint: false);
+        var stoppedLater = Ended(isByItself: false);
+        Assert.Equal(finished, Answering());
+        var waiting = _actions.Train(set.Id, "ada");
+        Assert.Equal(finished, Answering());
+        _runActions.Stop(waiting.Id, "ada");
+
+        _runActions.Trash(finished, "ada");
+
+        Assert.Equal(stoppedLater, Answering());
+
+        string? Answering() => _actions.Answering(_sets.Find(set.Id))?.Run.Id;
+
+        string Ended(bool isByItself, bool hasCheckpoint = true)
+        {
+            _actions.Train(set.Id, "ada");
+            var run = _runs.Start();
+            if (hasCheckpoint)
+            {
+                _runs.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+            }
+
+            var trained = _runs.Find(run.Id)!;
+            Assert.NotNull(isByItself
+                ? _runs.Move(trained, RunStatus.Finished, "worker", StopCause.Finished)
+                : _runs.Move(_runs.Move(trained, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker"));
+            return run.Id;
+        }
+    }
+
+    [Fact]
     public void Delete_ASetThatARunLearnedFrom_KeepsItsDataSetAndSaysSo()
     {
         var set = Filled(ClassroomLimits.LeastPictures);

@@ -34,6 +34,17 @@ public sealed class ClassroomStoreTests : IDisposable
     }
 
     [Fact]
+    public void Create_TellsOfTheSetOnceItIsThere()
+    {
+        List<string> told = [];
+        _sets.Changed += id => told.Add(_sets.Find(id).Name);
+
+        _sets.Create("7b", ["Happy", "Sad"]);
+
+        Assert.Equal(["7b"], told);
+    }
+
+    [Fact]
     public void Create_AccentsBehindTheirLetters_KeepsThemInTheirLetters()
         => Assert.Equal(["M\u00fcde", "Wach"], _sets.Create("7b", ["Mu\u0308de", "Wach"]).Classes.Select(one => one.Name));
 

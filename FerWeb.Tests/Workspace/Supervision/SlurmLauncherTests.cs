@@ -126,6 +126,27 @@ public sealed class SlurmLauncherTests : IDisposable
         Assert.Contains("invalid partition specified: nowhere", failed.Reason.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RUNNING", "COMPLETED", RunStatus.Running)]
+    [InlineData("PENDING", "CANCELLED", RunStatus.Running)]
+    [InlineData("RUNNING", "NODE_FAIL", RunStatus.Queued)]
+    public void Tick_JobOfALiveRunHasEnded_PutsTheRunBackUnlessItsJobWasOneTooMany(string seen, string end, RunStatus expected)
+    {
+        var run = Queue();
+        var options = new SlurmOptions();
+        using var supervisor = Open(options);
+        _slurm.Tell($"7|{seen}|ferweb-{run.Id}");
+        supervisor.Tick();
+
+        _store.Start();
+        _slurm.Tell();
+        _slurm.End(end);
+        _clock.Advance(options.Interval);
+        supervisor.Tick();
+
+        Assert.Equal(expected, _store.Find(run.Id)!.Status);
+    }
+
     private Run Queue(string device = "auto") => _store.Create(RunSpecs.Small() with { Device = device }, "ada");
 
     private Supervisor Open(SlurmOptions slurm, int maxResumes = 3)

@@ -11,8 +11,8 @@ public sealed record LineStyle(string Colour, string Dash)
     /// <value>The dash of the same look in SVG, for a line 3 wide; null for a solid one.</value>
     public string? DashArray => Dash switch { "dash" => "9 5", "dot" => "3 4", _ => null };
 
-    /// <summary>Of the run or group at this place; 24 places look different.</summary>
-    public static LineStyle Of(int place) => new(_colours[place % _colours.Length], _dashes[place / _colours.Length % _dashes.Length]);
+    /// <summary>Of the run or group at this place; 24 places look different, since the counts of colours and dashes share no factor.</summary>
+    public static LineStyle Of(int place) => new(_colours[place % _colours.Length], _dashes[place % _dashes.Length]);
 
     /// <summary>The colour as a veil, for the band of a group.</summary>
     public string Veil() => $"rgba({Convert.ToInt32(Colour[1..3], 16)}, {Convert.ToInt32(Colour[3..5], 16)}, {Convert.ToInt32(Colour[5..], 16)}, 0.16)";

@@ -25,7 +25,7 @@ internal sealed partial class TrainingSupervisor : BackgroundService
         var (database, host) = (storage.Value.Database, Environment.MachineName);
         ILauncher? launcher = _options.Launcher switch
         {
-            Launcher.Process => _processes = new ProcessLauncher(store, data, database, host, _options, logger),
+            Launcher.Process => _processes = new ProcessLauncher(store, data, database, host, _options, clock, logger),
             Launcher.Slurm => new SlurmLauncher(store, data, database, _options, slurm.Value, clock, logger),
             _ => null,
         };

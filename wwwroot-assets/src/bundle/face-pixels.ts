@@ -3,29 +3,53 @@ import type { Square } from './square';
 /** Height and width of what the model takes. */
 export const SIDE = 48;
 
-/** The square of a photo as 48 x 48 gray bytes: each the mean of the pixels that it covers, as FER-2013's faces were made small. */
+/** A pixel of the square that has a part in one of the face, along one axis. */
+interface Tap {
+  at: number;
+  weight: number;
+}
+
+/** The square of a photo as 48 x 48 gray bytes, as FerWeb makes a picture small (AreaResize): FER-2013's faces were made so. */
 export function facePixels(photo: CanvasRenderingContext2D, square: Square): Uint8Array<ArrayBuffer> {
   const side = Math.round(square.side);
-  const { data } = photo.getImageData(Math.round(square.x), Math.round(square.y), side, side);
+  const [left, top] = [Math.min(Math.round(square.x), photo.canvas.width - side), Math.min(Math.round(square.y), photo.canvas.height - side)];
+  const { data } = photo.getImageData(left, top, side, side);
+  const gray = (x: number, y: number) => {
+    const i = 4 * (y * side + x);
+    return Math.round(0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!); // luma of ITU-R BT.601
+  };
+  const axis = Array.from({ length: SIDE }, (_, i) => (side < SIDE ? between(side, i) : covered(side, i)));
   const face = new Uint8Array(SIDE * SIDE);
-  for (let row = 0; row < SIDE; row++) {
-    for (let column = 0; column < SIDE; column++) {
-      face[row * SIDE + column] = mean(data, side, row, column);
+  for (const [row, rows] of axis.entries()) {
+    for (const [column, columns] of axis.entries()) {
+      let sum = 0;
+      for (const y of rows) {
+        for (const x of columns) {
+          sum += y.weight * x.weight * gray(x.at, y.at);
+        }
+      }
+      face[row * SIDE + column] = Math.round(sum);
     }
   }
   return face;
 }
 
-function mean(data: Uint8ClampedArray, side: number, row: number, column: number): number {
-  const from = (at: number) => Math.min(side - 1, Math.floor((at * side) / SIDE));
-  const to = (at: number) => Math.max(from(at) + 1, Math.floor(((at + 1) * side) / SIDE));
-  let [sum, count] = [0, 0];
-  for (let y = from(row); y < to(row); y++) {
-    for (let x = from(column); x < to(column); x++) {
-      const i = 4 * (y * side + x);
-      sum += 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!; // luma of ITU-R BT.601
-      count++;
-    }
-  }
-  return Math.round(sum / count);
+/** Where the square shrinks: what a pixel of the face covers, each by how much of it is covered. */
+function covered(side: number, index: number): Tap[] {
+  const [start, end] = [(index * side) / SIDE, ((index + 1) * side) / SIDE];
+  const first = Math.floor(start);
+  return Array.from({ length: Math.min(side, Math.ceil(end)) - first }, (_, k) => ({
+    at: first + k,
+    weight: (Math.min(end, first + k + 1) - Math.max(start, first + k)) / (end - start),
+  }));
+}
+
+/** Where it grows: the two that are nearest, linearly. */
+function between(side: number, index: number): Tap[] {
+  const centre = Math.min(Math.max(((index + 0.5) * side) / SIDE - 0.5, 0), side - 1);
+  const first = Math.floor(centre);
+  return [
+    { at: first, weight: 1 - (centre - first) },
+    { at: Math.min(first + 1, side - 1), weight: centre - first },
+  ];
 }

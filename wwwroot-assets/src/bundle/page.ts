@@ -1,6 +1,7 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { facePixels, SIDE } from './face-pixels';
 import { moved, resized, within, type Square } from './square';
+import { percentText } from '../site/probability-text';
 
 /** labels.json of the bundle. */
 interface Labels {
@@ -19,12 +20,15 @@ const SEVEN: Record<string, string> = {
   surprise: 'Surprised',
   neutral: 'Neutral',
 };
+// From where on FerWeb's pages are sure (Recognition:UnsureBelow and UnsureLead, unless somebody sets them).
+const UNSURE_BELOW = 0.5;
+const UNSURE_LEAD = 0.1;
 const LARGEST = 1600; // pixels of a photo's longer side: more shows nothing more on 48 x 48
 
 const part = <T extends HTMLElement = HTMLElement>(name: string) => document.querySelector<T>(`[data-part='${name}']`)!;
 const canvas = part<HTMLCanvasElement>('photo');
 const size = part<HTMLInputElement>('size');
-const photo = canvas.getContext('2d', { willReadFrequently: true })!;
+const photo = canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
 
 let square: Square | null = null;
 let asked = false;
@@ -60,8 +64,11 @@ async function show(file: File): Promise<void> {
     return;
   }
   const scale = Math.min(1, LARGEST / Math.max(picture.width, picture.height));
-  canvas.width = Math.max(SIDE, Math.round(picture.width * scale));
-  canvas.height = Math.max(SIDE, Math.round(picture.height * scale));
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  photo.fillStyle = '#fff'; // on which FerWeb lays what is transparent
+  photo.fillRect(0, 0, canvas.width, canvas.height);
+  photo.imageSmoothingQuality = 'high';
   photo.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
   part('stage').hidden = false;
@@ -146,10 +153,15 @@ function draw(face: Uint8Array): void {
   part('seen').hidden = false;
 }
 
+interface Row {
+  name: string;
+  share: number;
+}
+
 function list(classes: string[], shares: Float32Array): void {
-  const rows = classes.map((name, k) => ({ name, share: shares[k] ?? 0 })).sort((a, b) => b.share - a.share);
+  const rows: Row[] = classes.map((name, k) => ({ name, share: shares[k] ?? 0 })).sort((a, b) => b.share - a.share);
   part('waiting').textContent = '';
-  part('verdict').textContent = rows[0] ? wordOf(rows[0].name, classes) : '';
+  part('verdict').textContent = verdict(rows[0]!, rows[1]!, classes);
   part('bars').replaceChildren(
     ...rows.map(({ name, share }) => {
       const row = document.createElement('li');
@@ -160,10 +172,18 @@ function list(classes: string[], shares: Float32Array): void {
       track.ariaHidden = 'true';
       track.append(document.createElement('span'));
       (track.firstChild as HTMLElement).style.width = `${100 * share}%`;
-      row.append(wordOf(name, classes), track, `${(100 * share).toFixed(0)} %`);
+      row.append(wordOf(name, classes), track, percentText(share, '{0}\u00a0%'));
       return row;
     }),
   );
+}
+
+/** As FerWeb's pages say it (Verdict). */
+function verdict(top: Row, second: Row, classes: string[]): string {
+  const word = (row: Row) => (areSeven(classes) ? wordOf(row.name, classes).toLowerCase() : row.name);
+  return top.share >= UNSURE_BELOW && top.share - second.share >= UNSURE_LEAD
+    ? wordOf(top.name, classes)
+    : `Not sure: maybe ${word(top)} or ${word(second)}`;
 }
 
 const areSeven = (classes: string[]) => classes.join() === Object.keys(SEVEN).join();

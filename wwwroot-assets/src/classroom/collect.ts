@@ -15,6 +15,9 @@ const longestSidePx = 640;
 const quality = 0.9;
 /** No more than five a second: faster ones are copies of each other. */
 const leastMs = 200;
+/** How long an answer is waited for: on a network that has gone silent a request never ends by itself. */
+const longestFrameMs = 20_000;
+const longestFileMs = 120_000;
 
 export function create(root: HTMLElement, settings: Settings) {
   const collector = controlOf(root, () => new Collector(root, settings));
@@ -166,26 +169,36 @@ class Collector {
 
   private async send(id: string, photo: Blob, query: string, isFile = false): Promise<number> {
     const { signal } = this.gone;
-    const request = { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal };
-    const answer = await fetch(`${this.settings.url}/${id}/pictures${query}`, request).catch(() => {
-      signal.throwIfAborted();
-      throw new Error(words(this.root, 'unreachable'));
-    });
-    if (answer.ok) {
-      this.kept++;
-      this.note('');
+    signal.throwIfAborted();
+    const asking = new AbortController();
+    const end = () => asking.abort();
+    const hung = setTimeout(end, isFile ? longestFileMs : longestFrameMs);
+    signal.addEventListener('abort', end);
+    try {
+      const request = { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal: asking.signal };
+      const answer = await fetch(`${this.settings.url}/${id}/pictures${query}`, request).catch(() => {
+        signal.throwIfAborted();
+        throw new Error(words(this.root, 'unreachable'));
+      });
+      if (answer.ok) {
+        this.kept++;
+        this.note('');
+        return 0;
+      }
+      const detail = t(((await answer.json().catch(() => ({}))) as { detail?: string }).detail ?? 'The server could not answer. Try again.');
+      if (answer.status === 429 || answer.status === 503) {
+        this.note(detail);
+        return 1_000 * Number(answer.headers.get('Retry-After') ?? 2);
+      }
+      if (answer.status !== 422 || isFile) {
+        throw new Error(detail);
+      }
+      this.note(detail); // No face in this frame, or the very same again; the next may have another.
       return 0;
+    } finally {
+      clearTimeout(hung);
+      signal.removeEventListener('abort', end);
     }
-    const detail = t(((await answer.json().catch(() => ({}))) as { detail?: string }).detail ?? 'The server could not answer. Try again.');
-    if (answer.status === 429 || answer.status === 503) {
-      this.note(detail);
-      return 1_000 * Number(answer.headers.get('Retry-After') ?? 2);
-    }
-    if (answer.status !== 422 || isFile) {
-      throw new Error(detail);
-    }
-    this.note(detail); // No face in this frame, or the very same again; the next may have another.
-    return 0;
   }
 
   private async start(): Promise<void> {

@@ -160,9 +160,11 @@ class PhotoInput {
         return this.cancel();
       case 'submit':
       case 'retry':
-        return void (this.shown && this.send(this.shown));
+        void (this.shown && this.send(this.shown));
+        return part(this.root, 'cancel').focus(); // the button that was pressed is hidden now; so below
       case 'dismiss':
-        return this.showError(null);
+        this.showError(null);
+        return [...this.root.querySelectorAll<HTMLElement>('.drop, .actions button')].find(button => button.offsetParent)?.focus();
       case 'remove':
         return this.remove();
       case 'undo':
@@ -261,9 +263,7 @@ class PhotoInput {
   private async send(photo: Blob): Promise<void> {
     this.sending.abort();
     const sending = (this.sending = new AbortController());
-    if (this.undelivered) {
-      this.undelivered = undefined;
-    }
+    this.undelivered &&= undefined;
     this.showError(null);
     this.setState('busy');
     this.say(t('Sending the photo.'));
@@ -307,15 +307,14 @@ class PhotoInput {
       this.progress(null, t('The result is ready. Waiting for the connection ...'));
     } else if (answer === null && isConnected()) {
       await this.dotNet.invokeMethodAsync('ClearResult');
-      if (this.undelivered === null) {
-        this.undelivered = undefined;
-      }
+      this.undelivered ??= undefined;
     }
   }
 
   private cancel(): void {
     this.sending.abort();
     this.fail(t('Cancelled. The photo was not recognised.'));
+    part(this.root, 'retry').focus();
   }
 
   /** The photo stays for a retry; another one's result does not stay beside it, nor in the address one that was never shown. */

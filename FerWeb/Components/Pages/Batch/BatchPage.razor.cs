@@ -31,6 +31,8 @@ public sealed partial class BatchPage(
     private List<BatchPhoto> _photos = [];
     private IReadOnlyList<BatchPhoto> _compared = [];
     private ElementReference _root;
+    private ElementReference _compare;
+    private ElementReference _save;
     private ElementReference _compareTitle;
     private DotNetObjectReference<Callbacks>? _callbacks;
     private LabelHead _head = LabelHead.Crowd;
@@ -67,7 +69,9 @@ public sealed partial class BatchPage(
         if (_mustFocus)
         {
             _mustFocus = false;
-            await _compareTitle.FocusAsync();
+
+            // "Compare" is disabled while no photo is chosen.
+            await (_compared.Count > 0 ? _compareTitle : _chosen.Count > 0 ? _compare : _save).FocusAsync();
         }
     }
 
@@ -126,6 +130,12 @@ public sealed partial class BatchPage(
     private void Compare()
     {
         _compared = [.. _photos.Where(photo => _chosen.Contains(photo.Key))];
+        _mustFocus = true;
+    }
+
+    private void Close()
+    {
+        _compared = [];
         _mustFocus = true;
     }
 

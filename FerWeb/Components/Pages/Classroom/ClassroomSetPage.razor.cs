@@ -28,7 +28,8 @@ public sealed partial class ClassroomSetPage(
 
     private string? _shown; // its id
     private ClassroomSet? _set;
-    private WatchedRun? _watched;
+    private WatchedRun? _watched; // the newest run
+    private (Run Run, long Step)? _answers; // what is tried live, which an earlier run may offer
     private IReadOnlyList<ModelEntry> _startModels = [];
     private string? _startModel;
     private bool _isStarting;
@@ -50,12 +51,6 @@ public sealed partial class ClassroomSetPage(
 
     [Parameter, EditorRequired]
     public required string Id { get; set; }
-
-    // Of a run that has ended the checkpoint that its page offers, so that what is tried here is what is made live there.
-    private (Run Run, long Step)? Answers
-        => _watched?.Now is { } now && now.Run.Status.IsResting() && ShownAccuracy.Offered(now.Checkpoints, now.Epochs) is { } offered
-            ? (now.Run, offered.Step)
-            : null;
 
     public void Dispose()
     {
@@ -101,8 +96,11 @@ public sealed partial class ClassroomSetPage(
             _set = null;
         }
 
+        LookWhatAnswers();
         Watch(_set is null ? null : actions.LastRun(_set)?.Id);
     }
+
+    private void LookWhatAnswers() => _answers = _set is null ? null : actions.Answering(_set);
 
     private void Watch(string? run)
     {
@@ -126,13 +124,14 @@ public sealed partial class ClassroomSetPage(
 
     private async Task FollowAsync(WatchedRun run, CancellationToken left)
     {
+        RunStatus? seen = null;
         try
         {
             while (run == _watched)
             {
                 // Taken before the page is drawn: what happens after it is not slept through.
                 var changed = run.Changed;
-                await InvokeAsync(StateHasChanged);
+                await InvokeAsync(Show);
                 await changed.WaitAsync(left);
                 await Task.Delay(_between, clock, left);
             }
@@ -144,6 +143,19 @@ public sealed partial class ClassroomSetPage(
         catch (Exception error)
         {
             await DispatchExceptionAsync(error);
+        }
+
+        // A run that comes to rest may answer from then on, and one that goes on does not meanwhile.
+        void Show()
+        {
+            var status = run.Now.Run.Status;
+            if (status != seen)
+            {
+                seen = status;
+                LookWhatAnswers();
+            }
+
+            StateHasChanged();
         }
     }
 

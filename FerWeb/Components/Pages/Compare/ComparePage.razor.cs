@@ -22,9 +22,13 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
 
     private readonly Lifetime _gone = new();
     private readonly Dictionary<string, WatchedRun> _watched = [];
+    private readonly Dictionary<string, ElementReference> _removes = [];
     private CompareAddress _address = CompareAddress.Of(new Uri(navigation.Uri));
     private RunComparison? _comparison;
     private string? _refusal;
+    private ElementReference _add;
+    private Func<ElementReference>? _focused; // what gets the focus once it is drawn
+    private string _toAdd = "";
     private bool _isUnknown;
     private IReadOnlyList<Run> _others = [];
     private IReadOnlyList<RunGroup>? _groups;
@@ -43,6 +47,8 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     private ComparedMetric Left => ComparedMetric.Of(_address.Left, MetricKey.ValidationAccuracy);
 
     private ComparedMetric Right => ComparedMetric.Of(_address.Right, MetricKey.ValidationLoss);
+
+    private bool CanAdd => _address.Runs.Count < RunComparison.Most && _others.Count > 0;
 
     private CurveSettings Curves => _address.Curves with { Zone = zone.Known };
 
@@ -75,6 +81,12 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
         if (firstRender)
         {
             _following = FollowAsync();
+        }
+
+        if (_focused is { } wanted)
+        {
+            _focused = null;
+            await wanted().FocusAsync();
         }
 
         if (_address.Curves.Along is CurveAxis.Clock && await zone.AskAsync())
@@ -147,7 +159,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
             :
             [
                 .. comparison.Runs.Select((run, place) => ComparedLine.Of(
-                    run.Name, LineStyle.Of(place), _watched[run.Id].Curves, metric, settings, most)),
+                    run.Name, StyleOf(place), _watched[run.Id].Curves, metric, settings, most)),
             ];
     }
 
@@ -158,14 +170,30 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     private static string WordsOf(Run run)
         => $"{run.Spec.Name} · {RunText.Percent(run.Progress.BestAccuracy)} · {RunText.Moment(run.Created)} · {run.Id}";
 
-    private void Add(ChangeEventArgs chosen)
+    private void Add()
     {
-        var words = chosen.Value as string ?? "";
-        var like = words.Length == 0 ? [] : _others.Where(run => WordsOf(run).Contains(words, StringComparison.CurrentCultureIgnoreCase)).Take(2).ToArray();
-        _isUnknown = words.Length > 0 && like.Length != 1;
+        var like = _toAdd.Length == 0 ? [] : _others.Where(run => WordsOf(run).Contains(_toAdd, StringComparison.CurrentCultureIgnoreCase)).Take(2).ToArray();
+        _isUnknown = _toAdd.Length > 0 && like.Length != 1;
         if (like is [var wanted])
         {
+            _toAdd = ""; // else the browser offers only what fits the words of this one
             Set(_address with { Runs = [.. _address.Runs, wanted.Id] });
+        }
+    }
+
+    // The button goes: reading goes on at the next one, or where another run is added.
+    private void Remove(string id)
+    {
+        var place = Chosen.TakeWhile(run => run.Id != id).Count();
+        Set(_address with { Runs = [.. _address.Runs.Where(run => run != id)] });
+        string[] left = [.. Chosen.Select(run => run.Id)];
+        if (left.Length > 0)
+        {
+            _focused = () => _removes[left[Math.Min(place, left.Length - 1)]];
+        }
+        else if (CanAdd)
+        {
+            _focused = () => _add;
         }
     }
 

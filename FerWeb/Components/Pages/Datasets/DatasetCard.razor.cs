@@ -16,9 +16,9 @@ public sealed partial class DatasetCard : ComponentBase
     [Parameter, EditorRequired]
     public required DatasetEntry Entry { get; set; }
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It is gone; what it was called.</summary>
     [Parameter, EditorRequired]
-    public required EventCallback Deleted { get; set; }
+    public required EventCallback<string> Deleted { get; set; }
 
     protected override void OnParametersSet() => _shown = Entry.Counts.Keys.Order().FirstOrDefault();
 

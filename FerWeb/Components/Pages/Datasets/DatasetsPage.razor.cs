@@ -15,6 +15,7 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
     private IReadOnlyList<DatasetEntry> _entries = [];
     private IReadOnlyList<string> _roots = [];
     private string _path = "";
+    private string? _gone;
     private string? _fault;
 
     protected override void OnInitialized()
@@ -24,6 +25,13 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
     }
 
     private void Refresh() => _entries = library.List();
+
+    // Its card went with the button that had the focus.
+    private void Forget(string name)
+    {
+        _gone = T["{0} was deleted.", name];
+        Refresh();
+    }
 
     private void ImportFolder()
     {

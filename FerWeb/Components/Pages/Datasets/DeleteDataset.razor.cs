@@ -20,9 +20,9 @@ public sealed partial class DeleteDataset(DatasetLibrary library, DatasetViews v
     [Parameter, EditorRequired]
     public required DatasetEntry Entry { get; set; }
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It is gone; what it was called.</summary>
     [Parameter, EditorRequired]
-    public required EventCallback Deleted { get; set; }
+    public required EventCallback<string> Deleted { get; set; }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -41,7 +41,7 @@ public sealed partial class DeleteDataset(DatasetLibrary library, DatasetViews v
         {
             library.Delete(Entry.Id, runs);
             views.Close(Entry.Id);
-            await Deleted.InvokeAsync();
+            await Deleted.InvokeAsync(Entry.Name);
         }
         catch (DatasetException error)
         {

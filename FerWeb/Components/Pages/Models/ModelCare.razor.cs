@@ -30,9 +30,13 @@ public sealed partial class ModelCare(ModelLibrary library) : ComponentBase
     [Parameter]
     public bool IsLive { get; set; }
 
-    /// <summary>It has another name, or is gone.</summary>
+    /// <summary>It has another name.</summary>
     [Parameter, EditorRequired]
-    public required EventCallback Changed { get; set; }
+    public required EventCallback Renamed { get; set; }
+
+    /// <summary>It is gone; what it was called.</summary>
+    [Parameter]
+    public EventCallback<string> Deleted { get; set; }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -61,17 +65,17 @@ public sealed partial class ModelCare(ModelLibrary library) : ComponentBase
         (_isNaming, _isAsking, _fault) = (false, false, null);
     }
 
-    private Task RenameAsync() => ChangeAsync(() => library.Rename(Model.Id, _name));
+    private Task RenameAsync() => ChangeAsync(() => library.Rename(Model.Id, _name), () => Renamed.InvokeAsync());
 
-    private Task DeleteAsync() => ChangeAsync(() => library.Delete(Model.Id));
+    private Task DeleteAsync() => ChangeAsync(() => library.Delete(Model.Id), () => Deleted.InvokeAsync(Name));
 
-    private async Task ChangeAsync(Action change)
+    private async Task ChangeAsync(Action change, Func<Task> tell)
     {
         try
         {
             change();
             Leave();
-            await Changed.InvokeAsync();
+            await tell();
         }
         catch (RunStoreException error)
         {

@@ -25,6 +25,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
     private IReadOnlyList<ModelEntry> _networks = [];
     private string? _saidOfImport;
     private string? _said;
+    private string? _gone;
     private string? _fault;
     private bool _isSwitching;
 
@@ -54,7 +55,7 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
 
     private async Task SwitchAsync(Func<string, Task<Promotion>> change)
     {
-        (_isSwitching, _said, _fault) = (true, null, null);
+        (_isSwitching, _said, _gone, _fault) = (true, null, null, null);
         try
         {
             var now = await change(await PersonName.OfAsync(people));
@@ -66,6 +67,13 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
         }
 
         _isSwitching = false;
+        Read();
+    }
+
+    // Its panel went with the button that had the focus.
+    private void Forget(string name)
+    {
+        (_said, _gone, _fault) = (null, T["{0} was deleted.", name], null);
         Read();
     }
 

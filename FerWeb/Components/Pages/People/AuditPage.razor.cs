@@ -1,4 +1,5 @@
 using FerWeb.Engine;
+using FerWeb.Runs;
 using FerWeb.Security;
 using FerWeb.Workspace.Audit;
 using Microsoft.AspNetCore.Components;
@@ -13,6 +14,8 @@ public sealed partial class AuditPage(AuditLog log, IOptions<SecurityOptions> se
     private const int PageSize = 100;
 
     private IReadOnlyList<AuditEntry> _entries = [];
+    private ElementReference _range;
+    private long? _asked; // before which entry a person goes on, until that is shown
     private string? _fault;
 
     /// <summary>What is searched for.</summary>
@@ -23,6 +26,12 @@ public sealed partial class AuditPage(AuditLog log, IOptions<SecurityOptions> se
     [SupplyParameterFromQuery]
     public string? Before { get; set; }
 
+    private bool IsNarrowed => !string.IsNullOrWhiteSpace(Text) || Before is not null;
+
+    private string Range => _entries.Count > 0 ? T["{0} to {1}", RunText.Moment(_entries[^1].At), RunText.Moment(_entries[0].At)]
+        : IsNarrowed ? T["No entry fits."]
+        : T["Nothing yet."];
+
     protected override void OnParametersSet()
     {
         _fault = null;
@@ -32,8 +41,25 @@ public sealed partial class AuditPage(AuditLog log, IOptions<SecurityOptions> se
         }
         catch (SentenceException away)
         {
+            _entries = [];
             _fault = T[away.Sentence];
         }
+    }
+
+    // The button goes with the last entry, and a browser stays where the list ended.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_asked is { } asked && asked == AddressValue.Of<long>(Before) && _fault is null)
+        {
+            _asked = null;
+            await _range.FocusAsync();
+        }
+    }
+
+    private void GoOn()
+    {
+        _asked = _entries[^1].Number;
+        Go(Text, _asked);
     }
 
     private void Go(string? text, long? before) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?>

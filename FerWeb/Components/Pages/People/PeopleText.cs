@@ -17,7 +17,7 @@ internal static class PeopleText
     public static string Meaning(this Role role) => role switch
     {
         Role.Viewer => T["Viewer: recognise, and look at runs, models, data sets and evaluations"],
-        Role.Analyst => T["Analyst: also start, stop, import, export, make live and delete"],
+        Role.Analyst => T["Analyst: also start, stop, import, export, make live and delete; and everything in Classroom"],
         _ => T["Admin: also people and the audit log"],
     };
 

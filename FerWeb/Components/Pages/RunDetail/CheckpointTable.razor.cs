@@ -24,6 +24,7 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
     private HashSet<string> _models = []; // ids of those that were saved
     private long? _saved;
     private long? _saving;
+    private bool _isAskedHere; // who comes back to it reads elsewhere by its end
 
     [Inject]
     internal CheckpointModels Models { get; set; } = null!;
@@ -99,6 +100,17 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
 
     private static string PinLabel(RunCheckpoint checkpoint)
         => checkpoint.IsPinned ? T["Stop keeping step {0}", RunText.Count(checkpoint.Step)] : T["Keep step {0}", RunText.Count(checkpoint.Step)];
+
+    private Task AskAsync(RunCheckpoint checkpoint)
+    {
+        if (_saving is not null)
+        {
+            return Task.CompletedTask;
+        }
+
+        _isAskedHere = true;
+        return SaveAsync(checkpoint);
+    }
 
     private async Task SaveAsync(RunCheckpoint checkpoint)
     {

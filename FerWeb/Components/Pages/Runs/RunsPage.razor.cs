@@ -27,6 +27,9 @@ public sealed partial class RunsPage(
     private readonly Lifetime _gone = new();
     private readonly HashSet<string> _selected = [];
     private readonly List<string> _refusals = [];
+    private ElementReference _title;
+    private ElementReference _told;
+    private Func<ElementReference>? _focused; // what gets the focus once it is drawn
     private string? _filterFault;
     private bool _showsNames;
     private string? _done;
@@ -37,6 +40,7 @@ public sealed partial class RunsPage(
     private OwnersAndTags _known = new([], []);
     private IReadOnlyList<Run> _queue = [];
     private QueueHold? _hold;
+    private bool _isReleased; // by a button of this page, which is gone then
     private IReadOnlyList<RunColumn> _columns = [];
     private Task _following = Task.CompletedTask;
 
@@ -99,6 +103,7 @@ public sealed partial class RunsPage(
             // The other list has other runs, and other things can be done with them.
             _selected.Clear();
             _done = null;
+            _focused = () => _title; // nobody else leads there: the other list has the same path
         }
 
         _query = new RunQuery
@@ -135,6 +140,11 @@ public sealed partial class RunsPage(
                     // A browser may keep nothing for a site: then there is no earlier choice.
                 }
             }
+        }
+        else if (_focused is { } wanted)
+        {
+            _focused = null;
+            await wanted().FocusAsync();
         }
     }
 
@@ -254,6 +264,18 @@ public sealed partial class RunsPage(
         return done;
     }
 
+    private async Task StopAsync()
+    {
+        var stopped = await DoWithAsync(_selected, (id, who) => actions.Stop(id, who));
+        _done = stopped.Count switch { 0 => null, 1 => T["One run was told to stop."], var all => T["{0} runs were told to stop.", RunText.Count(all)] };
+    }
+
+    private async Task ResumeAsync()
+    {
+        var resumed = await DoWithAsync(_selected, (id, who) => actions.Resume(id, who));
+        _done = resumed.Count switch { 0 => null, 1 => T["One run waits to go on."], var all => T["{0} runs wait to go on.", RunText.Count(all)] };
+    }
+
     private async Task TrashAsync()
     {
         _trashed = await DoWithAsync(_selected, (id, who) => actions.Trash(id, who));
@@ -279,6 +301,16 @@ public sealed partial class RunsPage(
         _refusals.Clear();
         await TryAsync(() => action(who));
         Read();
+    }
+
+    private async Task HoldAsync(bool isHeld)
+    {
+        await DoAsync(who => store.SetHold(isHeld, who));
+        if (_refusals.Count == 0)
+        {
+            _isReleased = !isHeld;
+            _focused = () => _told;
+        }
     }
 
     // In the trash it matters how long it stays, not how it ended.

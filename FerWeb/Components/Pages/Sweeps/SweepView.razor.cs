@@ -138,7 +138,11 @@ public sealed partial class SweepView(
 
     private void Show(bool isAsking) => (_isAsking, _mustFocus) = (isAsking, true);
 
-    private Task StopAsync() => DoAsync(who => sweeps.Stop(Id, who));
+    private async Task StopAsync()
+    {
+        await DoAsync(who => sweeps.Stop(Id, who));
+        _mustFocus = _result is { Sweep.End: not null }; // then the button is gone
+    }
 
     private Task PromoteAsync() => DoAsync(who => navigation.NavigateTo($"runs/{sweeps.Promote(Id, who).Id}"));
 

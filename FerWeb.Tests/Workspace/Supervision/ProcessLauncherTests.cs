@@ -1,0 +1,79 @@
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
+using FerWeb.Workspace.Supervision;
+using FerWeb.Workspace.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FerWeb.Tests.Workspace.Supervision;
+
+/// <summary>A machine on which no worker can be started: that must not end the runs that wait for others.</summary>
+public sealed class ProcessLauncherTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly SqliteRunStore _store;
+
+    public ProcessLauncherTests()
+    {
+        _store = new SqliteRunStore(_folder.PathTo("ferweb.db"));
+
+        // A file in the place of the folder of runs.
+        _folder.WriteText("data/runs", "");
+    }
+
+    private DataFolder Data => new(_folder.PathTo("data"));
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Tick_DataFolderThatIsNotMounted_TakesNoRunUntilItIs()
+    {
+        var run = Queue();
+        using var supervisor = Open();
+
+        supervisor.Tick();
+        Assert.Equal((RunStatus.Queued, 0), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.Attempt));
+        Directory.CreateDirectory(Data.Datasets);
+        supervisor.Tick();
+
+        Assert.Equal(1, _store.Find(run.Id)!.Attempt);
+    }
+
+    [Fact]
+    public void Tick_WorkerThatCannotBeStarted_LeavesTheQueueToOthersForAWhileAndTriesAsOftenAsItMay()
+    {
+        Directory.CreateDirectory(Data.Datasets);
+        var (run, next) = (Queue(), Queue());
+        using var supervisor = Open(maxResumes: 1);
+
+        supervisor.Tick();
+        var failed = _store.Find(run.Id)!;
+        Assert.Equal((RunStatus.Interrupted, StopCause.LeaseLost), (failed.Status, failed.Cause));
+        Assert.StartsWith("The training process could not be started on here: ", failed.Reason.ToString(), StringComparison.Ordinal);
+        supervisor.Tick();
+        Assert.Equal((RunStatus.Queued, 1), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.Attempt));
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        supervisor.Tick();
+        Assert.Equal((RunStatus.Interrupted, 2), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.Attempt));
+        supervisor.Tick();
+        Assert.Equal(RunStatus.Failed, _store.Find(run.Id)!.Status);
+        Assert.Equal((RunStatus.Queued, 0), (_store.Find(next.Id)!.Status, _store.Find(next.Id)!.Attempt));
+    }
+
+    private Run Queue() => _store.Create(RunSpecs.Small() with { Device = Device.Cpu }, "ada");
+
+    private Supervisor Open(int maxResumes = 3)
+    {
+        var options = new SupervisorOptions { MaxResumes = maxResumes };
+        var launcher = new ProcessLauncher(_store, Data, database: "", "here", options, _clock, NullLogger.Instance);
+        return new Supervisor(_store, "here", options, launcher, _clock, NullLogger.Instance);
+    }
+}
