@@ -17,7 +17,9 @@ public sealed class WebOptions : IValidatableObject
     [RegularExpression("(/[A-Za-z0-9._~-]+)*")]
     public string PathBase { get; set; } = "";
 
-    /// <value>IP addresses of reverse proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed. Default: none.</value>
+    /// <value>
+    /// IP addresses, or networks such as 10.244.0.0/16, of reverse proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are believed. Default: none.
+    /// </value>
     public string[] KnownProxies { get; set; } = [];
 
     /// <summary>Null when no proxy is known: then what a client says about forwarding is not believed.</summary>
@@ -33,7 +35,14 @@ public sealed class WebOptions : IValidatableObject
         options.KnownProxies.Clear();
         foreach (var proxy in KnownProxies)
         {
-            options.KnownProxies.Add(IPAddress.Parse(proxy));
+            if (IPAddress.TryParse(proxy, out var address))
+            {
+                options.KnownProxies.Add(address);
+            }
+            else
+            {
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            }
         }
 
         return options;
@@ -41,9 +50,10 @@ public sealed class WebOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         => from proxy in KnownProxies
-           where !IPAddress.TryParse(proxy, out _)
+           where !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)
            select new ValidationResult(
-               $"The field {nameof(WebOptions)}.{nameof(KnownProxies)} has \"{proxy}\", which is no IP address.", [nameof(KnownProxies)]);
+               $"The field {nameof(WebOptions)}.{nameof(KnownProxies)} has \"{proxy}\", which is neither an IP address nor a network such as 10.244.0.0/16.",
+               [nameof(KnownProxies)]);
 }
 
 [OptionsValidator]

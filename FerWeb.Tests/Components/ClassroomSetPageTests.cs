@@ -227,6 +227,17 @@ public sealed class ClassroomSetPageTests : ClassroomPageTest
         Assert.Same(camera, page.FindComponent<LiveCamera>().Instance); // Its camera and its full screen stay.
         Assert.Equal(LiveApi.AddressOf(run.Id, 10), camera.Url);
         Assert.Single(page.FindAll(Said));
+
+        Press(page, "Train again");
+        Eventually(page, () => Assert.Contains(page.FindAll(".train button"), button => NameOf(button) == "Stop the training"));
+        var next = _store.Start();
+        _store.AddCheckpoint(next.Id, next.Attempt, new RunCheckpoint(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+        _store.Move(_store.Find(next.Id)!, RunStatus.Finished, "worker", StopCause.Finished);
+
+        Eventually(page, () => Assert.Equal(LiveApi.AddressOf(next.Id, 20), camera.Url));
+        Assert.Same(camera, page.FindComponent<LiveCamera>().Instance);
+        Assert.Empty(page.FindAll(Said));
+        Eventually(page, () => Assert.Equal([camera.Url], JSInterop.Invocations["answerAt"].Select(call => call.Arguments[0])));
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public sealed class ModelCareTests : PageTest
         Press(page, "Delete for good");
 
         Eventually(page, () => Assert.Empty(page.FindAll("[data-model=mine]")));
-        Assert.Equal("mine was deleted.", TextOf(page, ".said .notice-good"));
+        Eventually(page, () => Assert.Equal("mine was deleted.", TextOf(page, ".said .notice-good")));
         AssertFocused(page.Find(".said .notice-good"));
         Assert.False(Directory.Exists(Path.Combine(_models, "mine")));
         Assert.True(Directory.Exists(Path.Combine(_models, "theirs")));

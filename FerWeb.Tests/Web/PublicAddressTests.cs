@@ -8,11 +8,13 @@ namespace FerWeb.Tests.Web;
 public sealed class PublicAddressTests
 {
     [Theory]
-    [InlineData("10.1.2.3", "https://faces.example/demo")]
-    [InlineData("10.9.9.9", "http://localhost")]
-    public async Task ForwardedHeaders_FromAKnownProxyOnly_AreBelieved(string proxy, string expected)
+    [InlineData("10.1.2.3", "10.1.2.3", "https://faces.example/demo")]
+    [InlineData("10.1.2.3", "10.9.9.9", "http://localhost")]
+    [InlineData("10.1.0.0/16", "10.1.2.3", "https://faces.example/demo")]
+    [InlineData("10.1.0.0/16", "10.9.9.9", "http://localhost")]
+    public async Task ForwardedHeaders_FromAKnownProxyOnly_AreBelieved(string known, string proxy, string expected)
     {
-        await using var site = new Site(new Dictionary<string, string> { ["Web:KnownProxies:0"] = "10.1.2.3" });
+        await using var site = new Site(new Dictionary<string, string> { ["Web:KnownProxies:0"] = known });
 
         Assert.Equal(expected, await RootSeenThroughAsync(site, proxy));
     }

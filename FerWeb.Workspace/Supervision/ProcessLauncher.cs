@@ -8,8 +8,7 @@ namespace FerWeb.Workspace.Supervision;
 /// <summary>Starts a worker process on this machine for each run that can have one of its devices.</summary>
 public sealed partial class ProcessLauncher : ILauncher
 {
-    // After a worker that could not be started: the next one hardly can, and other machines may take what waits.
-    private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
+    private const int LongestPauseMinutes = 60;
 
     private readonly IRunStore _store;
     private readonly DataFolder _data;
@@ -19,7 +18,8 @@ public sealed partial class ProcessLauncher : ILauncher
     private readonly ILogger _logger;
     private readonly StartedWorkers _workers;
     private readonly DeviceChoice _devices = new();
-    private long? _failed;
+    private int _failures; // in a row
+    private long _failed; // the last one
     private bool _isMissing;
 
     /// <param name="store">The queue.</param>
@@ -51,6 +51,9 @@ public sealed partial class ProcessLauncher : ILauncher
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
+    // After workers that could not be started: the next one hardly can, and other machines may take what waits.
+    private TimeSpan Pause => TimeSpan.FromMinutes(Math.Min(LongestPauseMinutes, 1 << Math.Min(_failures - 1, 6)));
+
     void ILauncher.NoticeEnded()
     {
         _workers.Collect((id, attempt, exitCode, memoryRanOut) =>
@@ -62,6 +65,11 @@ public sealed partial class ProcessLauncher : ILauncher
         });
 
         List<Run> living = [.. LivingRuns.On(_store, _host)];
+        if (living.Exists(run => _workers.Has(run) && run.WorkerProcess is not null))
+        {
+            _failures = 0;
+        }
+
         foreach (var run in living.Where(run => !_workers.Has(run) && IsGone(run)))
         {
             MarkDead(run, exitCode: null, memoryRanOut: false);
@@ -72,12 +80,13 @@ public sealed partial class ProcessLauncher : ILauncher
 
     void ILauncher.Begin()
     {
-        if (_failed is { } last && _clock.GetElapsedTime(last) < _pause)
+        if (_failures > 0 && _clock.GetElapsedTime(_failed) < Pause)
         {
             return;
         }
 
-        var isThere = File.Exists(_data.Database) || Directory.Exists(_data.Datasets);
+        // A site makes an empty folder of data sets at its start.
+        var isThere = File.Exists(_data.Database) || (Directory.Exists(_data.Datasets) && Directory.EnumerateFileSystemEntries(_data.Datasets).Any());
         for (var free = FreeDevices(); Left is null or > 0; free = FreeDevices())
         {
             if (_store.Claim(_host, _options.Lease, run => _devices.For(run, free) is not null && CanRead(run, isThere)) is not { } claimed)
@@ -117,7 +126,15 @@ public sealed partial class ProcessLauncher : ILauncher
 
     private void MarkDead(Run run, int? exitCode, bool memoryRanOut)
     {
-        var exit = WorkerExit.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, WorkerProcess.LastWords(_data, run.Id)).For(run.Status);
+        var exit = WorkerExit.Of(exitCode, memoryRanOut, run.Spec.Options.BatchSize, WorkerProcess.LastWords(_data, run.Id));
+        if (run.WorkerProcess is null && exit.Cause is StopCause.Error)
+        {
+            // It never began: the shell found no dotnet, or could not write the log. As where it could not be started.
+            NoteFailure();
+            exit = exit with { Status = RunStatus.Interrupted, Cause = StopCause.LeaseLost };
+        }
+
+        exit = exit.For(run.Status);
         if (_store.Move(run, exit.Status, Supervisor.Actor, exit.Cause, exit.Reason) is not null)
         {
             Log.WorkerDied(_logger, run.Id, exitCode, exit.Reason.ToString());
@@ -135,12 +152,18 @@ public sealed partial class ProcessLauncher : ILauncher
         }
         catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            _failed = _clock.GetTimestamp();
+            NoteFailure();
             Log.NotStarted(_logger, error, run.Id);
             _store.Move(
                 run, RunStatus.Interrupted, Supervisor.Actor, StopCause.LeaseLost, $"The training process could not be started on {_host}: {error.Message}");
             return false;
         }
+    }
+
+    private void NoteFailure()
+    {
+        _failures++;
+        _failed = _clock.GetTimestamp();
     }
 
     private static partial class Log

@@ -39,8 +39,10 @@ public sealed class ProcessLauncherTests : IDisposable
         using var supervisor = Open();
 
         supervisor.Tick();
+        Directory.CreateDirectory(Data.Datasets); // empty, as a site makes it
+        supervisor.Tick();
         Assert.Equal((RunStatus.Queued, 0), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.Attempt));
-        Directory.CreateDirectory(Data.Datasets);
+        Directory.CreateDirectory(Path.Combine(Data.Datasets, "faces"));
         supervisor.Tick();
 
         Assert.Equal(1, _store.Find(run.Id)!.Attempt);
@@ -49,7 +51,7 @@ public sealed class ProcessLauncherTests : IDisposable
     [Fact]
     public void Tick_WorkerThatCannotBeStarted_LeavesTheQueueToOthersForAWhileAndTriesAsOftenAsItMay()
     {
-        Directory.CreateDirectory(Data.Datasets);
+        Directory.CreateDirectory(Path.Combine(Data.Datasets, "faces"));
         var (run, next) = (Queue(), Queue());
         using var supervisor = Open(maxResumes: 1);
 
@@ -65,7 +67,13 @@ public sealed class ProcessLauncherTests : IDisposable
         Assert.Equal((RunStatus.Interrupted, 2), (_store.Find(run.Id)!.Status, _store.Find(run.Id)!.Attempt));
         supervisor.Tick();
         Assert.Equal(RunStatus.Failed, _store.Find(run.Id)!.Status);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        supervisor.Tick();
         Assert.Equal((RunStatus.Queued, 0), (_store.Find(next.Id)!.Status, _store.Find(next.Id)!.Attempt));
+
+        _clock.Advance(TimeSpan.FromMinutes(1)); // The second pause is twice as long.
+        supervisor.Tick();
+        Assert.Equal((RunStatus.Interrupted, 1), (_store.Find(next.Id)!.Status, _store.Find(next.Id)!.Attempt));
     }
 
     private Run Queue() => _store.Create(RunSpecs.Small() with { Device = Device.Cpu }, "ada");

@@ -64,6 +64,16 @@ class Live {
     this.stop();
   }
 
+  /** Another model answers from now on. */
+  answerAt(url: string): void {
+    this.settings.url = url;
+    if (this.state === 'on') {
+      this.running.abort();
+      this.forget();
+      this.run();
+    }
+  }
+
   private clicked(target: Element): void {
     switch (target.closest<HTMLElement>('[data-action]')?.dataset['action']) {
       case 'camera-start':

@@ -110,6 +110,17 @@ document.addEventListener('keydown', event => {
   }
 });
 
+// The button that was pressed may have handed the focus on: a key that is held must not press that one, too.
+document.addEventListener(
+  'keydown',
+  event => {
+    if (event.repeat && event.key === 'Enter' && event.target instanceof HTMLButtonElement) {
+      event.preventDefault();
+    }
+  },
+  { capture: true },
+);
+
 // It lies over the page: a click beside it, or on a link away, closes it.
 document.addEventListener('click', event => {
   const languages = document.querySelector<HTMLDetailsElement>('details.languages[open]');

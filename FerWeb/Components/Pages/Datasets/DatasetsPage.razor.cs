@@ -24,13 +24,14 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
         Refresh();
     }
 
-    private void Refresh() => _entries = library.List();
+    private void Refresh() => (_gone, _entries) = (null, library.List());
 
     // Its card went with the button that had the focus.
-    private void Forget(string name)
+    private async Task Forget(string name)
     {
-        _gone = T["{0} was deleted.", name];
         Refresh();
+        await Task.Yield(); // drawn without the words once: else the same ones would not be told again
+        _gone = T["{0} was deleted.", name];
     }
 
     private void ImportFolder()

@@ -71,10 +71,12 @@ public sealed partial class ModelsPage(AuthenticationStateProvider people, IRunS
     }
 
     // Its panel went with the button that had the focus.
-    private void Forget(string name)
+    private async Task Forget(string name)
     {
-        (_said, _gone, _fault) = (null, T["{0} was deleted.", name], null);
+        (_said, _saidOfImport, _gone, _fault) = (null, null, null, null);
         Read();
+        await Task.Yield(); // drawn without the words once: else the same ones would not be told again
+        _gone = T["{0} was deleted.", name];
     }
 
     private string NameOf(KnownModel model) => (ModelText.Describe(model)?.Name, model.Run) switch

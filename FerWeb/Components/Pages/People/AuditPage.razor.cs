@@ -14,6 +14,7 @@ public sealed partial class AuditPage(AuditLog log, IOptions<SecurityOptions> se
     private const int PageSize = 100;
 
     private IReadOnlyList<AuditEntry> _entries = [];
+    private bool _hasOlder;
     private ElementReference _range;
     private long? _asked; // before which entry a person goes on, until that is shown
     private string? _fault;
@@ -37,11 +38,12 @@ public sealed partial class AuditPage(AuditLog log, IOptions<SecurityOptions> se
         _fault = null;
         try
         {
-            _entries = log.Read(PageSize, AddressValue.Of<long>(Before) ?? long.MaxValue, Text);
+            var read = log.Read(PageSize + 1, AddressValue.Of<long>(Before) ?? long.MaxValue, Text);
+            (_entries, _hasOlder) = ([.. read.Take(PageSize)], read.Count > PageSize);
         }
         catch (SentenceException away)
         {
-            _entries = [];
+            (_entries, _hasOlder) = ([], false);
             _fault = T[away.Sentence];
         }
     }

@@ -16,8 +16,9 @@ public sealed partial class LiveCamera(IJSRuntime js, IServiceProvider services,
 
     private readonly JsControl _live = new(js, services);
     private ElementReference _root;
+    private string? _answersAt; // as the module knows it, or is about to
 
-    /// <summary>Where frames are answered, relative to the site; stays as it is while the camera is shown.</summary>
+    /// <summary>Where frames are answered, relative to the site; camera and full screen stay when it changes.</summary>
     [Parameter, EditorRequired]
     public required string Url { get; set; }
 
@@ -40,11 +41,25 @@ public sealed partial class LiveCamera(IJSRuntime js, IServiceProvider services,
 
     protected override bool ShouldRender() => false;
 
+    protected override Task OnParametersSetAsync() => _answersAt is null ? Task.CompletedTask : AnswerAtAsync();
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
+            var url = Url;
             await _live.CreateAsync($"./{Assets["assets/live.js"]}", _root, Settings());
+            _answersAt = url;
+            await AnswerAtAsync();
+        }
+    }
+
+    private async Task AnswerAtAsync()
+    {
+        if (_answersAt != Url)
+        {
+            _answersAt = Url;
+            await _live.CallAsync("answerAt", Url);
         }
     }
 

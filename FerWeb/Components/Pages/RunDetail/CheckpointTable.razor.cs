@@ -24,7 +24,7 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
     private HashSet<string> _models = []; // ids of those that were saved
     private long? _saved;
     private long? _saving;
-    private bool _isAskedHere; // who comes back to it reads elsewhere by its end
+    private bool _isAskedHere; // and not left since: who reads or writes elsewhere by its end stays there
 
     [Inject]
     internal CheckpointModels Models { get; set; } = null!;

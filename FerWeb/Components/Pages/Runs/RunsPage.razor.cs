@@ -30,6 +30,7 @@ public sealed partial class RunsPage(
     private ElementReference _title;
     private ElementReference _told;
     private Func<ElementReference>? _focused; // what gets the focus once it is drawn
+    private bool _isShown; // by its address, and nobody has pressed anything
     private string? _filterFault;
     private bool _showsNames;
     private string? _done;
@@ -102,9 +103,11 @@ public sealed partial class RunsPage(
         {
             // The other list has other runs, and other things can be done with them.
             _selected.Clear();
-            _done = null;
-            _focused = () => _title; // nobody else leads there: the other list has the same path
+            (_done, _isReleased) = (null, false);
+            _focused = _isShown ? () => _title : null; // nobody else leads there: the other list has the same path
         }
+
+        _isShown = true;
 
         _query = new RunQuery
         {
