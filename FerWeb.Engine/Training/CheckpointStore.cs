@@ -24,7 +24,8 @@ public sealed class CheckpointStore
     /// <summary>Creates <paramref name="folder"/> when it is missing.</summary>
     /// <param name="folder">Where the checkpoints lie.</param>
     /// <param name="pinned">
-    /// Tells the steps that a person keeps, whose checkpoints are not removed while they are intact; null where it cannot tell now, and then none is.
+    /// Tells the steps that a person keeps, or from which another run is to start: their checkpoints are not removed while they are intact.
+    /// Null where it cannot tell now, and then none is removed.
     /// </param>
     public CheckpointStore(string folder, Func<IReadOnlyCollection<long>?>? pinned = null)
     {

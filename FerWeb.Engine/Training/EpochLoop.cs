@@ -52,7 +52,7 @@ internal sealed class EpochLoop(
 
     /// <summary>
     /// Back to the last good checkpoint at half the rate. The second time the run has diverged, and goes back to the best one, or to the newest
-    /// after it that a person keeps: all after that are removed.
+    /// after it that a person keeps or another run waits for: all after that are removed.
     /// </summary>
     public TrainerState GoBack(TrainerState state, CheckpointStore checkpoints)
     {
