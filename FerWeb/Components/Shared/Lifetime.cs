@@ -19,5 +19,30 @@ internal sealed class Lifetime : IDisposable
 
     public Task CancelAsync() => _source.CancelAsync();
 
+    /// <summary>Does something at each interval until the component goes.</summary>
+    /// <param name="interval">From one to the next.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="act">What is done.</param>
+    /// <param name="tell">Hears the exception that ended it.</param>
+    public async Task EveryAsync(TimeSpan interval, TimeProvider clock, Func<Task> act, Func<Exception, Task> tell)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(interval, clock);
+            while (await timer.WaitForNextTickAsync(Token))
+            {
+                await act();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The component is gone.
+        }
+        catch (Exception error)
+        {
+            await tell(error);
+        }
+    }
+
     public void Dispose() => _source.Dispose();
 }

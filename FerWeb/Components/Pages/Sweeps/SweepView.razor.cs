@@ -64,7 +64,7 @@ public sealed partial class SweepView(
     {
         if (firstRender)
         {
-            _ = FollowAsync(_gone.Token);
+            _ = _gone.EveryAsync(_interval, clock, () => InvokeAsync(LookAgain), DispatchExceptionAsync);
         }
 
         if (_mustFocus)
@@ -113,26 +113,6 @@ public sealed partial class SweepView(
         catch (StoreAwayException)
         {
             // It is asked again, and what was read stays.
-        }
-    }
-
-    private async Task FollowAsync(CancellationToken gone)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(_interval, clock);
-            while (await timer.WaitForNextTickAsync(gone))
-            {
-                await InvokeAsync(LookAgain);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is gone.
-        }
-        catch (Exception error)
-        {
-            await DispatchExceptionAsync(error);
         }
     }
 

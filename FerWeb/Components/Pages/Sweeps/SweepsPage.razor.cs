@@ -34,7 +34,7 @@ public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, Tim
     {
         if (firstRender)
         {
-            _ = FollowAsync(_gone.Token);
+            _ = _gone.EveryAsync(_interval, clock, () => InvokeAsync(LookAgain), DispatchExceptionAsync);
         }
     }
 
@@ -60,26 +60,6 @@ public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, Tim
         catch (StoreAwayException)
         {
             // It is asked again, and what was filled in stays.
-        }
-    }
-
-    private async Task FollowAsync(CancellationToken gone)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(_interval, clock);
-            while (await timer.WaitForNextTickAsync(gone))
-            {
-                await InvokeAsync(LookAgain);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is gone.
-        }
-        catch (Exception error)
-        {
-            await DispatchExceptionAsync(error);
         }
     }
 }
