@@ -162,7 +162,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         };
         var site = new Site(settings, useEngine: true);
         _sites.Add(site);
-        site.UseKestrel(0);
+        site.UseKestrel();
         site.StartServer();
         return (site, site.ClientOptions.BaseAddress.ToString());
     }

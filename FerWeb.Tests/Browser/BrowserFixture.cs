@@ -36,7 +36,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Assertions.SetDefaultExpectTimeout(30_000); // a machine that builds something else meanwhile
-        Site.UseKestrel(0);
+        Site.UseKestrel();
         Site.StartServer();
         Address = Site.ClientOptions.BaseAddress.ToString();
         DrawnSets.PutDrawn(Site.Services.GetRequiredService<DataFolder>());

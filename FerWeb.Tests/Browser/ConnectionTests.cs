@@ -51,7 +51,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
             ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Debug",
         });
-        site.UseKestrel(0);
+        site.UseKestrel();
         site.StartServer();
         var evaluation = EvaluationsApiTests.Kept(site, Split.Test, testUse: 2);
         var asked = new TaskCompletionSource();
@@ -174,8 +174,8 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
 
     private static Site Serve(int port)
     {
-        var site = new Site();
-        site.UseKestrel(port);
+        var site = new Site(new Dictionary<string, string> { ["urls"] = $"http://127.0.0.1:{port}" });
+        site.UseKestrel();
         site.StartServer();
         return site;
     }

@@ -27,7 +27,7 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         _context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
         _page = await _context.NewPageAsync();

@@ -21,7 +21,7 @@ public sealed class LogoutTests(BrowserFixture browser) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         _address = _site.ClientOptions.BaseAddress;
         return Task.CompletedTask;
@@ -53,7 +53,7 @@ public sealed class LogoutTests(BrowserFixture browser) : IAsyncLifetime
         {
             ["Security:AdminPasswordHash"] = new PasswordHasher<object>().HashPassword(new object(), Password),
         });
-        site.UseKestrel(0);
+        site.UseKestrel();
         site.StartServer();
         var address = site.ClientOptions.BaseAddress;
         await using var context = await browser.NewContextAsync(new BrowserNewContextOptions());

@@ -226,7 +226,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
                 ["Limits:Burst"] = "1000",
             },
             useEngine: true);
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         _address = _site.ClientOptions.BaseAddress.ToString();
         return (run, model);

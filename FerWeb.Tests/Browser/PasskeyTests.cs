@@ -24,7 +24,7 @@ public sealed class PasskeyTests(BrowserFixture browser) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         await Accounts.AddAsync("boss", Role.Admin, Password);
         await Accounts.AddAsync("anna", Role.Admin, Password);

@@ -15,7 +15,7 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         _root = new Uri(_site.ClientOptions.BaseAddress, "/ferweb/").ToString();
         return Task.CompletedTask;

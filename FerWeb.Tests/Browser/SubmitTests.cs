@@ -12,7 +12,7 @@ public sealed class SubmitTests(BrowserFixture browser) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         return Task.CompletedTask;
     }

@@ -150,7 +150,7 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
 
         public async Task InitializeAsync()
         {
-            _site.UseKestrel(0);
+            _site.UseKestrel();
             _site.StartServer();
             using var client = new HttpClient { BaseAddress = _site.ClientOptions.BaseAddress };
             await Patience.UntilAsync(async () => (await client.GetAsync("health/ready")).IsSuccessStatusCode);

@@ -33,7 +33,7 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         _address = _site.ClientOptions.BaseAddress.ToString();
         return Task.CompletedTask;

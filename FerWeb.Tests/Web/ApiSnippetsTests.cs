@@ -33,7 +33,7 @@ public sealed class ApiSnippetsTests : IDisposable
     [InlineData("gradio.sh", "bash")]
     public async Task Snippet_Run_PrintsLabelAndProbabilities(string file, string program)
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
 
         await AssertPrintsAsync(_site, file, program, key: null);
@@ -49,7 +49,7 @@ public sealed class ApiSnippetsTests : IDisposable
     public async Task Snippet_RunWithAKeyWhereRecognisingIsClosed_PrintsLabelAndProbabilities(string file, string program)
     {
         await using var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Security:OpenRecognition"] = "false" });
-        site.UseKestrel(0);
+        site.UseKestrel();
         site.StartServer();
         await site.Services.GetRequiredService<AccountActions>().AddAsync("anna", Role.Viewer, "correct horse battery");
 

@@ -52,7 +52,7 @@ internal sealed partial class FilledSite : IAsyncDisposable
         var filled = new FilledSite(new Site(all));
         if (isServed)
         {
-            filled.Site.UseKestrel(0);
+            filled.Site.UseKestrel();
             filled.Site.StartServer();
         }
 

@@ -20,7 +20,7 @@ public sealed class FrozenViewerTests
     public async Task Stream_ViewersThatDoNotRead_HoldABoundedAmountAndThenGetEveryEventOnce()
     {
         await using var site = new Site();
-        site.UseKestrel(0);
+        site.UseKestrel();
         site.StartServer();
         var store = site.Services.GetRequiredService<IRunStore>();
         var run = store.Launch();

@@ -160,7 +160,7 @@ public sealed class RecognizeLoadTests
     public async Task Recognize_RestOfThePhotoDoesNotCome_Answers408AfterTheTimeForAnUpload()
     {
         await using var site = new Site(new Dictionary<string, string> { ["Limits:UploadTimeout"] = "00:00:01" });
-        site.UseKestrel(0);
+        site.UseKestrel();
         site.StartServer();
         var photo = PhotoBytes.Jpeg();
         using var connection = new TcpClient();

@@ -28,6 +28,8 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        // A port of its own for who calls UseKestrel(): UseKestrel(0) changes the addresses while the server may already have bound them.
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         builder.UseSetting("Storage:Folder", _data);
         builder.UseSetting("Training:Enabled", "false");
         builder.UseSetting("Training:Nice", "0"); // Or the other tests, which run meanwhile, go before its workers.
@@ -48,6 +50,7 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
                 cancellation => (Loading ?? Task.FromResult<IPhotoRecognizer>(Recognizer)).WaitAsync(cancellation)));
         }
     }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -177,7 +177,7 @@ public sealed class SiteTests(SiteTests.OpenSites open) : IClassFixture<SiteTest
     /// <summary>One site for all of them, and one behind a port.</summary>
     public sealed class OpenSites : IDisposable
     {
-        public OpenSites() => Served.UseKestrel(0);
+        public OpenSites() => Served.UseKestrel();
 
         internal Site Site { get; } = new();
 

@@ -106,7 +106,7 @@ public sealed class GradioClientTests : IDisposable
 
     private async Task<JsonElement> CallAsync(string scenario)
     {
-        _site.UseKestrel(0);
+        _site.UseKestrel();
         _site.StartServer();
         var photo = Path.Combine(_folder.FullName, "photo.jpg");
         await File.WriteAllBytesAsync(photo, PhotoBytes.Jpeg());

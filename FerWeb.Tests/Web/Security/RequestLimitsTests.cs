@@ -77,7 +77,7 @@ public sealed partial class RequestLimitsTests
     public async Task OwnAccountAndPages_SentOneByteMoreThanTheyTake_Answer413()
     {
         await using var site = new Site(SignedIn.Settings.ToDictionary());
-        site.UseKestrel(0);
+        site.UseKestrel();
         site.StartServer();
         using var client = site.CreateClient();
         var cookie = await SignedIn.CookieAsync(client);
