@@ -35,7 +35,8 @@ internal static class CommandLine
 
         AuditOrigin.Current = new AuditOrigin(Environment.UserName, "cli");
 
-        var input = CreateRoot().Parse(args);
+        // What begins with @ is as good a name of a file as any other, not a file of arguments.
+        var input = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         string[] faults = [.. input.Errors.Select(error => error.Message), .. UnknownOptions(input)];
         if (faults.Length > 0 && input.Action is not HelpWithExamples)
         {

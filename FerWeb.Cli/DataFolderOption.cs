@@ -19,13 +19,16 @@ internal static class DataFolderOption
 
     /// <summary>The PostgreSQL database of the web app's data folder when it has one; the runs of any other folder are in it.</summary>
     public static string? DatabaseOf(DataFolder folder)
-        => folder.Root == WebApps().Root ? DatabaseSetting.OfEnvironment ?? InFile("Database") : null;
+        => folder.Root == WebApps().Root ? DatabaseSetting.OfEnvironment ?? InFile("Storage", "Database") : null;
+
+    /// <summary>A setting of the web app, as it reads it: the environment before the file; null where it stands in neither.</summary>
+    public static string? Setting(string section, string name)
+        => Environment.GetEnvironmentVariable($"{section}__{name}") is { Length: > 0 } set ? set : InFile(section, name);
 
     private static DataFolder WebApps()
-        => DataFolder.Find(Environment.GetEnvironmentVariable("Storage__Folder") is { Length: > 0 } set ? set : InFile("Folder") ?? DataFolder.DefaultName);
+        => DataFolder.Find(Setting("Storage", "Folder") ?? DataFolder.DefaultName);
 
-    // As the web app reads it: the environment before the file before the default.
-    private static string? InFile(string setting)
+    private static string? InFile(string section, string name)
     {
         var file = DataFolder.Find("appsettings.json").Root;
         if (!File.Exists(file))
@@ -36,7 +39,9 @@ internal static class DataFolderOption
         try
         {
             var settings = JsonFile.Read<JsonElement>(file, JsonFormats.Indented);
-            return settings.TryGetProperty("Storage", out var storage) && storage.TryGetProperty(setting, out var value) ? value.GetString() : null;
+            return settings.TryGetProperty(section, out var part) && part.TryGetProperty(name, out var value)
+                ? value.ValueKind is JsonValueKind.Number ? value.GetRawText() : value.GetString()
+                : null;
         }
         catch (JsonException error)
         {

@@ -26,17 +26,19 @@ internal static class DataOption
         }
         catch (DatasetException error) when (error.Report is { } report && report.Quarantined < report.Read)
         {
-            var quoted = path.Contains(' ') ? $"\"{path}\"" : path;
             throw new CommandFailedException(
-                $"{error.Message} To go on without them: ferweb dataset import {quoted} NEW-FOLDER --max-bad {Percent(report)}, then --data NEW-FOLDER.");
+                $"{error.Message} To go on without them: ferweb dataset import {Quoted(path)} NEW-FOLDER --max-bad {Percent(report)}, then --data NEW-FOLDER.");
         }
     }
+
+    /// <summary>A path as it stands on a command line.</summary>
+    public static string Quoted(string path) => path.Contains(' ') ? $"\"{path}\"" : path;
 
     /// <summary>The smallest whole percentage that lets an import through in spite of its bad pictures.</summary>
     public static int Percent(DatasetReport report) => (int)Math.Ceiling(100.0 * report.Quarantined / report.Read);
 
     /// <summary>Runs an import under a bar with counts and the time left, where a person watches.</summary>
-    public static FaceDataset WithProgress(Func<IProgress<ImportProgress>?, FaceDataset> import) => Terminal.ShowsProgress
+    public static T WithProgress<T>(Func<IProgress<ImportProgress>?, T> import) => Terminal.ShowsProgress
         ? Terminal.Error.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>The command line itself was wrong; nothing was done.</summary>
     public const int WrongUsage = 2;
 
+    /// <summary>This machine could not train what waits. As sysexits.h calls what is not there (EX_UNAVAILABLE).</summary>
+    public const int CannotTrain = 69;
+
     /// <summary>A worker could not tell the store how its run ended; the run goes on from its last checkpoint.</summary>
     public const int StoreAway = WorkerProcess.StoreAway;
 

@@ -58,8 +58,11 @@ public sealed class DataFolder
     /// <value>Models that were promoted, a folder each.</value>
     public string Models => Path.Combine(Root, "models");
 
+    /// <value>Runs, a folder each.</value>
+    public string Runs => Path.Combine(Root, "runs");
+
     /// <summary>Folder of a run: config.json, checkpoints/, log.txt, metrics.csv, model/.</summary>
-    public string Run(string id) => IsOfOneRun ? Root : Path.Combine(Root, "runs", id);
+    public string Run(string id) => IsOfOneRun ? Root : Path.Combine(Runs, id);
 
     /// <summary>Id of the model that a run leaves: the run's own, or the name of the folder that is the run's alone.</summary>
     public string ModelOf(string run) => IsOfOneRun ? Path.GetFileName(Root) : run;

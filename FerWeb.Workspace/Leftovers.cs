@@ -19,6 +19,7 @@ public static partial class Leftovers
         .. Sweep(data.Models, ".new-*", ".tmp-*", ".deleted-*"),
         .. Sweep(data.Evaluations, ".new-*", ".deleted-*"),
         .. Sweep(data.Sweeps, ".new-*", ".gone-*"),
+        .. Sweep(data.Runs, ".deleted-*"),
     ];
 
     /// <summary>Removes files and folders of these names, with the number that follows them, from a folder, which may be missing.</summary>

@@ -30,7 +30,8 @@ public sealed class WebOptions : IValidatableObject
             return null;
         }
 
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
+        // Of proxies in a row each adds an address: from the last one on they are believed until one is not known.
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All, ForwardLimit = null };
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
         foreach (var proxy in KnownProxies)

@@ -21,5 +21,5 @@ internal static class ClassroomCommand
     public static ClassroomActions Actions(ClassroomStore sets, IRunStore store, DataFolder folder)
         => new(
             sets, new DatasetLibrary(folder), store, new RunActions(store, folder, TimeProvider.System, audit: CliAudit.Of(folder)), folder,
-            TimeProvider.System, LibraryCommand.Library(store, folder), CliAudit.Of(folder));
+            LibraryCommand.Library(store, folder), CliAudit.Of(folder));
 }

@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.Globalization;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Photos;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
+using Spectre.Console;
 
 namespace FerWeb.Cli.Datasets;
 
-/// <summary><c>ferweb dataset import</c>: from folders, CSV files or zips to one checked data set.</summary>
+/// <summary><c>ferweb dataset import</c>: from folders, CSV files or zips to one checked data set, in a folder or among those of the web app.</summary>
 internal sealed class DatasetImportCommand : CliCommand
 {
     private readonly Argument<string> _source = new("source")
@@ -12,7 +16,18 @@ internal sealed class DatasetImportCommand : CliCommand
         Description = "Image folders (train/happy/*.png ...), fer2013.csv, icml_face_data.csv, or a zip of these.",
     };
 
-    private readonly Argument<string> _destination = new("destination") { Description = "The folder to make." };
+    private readonly Argument<string> _destination = new("destination")
+    {
+        Description = "The folder to make; none with --library.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _library = new("--library")
+    {
+        Description = "Put it among the data sets of the web app instead, where the pages and 'runs start --dataset' find it at once.",
+    };
+
+    private readonly Option<string> _dataFolder = DataFolderOption.Create("With --library: where the data sets lie");
 
     private readonly Option<string> _name = new("--name") { Description = "Name of the data set (default: the source's).", HelpName = "text" };
 
@@ -41,8 +56,27 @@ internal sealed class DatasetImportCommand : CliCommand
             "ferweb dataset import fer2013.csv sets/fer2013",
             "ferweb dataset import archive.zip sets/fer2013 --replace",
             "ferweb dataset import photos sets/photos --seed 7 --max-bad 5",
-            "ferweb dataset import our-class sets/our-class --own-classes")
+            "ferweb dataset import our-class sets/our-class --own-classes",
+            "ferweb dataset import fer2013.csv --library --name FER-2013")
     {
+        Validators.Add(result =>
+        {
+            var (isForLibrary, isForFolder) = (result.GetValue(_library), result.GetResult(_destination) is { Tokens.Count: > 0 });
+            if (isForLibrary == isForFolder)
+            {
+                result.AddError("Name the folder to make, or give --library: one of the two.");
+            }
+
+            if (isForLibrary && result.GetValue(_replace))
+            {
+                result.AddError("--library replaces no data set; leave --replace out.");
+            }
+
+            if (!isForLibrary && result.GetValue(_dataFolder) is not null)
+            {
+                result.AddError("--data-folder belongs to --library.");
+            }
+        });
         _maxBad.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
@@ -52,6 +86,8 @@ internal sealed class DatasetImportCommand : CliCommand
         });
         Add(_source);
         Add(_destination);
+        Add(_library);
+        Add(_dataFolder);
         Add(_name);
         Add(_seed);
         Add(_maxBad);
@@ -70,17 +106,45 @@ internal sealed class DatasetImportCommand : CliCommand
             OwnClasses = input.GetValue(_ownClasses),
             Replace = input.GetValue(_replace),
         };
-        using var dataset = DataOption.WithProgress(progress => Import(input, options, progress, cancellation));
-        DatasetTables.Write(dataset.Manifest, input.GetValue(_json));
+        var (source, json) = (input.GetRequiredValue(_source), input.GetValue(_json));
+        if (input.GetValue(_library))
+        {
+            Show(Import(source, options, DataFolderOption.FolderOf(input.GetValue(_dataFolder)), cancellation), json);
+            return Task.FromResult(ExitCode.Ok);
+        }
+
+        using var dataset = Watch(progress => DatasetImporter.Import(source, input.GetRequiredValue(_destination), options, progress, cancellation));
+        DatasetTables.Write(dataset.Manifest, json);
         return Task.FromResult(ExitCode.Ok);
     }
 
-    private FaceDataset Import(ParseResult input, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    private static DatasetEntry Import(string source, ImportOptions options, DataFolder folder, CancellationToken cancellation)
+    {
+        // As the web app takes it.
+        _ = long.TryParse(DataFolderOption.Setting("Datasets", "MaxUploadBytes"), CultureInfo.InvariantCulture, out var maxUploadBytes);
+        options = options with { MaxUnpackedBytes = ImportOptions.UnpackedBytesFor(maxUploadBytes) };
+        var (full, name) = (Path.GetFullPath(source), options.Name ?? DatasetImporter.NameOf(source));
+        var library = new DatasetLibrary(folder, CliAudit.Of(folder));
+        return Watch(progress => library.Import(full, name, progress, options, cancellation: cancellation));
+    }
+
+    private static void Show(DatasetEntry added, bool json)
+    {
+        if (json)
+        {
+            Terminal.WriteJson(new { added.Id, added.Manifest });
+            return;
+        }
+
+        DatasetTables.Write(added.Manifest!, json: false);
+        Terminal.Out.WriteLine($"Among the data sets of the web app as {added.Id}.");
+    }
+
+    private static T Watch<T>(Func<IProgress<ImportProgress>?, T> import)
     {
         try
         {
-            return DatasetImporter
-                .Import(input.GetRequiredValue(_source), input.GetRequiredValue(_destination), options, progress, cancellation);
+            return DataOption.WithProgress(import);
         }
         catch (DatasetException error) when (error.Report is { } report && report.Quarantined < report.Read)
         {

@@ -18,6 +18,17 @@ internal abstract class LibraryCommand(string name, string description, params s
     /// <summary>The models as the web app has them.</summary>
     public static ModelLibrary Library(IRunStore store, DataFolder folder) => new(folder, store, Shipped, audit: CliAudit.Of(folder));
 
+    /// <summary>Says where a model that was added lies, and how it is made live.</summary>
+    /// <param name="done">How it was added.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">The data folder where it was named, else null.</param>
+    public static void WriteAdded(string done, ModelEntry model, string? folder)
+    {
+        var there = folder is null ? "" : $" --data-folder {DataOption.Quoted(folder)}";
+        Console.Error.WriteLine(
+            $"{done} as {model.Id}, in {model.Folder}. Make it live by 'ferweb models make-live {model.Id}{there}' or on the page Models.");
+    }
+
     /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>
     protected abstract int Run(ParseResult input, ModelLibrary models);
 

@@ -67,7 +67,7 @@ internal sealed class ModelsCombineCommand : StoreCommand
         {
             Console.Out.WriteLine(model.Id);
             ExportCommand.Report(model.Description!);
-            Console.Error.WriteLine($"Combined as {model.Id}, in {model.Folder}. Make it live on the page Models.");
+            LibraryCommand.WriteAdded("Combined", model, GivenFolder(input));
         }
 
         return Task.FromResult(ExitCode.Ok);

@@ -47,7 +47,7 @@ internal sealed class ModelsImportCommand : LibraryCommand
         else
         {
             Console.Out.WriteLine(model.Id);
-            Console.Error.WriteLine($"Imported as {model.Id}, in {model.Folder}. Make it live on the page Models.");
+            WriteAdded("Imported", model, GivenFolder(input));
         }
 
         return ExitCode.Ok;

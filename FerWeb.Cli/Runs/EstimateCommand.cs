@@ -12,7 +12,9 @@ internal sealed class EstimateCommand : CliCommand
     private readonly Option<string> _recipe = new("--recipe") { Description = "Recipe file.", HelpName = "file", Required = true };
 
     public EstimateCommand()
-        : base("estimate", "Trains a few steps on noise and tells their time and memory as JSON.", "ferweb estimate --recipe recipes/fernet.json")
+        : base(
+            "estimate", "Trains a few steps on noise and tells their time, their memory and the network's layers as JSON.",
+            "ferweb estimate --recipe recipes/fernet.json")
     {
         Options.Add(_recipe);
     }

@@ -18,7 +18,8 @@ internal sealed partial class QueueAttendant(
     /// <summary>Works on it.</summary>
     /// <param name="once">Ends after one run, or at once when none waits or the queue is held.</param>
     /// <param name="stop">Asks to end.</param>
-    public async Task WorkAsync(bool once, CancellationToken stop)
+    /// <returns>False when it was to train one run, and one waits that this machine could not train.</returns>
+    public async Task<bool> WorkAsync(bool once, CancellationToken stop)
     {
         using var launcher = new ProcessLauncher(store, data, database, name, options, TimeProvider.System, logger) { Left = once ? 1 : null };
         using var supervisor = new Supervisor(store, name, options, launcher, TimeProvider.System, logger);
@@ -28,12 +29,13 @@ internal sealed partial class QueueAttendant(
             if (Attend(supervisor, begins: true) && once && launcher.Living.Count == 0)
             {
                 Attend(supervisor, begins: false);
-                return;
+                return launcher.CanTrain;
             }
         }
         while (await WaitAsync(stop));
 
         await DrainAsync(supervisor, launcher);
+        return true;
     }
 
     private async Task<bool> WaitAsync(CancellationToken stop)

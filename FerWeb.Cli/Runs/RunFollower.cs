@@ -85,6 +85,7 @@ internal sealed class RunFollower(IRunStore store, bool json)
         {
             RunEventKind.Status when Text("reason") is { Length: > 0 } reason => $"{Text("to")}: {reason}",
             RunEventKind.Status => Text("to"),
+            RunEventKind.Teachers => $"the teachers have given {Text("done")} of {Text("answers")} answers",
             RunEventKind.Epoch => $"epoch {Text("epoch")} done{(Text("isBest") == bool.TrueString ? ", the best so far" : "")}",
             RunEventKind.Checkpoint => $"checkpoint at step {Text("step")}",
             RunEventKind.RolledBack => $"goes on from step {Text("step")}",

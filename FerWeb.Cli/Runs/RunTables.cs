@@ -120,7 +120,9 @@ internal static class RunTables
             progress.ValidationLoss is { } valid
                 ? string.Create(CultureInfo.InvariantCulture, $"loss {valid:F4}, accuracy {Percent(progress.ValidationAccuracy)}")
                 : null);
-        Row("best", progress.BestEpoch is { } best ? $"{Percent(progress.BestAccuracy)} in epoch {best}" : null);
+        var isByAccuracy = spec.Options.BestBy is MonitoredMetric.ValidationAccuracy;
+        var mark = isByAccuracy ? "best" : $"best by {spec.Options.BestBy.Words()}";
+        Row(isByAccuracy ? "best" : "best accuracy", progress.BestEpoch is { } best ? $"{Percent(progress.BestAccuracy)} in epoch {best}" : null);
         Row("attempts", run.Attempt.ToString(CultureInfo.InvariantCulture));
         Row("created", Moment(run.Created) + " UTC");
         Row("began", run.Started is { } started ? Moment(started) + " UTC" : null);
@@ -129,7 +131,7 @@ internal static class RunTables
         Row("notes", run.Notes);
         Row("folder", folder);
         Row("checkpoints", string.Join(", ", checkpoints.Select(
-            checkpoint => $"step {checkpoint.Step:N0}{(checkpoint.IsBest ? " (best)" : "")}{(checkpoint.IsPinned ? " (pinned)" : "")}")));
+            checkpoint => $"step {checkpoint.Step:N0}{(checkpoint.IsBest ? $" ({mark})" : "")}{(checkpoint.IsPinned ? " (pinned)" : "")}")));
         Terminal.Out.Write(grid);
     }
 

@@ -42,7 +42,7 @@ internal sealed class RunsListCommand : StoreCommand
     {
         _status.AcceptOnlyFromAmong([.. _statuses.Keys]);
         _status.HelpName = "status";
-        _order.AcceptOnlyFromAmong("newest", "best", "name");
+        _order.AcceptOnlyFromAmong("newest", "best", "name", "largest");
         _take.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (>= 1 and <= MostPerPage))
@@ -79,7 +79,7 @@ internal sealed class RunsListCommand : StoreCommand
 
     protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
-        var list = input.GetValue(_queue) ? new RunList(store.Queue(), store.Queue().Count) : store.List(new RunQuery
+        var list = input.GetValue(_queue) ? ListOf(store.Queue()) : store.List(new RunQuery
         {
             Text = string.Join(' ', input.GetValue(_words) ?? []),
             Statuses = [.. (input.GetValue(_status) ?? []).Select(name => _statuses[name])],
@@ -102,4 +102,6 @@ internal sealed class RunsListCommand : StoreCommand
 
         return Task.FromResult(ExitCode.Ok);
     }
+
+    private static RunList ListOf(IReadOnlyList<Run> all) => new(all, all.Count, all.Sum(run => run.CheckpointBytes));
 }

@@ -21,13 +21,16 @@ internal abstract class StoreCommand : CliCommand
 
     protected sealed override async Task<int> RunAsync(ParseResult input, CancellationToken cancellation)
     {
-        var folder = DataFolderOption.FolderOf(input.GetValue(_folder));
+        var folder = DataFolderOption.FolderOf(GivenFolder(input));
         using var store = RunStore.Open(folder, DataFolderOption.DatabaseOf(folder));
         return await RunAsync(input, store, folder, cancellation);
     }
 
     /// <summary>The changes that the pages make too, with the same rules.</summary>
     protected static RunActions Actions(IRunStore store, DataFolder folder) => new(store, folder, TimeProvider.System, audit: CliAudit.Of(folder));
+
+    /// <summary>The data folder that was named, or null.</summary>
+    protected string? GivenFolder(ParseResult input) => input.GetValue(_folder);
 
     /// <summary>Does the work on the opened store and returns an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation);

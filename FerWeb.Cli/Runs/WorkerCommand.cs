@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
@@ -122,10 +121,9 @@ internal sealed class WorkerCommand : CliCommand
             throw new CommandFailedException($"There is no run '{id}'. 'ferweb runs list' shows those there are.");
         }
 
-        // One that was started for a claimed run outlives who started it, also where there was no program setsid for that (macOS).
-        if (claimed is not null && !OperatingSystem.IsWindows())
+        if (claimed is not null)
         {
-            _ = BeginSession();
+            WorkerSession.Begin(cancellation);
         }
 
         // A job may begin when its run no longer waits for it: somebody stopped it, or another job was faster.
@@ -148,10 +146,6 @@ internal sealed class WorkerCommand : CliCommand
         }
     }
 
-    // Fails, to no harm, where the process leads a session already (man 2 setsid).
-    [DllImport("libc", EntryPoint = "setsid")]
-    private static extern int BeginSession();
-
     private static async Task<int> AttendAsync(
         RunStore store, DataFolder folder, string database, string name, SupervisorOptions options, bool once, CancellationToken cancellation)
     {
@@ -161,7 +155,13 @@ internal sealed class WorkerCommand : CliCommand
             line.TimestampFormat = "HH:mm:ss ";
         }));
         var logger = logs.CreateLogger("worker");
-        await new QueueAttendant(store, folder, database, name, options, logger).WorkAsync(once, cancellation);
-        return ExitCode.Ok;
+        if (await new QueueAttendant(store, folder, database, name, options, logger).WorkAsync(once, cancellation))
+        {
+            return ExitCode.Ok;
+        }
+
+        await Console.Error.WriteLineAsync(
+            "This machine could not train what waits; its log says why. The run is left to others, unless it was tried as often as it may.");
+        return ExitCode.CannotTrain;
     }
 }

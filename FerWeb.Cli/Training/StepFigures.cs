@@ -30,17 +30,15 @@ internal sealed class StepFigures(int epochs, ProgressTask? bar) : ITrainingObse
             Terminal.Error.WriteLine($"Step {step.Step:N0} was skipped: its loss or gradient was not finite.");
         }
 
+        Show(Line(step), $"step {step.StepInEpoch}/{_stepsPerEpoch} of ");
         if (bar is not null)
         {
-            bar.Description = Line(step);
             bar.Value = step.Step;
         }
-        else if (_sinceLine.Elapsed > _betweenLines)
-        {
-            _sinceLine.Restart();
-            Terminal.Error.WriteLine($"  step {step.StepInEpoch}/{_stepsPerEpoch} of {Line(step)}");
-        }
     }
+
+    public void OnTeachersAnswered(TeachersAnswered answered)
+        => Show($"the teachers have given {answered.Done:N0} of {answered.Answers:N0} answers");
 
     public void OnEpoch(EpochCompleted epoch)
     {
@@ -48,6 +46,19 @@ internal sealed class StepFigures(int epochs, ProgressTask? bar) : ITrainingObse
 
     public void OnCheckpoint(CheckpointStored checkpoint)
     {
+    }
+
+    private void Show(string figures, string beforeThemInALog = "")
+    {
+        if (bar is not null)
+        {
+            bar.Description = figures;
+        }
+        else if (_sinceLine.Elapsed > _betweenLines)
+        {
+            _sinceLine.Restart();
+            Terminal.Error.WriteLine($"  {beforeThemInALog}{figures}");
+        }
     }
 
     private string Line(StepCompleted step)

@@ -44,6 +44,9 @@ internal sealed class TrainingOverrides
 
     private readonly List<(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)> _overrides = [];
 
+    // Last, as a rule's other settings turn it on.
+    private readonly List<(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)> _turnedOff = [];
+
     public TrainingOverrides()
     {
         OptionGroup[] groups = [.. TrainingOptionTable.Groups.Select(group => new OptionGroup(group.Title, [.. group.Options.SelectMany(Make)]))];
@@ -67,7 +70,8 @@ internal sealed class TrainingOverrides
     /// <exception cref="CommandFailedException">There is no such model.</exception>
     public TrainingOptions Apply(ParseResult input, TrainingOptions recipe, DataFolder? data = null)
     {
-        var options = _overrides.Where(entry => IsGiven(input, entry.Option)).Aggregate(recipe, (current, entry) => entry.Apply(input, current));
+        var given = _overrides.Concat(_turnedOff).Where(entry => IsGiven(input, entry.Option));
+        var options = given.Aggregate(recipe, (current, entry) => entry.Apply(input, current));
         string FolderOf(string model) => ModelOption.FolderOf(model, data ?? DataFolderOption.FolderOf(null));
         return options with
         {
@@ -84,14 +88,18 @@ internal sealed class TrainingOverrides
         {
             case SwitchOption { Key: "earlyStopping" or "plateau" } rule:
                 var patience = TrainingOptionTable.Get($"{rule.Key}Patience");
-                yield return Add<string>(
+                var given = Add<string>(
                     new(NameOf(rule.Key))
                     {
-                        Description = $"{rule.Help} The number is its patience in epochs ({patience.Read(rule.Set(Recipe(), true))} when none follows).",
+                        Description = $"{rule.Help} The number is its patience in epochs ({patience.Read(rule.Set(Recipe(), true))} when none follows); " +
+                            "0 turns it off.",
                         HelpName = "epochs",
                         Arity = ArgumentArity.ZeroOrOne,
                     },
                     (text, options) => text is null ? rule.Set(options, true) : Write(patience, text, options));
+                _turnedOff.Add((
+                    given, (input, options) => input.GetValue(given) is not null && patience.Read(options) == "0" ? rule.Set(options, false) : options));
+                yield return given;
                 break;
             case NumberOption { Key: "earlyStoppingPatience" or "plateauPatience" }:
                 break;

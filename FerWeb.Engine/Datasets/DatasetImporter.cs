@@ -47,7 +47,7 @@ public static class DatasetImporter
             throw new DatasetException($"'{destinationFolder}' is neither empty nor a data set. Choose another folder.");
         }
 
-        var name = options.Name ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)));
+        var name = options.Name ?? NameOf(source);
         var temporary = $"{destinationFolder}.importing-{Guid.NewGuid():N}";
         try
         {
@@ -75,6 +75,9 @@ public static class DatasetImporter
 
         return FaceDataset.Open(destinationFolder);
     }
+
+    /// <summary>What a data set is called by itself: as its source, without the ending.</summary>
+    public static string NameOf(string source) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)));
 
     // Also a damaged one: what lies there goes.
     private static bool IsDataset(string folder)

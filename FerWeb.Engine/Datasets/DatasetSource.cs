@@ -42,7 +42,7 @@ public static class DatasetSource
     private static FaceDataset Cached(
         string path, string cacheFolder, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
-        var name = options.Name ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        var name = options.Name ?? DatasetImporter.NameOf(path);
         var cached = Path.Combine(cacheFolder, $"{name}-{Key(path, options)}");
         if (Directory.Exists(cached))
         {

@@ -3,6 +3,8 @@ namespace FerWeb.Engine.Datasets;
 /// <summary>How a data set is imported; the defaults suit FER-2013.</summary>
 public sealed record ImportOptions
 {
+    private const long DefaultUnpackedBytes = 4_000_000_000;
+
     /// <value>Name for a person; null takes the source's name.</value>
     public string? Name { get; init; }
 
@@ -43,8 +45,11 @@ public sealed record ImportOptions
     public long MaxImageBytes { get; init; } = 20_000_000;
 
     /// <value>Most bytes that a zip may unpack to.</value>
-    public long MaxUnpackedBytes { get; init; } = 4_000_000_000;
+    public long MaxUnpackedBytes { get; init; } = DefaultUnpackedBytes;
 
     /// <value>An entry of a zip over 1 MB may be at most this many times its packed size.</value>
     public int MaxPackingRatio { get; init; } = 100;
+
+    /// <summary>Most bytes that a zip may unpack to where files of <paramref name="maxUploadBytes"/> may be uploaded: twice that where it is more.</summary>
+    public static long UnpackedBytesFor(long maxUploadBytes) => Math.Max(DefaultUnpackedBytes, 2 * maxUploadBytes);
 }

@@ -18,14 +18,14 @@ public sealed record CalibrationOutcome(int Images, double? Before, double? Afte
 /// </summary>
 public static class Calibrator
 {
-    // Fewer pictures are often all right or all wrong, which drives a temperature to its limit and says nothing of the next picture.
+    // Fewer pictures say nothing of the next one.
     private const int LeastToFit = 10;
 
     private static readonly double[] _corrections = [0, 0.25, 0.5, 0.75, 1];
 
     /// <summary>
-    /// Fits a calibration: a temperature is 1 where fewer than ten pictures could be fitted on, and there is no outcome for a crowd head
-    /// without pictures whose votes have a majority.
+    /// Fits a calibration: a temperature is 1 where fewer than ten pictures could be fitted on or no label or vote on them contradicts the
+    /// answers, and there is no outcome for a crowd head without pictures whose votes have a majority.
     /// </summary>
     /// <param name="network">Its uncalibrated predictions on the validation split are <paramref name="raw"/>.</param>
     /// <param name="dataset">Has a validation split; its training split's votes give the prior.</param>
@@ -61,7 +61,10 @@ public static class Calibrator
     private static (double Temperature, CalibrationOutcome Outcome) FitHead(LabelledPredictions all, HashSet<int> fitting, HashSet<int> measuring)
     {
         var (fit, measure) = (all.Only(fitting), all.Only(measuring));
-        var temperature = fit.Count < LeastToFit ? 1 : TemperatureScaling.Fit(fit.Probabilities, fit.Targets(), fit.Classes);
+
+        // Answers that are all right fit the better the colder they are, down to the limit, and would be called certain from then on.
+        var isContradicted = Enumerable.Range(0, fit.Count).Any(i => fit.Agreement(i) < 1);
+        var temperature = fit.Count >= LeastToFit && isContradicted ? TemperatureScaling.Fit(fit.Probabilities, fit.Targets(), fit.Classes) : 1;
         return (temperature, measure.Count == 0
             ? new CalibrationOutcome(0, null, null)
             : new CalibrationOutcome(measure.Count, CalibrationError.Expected(measure), CalibrationError.Expected(measure.Scaled(temperature))));

@@ -10,7 +10,8 @@ namespace FerWeb.Engine.Evaluation;
 /// <summary>Runs a network over a split.</summary>
 public static class Predictor
 {
-    private const int BatchSize = 256;
+    /// <summary>Pictures of a pass: whoever gives that many at a time gets the same answers as for all of them at once.</summary>
+    internal const int BatchSize = 256;
 
     /// <summary>Probabilities for every picture, uncalibrated. The network is used in evaluation mode and left in it.</summary>
     /// <param name="network">Any network of the catalog.</param>

@@ -54,8 +54,30 @@ public sealed record ThresholdCurves(
             : new ThresholdCurves(precision, area / positives / negatives, Thin(recalls), Thin(roc));
     }
 
-    // For the eye: evenly along the curve, first and last kept.
-    private static List<CurvePoint> Thin(List<CurvePoint> points) => points.Count <= MostPoints
-        ? points
-        : [.. Enumerable.Range(0, MostPoints).Select(i => points[(int)((long)i * (points.Count - 1) / (MostPoints - 1))])];
+    // For the eye: evenly along the curve, not along the ranks, of which a rare class has nearly all at its end; first and last kept.
+    private static List<CurvePoint> Thin(List<CurvePoint> points)
+    {
+        if (points.Count <= MostPoints)
+        {
+            return points;
+        }
+
+        var lengths = new double[points.Count];
+        for (var i = 1; i < lengths.Length; i++)
+        {
+            lengths[i] = lengths[i - 1] + Math.Abs(points[i].X - points[i - 1].X) + Math.Abs(points[i].Y - points[i - 1].Y);
+        }
+
+        // What is left out lies within a ninety-ninth of the whole length behind a point that is kept.
+        var kept = new List<CurvePoint>(MostPoints);
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            if (i == lengths.Length - 1 || lengths[i] >= lengths[^1] * kept.Count / (MostPoints - 1))
+            {
+                kept.Add(points[i]);
+            }
+        }
+
+        return kept;
+    }
 }

@@ -192,7 +192,7 @@ public static class ModelCard
         if (calibration.FerTemperature == 1 || (crowd is not null && calibration.CrowdTemperature == 1))
         {
             line($"");
-            line($"A temperature of 1 changes nothing: there were too few pictures to fit it on.");
+            line($"A temperature of 1 changes nothing: there were too few pictures to fit it on, or all answers on them were right.");
         }
 
         line($"");

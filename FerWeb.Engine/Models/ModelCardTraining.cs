@@ -82,15 +82,19 @@ internal static class ModelCardTraining
         };
     }
 
-    private static FormattableString Weights(ModelProvenance origin) => origin.Outcome switch
+    private static FormattableString Weights(ModelProvenance origin)
     {
-        null => $"{origin.Epochs} epochs were trained; which epoch's weights these are is not recorded.",
-        { Pick: EpochPick.Best } best =>
-            $"The weights are those of epoch {best.WeightsEpoch} of {best.Epochs}, which had the best validation accuracy. That flatters the figures below.",
-        { Pick: EpochPick.Chosen } chosen =>
-            $"The weights are those after epoch {chosen.WeightsEpoch} of {chosen.Epochs}: a person chose this checkpoint, perhaps by its validation accuracy.",
-        { } last => $"The weights are those after the last epoch, {last.WeightsEpoch}.",
-    };
+        var measure = origin.Recipe.BestBy.Words();
+        return origin.Outcome switch
+        {
+            null => $"{origin.Epochs} epochs were trained; which epoch's weights these are is not recorded.",
+            { Pick: EpochPick.Best } best =>
+                $"The weights are those of epoch {best.WeightsEpoch} of {best.Epochs}, which had the best {measure}. That flatters the figures below.",
+            { Pick: EpochPick.Chosen } chosen =>
+                $"The weights are those after epoch {chosen.WeightsEpoch} of {chosen.Epochs}: a person chose this checkpoint, perhaps by its {measure}.",
+            { } last => $"The weights are those after the last epoch, {last.WeightsEpoch}.",
+        };
+    }
 
     private static FormattableString Validation(TrainingOptions recipe, TrainingOutcome? outcome)
     {

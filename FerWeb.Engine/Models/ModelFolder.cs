@@ -128,7 +128,11 @@ public static class ModelFolder
         }
         catch (JsonException error)
         {
-            throw new ModelFileException($"'{path}' is damaged. Copy or export the model again.", error);
+            throw new ModelFileException(
+                error is { Path: ['$', '.', ..] place }
+                    ? (Sentence)$"'{path}' cannot be read at {place}. Correct what stands there, or copy or export the model again."
+                    : $"'{path}' is damaged. Copy or export the model again.",
+                error);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed record NetworkSummary(IReadOnlyList<LayerSummary> Layers, long Par
             using var noGradient = no_grad();
             network.eval();
             var size = network.Description.InputSize;
-            network.call(zeros(1, 1, size, size));
+            network.call(zeros(1, 1, size, size, device: network.parameters().First().device));
         }
         finally
         {

@@ -22,5 +22,8 @@ public sealed class AllObservers(params ITrainingObserver[] observers) : ITraini
     public void OnTeachersAsked(TeachersAsked asked) => Array.ForEach(observers, observer => observer.OnTeachersAsked(asked));
 
     /// <inheritdoc/>
+    public void OnTeachersAnswered(TeachersAnswered answered) => Array.ForEach(observers, observer => observer.OnTeachersAnswered(answered));
+
+    /// <inheritdoc/>
     public void OnRolledBack(WeightsRolledBack rolledBack) => Array.ForEach(observers, observer => observer.OnRolledBack(rolledBack));
 }

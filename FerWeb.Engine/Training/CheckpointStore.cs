@@ -15,7 +15,7 @@ public sealed class CheckpointStore
     private const string Unfinished = ".tmp-";
     private const string Replaced = ".old-";
     private const string ManifestName = "manifest.json";
-    private const int Kept = 2;
+    private const int Newest = 2;
 
     private readonly string _folder;
     private readonly Func<IReadOnlyCollection<long>?> _ask;
@@ -81,12 +81,12 @@ public sealed class CheckpointStore
 
     /// <summary>Stores a checkpoint, verifies it, then removes all but the last two, <paramref name="best"/> and the pinned ones.</summary>
     /// <param name="step">Steps done.</param>
-    /// <param name="best">Step whose checkpoint must stay.</param>
+    /// <param name="best">Steps whose checkpoints must stay.</param>
     /// <param name="files">Names and contents.</param>
     /// <param name="beforeValid">Called when everything is on the disk but the checkpoint does not count yet; when it throws, it never will.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The disk is full or broken; earlier checkpoints are untouched and nothing is left behind.</exception>
-    internal string Save(long step, long? best, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, Action? beforeValid = null)
+    internal string Save(long step, IReadOnlyCollection<long> best, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, Action? beforeValid = null)
     {
         var final = FolderOf(step);
         var temporary = Path.Combine(_folder, $"{Unfinished}{Environment.ProcessId}-{Path.GetFileName(final)}");
@@ -115,22 +115,22 @@ public sealed class CheckpointStore
             throw;
         }
 
-        Prune(best, Kept);
+        Prune(best, Newest);
         return final;
     }
 
     /// <summary>
-    /// Removes all but the newest <paramref name="kept"/>, <paramref name="best"/> and the pinned ones; none while nobody can say which these are.
+    /// Removes all but the <paramref name="newest"/> last, <paramref name="best"/> and the pinned ones; none while nobody can say which these are.
     /// </summary>
-    internal void Prune(long? best, int kept)
+    internal void Prune(IReadOnlyCollection<long> best, int newest)
     {
         if (!KnowsPinned())
         {
             return;
         }
 
-        var older = Folders().OrderDescending(StringComparer.Ordinal).Skip(kept);
-        foreach (var old in older.Where(folder => StepOf(folder) != best && !_pinned.Contains(StepOf(folder))))
+        var older = Folders().OrderDescending(StringComparer.Ordinal).Skip(newest);
+        foreach (var old in older.Where(folder => !best.Contains(StepOf(folder)) && !_pinned.Contains(StepOf(folder))))
         {
             Delete(old);
         }

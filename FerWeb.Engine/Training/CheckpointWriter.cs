@@ -23,9 +23,9 @@ internal sealed class CheckpointWriter(CheckpointStore store, ITrainingObserver 
         Report(wait: true);
         session.Capture(_copies, state);
         var stalled = stall.Elapsed.TotalMilliseconds;
-        var bestBefore = Newest?.BestStep;
+        var before = Newest;
         Newest = state;
-        _writing = Task.Run(() => Write(state, bestBefore, stalled));
+        _writing = Task.Run(() => Write(state, before, stalled));
     }
 
     /// <summary>Tells the observer, on this thread, of the checkpoint that has been stored meanwhile.</summary>
@@ -46,21 +46,22 @@ internal sealed class CheckpointWriter(CheckpointStore store, ITrainingObserver 
         _writing = null;
     }
 
-    private CheckpointStored Write(TrainerState state, long? bestBefore, double stalled)
+    private CheckpointStored Write(TrainerState state, TrainerState? before, double stalled)
     {
         var files = _copies.ToDictionary(copy => copy.Key, copy => (ReadOnlyMemory<byte>)copy.Value.GetBuffer().AsMemory(0, (int)copy.Value.Length));
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var folder = store.Save(state.Step, state.BestStep, files, () => observer.OnStoring(state.Step));
+                var folder = store.Save(state.Step, state.StepsToKeep([.. store.Steps, state.Step]), files, () => observer.OnStoring(state.Step));
                 return new CheckpointStored(
                     folder, state.Step, state.Epoch, files.Values.Sum(file => (long)file.Length), state.BestStep == state.Step, stalled);
             }
             catch (IOException) when (attempt < Tries)
             {
-                // The best one so far stays, also where this one is better: it may never be stored.
-                store.Prune(bestBefore, kept: 1);
+                // The best ones so far stay, also where this one is better: it may never be stored. Before the last try all but the very best go.
+                var kept = before?.StepsToKeep(store.Steps) ?? [];
+                store.Prune(attempt < Tries - 1 ? kept : [.. kept.Take(1)], newest: 1);
                 Task.Delay(_pauseBetweenTries).Wait();
             }
         }

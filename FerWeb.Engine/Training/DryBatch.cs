@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FerWeb.Engine.Training;
@@ -8,9 +10,11 @@ namespace FerWeb.Engine.Training;
 /// <summary>What a run will cost, by a few steps on noise.</summary>
 /// <param name="SecondsPerStep">At full picture size, the quickest of the timed steps.</param>
 /// <param name="SecondsPerEarlyStep">At the early picture size; equals <paramref name="SecondsPerStep"/> without one.</param>
-/// <param name="ProcessBytes">Most memory that the process held, libtorch itself included.</param>
+/// <param name="ProcessBytes">Most memory that the process held, libtorch itself included; null on a GPU, whose own memory it does not tell.</param>
 /// <param name="TrainableParameters">Numbers that the run changes; those of frozen stages are none of them.</param>
-public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep, long ProcessBytes, long TrainableParameters)
+/// <param name="Layers">Of the network, in the order of its forward pass.</param>
+public sealed record DryBatch(
+    double SecondsPerStep, double SecondsPerEarlyStep, long? ProcessBytes, long TrainableParameters, IReadOnlyList<LayerSummary> Layers)
 {
     private const int TimedSteps = 3;
 
@@ -40,15 +44,32 @@ public sealed record DryBatch(double SecondsPerStep, double SecondsPerEarlyStep,
         var early = options.EarlySize > 0 ? Time(session, rows, options, epoch: 0) : full;
         using var process = Process.GetCurrentProcess();
         var trainable = session.Network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
-        return new DryBatch(full, early, process.PeakWorkingSet64, trainable);
+        return new DryBatch(
+            full, early, session.Device.type == DeviceType.CUDA ? null : process.PeakWorkingSet64, trainable, NetworkSummary.Of(session.Network).Layers);
     }
 
-    /// <summary>Training time of a run over so many pictures, without validation and checkpoints.</summary>
+    /// <summary>Training time of a run over so many pictures, its time limit at most; without validation, checkpoints and what teachers take.</summary>
     public TimeSpan Total(TrainingOptions options, int images)
+    {
+        var all = Epoch(options, images) * options.Epochs;
+        return options.MaxTime is { } limit && limit < all ? limit : all;
+    }
+
+    /// <summary>The same of one epoch: the mean of the small and the large ones.</summary>
+    public TimeSpan Epoch(TrainingOptions options, int images)
     {
         var steps = Math.Ceiling((double)images / options.BatchSize);
         var early = options.EarlyEpochs();
-        return TimeSpan.FromSeconds(steps * ((early * SecondsPerEarlyStep) + ((options.Epochs - early) * SecondsPerStep)));
+        return TimeSpan.FromSeconds(steps * ((early * SecondsPerEarlyStep) + ((options.Epochs - early) * SecondsPerStep)) / options.Epochs);
+    }
+
+    /// <summary>How many epochs over so many pictures are done in a time: the small ones, which are the quicker, come first.</summary>
+    public double EpochsIn(TimeSpan time, TrainingOptions options, int images)
+    {
+        var steps = Math.Ceiling((double)images / options.BatchSize);
+        var early = options.EarlyEpochs();
+        var (small, large) = (steps * SecondsPerEarlyStep, steps * SecondsPerStep);
+        return time.TotalSeconds < early * small ? time.TotalSeconds / small : early + ((time.TotalSeconds - (early * small)) / large);
     }
 
     private static double Time(TrainingSession session, Tensor rows, TrainingOptions options, int epoch)

@@ -14,7 +14,8 @@ internal static class EpochEnd
         var measured = validation is null
             ? null
             : QuickMeasure.Of(Predictor.Predict(session.Result, validation, compute: session.Compute), validation, samples);
-        var best = measured is not null && (state.BestAccuracy is not { } before || measured.Accuracy > before);
+        var isHighest = measured is not null && (state.BestAccuracy is not { } before || measured.Accuracy > before);
+        var isBest = measured is not null && IsBest(options.BestBy, measured, state.History);
         var now = seconds();
         var next = state with
         {
@@ -26,9 +27,9 @@ internal static class EpochEnd
             SkippedInEpoch = 0,
             Seconds = now,
             EpochBegan = now,
-            BestAccuracy = best ? measured!.Accuracy : state.BestAccuracy,
-            BestEpoch = best ? state.Epoch + 1 : state.BestEpoch,
-            BestStep = best ? state.Step : state.BestStep,
+            BestAccuracy = isHighest ? measured!.Accuracy : state.BestAccuracy,
+            BestEpoch = isHighest ? state.Epoch + 1 : state.BestEpoch,
+            BestStep = isBest ? state.Step : state.BestStep,
         };
         next = measured is null ? next : ApplyRules(next, options, measured, learningRate);
         var epoch = new EpochCompleted(
@@ -41,7 +42,7 @@ internal static class EpochEnd
             learningRate,
             state.Seen / Math.Max(state.Seconds - state.EpochBegan, 1e-9),
             now - state.EpochBegan,
-            best)
+            isBest)
         {
             Step = state.Step,
             TotalSeconds = now,
@@ -53,6 +54,11 @@ internal static class EpochEnd
         };
         return next with { History = [.. state.History, epoch] };
     }
+
+    // Each epoch that was better than all before it is marked, so the last of them is the one to beat: of equals the earlier stays.
+    private static bool IsBest(MonitoredMetric by, QuickMeasure measured, IReadOnlyList<EpochCompleted> history)
+        => measured.Value(by) is var value && double.IsFinite(value)
+            && (history.LastOrDefault(epoch => epoch.IsBest)?.Value(by) is not { } before || by.IsBetter(value, before));
 
     private static TrainerState ApplyRules(TrainerState state, TrainingOptions options, QuickMeasure measured, double learningRate)
     {
@@ -88,10 +94,5 @@ internal sealed record QuickMeasure(double Loss, double Accuracy, double? CrowdA
             [.. samples.Select(image => fer.Row(image).ToArray())]));
     }
 
-    public double Value(MonitoredMetric metric) => metric switch
-    {
-        MonitoredMetric.ValidationLoss => Loss,
-        MonitoredMetric.MacroF1 => MacroF1,
-        _ => Accuracy,
-    };
+    public double Value(MonitoredMetric metric) => metric.Of(Loss, Accuracy, MacroF1);
 }

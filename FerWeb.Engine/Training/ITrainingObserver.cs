@@ -28,6 +28,11 @@ public interface ITrainingObserver
     {
     }
 
+    /// <summary>After each batch of pictures that a teacher has judged.</summary>
+    void OnTeachersAnswered(TeachersAnswered answered)
+    {
+    }
+
     /// <summary>After training went back to a checkpoint because numbers were not finite.</summary>
     void OnRolledBack(WeightsRolledBack rolledBack)
     {

@@ -17,7 +17,8 @@ public static class OptionChanges
 
     private static readonly string[] _free =
     [
-        .. _course, nameof(TrainingOptions.KeepBest), nameof(TrainingOptions.Threads), nameof(TrainingOptions.CheckpointInterval),
+        .. _course, nameof(TrainingOptions.KeepBest), nameof(TrainingOptions.KeptCheckpoints), nameof(TrainingOptions.Threads),
+        nameof(TrainingOptions.CheckpointInterval),
     ];
 
     /// <summary>Refuses changes that would make another run of it.</summary>
@@ -31,8 +32,8 @@ public static class OptionChanges
         {
             throw new TrainingException(
                 $"A run cannot go on with another {string.Join(", ", refused)}. Epochs, learning rate, warm-up, time limit, "
-                + $"the rules for plateau, early stopping and the best epoch, threads and the checkpoint interval "
-                + $"may change; start a new run for everything else.");
+                + $"the rules for plateau and early stopping, whether the best epoch is handed back, how many of the best are kept, threads "
+                + $"and the checkpoint interval may change; start a new run for everything else.");
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class Pace
     private readonly List<double> _secondsPerWork = [];
     private readonly TimeProvider _time;
     private readonly long _start;
+    private readonly double _most; // seconds of training that the run may take
+    private double _trained;
     private double _last;
     private double _epochBegan;
     private double _workAtEpochBegan;
@@ -32,6 +34,7 @@ internal sealed class Pace
     {
         _time = time ?? TimeProvider.System;
         _start = _time.GetTimestamp();
+        _most = options.MaxTime?.TotalSeconds ?? double.PositiveInfinity;
         _workPerStep = [.. Enumerable.Range(0, options.Epochs + 1).Select(epoch => Math.Pow(options.SizeIn(epoch), 2))];
         _workBefore = new double[options.Epochs + 1];
         for (var epoch = 0; epoch < options.Epochs; epoch++)
@@ -44,7 +47,7 @@ internal sealed class Pace
 
     public double ImagesPerSecond { get; private set; }
 
-    /// <value>From the median of the last few epochs with validation and checkpoint; null in the first 20 steps.</value>
+    /// <value>From the median of the last few epochs with validation and checkpoint, the time limit at most; null in the first 20 steps.</value>
     public RemainingTime? Remaining
     {
         get
@@ -76,6 +79,7 @@ internal sealed class Pace
         ImagesPerSecond += weight * ((images / seconds) - ImagesPerSecond);
         _last = now;
         _steps++;
+        _trained = state.Seconds;
         _workDone = Done(state);
     }
 
@@ -94,12 +98,17 @@ internal sealed class Pace
     public void GoTo(TrainerState state)
     {
         _last = _epochBegan = Now;
+        _trained = state.Seconds;
         _workDone = _workAtEpochBegan = Done(state);
     }
 
     private double Now => _time.GetElapsedTime(_start).TotalSeconds;
 
-    private static RemainingTime Range(double low, double high) => new(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high));
+    private RemainingTime Range(double low, double high)
+    {
+        var most = Math.Max(_most - _trained, 0);
+        return new(TimeSpan.FromSeconds(Math.Min(low, most)), TimeSpan.FromSeconds(Math.Min(high, most)));
+    }
 
     private double Done(TrainerState state)
     {

@@ -13,6 +13,25 @@ public enum MonitoredMetric
     MacroF1,
 }
 
+/// <summary>What each of the measures is called, and which way it improves.</summary>
+public static class MonitoredMetrics
+{
+    /// <summary>Of three things the one that belongs to the measure.</summary>
+    public static T Of<T>(this MonitoredMetric metric, T loss, T accuracy, T macroF1) => metric switch
+    {
+        MonitoredMetric.ValidationLoss => loss,
+        MonitoredMetric.MacroF1 => macroF1,
+        _ => accuracy,
+    };
+
+    /// <summary>Whether a value is better than another one, by more than <paramref name="minDelta"/>.</summary>
+    public static bool IsBetter(this MonitoredMetric metric, double value, double than, double minDelta = 0)
+        => metric is MonitoredMetric.ValidationLoss ? value < than - minDelta : value > than + minDelta;
+
+    /// <summary>Its name within an English sentence.</summary>
+    public static string Words(this MonitoredMetric metric) => metric.Of("validation loss", "validation accuracy", "macro F1 on validation");
+}
+
 /// <summary>ReduceLROnPlateau.</summary>
 /// <param name="Monitor">What must improve.</param>
 /// <param name="Factor">What the learning rate is multiplied by.</param>

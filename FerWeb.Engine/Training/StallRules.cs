@@ -12,7 +12,7 @@ public sealed record PlateauState(double Scale = 1, double? Best = null, int Wai
     {
         var cooldown = Math.Max(Cooldown - 1, 0);
         var wait = Cooldown > 0 ? 0 : Wait;
-        if (Best is not { } best || Improvement.Is(options.Monitor, value, best, options.MinDelta))
+        if (Best is not { } best || options.Monitor.IsBetter(value, best, options.MinDelta))
         {
             return this with { Best = value, Wait = 0, Cooldown = cooldown };
         }
@@ -46,22 +46,13 @@ public sealed record EarlyStoppingState(double? Best = null, int Wait = 0, bool 
             return this;
         }
 
-        var passed = (options.Threshold is { } good && Improvement.Is(options.Monitor, value, good, 0))
-            || (options.DivergenceThreshold is { } bad && Improvement.Is(options.Monitor, bad, value, 0));
-        return Best is not { } best || Improvement.Is(options.Monitor, value, best, options.MinDelta)
+        var passed = (options.Threshold is { } good && options.Monitor.IsBetter(value, good))
+            || (options.DivergenceThreshold is { } bad && options.Monitor.IsBetter(bad, value));
+        return Best is not { } best || options.Monitor.IsBetter(value, best, options.MinDelta)
             ? new EarlyStoppingState(value, 0, passed)
             : this with { Wait = Wait + 1, PassedThreshold = passed };
     }
 
     /// <summary>True when the patience is used up or a threshold was passed.</summary>
     public bool MustStop(EarlyStoppingOptions options) => PassedThreshold || Wait >= Math.Max(options.Patience, 1);
-}
-
-internal static class Improvement
-{
-    public static bool Is(MonitoredMetric metric, double value, double best, double minDelta) => metric switch
-    {
-        MonitoredMetric.ValidationLoss => value < best - minDelta,
-        _ => value > best + minDelta,
-    };
 }

@@ -27,7 +27,7 @@ internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
     /// <param name="split">Training pictures.</param>
     /// <param name="images">Indices of the N that the run learns from.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="observer">Is told before the teachers are asked, which takes long.</param>
+    /// <param name="observer">Is told before the teachers are asked, which takes long, and how far they are.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="TrainingException">A teacher is gone, damaged or has other classes.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
@@ -61,16 +61,23 @@ internal sealed record TeacherAnswers(float[] Fer, float[]? Crowd)
         observer.OnTeachersAsked(new TeachersAsked(teachers.Count, images.Count, ofAll));
         var fer = new double[images.Count * classes];
         var crowd = new double[images.Count * HeadLayout.Crowd];
+        var done = 0;
         for (var t = 0; t < teachers.Count; t++)
         {
             using var model = ModelFolder.Load(options.Teachers[t]);
             var network = model.Network.to(device);
             var compute = network.ComputesInBFloat16 ? ComputeDevice.Resolve(options.Compute, device) : ScalarType.Float32;
-            var said = Predictor.Predict(network, Pixels(split, rows[t].Select(row => images[row])), Views.TenCrop, compute, cancellation);
-            for (var i = 0; i < rows[t].Length; i++)
+            foreach (var batch in rows[t].Chunk(Predictor.BatchSize))
             {
-                Add(said.Fer, i, classes, teachers[t].Calibration.FerTemperature, fer, rows[t][i]);
-                Add(said.Crowd, i, HeadLayout.Crowd, teachers[t].Calibration.CrowdTemperature, crowd, rows[t][i]);
+                var said = Predictor.Predict(network, Pixels(split, batch.Select(row => images[row])), Views.TenCrop, compute, cancellation);
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    Add(said.Fer, i, classes, teachers[t].Calibration.FerTemperature, fer, batch[i]);
+                    Add(said.Crowd, i, HeadLayout.Crowd, teachers[t].Calibration.CrowdTemperature, crowd, batch[i]);
+                }
+
+                done += batch.Length;
+                observer.OnTeachersAnswered(new TeachersAnswered(done, ofAll));
             }
         }
 

@@ -80,6 +80,7 @@ public sealed class Trainer
             SampleImages = samples,
             Start = state.Record?.Start,
             Gpu = _gpu,
+            Layers = NetworkSummary.Of(session.Network).Layers,
             DamagedCheckpoints = damaged,
         });
         if (state.Step == 0)

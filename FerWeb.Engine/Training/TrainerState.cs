@@ -60,7 +60,7 @@ public sealed record TrainerState
     /// <value>Epoch with that accuracy, from 1.</value>
     public int? BestEpoch { get; init; }
 
-    /// <value>Step of the checkpoint with that accuracy.</value>
+    /// <value>Step of the best epoch's checkpoint, by <see cref="TrainingOptions.BestBy"/>.</value>
     public long? BestStep { get; init; }
 
     /// <value>Why no more steps are to be done; null while there are.</value>
@@ -68,6 +68,19 @@ public sealed record TrainerState
 
     /// <value>All epochs so far.</value>
     public IReadOnlyList<EpochCompleted> History { get; init; } = [];
+
+    /// <summary>Steps of the best epochs whose checkpoints stay, the best one first and of equals the earlier.</summary>
+    /// <param name="there">Steps whose checkpoints there are: those of fewer epochs may have been kept so far.</param>
+    internal IReadOnlyList<long> StepsToKeep(IReadOnlyCollection<long> there)
+    {
+        if (Options is not { KeptCheckpoints: > 1 and var kept, BestBy: var by })
+        {
+            return BestStep is { } best ? [best] : [];
+        }
+
+        var measured = History.Where(epoch => there.Contains(epoch.Step) && epoch.Value(by) is { } value && double.IsFinite(value));
+        return [.. measured.OrderBy(epoch => by.Of(1, -1, -1) * epoch.Value(by)).Take(kept).Select(epoch => epoch.Step)];
+    }
 
     /// <summary>
     /// The same for an attempt by these options. A rule that watches another measure begins anew, and another learning rate is taken as it is

@@ -1,4 +1,5 @@
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
 
 namespace FerWeb.Engine.Training;
 
@@ -32,6 +33,9 @@ public sealed record TrainingStarted(
     /// <value>The GPU that it trains on; null on a processor, and where nobody could tell.</value>
     public TrainingGpu? Gpu { get; init; }
 
+    /// <value>The network's layers, in the order of its forward pass.</value>
+    public IReadOnlyList<LayerSummary> Layers { get; init; } = [];
+
     /// <value>Newer checkpoints that were found damaged and passed over, by their steps.</value>
     public IReadOnlyList<long> DamagedCheckpoints { get; init; } = [];
 }
@@ -41,6 +45,11 @@ public sealed record TrainingStarted(
 /// <param name="Images">Training pictures that they judge.</param>
 /// <param name="Answers">Answers in all, each of ten crops: a picture that a teacher left out is judged by those who left it out alone.</param>
 public sealed record TeachersAsked(int Teachers, int Images, int Answers);
+
+/// <summary>How far the teachers are.</summary>
+/// <param name="Done">Answers given.</param>
+/// <param name="Answers">Answers in all.</param>
+public sealed record TeachersAnswered(int Done, int Answers);
 
 /// <summary>One step is done.</summary>
 /// <param name="Step">Steps so far, from 1.</param>
@@ -85,7 +94,7 @@ public sealed record StepCompleted(
 /// <param name="LearningRate">Rate of the last step.</param>
 /// <param name="ImagesPerSecond">Over the epoch's steps.</param>
 /// <param name="Seconds">Training and validation.</param>
-/// <param name="IsBest">True when the validation accuracy is the best so far.</param>
+/// <param name="IsBest">True when it is the best so far by <see cref="TrainingOptions.BestBy"/>.</param>
 public sealed record EpochCompleted(
     int Epoch,
     double TrainLoss,
@@ -118,6 +127,9 @@ public sealed record EpochCompleted(
 
     /// <value>Classes and samples; null without validation pictures.</value>
     public EpochDetail? Detail { get; init; }
+
+    /// <summary>What a measure came to; null without validation pictures.</summary>
+    public double? Value(MonitoredMetric metric) => metric.Of(ValidationLoss, ValidationAccuracy, MacroF1);
 }
 
 /// <summary>An epoch's validation, class by class.</summary>
@@ -131,7 +143,7 @@ public sealed record EpochDetail(IReadOnlyList<IReadOnlyList<int>> Confusion, IR
 /// <param name="Step">Steps it contains.</param>
 /// <param name="Epoch">Epochs it contains.</param>
 /// <param name="Bytes">Size on the disk.</param>
-/// <param name="IsBest">True when its validation accuracy is the best so far.</param>
+/// <param name="IsBest">True when it is that of the best epoch so far, by <see cref="TrainingOptions.BestBy"/>.</param>
 /// <param name="StallMilliseconds">How long training stood still for it.</param>
 public sealed record CheckpointStored(string Folder, long Step, int Epoch, long Bytes, bool IsBest, double StallMilliseconds);
 
@@ -148,7 +160,7 @@ public enum StopReason
     /// <summary>All epochs are done.</summary>
     Finished,
 
-    /// <summary>Validation stopped improving.</summary>
+    /// <summary>Validation stopped improving, or passed a threshold.</summary>
     EarlyStopped,
 
     /// <summary>Cancelled; a checkpoint was written and the run can go on.</summary>

@@ -8,7 +8,6 @@ public static class TrainingOptionTable
 {
     private const string OfThePictures = "Of the training pictures.";
     private const string Off = "off";
-    private const string MustImprove = "What must improve.";
 
     /// <value>In the order in which they are shown, and written where several are given.</value>
     public static IReadOnlyList<TrainingOptionGroup> Groups { get; } =
@@ -162,9 +161,16 @@ public static class TrainingOptionTable
                 "plateauMinLearningRate", "Lowest learning rate", "The plateau rule never goes below it.",
                 0, 1, o => Plateau(o).MinLearningRate, (o, v) => o with { Plateau = Plateau(o) with { MinLearningRate = v } }),
         }.Select(option => option with { IsUsed = o => o.Plateau is not null }),
+        Monitor(
+            "bestBy", "Best epoch by", o => o.BestBy, (o, v) => o with { BestBy = v },
+            "The measure that says which epoch is the best; its checkpoint is kept and offered."),
         new SwitchOption(
-            "keepBest", "Hand back the best epoch", "Instead of the last; its validation accuracy then looks better than it is, since it was chosen by it.",
+            "keepBest", "Hand back the best epoch",
+            "Instead of the last; what was measured on validation then looks better than it is, since the epoch was chosen by it.",
             o => o.KeepBest, (o, on) => o with { KeepBest = on }),
+        Whole(
+            "keptCheckpoints", "Best checkpoints kept", "How many of the best epochs keep their checkpoints, beside the two newest ones.",
+            1, 10, o => o.KeptCheckpoints, (o, v) => o with { KeptCheckpoints = v }),
     ];
 
     private static TrainingOption[] Targets() =>
@@ -261,9 +267,10 @@ public static class TrainingOptionTable
             options => get(options.Augmentation), (options, value) => options with { Augmentation = set(options.Augmentation, value) });
 
     private static ChoiceOption Monitor(
-        string key, string label, Func<TrainingOptions, MonitoredMetric> get, Func<TrainingOptions, MonitoredMetric, TrainingOptions> set)
+        string key, string label, Func<TrainingOptions, MonitoredMetric> get, Func<TrainingOptions, MonitoredMetric, TrainingOptions> set,
+        string help = "What must improve.")
         => ChoiceOption.Of(
-            key, label, MustImprove, get, set,
+            key, label, help, get, set,
             (MonitoredMetric.ValidationLoss, "Validation loss"),
             (MonitoredMetric.ValidationAccuracy, "Validation accuracy"),
             (MonitoredMetric.MacroF1, "Macro F1"));

@@ -129,8 +129,17 @@ public sealed record TrainingOptions
     /// <value>Training time, all attempts together, after which the run ends; null for no limit.</value>
     public TimeSpan? MaxTime { get; init; }
 
-    /// <value>Hand back the epoch with the best validation accuracy instead of the last; the seeds' habit, which flatters that accuracy.</value>
+    /// <value>
+    /// Which epoch is the best: that whose checkpoint stays and is offered. A run keeps to it, as the checkpoints of the epochs that would have
+    /// been the best by another measure are gone.
+    /// </value>
+    public MonitoredMetric BestBy { get; init; } = MonitoredMetric.ValidationAccuracy;
+
+    /// <value>Hand back the best epoch instead of the last; the seeds' habit, which flatters what was measured on validation.</value>
     public bool KeepBest { get; init; }
+
+    /// <value>How many of the best epochs keep their checkpoints, beside the two newest ones.</value>
+    public int KeptCheckpoints { get; init; } = 1;
 
     /// <value>Folder of a model of the same network, or of one that it deepens, whose weights the run starts from; null starts afresh.</value>
     public string? StartModel { get; init; }

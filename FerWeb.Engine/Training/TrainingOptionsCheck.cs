@@ -108,6 +108,7 @@ internal static class TrainingOptionsCheck
         (string Key, bool IsOn)[] rules =
         [
             ("earlyStopping", options.EarlyStopping is not null), ("plateau", options.Plateau is not null), ("keepBest", options.KeepBest),
+            ("keptCheckpoints", options.KeptCheckpoints > 1),
         ];
         foreach (var (key, _) in rules.Where(rule => rule.IsOn && !hasValidation))
         {

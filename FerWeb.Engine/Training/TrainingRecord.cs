@@ -67,7 +67,7 @@ public enum EpochPick
     /// <summary>The last one's, whatever it scored.</summary>
     Last,
 
-    /// <summary>Those of the epoch with the best validation accuracy, because the run keeps the best.</summary>
+    /// <summary>Those of the best epoch by <see cref="TrainingOptions.BestBy"/>, because the run keeps the best.</summary>
     Best,
 
     /// <summary>Those of a checkpoint that a person chose.</summary>

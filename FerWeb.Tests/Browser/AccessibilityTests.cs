@@ -3,7 +3,6 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>That tests which find nothing could find something.</summary>
-[Collection(OtherPages.Name)]
 public sealed class AccessibilityTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Theory]

@@ -44,7 +44,7 @@ public sealed class AnalystWayTests(BrowserFixture browser) : IAsyncLifetime
         var (site, address) = Open();
         var data = site.Services.GetRequiredService<DataFolder>();
         Directory.CreateDirectory(data.Datasets);
-        DrawnFaces.Write(Path.Combine(data.Datasets, "lesson"), "Lesson", 70, 35, 0, seed: 1);
+        DrawnFaces.Write(Path.Combine(data.Datasets, "lesson"), "Lesson", 35, 35, 0, seed: 1);
 
         // 1. Two runs that start from the shipped model: one by the form, the other a clone with another learning rate.
         var page = await OpenAsync(address + "train?dataset=lesson", "form[data-ready]");

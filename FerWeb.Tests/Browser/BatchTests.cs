@@ -11,6 +11,8 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private ILocator Rows => Page.Locator("tbody tr[data-state]");
 
+    private ILocator UndoButton => Page.GetByRole(AriaRole.Button, new() { Name = "Undo the removal" });
+
     [Fact]
     public async Task Batch_SeveralPhotos_FillTableChartAndFile()
     {
@@ -191,6 +193,69 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ExpectStatesAsync(("done", 2));
         await Expect(Rows.First).ToContainTextAsync("Happy");
         Assert.Equal(2, Recognizer.Photos.Count);
+    }
+
+    [Fact]
+    public async Task WayBack_WithOtherLabelsChosen_AnswersLaterPhotosWithThemToo()
+    {
+        await OpenBatchAsync();
+        await ChooseFerLabelsAsync();
+        await Expect(Page.Locator(".options summary")).ToContainTextAsync("as FER-2013 labels it");
+        await BringAsync(Named("a.png"));
+        await ExpectStatesAsync(("done", 1));
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Photo", Exact = true }).ClickAsync();
+        await PhotoModuleAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Batch" }).ClickAsync();
+        await ExpectStatesAsync(("done", 1));
+        await BringAsync(Named("b.png"));
+
+        await ExpectStatesAsync(("done", 2));
+        await Expect(Page.Locator(".options summary")).ToContainTextAsync("as FER-2013 labels it");
+        await Expect(Page.Locator("[data-part=model]")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Remove_ByADoubleClick_TakesOnePhotoAwayAndUndoBringsItBack()
+    {
+        await OpenBatchAsync();
+        await BringAsync(Named("a.png"), Named("b.png"), Named("c.png"));
+        await ExpectStatesAsync(("done", 3));
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove a.png" }).DblClickAsync();
+        await ExpectStatesAsync(("done", 2));
+        await UndoButton.ClickAsync();
+
+        await ExpectStatesAsync(("done", 3));
+        await Expect(Rows.Locator(".file")).ToHaveTextAsync(["a.png", "b.png", "c.png"]);
+        await Expect(Rows.First).ToContainTextAsync("Happy");
+        await Expect(UndoButton).ToBeHiddenAsync();
+        Assert.Equal(3, Recognizer.Photos.Count);
+    }
+
+    [Fact]
+    public async Task RemoveAll_WhereCancelWas_IgnoresTheSecondOfTwoClicksAndIsUndone()
+    {
+        Recognizer.Hold = new TaskCompletionSource().Task;
+        await OpenBatchAsync();
+        await BringAsync(Named("a.png"));
+        await ExpectStatesAsync(("busy", 1));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove a.png" }).ClickAsync();
+        await Expect(Rows).ToHaveCountAsync(0);
+        await Expect(UndoButton).ToBeFocusedAsync();
+        Recognizer.Hold = null;
+        await UndoButton.ClickAsync(); // what had no answer yet is sent again
+        await ExpectStatesAsync(("done", 1));
+
+        var removeAll = Page.GetByRole(AriaRole.Button, new() { Name = "Remove all" });
+        await removeAll.DispatchEventAsync("click", new { detail = 2 });
+        await Expect(UndoButton).ToBeHiddenAsync();
+        await removeAll.ClickAsync();
+        await Expect(Rows).ToHaveCountAsync(0);
+        await UndoButton.ClickAsync();
+
+        await ExpectStatesAsync(("done", 1));
+        Assert.False(await MayLeaveAsync());
     }
 
     [Fact]

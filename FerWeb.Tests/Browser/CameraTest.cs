@@ -7,7 +7,10 @@ namespace FerWeb.Tests.Browser;
 /// <summary>A fresh window of the browser with a camera, which counts how often a page asks for it and sees whether it let go.</summary>
 public abstract class CameraTest(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    /// <summary>Set <c>cameraFault</c> in the page to have the camera refused with an error of that name; "silent" never answers.</summary>
+    /// <summary>
+    /// Set <c>cameraFault</c> in the page to have the camera refused with an error of that name, after which ": " and its message may come;
+    /// "silent" never answers.
+    /// </summary>
     private const string Watch =
         """
         window.asked = [];
@@ -20,7 +23,8 @@ public abstract class CameraTest(BrowserFixture fixture) : BrowserTest(fixture)
               return new Promise(() => {});
             }
             if (window.cameraFault) {
-              throw new DOMException('provoked', window.cameraFault);
+              const [name, message] = window.cameraFault.split(': ');
+              throw new DOMException(message ?? 'provoked', name);
             }
             const stream = await open(window.cameraWish ?? wish);
             window.tracks.push(...stream.getTracks());

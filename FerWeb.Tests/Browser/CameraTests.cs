@@ -42,6 +42,7 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
         (string Fault, string Text)[] causes =
         [
             ("NotAllowedError", "allow the camera for this page"),
+            ("NotAllowedError: Permission denied by system", "in the privacy settings of the system"),
             ("NotFoundError", "No camera was found"),
             ("NotReadableError", "Close other programs"),
             ("OverconstrainedError", "cannot give a picture that fits"),

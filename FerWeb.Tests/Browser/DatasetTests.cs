@@ -1,3 +1,5 @@
+using System.Text;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using Microsoft.Playwright;
@@ -76,6 +78,47 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
             await Expect(card).ToHaveCountAsync(0);
             await Expect(Page.GetByText($"{name} was deleted.")).ToBeFocusedAsync();
         }
+    }
+
+    [Fact]
+    public async Task Upload_VotesChosenTogetherWithTheirPictures_AreOneDataSet()
+    {
+        (int Emotion, string Usage)[] rows = [.. Enumerable.Range(0, 14).Select(i => (i % 7, i < 7 ? "Training" : "PublicTest"))];
+        var votes = "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
+            + string.Concat(rows.Select(row => $"{row.Usage},a.png,0,9,0,0,0,0,0,0,1,0\n"));
+        await OpenDatasetsAsync();
+
+        await Page.SetInputFilesAsync("input[type=file]", (FilePayload[])[Csv("fer2013new.csv", votes), Csv("fer2013.csv", TemporaryFolder.Csv(rows))]);
+
+        var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = "fer2013", Exact = true }) });
+        await Expect(card).ToContainTextAsync("14 faces: 7 train, 7 validation");
+        await Expect(card).ToContainTextAsync("with FER+ votes");
+        await Expect(Page.Locator(".upload [data-part=status]")).ToHaveTextAsync("fer2013.zip is uploaded. The list of imports says what comes of it.");
+        await card.GetByText("Delete", new() { Exact = true }).ClickAsync();
+        await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
+        await Expect(card).ToHaveCountAsync(0);
+
+        static FilePayload Csv(string name, string text) => new() { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
+    }
+
+    [Fact]
+    public async Task Upload_VotesChosenWithPicturesInAZip_AreNotSentAndItSaysHowTheyGoTogether()
+    {
+        await OpenDatasetsAsync();
+
+        await Page.SetInputFilesAsync("input[type=file]", (FilePayload[])
+        [
+            new() { Name = "in-a-zip.zip", MimeType = "application/zip", Buffer = FaceZip.Make() },
+            new() { Name = "fer2013new.csv", MimeType = "text/csv", Buffer = "Usage,Image name,neutral\n"u8.ToArray() },
+        ]);
+
+        await Expect(Page.Locator(".upload [data-part=error]")).ToContainTextAsync("“fer2013new.csv” was not sent: it holds votes, no pictures.");
+        await Expect(Page.Locator(".upload [data-part=status]")).ToHaveTextAsync("in-a-zip.zip is uploaded. The list of imports says what comes of it.");
+        var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = "in-a-zip", Exact = true }) });
+        await Expect(card).ToContainTextAsync("42 faces");
+        await card.GetByText("Delete", new() { Exact = true }).ClickAsync();
+        await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
+        await Expect(card).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -164,13 +207,15 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         // The third piece is lost and sent again by itself; at the sixth the network is gone.
         await Expect(Page.Locator(".upload[data-state=lost]")).ToContainTextAsync("What has arrived is kept");
         var asked = Requests.Count;
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).PressAsync("Enter");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the upload" })).ToBeFocusedAsync(); // the other one was hidden
         await Expect(Page.Locator(".upload[data-state=lost]")).ToBeVisibleAsync();
         Assert.True(Requests.Count > asked);
         await Page.Context.SetOfflineAsync(false);
 
         var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = "cut", Exact = true }) });
         await Expect(card).ToContainTextAsync("42 faces");
+        await Expect(Page.Locator(".upload .drop")).ToBeFocusedAsync();
         Assert.Equal([0, 8192, 16384, 16384], offsets.Take(4));
         Assert.Equal(offsets.Order(), offsets);
         await card.GetByText("Delete", new() { Exact = true }).ClickAsync();

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>A person reads the site in their language.</summary>
-[Collection(OtherPages.Name)]
 public sealed class LanguageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]

@@ -142,6 +142,21 @@ public sealed class PhotoInputTests(BrowserFixture fixture) : BrowserTest(fixtur
         Assert.Empty(Recognizer.Photos);
     }
 
+    // What can be opened is the browser's to say: of these bytes it can make nothing.
+    [Theory]
+    [InlineData("avif")]
+    [InlineData("avis")]
+    public async Task Avif_OfEitherBrand_IsGivenToTheBrowserToOpen(string brand)
+    {
+        await OpenAsync();
+        byte[] file = [0, 0, 0, 24, .. System.Text.Encoding.ASCII.GetBytes($"ftyp{brand}"), .. new byte[16]];
+
+        await ChooseAsync(new FilePayload { Name = "art.avif", MimeType = "image/avif", Buffer = file });
+
+        await Expect(Error).ToContainTextAsync("This photo is damaged and cannot be opened.");
+        Assert.Empty(Recognizer.Photos);
+    }
+
     [Theory]
     [InlineData("angry", 0)]
     [InlineData("disgust", 1)]

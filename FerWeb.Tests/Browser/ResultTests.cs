@@ -1,8 +1,5 @@
 using System.Text.RegularExpressions;
 using FerWeb.Engine.Photos;
-using FerWeb.Engine.Recognition;
-using FerWeb.Recognition;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -11,129 +8,6 @@ namespace FerWeb.Tests.Browser;
 /// <summary>What the page shows of an answer.</summary>
 public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    private readonly RecognitionResultStore _results = fixture.Site.Services.GetRequiredService<RecognitionResultStore>();
-
-    [Fact]
-    public async Task Reload_AfterAResult_ShowsPhotoAndResultAgain()
-    {
-        await OpenAsync();
-        await ChoosePhotoAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-        await Expect(Page).ToHaveURLAsync(new Regex(@"\?result=[\w-]{22}$"));
-
-        await Page.ReloadAsync();
-
-        await Expect(Headline).ToContainTextAsync("Happy");
-        await Expect(Page.Locator(".bars li")).ToHaveCountAsync(7);
-        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
-        await Expect(Page.Locator("svg.faces rect.box")).ToBeVisibleAsync();
-        Assert.Single(Recognizer.Photos);
-
-        // As on the way back from another page.
-        await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
-        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
-        await Page.GoBackAsync();
-        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
-        await Expect(Headline).ToHaveCountAsync(0);
-
-        await Page.ReloadAsync();
-
-        await Expect(Page.Locator(".photo-input[data-ready][data-state=empty]")).ToBeAttachedAsync();
-        await Expect(Headline).ToHaveCountAsync(0);
-    }
-
-    [Fact]
-    public async Task Reload_WhileAnotherPhotoIsSent_SendsThatPhotoAgain()
-    {
-        await OpenAsync();
-        await ChoosePhotoAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-        Recognizer.Hold = new TaskCompletionSource().Task;
-        await ChooseAsync(TestPhotos.Png(400, 200));
-        await Expect(Page.Locator(".photo-input[data-state=busy]")).ToBeAttachedAsync();
-        await Patience.UntilAsync(() => Recognizer.Photos.Count == 2);
-
-        Recognizer.Hold = null;
-        Recognizer.FaceCount = 2;
-        await Page.ReloadAsync();
-
-        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
-        Assert.Equal((400, 200), Web.PhotoBytes.SizeOf(Recognizer.Photos[^1]));
-    }
-
-    [Fact]
-    public async Task WayBack_FromAnotherPage_ShowsPhotoAndResultAgain()
-    {
-        await OpenAsync();
-        await ChoosePhotoAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-
-        await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
-        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
-        await Page.GoBackAsync();
-
-        await Expect(Headline).ToContainTextAsync("Happy");
-        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
-        await Expect(Page.Locator("svg.faces rect.box")).ToBeVisibleAsync();
-        Assert.Single(Recognizer.Photos);
-    }
-
-    [Fact]
-    public async Task WayBack_FromAnotherPage_SendsThePhotoAgainThatWasBeingAnswered()
-    {
-        await OpenAsync();
-        Recognizer.Hold = new TaskCompletionSource().Task;
-        await ChoosePhotoAsync();
-        await Patience.UntilAsync(() => Recognizer.Photos.Count == 1);
-        await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
-        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
-        Recognizer.Hold = null;
-
-        await Page.GoBackAsync();
-
-        await Expect(Headline).ToContainTextAsync("Happy");
-        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
-        Assert.Equal(2, Recognizer.Photos.Count);
-    }
-
-    [Fact]
-    public async Task WayBack_ToAResultThatIsNoLongerKept_SendsThePhotoAgain()
-    {
-        await OpenAsync();
-        await ChoosePhotoAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-
-        await LeaveUntilItIsForgottenAsync();
-        await Page.GoBackAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-        Assert.Equal(2, Recognizer.Photos.Count);
-
-        // By a link, whose address has no result.
-        await LeaveUntilItIsForgottenAsync();
-        await Page.Locator("#site-nav a").First.ClickAsync();
-        await Expect(Headline).ToContainTextAsync("Happy");
-        Assert.Equal(3, Recognizer.Photos.Count);
-
-        async Task LeaveUntilItIsForgottenAsync()
-        {
-            await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
-            await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
-            for (var room = new RecognitionOptions().ResultCapacity; room > 0; room--)
-            {
-                _results.Add(new RecognitionResult("another", LabelHead.Crowd, 10, 10, false, [], TimeSpan.Zero));
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Address_OfAResultNoLongerKept_SaysSo()
-    {
-        await OpenAsync("?result=AAAAAAAAAAAAAAAAAAAAAA");
-
-        await Expect(Page.GetByText("This result is no longer kept.")).ToBeVisibleAsync();
-    }
-
     [Fact]
     public async Task Result_SeveralFaces_AreNumberedOnThePhotoAndInTheResult()
     {
@@ -169,31 +43,6 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 3");
         await Expect(Headline).ToContainTextAsync("Happy");
-    }
-
-    [Fact]
-    public async Task Address_WithAFaceAndATriedCheckpoint_KeepsThemOverAReload()
-    {
-        Recognizer.FaceCount = 3;
-        await OpenAsync();
-        await ChoosePhotoAsync();
-        await Page.Locator(".face-row").Nth(2).ClickAsync();
-        await Expect(Page).ToHaveURLAsync(new Regex("face=3"));
-        await Page.EvaluateAsync("() => history.replaceState(history.state, '', location.href + '&run=r1&step=40&beside=none')");
-
-        await Page.ReloadAsync();
-
-        await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 3");
-        await Expect(Page.Locator(".tried")).ToContainTextAsync("Step 40 of ");
-        await Expect(Page.GetByAltText("Your photo")).ToBeVisibleAsync();
-
-        // Another tab has the answer, not the photo.
-        var other = await Page.Context.NewPageAsync();
-        await other.GotoAsync(Page.Url);
-        await Expect(other.Locator("article.face .number")).ToHaveTextAsync("Face 3");
-        await Expect(other.Locator("[data-part=note]")).ToContainTextAsync("The photo of this result is in the tab that chose it");
-        await Expect(other.GetByAltText("Your photo")).ToBeHiddenAsync();
-        await other.CloseAsync();
     }
 
     [Fact]
@@ -271,10 +120,31 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Headline).ToContainTextAsync("Happy");
         await Expect(Page.GetByText("The whole picture was taken as the face.")).ToBeVisibleAsync();
-        await Expect(Page.Locator(".options summary")).ToHaveTextAsync("Options whole picture");
+
+        // That one alone: on the next photo faces are looked for, as the options say.
+        Recognizer.FaceCount = 2;
+        await ChooseAsync(TestPhotos.Png(400, 200));
+        await Expect(Page.Locator(".face-row")).ToHaveCountAsync(2);
+        await Expect(Page.Locator(".options summary")).ToHaveTextAsync("Options");
+    }
+
+    [Fact]
+    public async Task WholePicture_UnderTheOptions_HoldsForLaterPhotosAndInTheAddress()
+    {
+        await OpenAsync();
         await Page.GetByText("Options").ClickAsync();
+        await Page.GetByText("Use the whole picture as the face").ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Switch, new() { Name = "Use the whole picture as the face" })).ToBeCheckedAsync();
         await Expect(Page).ToHaveURLAsync(new Regex("whole=true"));
+
+        await ChoosePhotoAsync();
+        await Expect(Page.GetByText("The whole picture was taken as the face.")).ToBeVisibleAsync();
+        await ChooseAsync(TestPhotos.Png(400, 200));
+
+        await Patience.UntilAsync(() => Recognizer.Photos.Count == 2);
+        await Expect(Page.Locator(".photo-input[data-state=done]")).ToBeAttachedAsync();
+        await Expect(Page.GetByText("The whole picture was taken as the face.")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".options summary")).ToHaveTextAsync("Options whole picture");
     }
 
     [Fact]

@@ -328,6 +328,21 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Page.WaitForFunctionAsync("() => sessionStorage.getItem('ferweb.train?&') === null");
     }
 
+    [Fact]
+    public async Task FullScreen_OfARunThatTrains_KeepsTheLineThatSaysWhetherItComesFurther()
+    {
+        var run = Begin();
+        Append(run, 1, 0.9, 0.8, 0.7);
+        await Page.GotoAsync($"runs/{run.Id}");
+        await Drawn.PointsAsync(Page, 3);
+        await Expect(Page.GetByText("Settings of the curves")).ToBeVisibleAsync();
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true }).ClickAsync();
+
+        await Expect(Page.Locator("main.presenting .age")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("Settings of the curves")).ToBeHiddenAsync();
+    }
+
     private string MeasuredSweep()
     {
         var id = _sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;

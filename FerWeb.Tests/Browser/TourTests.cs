@@ -100,6 +100,9 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
         await page.GetByRole(AriaRole.Link, new() { Name = "Step 1: What the network sees" }).FocusAsync();
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["An expression is not a feeling"]);
+        await page.Locator(".step:visible .words p").First.ClickAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["Bias and consent"]);
 
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         await Expect(page.Locator(".step:visible")).ToHaveCountAsync(8);

@@ -56,9 +56,9 @@ public sealed class WholeWayTests(BrowserFixture browser) : IAsyncLifetime
         // 1. A data set by upload.
         var page = await OpenAsync("datasets", ".upload[data-ready]");
         await page.SetInputFilesAsync(
-            ".upload input[type=file]", new FilePayload { Name = "Lesson.zip", MimeType = "application/zip", Buffer = FaceZip.Make(perSplit: 56) });
+            ".upload input[type=file]", new FilePayload { Name = "Lesson.zip", MimeType = "application/zip", Buffer = FaceZip.Make(perSplit: 28) });
         var card = page.Locator("article", new() { Has = page.GetByRole(AriaRole.Link, new() { Name = "Lesson", Exact = true }) });
-        await Expect(card).ToContainTextAsync("168 faces");
+        await Expect(card).ToContainTextAsync("84 faces");
 
         // 2. A run with the beginner's form.
         await card.GetByText("Train on this").ClickAsync();

@@ -64,6 +64,7 @@ public sealed class CommandLineTests
     [InlineData("runs list --queue", true)]
     [InlineData("runs list --queue --json", true)]
     [InlineData("runs list night --take 5 --order best", true)]
+    [InlineData("runs list --order largest", true)]
     [InlineData("runs list --queue night", false)]
     [InlineData("runs list night --queue", false)]
     [InlineData("runs list --queue --owner ada", false)]

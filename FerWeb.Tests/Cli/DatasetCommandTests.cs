@@ -3,6 +3,9 @@ using FerWeb.Cli;
 using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
+using FerWeb.Workspace;
+using FerWeb.Workspace.Audit;
+using FerWeb.Workspace.Datasets;
 
 namespace FerWeb.Tests.Cli;
 
@@ -23,6 +26,53 @@ public sealed class DatasetCommandTests : IDisposable
         using var dataset = FaceDataset.Open(_folder.PathTo("set"));
         Assert.Equal(2, dataset[Split.Train].Count);
     }
+
+    [Fact]
+    public async Task DatasetImport_IntoTheLibrary_IsADataSetOfTheWebAppAndStandsInTheAuditLog()
+    {
+        _folder.WriteCsv((3, "Training"), (3, "Training"), (0, "PublicTest"));
+        var data = new DataFolder(_folder.PathTo("data"));
+        string[] import = ["dataset", "import", _folder.PathTo("fer2013.csv"), "--library", "--data-folder", data.Root];
+
+        var first = await ProcessRun.FerWebAsync(import);
+        var second = await ProcessRun.FerWebAsync([.. import, "--name", "Class 7b", "--json"]);
+
+        Assert.Equal((ExitCode.Ok, "", ExitCode.Ok, ""), (first.ExitCode, first.Error, second.ExitCode, second.Error));
+        Assert.Contains("Among the data sets of the web app as fer2013.", first.Output, StringComparison.Ordinal);
+        Assert.Equal("class-7b", JsonDocument.Parse(second.Output).RootElement.GetProperty("id").GetString());
+        var added = new DatasetLibrary(data).List().Where(entry => entry.Kind == DatasetKind.Imported).OrderBy(entry => entry.Id);
+        Assert.Equal([("class-7b", "Class 7b", 3), ("fer2013", "fer2013", 3)], added.Select(entry => (entry.Id, entry.Name, entry.Images)));
+        Assert.Equal(
+            [("class-7b", "cli"), ("fer2013", "cli")],
+            new AuditLog(data).Read(text: AuditActions.DatasetImported).Select(entry => (entry.Subject, entry.Via)));
+    }
+
+    [Theory]
+    [InlineData(2_000_000, "would unpack to 6000 MB")]
+    [InlineData(3_000_000_000, "No image or row in")]
+    public async Task DatasetImport_IntoTheLibraryOfAZipOf6GigabytesUnpacked_GoesByTheSettingOfTheSite(long maxUploadBytes, string fault)
+    {
+        _folder.WriteBytes("faces.zip", HugeZipTests.Zip(["train/happy/a.png", "train/sad/b.png"], each: 3_000_000_000));
+        var program = Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll");
+
+        var run = await ProcessRun.StartAsync(
+            _folder.Root, "env", $"Datasets__MaxUploadBytes={maxUploadBytes}",
+            "dotnet", program, "dataset", "import", "faces.zip", "--library", "--data-folder", _folder.PathTo("data"));
+
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+        Assert.Contains(fault, Unwrap(run.Error), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dataset import a.csv set", true)]
+    [InlineData("dataset import a.csv --library", true)]
+    [InlineData("dataset import a.csv --library --data-folder data", true)]
+    [InlineData("dataset import a.csv", false)]
+    [InlineData("dataset import a.csv set --library", false)]
+    [InlineData("dataset import a.csv --library --replace", false)]
+    [InlineData("dataset import a.csv set --data-folder data", false)]
+    public void DatasetImport_GoesIntoAFolderOrTheLibrary_NotBoth(string line, bool isRight)
+        => Assert.Equal(isRight, CommandLine.CreateRoot().Parse(line.Split(' ')).Errors.Count == 0);
 
     [Fact]
     public async Task DatasetImport_CsvWithABrokenRow_SaysWhichAndLeavesNothing()

@@ -1,7 +1,11 @@
 using System.Text.Json;
+using FerWeb.Engine.Models;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Audit;
+using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FerWeb.Tests.Cli;
@@ -30,6 +34,27 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Equal($"{ShippedModel.SecondId}: deleted", Line(await RunAsync(0, "delete", ShippedModel.SecondId)));
         Assert.Contains("ships with FerWeb", (await RunAsync(1, "delete", ShippedModel.Id)).Error, StringComparison.Ordinal);
         Assert.Contains("There is no model 'none'", (await RunAsync(1, "export", "none")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MakeLive_AnImportedModel_IsTheLiveOneAndStandsInTheAuditLogAndADamagedOneIsRefused()
+    {
+        var data = new DataFolder(_folder.PathTo("data"));
+        var imported = await RunAsync(0, "import", ShippedModel.Folder);
+        Assert.Contains($"'ferweb models make-live {ShippedModel.SecondId} --data-folder {_folder.PathTo("data")}'", imported.Error, StringComparison.Ordinal);
+
+        Assert.Equal($"{ShippedModel.SecondId}: live", Line(await RunAsync(0, "make-live", ShippedModel.SecondId)));
+        await File.WriteAllTextAsync(Path.Combine(data.Models, ShippedModel.SecondId, ModelFolder.WeightsFile), "x");
+        var refusal = await RunAsync(1, "make-live", ShippedModel.SecondId);
+        await RunAsync(1, "make-live", "none");
+
+        Assert.Contains("The live model was left as it is.", refusal.Error, StringComparison.Ordinal);
+        using var store = RunStore.Open(data);
+        var promotion = Assert.Single(store.Promotions());
+        Assert.Equal(
+            new Promotion(Path.Combine(data.Models, ShippedModel.SecondId), ShippedModel.SecondId, null, null, promotion.At, Environment.UserName), promotion);
+        var entry = Assert.Single(new AuditLog(data).Read(text: AuditActions.ModelMadeLive));
+        Assert.Equal((ShippedModel.SecondId, Environment.UserName, "cli"), (entry.Subject, entry.Actor, entry.Via));
     }
 
     [Fact]
@@ -83,7 +108,9 @@ public sealed class ModelsCommandTests : IDisposable
 
         Assert.Equal("ensemble", Line(await RunAsync(0, "combine", ShippedModel.Id, ShippedModel.SecondId, "--dataset", "faces", "--name", "Both")));
 
-        Assert.Equal("average", Line(await RunAsync(0, "combine", ShippedModel.Id, ShippedModel.SecondId, "--dataset", "faces", "--average-weights")));
+        var average = await RunAsync(0, "combine", ShippedModel.Id, ShippedModel.SecondId, "--dataset", "faces", "--average-weights");
+        Assert.Equal("average", Line(average));
+        Assert.Contains($"'ferweb models make-live average --data-folder {_folder.PathTo("data")}'", average.Error, StringComparison.Ordinal);
         Assert.Contains($"several models: {ShippedModel.Id}, {ShippedModel.SecondId}", (await RunAsync(0, "list")).Output, StringComparison.Ordinal);
         await RunAsync(0, "export", "ensemble", "--format", "onnx", "--out", _folder.PathTo("both.onnx"));
         await RunAsync(0, "export", ShippedModel.Id, "--format", "onnx", "--out", _folder.PathTo("one.onnx"));

@@ -151,6 +151,16 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Contains("-no-such.png: There is no file", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Predict_WhatBeginsWithAnAt_IsAPhoto()
+    {
+        var run = await PredictAsync("@no-such.png", _photo, "--whole", "--json");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("@no-such.png: There is no file", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["@no-such.png", _photo], JsonLines(run).Select(line => line.GetProperty("file").GetString()));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static GrayImage DrawNoise()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Cli;
+using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
@@ -68,6 +69,17 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Contains("one [odd] name", text.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?s)diverged.+The loss was no number\..+1 of 54.+62\.5 % in epoch 1.+step 10 \(best\)", text.Output);
         Assert.Equal("NaN", JsonDocument.Parse(json.Output).RootElement.GetProperty("metrics")[0].GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public async Task RunsShow_OfARunWhoseBestIsByAnotherMeasure_NamesIt()
+    {
+        var spec = RunSpecs.Small("by the loss");
+        _store.Create(spec with { Options = spec.Options with { BestBy = MonitoredMetric.ValidationLoss } }, "ada");
+        var run = _store.Start();
+        _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1000, IsBest: true, IsPinned: false, run.Created));
+
+        Assert.Contains("step 10 (best by validation loss)", (await RunsAsync("show", run.Id)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,28 @@ public sealed class TrainingOverridesTests
         Assert.Equal(new EarlyStoppingOptions(MonitoredMetric.MacroF1, Patience: 3, Threshold: 0.9), options.EarlyStopping);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0.0")]
+    public void Apply_RuleWithPatience0_TurnsItOff(string none)
+    {
+        var both = _recipe with { EarlyStopping = new EarlyStoppingOptions(), Plateau = new PlateauOptions() };
+
+        var options = ApplyTo(both, "--early-stopping", none, "--plateau", none);
+
+        Assert.Null(options.EarlyStopping);
+        Assert.Null(options.Plateau);
+    }
+
+    [Fact]
+    public void Apply_RuleWithPatience0BesideItsOtherSettings_StaysOff()
+    {
+        var options = Apply("--early-stopping", "0", "--early-stopping-threshold", "0.9", "--plateau-factor", "0.5", "--plateau", "0");
+
+        Assert.Null(options.EarlyStopping);
+        Assert.Null(options.Plateau);
+    }
+
     [Fact]
     public void Apply_FewerEpochs_ShortenTheWarmUpUnlessItIsGiven()
     {
@@ -50,13 +72,15 @@ public sealed class TrainingOverridesTests
         Assert.Equal(2, Apply("--epochs", "5", "--warm-up-epochs", "2").WarmUpEpochs);
     }
 
-    private static TrainingOptions Apply(params string[] arguments)
+    private static TrainingOptions Apply(params string[] arguments) => ApplyTo(_recipe, arguments);
+
+    private static TrainingOptions ApplyTo(TrainingOptions recipe, params string[] arguments)
     {
         var overrides = new TrainingOverrides();
         var command = new Command("train");
         overrides.Groups.SelectMany(group => group.Options).ToList().ForEach(command.Add);
         var input = command.Parse(arguments);
         Assert.Empty(input.Errors);
-        return overrides.Apply(input, _recipe);
+        return overrides.Apply(input, recipe);
     }
 }

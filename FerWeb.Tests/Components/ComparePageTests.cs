@@ -257,20 +257,28 @@ public sealed class ComparePageTests : PageTest
         evaluations.Evaluate(one, picture => picture > 2, step: 10);
         evaluations.Evaluate(other, picture => picture > 4, step: 10);
         evaluations.Evaluate(one, _ => true, step: 30);
-        ComparedRun[] runs = [.. RunComparison.Of(Store, [one.Id, other.Id]).Runs.Select(run => run with { Step = 10 })];
+        ComparedRun[] runs = [.. RunComparison.Of(Store, [one.Id, other.Id]).Runs.Select(run => run with { Checkpoint = At(10) })];
         var test = Render<PairTest>(parameters => parameters.Add(pair => pair.First, runs[0]).Add(pair => pair.Second, runs[1]));
         Eventually(test, () => Assert.Contains("gets 2 pictures right", TextOf(test, "[role=status]"), StringComparison.Ordinal));
         Assert.DoesNotContain("an earlier checkpoint", test.Markup, StringComparison.Ordinal);
         Assert.Empty(test.FindAll("button"));
 
-        test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Step = 20 }).Add(pair => pair.Second, runs[1]));
+        test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Checkpoint = At(20) }).Add(pair => pair.Second, runs[1]));
         Assert.Contains("an earlier checkpoint", TextOf(test, "[role=status]"), StringComparison.Ordinal);
         Assert.Equal("Evaluate them on the validation pictures", NameOf(test.Find("button")));
 
-        test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Step = 30 }).Add(pair => pair.Second, runs[1]));
+        test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Checkpoint = At(30) }).Add(pair => pair.Second, runs[1]));
         Eventually(test, () => Assert.Contains("gets 5 pictures right", TextOf(test, "[role=status]"), StringComparison.Ordinal));
         Assert.DoesNotContain("an earlier checkpoint", test.Markup, StringComparison.Ordinal);
         Assert.Empty(test.FindAll("button"));
+
+        // The same step, trained again.
+        test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Checkpoint = At(30, minutes: 1) }).Add(pair => pair.Second, runs[1]));
+        Assert.Contains("an earlier checkpoint", TextOf(test, "[role=status]"), StringComparison.Ordinal);
+        Assert.Equal("Evaluate them on the validation pictures", NameOf(test.Find("button")));
+
+        static RunCheckpoint At(long step, int minutes = 0)
+            => new(step, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch.AddMinutes(minutes));
     }
 
     [Fact]

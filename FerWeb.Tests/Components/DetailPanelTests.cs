@@ -58,12 +58,27 @@ public sealed class DetailPanelTests : PageTest
         JSInterop.VerifyFocusAsyncInvoke();
     }
 
+    [Theory]
+    [InlineData(1, 2, "1 to 2 of 2", true)]
+    [InlineData(1, 3, "1 to 2 of 3", false)]
+    [InlineData(2, 3, "3 to 3 of 3", true)]
+    [InlineData(2, 4, "3 to 4 of 4", true)]
+    public void PagedList_InPagesOfTwo_SaysWhatIsShownAndEndsWithTheLastEntry(int page, int total, string range, bool isLast)
+    {
+        var list = Render<PagedList>(parameters => parameters
+            .Add(one => one.Page, page).Add(one => one.PageSize, 2).Add(one => one.Total, total).AddChildContent("<ul></ul>"));
+
+        Assert.Equal(range, TextOf(list, ".range"));
+        Assert.Equal(total > 2 ? 2 : 0, list.FindAll("button").Count);
+        Assert.All(list.FindAll("button").TakeLast(1), next => Assert.Equal(isLast ? "true" : null, next.GetAttribute("aria-disabled")));
+    }
+
     [Fact]
     public void PagedList_TurnedByAPerson_GivesTheFocusToItsBeginOnceThePageIsThere()
     {
         List<int> asked = [];
         var list = Render<PagedList>(parameters => parameters
-            .Add(one => one.Range, "1 to 2 of 3").Add(one => one.Page, 1).Add(one => one.Pages, 2)
+            .Add(one => one.Page, 1).Add(one => one.PageSize, 2).Add(one => one.Total, 3)
             .Add(one => one.Turned, page => asked.Add(page)).AddChildContent("<ul></ul>"));
         var range = ReferenceOf(list.Find(".range"));
 

@@ -109,7 +109,9 @@ public sealed class EvaluationPagesTests : PageTest
     {
         var request = EvaluationsApiTests.Kept(Site).Request;
         var id = Evaluations.Add(request).Id;
+        Services.GetRequiredService<IRunStore>().SetHold(true, "ada");
         var page = Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, id));
+        Assert.Single(page.FindAll("[data-part=held]"));
 
         Press(page, "Cancel");
 
@@ -165,6 +167,31 @@ public sealed class EvaluationPagesTests : PageTest
         var begun = Evaluations.Add(kept.Request);
 
         Eventually(page, () => Assert.Equal($"evaluations/{begun.Id}", page.Find("tbody th a").GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Pages_OverAnOutageOfTheStore_StayAndFollowAgainAfterIt()
+    {
+        var (runs, isAway, refused) = (Site.Services.GetRequiredService<IRunStore>(), false, 0);
+        Use(PrecededStore.By(runs, _ =>
+        {
+            if (isAway)
+            {
+                refused++;
+                throw new StoreAwayException("The database cannot be reached now.");
+            }
+        }));
+        var origin = new CheckpointOrigin(runs.Trained("Lesson", [0.5]).Id, 20);
+        var id = Evaluations.Add(EvaluationsApiTests.Kept(Site).Request with { Origin = origin }).Id;
+        var (list, page) = (Render<EvaluationsPage>(), Render<EvaluationPage>(parameters => parameters.Add(shown => shown.Id, id)));
+        isAway = true;
+        Evaluations.End(id, reason: null);
+        await Patience.UntilAsync(() => refused > 3); // Both ask again and again.
+
+        isAway = false;
+
+        Eventually(list, () => Assert.Contains("Cancelled", TextOf(list, "tbody"), StringComparison.Ordinal));
+        Eventually(page, () => Assert.Contains("Cancelled", TextOf(page, ".waiting"), StringComparison.Ordinal));
     }
 
     [Fact]

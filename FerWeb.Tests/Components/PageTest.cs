@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
+using FerWeb.Components.Pages.Batch;
 using FerWeb.Components.Shared;
 using FerWeb.Feedback;
 using FerWeb.Security;
@@ -35,6 +36,7 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
         Services.AddTransient(_ => _others.GetRequiredService<IOptions<SecurityOptions>>());
         Services.AddScoped<CircuitConnection>();
         Services.AddScoped<ReaderZone>();
+        Services.AddScoped<BatchChoices>();
         Services.AddFallbackServiceProvider(_others);
         Person = AddAuthorization();
         Person.SetAuthorized("local").SetPolicies(Policies.Recognize, Policies.Read, Policies.Write, Policies.Administer);

@@ -194,6 +194,22 @@ public sealed class PeoplePagesTests : PageTest
     }
 
     [Fact]
+    public void AuditLog_WhoseEntriesFillOnePage_OffersNoOlderOnes()
+    {
+        var log = Services.GetRequiredService<AuditLog>();
+        foreach (var _ in Enumerable.Range(0, 100))
+        {
+            log.Record(AuditActions.ModelMadeLive, "our-model");
+        }
+
+        Navigation.NavigateTo("audit?find=our-model");
+        var page = Render<AuditPage>();
+
+        Assert.Equal(100, page.FindAll("[data-table=audit] tbody tr").Count);
+        Assert.DoesNotContain(page.FindAll("button"), button => NameOf(button) == "Older");
+    }
+
+    [Fact]
     public void Viewer_RunsAndARun_OfferNothingThatWouldBeRefused()
     {
         LogIn("vera", Policies.Recognize, Policies.Read, Policies.OwnAccount);

@@ -6,7 +6,6 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Training;
-using FerWeb.Models;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Tests.Web;
@@ -187,7 +186,7 @@ public sealed class RunControlTests : PageTest
         var run = Stopped("To be made live", early, late);
         Assert.Equal(["Make live: step 20", "Make live: step 20 of this run", "Make live: step 40"], Offers(Open(run)).Order(StringComparer.Ordinal));
 
-        Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = CheckpointModels.IdOf(run.Id, early) });
+        Site.Services.GetRequiredService<LiveRecognizer>().Use(new FakeRecognizer { ModelId = early.ModelOf(run.Id) });
 
         var page = Open(run);
         Assert.Equal(["Make live: step 40"], Offers(page));
@@ -210,7 +209,7 @@ public sealed class RunControlTests : PageTest
         var run = Running(_store, "With checkpoints");
         Assert.True(_store.Tell(run, 1, 0.6));
         Assert.All(new[] { ofAnEpoch, within }, checkpoint => Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, checkpoint)));
-        var model = CheckpointModels.IdOf(run.Id, ofAnEpoch);
+        var model = ofAnEpoch.ModelOf(run.Id);
         Directory.CreateDirectory(Path.Combine(_data.Models, model));
         var request = new EvaluationRequest(
             run.Id, new CheckpointOrigin(run.Id, 10), "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", DateTimeOffset.UnixEpoch);

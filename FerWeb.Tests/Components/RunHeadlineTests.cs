@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Bunit;
 using FerWeb.Components.Pages.RunDetail;
+using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +57,37 @@ public sealed class RunHeadlineTests : PageTest
         Assert.Contains("Best accuracy: 60.0\u00a0%, after epoch 1", TextOf(Open(run), ".headline"));
     }
 
+    [Fact]
+    public void Headline_OfARunWhoseBestIsByAnotherMeasure_OffersThatEpochAndNamesTheMeasure()
+    {
+        var run = Running("By macro F1", bestBy: MonitoredMetric.MacroF1);
+        foreach (var (epoch, accuracy, f1) in new[] { (1, 0.5, 0.6), (2, 0.6, 0.5) })
+        {
+            var step = 20 * epoch;
+            MetricPoint Point(string key, double value) => new(key, step, epoch, value, epoch);
+            Assert.True(_store.Append(
+                run.Id, run.Attempt, "worker",
+                [
+                    new NewRunEvent(
+                        RunEventKind.Epoch, JsonSerializer.Serialize(new { epoch, step, isBest = epoch == 1, seconds = 1 }),
+                        [Point(MetricKey.ValidationAccuracy, accuracy), Point(MetricKey.MacroF1, f1)]),
+                ],
+                new RunProgress { Epoch = epoch, Step = step, StepsPerEpoch = 20, ValidationAccuracy = accuracy, BestAccuracy = accuracy, BestEpoch = epoch }));
+            _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(step, epoch, 1, IsBest: epoch == 1, IsPinned: false, DateTimeOffset.UnixEpoch));
+        }
+
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+
+        var page = Open(run);
+
+        Eventually(page, () => Assert.Equal("Accuracy after epoch 1, the best (Macro F1)", TextOf(page, "[data-part=which]")));
+        Assert.Equal("50.0\u00a0%", TextOf(page, "[data-part=accuracy]"));
+        Assert.Contains("Best accuracy: 60.0\u00a0%, after epoch 2", TextOf(page, ".headline"));
+        Assert.Contains(page.FindAll(".headline button"), button => NameOf(button) == "Make live: step 20 of this run");
+        Assert.Contains("20 · best (Macro F1)", TextOf(page, ".checkpoints tbody tr"));
+        Assert.Contains("goes by another measure", TextOf(page, "[data-fact='Best accuracy']"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -106,10 +139,35 @@ public sealed class RunHeadlineTests : PageTest
     public void Guessing_TwoClassesOfTenPictures_IsWhereTheIntervalReachesOneHalf(int right, bool expected)
         => Assert.Equal(expected, Guessing.Of([[right, 10 - right], [10 - right, right]]) is not null);
 
-    private Run Running(string name)
+    [Fact]
+    public void Compare_OfARunAtItsEnd_IsBesideTheOneThatItIsACloneOfWhereThatIsStillThere()
+    {
+        var original = Ended("Original");
+        var clone = Ended("Clone", original.Id);
+        Assert.Equal($"compare?runs={original.Id}", Link(original));
+        Assert.Equal($"compare?runs={original.Id},{clone.Id}", Link(clone));
+
+        _store.Trash(original.Id, "ada");
+        Assert.Equal([original.Id], _store.Purge(DateTimeOffset.MaxValue));
+
+        Assert.Equal($"compare?runs={clone.Id}", Link(clone));
+
+        Run Ended(string name, string? parent = null)
+        {
+            var run = Running(name, parent);
+            Assert.True(_store.Tell(run, 1, 0.6));
+            _store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch));
+            return _store.Move(run, RunStatus.Finished, "worker", StopCause.Finished)!;
+        }
+
+        string? Link(Run run)
+            => Open(run).FindAll(".headline .steps a").Single(link => NameOf(link) == "Compare with other runs").GetAttribute("href");
+    }
+
+    private Run Running(string name, string? parent = null, MonitoredMetric bestBy = MonitoredMetric.ValidationAccuracy)
     {
         var drawn = new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123456789abcdef");
-        var spec = new RunSpec(name, "ada", drawn, RunPreset.Paces[0].Options("fernet"));
+        var spec = new RunSpec(name, "ada", drawn, RunPreset.Paces[0].Options("fernet") with { BestBy = bestBy }, Parent: parent);
         var created = _store.Create(spec, "ada");
         return _store.Move(_store.Claim("elsewhere", TimeSpan.FromMinutes(5), run => run.Id == created.Id)!, RunStatus.Running, "worker")!;
     }

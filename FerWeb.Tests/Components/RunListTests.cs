@@ -62,6 +62,47 @@ public sealed class RunListTests : PageTest
     }
 
     [Fact]
+    public void DiskSpace_OfCheckpoints_StandsInAColumnAndOrdersTheListAndIsSummedForTheSelectionAndTheTrash()
+    {
+        var (large, small) = (WithCheckpoints("Large", 1_000_000, 2_000_000), WithCheckpoints("Small", 1_500_000));
+        var none = _store.Create(RunSpecs.Small("None"), "ada", draft: true);
+        Use(PrecededStore.By(_store, method => Assert.NotEqual(nameof(IRunStore.Find), method))); // each drawing would ask for each
+        var list = Open("runs?columns=disk&order=Largest");
+        Assert.Equal([large.Id, small.Id, none.Id], list.FindAll("tr[data-run]").Select(row => row.GetAttribute("data-run")));
+        Assert.Equal(
+            ["3\u00a0MB", "1.5\u00a0MB", "–"],
+            list.FindAll("[data-column=disk]").Select(cell => Words(cell.TextContent).Replace("Disk space of the checkpoints ", "", StringComparison.Ordinal)));
+
+        Change(list, $"tr[data-run='{none.Id}'] input", true);
+        Assert.DoesNotContain("of checkpoints", TextOf(list, ".bulk"), StringComparison.Ordinal);
+        Change(list, $"tr[data-run='{none.Id}'] input", false);
+        Change(list, $"tr[data-run='{large.Id}'] input", true);
+        Change(list, $"tr[data-run='{small.Id}'] input", true);
+        Assert.StartsWith("2 selected4.5\u00a0MB of checkpoints", TextOf(list, ".bulk"), StringComparison.Ordinal);
+        Change(list, "#text", "Small");
+        Eventually(list, () => Assert.StartsWith(
+            "2 selected, 1 of them not shown4.5\u00a0MB of checkpoints", TextOf(list, ".bulk"), StringComparison.Ordinal));
+
+        Press(list, "Move to trash");
+        Eventually(list, () => Assert.StartsWith("2 runs moved to the trash.", TextOf(list, ".told .notice-good"), StringComparison.Ordinal));
+        Assert.EndsWith(
+            "The checkpoints of the whole list take 4.5\u00a0MB on the disk.", TextOf(Open("runs?trash=true"), "[aria-label='List of runs'] > .help"),
+            StringComparison.Ordinal);
+
+        Run WithCheckpoints(string name, params long[] sizes)
+        {
+            var run = RunControlTests.Running(_store, name);
+            foreach (var (epoch, bytes) in sizes.Index())
+            {
+                Assert.True(_store.AddCheckpoint(
+                    run.Id, run.Attempt, new RunCheckpoint(10 * epoch, epoch, bytes, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch)));
+            }
+
+            return _store.Move(run, RunStatus.Finished, "worker", StopCause.Finished)!;
+        }
+    }
+
+    [Fact]
     public void Page_ThatHasBecomeEmptyOrNeverWas_GivesWayToTheLastOne()
     {
         Run[] runs = [.. Enumerable.Range(1, 26).Select(number => _store.Create(RunSpecs.Small($"run {number}"), "ada", draft: true))];
@@ -93,6 +134,22 @@ public sealed class RunListTests : PageTest
         Assert.EndsWith("runs?page=1", Navigation.Uri, StringComparison.Ordinal);
         var next = list.FindAll(".pages button").Single(button => NameOf(button) == "Next");
         Assert.Equal(("true", false), (next.GetAttribute("aria-disabled"), next.HasAttribute("disabled")));
+    }
+
+    [Fact]
+    public void Queue_AtItsEnds_KeepsTheArrowsThatDoNothingThere()
+    {
+        Run[] runs = [.. ((string[])["First", "Second"]).Select(name => _store.Create(RunSpecs.Small(name), "ada"))];
+        var list = Open("runs");
+
+        Press(list, "Move Second up");
+        Eventually(list, () => Assert.Equal(
+            ["Move Second up", "Move First down"], list.FindAll(".queue button[aria-disabled=true]").Select(NameOf)));
+        Assert.Empty(list.FindAll(".queue button[disabled]")); // what has the focus is never disabled
+
+        Press(list, "Move Second up");
+        Press(list, "Move First down");
+        Assert.Equal([runs[1].Id, runs[0].Id], _store.Queue().Select(run => run.Id));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Models;
-using FerWeb.Models;
+using FerWeb.Engine.Training;
 using FerWeb.Recognition;
 using FerWeb.Runs;
 using FerWeb.Runs.Curves;
@@ -98,6 +98,35 @@ public sealed class RunViewTests : PageTest
         }
     }
 
+    [Fact]
+    public void Checkpoints_OfAStepThatWasTrainedAgain_ShowNoEvaluationOfTheWeightsBefore()
+    {
+        var run = Stopped();
+        Site.Services.GetRequiredService<EvaluationLibrary>().Add(new EvaluationRequest(
+            run.Id, new CheckpointOrigin(run.Id, 20), "drawn", "Drawn faces", Split.Validation, Views.Single, "ada", DateTimeOffset.UnixEpoch));
+        var table = Open(run).FindComponent<CheckpointTable>();
+        Assert.Single(table.FindAll("a[href^='evaluations/']"));
+
+        RunCheckpoint[] again = [_checkpoint with { Stored = _checkpoint.Stored.AddMinutes(1) }];
+        table.Render(parameters => parameters.Add(one => one.Checkpoints, again));
+
+        Assert.Empty(table.FindAll("a[href^='evaluations/']"));
+    }
+
+    [Fact]
+    public void Epochs_OfARunWhoseBestIsByAnotherMeasure_NameIt()
+    {
+        var run = RunControlTests.Running(Store, "By the loss");
+        run = run with { Spec = run.Spec with { Options = run.Spec.Options with { BestBy = MonitoredMetric.ValidationLoss } } };
+        int[][] counts = [.. Enumerable.Range(0, 7).Select(_ => new int[7])];
+        EpochRecord[] epochs = [new(1) { IsBest = true, Confusion = counts, Recall = new double?[7] }];
+
+        var explorer = Render<EpochExplorer>(parameters => parameters
+            .Add(view => view.Run, run).Add(view => view.Epochs, epochs).Add(view => view.SampleImages, []));
+
+        Assert.Equal("Epoch 1, the best (Validation loss)", TextOf(explorer, ".slider"));
+    }
+
     [Theory]
     [InlineData("plateau", "because validation has not improved.")]
     [InlineData("step", "as its course in steps says.")]
@@ -109,6 +138,28 @@ public sealed class RunViewTests : PageTest
         var line = RunEventText.Of(new FrameEvent(1, 1, DateTimeOffset.UnixEpoch, "worker", RunEventKind.LearningRate, data));
 
         Assert.Equal($"Learning rate times 0.5 at step 31, {why}", line);
+    }
+
+    [Fact]
+    public async Task Log_OfAProcessThatWroteBesideIt_ShowsItsLastWordsAndHandsThemOver()
+    {
+        const string Said = "terminate called without an active exception";
+        var run = Stopped();
+        var file = Path.Combine(Directory.CreateDirectory(Data.Run(run.Id)).FullName, "worker.log");
+        await File.WriteAllTextAsync(file, "");
+        var page = Open(run);
+
+        await PressAsync();
+        Assert.Equal("Nothing written yet.", TextOf(page, "[data-detail=log] pre"));
+        await PressAsync();
+        await File.WriteAllTextAsync(file, $"{Said}\n");
+        await PressAsync();
+
+        Assert.Equal(Said, TextOf(page, "[aria-label='End of what the training process wrote']"));
+        using var client = Site.CreateClient();
+        Assert.Equal($"{Said}\n", await client.GetStringAsync(page.Find("[data-detail=log] a[href$='worker.log']").GetAttribute("href")));
+
+        Task PressAsync() => page.InvokeAsync(() => page.Find("[data-detail=log] summary").Click());
     }
 
     [Fact]
@@ -129,6 +180,21 @@ public sealed class RunViewTests : PageTest
 
         Store.Move(Store.Move(Store.Find(run.Id)!, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-fact='GPU in use']")));
+    }
+
+    [Fact]
+    public void Settings_OfARunThatToldItsLayers_ShowThem()
+    {
+        const string Started = """{"layers":[{"name":"head","kind":"linear","output":[15],"parameters":3855,"macs":3840}]}""";
+        var run = RunControlTests.Running(Store, "In layers");
+        Assert.True(Store.Append(run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Started, Started)]));
+        var earlier = RunControlTests.Running(Store, "Before layers were told");
+        Assert.True(Store.Append(earlier.Id, earlier.Attempt, "worker", [new NewRunEvent(RunEventKind.Started, "{}")]));
+
+        Assert.Equal(
+            ["head linear", "15", "3,855"],
+            Open(run).FindAll("[data-detail=settings] [data-part=layers] tbody tr > *").Select(cell => Words(cell.TextContent)));
+        Assert.Empty(Open(earlier).FindAll("[data-part=layers]"));
     }
 
     [Fact]
@@ -154,6 +220,60 @@ public sealed class RunViewTests : PageTest
         Eventually(page, () => Assert.Contains(page.FindAll("button"), button => NameOf(button) == "Move to trash"));
     }
 
+    [Fact]
+    public void Settings_OfAClone_SayWhatDiffersFromTheRunThatItIsOf()
+    {
+        var original = Stopped();
+        var spec = original.Spec with { Name = "Another try", Parent = original.Id };
+        var same = Store.Create(spec, "ada");
+        var other = Store.Create(spec with
+        {
+            Dataset = spec.Dataset with { Id = "own", Name = "Our faces" },
+            Options = spec.Options with { Optimizer = OptimizerKind.AdamW, StartModel = "/models/one" },
+            Device = "cuda:0",
+        }, "ada");
+        var others = Store.Create(spec with { Dataset = spec.Dataset with { Sha256 = "fedcba9876543210" } }, "ada");
+
+        Assert.Equal("Same settings as A lesson.", TextOf(Open(same), "[data-part=original]"));
+        var page = Open(other);
+        Assert.Equal("Differs from A lesson in:", TextOf(page, "[data-part=original]"));
+        Assert.Equal(
+            [
+                "Data set: Drawn faces → Our faces", "Starts from: – → one", "Optimiser: SGD with Nesterov momentum → AdamW",
+                $"Device: {FieldText.OfTechnicalName(spec.Device)} → cuda:0",
+            ],
+            page.FindAll(".differences li").Select(difference => Words(difference.TextContent)));
+        Assert.EndsWith(" → Drawn faces (fedcba987654)", Words(Assert.Single(Open(others).FindAll(".differences li")).TextContent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_OfAClone_AskTheStoreForItsOriginalOnce()
+    {
+        var original = Stopped();
+        var finds = 0;
+        Use(PrecededStore.By(Store, method => finds += method == nameof(IRunStore.Find) ? 1 : 0));
+        var settings = Render<RunSettings>(parameters => parameters.Add(shown => shown.Spec, original.Spec with { Parent = original.Id }));
+        Assert.Equal(1, finds);
+
+        settings.Render(parameters => parameters.Add(shown => shown.Spec, original.Spec with { Parent = original.Id }));
+
+        Assert.Equal(1, finds);
+        Assert.Equal("Same settings as A lesson.", TextOf(settings, "[data-part=original]"));
+    }
+
+    [Fact]
+    public void Head_WhileTheTeachersJudge_SaysHowFarTheyAre()
+    {
+        var run = RunControlTests.Running(Store, "Learns from others");
+        Assert.True(Store.Append(run.Id, run.Attempt, "worker", [new NewRunEvent(RunEventKind.Teachers, """{"done":256,"answers":1024}""")]));
+        var page = Open(run);
+        Assert.Equal("Before its first step the teachers judge the pictures: 256 of 1,024 answers.", TextOf(page, "[data-part=reason]"));
+
+        Assert.True(Store.Append(run.Id, run.Attempt, "worker", [RunSpecs.Curve(MetricKey.StepLoss, (1, 1))]));
+
+        Eventually(page, () => Assert.Equal("The network is learning.", TextOf(page, "[data-part=reason]")));
+    }
+
     private Run Stopped()
     {
         var run = RunControlTests.Running(Store, "A lesson");
@@ -164,7 +284,7 @@ public sealed class RunViewTests : PageTest
     // Its model has been made before: then no process makes it now.
     private string Tried(Run run)
     {
-        var model = CheckpointModels.IdOf(run.Id, _checkpoint);
+        var model = _checkpoint.ModelOf(run.Id);
         using var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network);
         ModelFolder.Save(Path.Combine(Data.Run(run.Id), "models", model), new ModelDescription { Id = model, Network = network.Description }, network);
         return model;

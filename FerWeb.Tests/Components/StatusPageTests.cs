@@ -49,6 +49,24 @@ public sealed class StatusPageTests : PageTest
         Eventually(page, () => Assert.Contains("Something went wrong", TextOf(page, ".fault-panel"), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(RecentTimes.Most - 1, "999")]
+    [InlineData(RecentTimes.Most, "1,000 or more")]
+    [InlineData(RecentTimes.Most + 1, "1,000 or more")]
+    public void Photos_OfWhichTheNewestAreKept_AreCountedWhereAllAreThere(int photos, string expected)
+    {
+        var times = Site.Services.GetRequiredService<RecentTimes>();
+        for (var photo = 0; photo < photos; photo++)
+        {
+            times.Add(TimeSpan.FromMilliseconds(3));
+        }
+
+        var page = Render<StatusPage>();
+
+        Eventually(page, () => Assert.Equal(expected, TextOf(page, "[data-fact=photos]")));
+    }
+
     [Fact]
     public void Figures_InGerman_AreWrittenAsItsReadersDo() => InLanguage.Do("de", () =>
     {

@@ -53,6 +53,22 @@ public sealed class SweepPagesTests : PageTest
         Assert.Empty(page.FindAll("[data-part=missing]"));
     }
 
+    [Fact]
+    public void Form_BegunWithARunThatHadTeachers_SaysThatTheyTakeTimeOfTheirOwn()
+    {
+        var plain = RunControlTests.Spec("first");
+        var taught = Store.Create(plain with { Options = plain.Options with { Teachers = ["/models/one"] } }, "ada");
+        Navigation.NavigateTo($"sweeps?clone={taught.Id}");
+        Assert.StartsWith(
+            "Before its first step each run has its teachers judge", TextOf(Render<SweepsPage>(), "[data-part=teachers]"), StringComparison.Ordinal);
+
+        Navigation.NavigateTo($"sweeps?clone={Store.Create(plain, "ada").Id}");
+        var page = Render<SweepsPage>();
+
+        Assert.NotEmpty(page.FindAll("[data-part=plan]"));
+        Assert.Empty(page.FindAll("[data-part=teachers]"));
+    }
+
     [Theory]
     [InlineData(20L, 20L, "from the same checkpoint as it did")]
     [InlineData(40L, null, "from fresh weights")]
@@ -180,6 +196,32 @@ public sealed class SweepPagesTests : PageTest
         Press(page, "Delete the sweep");
         Assert.Equal("Delete the sweep", page.Find(".question[role=group]").GetAttribute("aria-label"));
         AssertFocused(page, "Keep");
+    }
+
+    [Fact]
+    public void Page_OfASweepThatWaitsForRoomOnTheDisk_SaysSoUntilThereIsSome()
+    {
+        var data = Site.Services.GetRequiredService<DataFolder>();
+        var isFull = true;
+        var store = PrecededStore.By(Store, method =>
+        {
+            if (isFull && method == nameof(IRunStore.Create))
+            {
+                throw new NoSpaceException("The disk is full.");
+            }
+        });
+        var sweeps = new SweepActions(
+            Site.Services.GetRequiredService<SweepLibrary>(), store, new RunActions(store, data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
+        Use(sweeps);
+        var id = sweeps.Start(SweepSpecs.Of(SweepMethod.Random), hasValidation: true).Id;
+        Assert.Throws<NoSpaceException>(() => sweeps.Advance(id));
+        var page = Render<SweepPage>(parameters => parameters.Add(shown => shown.Id, id));
+        Assert.EndsWith("The disk is full. It goes on by itself when there is room.", TextOf(page, "[data-part=progress]"), StringComparison.Ordinal);
+
+        isFull = false;
+        sweeps.Advance(id);
+
+        Eventually(page, () => Assert.DoesNotContain("full", TextOf(page, "[data-part=progress]"), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MudBlazor;
 
 namespace FerWeb.Tests.Components;
 
@@ -356,7 +357,7 @@ public sealed class TrainPageTests : PageTest
     }
 
     [Fact]
-    public async Task Start_RefusedWhenItsPageIsGone_IsNoLongerToldAsBeingOnItsWay()
+    public async Task Start_RefusedWhenItsPageIsGone_IsToldOnTheNextAndNotAsBeingOnItsWay()
     {
         DrawnSets.PutDrawn(_data);
         var zip = Path.Combine(_data.Root, "few.zip");
@@ -375,6 +376,8 @@ public sealed class TrainPageTests : PageTest
 
         Assert.Empty(_store.Queue());
         Assert.Single(JSInterop.Invocations["sessionStorage.removeItem"]);
+        var said = Assert.Single(Services.GetRequiredService<ISnackbar>().ShownSnackbars).Message;
+        Assert.StartsWith("The run was not started: ", said, StringComparison.Ordinal);
     }
 
     // As the browser's tab has it by now, for the pages that follow.

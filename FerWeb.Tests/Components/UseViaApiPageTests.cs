@@ -4,6 +4,7 @@ using FerWeb.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MudBlazor;
 
 namespace FerWeb.Tests.Components;
 
@@ -22,8 +23,7 @@ public sealed class UseViaApiPageTests : PageTest
     [Fact]
     public void Page_WhereRecognisingIsClosed_ShowsTheKeyInItsProgramsAndWhereToMakeOne()
     {
-        Use(new AccessRule(
-            Site.Services.GetRequiredService<IServer>(), Options.Create(new SecurityOptions { RequireLogin = true, OpenRecognition = false })));
+        CloseRecognition();
 
         var page = Render<UseViaApiPage>();
 
@@ -35,4 +35,18 @@ public sealed class UseViaApiPageTests : PageTest
             Assert.All(programs, program => Assert.Contains("FERWEB_KEY", program.TextContent, StringComparison.Ordinal));
         });
     }
+
+    [Fact]
+    public async Task Dialog_WhereRecognisingIsClosed_SaysWhereToMakeAKey()
+    {
+        CloseRecognition();
+        var dialogs = Render<MudDialogProvider>();
+
+        await dialogs.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<ApiDialog>());
+
+        Eventually(dialogs, () => Assert.Equal("Your account", TextOf(dialogs, "p.api-lead a[href=account]")));
+    }
+
+    private void CloseRecognition() => Use(new AccessRule(
+        Site.Services.GetRequiredService<IServer>(), Options.Create(new SecurityOptions { RequireLogin = true, OpenRecognition = false })));
 }

@@ -1,9 +1,18 @@
 using Bunit;
 using FerWeb.Components.Pages.Datasets;
 using FerWeb.Components.Pages.Evaluations;
+using FerWeb.Components.Pages.Models;
 using FerWeb.Components.Pages.Sweeps;
+using FerWeb.Engine.Datasets;
+using FerWeb.Feedback;
+using FerWeb.Models;
 using FerWeb.Security;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Web;
+using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Web.Evaluations;
+using FerWeb.Workspace.Datasets;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
 
@@ -46,6 +55,36 @@ public sealed class ViewerPagesTests : PageTest
 
         page = Open();
         Eventually(page, () => Assert.Equal(Sentence, TextOf(page, Panel)));
+    }
+
+    [Fact]
+    public async Task Models_WithoutAnother_TellThoseAloneToTrainWhoMay()
+    {
+        await using var bare = new Site(new Dictionary<string, string> { ["Recognition:ModelsFolder"] = "none" });
+        Use(bare.Services.GetRequiredService<LiveModelSwitch>());
+        string Said() => TextOf(Render<ModelsPage>(), ".earlier .empty");
+        Assert.StartsWith("None yet. To get one, train a network", Said(), StringComparison.Ordinal);
+
+        Look();
+
+        Assert.Equal("None yet.", Said());
+    }
+
+    [Fact]
+    public void Dataset_OfFacesThatVisitorsLeft_ShowsThemToThoseAloneWhoMayTrain()
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteBytes("faces.zip", FaceZip.Make());
+        var entry = Services.GetRequiredService<DatasetLibrary>()
+            .Import(folder.PathTo("faces.zip"), "Left", options: new ImportOptions { Source = FeedbackDatasets.Source });
+        IRenderedComponent<DatasetCard> Show() => Render<DatasetCard>(parameters => parameters.Add(shown => shown.Entry, entry));
+        Assert.NotEmpty(Show().FindAll(".strip img"));
+
+        Look();
+
+        var card = Show();
+        Assert.Empty(card.FindAll("img"));
+        Assert.Contains("left by visitors", card.Markup, StringComparison.Ordinal);
     }
 
     private void Look() => Person.SetPolicies(Policies.Recognize, Policies.Read);

@@ -117,7 +117,7 @@ public sealed class DiskFullSiteTests : IDisposable
         var run = folder.Store.Create(new RunSpec("endless", "ada", folder.Dataset, options, Device: "cpu"), "ada").Id;
         folder.Store.Dispose();
         using var disk = new SmallDisk(_folder.PathTo("disk"), Megabytes);
-        Copy(folder.Data.Root, disk.Root);
+        TemporaryFolder.Copy(folder.Data.Root, disk.Root);
         using var site = await SiteProcess.StartAsync(disk.Mount, ["--Recognition:ModelsFolder", Path.Combine(folder.Data.Root, "none")], disk.Enter);
         using var client = site.Client();
         await Patience.UntilAsync(async () => await StepAsync(client, run) > 50);
@@ -128,7 +128,7 @@ public sealed class DiskFullSiteTests : IDisposable
         await Patience.UntilAsync(async () =>
         {
             var step = await StepAsync(client, run);
-            await Task.Delay(TimeSpan.FromSeconds(3));
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
             return await StepAsync(client, run) == step;
         });
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/v1/runs/{run}")).StatusCode);
@@ -150,7 +150,7 @@ public sealed class DiskFullSiteTests : IDisposable
         Assert.Equal(0, await site.TerminateAsync());
 
         var kept = Path.Combine(_folder.Root, "kept");
-        Copy(disk.Root, kept);
+        TemporaryFolder.Copy(disk.Root, kept);
         using var store = FerWeb.Workspace.Storage.RunStore.Open(new FerWeb.Workspace.DataFolder(kept));
         Assert.Equal(
             Enumerable.Range(1, (int)store.Find(run)!.Progress.Step).Select(step => (long)step),
@@ -228,19 +228,5 @@ public sealed class DiskFullSiteTests : IDisposable
         request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
         request.Content.Headers.ContentType = new("application/offset+octet-stream");
         return client.SendAsync(request);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var folder in Directory.GetDirectories(from))
-        {
-            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
-        }
-
-        foreach (var file in Directory.GetFiles(from))
-        {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
     }
 }

@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>Workers train many small runs for people who watch, while workers, trainings, site and database are killed at random.</summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(KilledProcesses.Name)]
 public sealed class EverythingKilledTests(ITestOutputHelper output)
 {
     // A run is given up after four attempts for nothing; chance must not spend them.

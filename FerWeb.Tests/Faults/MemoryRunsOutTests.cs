@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>Linux ends a worker for want of memory, in a cgroup that holds the site too. Where no such cgroup can be made, this says so and ends.</summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(KilledProcesses.Name)]
 public sealed class MemoryRunsOutTests(ITestOutputHelper output)
 {
     private const long Little = 800L << 20;

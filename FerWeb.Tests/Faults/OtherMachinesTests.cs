@@ -10,7 +10,7 @@ using FerWeb.Workspace.Worker;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>Processes that work on one PostgreSQL queue as several machines do, each under a name of its own.</summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(SupervisedWorkers.Name)]
 public sealed class OtherMachinesTests : IDisposable
 {
     private const double LeaseSeconds = 4;
@@ -51,9 +51,9 @@ public sealed class OtherMachinesTests : IDisposable
 
     private async Task DieOnceAsync(Random chance)
     {
-        const int Epochs = 20; // it must not end before the machine dies
+        const int Epochs = 12; // it must not end before the machine dies
         var (first, second) = (Start("first"), Start("second"));
-        var queued = Queue(Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromMilliseconds(500) });
+        var queued = Queue(Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromMilliseconds(250) });
         await WithCheckpointAsync(queued.Id);
         var atStep = chance.Next(Epochs * 30 / 4);
         var running = await _folder.WaitAsync(queued.Id, run => run.Progress.Step >= atStep);

@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>The site with a real Slurm cluster. Where Debian's slurm-wlm is not there, they say so and end; <c>./test --long</c> installs it.</summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(SupervisedWorkers.Name)]
 public sealed class SlurmTests(SlurmCluster cluster, ITestOutputHelper output) : IClassFixture<SlurmCluster>, IDisposable
 {
     private readonly WorkerFolder? _folder = SlurmCluster.IsInstalled ? new WorkerFolder(database: PostgresServer.Shared.CreateSchema()) : null;

@@ -6,6 +6,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Evaluation;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
@@ -74,6 +75,21 @@ public sealed class SmallDiskTests : IDisposable
         Assert.Contains("Free some space", refusal.Message, StringComparison.Ordinal);
         Assert.Equal((RunStatus.Interrupted, WorkerFolder.Options().Epochs), (kept.Status, kept.Spec.Options.Epochs));
         Assert.Equal((RunStatus.Queued, 80), (resumed.Status, resumed.Spec.Options.Epochs));
+    }
+
+    [Fact]
+    public void Require_MoreKeptCheckpointsThanTheDiskHolds_RefusesUnlessTheyAreStored()
+    {
+        var options = TrainingRuns.Tiny() with { Network = NetworkCatalog.Describe("fernet") };
+        using var disk = new SmallDisk(_folder.PathTo("disk"), (int)(5 * DiskSpace.BytesOfCheckpoint(options) >> 20) + 3);
+        var run = RunFolder.Create(
+            Path.Combine(disk.Root, "run"), new RunConfig(RunConfig.CurrentFormat, DateTimeOffset.UnixEpoch, "", "faces", "abc", options));
+
+        DiskSpace.Require(disk.Root, options with { KeptCheckpoints = 3 }, run);
+        Assert.Throws<NoSpaceException>(() => DiskSpace.Require(disk.Root, options with { KeptCheckpoints = 4 }, run));
+        run.Checkpoints.Save(10, best: [], new Dictionary<string, ReadOnlyMemory<byte>> { ["weights"] = TemporaryFolder.Noise(10) });
+
+        DiskSpace.Require(disk.Root, options with { KeptCheckpoints = 4 }, run);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Faults;
 
 /// <summary>A sweep that real workers train, across the end of the site.</summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(SupervisedWorkers.Name)]
 public sealed class SweepTrainingTests : IDisposable
 {
     private readonly WorkerFolder _folder = new();

@@ -36,11 +36,12 @@ public sealed class UploadAfterRestartTests : IDisposable
     {
         var large = PngEncoder.Encode(new GrayImage(1_000, 1_000, new byte[1_000 * 1_000]));
         var file = FaceZip.Make(14, [.. Enumerable.Range(0, Large).Select(i => ($"train/happy/large-{i}.png", large))]);
+        string followed;
         using (var site = Start())
         {
             try
             {
-                await SendInOnePieceAsync(await Patience.ForAsync(AddressOfAsync(site)), file, "Our faces.zip");
+                followed = await SendInOnePieceAsync(await Patience.ForAsync(AddressOfAsync(site)), file, "Our faces.zip");
                 await Patience.UntilAsync(() => HalfMade().Length > 0);
             }
             finally
@@ -58,15 +59,18 @@ public sealed class UploadAfterRestartTests : IDisposable
             ("Our faces", "our-faces", 42 + Large),
             (import.GetProperty("name").GetString(), import.GetProperty("dataset_id").GetString(), import.GetProperty("images").GetInt32()));
         Assert.Equal(["our-faces"], Stored());
+        Assert.Equal(followed, AddressOf(import));
     }
 
     [Fact]
     public async Task Upload_SiteStoppedWhileItsImportWaits_IsImportedByTheNextStart()
     {
-        await StopWhileAnUploadWaitsAsync();
+        var followed = await StopWhileAnUploadWaitsAsync();
         Assert.Equal(".new-upload-", Assert.Single(Stored())[..12]);
 
-        Assert.Equal("waiting-faces", (await ImportedByTheNextStartAsync()).GetProperty("dataset_id").GetString());
+        var import = await ImportedByTheNextStartAsync();
+
+        Assert.Equal(("waiting-faces", followed), (import.GetProperty("dataset_id").GetString(), AddressOf(import)));
         Assert.Equal(["waiting-faces"], Stored());
     }
 
@@ -87,19 +91,22 @@ public sealed class UploadAfterRestartTests : IDisposable
         Assert.False(File.Exists(note), "the next start would try it again");
     }
 
-    private async Task StopWhileAnUploadWaitsAsync()
+    /// <returns>Where the import can be followed.</returns>
+    private async Task<string> StopWhileAnUploadWaitsAsync()
     {
         // Reading a pipe waits for its writer, so the import of the server's file is surely still at it.
         await using var writer = _folder.OpenPipe("allowed/many.csv");
         var site = Open();
         var imports = site.Services.GetRequiredService<DatasetImports>();
+        string followed;
         using (var client = site.CreateClient())
         {
             (await client.PostAsJsonAsync("/api/v1/datasets/from-folder", new { path = _folder.PathTo("allowed", "many.csv") })).EnsureSuccessStatusCode();
             await Patience.UntilAsync(() => imports.List().Any(import => import.State is ImportState.Running));
             using var body = new ByteArrayContent(FaceZip.Make());
             body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
-            (await client.PostAsync("/api/v1/datasets?name=Waiting%20faces", body)).EnsureSuccessStatusCode();
+            using var accepted = await client.PostAsync("/api/v1/datasets?name=Waiting%20faces", body);
+            followed = accepted.EnsureSuccessStatusCode().Headers.Location!.ToString();
         }
 
         var stopping = Task.Run(async () => await site.DisposeAsync());
@@ -111,7 +118,10 @@ public sealed class UploadAfterRestartTests : IDisposable
         string PathOf(string stored) => Path.Combine(Data, "datasets", stored);
         var folder = Assert.Single(Stored(), stored => File.ReadAllText(Path.Combine(PathOf(stored), "about.json")).Contains("many", StringComparison.Ordinal));
         Directory.Delete(PathOf(folder), recursive: true);
+        return followed;
     }
+
+    private static string AddressOf(JsonElement import) => $"{Imports}/{import.GetProperty("id").GetString()}";
 
     private Site Open() => new(new Dictionary<string, string> { ["Storage:Folder"] = Data, ["Datasets:AllowedRoots:0"] = _folder.PathTo("allowed") });
 
@@ -159,7 +169,8 @@ public sealed class UploadAfterRestartTests : IDisposable
         return new Uri(listening.Value);
     }
 
-    private static async Task SendInOnePieceAsync(Uri site, byte[] file, string name)
+    /// <returns>Where the import can be followed.</returns>
+    private static async Task<string> SendInOnePieceAsync(Uri site, byte[] file, string name)
     {
         using var client = new HttpClient { BaseAddress = site };
         client.DefaultRequestHeaders.Add("Tus-Resumable", "1.0.0");
@@ -170,6 +181,7 @@ public sealed class UploadAfterRestartTests : IDisposable
         using var piece = new HttpRequestMessage(HttpMethod.Patch, begun.Headers.Location) { Content = new ByteArrayContent(file) };
         piece.Headers.Add("Upload-Offset", "0");
         piece.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
-        (await client.SendAsync(piece)).EnsureSuccessStatusCode();
+        using var sent = await client.SendAsync(piece);
+        return sent.EnsureSuccessStatusCode().Headers.GetValues("Upload-Import").Single();
     }
 }

@@ -7,8 +7,8 @@ namespace FerWeb.Tests.Load;
 [Collection(LoadedSites.Name)]
 public sealed class IdleCircuitsTests(ITestOutputHelper output)
 {
-    // What ASP.NET Core keeps at most for a reconnect, and the site for how long.
-    private const int MostKept = 100;
+    // What the site keeps at most for a reconnect, and for how long.
+    private const int MostKept = 500;
 
     private static readonly TimeSpan _kept = TimeSpan.FromMinutes(15);
 

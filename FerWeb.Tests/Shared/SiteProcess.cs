@@ -45,7 +45,7 @@ internal sealed partial class SiteProcess : IDisposable
         string[] command =
         [
             .. before ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "FerWeb.dll"), "--urls", "http://127.0.0.1:0", "--Storage:Folder", data,
-            "--Training:Nice", "0", .. NothingForeign, .. arguments,
+            "--Training:Nice", "5", .. NothingForeign, .. arguments,
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

@@ -175,6 +175,15 @@ public sealed partial class OpenApiTests(OpenApiTests.DescribedSite described) :
         AssertDeclares("/api/v1/dataset-uploads", "post", 400);
         AssertDeclares("/api/v1/evaluations/{id}/predictions.csv", "get", 409);
         AssertDeclares("/api/v1/models/{model}/recognize", "post", 409);
+        AssertDeclares("/api/v1/models/{model}/make-live", "post", 409);
+        AssertDeclares("/api/v1/models/live/roll-back", "post", 409);
+        AssertDeclares("/api/v1/runs/{run}/checkpoints/{step}/promote", "post", 409);
+        AssertDeclares("/api/v1/runs/{run}/checkpoints/{step}/model", "post", 409);
+        AssertDeclares("/api/v1/recognize/results/{id}/faces/{face}/feedback", "put", 409);
+        foreach (var file in (string[])["bundle", "safetensors", "description", "onnx"])
+        {
+            AssertDeclares($"/api/v1/models/{{model}}/{file}", "get", 409);
+        }
     }
 
     // The page shows descriptions as Markdown, which takes <word> for a tag and shows nothing of it, but for code between backticks.
@@ -199,6 +208,7 @@ public sealed partial class OpenApiTests(OpenApiTests.DescribedSite described) :
         var import = _document["components"]!["schemas"]!["ImportAnswer"]!["properties"]!;
 
         Assert.Equal("Expected; null while it cannot be told.", (string?)import["seconds_left"]!["description"]);
+        Assert.Contains(Words(_document), words => words.EndsWith("A recipe file has the same names and words, in camelCase.", StringComparison.Ordinal));
     }
 
     [Theory]

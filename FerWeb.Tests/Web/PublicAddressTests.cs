@@ -27,6 +27,25 @@ public sealed class PublicAddressTests
         Assert.Equal("http://localhost", await RootSeenThroughAsync(site, "127.0.0.1"));
     }
 
+    [Theory]
+    [InlineData("203.0.113.7, 10.1.2.3", "203.0.113.7")]
+    [InlineData("198.51.100.9, 203.0.113.7, 10.1.2.3", "203.0.113.7")] // What a visitor says of themselves is not believed.
+    [InlineData("203.0.113.7, 10.9.9.9", "10.9.9.9")]
+    public async Task ForwardedHeaders_OfTwoProxiesInARow_NameTheVisitorWhereBothAreKnown(string forwarded, string expected)
+    {
+        await using var site = new Site(
+            new Dictionary<string, string> { ["Web:KnownProxies:0"] = "127.0.0.1", ["Web:KnownProxies:1"] = "10.1.2.3" });
+
+        var answer = await site.Server.SendAsync(context =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Loopback;
+            context.Request.Path = "/health/live";
+            context.Request.Headers["X-Forwarded-For"] = forwarded;
+        });
+
+        Assert.Equal(expected, answer.Connection.RemoteIpAddress?.ToString());
+    }
+
     [Fact]
     public async Task Training_ThroughAProxyOnTheSameMachine_IsNotTakenForThePersonAtIt()
     {

@@ -2,6 +2,7 @@ using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
 using FerWeb.Tests.Shared;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,9 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
     /// <summary>Set before the first request: loading the model gives this instead of the stand-in.</summary>
     public Task<IPhotoRecognizer>? Loading { get; init; }
 
+    /// <summary>Rounds in which it hashes passwords: few, for most tests only want to log in.</summary>
+    public int HashIterations { get; init; } = 1_000;
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
@@ -32,7 +36,7 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
         builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         builder.UseSetting("Storage:Folder", _data);
         builder.UseSetting("Training:Enabled", "false");
-        builder.UseSetting("Training:Nice", "0"); // Or the other tests, which run meanwhile, go before its workers.
+        builder.UseSetting("Training:Nice", "5"); // The tests that run meanwhile and its workers share the processor: 10 would let these wait long.
         foreach (var key in SiteProcess.Foreign)
         {
             builder.UseSetting(key, "");
@@ -44,6 +48,7 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
+        builder.ConfigureTestServices(services => services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = HashIterations));
         if (!useEngine)
         {
             builder.ConfigureTestServices(services => services.AddSingleton<RecognizerLoader>(

@@ -16,7 +16,8 @@ internal static class EvaluatedRuns
 
     /// <summary>A finished evaluation of a checkpoint on forty validation pictures.</summary>
     public static Evaluation Evaluate(
-        this EvaluationLibrary evaluations, Run run, Func<int, bool> isRight, string? sha256 = null, Views views = Views.Single, long step = 10)
+        this EvaluationLibrary evaluations, Run run, Func<int, bool> isRight, string? sha256 = null, Views views = Views.Single, long step = 10,
+        string? model = null)
     {
         var origin = new CheckpointOrigin(run.Id, step);
         var added = evaluations.Add(
@@ -25,7 +26,7 @@ internal static class EvaluatedRuns
             Classes, [.. Enumerable.Range(0, Pictures).Select(picture => (picture % Classes, Row(picture % Classes, isRight(picture))))]);
         var record = new EvaluationRecord
         {
-            Model = new EvaluatedModel(run.Id, "ab", origin),
+            Model = new EvaluatedModel(model ?? run.Id, "ab", origin),
             Data = new EvaluatedData("Drawn faces", sha256 ?? run.Spec.Dataset.Sha256, Split.Validation, Pictures, "as given", "drawn"),
             Views = views,
             Measured = DateTimeOffset.UnixEpoch,

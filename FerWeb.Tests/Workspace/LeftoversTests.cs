@@ -18,9 +18,12 @@ public sealed class LeftoversTests : IDisposable
         [
             $".download-{number}", $".estimate-{number}.json", $".events-{number}/events", $".import-{number}/0",
             $"evaluations/.deleted-{number}/x", $"evaluations/.new-{number}/x", $"models/.deleted-{number}/x", $"models/.new-{number}/x",
-            $"models/.tmp-{number}/x", $"sweeps/.gone-{number}/x", $"sweeps/.new-{number}/x",
+            $"models/.tmp-{number}/x", $"runs/.deleted-{number}/x", $"sweeps/.gone-{number}/x", $"sweeps/.new-{number}/x",
         ];
-        string[] theirs = [".imports/x", "evaluations/.turn", "models/.backup/x", "models/.tmp-keep/x", $"models/mine.new-{number}/x", "sweeps/s1/x"];
+        string[] theirs =
+        [
+            ".imports/x", "evaluations/.turn", "models/.backup/x", "models/.tmp-keep/x", $"models/mine.new-{number}/x", "runs/r0000000/x", "sweeps/s1/x",
+        ];
         foreach (var path in ours.Concat(theirs).Append($"models/.new-{new string('b', 32)}/x"))
         {
             _folder.WriteText($"data/{path}", "");

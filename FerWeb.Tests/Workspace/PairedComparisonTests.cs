@@ -97,4 +97,27 @@ public sealed class PairedComparisonTests : IDisposable
 
         Assert.Equal(10, Assert.Single(tests).Test.OnlyFirst);
     }
+
+    [Fact]
+    public void EvaluationOf_AStepThatWasTrainedAgain_IsNoneOfTheWeightsBefore()
+    {
+        var (run, other) = (_store.Launch("again"), _store.Trained("other", [0.5]));
+        var before = new RunCheckpoint(10, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch);
+        var again = before with { Stored = before.Stored.AddMinutes(1) };
+        Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, before));
+        var bySite = _evaluations.Evaluate(run, _ => true, model: before.ModelOf(run.Id));
+        Assert.Equal(bySite.Id, Found());
+        var byCommandLine = _evaluations.Evaluate(run, _ => true);
+        Assert.Equal(byCommandLine.Id, Found());
+
+        Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, again));
+
+        Assert.Null(Found());
+
+        // Asked for before, by the clock of another machine.
+        var ofThese = _evaluations.Evaluate(run, _ => true, model: again.ModelOf(run.Id));
+        Assert.Equal(ofThese.Id, Found());
+
+        string? Found() => PairedComparison.EvaluationOf(_evaluations, RunComparison.Of(_store, [run.Id, other.Id]).Runs[0])?.Id;
+    }
 }

@@ -157,7 +157,7 @@ public sealed class RunActionsTests : IDisposable
         var run = _store.Launch();
         var rests = _store.Move(_store.Move(run, RunStatus.Stopping, "ada")!, RunStatus.Stopped, "worker")!;
         var folder = RunFolder.Create(_data.Run(run.Id), new RunConfig(1, DateTimeOffset.UnixEpoch, "", "faces", "abc", run.Spec.Options));
-        folder.Checkpoints.Save(10, best: null, new Dictionary<string, ReadOnlyMemory<byte>> { ["trainer.json"] = "{\"epoch\": 1}"u8.ToArray() });
+        folder.Checkpoints.Save(10, best: [], new Dictionary<string, ReadOnlyMemory<byte>> { ["trainer.json"] = "{\"epoch\": 1}"u8.ToArray() });
 
         var error = Assert.Throws<TrainingException>(() => _actions.Resume(rests.Id, "ada"));
 
@@ -265,6 +265,32 @@ public sealed class RunActionsTests : IDisposable
 
         Assert.EndsWith("early stopping has ended it; allow more patience or more epochs.", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Queued, _actions.Resume(run.Id, "ada", new ResumeChanges(Epochs: 80)).Status);
+    }
+
+    [Theory]
+    [InlineData(StopCause.MaxTime)]
+    [InlineData(StopCause.Patience)]
+    public void Resume_SentAgainAfterTheStoreWentAwayInTheMiddle_GoesOn(StopCause cause)
+    {
+        _store.Create(RunSpecs.Small() with { Options = RunSpecs.Small().Options with { MaxTime = TimeSpan.FromMinutes(10) } }, "ada");
+        var run = _store.Start();
+        RunFolder.Create(_data.Run(run.Id), new RunConfig(1, DateTimeOffset.UnixEpoch, "", "faces", "abc", run.Spec.Options));
+        _store.Append(run.Id, run.Attempt, "worker", [], new RunProgress { Epoch = 4, ValidationAccuracy = 0.5 });
+        _store.Move(_store.Find(run.Id)!, RunStatus.EarlyStopped, "worker", cause);
+        var away = PrecededStore.By(_store, method =>
+        {
+            if (method == nameof(IRunStore.Move))
+            {
+                throw new StoreAwayException("The database cannot be reached now.");
+            }
+        });
+        var changes = new ResumeChanges(MaxMinutes: 20);
+
+        Assert.Throws<StoreAwayException>(() => new RunActions(away, _data, _time).Resume(run.Id, "ada", changes));
+        var left = _store.Find(run.Id)!;
+        Assert.Equal((RunStatus.EarlyStopped, changes.MaxMinutes), (left.Status, left.Spec.Options.MaxTime?.TotalMinutes));
+
+        Assert.Equal(RunStatus.Queued, _actions.Resume(run.Id, "ada", changes).Status);
     }
 
     [Fact]

@@ -72,6 +72,24 @@ public sealed class RunFilterTests
         => Assert.Contains(words, Assert.Throws<BadInputException>(() => RunFilter.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Parse_TextOfTwoThousandCharacters_IsReadAndALongerOneRefused()
+    {
+        Assert.NotNull(RunFilter.Parse($"dataset=«{new string(' ', 1_985)}drawn»"));
+
+        var refusal = Assert.Throws<BadInputException>(() => RunFilter.Parse($"dataset=«{new string(' ', 1_986)}drawn»"));
+
+        Assert.Equal("A filter of runs has at most 2000 characters. Shorten it.", refusal.Message);
+    }
+
+    // To try all ways to share the spaces out among three places of the pattern would take seconds.
+    [Fact]
+    public void Parse_MarkWithoutItsOtherEndBeforeManySpaces_IsNoComparison()
+        => Assert.Contains(
+            "is no comparison.",
+            Assert.Throws<BadInputException>(() => RunFilter.Parse($"dataset=«{new string(' ', 1_991)}")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Names_AreEachReadAgain()
     {
         Assert.Equal(RunFilter.Names.Count, RunFilter.Names.Select(name => name.Name.ToLowerInvariant()).Distinct().Count());

@@ -166,6 +166,24 @@ public abstract class RunHistoryContract : RunStoreTest
     }
 
     [Fact]
+    public void List_LargestFirst_SumsTheCheckpointsOfEachRunAndOfAll()
+    {
+        const long Large = 1L << 33;
+        foreach (var (name, sizes) in new (string, long[])[] { ("large", [Large, Large + 1]), ("small", [1, 2]), ("none", []) })
+        {
+            var run = Store.Launch(name);
+            Array.ForEach(sizes, bytes => Assert.True(
+                Store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(Step: bytes, 1, bytes, false, false, Clock.GetUtcNow()))));
+        }
+
+        var query = new RunQuery { Order = RunOrder.Largest, Take = 1 };
+        Assert.Equal([("large", (2 * Large) + 1)], Store.List(query).Runs.Select(run => (run.Spec.Name, run.CheckpointBytes)));
+        Assert.Equal(["small", "none"], Store.List(query with { Skip = 1, Take = 2 }).Runs.Select(run => run.Spec.Name));
+        Assert.Equal(((2 * Large) + 4, 3L), (Store.List(query).CheckpointBytes, Store.List(query with { Text = "small" }).CheckpointBytes));
+        Assert.Equal((2 * Large) + 4, Store.List(query with { Filter = RunFilter.Parse("status=running") }).CheckpointBytes);
+    }
+
+    [Fact]
     public void List_ByAFilter_PagesAndOrdersWhatFits()
     {
         foreach (var (name, best) in new[] { ("one", 0.4), ("two", 0.8), ("three", 0.6), ("four", 0.9) })

@@ -109,6 +109,16 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public void Open_OfAFileWithoutAByteBesideWhatIsLeftOfARemovedRun_IsANewDatabase()
+    {
+        _folder.WriteBytes("ferweb.db", []);
+        _folder.WriteText($"runs/.deleted-{new string('a', 32)}/log.txt", "");
+        using var store = new SqliteRunStore(Database);
+
+        Assert.Equal(0, store.List(new RunQuery()).Total);
+    }
+
+    [Fact]
     public void Use_AfterTheDamagedFileWasMovedAway_BeginsAnew()
     {
         _folder.WriteBytes("ferweb.db", TemporaryFolder.Noise(1));

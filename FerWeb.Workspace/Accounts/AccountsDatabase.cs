@@ -30,6 +30,9 @@ public sealed class AccountsDatabase(DataFolder folder, string? database, IServi
 
     private bool IsPostgres => !string.IsNullOrWhiteSpace(database);
 
+    // A damaged file may be moved away meanwhile: then the next one is made here, for its owner alone, and not by SQLite without a table.
+    private bool IsReady => _isReady && Exists;
+
     /// <summary>How the context reaches it.</summary>
     internal static void Connect(DbContextOptionsBuilder options, DataFolder folder, string? database)
     {
@@ -42,7 +45,9 @@ public sealed class AccountsDatabase(DataFolder folder, string? database, IServi
         }
         else
         {
-            options.UseNpgsql(database, postgres => postgres.MigrationsHistoryTable("account_migrations")).AddInterceptors(new LivingConnections());
+            options.UseNpgsql(
+                PostgresDatabase.SettingsOf(database).ConnectionString, postgres => postgres.MigrationsHistoryTable("account_migrations"))
+                .AddInterceptors(new LivingConnections());
         }
     }
 
@@ -82,18 +87,19 @@ public sealed class AccountsDatabase(DataFolder folder, string? database, IServi
 
     private void Prepare()
     {
-        if (_isReady)
+        if (IsReady)
         {
             return;
         }
 
         lock (_preparing)
         {
-            if (_isReady)
+            if (IsReady)
             {
                 return;
             }
 
+            _isReady = false; // the new file is there before its tables are
             if (!IsPostgres)
             {
                 OwnersFile.Ensure(folder.Accounts);

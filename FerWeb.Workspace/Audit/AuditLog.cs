@@ -129,7 +129,7 @@ public sealed class AuditLog(DataFolder folder, string? database = null, Action<
     {
         for (var isAgain = false; ; isAgain = true)
         {
-            using var connection = new NpgsqlConnection(database);
+            using var connection = new NpgsqlConnection(PostgresDatabase.SettingsOf(database!).ConnectionString);
             connection.Open();
             try
             {

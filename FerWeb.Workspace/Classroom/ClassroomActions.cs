@@ -20,12 +20,10 @@ namespace FerWeb.Workspace.Classroom;
 /// <param name="runs">What was trained on them.</param>
 /// <param name="actions">Takes runs away.</param>
 /// <param name="data">Where the runs' files are.</param>
-/// <param name="clock">The clock.</param>
 /// <param name="models">Whose weights a training starts from.</param>
 /// <param name="audit">Is told who deleted; nobody when null.</param>
 public sealed class ClassroomActions(
-    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, TimeProvider clock, ModelLibrary models,
-    AuditLog? audit = null)
+    ClassroomStore sets, DatasetLibrary library, IRunStore runs, RunActions actions, DataFolder data, ModelLibrary models, AuditLog? audit = null)
 {
     /// <summary>What the manifests of data sets say that were made of a classroom set.</summary>
     public const string Source = "classroom";
@@ -158,8 +156,7 @@ public sealed class ClassroomActions(
                 List<Run> leaving = [.. users.Values.SelectMany(all => all)];
                 leaving.ForEach(run => RunRemoval.RequireNoSweep(run, data));
                 actions.TrashAll(leaving, actor);
-                leaving.ForEach(run => RunRemoval.Remove(runs, data, clock.GetUtcNow().AddMinutes(1), run.Id));
-                gone.AddRange(leaving.Select(run => run.Id));
+                gone.AddRange(leaving.SelectMany(run => RunRemoval.Remove(runs, data, DateTimeOffset.MaxValue, run.Id)));
             }
 
             var free = users.Where(used => withRuns || used.Value.Count == 0).Select(used => used.Key);

@@ -28,7 +28,15 @@ public sealed record ComparedRun(
     IReadOnlyList<IReadOnlyList<int>>? Confusion)
 {
     /// <value>Steps of the checkpoint that stands for the run, its best or else its newest; null when it has none.</value>
-    public long? Step { get; init; }
+    public long? Step => Checkpoint?.Step;
+
+    /// <value>That checkpoint.</value>
+    [JsonIgnore]
+    public RunCheckpoint? Checkpoint { get; init; }
+
+    /// <value>Id of the model that is made of it, another one where the same step was trained again; null when it has none.</value>
+    [JsonIgnore]
+    public string? Model => Checkpoint?.ModelOf(Id);
 }
 
 /// <summary>Which data set exactly; where it lies is the server's own business.</summary>

@@ -19,7 +19,7 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
     private const string WarmUp = "warmUpEpochs";
     private const double Epsilon = 1e-9;
 
-    private static readonly string[] _withoutEffect = ["device", "threads", "checkpointMinutes"];
+    private static readonly string[] _withoutEffect = ["device", "threads", "checkpointMinutes", "keptCheckpoints"];
 
     /// <value>The runs' values follow from another setting: nobody chose them to differ.</value>
     public bool IsDerived { get; init; }
@@ -43,14 +43,15 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
         ("device", "Device", spec => spec.Device),
     ];
 
-    internal static IReadOnlyList<ComparedSetting> Of(IReadOnlyList<Run> runs)
+    /// <summary>All settings of these runs, in the order of the form.</summary>
+    public static IReadOnlyList<ComparedSetting> Of(IReadOnlyList<RunSpec> runs)
     {
-        ComparedSetting[] beside = [.. Beside.Select(one => new ComparedSetting(one.Key, one.Label, [.. runs.Select(run => one.Read(run.Spec))]))];
+        ComparedSetting[] beside = [.. Beside.Select(one => new ComparedSetting(one.Key, one.Label, [.. runs.Select(one.Read)]))];
         return
         [
             .. beside[..^1],
             .. TrainingOptionTable.All.Select(option => new ComparedSetting(
-                option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Spec.Options) ? option.Read(run.Spec.Options) : null)])
+                option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Options) ? option.Read(run.Options) : null)])
             {
                 IsDerived = option.Key is WarmUp && HaveOneWarmUp(runs),
             }),
@@ -59,8 +60,8 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
     }
 
     // As one of them has it; in the others it became shorter with the epochs.
-    private static bool HaveOneWarmUp(IReadOnlyList<Run> runs) => runs.Select(run => run.Spec.Options).Any(one => runs.All(
-        run => Math.Abs(one.WithEpochs(run.Spec.Options.Epochs).WarmUpEpochs - run.Spec.Options.WarmUpEpochs) < Epsilon));
+    private static bool HaveOneWarmUp(IReadOnlyList<RunSpec> runs) => runs.Select(run => run.Options).Any(one => runs.All(
+        run => Math.Abs(one.WithEpochs(run.Options.Epochs).WarmUpEpochs - run.Options.WarmUpEpochs) < Epsilon));
 
     private static string? Numbers(IReadOnlyList<int> numbers) => numbers.Count > 0 ? string.Join(", ", numbers) : null;
 

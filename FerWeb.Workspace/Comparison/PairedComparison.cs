@@ -19,7 +19,7 @@ namespace FerWeb.Workspace.Comparison;
 /// <param name="SecondViews">What the other was shown.</param>
 public sealed record PairedComparison(
     string First, string Second, Split Split, int Count, McNemar Test, BootstrapInterval Accuracy, BootstrapInterval MacroF1,
-    Views FirstViews = Views.Single, Views SecondViews = Views.Single)
+    Views FirstViews, Views SecondViews)
 {
     private const double Level = 0.05;
 
@@ -58,11 +58,11 @@ public sealed record PairedComparison(
 
     /// <summary>
     /// The newest evaluation of the checkpoint that stands for a run, from one view, on the validation pictures that it was trained with;
-    /// null when there is none.
+    /// null when there is none, or none of the weights that the step has since it was trained again.
     /// </summary>
     public static Evaluation? EvaluationOf(EvaluationLibrary library, ComparedRun run) => library.List().FirstOrDefault(evaluation
         => evaluation is { Record: { } record, Request.Origin: { } origin }
-            && origin.Run == run.Id && (run.Step is null || origin.Step == run.Step)
+            && origin.Run == run.Id && (run.Checkpoint is not { } checkpoint || evaluation.IsOf(run.Id, checkpoint))
             && record.Views == Views.Single && record.Data.Split == Split.Validation && record.Data.Sha256 == run.Dataset.Sha256);
 
     /// <summary>The run with the best accuracy against every other, where both have been evaluated.</summary>

@@ -36,7 +36,7 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyLis
         var shared = runs.GroupBy(run => run.Spec.Name).Where(name => name.Skip(1).Any()).Select(name => name.Key).ToHashSet();
         return new RunComparison(
             [.. runs.Select(run => RunFigures.Of(store, run, shared.Contains(run.Spec.Name) ? $"{run.Spec.Name} ({run.Id})" : run.Spec.Name))],
-            ComparedSetting.Of(runs));
+            ComparedSetting.Of([.. runs.Select(run => run.Spec)]));
     }
 
     /// <summary>Puts runs together that agree in a setting, or in everything but the seed.</summary>

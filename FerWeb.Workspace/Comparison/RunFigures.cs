@@ -33,7 +33,7 @@ internal static class RunFigures
             confusion is null ? null : Interval(confusion),
             confusion)
         {
-            Step = OfferedCheckpoint.Of(store, run.Id)?.Step,
+            Checkpoint = OfferedCheckpoint.Of(store, run.Id),
         };
     }
 

@@ -138,9 +138,10 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
     /// <summary>Removes an imported data set for good.</summary>
     /// <param name="id">Which.</param>
     /// <param name="runs">Refuses while one of its runs waits, is live, or rests in the middle.</param>
+    /// <param name="letGo">Closes its files, which Windows would not move while they are open; called once nothing refuses. Null where nobody has any.</param>
     /// <returns>False when there is none.</returns>
     /// <exception cref="DatasetException">A run needs it, or it is always there; the message names the run.</exception>
-    public bool Delete(string id, IRunStore runs)
+    public bool Delete(string id, IRunStore runs, Action? letGo = null)
     {
         if (DrawnSet.Find(id) is not null)
         {
@@ -160,6 +161,7 @@ public sealed class DatasetLibrary(DataFolder folder, AuditLog? audit = null)
                 : $"The run '{name}' ({number}) needs this data set. Stop the run or take it out of the queue, then delete the data set.");
         }
 
+        letGo?.Invoke();
         var leaving = PathOf($"{Leaving}{Guid.NewGuid():N}");
         try
         {

@@ -1,5 +1,6 @@
 using FerWeb.Engine;
 using FerWeb.Engine.Evaluation;
+using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Evaluations;
 
@@ -32,4 +33,15 @@ public sealed record Evaluation(string Id, EvaluationRequest Request, Evaluation
 {
     /// <value>Whether nothing more will happen to it.</value>
     public bool HasEnded => Status is EvaluationStatus.Finished or EvaluationStatus.Failed or EvaluationStatus.Cancelled;
+
+    /// <summary>Whether it is of a checkpoint's weights, and not of those that its step had before it was trained again.</summary>
+    /// <param name="run">Id of the run.</param>
+    /// <param name="checkpoint">The checkpoint as it is now.</param>
+    // By the model's id, which holds the second of storing; the command line's models have others, and the clocks of two machines may differ a little.
+    public bool IsOf(string run, RunCheckpoint checkpoint)
+    {
+        var model = checkpoint.ModelOf(run);
+        return Request.Model == model || Record?.Model.Id == model
+            || (Request.Origin == new CheckpointOrigin(run, checkpoint.Step) && Request.Created >= checkpoint.Stored);
+    }
 }

@@ -5,6 +5,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Models.Exchange;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Onnx;
+using FerWeb.Engine.Recognition;
 using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Audit;
@@ -123,6 +124,33 @@ public sealed class ModelLibrary(
         var given => given,
     };
 
+    /// <summary>Writes down that a model is live, once it could be loaded here; the sites on this store then answer with it.</summary>
+    /// <param name="id">Which, also the one that is live by now: a site may answer with the one that its settings name.</param>
+    /// <param name="by">Who makes it live.</param>
+    /// <exception cref="NotThereException">There is no such model.</exception>
+    /// <exception cref="RunStoreException">It cannot be used.</exception>
+    public void MakeLive(string id, string by)
+    {
+        var model = Find(id);
+        Load(model.Folder, id).Dispose();
+        store.Promote(new Promotion(model.Folder, id, model.Promotion?.RunId, model.Promotion?.Step, TimeProvider.System.GetUtcNow(), by));
+        audit?.Record(AuditActions.ModelMadeLive, id, actor: by);
+    }
+
+    /// <summary>Loads a model that is to be made live. The caller disposes it.</summary>
+    /// <exception cref="RunStoreException">It cannot be used.</exception>
+    public static PhotoRecognizer Load(string folder, string id)
+    {
+        try
+        {
+            return PhotoRecognizer.Load(folder);
+        }
+        catch (ModelFileException error)
+        {
+            throw new RunStoreException($"The model {id} cannot be used: {error.Sentence} The live model was left as it is.", error);
+        }
+    }
+
     /// <summary>Removes a model for good.</summary>
     /// <exception cref="RunStoreException">
     /// It answers, ships with FerWeb, a waiting run starts from it, or a run has not asked it everything; the message says which.
@@ -169,7 +197,9 @@ public sealed class ModelLibrary(
         bool IsThisOne(string folder) => Path.GetFullPath(data.ModelHere(folder)) == Path.GetFullPath(model.Folder);
     }
 
-    /// <summary>Takes in a model from files that a person gives, under its own id, or that with a number when it is taken.</summary>
+    /// <summary>
+    /// Takes in a model from files that a person gives, under its own id, or that with a number when it is taken, or was that of a live model.
+    /// </summary>
     /// <param name="files">As <see cref="ModelReader.Read"/> takes them.</param>
     /// <param name="name">What a person calls it, at most <see cref="LongestName"/> characters; as the files say when null or empty.</param>
     /// <exception cref="ModelFileException">They are no model; the sentence names the file.</exception>
@@ -233,6 +263,8 @@ public sealed class ModelLibrary(
 
     private ModelEntry Add(string wanted, string action, Action<string, string> write)
     {
+        // A model that was live and is deleted is remembered by its id: whoever goes back to it must not get another one.
+        var wereLive = store.Promotions(MostPromotions).Select(promotion => promotion.ModelId).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var work = Path.Combine(data.Models, $"{Unfinished}{Guid.NewGuid():N}");
         try
         {
@@ -240,7 +272,7 @@ public sealed class ModelLibrary(
             {
                 var id = number == 1 ? wanted : $"{wanted}-{number}";
                 var folder = Path.Combine(data.Models, id);
-                if (_reserved.Contains(id, StringComparer.OrdinalIgnoreCase) || Directory.Exists(folder)
+                if (_reserved.Contains(id, StringComparer.OrdinalIgnoreCase) || wereLive.Contains(id) || Directory.Exists(folder)
                     || Shipped.Any(own => Path.GetFileName(own) == id))
                 {
                     continue;

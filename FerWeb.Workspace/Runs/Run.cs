@@ -60,6 +60,12 @@ public sealed record Run
     public bool NeedsMoreEpochs => Progress.Epoch >= Spec.Options.Epochs
         && Status is not (RunStatus.Queued or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Paused);
 
+    /// <value>Its worker is gone without a person's doing, so a supervisor puts it back into the queue.</value>
+    public bool GoesOnByItself => this is { Status: RunStatus.Interrupted, Cause: StopCause.LeaseLost or StopCause.HostStopped, Deleted: null };
+
+    /// <value>What its checkpoints take on the disk.</value>
+    public long CheckpointBytes { get; init; }
+
     /// <value>Sequence number of its newest event; 0 when it has none.</value>
     public long LastSeq { get; init; }
 }

@@ -85,7 +85,9 @@ public sealed partial class RunActions(
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
     public void Check(RunSpec spec, bool hasValidation)
     {
-        OptionFault?[] faults = [NameFault(spec.Name), DeviceFault(spec.Device), .. spec.Options.Faults(hasValidation)];
+        // A sweep was started where its device is, and is taken further by a site that need not have it.
+        OptionFault?[] faults =
+            [NameFault(spec.Name), spec.Sweep is { Round: not null } ? null : DeviceFault(spec.Device), .. spec.Options.Faults(hasValidation)];
         RefuseFor(faults);
         spec.Options.ValidateStart(hasWeights: spec.ParentStep is not null);
         RequireStart(spec);
@@ -184,23 +186,23 @@ public sealed partial class RunActions(
         }
 
         RequireEpochs(run, options);
-        if (run.Cause is StopCause.MaxTime && options.MaxTime <= run.Spec.Options.MaxTime)
+
+        // By what it was trained with: a request that was cut off between changing the settings and the queue may be sent again.
+        var folder = RunFolder.Exists(data.Run(id)) ? RunFolder.Open(data.Run(id)) : null;
+        var trained = folder?.Config.Options ?? run.Spec.Options;
+        if (run.Cause is StopCause.MaxTime && options.MaxTime <= trained.MaxTime)
         {
             throw Refuse(run, ResumedNot, "its time limit is reached; allow more time");
         }
 
-        if (run.Cause is StopCause.Patience && OptionChanges.Between(run.Spec.Options, options).Count == 0)
+        if (run.Cause is StopCause.Patience && OptionChanges.Between(trained, options).Count == 0)
         {
             throw Refuse(run, ResumedNot, "early stopping has ended it; allow more patience or more epochs");
         }
 
         RefuseFor(DeviceFault(run.Spec.Device));
-        if (RunFolder.Exists(data.Run(id)))
-        {
-            RunFolder.Open(data.Run(id)).RequireSameEngine();
-        }
-
-        DiskSpace.Require(data.Root, options);
+        folder?.RequireSameEngine();
+        DiskSpace.Require(data.Root, options, folder);
         Changed(run, options, actor);
         return Change(id, seen => seen.Status is RunStatus.Queued ? null : new Target(RunStatus.Queued), actor, AuditActions.RunResumed);
     }

@@ -18,6 +18,9 @@ public static class RunEventKind
     /// <summary>A worker began: { device, gpu, compute, threads, parameters, images, dropped, leftOut, stepsPerEpoch, resumedStep, epochs }.</summary>
     public const string Started = "started";
 
+    /// <summary>The teachers judge the training pictures before the first step: { done, answers }.</summary>
+    public const string Teachers = "teachers";
+
     /// <summary>Metrics of a range of steps were stored: { fromStep, toStep }.</summary>
     public const string Metrics = "metrics";
 

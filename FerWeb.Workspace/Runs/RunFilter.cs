@@ -14,6 +14,7 @@ namespace FerWeb.Workspace.Runs;
 /// </summary>
 public sealed partial class RunFilter
 {
+    private const int LongestText = 2_000;
     private const string Status = "status";
     private const string Dataset = "dataset";
 
@@ -43,14 +44,20 @@ public sealed partial class RunFilter
     ];
 
     /// <summary>Reads what a person wrote; null where that is nothing.</summary>
-    /// <exception cref="BadInputException">A part of it cannot be used; the message names that part.</exception>
+    /// <exception cref="BadInputException">It is too long, or a part of it cannot be used; the message names that part.</exception>
     public static RunFilter? Parse(string? text)
     {
+        if (text?.Length > LongestText)
+        {
+            throw new BadInputException($"A filter of runs has at most {LongestText} characters. Shorten it.");
+        }
+
         var comparisons = new List<Func<Run, DateTimeOffset, bool>>();
         var end = 0;
         foreach (Match match in ComparisonPattern().Matches(text ?? ""))
         {
-            comparisons.Add(Read(match.Groups["whole"].Value, match.Groups["name"].Value, match.Groups["sign"].Value, match.Groups["value"].Value));
+            comparisons.Add(
+                Read(match.Groups["whole"].Value, match.Groups["name"].Value, match.Groups["sign"].Value, match.Groups["value"].Value.Trim()));
             end = match.Index + match.Length;
         }
 
@@ -150,9 +157,11 @@ public sealed partial class RunFilter
             : null;
     }
 
+    // French puts spaces inside its quotation marks. They are trimmed afterwards: matched here, beside what may be spaces itself, one mark
+    // without its other end would cost the cube of the spaces behind it.
     [GeneratedRegex(
         """\G\s*(?<whole>(?<name>[\w-]+)\s*(?<sign>[<>!]?=|[<>])\s*"""
-        + """(?:"(?<value>[^"]*)"|“(?<value>[^”]*)”|„(?<value>[^“”]*)[“”]|«\s*(?<value>[^»]*?)\s*»"""
+        + """(?:"(?<value>[^"]*)"|“(?<value>[^”]*)”|„(?<value>[^“”]*)[“”]|«(?<value>[^»]*)»"""
         + """|(?<value>[^\s"“„«]+(?:\s%)?)))(?=\s|$)""")]
     private static partial Regex ComparisonPattern();
 }

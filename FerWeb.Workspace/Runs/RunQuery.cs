@@ -48,12 +48,16 @@ public enum RunOrder
 
     /// <summary>By name.</summary>
     Name,
+
+    /// <summary>Whose checkpoints take most on the disk first.</summary>
+    Largest,
 }
 
 /// <summary>A page of runs.</summary>
 /// <param name="Runs">The page.</param>
 /// <param name="Total">How many the query finds in all.</param>
-public sealed record RunList(IReadOnlyList<Run> Runs, int Total);
+/// <param name="CheckpointBytes">What the checkpoints of all that it finds take on the disk.</param>
+public sealed record RunList(IReadOnlyList<Run> Runs, int Total, long CheckpointBytes);
 
 /// <summary>What runs can be narrowed to.</summary>
 /// <param name="Owners">Everybody who launched one.</param>

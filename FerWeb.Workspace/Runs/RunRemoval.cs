@@ -33,21 +33,31 @@ public static class RunRemoval
     {
         var goingOn = new SweepLibrary(folder, TimeProvider.System).List().Where(sweep => sweep.End is null).Select(sweep => sweep.Id).ToHashSet();
         var removed = store.Purge(before, only, goingOn);
-        List<Exception> kept = [];
-        foreach (var place in removed.Select(folder.Run).Where(Directory.Exists))
+
+        // No row names these folders any more. They are renamed first, which is quick: what a killed process leaves then, Leftovers knows by its name.
+        List<DirectoryInfo> leaving = [];
+        List<string> faults = [];
+        foreach (var place in removed.Select(run => new DirectoryInfo(folder.Run(run))).Where(there => there.Exists))
         {
             try
             {
-                Directory.Delete(place, recursive: true);
+                // The folder of one run alone lies among somebody's own.
+                if (!folder.IsOfOneRun)
+                {
+                    place.MoveTo(Path.Combine(folder.Runs, $".deleted-{Guid.NewGuid():N}"));
+                }
+
+                leaving.Add(place);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                kept.Add(error);
+                faults.Add(error.Message);
             }
         }
 
-        return kept is []
+        faults.AddRange(leaving.Select(place => Leftovers.Remove(place).Fault).OfType<string>());
+        return faults is []
             ? removed
-            : throw new IOException($"{kept.Count} folders of removed runs could not be deleted; delete them by hand. {kept[0].Message}", kept[0]);
+            : throw new IOException($"{faults.Count} folders of removed runs could not be deleted; delete them by hand. {faults[0]}");
     }
 }

@@ -30,7 +30,7 @@ public enum RunStatus
     /// <summary>All epochs are done.</summary>
     Finished,
 
-    /// <summary>Validation stopped improving.</summary>
+    /// <summary>Ended before its last epoch, by early stopping or by its time limit.</summary>
     EarlyStopped,
 
     /// <summary>Loss or gradient were not finite again after the roll-back.</summary>

@@ -9,7 +9,7 @@ public enum StopCause
     /// <summary>All epochs are done.</summary>
     Finished,
 
-    /// <summary>Early stopping: no improvement for its patience.</summary>
+    /// <summary>Early stopping: no improvement for its patience, or a threshold that was passed.</summary>
     Patience,
 
     /// <summary>Loss or gradient were not finite.</summary>

@@ -34,8 +34,9 @@ internal sealed class PostgresDatabase : IDatabase
         NpgsqlConnectionStringBuilder settings;
         try
         {
-            settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "FerWeb" };
-            (_source, _clock) = (NpgsqlDataSource.Create(WithDefaults(settings)), clock);
+            settings = SettingsOf(connection);
+            settings.ApplicationName = "FerWeb";
+            (_source, _clock) = (NpgsqlDataSource.Create(settings), clock);
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
         {
@@ -49,6 +50,21 @@ internal sealed class PostgresDatabase : IDatabase
 
     /// <inheritdoc/>
     public Task Changed => _changes.Value.Next;
+
+    /// <summary>What a connection string says, and FerWeb's own settings where it leaves them open: for runs, accounts and the audit log.</summary>
+    /// <exception cref="ArgumentException">It is no connection string.</exception>
+    public static NpgsqlConnectionStringBuilder SettingsOf(string connection)
+    {
+        // A page should not wait longer to say that the database is away; one that is cut off without a word must be noticed.
+        var settings = new NpgsqlConnectionStringBuilder(connection);
+        settings.Timeout = settings.ShouldSerialize("Timeout") ? settings.Timeout : 5;
+        settings.KeepAlive = settings.ShouldSerialize("Keepalive") ? settings.KeepAlive : 15;
+
+        // A process that is stopped in the middle of a transaction must not keep the others from what it has locked.
+        settings.Options ??= "-c idle_in_transaction_session_timeout=15000";
+        settings.MaxAutoPrepare = settings.ShouldSerialize("Max Auto Prepare") ? settings.MaxAutoPrepare : 100;
+        return settings;
+    }
 
     /// <inheritdoc/>
     public T Read<T>(Func<Session, T> work) => Transact(IsolationLevel.RepeatableRead, work);
@@ -70,18 +86,6 @@ internal sealed class PostgresDatabase : IDatabase
         }
 
         _source.Dispose();
-    }
-
-    private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder settings)
-    {
-        // A page should not wait longer to say that the database is away; one that is cut off without a word must be noticed.
-        settings.Timeout = settings.ShouldSerialize("Timeout") ? settings.Timeout : 5;
-        settings.KeepAlive = settings.ShouldSerialize("Keepalive") ? settings.KeepAlive : 15;
-
-        // A process that is stopped in the middle of a transaction must not keep the others from its run.
-        settings.Options ??= "-c idle_in_transaction_session_timeout=15000";
-        settings.MaxAutoPrepare = settings.ShouldSerialize("Max Auto Prepare") ? settings.MaxAutoPrepare : 100;
-        return settings;
     }
 
     private T Transact<T>(IsolationLevel isolation, Func<Session, T> work)

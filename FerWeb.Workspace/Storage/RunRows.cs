@@ -21,7 +21,7 @@ internal static class RunRows
 
     private const string Columns =
         "number, id, owner, name, status, cause, reason, priority, attempt, host, process, lease_until, created, started, ended, deleted, last_seq, tags, " +
-        "progress, notes, spec";
+        "progress, notes, spec, (SELECT CAST(coalesce(SUM(bytes), 0) AS bigint) FROM checkpoints WHERE run = runs.number) AS checkpoint_bytes";
 
     /// <summary>Adds a run.</summary>
     public static void Insert(Session session, string id, RunSpec spec, RunStatus status, int priority)
@@ -102,6 +102,7 @@ internal static class RunRows
             Tags = Parse(17, RunJson.Read<string[]>, []),
             Progress = Parse(18, RunJson.Read<RunProgress>, new RunProgress()),
             Notes = row.GetString(19),
+            CheckpointBytes = row.GetInt64(21),
         };
         return new RunRow(row.GetInt64(0), isDamaged ? run with { Reason = DamageReason } : run, isDamaged);
     }

@@ -63,6 +63,7 @@ internal static class RunSearch
         {
             RunOrder.Best => "best DESC NULLS LAST, number DESC",
             RunOrder.Name => "lower(name), number DESC",
+            RunOrder.Largest => "checkpoint_bytes DESC, number DESC",
             _ => "number DESC",
         };
         var (skip, take) = (Math.Max(0, query.Skip), Math.Clamp(query.Take, 1, MostPerPage));
@@ -71,14 +72,17 @@ internal static class RunSearch
             // Settings and figures are JSON, in which the databases do not look alike: they are compared here, and the page is cut here.
             var now = session.Now;
             var fitting = RunRows.Where(session, $"{condition} ORDER BY {order}", row => !row.IsDamaged && filter.Fits(row.Run, now), [.. values]);
-            return new RunList([.. fitting.Skip(skip).Take(take).Select(row => row.Run)], fitting.Count);
+            return new RunList(
+                [.. fitting.Skip(skip).Take(take).Select(row => row.Run)], fitting.Count, fitting.Sum(row => row.Run.CheckpointBytes));
         }
 
         var total = (int)session.Number($"SELECT COUNT(*) FROM runs WHERE {condition}", [.. values]);
+        var bytes = session.Number(
+            $"SELECT CAST(SUM(bytes) AS bigint) FROM checkpoints WHERE run IN (SELECT number FROM runs WHERE {condition})", [.. values]);
         values.Add(("@take", take));
         values.Add(("@skip", skip));
         var page = RunRows.Where(session, $"{condition} ORDER BY {order} LIMIT @take OFFSET @skip", [.. values]);
-        return new RunList([.. page.Select(row => row.Run)], total);
+        return new RunList([.. page.Select(row => row.Run)], total, bytes);
     }
 
     /// <summary>Whose runs there are, and which tags they have.</summary>

@@ -197,7 +197,8 @@ internal sealed class SqliteDatabase : IDatabase
     private void RefuseEmptied()
     {
         var runs = Path.Combine(Path.GetDirectoryName(_path)!, "runs");
-        if (File.Exists(_path) && new FileInfo(_path).Length == 0 && Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any())
+        if (File.Exists(_path) && new FileInfo(_path).Length == 0 && Directory.Exists(runs)
+            && Directory.EnumerateDirectories(runs).Any(run => !Path.GetFileName(run).StartsWith('.')))
         {
             throw new StoreAwayException(Explain(SQLitePCL.raw.SQLITE_NOTADB));
         }

@@ -27,6 +27,9 @@ internal sealed class SqliteSession : Session, IDisposable
         try
         {
             _connection.Open();
+
+            // SQLite's own changes the letters of ASCII alone; what is searched for is written small by .NET.
+            _connection.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
             Execute("PRAGMA busy_timeout = 30000");
             Execute($"PRAGMA journal_mode = {journal}");
             Execute("PRAGMA synchronous = NORMAL");

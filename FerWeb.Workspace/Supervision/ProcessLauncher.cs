@@ -39,6 +39,9 @@ public sealed partial class ProcessLauncher : ILauncher
     /// <value>The runs whose workers were started here and live.</value>
     public IReadOnlyList<string> Living => [.. _workers.Living];
 
+    /// <value>False where what waits could not be trained here: the data folder is not mounted, or the last worker could not be started.</value>
+    public bool CanTrain => _failures == 0 && !_isMissing;
+
     /// <value>How many runs may still begin here in the life of this launcher; null for any number.</value>
     public int? Left { get; set; }
 

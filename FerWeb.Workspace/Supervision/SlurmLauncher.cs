@@ -134,6 +134,13 @@ public sealed partial class SlurmLauncher : ILauncher
             _ => new WorkerExit(
                 RunStatus.Interrupted, StopCause.LeaseLost, $"Its Slurm job {job.Id} is gone ({end.State}). Resume goes on from the last checkpoint."),
         };
+
+        // A job too many that could not begin, or the worker of an earlier attempt that was shut out. Were it the run's after all, the lease would tell.
+        if (exit.Cause is StopCause.Error)
+        {
+            return;
+        }
+
         exit = exit.For(run.Status);
         if (_store.Move(run, exit.Status, Supervisor.Actor, exit.Cause, exit.Reason) is not null)
         {

@@ -16,6 +16,7 @@ internal sealed class SlurmScript(DataFolder data, string database, SupervisorOp
     public string Submit(Run run)
     {
         Directory.CreateDirectory(data.Run(run.Id));
+        Worker.RunLog.Shorten(WorkerProcess.LogOf(data, run.Id));
         string[] given =
         [
             $"--job-name={slurm.Name}-{run.Id}",

@@ -62,7 +62,7 @@ public sealed partial class Supervisor : IDisposable
 
     private void Requeue(Run run)
     {
-        if (run.Cause is not (StopCause.LeaseLost or StopCause.HostStopped) || run.Deleted is not null)
+        if (!run.GoesOnByItself)
         {
             return;
         }

@@ -31,6 +31,7 @@ public static class WorkerProcess
     internal static Process Start(Run run, DataFolder data, string database, string device, SupervisorOptions options)
     {
         Directory.CreateDirectory(data.Run(run.Id));
+        RunLog.Shorten(LogOf(data, run.Id));
         string[] command =
         [
             "dotnet", _program, "worker",
@@ -90,7 +91,7 @@ public static class WorkerProcess
             stream.Seek(-Math.Min(Most, stream.Length), SeekOrigin.End);
             return new StreamReader(stream).ReadToEnd().Trim();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "";
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FerWeb.Engine;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Audit;
@@ -19,6 +20,9 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
     private readonly Lock _gate = new();
 
+    // Which wait for room on the disk, as the last look at them was told. Another site on the folder looks, and is told, by itself.
+    private readonly ConcurrentDictionary<string, Sentence> _full = [];
+
     private static NotThereException Missing(string id) => new($"There is no sweep '{id}'. The list of sweeps shows those there are.");
 
     /// <summary>Keeps a sweep; where the site runs it starts at once.</summary>
@@ -28,7 +32,7 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     public Sweep Start(SweepSpec wanted, bool hasValidation)
     {
         var plan = SweepPlan.Of(wanted, hasValidation);
-        runs.Check(SpecOf(plan, "", trial: 0, round: 0), hasValidation);
+        runs.Check(SpecOf(plan, "", trial: 0, round: 0) with { Sweep = null }, hasValidation);
 
         // Whoever cannot ask the store now is refused before anything is kept: a request that is sent again would make another sweep.
         _ = store.Version();
@@ -39,7 +43,11 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
     /// <summary>The sweep with what has come of it.</summary>
     /// <exception cref="NotThereException">There is none.</exception>
-    public SweepResult Find(string id) => SweepResult.Of(store, sweeps.Find(id) ?? throw Missing(id));
+    public SweepResult Find(string id)
+    {
+        var sweep = sweeps.Find(id) ?? throw Missing(id);
+        return SweepResult.Of(store, sweep) with { Wait = sweep.End is null ? _full.GetValueOrDefault(id) : null };
+    }
 
     /// <summary>A name for a sweep to which nobody gave one: as wanted, with a number where a sweep is called so already.</summary>
     public string FreeName(string wanted)
@@ -52,44 +60,21 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     /// Starts what is due: the runs of the first round, and those of the next when a round is done. Ends the sweep after the last one.
     /// Of one that was stopped it stops what still goes on, but nothing that somebody has resumed since.
     /// </summary>
+    /// <exception cref="RunStoreException">The store is away or the disk has no room now; the sweep goes on at a later look.</exception>
     public void Advance(string id)
     {
         lock (_gate)
         {
-            if (sweeps.Find(id) is not { } sweep)
+            try
             {
-                return;
+                TakeFurther(id);
+                _full.TryRemove(id, out _);
             }
-
-            if (sweep.End is not null)
+            catch (NoSpaceException full)
             {
-                StopRuns(sweep);
-                return;
+                _full[id] = full.Sentence;
+                throw;
             }
-
-            var plan = sweep.Plan;
-            for (var round = 0; round < plan.Rounds.Count; round++)
-            {
-                var result = SweepResult.Of(store, sweep);
-                if (result.TrialsOf(round) is not { } trials)
-                {
-                    return;
-                }
-
-                if (trials.Count == 0)
-                {
-                    End(sweep, $"No run of round {round} has a validation accuracy, so none can go on. Their pages say why.");
-                    return;
-                }
-
-                var there = result.Runs.Where(run => run.Round == round).ToList();
-                if (!StartRuns(sweep, round, trials.Except(there.Select(run => run.Trial))) || there.Count < trials.Count || there.Any(run => !run.HasEnded))
-                {
-                    return;
-                }
-            }
-
-            End(sweep);
         }
     }
 
@@ -186,6 +171,44 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
             Sweep: new SweepPlace(id, trial, round));
     }
 
+    private void TakeFurther(string id)
+    {
+        if (sweeps.Find(id) is not { } sweep)
+        {
+            return;
+        }
+
+        if (sweep.End is not null)
+        {
+            StopRuns(sweep);
+            return;
+        }
+
+        var plan = sweep.Plan;
+        for (var round = 0; round < plan.Rounds.Count; round++)
+        {
+            var result = SweepResult.Of(store, sweep);
+            if (result.TrialsOf(round) is not { } trials)
+            {
+                return;
+            }
+
+            if (trials.Count == 0)
+            {
+                End(sweep, $"No run of round {round} has a validation accuracy, so none can go on. Their pages say why.");
+                return;
+            }
+
+            var there = result.Runs.Where(run => run.Round == round).ToList();
+            if (!StartRuns(sweep, round, trials.Except(there.Select(run => run.Trial))) || there.Count < trials.Count || there.Any(run => !run.HasEnded))
+            {
+                return;
+            }
+        }
+
+        End(sweep);
+    }
+
     // False when the sweep has ended meanwhile.
     private bool StartRuns(Sweep sweep, int round, IEnumerable<int> trials)
     {
@@ -206,8 +229,10 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
 
             return true;
         }
-        catch (SentenceException error) when (error is TrainingException or RunStoreException and not (StoreAwayException or CommitInDoubtException))
+        catch (SentenceException error) when (
+            error is TrainingException or RunStoreException and not (StoreAwayException or CommitInDoubtException or NoSpaceException))
         {
+            // Neither the store nor the disk: those may be back at the next look.
             End(sweep, error.Sentence);
             return false;
         }
@@ -247,7 +272,6 @@ public sealed class SweepActions(SweepLibrary sweeps, IRunStore store, RunAction
     private IEnumerable<Run> LeftOf(Sweep sweep) => SweepResult.RunsOf(store, sweep.Id).Where(run
         => run.Spec.Sweep!.Round is not null && run.Deleted is null && GoesOn(run) && (run.Attempt == 0 || sweep.End is not { AreRunsStopped: true }));
 
-    // One whose worker is gone goes back into the queue by itself.
-    private static bool GoesOn(Run run) => run.Status is RunStatus.Queued or RunStatus.Starting or RunStatus.Running or RunStatus.Pausing
-        || run is { Status: RunStatus.Interrupted, Cause: StopCause.LeaseLost or StopCause.HostStopped };
+    private static bool GoesOn(Run run)
+        => run.GoesOnByItself || run.Status is RunStatus.Queued or RunStatus.Starting or RunStatus.Running or RunStatus.Pausing;
 }

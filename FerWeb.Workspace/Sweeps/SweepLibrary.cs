@@ -20,29 +20,21 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
     private readonly ConcurrentDictionary<string, Kept> _plans = [];
 
     /// <summary>All of them, the newest first; a folder that cannot be read is passed over.</summary>
-    public IReadOnlyList<Sweep> List() => !Directory.Exists(data.Sweeps)
-        ? []
-        : [.. Directory.EnumerateDirectories(data.Sweeps)
-            .Select(folder => Find(Path.GetFileName(folder))).OfType<Sweep>().OrderByDescending(one => one.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<Sweep> List() => List(Find);
+
+    /// <summary>All of them; one whose files hold no sweep, and which therefore never goes on, is passed over.</summary>
+    /// <exception cref="IOException">A file could not be read; it may be another time.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public IReadOnlyList<Sweep> ListAll() => List(Read);
 
     /// <summary>The sweep, or null.</summary>
     public Sweep? Find(string id)
     {
-        // A plan never changes, but another process may have deleted it.
-        if (!RunId.IsValid(id) || !File.Exists(PathOf(id, PlanFile)))
-        {
-            return null;
-        }
-
         try
         {
-            var kept = _plans.GetOrAdd(id, _ => JsonFile.Read<Kept>(PathOf(id, PlanFile), JsonFormats.Indented)!);
-            var end = File.Exists(PathOf(id, EndFile)) ? JsonFile.Read<Ending>(PathOf(id, EndFile), JsonFormats.Indented) : null;
-            return new Sweep(
-                id, kept.Created, kept.Plan,
-                end is null ? null : new SweepEnd(end.At, end.By, end.Reason is { } reason ? SentenceJson.Read(reason) : null, end.AreRunsStopped));
+            return Read(id);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -126,6 +118,33 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
         Directory.Move(PathOf(id), gone);
         _plans.TryRemove(id, out _);
         Directory.Delete(gone, recursive: true);
+    }
+
+    private IReadOnlyList<Sweep> List(Func<string, Sweep?> find) => !Directory.Exists(data.Sweeps)
+        ? []
+        : [.. Directory.EnumerateDirectories(data.Sweeps)
+            .Select(folder => find(Path.GetFileName(folder))).OfType<Sweep>().OrderByDescending(one => one.Id, StringComparer.Ordinal)];
+
+    private Sweep? Read(string id)
+    {
+        if (!RunId.IsValid(id) || !File.Exists(PathOf(id, PlanFile)))
+        {
+            return null;
+        }
+
+        try
+        {
+            // A plan never changes.
+            var kept = _plans.GetOrAdd(id, _ => JsonFile.Read<Kept>(PathOf(id, PlanFile), JsonFormats.Indented)!);
+            var end = File.Exists(PathOf(id, EndFile)) ? JsonFile.Read<Ending>(PathOf(id, EndFile), JsonFormats.Indented) : null;
+            return new Sweep(
+                id, kept.Created, kept.Plan,
+                end is null ? null : new SweepEnd(end.At, end.By, end.Reason is { } reason ? SentenceJson.Read(reason) : null, end.AreRunsStopped));
+        }
+        catch (Exception error) when (error is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null; // Damaged, or deleted by another process meanwhile.
+        }
     }
 
     private string PathOf(string id, string file = "") => Path.Combine(data.Sweeps, id, file);

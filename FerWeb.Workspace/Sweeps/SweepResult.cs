@@ -1,3 +1,4 @@
+using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Sweeps;
@@ -33,6 +34,9 @@ public sealed record SweepResult(Sweep Sweep, IReadOnlyList<SweepRun> Runs, IRea
 
     /// <value>The best of the round that came furthest; null before anything was measured.</value>
     public SweepRun? Best => Ranking.FirstOrDefault(run => run.Accuracy is not null);
+
+    /// <value>Why its next runs wait for room on the disk, as far as this site knows; null when they do not.</value>
+    public Sentence? Wait { get; init; }
 
     /// <value>How many runs have ended.</value>
     public int Ended => Runs.Count(run => run.HasEnded);

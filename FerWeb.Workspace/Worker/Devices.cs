@@ -23,6 +23,14 @@ public static class Devices
     /// <summary>GPUs first.</summary>
     public static IReadOnlyList<Device> List() => [.. Gpus(new NvidiaSmi()), Processor()];
 
+    /// <summary>Memory that is free now, for what the processor computes.</summary>
+    public static long FreeBytes()
+    {
+        // As of the last collection, which is all that other systems tell.
+        var memory = GC.GetGCMemoryInfo();
+        return FreeMemory.Bytes() ?? Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
+    }
+
     internal static IReadOnlyList<Device> Gpus(NvidiaSmi tool)
     {
         try
@@ -39,7 +47,7 @@ public static class Devices
     private static Device Processor()
     {
         var memory = GC.GetGCMemoryInfo();
-        return new Device(Device.Cpu, "", memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
+        return new Device(Device.Cpu, "", memory.TotalAvailableMemoryBytes, FreeBytes());
     }
 
     private static Device? Parse(string[] parts)

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
+using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Workspace.Worker;
@@ -7,7 +8,12 @@ namespace FerWeb.Workspace.Worker;
 /// <summary>Refuses to train where there is no room for what training writes.</summary>
 internal static class DiskSpace
 {
-    private const int CheckpointsAtOnce = 3;
+    // Beside the best ones, as CheckpointStore keeps them.
+    private const int Newest = 2;
+
+    // Also where all are stored already: a new one is written before an old one goes.
+    private const int Fewest = 3;
+
     private const double Megabyte = 1e6;
     private const long LogAndCurves = 1 << 20;
 
@@ -16,12 +22,16 @@ internal static class DiskSpace
 
     /// <param name="folder">Any folder on the disk that the run will write to; it is made where it is missing.</param>
     /// <param name="options">What is trained.</param>
+    /// <param name="run">The run that is to go on, whose stored checkpoints need no more room; null for a new one.</param>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    /// <exception cref="NoSpaceException">Less is free than three checkpoints and the log need; the message says how much.</exception>
-    public static void Require(string folder, TrainingOptions options)
+    /// <exception cref="NoSpaceException">
+    /// Less is free than the newest and the best checkpoints and the log need, or, of a run that goes on, three checkpoints; the message says how much.
+    /// </exception>
+    public static void Require(string folder, TrainingOptions options, RunFolder? run = null)
     {
         Directory.CreateDirectory(folder);
-        var needed = (CheckpointsAtOnce * BytesOfCheckpoint(options)) + LogAndCurves;
+        var checkpoints = Math.Max(Fewest, Newest + options.KeptCheckpoints - (run?.Checkpoints.Steps.Count ?? 0));
+        var needed = (checkpoints * BytesOfCheckpoint(options)) + LogAndCurves;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < needed)
         {

@@ -54,6 +54,7 @@ internal sealed class JournalObserver(
                 run.Spec.Options.Epochs,
                 started.SampleImages,
                 started.Start,
+                started.Layers,
             })),
             Progress);
         var leftOut = started.LeftOut.Total() == 0 ? "none left out" : $"left out: {started.LeftOut}";
@@ -84,9 +85,17 @@ internal sealed class JournalObserver(
         }
     }
 
-    public void OnTeachersAsked(TeachersAsked asked) => log.Write(string.Create(
-        CultureInfo.InvariantCulture,
-        $"The teachers ({asked.Teachers}) judge {asked.Images} pictures before the first step: {asked.Answers} answers of ten crops each, which are kept."));
+    public void OnTeachersAsked(TeachersAsked asked)
+    {
+        OnTeachersAnswered(new TeachersAnswered(0, asked.Answers));
+        log.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The teachers ({asked.Teachers}) judge {asked.Images} pictures before the first step: {asked.Answers} answers of ten crops each, " +
+            $"which are kept."));
+    }
+
+    // Without a word in all these minutes a run that is well would look as if it hung.
+    public void OnTeachersAnswered(TeachersAnswered answered) => journal.Add(new NewRunEvent(RunEventKind.Teachers, EventData.Of(answered)));
 
     public void OnStep(StepCompleted step)
     {
@@ -148,7 +157,7 @@ internal sealed class JournalObserver(
             ValidationLoss = Finite(epoch.ValidationLoss),
             ValidationAccuracy = epoch.ValidationAccuracy,
             MacroF1 = epoch.MacroF1,
-            BestAccuracy = epoch.IsBest ? epoch.ValidationAccuracy : Progress.BestAccuracy,
+            BestAccuracy = epoch.BestEpoch == epoch.Epoch ? epoch.ValidationAccuracy : Progress.BestAccuracy,
             BestEpoch = epoch.BestEpoch,
             Stalled = epoch.Stalled,
         };
@@ -157,7 +166,7 @@ internal sealed class JournalObserver(
             CultureInfo.InvariantCulture,
             $"Epoch {epoch.Epoch}/{run.Spec.Options.Epochs}: loss {epoch.TrainLoss:F4}, accuracy {epoch.TrainAccuracy:P2}, "
             + $"validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}, learning rate {epoch.LearningRate:G3}, "
-            + $"{epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? ", best so far" : "")}."));
+            + $"{epoch.ImagesPerSecond:F0} images/s, {epoch.Seconds:F1} s{(epoch.IsBest ? $", best {run.Spec.Options.BestBy.Words()} so far" : "")}."));
     }
 
     // Were the checkpoint valid first, a run killed right then would go on after steps that the store has never heard of. A store that

@@ -3,6 +3,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Workspace.Worker;
 
@@ -12,10 +13,11 @@ internal sealed class RunFiles
     private readonly IRunStore _store;
     private readonly DataFolder _data;
     private readonly Run _run;
+    private readonly SweepLibrary _sweeps;
 
     public RunFiles(IRunStore store, DataFolder data, Run run)
     {
-        (_store, _data, _run) = (store, data, run);
+        (_store, _data, _run, _sweeps) = (store, data, run, new SweepLibrary(data, TimeProvider.System));
         Directory.CreateDirectory(data.Run(run.Id));
         Attempt = new AttemptFile(data, run.Id, run.Attempt);
         Checkpoints = new CheckpointStore(Path.Combine(data.Run(run.Id), RunFolder.CheckpointsName), Pinned);
@@ -120,9 +122,13 @@ internal sealed class RunFiles
     {
         try
         {
-            return [.. _store.Checkpoints(_run.Id).Where(checkpoint => checkpoint.IsPinned || checkpoint.IsAwaited).Select(checkpoint => checkpoint.Step)];
+            // Between the rounds of a sweep none of its runs awaits the checkpoint from which those of the next one start.
+            var starts = _sweeps.ListAll()
+                .Where(sweep => sweep.End is null && sweep.Plan.Spec.Parent == _run.Id).Select(sweep => sweep.Plan.Spec.ParentStep).OfType<long>();
+            var held = _store.Checkpoints(_run.Id).Where(checkpoint => checkpoint.IsPinned || checkpoint.IsAwaited).Select(checkpoint => checkpoint.Step);
+            return [.. held, .. starts];
         }
-        catch (RunStoreException)
+        catch (Exception error) when (error is RunStoreException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

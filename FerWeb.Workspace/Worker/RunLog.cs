@@ -24,6 +24,22 @@ internal sealed class RunLog : IDisposable
         Guard(() => _file = Open());
     }
 
+    /// <summary>Leaves the middle out of a file of lines that others have written beyond the limit; nobody may write to it meanwhile.</summary>
+    public static void Shorten(string path, long mostBytes = MostBytes)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true } file && file.Length > mostBytes)
+            {
+                LeaveOutTheMiddle(path, mostBytes);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays as long as it is.
+        }
+    }
+
     /// <summary>Appends a line.</summary>
     public void Write(string line)
     {
@@ -35,7 +51,10 @@ internal sealed class RunLog : IDisposable
                 (_file ??= Open()).Write(Encoding.UTF8.GetBytes(text));
                 if (_file.Length > _mostBytes)
                 {
-                    LeaveOutTheMiddle();
+                    _file.Dispose();
+                    _file = null;
+                    LeaveOutTheMiddle(_path, _mostBytes);
+                    _file = Open();
                 }
             });
         }
@@ -46,20 +65,14 @@ internal sealed class RunLog : IDisposable
     private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     // A quarter at each end stays, so that this happens seldom.
-    private void LeaveOutTheMiddle()
+    private static void LeaveOutTheMiddle(string path, long mostBytes) => AtomicFile.Write(path, shorter =>
     {
-        _file?.Dispose();
-        _file = null;
-        AtomicFile.Write(_path, shorter =>
-        {
-            using var old = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var quarter = _mostBytes / 4;
-            CopyLines(old, 0, quarter, shorter);
-            shorter.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {old.Length - (2 * quarter):N0} bytes left out ...]\n")));
-            CopyLines(old, old.Length - quarter, quarter, shorter);
-        });
-        _file = Open();
-    }
+        using var old = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var quarter = mostBytes / 4;
+        CopyLines(old, 0, quarter, shorter);
+        shorter.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {old.Length - (2 * quarter):N0} bytes left out ...]\n")));
+        CopyLines(old, old.Length - quarter, quarter, shorter);
+    });
 
     // Whole lines only: from the first line's beginning to the last line's end within the range.
     private static void CopyLines(FileStream from, long start, long count, Stream to)

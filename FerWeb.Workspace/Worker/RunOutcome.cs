@@ -69,9 +69,7 @@ internal sealed record RunOutcome(RunStatus Status, StopCause Cause, Sentence Re
             $"Something went wrong inside FerWeb ({Summary(error)}). The log has the detail; resume the run, or clone it with other settings."),
     };
 
-    private static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException
-        || new[] { "out of memory", "can't allocate memory", "not enough memory" }
-            .Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException || OutOfMemoryWords.AreIn(error.Message);
 
     private static string Summary(Exception error) => $"{error.GetType().Name}: {FirstLine(error.Message)}";
 

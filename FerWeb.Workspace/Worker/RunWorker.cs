@@ -81,7 +81,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
 
         var folder = files.OpenFolder();
         files.Attempt.TakeOver();
-        DiskSpace.Require(folder.Folder, run.Spec.Options);
+        DiskSpace.Require(folder.Folder, run.Spec.Options, folder);
         using var opened = options.Dataset is null ? files.OpenDataset() : null;
         var pictures = options.Dataset ?? opened!;
         using var start = files.OpenStart();

@@ -14,8 +14,9 @@ public sealed partial class DatasetImports(
     : IHostedService, IDisposable
 {
     private const int IdBytes = 12;
-    private const int MostRemembered = 20;
+    private const int MostRemembered = 1_000;
     private static readonly TimeSpan _sweeping = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _remembered = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<string, DatasetImport> _imports = [];
     private readonly ConcurrentDictionary<string, Task> _work = [];
@@ -23,11 +24,14 @@ public sealed partial class DatasetImports(
     private ITimer? _sweeper;
     private volatile bool _isStopping;
 
-    /// <summary>The newest first; those that ended are remembered for a while.</summary>
+    /// <summary>The newest first; those that ended are remembered until the site is started again, a day at most.</summary>
     public IReadOnlyList<DatasetImport> List() => [.. _imports.Values.OrderByDescending(import => import.Created)];
 
     /// <summary>The import, or null.</summary>
     public DatasetImport? Find(string id) => _imports.GetValueOrDefault(id);
+
+    /// <summary>An id for an import, which cannot be guessed.</summary>
+    internal static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
 
     /// <summary>Begins the import of a complete upload; should the site end before it is done, the upload stays for the next start.</summary>
     internal DatasetImport Begin(string place, UploadNote note) => Begin(ImportSource.Of(place, note));
@@ -38,7 +42,8 @@ public sealed partial class DatasetImports(
     {
         var place = uploads.MakePlace();
         var note = new UploadNote(
-            Length: 0, source.Name, Extension: "", MaxBadPercent: source.MaxBadPercent, OwnClasses: source.OwnClasses, Folder: source.SourceName);
+            Length: 0, source.Name, Extension: "", MaxBadPercent: source.MaxBadPercent, OwnClasses: source.OwnClasses, Folder: source.SourceName,
+            Import: NewId());
         note.Write(place);
         return Begin(source with { Place = place, Note = note });
     }
@@ -46,7 +51,7 @@ public sealed partial class DatasetImports(
     /// <summary>Begins an import in the background.</summary>
     public DatasetImport Begin(ImportSource source)
     {
-        var import = new DatasetImport(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)), source, clock.GetUtcNow());
+        var import = new DatasetImport(source.Note?.Import ?? NewId(), source, clock.GetUtcNow());
         if (_isStopping)
         {
             import.Interrupt();
@@ -82,7 +87,7 @@ public sealed partial class DatasetImports(
         var source = change(failed.Source);
         if (source is { Place: { } place, Note: { } note })
         {
-            source = source with { Note = note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses } };
+            source = source with { Note = note with { MaxBadPercent = source.MaxBadPercent, OwnClasses = source.OwnClasses, Import = NewId() } };
 
             // After a day it is swept, also where a folder of the server was read, which is still there.
             Directory.CreateDirectory(place);
@@ -264,11 +269,15 @@ public sealed partial class DatasetImports(
         }
     }
 
+    // After as long as an upload is kept; of too many, first those that cannot be tried again, with which no upload goes.
     private void Forget()
     {
-        foreach (var old in List().Where(import => !import.IsActive).Skip(MostRemembered))
+        var oldest = clock.GetUtcNow() - _remembered;
+        List<DatasetImport> ended = [.. List().Where(import => !import.IsActive)];
+        var tooMany = ended.OrderByDescending(import => import.CanRetry || import.CanBeOwnClasses).Skip(MostRemembered);
+        foreach (var import in ended.Where(import => import.Created < oldest).Concat(tooMany))
         {
-            Cancel(old.Id);
+            Cancel(import.Id);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class DatasetViews(DatasetLibrary library)
         }
     }
 
-    /// <summary>Lets go of a data set, such as one that was deleted.</summary>
+    /// <summary>Lets go of a data set, such as one that is being deleted.</summary>
     public void Close(string id)
     {
         lock (_gate)

@@ -22,7 +22,7 @@ internal static class DatasetsApi
     internal const string IndexMeaning = "Its index in that part, from 0.";
     private const string ClassMeaning = "One of the seven emotions, such as happy, or of the data set's own classes.";
     private const string VersionMeaning = "Digits of the data set's sha256: a picture that was asked for with them may be shown again for an hour. "
-        + "Without them a client asks again each time, by its ETag. One that was taken in a classroom is not kept at all.";
+        + "Without them a client asks again each time, by its ETag. One that was taken in a classroom or left by a visitor is not kept at all.";
 
     public static void MapDatasetsApi(this IEndpointRouteBuilder routes)
     {
@@ -53,7 +53,7 @@ internal static class DatasetsApi
     {
         try
         {
-            if (!library.Delete(id, runs))
+            if (!library.Delete(id, runs, letGo: () => views.Close(id)))
             {
                 throw NotFound(id);
             }
@@ -63,7 +63,6 @@ internal static class DatasetsApi
             throw new ProblemException(StatusCodes.Status409Conflict, error.Message);
         }
 
-        views.Close(id);
         return TypedResults.NoContent();
     }
 
@@ -141,7 +140,7 @@ internal static class DatasetsApi
     }
 
     // The pages ask with the data set's hash in the address, so an image never changes under it. Ids are given again: under one alone it may.
-    // What shows pupils is never kept, as PupilsPicturesFilter has said by now.
+    // What shows pupils or visitors is never kept, as PupilsPicturesFilter has said by now.
     private static FileContentHttpResult Png(byte[] image, HttpResponse response, string? version)
     {
         if (response.Headers.CacheControl.Count == 0)

@@ -10,6 +10,9 @@ public sealed record ImportSource(string Path, string Name)
     /// <value>What the person calls the source; never a path of the server that the person did not give.</value>
     public required string SourceName { get; init; }
 
+    /// <value>What the manifest says that the data set was made from; null for what was found.</value>
+    public string? Source { get; init; }
+
     /// <value>The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</value>
     public double? MaxBadPercent { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record ImportSource(string Path, string Name)
     {
         get
         {
-            var options = new ImportOptions { SourceName = SourceName, LinksWithin = LinksWithin, OwnClasses = OwnClasses };
+            var options = new ImportOptions { SourceName = SourceName, Source = Source, LinksWithin = LinksWithin, OwnClasses = OwnClasses };
             return MaxBadPercent is { } percent ? options with { MaxBadShare = percent / 100 } : options;
         }
     }

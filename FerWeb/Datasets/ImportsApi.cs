@@ -41,7 +41,8 @@ internal static class ImportsApi
         managed.MapGet(Path, (DatasetImports imports) => TypedResults.Ok(imports.List().Select(ImportAnswer.Of)))
             .WithName("ListImports").WithSummary("Imports that run, wait or ended lately");
         managed.MapGet(Path + "/{id}", (string id, DatasetImports imports) => TypedResults.Ok(ImportAnswer.Of(imports.Find(id) ?? throw NotFound())))
-            .WithName("GetImport").WithSummary("How far an import is");
+            .WithName("GetImport").WithSummary("How far an import is")
+            .WithDescription("How it ended is told until the site is started again, a day at most.");
         managed.MapDelete(Path + "/{id}", NoContent (string id, DatasetImports imports) => imports.Cancel(id) ? TypedResults.NoContent() : throw NotFound())
             .WithName("CancelImport").WithSummary("Cancel an import; nothing is left of it");
         managed.MapPost(Path + "/{id}/retry", Retry)

@@ -1,14 +1,16 @@
 using FerWeb.Api;
+using FerWeb.Feedback;
 using FerWeb.Security;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Authorization;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Datasets;
 
 /// <summary>
-/// Pictures of a data set that came from Classroom, and of its later versions, show pupils: they are for those who may train, and no browser keeps
-/// a copy.
+/// Pictures of a data set that came from Classroom, and of its later versions, show pupils, and those of one that came from feedback show visitors:
+/// they are for those who may train, and no browser keeps a copy.
 /// </summary>
 internal sealed class PupilsPicturesFilter : IEndpointFilter
 {
@@ -20,10 +22,10 @@ internal sealed class PupilsPicturesFilter : IEndpointFilter
     }
 
     /// <summary>Whoever asks may see the pictures of this data set.</summary>
-    /// <exception cref="ProblemException">They show pupils, and whoever asks may not train.</exception>
+    /// <exception cref="ProblemException">They show pupils or visitors, and whoever asks may not train.</exception>
     public static async Task RequireAsync(HttpContext http, string dataset)
     {
-        if (http.RequestServices.GetRequiredService<DatasetLibrary>().Find(dataset) is not { Manifest.Source: ClassroomActions.Source })
+        if (WhyNot(http.RequestServices.GetRequiredService<DatasetLibrary>().Find(dataset)) is not { } why)
         {
             return;
         }
@@ -31,8 +33,15 @@ internal sealed class PupilsPicturesFilter : IEndpointFilter
         http.Response.Headers.CacheControl = "no-store";
         if (!(await http.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(http.User, http, Policies.Write)).Succeeded)
         {
-            throw new ProblemException(
-                StatusCodes.Status403Forbidden, "These pictures were taken in a classroom. They are shown to those alone who may train on this site.");
+            throw new ProblemException(StatusCodes.Status403Forbidden, why);
         }
     }
+
+    /// <summary>Why the pictures of a data set are for those alone who may train, as a key of the texts; null where everybody may see them.</summary>
+    public static string? WhyNot(DatasetEntry? entry) => entry?.Manifest?.Source switch
+    {
+        ClassroomActions.Source => Key("These pictures were taken in a classroom. They are shown to those alone who may train on this site."),
+        FeedbackDatasets.Source => Key("These faces were left by visitors to train with. They are shown to those alone who may train on this site."),
+        _ => null,
+    };
 }

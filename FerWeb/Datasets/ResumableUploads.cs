@@ -37,7 +37,7 @@ internal sealed partial class ResumableUploads(
         var place = uploads.MakePlace();
         var name = UploadFields.Presentable(fields.Name ?? Path.GetFileNameWithoutExtension(fileName));
         var shown = UploadFields.Presentable(Path.GetFileName(fileName));
-        new UploadNote(length, name, extension, 0, shown, fields.MaxBadPercent, fields.OwnClasses).Write(place);
+        new UploadNote(length, name, extension, 0, shown, fields.MaxBadPercent, fields.OwnClasses, Import: DatasetImports.NewId()).Write(place);
         return UploadFolder.IdOf(place);
     }
 

@@ -23,7 +23,7 @@ public sealed class UploadFolder(DataFolder folder, IOptions<DatasetsOptions> op
     private static readonly TimeSpan _restart = TimeSpan.FromSeconds(10);
 
     /// <value>Most bytes that a zip may unpack to: what imports allow by themselves, and more where the owner lets larger files in.</value>
-    public long MostUnpackedBytes => Math.Max(new ImportOptions().MaxUnpackedBytes, Copies * options.Value.MaxUploadBytes);
+    public long MostUnpackedBytes => ImportOptions.UnpackedBytesFor(options.Value.MaxUploadBytes);
 
     /// <summary>Makes an empty folder for one upload; swept once nothing has been written there for a day.</summary>
     public string MakePlace()

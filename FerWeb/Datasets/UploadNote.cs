@@ -11,9 +11,10 @@ namespace FerWeb.Datasets;
 /// <param name="MaxBadPercent">The import stops when more of the pictures cannot be used, 0 to 100; null for the usual limit.</param>
 /// <param name="OwnClasses">Each folder of pictures is a class of its own.</param>
 /// <param name="Folder">A folder or file of the server that is read in place of an upload, as the person gave it; null for an upload.</param>
+/// <param name="Import">Id of the import, so that it is followed at one address over a restart; null in the notes of earlier releases.</param>
 internal sealed record UploadNote(
     long Length, string Name, string Extension, int Starts = 0, string? FileName = null, double? MaxBadPercent = null, bool OwnClasses = false,
-    string? Folder = null)
+    string? Folder = null, string? Import = null)
 {
     private const string NoteName = "about.json";
 

@@ -107,6 +107,7 @@ internal sealed class UploadReader(UploadFolder uploads)
         var note = new UploadNote(length, name, extension, MaxBadPercent: fields.MaxBadPercent, OwnClasses: fields.OwnClasses)
         {
             FileName = fileName is { Length: > 0 } ? UploadFields.Presentable(fileName) : null,
+            Import = DatasetImports.NewId(),
         };
         File.Move(file, note.FileIn(place));
         return note;

@@ -8,7 +8,8 @@ namespace FerWeb.Datasets;
 
 /// <summary>
 /// Uploads in pieces by the tus protocol 1.0 (core, creation, termination; tus.io): what has arrived stays, and a client
-/// whose connection was lost asks how much that is and goes on from there. The last piece begins the import.
+/// whose connection was lost asks how much that is and goes on from there. The last piece begins the import, or that question where the
+/// connection broke before it could.
 /// </summary>
 internal static class UploadsApi
 {

@@ -30,6 +30,7 @@ internal static class FeedbackApi
             .WithDescription("Replaces the former answer for that face. Without keep_picture only day, model, head, prediction and answer are kept.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         open.MapDelete("", Remove).WithName("DeleteFeedback").WithSummary("Take an answer back; nothing of it is left");
 

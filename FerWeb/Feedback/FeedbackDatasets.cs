@@ -7,6 +7,9 @@ namespace FerWeb.Feedback;
 /// <summary>Makes data sets of the pictures that people left.</summary>
 internal sealed class FeedbackDatasets(FeedbackStore store, UploadFolder uploads, DatasetImports imports, TimeProvider clock)
 {
+    /// <summary>What the manifest of such a data set names as its source: its faces were not left to be shown to everybody.</summary>
+    public const string Source = "feedback";
+
     /// <summary>Begins the import of all kept pictures as a new data set, named after the day.</summary>
     /// <exception cref="FeedbackException">There is no picture.</exception>
     /// <exception cref="Api.ProblemException">The disk is full.</exception>
@@ -19,7 +22,7 @@ internal sealed class FeedbackDatasets(FeedbackStore store, UploadFolder uploads
             var source = Path.Combine(place, "feedback");
             FeedbackExport.Write(store, source);
             var name = string.Create(CultureInfo.InvariantCulture, $"Feedback {clock.GetUtcNow():yyyy-MM-dd}");
-            var import = imports.Begin(new ImportSource(source, name) { SourceName = name, Place = place });
+            var import = imports.Begin(new ImportSource(source, name) { SourceName = name, Source = Source, Place = place });
             place = null;
             return import;
         }

@@ -15,6 +15,9 @@ internal sealed partial class GradioQueue(
     private static readonly TimeSpan _unread = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _betweenPlaces = TimeSpan.FromMilliseconds(500);
 
+    // gradio_client notes a call once it has read the answer to its joining, and its other calls fail over one that has ended by then.
+    private static readonly TimeSpan _untilNoted = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, GradioSession> _sessions = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _calls = new();
 
@@ -41,7 +44,9 @@ internal sealed partial class GradioQueue(
                 StatusCodes.Status429TooManyRequests, "Nobody reads the answers of this session. Read them at queue/data, then send the next call.", _unread);
         }
 
-        _ = AnswerAsync(id, admission, input, Begin(sessionId ?? id));
+        // Who has no session begins to listen after it knows the call.
+        var noted = sessionId is null ? Task.CompletedTask : Task.Delay(_untilNoted, time);
+        _ = AnswerAsync(id, admission, input, Begin(sessionId ?? id), noted);
     }
 
     /// <summary>The messages of a session until all its calls are answered.</summary>
@@ -77,7 +82,16 @@ internal sealed partial class GradioQueue(
         }
     }
 
-    private async Task AnswerAsync(string id, RecognitionService.Admission admission, GradioInput input, GradioSession session)
+    private async Task AnswerAsync(string id, RecognitionService.Admission admission, GradioInput input, GradioSession session, Task noted)
+    {
+        var last = await RecognizeAsync(id, admission, input, session);
+        await noted;
+        session.End(last);
+    }
+
+    /// <summary>Does the work of a call, telling how it goes.</summary>
+    /// <returns>The call's last message.</returns>
+    private async Task<JsonObject> RecognizeAsync(string id, RecognitionService.Admission admission, GradioInput input, GradioSession session)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         _calls[id] = ends;
@@ -87,23 +101,23 @@ internal sealed partial class GradioQueue(
             {
                 await WaitForTurnAsync(id, admission, session, ends.Token);
                 session.Tell(GradioMessages.Starts(id));
-                var (result, _) = await Task.Run(() => admission.RecognizeAsync(input.Photo, input.Head, input.Search, ends.Token), ends.Token);
-                session.End(GradioMessages.Completed(id, result));
+                var result = await Task.Run(() => admission.RecognizeUnkeptAsync(input.Photo, input.Head, input.Search, ends.Token), ends.Token);
+                return GradioMessages.Completed(id, result);
             }
         }
         catch (ProblemException refusal)
         {
-            session.End(GradioMessages.Failed(id, refusal.Message));
+            return GradioMessages.Failed(id, refusal.Message);
         }
         catch (OperationCanceledException)
         {
-            session.End(GradioMessages.Failed(id, "The call was cancelled."));
+            return GradioMessages.Failed(id, "The call was cancelled.");
         }
         catch (Exception error)
         {
             Log.Fault(logger, id, error);
-            session.End(GradioMessages.Failed(
-                id, $"Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id {id}."));
+            return GradioMessages.Failed(
+                id, $"Something went wrong on our side. Try again; if it happens again, tell the owner of this site the error id {id}.");
         }
         finally
         {

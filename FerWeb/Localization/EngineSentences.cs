@@ -45,6 +45,7 @@ internal static class EngineSentences
         Key("The machine or the service was stopped after step {0}; the checkpoint is stored, and the run can be resumed there."),
         Key("The disk is full, so a checkpoint could not be stored; the one before it is intact. Free some space, then resume the run."),
         Key("The run needs {0} MB of disk for its checkpoints and log, and {1} MB are free. Free some space, or choose a smaller network, and try again."),
+        Key("Memory ran out with {0} pictures per step. Choose a smaller batch size, or end other programs."),
         Key("Memory ran out with {0} images per step. Clone the run with a batch size of {1}, or end other programs and resume it."),
         Key("A file could not be read or written: {0} Put that right, then resume the run."),
         Key("Something went wrong inside FerWeb ({0}). The log has the detail; resume the run, or clone it with other settings."),
@@ -107,6 +108,7 @@ internal static class EngineSentences
         Key("This run does not wait in the queue any more."),
         Key("A run needs a name of 1 to {0} characters."),
         Key("Notes and tags hold at most {0} characters each. Shorten them."),
+        Key("A filter of runs has at most {0} characters. Shorten it."),
         Key("There is no run '{0}'. It may have been deleted; the list of runs shows those there are."),
         Key("Run {0} has no checkpoint of step {1}. Look at its list of checkpoints."),
         Key("The worker could not go on without the database of runs: {0} The run can be resumed from its last checkpoint."),
@@ -193,12 +195,14 @@ internal static class EngineSentences
         Key("'{0}' does not start with a line that names the columns emotion and pixels, as fer2013.csv does."),
         Key("The vote file has {0} rows, but {1} has {2}: they are not of one release. Take it away to import without votes."),
         Key("'{0}' does not name the columns {1}, as FER+ vote files do."),
+        Key("'{0}' holds the votes of FER+ and no pictures. Named {1}, it goes with fer2013.csv: "
+            + "choose these two CSV files together, or put both into one zip."),
         Key("The vote files hold the votes of more than {0} images, which is the limit."),
         Key("'{0}' in the zip is packed in an unknown way. Make the zip again."),
         Key("'{0}' holds {1} files; at most {2} are allowed."),
         Key("'{0}' holds '{1}' twice. Make the zip again."),
         Key("'{0}' would unpack to {1} MB; at most {2} MB are allowed. " +
-            "Unpack it and import what it holds, or ask the owner of the site to raise Datasets:MaxUploadBytes."),
+            "Unpack it and import what it holds. For data sets on a site, its owner can raise Datasets:MaxUploadBytes."),
         Key("'{0}' holds the unsafe path '{1}' and was refused. Make the zip again from a plain folder."),
         Key("'{0}' holds the link '{1}' and was refused. Make the zip again with the files themselves."),
         Key("'{0}' in '{1}' would unpack to more than {2} times its size and was refused."),
@@ -211,6 +215,7 @@ internal static class EngineSentences
         Key("The file of the feedback knows an emotion '{0}', which this FerWeb does not. Update FerWeb, or move the file away."),
         Key("There is no model in '{0}': {1} is missing. Name a folder that was written by export."),
         Key("'{0}' is damaged. Copy or export the model again."),
+        Key("'{0}' cannot be read at {1}. Correct what stands there, or copy or export the model again."),
         Key("'{0}' has a format that this version does not know. Use the FerWeb that wrote it, or export the model again."),
         Key(
             "'{0}' names its classes {1}; FerWeb's networks answer in the order {2}. Bring the rows of its last layer and the names into that order, " +
@@ -236,8 +241,9 @@ internal static class EngineSentences
         Key("This machine has no device '{0}'. Choose auto or cpu."),
         Key("Loss or gradient were not finite, and no checkpoint is intact to go back to. Start a new run with a lower learning rate."),
         Key(
-            "A run cannot go on with another {0}. Epochs, learning rate, warm-up, time limit, the rules for plateau, early stopping and the best " +
-            "epoch, threads and the checkpoint interval may change; start a new run for everything else."),
+            "A run cannot go on with another {0}. Epochs, learning rate, warm-up, time limit, the rules for plateau and early stopping, whether " +
+            "the best epoch is handed back, how many of the best are kept, threads and the checkpoint interval may change; start a new run for " +
+            "everything else."),
         Key("'{0}' was written by another version of FerWeb. Start a new run."),
         Key("'{0}' is damaged. Start a new run."),
         Key("'{0}' holds no run: it has no {1}."),

@@ -34,7 +34,7 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
             throw new NotThereException($"Run {run} has no checkpoint of step {step}. Look at its list of checkpoints.");
         }
 
-        var folder = FolderOf(run, IdOf(run, checkpoint));
+        var folder = FolderOf(run, checkpoint.ModelOf(run));
         if (File.Exists(Path.Combine(folder, ModelCard.FileName)))
         {
             return folder; // An export writes the card last: it waits for no other.
@@ -84,12 +84,7 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
     public string? RunOf(string model)
         => model.Split('-') is { Length: > 2 } parts && string.Join('-', parts[..^2]) is var run && store.Find(run) is not null ? run : null;
 
-    /// <summary>Id of the model of a checkpoint.</summary>
-    // After a roll-back the same step is trained again: the second of its storing tells the two apart.
-    public static string IdOf(string run, RunCheckpoint checkpoint)
-        => string.Create(CultureInfo.InvariantCulture, $"{run}-{checkpoint.Step}-{checkpoint.Stored.ToUnixTimeSeconds():x}");
-
-    /// <summary>The step in such an id, also where an import added a number to it; null when the model is none of this run's.</summary>
+    /// <summary>The step in such a model's id, also where an import added a number to it; null when the model is none of this run's.</summary>
     public static long? StepOf(string model, string run)
         => model.StartsWith(run + "-", StringComparison.Ordinal) && model[(run.Length + 1)..].Split('-') is [var step, _, ..]
             && long.TryParse(step, CultureInfo.InvariantCulture, out var number)

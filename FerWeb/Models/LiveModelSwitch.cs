@@ -194,16 +194,7 @@ internal sealed partial class LiveModelSwitch(
     {
         lock (_switching)
         {
-            PhotoRecognizer recognizer;
-            try
-            {
-                recognizer = PhotoRecognizer.Load(promotion.ModelFolder);
-            }
-            catch (ModelFileException error)
-            {
-                throw new RunStoreException($"The model {promotion.ModelId} cannot be used: {error.Sentence} The live model was left as it is.", error);
-            }
-
+            var recognizer = ModelLibrary.Load(promotion.ModelFolder, promotion.ModelId);
             try
             {
                 store.Promote(promotion);

@@ -36,7 +36,7 @@ internal static class ModelFilesApi
             .RequireAuthorization(Policies.Write)
             .WithName("DownloadOnnx").WithSummary($"A model as ONNX, opset {OnnxExport.Opset}")
             .Produces<Stream>(StatusCodes.Status200OK, Binary)
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/models/import", ImportAsync)
             .WithName("ImportModel")
             .WithSummary("Take in a model: a form with a bundle (.zip), or with weights (.safetensors or .pth) and their model.json")
@@ -62,7 +62,8 @@ internal static class ModelFilesApi
     private static void Download(RouteGroupBuilder api, string part, ModelFormat format, string type, string name, string summary)
         => api.MapGet($"/models/{{model}}/{part}", (string model, ModelLibrary library, DataFolder data) => Send(library, data, model, format, type))
             .RequireAuthorization(Policies.Write).WithName(name).WithSummary(summary)
-            .Produces(StatusCodes.Status200OK, ApiSchemas.TypeOf(type), type);
+            .Produces(StatusCodes.Status200OK, ApiSchemas.TypeOf(type), type)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static OnnxInput InputOf(string name) => Enum.TryParse<OnnxInput>(name, ignoreCase: true, out var input) && Enum.IsDefined(input)
         ? input

@@ -33,7 +33,8 @@ internal static class ModelsApi
                 return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("RollBackModel")
-            .WithSummary("Make the model live again that was live before");
+            .WithSummary("Make the model live again that was live before")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/models", (ModelLibrary library) => TypedResults.Ok(library.List().Select(ModelAnswer.Of)))
             .WithName("ListModels")
             .WithSummary("All models: the live one, those that were live before, imported ones, and those that ship with FerWeb");
@@ -47,7 +48,8 @@ internal static class ModelsApi
                 return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("MakeModelLive")
-            .WithSummary("Make a model of the list live; doing it twice is doing it once");
+            .WithSummary("Make a model of the list live; doing it twice is doing it once")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/runs/{run}/checkpoints/{step:long}/promote", async (
             string run, long step, LiveModelSwitch models, HttpContext context, CancellationToken cancellation) =>
             {
@@ -55,7 +57,8 @@ internal static class ModelsApi
                 return TypedResults.Ok(LiveModelAnswer.Of(models));
             })
             .WithName("PromoteCheckpoint")
-            .WithSummary("Make the model of a checkpoint live");
+            .WithSummary("Make the model of a checkpoint live")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/runs/{run}/checkpoints/{step:long}/model", async (
             string run, long step, CheckpointModels checkpoints, ModelLibrary library, HttpRequest request, CancellationToken cancellation) =>
             {
@@ -63,7 +66,8 @@ internal static class ModelsApi
                 return TypedResults.Created($"{request.PathBase}/api/v1/models/{model.Id}", ModelAnswer.Of(model));
             })
             .WithName("SaveCheckpoint")
-            .WithSummary("Put the model of a checkpoint among the models, without making it live; doing it twice is doing it once");
+            .WithSummary("Put the model of a checkpoint among the models, without making it live; doing it twice is doing it once")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/runs/{run}/checkpoints/{step:long}/recognize", TryAsync)
             .WithName("TryCheckpoint")
             .RequireAuthorization(Policies.Read)

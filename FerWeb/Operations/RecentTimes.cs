@@ -1,12 +1,13 @@
 namespace FerWeb.Operations;
 
-/// <summary>How long photos took lately: the newest thousand of the last five minutes.</summary>
+/// <summary>How long photos and live frames took lately: the newest thousand of the last five minutes.</summary>
 internal sealed class RecentTimes(TimeProvider clock)
 {
+    /// <summary>How many it keeps; of more the newest.</summary>
+    public const int Most = 1000;
+
     /// <summary>How far it looks back.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
-
-    private const int Most = 1000;
 
     private readonly Lock _lock = new();
     private readonly Queue<(long At, double Seconds)> _times = new(Most);
@@ -41,7 +42,7 @@ internal sealed class RecentTimes(TimeProvider clock)
 }
 
 /// <summary>Percentiles of a time, in seconds.</summary>
-/// <param name="Count">Of how many.</param>
+/// <param name="Count">Of how many photos and live frames; of more than 1,000 the newest 1,000 count.</param>
 /// <param name="P50">Half took at most this.</param>
 /// <param name="P95">95 of 100 took at most this.</param>
 /// <param name="P99">99 of 100 took at most this.</param>

@@ -98,11 +98,12 @@ public sealed class QueueForecast(IRunStore store)
     private static double EpochsDone(RunProgress progress)
         => progress.StepsPerEpoch > 0 ? Math.Max(progress.Epoch, (double)progress.Step / progress.StepsPerEpoch) : progress.Epoch;
 
-    // What an epoch's time hangs on.
+    // What an epoch's time hangs on, and what is beside the epochs: teachers judge the pictures before the first one.
     private string Recipe(Run run)
     {
         var device = ExpectedStart.Fitting(run.Spec.Device, _devices.Value).FirstOrDefault();
-        return $"{device} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(DryBatches.CostRelevantPart(run.Spec.Options))}";
+        var cost = DryBatches.CostRelevantPart(run.Spec.Options) with { Teachers = run.Spec.Options.Teachers };
+        return $"{device} {run.Spec.Dataset.Sha256} {JsonSerializer.Serialize(cost)}";
     }
 }
 

@@ -15,6 +15,9 @@ internal static class RequestedOptions
     /// <summary>The name of an option, or of one of its choices, in requests and answers: learning_rate.</summary>
     public static string NameOf(string key) => SnakeCaseNames.Policy.ConvertName(key);
 
+    /// <summary>A value of an option as requests and answers spell it: of a choice its name there, adam_w; of any other as it is.</summary>
+    public static string ValueOf(string key, string value) => TrainingOptionTable.Find(key) is ChoiceOption ? NameOf(value) : value;
+
     /// <summary>A preset for a network, both by name.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
     public static TrainingOptions Preset(string network, string preset)

@@ -22,6 +22,7 @@ internal sealed record RunColumn(string Name, string Title, Func<Run, TimeProvid
         new("loss", Key("Newest validation loss"), (run, _) => RunText.Loss(run.Progress.ValidationLoss)),
         new("f1", Key("Newest macro F1"), (run, _) => RunText.Measure(run.Progress.MacroF1)),
         new("duration", Key("Duration"), (run, time) => run.Started is { } started ? RunText.Duration((run.Ended ?? time.GetUtcNow()) - started) : "–"),
+        new("disk", Key("Disk space of the checkpoints"), (run, _) => run.CheckpointBytes > 0 ? RunText.Bytes(run.CheckpointBytes) : "–"),
     ];
 
     /// <summary>Those of these keys, set apart by commas; what is no key is left out.</summary>

@@ -91,6 +91,10 @@ public sealed record RunState(
     [Description("The tags one by one, as a request gives them.")]
     public IReadOnlyList<string> TagList => Tags.Length == 0 ? [] : Tags.Split(", ");
 
+    /// <value>What its checkpoints take on the disk.</value>
+    [Description("What its checkpoints take on the disk, in bytes.")]
+    public long CheckpointBytes { get; init; }
+
     /// <summary>Whether it can go on from its last checkpoint.</summary>
     public bool CanResume() => !IsInTrash && Status.IsResting() && Status is not RunStatus.Cancelled;
 
@@ -117,7 +121,10 @@ public sealed record RunState(
             run.Ended,
             run.Notes,
             string.Join(", ", run.Tags),
-            run.Progress);
+            run.Progress)
+        {
+            CheckpointBytes = run.CheckpointBytes,
+        };
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Networks;
 using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
@@ -29,6 +30,9 @@ public sealed class RunHistory
 
     /// <value>When something was last heard of its training; null when nothing was.</value>
     public DateTimeOffset? LastHeard { get; private set; }
+
+    /// <value>How far its teachers are while they judge the pictures; null before and after.</value>
+    public TeachersAnswered? Teachers { get; private set; }
 
     /// <value>Training time in seconds, all attempts.</value>
     public double TrainingSeconds { get; private set; }
@@ -76,11 +80,25 @@ public sealed class RunHistory
                 }
 
                 break;
-            case RunEventKind.Status or RunEventKind.LearningRate or RunEventKind.Warning or RunEventKind.PictureSize or RunEventKind.Changed:
+            case RunEventKind.Status:
+                Teachers = null;
+                if (happened.Data.TryGetProperty("to", out var to) && to.GetString() is "starting" or "running")
+                {
+                    // Not what was heard of an earlier attempt, perhaps days ago.
+                    LastHeard = happened.At;
+                }
+
                 _story.Add(happened);
                 break;
-            case RunEventKind.Metrics or RunEventKind.Checkpoint:
+            case RunEventKind.LearningRate or RunEventKind.Warning or RunEventKind.PictureSize or RunEventKind.Changed:
+                _story.Add(happened);
+                break;
+            case RunEventKind.Teachers:
+                Teachers = happened.Data.Deserialize<TeachersAnswered>(JsonFormats.Compact);
                 LastHeard = happened.At;
+                break;
+            case RunEventKind.Metrics or RunEventKind.Checkpoint:
+                (Teachers, LastHeard) = (null, happened.At);
                 break;
         }
     }
@@ -160,4 +178,5 @@ public sealed record StartedData(
     int Epochs,
     int[]? SampleImages,
     LeftOut? LeftOut = null,
-    TrainingGpu? Gpu = null);
+    TrainingGpu? Gpu = null,
+    IReadOnlyList<LayerSummary>? Layers = null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 using static FerWeb.Localization.Texts;
 
@@ -20,6 +21,10 @@ internal static class RunText
     /// no matter.
     /// </summary>
     public static double Hundred(double share) => Math.Round(Math.Round(100 * share, 9), MidpointRounding.AwayFromZero);
+
+    /// <summary>Words that call something the best, with the measure by which it is so where that is another one than accuracy.</summary>
+    public static string Best(string words, MonitoredMetric by)
+        => by is MonitoredMetric.ValidationAccuracy ? words : $"{words} ({T[by.Of(Key("Validation loss"), Key("Validation accuracy"), Key("Macro F1"))]})";
 
     /// <summary>Four digits of a loss.</summary>
     public static string Loss(double? loss)
@@ -120,7 +125,7 @@ internal static class RunText
         RunStatus.Pausing => T["Pauses at the next step and stores a checkpoint."],
         RunStatus.Paused => T["Rests; it can go on."],
         RunStatus.Finished => T["All epochs are done."],
-        RunStatus.EarlyStopped => T["Validation had stopped improving."],
+        RunStatus.EarlyStopped => T["Ended before its last epoch, by early stopping or by its time limit."],
         RunStatus.Diverged => T["The loss was no number any more."],
         RunStatus.Cancelled => T["Taken out of the queue."],
         RunStatus.Failed => T["Ended by an error."],

@@ -89,7 +89,8 @@ internal static class RunsApi
         [Description("Only those whose settings and figures compare so, such as learning_rate<0.05 optimizer=adam accuracy>70%. Settings have the names of "
             + "'options'; figures are accuracy (the best), loss and f1 (the newest) on validation, and duration in minutes.")] string? filter = null,
         [Description("The trash instead of the rest.")] bool trash = false,
-        [Description("What comes first: newest, best or name."), ReadAs(typeof(RunOrder))] string order = "newest",
+        [Description("What comes first: newest, best, name, or largest by what the checkpoints take on the disk."), ReadAs(typeof(RunOrder))]
+        string order = "newest",
         [Description("How many to leave out at the front.")] int skip = 0,
         [Description("How many at most, 1 to 500.")] int take = 50)
     {
@@ -110,7 +111,7 @@ internal static class RunsApi
             Skip = skip,
             Take = take,
         });
-        return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total));
+        return TypedResults.Ok(new RunListAnswer([.. list.Runs.Select(run => RunState.Of(run, queue))], list.Total, list.CheckpointBytes));
     }
 
     private static RunFilter? FilterOf(string? text)
@@ -135,10 +136,19 @@ internal static class RunsApi
         return TypedResults.Ok(new RunComparisonAnswer(
             comparison.IsComparable,
             comparison.Runs,
-            [.. comparison.Settings.Where(setting => setting.Differs).Select(setting => setting with { Key = RequestedOptions.NameOf(setting.Key) })],
-            string.IsNullOrEmpty(group) ? null : comparison.GroupBy(KeyOf(comparison, group)),
+            [.. comparison.Settings.Where(setting => setting.Differs).Select(SpeltAsInRequests)],
+            string.IsNullOrEmpty(group) ? null : GroupBy(comparison, KeyOf(comparison, group)),
             PairedComparison.AgainstTheBest(evaluations, comparison)));
     }
+
+    private static ComparedSetting SpeltAsInRequests(ComparedSetting setting) => setting with
+    {
+        Key = RequestedOptions.NameOf(setting.Key),
+        Values = [.. setting.Values.Select(value => value is null ? null : RequestedOptions.ValueOf(setting.Key, value))],
+    };
+
+    private static IReadOnlyList<RunGroup> GroupBy(RunComparison comparison, string key)
+        => [.. comparison.GroupBy(key).Select(group => group with { Name = RequestedOptions.ValueOf(key, group.Name) })];
 
     private static string KeyOf(RunComparison comparison, string name)
         => comparison.Settings.FirstOrDefault(setting => RequestedOptions.NameOf(setting.Key) == RequestedOptions.NameOf(name))?.Key ?? throw Bad(
@@ -278,8 +288,10 @@ internal sealed record NewRunRequest(
 internal sealed record RunAnswer(
     RunState Run,
     RunDatasetAnswer Dataset,
-    [property: Description("All options as a recipe has them, models by their ids.")] TrainingOptions Options,
-    [property: Description("The settings by the names that requests take: as 'options' of a new run of this network they give the same ones.")]
+    [property: Description("All options as a recipe has them, models by their ids. A recipe file has the same names and words, in camelCase.")]
+    TrainingOptions Options,
+    [property: Description("The settings by the names that requests take: as 'options' of a new run of this network they give the same ones, unless a "
+        + "recipe or a lesson gave its network another shape than the usual; clone such a run.")]
     IReadOnlyDictionary<string, JsonElement> Settings)
 {
     /// <summary>Of a run that was made just now. Where the store has gone away since, its place in the queue is left out: the run is there.</summary>
@@ -320,7 +332,7 @@ internal sealed record RunDatasetAnswer(string Id, string Name, string Sha256, I
 /// <summary>Runs side by side.</summary>
 /// <param name="IsComparable">False when they were measured on different data sets.</param>
 /// <param name="Runs">In the order in which they were asked for.</param>
-/// <param name="Differences">The settings in which they differ, their keys spelt as in requests; values by run.</param>
+/// <param name="Differences">The settings in which they differ, their keys and choices spelt as in requests; values by run.</param>
 /// <param name="Groups">Where groups were asked for.</param>
 /// <param name="Tests">The best run against each other one, where both have been evaluated on the same pictures.</param>
 internal sealed record RunComparisonAnswer(
@@ -331,4 +343,7 @@ internal sealed record RunComparisonAnswer(
     IReadOnlyList<PairedComparison> Tests);
 
 /// <summary>A page of runs.</summary>
-internal sealed record RunListAnswer(IReadOnlyList<RunState> Runs, int Total);
+/// <param name="Runs">The page.</param>
+/// <param name="Total">How many are found in all.</param>
+/// <param name="CheckpointBytes">What the checkpoints of all that are found take on the disk, in bytes.</param>
+internal sealed record RunListAnswer(IReadOnlyList<RunState> Runs, int Total, long CheckpointBytes);

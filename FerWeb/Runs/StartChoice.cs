@@ -20,7 +20,7 @@ public sealed record StartChoice(
     private const int MostRuns = 50;
     private const int Page = 100;
 
-    /// <summary>Those that fit a network: the models, and the last and the best checkpoint of the newest runs.</summary>
+    /// <summary>Those that fit a network: the models, and the checkpoints of the newest runs.</summary>
     /// <param name="network">As it is chosen; its head follows the data set.</param>
     /// <param name="classes">Those of the data set.</param>
     /// <param name="store">Where the runs are.</param>
@@ -70,18 +70,14 @@ public sealed record StartChoice(
     private static string KeyOf(string run, long step) => FormattableString.Invariant($"{run}/{step}");
 
     private static IEnumerable<StartChoice> Checkpoints(Run run, IRunStore store, IReadOnlyList<string>? classes)
-    {
-        var checkpoints = store.Checkpoints(run.Id);
-        return checkpoints.Where(checkpoint => checkpoint.IsBest || checkpoint.IsPinned || checkpoint.Step == checkpoints[^1].Step)
-            .Select(checkpoint => new StartChoice(
-                KeyOf(run.Id, checkpoint.Step),
-                checkpoint.IsBest
-                    ? T["{0} ({1}), step {2}, its best", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)]
-                    : T["{0} ({1}), step {2}", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)],
-                Run: run.Id,
-                Step: checkpoint.Step,
-                Classes: classes));
-    }
+        => store.Checkpoints(run.Id).Select(checkpoint => new StartChoice(
+            KeyOf(run.Id, checkpoint.Step),
+            checkpoint.IsBest
+                ? RunText.Best(T["{0} ({1}), step {2}, its best", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)], run.Spec.Options.BestBy)
+                : T["{0} ({1}), step {2}", run.Spec.Name, run.Id, RunText.Count(checkpoint.Step)],
+            Run: run.Id,
+            Step: checkpoint.Step,
+            Classes: classes));
 
     private static string WordsOf(ModelEntry model) => model switch
     {

@@ -3,15 +3,16 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
 
-/// <summary>Empties the trash of runs that have been in it for <see cref="RunRemoval.Grace"/>.</summary>
+/// <summary>Empties the trash of runs that have been in it for <see cref="RunRemoval.Grace"/>: at the start, and every hour.</summary>
 internal sealed partial class TrashWorker(IRunStore store, DataFolder data, TimeProvider clock, ILogger<TrashWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Task.Yield();
         using var timer = new PeriodicTimer(_interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -29,6 +30,7 @@ internal sealed partial class TrashWorker(IRunStore store, DataFolder data, Time
                 Log.RemovalFailed(logger, error);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private static partial class Log

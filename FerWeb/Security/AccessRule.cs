@@ -10,8 +10,7 @@ namespace FerWeb.Security;
 /// </summary>
 public sealed class AccessRule(IServer server, IOptions<SecurityOptions> options)
 {
-    private static readonly string[] _proxyHeaders =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP", "Via"];
+    private static readonly string[] _proxyHeaders = ["Forwarded", "X-Original-For", "X-Real-IP", "Via"];
 
     /// <summary>Addresses that the site listens on; empty for a server without a network, as in tests.</summary>
     public IReadOnlyCollection<string> Addresses => [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
@@ -35,7 +34,9 @@ public sealed class AccessRule(IServer server, IOptions<SecurityOptions> options
 
     // nginx says nothing of itself unless it is told to, but before its release 1.29.7 asks in HTTP/1.0, as no browser does.
     private static bool CameThroughAProxy(HttpRequest request)
-        => HttpProtocol.IsHttp10(request.Protocol) || _proxyHeaders.Any(request.Headers.ContainsKey);
+        => HttpProtocol.IsHttp10(request.Protocol)
+        || _proxyHeaders.Any(request.Headers.ContainsKey)
+        || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLoopback(string address)
     {

@@ -28,6 +28,7 @@ public sealed partial class Logins(
 
     private readonly MemoryCache _ended = new(new MemoryCacheOptions());
     private readonly MemoryCache _known = new(new MemoryCacheOptions());
+    private readonly MemoryCache _lastUses = new(new MemoryCacheOptions());
 
     /// <summary>A new login of that person.</summary>
     public static ClaimsPrincipal Begin(Account account) => new(new ClaimsIdentity(
@@ -67,10 +68,25 @@ public sealed partial class Logins(
         _ => true,
     };
 
+    /// <summary>As <see cref="Holds"/> for what is open under a login: nothing there asks the cookie, which expires when it is not used.</summary>
+    public bool HoldsOpen(ClaimsPrincipal? user) => Holds(user)
+        && (user?.FindFirstValue(IdClaim) is not { } id
+            || (_lastUses.Get<DateTimeOffset?>(id) is { } last && clock.GetUtcNow() - last <= options.Value.LoginLifetime));
+
+    /// <summary>Notes that a login was used: by a request with its cookie, or on a page that is open under it.</summary>
+    public void NoteUse(ClaimsPrincipal? user)
+    {
+        if (user?.FindFirstValue(IdClaim) is { } id)
+        {
+            _lastUses.Set(id, clock.GetUtcNow(), new MemoryCacheEntryOptions { SlidingExpiration = options.Value.LoginLifetime });
+        }
+    }
+
     public void Dispose()
     {
         _ended.Dispose();
         _known.Dispose();
+        _lastUses.Dispose();
     }
 
     // A lock by wrong passwords, which anybody can enter, ends no login; one by an admin changes the stamp.

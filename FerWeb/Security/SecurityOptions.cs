@@ -21,7 +21,7 @@ public sealed class SecurityOptions : IValidatableObject
 
     /// <value>
     /// An administrator's password as ASP.NET Core Identity hashes it (version 3, base64). The account is made, or given this password,
-    /// at the start. Empty: the first account is made on the page /setup or by <c>ferweb user add</c>. Default: empty.
+    /// at the start. Empty: the first admin is made on the page /setup or by <c>ferweb user add NAME --role admin</c>. Default: empty.
     /// </value>
     [RegularExpression($"({FormerAccount.HashPattern})?", ErrorMessage = "The field {0} must be a password hash of ASP.NET Core "
         + "Identity's version 3 (it begins with AQAAAA), or empty. Hashes of earlier versions of FerWeb (pbkdf2-sha256$...) can no longer be read.")]

@@ -101,14 +101,20 @@ internal static partial class SecurityServiceCollectionExtensions
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.SlidingExpiration = true;
         options.LoginPath = "/login";
-        options.Events.OnValidatePrincipal = RejectEndedLoginAsync;
+        options.Events.OnValidatePrincipal = AdmitAsync;
         options.Events.OnRedirectToLogin = context => Refusals.ChallengeAsync(context.HttpContext, context.RedirectUri);
         options.Events.OnRedirectToAccessDenied = context => Refusals.ForbidAsync(context.HttpContext);
     }
 
-    private static async Task RejectEndedLoginAsync(CookieValidatePrincipalContext context)
+    // Called only with a cookie that has not expired.
+    private static async Task AdmitAsync(CookieValidatePrincipalContext context)
     {
-        if (!context.HttpContext.RequestServices.GetRequiredService<Logins>().Holds(context.Principal))
+        var logins = context.HttpContext.RequestServices.GetRequiredService<Logins>();
+        if (logins.Holds(context.Principal))
+        {
+            logins.NoteUse(context.Principal);
+        }
+        else
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);

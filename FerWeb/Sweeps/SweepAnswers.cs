@@ -68,7 +68,7 @@ internal sealed record SweepSummary(
     [property: Description("Those that have ended.")] int Ended,
     [property: Description("Best validation accuracy of the round that came furthest, 0 to 1.")] double? BestAccuracy,
     [property: Description("Its run.")] string? BestRun,
-    [property: Description("Why it could not go on.")] string? Reason)
+    [property: Description("Why it could not go on; of one that is running, why it waits for room on the disk.")] string? Reason)
 {
     public static SweepSummary Of(SweepResult result)
     {
@@ -76,7 +76,7 @@ internal sealed record SweepSummary(
         return new SweepSummary(
             sweep.Id, spec.Name, sweep.Status, spec.Method, spec.Dataset.Id, spec.Owner, sweep.Created,
             [.. spec.Axes.Select(axis => RequestedOptions.NameOf(axis.Option))], sweep.Plan.Runs, result.Ended, result.Best?.Accuracy, result.Best?.Run.Id,
-            sweep.End?.Reason?.ToString());
+            (sweep.End?.Reason ?? result.Wait)?.ToString());
     }
 }
 
@@ -108,5 +108,7 @@ internal sealed record SweepRunAnswer(
 {
     public static SweepRunAnswer Of(SweepPlan plan, SweepRun run) => new(
         run.Run.Id, run.Trial, run.Round, run.Run.Status,
-        plan.Spec.Axes.Zip(plan.Trials[run.Trial]).ToDictionary(pair => RequestedOptions.NameOf(pair.First.Option), pair => pair.Second), run.Accuracy);
+        plan.Spec.Axes.Zip(plan.Trials[run.Trial]).ToDictionary(
+            pair => RequestedOptions.NameOf(pair.First.Option), pair => RequestedOptions.ValueOf(pair.First.Option, pair.Second)),
+        run.Accuracy);
 }

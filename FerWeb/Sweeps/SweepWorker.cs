@@ -18,6 +18,9 @@ internal sealed partial class SweepWorker(
 
     // The version of the store at which each was looked at last.
     private readonly Dictionary<string, long> _seen = [];
+
+    // Whose fault the log has, until a look at it succeeds.
+    private readonly HashSet<string> _told = [];
     private bool _isTold;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,19 +82,24 @@ internal sealed partial class SweepWorker(
         try
         {
             sweeps.Advance(id);
+            _told.Remove(id);
             return true;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // The disk or the database may be back at the next look.
-            Log.Failed(logger, id, error);
+            if (_told.Add(id))
+            {
+                Log.Failed(logger, id, error);
+            }
+
             return false;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Sweep {Id} could not be taken further; it is tried again.")]
+        [LoggerMessage(1, LogLevel.Error, "Sweep {Id} could not be taken further; it is tried again each second.")]
         public static partial void Failed(ILogger logger, string id, Exception error);
 
         [LoggerMessage(2, LogLevel.Error, "The folder of sweeps cannot be read, so they wait. Give FerWeb the right to it. {Reason}")]

@@ -23,6 +23,13 @@ internal sealed class PixelCsvReader(ISourceTree tree, SourceFile file, IReadOnl
     {
         using var lines = new LineReader(tree.Open(file));
         var header = lines.TryRead(out var first) ? PixelCsvHeader.TryParse(first) : null;
+        if (header is null && VoteFile.IsVoteFile(tree, file, keyColumn: null))
+        {
+            throw new DatasetException(
+                $"'{file.Name}' holds the votes of FER+ and no pictures. Named {FaceSource.RowVotes}, it goes with fer2013.csv: " +
+                $"choose these two CSV files together, or put both into one zip.");
+        }
+
         if (header is null)
         {
             throw new DatasetException($"'{file.Name}' does not start with a line that names the columns emotion and pixels, as fer2013.csv does.");

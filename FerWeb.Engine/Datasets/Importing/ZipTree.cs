@@ -112,7 +112,7 @@ internal sealed class ZipTree : ISourceTree
             ? [.. _entries.Select(entry => new SourceFile(entry.Key, entry.Value.Length)).OrderBy(file => file.Path, StringComparer.Ordinal)]
             : throw new DatasetException(
                 $"'{name}' would unpack to {total / 1_000_000} MB; at most {options.MaxUnpackedBytes / 1_000_000} MB are allowed. " +
-                $"Unpack it and import what it holds, or ask the owner of the site to raise Datasets:MaxUploadBytes.");
+                $"Unpack it and import what it holds. For data sets on a site, its owner can raise Datasets:MaxUploadBytes.");
     }
 
     private static void CheckHarmless(string name, string path, ZipArchiveEntry entry, ImportOptions options)

@@ -138,6 +138,21 @@ public sealed class CsvImportTests : IDisposable
         Assert.Equal((9, 8), (dataset[Split.Train].VotesOf(0)[1], dataset[Split.Validation].VotesOf(0)[4]));
     }
 
+    [Fact]
+    public void Import_VotesAlone_SaysWhereTheyBelong()
+    {
+        _folder.WriteText(
+            "fer2013new (1).csv",
+            "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\nTraining,a.png,0,9,0,0,0,0,0,0,1,0\n");
+
+        var refusal = Assert.Throws<DatasetException>(() => Import("fer2013new (1).csv"));
+
+        Assert.Equal(
+            "'fer2013new (1).csv' holds the votes of FER+ and no pictures. Named fer2013new.csv, it goes with fer2013.csv: "
+            + "choose these two CSV files together, or put both into one zip.",
+            refusal.Message);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string Row(string label, string usage, int seed, string separator = ",")

@@ -52,6 +52,21 @@ internal sealed class TemporaryFolder : IDisposable
         made.WaitForExit();
     }
 
+    /// <summary>Copies a folder with all that is in it.</summary>
+    public static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var folder in Directory.GetDirectories(from))
+        {
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
+
+        foreach (var file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
     public static string CsvRow(string emotion, string usage, byte[] pixels) => $"{emotion},{string.Join(' ', pixels)},{usage}";
 
     /// <summary>What stands in a fer2013.csv of distinct pictures.</summary>

@@ -63,6 +63,30 @@ public sealed class CalibratorTests
     }
 
     [Fact]
+    public void Fit_EveryAnswerRight_LeavesTheTemperaturesAtOne()
+    {
+        using var dataset = TrainingRuns.Faces(Split(1), Split(2));
+
+        var (calibration, fer, crowd) = Calibrator.Fit(_network, dataset, Says(ifNeutral: 0.95f, ifDisgusted: 0.05f));
+
+        Assert.Equal((1.0, 1.0), (calibration.FerTemperature, calibration.CrowdTemperature));
+        Assert.NotNull(crowd);
+        Assert.All([fer, crowd], outcome => Assert.Equal(outcome.Before!.Value, outcome.After!.Value, 1e-6));
+    }
+
+    [Fact]
+    public void Fit_EveryAnswerRightAndTheVotesDivided_FitsTheCrowdHeadAlone()
+    {
+        using var dataset = TrainingRuns.Faces(Split(1), Split(2, disgustedVotes: 4));
+        var labels = Says(ifNeutral: 0.95f, ifDisgusted: 0.05f);
+
+        var (calibration, _, _) = Calibrator.Fit(_network, dataset, labels with { Crowd = Says(ifNeutral: 0.99f, ifDisgusted: 0.99f).Crowd });
+
+        Assert.Equal(1, calibration.FerTemperature);
+        Assert.True(calibration.CrowdTemperature > 1, calibration.ToString());
+    }
+
+    [Fact]
     public void Fit_NothingToMeasureOn_FitsAndGivesNoFigures()
     {
         using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(14, votes: true), Halves(fitting: 20, measuring: 0));

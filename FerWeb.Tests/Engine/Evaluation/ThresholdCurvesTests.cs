@@ -53,4 +53,16 @@ public sealed class ThresholdCurvesTests
         Assert.InRange(curves.Roc.Count, 2, 100);
         Assert.Equal((new CurvePoint(0, 0), new CurvePoint(1, 1)), (curves.Roc[0], curves.Roc[^1]));
     }
+
+    // Of 40 pictures of the class 20 follow the first, which is of the other; the rest come late.
+    [Fact]
+    public void Of_RareClassWhoseFirstAnswerIsWrong_KeepsTheHighPrecisionAtLowRecall()
+    {
+        var curves = ThresholdCurves.Of(PredictionsOf.Binary(
+            [.. Enumerable.Range(0, 2_000).Select(rank => (rank is >= 1 and <= 20 || rank % 100 == 50 ? 1 : 0, 1 - (rank / 4_000.0)))]), 1);
+
+        Assert.InRange(curves.PrecisionRecall.Count, 2, 100);
+        Assert.Equal((new CurvePoint(0, 0), new CurvePoint(1, 0.02)), (curves.PrecisionRecall[0], curves.PrecisionRecall[^1]));
+        Assert.Contains(curves.PrecisionRecall, point => point.X < 0.3 && point.Y > 0.8);
+    }
 }

@@ -70,7 +70,27 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("metrics", "ferCalibration")]
     [InlineData("provenance", "recipe")]
     public void ReadDescription_NullWhereSomethingMustStand_IsRefusedWithASentence(params string[] place)
-        => Assert.Contains("is damaged. Copy or export the model again.", Refusal(null, place), StringComparison.Ordinal);
+        => Assert.Contains($"model.json' cannot be read at $.{string.Join('.', place)}. Correct what", Refusal(null, place), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[]", "metrics")]
+    [InlineData("7", "classes")]
+    [InlineData("\"wide\"", "network", "widths")]
+    public void ReadDescription_ValueOfAnotherKind_IsRefusedWithItsPlace(string value, params string[] place) => Assert.Contains(
+        $"model.json' cannot be read at $.{string.Join('.', place)}. Correct what", Refusal(JsonNode.Parse(value), place), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("no JSON")]
+    public void ReadDescription_OfAFileThatIsNoObjectAtAll_IsSaidToBeDamaged(string text)
+    {
+        _folder.WriteText("model.json", text);
+
+        var error = Assert.Throws<ModelFileException>(() => ModelFolder.ReadDescription(_folder.PathTo()));
+
+        Assert.EndsWith("model.json' is damaged. Copy or export the model again.", error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("[]", "metrics", "reports")]

@@ -106,7 +106,7 @@ public sealed class CheckpointStoreTests : IDisposable
 
     private static string Save(CheckpointStore store, long step, long? best = null, Action? beforeValid = null) => store.Save(
         step,
-        best,
+        best is { } kept ? [kept] : [],
         new Dictionary<string, ReadOnlyMemory<byte>>
         {
             ["weights"] = TemporaryFolder.Noise((int)step),

@@ -56,9 +56,22 @@ public sealed class DistillationTests : IDisposable
 
         var count = _bars[Split.Train].Count;
         Assert.Equal([new TeachersAsked(Teachers: 3, Images: count, Answers: count)], observer.TeachersAsked);
+        Assert.Equal(new TeachersAnswered(Done: count, Answers: count), observer.TeachersAnswered[^1]);
         var folds = _bars[Split.Train].Hashes.ToArray().Select(hash => TrainingSelection.FoldOf(hash, 2));
         Assert.Equal(folds, Kept().Select(row => Array.IndexOf(row, row.Max())));
         Assert.All(Kept(), row => Assert.Equal(1, row.Sum(), 1e-4));
+    }
+
+    [Fact]
+    public void Run_OfMorePicturesThanABatch_TellsAfterEachHowFarTheTeachersAre()
+    {
+        using var many = TrainingRuns.Faces(TrainingRuns.Bars(300));
+        var options = TrainingRuns.Tiny() with { Epochs = 1, Teachers = [Teacher("sad", answer: 4)] };
+        var observer = new RecordingObserver();
+
+        using var result = new Trainer(options, many, _checkpoints, observer).Run();
+
+        Assert.Equal([new TeachersAnswered(256, 300), new TeachersAnswered(300, 300)], observer.TeachersAnswered);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal static class ForeignCheckpoints
         var files = Directory.EnumerateFiles(folder)
             .Where(file => Path.GetFileName(file) != "manifest.json")
             .ToDictionary(file => Path.GetFileName(file), file => (ReadOnlyMemory<byte>)File.ReadAllBytes(file));
-        checkpoints.Save(CheckpointStore.StepOf(folder), best: null, files);
+        checkpoints.Save(CheckpointStore.StepOf(folder), best: [], files);
         Assert.Equal(folder, checkpoints.FindLatest());
     }
 }

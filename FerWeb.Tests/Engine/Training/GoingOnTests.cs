@@ -144,6 +144,7 @@ public sealed class GoingOnTests : IDisposable
     [InlineData("seed")]
     [InlineData("network")]
     [InlineData("earlyShare")]
+    [InlineData("bestBy")]
     public void Run_ChangeThatMakesAnotherRun_IsRefusedByName(string option)
     {
         var options = TrainingRuns.Tiny() with { Epochs = 2, EarlySize = 36, EarlyShare = 0 };
@@ -153,6 +154,7 @@ public sealed class GoingOnTests : IDisposable
             "batchSize" => options with { BatchSize = 16 },
             "seed" => options with { Seed = 2 },
             "earlyShare" => options with { EarlyShare = 0.5 },
+            "bestBy" => options with { BestBy = MonitoredMetric.MacroF1 },
             _ => options with { Network = options.Network with { Dropout = 0.5 } },
         };
 

@@ -39,6 +39,24 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void Remaining_RunWithATimeLimit_EndsByIt()
+    {
+        var (ample, brief) = (new SimulatedRun(seed: 1, TimeSpan.FromHours(1)), new SimulatedRun(seed: 1, TimeSpan.FromMinutes(1)));
+        var free = new SimulatedRun(seed: 1);
+        foreach (var run in (SimulatedRun[])[ample, brief, free])
+        {
+            run.Train(2);
+            run.Step(1);
+        }
+
+        Assert.Equal(free.Told, ample.Told);
+        Assert.True(free.Told!.Value.Low > 60);
+        Assert.InRange(brief.Seconds, 1, 59);
+        Assert.Equal(60 - brief.Seconds, brief.Told!.Value.Low, 5);
+        Assert.Equal(60 - brief.Seconds, brief.Told!.Value.High, 5);
+    }
+
+    [Fact]
     public void Remaining_WallClockSetByAnHour_StaysTheSame()
     {
         var (left, set) = (new SimulatedRun(seed: 1), new SimulatedRun(seed: 1));
@@ -60,19 +78,23 @@ public sealed class PaceTests
     private sealed class SimulatedRun
     {
         private readonly Random _random;
+        private readonly long _began;
         private TrainerState _state = new();
         private double _tempo;
 
-        public SimulatedRun(int seed)
+        public SimulatedRun(int seed, TimeSpan? limit = null)
         {
             _random = new Random(seed);
-            Pace = new Pace(TrainingRuns.Tiny() with { Epochs = Epochs }, StepsPerEpoch, _state, Time);
+            _began = Time.GetTimestamp();
+            Pace = new Pace(TrainingRuns.Tiny() with { Epochs = Epochs, MaxTime = limit }, StepsPerEpoch, _state, Time);
             _tempo = 1.4;
         }
 
         public SettableTime Time { get; } = new();
 
         public Pace Pace { get; }
+
+        public double Seconds => Time.GetElapsedTime(_began).TotalSeconds;
 
         public (double Low, double High)? Told => Pace.Remaining is { } range ? (range.Low.TotalSeconds, range.High.TotalSeconds) : null;
 
@@ -84,7 +106,7 @@ public sealed class PaceTests
             {
                 Step(StepsPerEpoch - (epoch == 0 ? stepsDone : 0));
                 Time.Advance(TimeSpan.FromSeconds(1.2 * _tempo));
-                _state = _state with { Epoch = _state.Epoch + 1, StepInEpoch = 0 };
+                _state = _state with { Epoch = _state.Epoch + 1, StepInEpoch = 0, Seconds = Seconds };
                 Pace.EndEpoch(_state);
                 _tempo = 1 + (0.12 * (_random.NextDouble() - 0.5)) + (_random.Next(20) == 0 ? 0.5 : 0);
             }
@@ -97,7 +119,7 @@ public sealed class PaceTests
             for (var step = 0; step < count; step++)
             {
                 Time.Advance(TimeSpan.FromSeconds(0.2 * _tempo * (0.9 + (0.2 * _random.NextDouble()))));
-                _state = _state with { StepInEpoch = _state.StepInEpoch + 1, Step = _state.Step + 1 };
+                _state = _state with { StepInEpoch = _state.StepInEpoch + 1, Step = _state.Step + 1, Seconds = Seconds };
                 Pace.Count(_state, BatchSize);
             }
         }

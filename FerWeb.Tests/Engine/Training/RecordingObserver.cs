@@ -15,6 +15,8 @@ internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null,
 
     public List<TeachersAsked> TeachersAsked { get; } = [];
 
+    public List<TeachersAnswered> TeachersAnswered { get; } = [];
+
     public TrainingStarted? Started { get; private set; }
 
     public void OnStarted(TrainingStarted started) => Started = started;
@@ -24,6 +26,8 @@ internal sealed class RecordingObserver(Action<StepCompleted>? afterStep = null,
         TeachersAsked.Add(asked);
         whenAsked?.Invoke();
     }
+
+    public void OnTeachersAnswered(TeachersAnswered answered) => TeachersAnswered.Add(answered);
 
     public void OnStep(StepCompleted step)
     {

@@ -94,6 +94,8 @@ public sealed class ResumeTests : IDisposable
         Network = TrainingRuns.Tiny().Network with { Dropout = 0.3 },
         Plateau = new PlateauOptions(Patience: 1),
         EarlyStopping = new EarlyStoppingOptions(Patience: 5),
+        BestBy = MonitoredMetric.ValidationLoss,
+        KeptCheckpoints = 2,
     };
 
     private (string Checkpoint, RecordingObserver Heard) Run(TrainingOptions options, string name, int? cancelAt = null)

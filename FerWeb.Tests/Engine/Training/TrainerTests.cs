@@ -57,6 +57,8 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(heard.Epochs.Max(epoch => epoch.ValidationAccuracy), best.ValidationAccuracy);
         Assert.All(heard.Epochs, epoch => Assert.InRange(epoch.CrowdAccuracy!.Value, 0, 1));
         Assert.Equal(6, heard.Started!.StepsPerEpoch);
+        using var network = NetworkCatalog.Create(TrainingRuns.Tiny().Network);
+        Assert.Equal(NetworkSummary.Of(network).Layers.Select(layer => layer.Name), heard.Started.Layers.Select(layer => layer.Name));
         Assert.Equal([1, 2, 3, 4], heard.Epochs.Select(epoch => epoch.Epoch));
     }
 
@@ -100,6 +102,53 @@ public sealed class TrainerTests : IDisposable
 
         var accuracy = FerWeb.Engine.Evaluation.LabelledPredictions.Fer(predictions, validation).Accuracy();
         Assert.Equal(heard.Epochs.Max(epoch => epoch.ValidationAccuracy)!.Value, accuracy, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(MonitoredMetric.ValidationAccuracy, 1L)]
+    [InlineData(MonitoredMetric.ValidationLoss, 2L)]
+    [InlineData(MonitoredMetric.MacroF1, 2L)]
+    public void Close_EpochAfterOneThatIsBeatenInAllButAccuracy_IsTheBestByAnotherMeasure(MonitoredMetric by, long best)
+    {
+        var (options, validation) = (TrainingRuns.Tiny() with { BestBy = by }, TrainingRuns.Bars(14, seed: 2));
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(16), validation);
+        using var session = new TrainingSession(options, dataset, torch.CPU);
+        var first = new EpochCompleted(1, 1, 1, ValidationLoss: 1e9, ValidationAccuracy: 1, null, 0.1, 100, 1, IsBest: true) { Step = 1, MacroF1 = -1 };
+        var state = new TrainerState { Options = options, Epoch = 1, Step = 2, BestAccuracy = 1, BestEpoch = 1, BestStep = 1, History = [first] };
+
+        var closed = EpochEnd.Close(session, state, options, validation, [], () => 0);
+
+        Assert.Equal((best, best == 2), (closed.BestStep!.Value, closed.History[^1].IsBest));
+        Assert.Equal((1.0, 1), (closed.BestAccuracy!.Value, closed.History[^1].BestEpoch!.Value));
+    }
+
+    [Theory]
+    [InlineData(MonitoredMetric.ValidationLoss, new long[] { 30, 10 })]
+    [InlineData(MonitoredMetric.ValidationAccuracy, new long[] { 20, 10 })]
+    [InlineData(MonitoredMetric.MacroF1, new long[] { 20, 30 })]
+    public void StepsToKeep_OfThreeEpochs_AreThoseOfTheBestTwoAndOfEqualsTheEarlier(MonitoredMetric by, long[] steps)
+    {
+        var (options, none) = (TrainingRuns.Tiny() with { BestBy = by, KeptCheckpoints = 2 }, double.NaN);
+        var state = new TrainerState { Options = options, History = [Epoch(1, 0.5, 0.6, 0.4), Epoch(2, none, 0.7, 0.6), Epoch(3, 0.4, 0.6, 0.6)] };
+
+        Assert.Equal(steps, state.StepsToKeep([10, 20, 30]));
+
+        static EpochCompleted Epoch(int epoch, double loss, double accuracy, double f1)
+            => new(epoch, 1, 1, loss, accuracy, null, 0.1, 100, 1, IsBest: false) { Step = 10 * epoch, MacroF1 = f1 };
+    }
+
+    [Fact]
+    public void Run_KeptCheckpoints_AreThoseOfTheBestEpochsBesideTheNewest()
+    {
+        // One picture under all seven labels: every epoch, of five steps, is as good as the first.
+        var seven = TrainingRuns.Bars(7, seed: 2);
+        var pixels = Enumerable.Repeat(seven.Image(0).ToArray(), 7).SelectMany(picture => picture).ToArray();
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(40), new DatasetSplit(pixels, seven.Labels));
+        var checkpoints = new CheckpointStore(_folder.PathTo("kept"));
+
+        new Trainer(TrainingRuns.Tiny() with { Epochs = 6, KeptCheckpoints = 3 }, dataset, checkpoints).Run().Dispose();
+
+        Assert.Equal([5L, 10, 15, 25, 30], checkpoints.Steps);
     }
 
     [Fact]
@@ -231,6 +280,8 @@ public sealed class TrainerTests : IDisposable
             var earlier = state["record"]!.AsObject();
             Assert.True(earlier.Remove("classPictures"));
             Assert.True(earlier.Remove("crowdPictures"));
+            Assert.True(state["options"]!.AsObject().Remove("bestBy"));
+            Assert.True(state["options"]!.AsObject().Remove("keptCheckpoints"));
             earlier["gpu"] = new JsonObject { ["name"] = "of the attempt before", ["driver"] = "1" };
         });
 
@@ -274,10 +325,12 @@ public sealed class TrainerTests : IDisposable
         Assert.StartsWith("Of 12 training pictures 12 stand in more than one class", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Trainer_RuleWithoutValidationPictures_IsRefused()
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public void Trainer_RuleWithoutValidationPictures_IsRefused(bool keepBest, int kept)
     {
-        var options = TrainingRuns.Tiny() with { KeepBest = true };
+        var options = TrainingRuns.Tiny() with { KeepBest = keepBest, KeptCheckpoints = kept };
 
         var error = Assert.Throws<TrainingException>(
             () => new Trainer(options, TrainingRuns.Faces(TrainingRuns.Bars(8)), new CheckpointStore(_folder.PathTo("none"))));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
+using FerWeb.Feedback;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Tests.Workspace;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Datasets;
 
-/// <summary>Pictures that were taken in a classroom are shown to those alone who may train; all others to everybody with a login.</summary>
+/// <summary>Pictures that were taken in a classroom or left by visitors are shown to those alone who may train; all others to everybody with a login.</summary>
 public sealed class PupilsPicturesTests(PupilsPicturesTests.SchoolSite school) : IClassFixture<PupilsPicturesTests.SchoolSite>
 {
     private const string Picture = "data:image/png;base64";
@@ -40,6 +41,16 @@ public sealed class PupilsPicturesTests(PupilsPicturesTests.SchoolSite school) :
             [shown, others],
             answer => Assert.Equal((HttpStatusCode.OK, "image/png"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)));
         Assert.Equal("no-store", shown.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task Picture_ThatAVisitorLeft_IsForThoseWhoMayTrain()
+    {
+        using var refused = await _viewer.GetAsync($"{DatasetSite.Datasets}/left/images/train/0.png");
+        using var shown = await _analyst.GetAsync($"{DatasetSite.Datasets}/left/images/train/0.png");
+
+        Assert.Contains("left by visitors", await DatasetSite.RefusalAsync(refused, HttpStatusCode.Forbidden), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "no-store"), (shown.StatusCode, shown.Headers.CacheControl?.ToString()));
     }
 
     [Fact]
@@ -106,6 +117,7 @@ public sealed class PupilsPicturesTests(PupilsPicturesTests.SchoolSite school) :
             _folder.WriteBytes("faces.zip", FaceZip.Make());
             var library = Site.Services.GetRequiredService<DatasetLibrary>();
             library.Import(_folder.PathTo("faces.zip"), "Pupils", options: new ImportOptions { Source = ClassroomActions.Source });
+            library.Import(_folder.PathTo("faces.zip"), "Left", options: new ImportOptions { Source = FeedbackDatasets.Source });
             library.Import(_folder.PathTo("faces.zip"), "Others");
             Site.Services.GetRequiredService<DatasetVersions>().Make("pupils", name: null, [new ImageChange(new ImagePlace(Split.Train, 1), null)]);
             Viewer = await LogInAsync("vera", Role.Viewer);

@@ -6,7 +6,7 @@ namespace FerWeb.Tests.Web.Datasets;
 public sealed class UnpackedSizeTests
 {
     [Theory]
-    [InlineData(2_000_000, "'faces.zip' would unpack to 6000 MB; at most 4000 MB are allowed. Unpack it and import what it holds, or ask ")]
+    [InlineData(2_000_000, "'faces.zip' would unpack to 6000 MB; at most 4000 MB are allowed. Unpack it and import what it holds. For data sets on a site, ")]
     [InlineData(3_000_000_000, "No image or row in 'faces.zip' can be used: ")]
     public async Task Upload_OfAZipOf6GigabytesUnpacked_IsReadWhereFilesMayHaveHalfOfThat(long maxUploadBytes, string fault)
     {

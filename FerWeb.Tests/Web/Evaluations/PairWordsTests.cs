@@ -16,7 +16,8 @@ public sealed class PairWordsTests
     public void Of_PValue_IsWrittenAsReadersOfTheLanguageDo(string language, double value, string expected)
     {
         var interval = new BootstrapInterval(0.1, 0.05, 0.15);
-        var result = new PairedComparison("one", "other", Split.Test, 40, new McNemar(29, 1, value, true), interval, interval);
+        var result = new PairedComparison(
+            "one", "other", Split.Test, 40, new McNemar(29, 1, value, true), interval, interval, Views.Single, Views.Single);
 
         InLanguage.Do(language, () => Assert.Contains(expected, PairWords.Of(result, "one", "other"), StringComparison.Ordinal));
     }

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Photos;
+using FerWeb.Feedback;
 using FerWeb.Recognition;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -173,7 +175,9 @@ public sealed class FeedbackApiTests : IAsyncLifetime
         }
 
         Assert.Equal("finished", import.GetProperty("state").GetString());
-        var set = await _client.GetFromJsonAsync<JsonElement>($"api/v1/datasets/{import.GetProperty("dataset_id").GetString()}");
+        var made = import.GetProperty("dataset_id").GetString()!;
+        Assert.Equal(FeedbackDatasets.Source, _site.Services.GetRequiredService<DatasetLibrary>().Find(made)?.Manifest?.Source);
+        var set = await _client.GetFromJsonAsync<JsonElement>($"api/v1/datasets/{made}");
         var train = set.GetProperty("counts").GetProperty("train").EnumerateObject().Where(count => count.Value.GetInt32() > 0)
             .Select(count => $"{count.Name} {count.Value}");
         Assert.Equal(["disgust 1", "happy 1"], train.Order());

@@ -6,7 +6,10 @@ using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine.Faces;
 using FerWeb.Gradio;
+using FerWeb.Recognition;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Web.Gradio;
@@ -39,6 +42,21 @@ public sealed class GradioApiTests : IClassFixture<GradioApiTests.OpenSite>, IDi
     [Fact]
     public async Task Call_PhotoAsDataAddress_IsAnswered()
         => Assert.Contains("event: complete", await CallAsync(new { url = "data:image/jpeg;base64," + Convert.ToBase64String(PhotoBytes.Jpeg()) }));
+
+    [Fact]
+    public async Task Call_ThatIsAnswered_TakesTheRoomOfNoResultThatAPageMayAskFor()
+    {
+        using var site = new Site(new Dictionary<string, string> { ["Recognition:ResultCapacity"] = "1" });
+        using var client = site.CreateClient();
+        var shown = await client.PostAsync("api/v1/recognize", new ByteArrayContent(PhotoBytes.Jpeg()));
+        var kept = (await shown.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result_id").GetString()!;
+
+        var begun = await client.PostAsJsonAsync("call/predict", new { data = new[] { Convert.ToBase64String(PhotoBytes.Jpeg()) } });
+        var id = (await begun.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("event_id").GetString();
+
+        Assert.Contains("event: complete", await client.GetStringAsync($"call/predict/{id}"));
+        Assert.NotNull(site.Services.GetRequiredService<RecognitionResultStore>().Find(kept));
+    }
 
     [Theory]
     [InlineData("")]
@@ -234,6 +252,28 @@ public sealed class GradioApiTests : IClassFixture<GradioApiTests.OpenSite>, IDi
             Assert.Equal(
                 "The call names no session_hash of 1 to 100 characters, so it could not be answered.", told.GetProperty("detail").GetString());
         }
+    }
+
+    [Fact]
+    public async Task Join_FileThatIsRefusedAtOnce_IsAnsweredWhenTheClientHasHadTimeToNoteTheCall()
+    {
+        var clock = new FakeTimeProvider();
+        using var site = new Site();
+        using var timed = site.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock)));
+        using var client = timed.CreateClient();
+        var text = "data:image/png;base64," + Convert.ToBase64String("text"u8);
+        (await client.PostAsJsonAsync("gradio_api/queue/join", new { data = new[] { text }, session_hash = "s", fn_index = 0 })).EnsureSuccessStatusCode();
+        var queue = timed.Services.GetRequiredService<RecognitionQueue>();
+        await Patience.UntilAsync(() => site.Recognizer.Photos.Count == 1 && queue.Running == 0);
+        await using var messages = timed.Services.GetRequiredService<GradioQueue>().ListenAsync("s", CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.True(await messages.MoveNextAsync());
+        Assert.Equal(["estimation", "process_starts"], Names());
+        clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True(await messages.MoveNextAsync());
+        Assert.Equal(["process_completed", "close_stream"], Names());
+
+        IEnumerable<string?> Names() => messages.Current.Select(message => (string?)message["msg"]);
     }
 
     [Fact]

@@ -5,48 +5,64 @@ using FerWeb.Models;
 using FerWeb.Tests.Browser;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FerWeb.Tests.Web.Models;
 
-/// <summary>Models that are made of the checkpoints of a real run.</summary>
+/// <summary>Models that are made of the checkpoints of a real run, of which each test has a copy.</summary>
 [Collection(WorkerProcesses.Name)]
-public sealed class CheckpointModelsTests : IDisposable
+public sealed class CheckpointModelsTests : IClassFixture<CheckpointModelsTests.TrainedRun>, IDisposable
 {
-    private readonly WorkerFolder _folder = new();
-    private readonly TemporaryFolder _elsewhere = new();
+    private readonly TrainedRun _trained;
+    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _data;
+    private readonly RunStore _store;
+
+    public CheckpointModelsTests(TrainedRun trained)
+    {
+        _trained = trained;
+        _data = new DataFolder(_folder.PathTo("data"));
+        TemporaryFolder.Copy(trained.Data, _data.Root);
+        _store = RunStore.Open(_data);
+    }
 
     public void Dispose()
     {
+        if (Directory.Exists(_trained.Dataset.Folder))
+        {
+            Directory.Delete(_trained.Dataset.Folder, recursive: true);
+        }
+
+        _store.Dispose();
         _folder.Dispose();
-        _elsewhere.Dispose();
     }
 
     [Fact]
     public async Task Make_OfARunFromBeforeTheDataFolderWasMoved_FindsItsDataSetWhereItLiesNow()
     {
-        var dataset = _folder.Dataset with { Folder = "/no-such-place/datasets/faces" };
-        var run = await TrainAsync(dataset);
+        Assert.False(Directory.Exists(_trained.Dataset.Folder));
         using var checkpoints = Open();
 
-        var made = await checkpoints.MakeAsync(run.Id, _folder.Store.Checkpoints(run.Id)[^1].Step, CancellationToken.None);
+        var made = await checkpoints.MakeAsync(_trained.Id, LastStep(), CancellationToken.None);
 
-        Assert.Equal(dataset.Sha256, ModelFolder.ReadDescription(made).Provenance!.DatasetSha256);
+        Assert.Equal(_trained.Dataset.Sha256, ModelFolder.ReadDescription(made).Provenance!.DatasetSha256);
     }
 
     [Fact]
     public async Task Make_OfOneThatIsMade_WaitsForNoOther()
     {
-        var run = await TrainAsync(DatasetElsewhere());
-        long[] steps = [.. _folder.Store.Checkpoints(run.Id).Select(checkpoint => checkpoint.Step).TakeLast(2)];
+        PutDatasetBack();
+        long[] steps = [.. _store.Checkpoints(_trained.Id).Select(checkpoint => checkpoint.Step).TakeLast(2)];
         using var checkpoints = Open();
-        var made = await checkpoints.MakeAsync(run.Id, steps[1], CancellationToken.None);
+        var made = await checkpoints.MakeAsync(_trained.Id, steps[1], CancellationToken.None);
         using var held = Hold();
-        var other = checkpoints.MakeAsync(run.Id, steps[0], CancellationToken.None);
+        var other = checkpoints.MakeAsync(_trained.Id, steps[0], CancellationToken.None);
         await Patience.ForAsync(held.Begun);
 
-        Assert.Equal(made, await Patience.ForAsync(checkpoints.MakeAsync(run.Id, steps[1], CancellationToken.None)));
+        Assert.Equal(made, await Patience.ForAsync(checkpoints.MakeAsync(_trained.Id, steps[1], CancellationToken.None)));
 
         Assert.False(other.IsCompleted);
         await held.LetGoAsync();
@@ -56,30 +72,47 @@ public sealed class CheckpointModelsTests : IDisposable
     [Fact]
     public async Task Make_ThatNobodyWaitsForAnyMore_IsThereForWhoAsksAgain()
     {
-        var run = await TrainAsync(DatasetElsewhere());
-        var step = _folder.Store.Checkpoints(run.Id)[^1].Step;
+        PutDatasetBack();
+        var step = LastStep();
         using var checkpoints = Open();
         using var held = Hold();
         using var impatience = new CancellationTokenSource();
-        var given = checkpoints.MakeAsync(run.Id, step, impatience.Token);
+        var given = checkpoints.MakeAsync(_trained.Id, step, impatience.Token);
         await Patience.ForAsync(held.Begun);
 
         await impatience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
         await held.LetGoAsync(); // who reads it now can only be the one that was begun
-        Assert.True(Directory.Exists(await Patience.ForAsync(checkpoints.MakeAsync(run.Id, step, CancellationToken.None))));
+        Assert.True(Directory.Exists(await Patience.ForAsync(checkpoints.MakeAsync(_trained.Id, step, CancellationToken.None))));
+    }
+
+    [Fact]
+    public async Task Make_OfARunThatIsDeletedForGoodMeanwhile_SaysSoAndLeavesNoFolder()
+    {
+        PutDatasetBack();
+        using var checkpoints = Open();
+        using var held = Hold();
+        var made = checkpoints.MakeAsync(_trained.Id, LastStep(), CancellationToken.None);
+        await Patience.ForAsync(held.Begun);
+
+        _store.Trash(_trained.Id, "ada");
+        Assert.Equal([_trained.Id], RunRemoval.Remove(_store, _data, DateTimeOffset.MaxValue, _trained.Id));
+        await held.LetGoAsync();
+
+        await Assert.ThrowsAsync<NotThereException>(() => Patience.ForAsync(made));
+        Assert.False(Directory.Exists(_data.Run(_trained.Id)));
     }
 
     [Fact]
     public async Task Try_OfACheckpointWhoseModelIsBeingMade_LeavesThePlacesToOthers()
     {
-        var run = await TrainAsync(DatasetElsewhere());
-        var step = _folder.Store.Checkpoints(run.Id)[^1].Step;
-        await using var site = new Site(new Dictionary<string, string> { ["Storage:Folder"] = _folder.Data.Root, ["Limits:MaxConcurrent"] = "1" });
+        PutDatasetBack();
+        var step = LastStep();
+        await using var site = new Site(new Dictionary<string, string> { ["Storage:Folder"] = _data.Root, ["Limits:MaxConcurrent"] = "1" });
         using var client = site.CreateClient();
         using var held = Hold();
-        var tried = PostAsync(ModelsApi.AddressOf(run.Id, step) + "?whole=true");
+        var tried = PostAsync(ModelsApi.AddressOf(_trained.Id, step) + "?whole=true");
         await Patience.ForAsync(held.Begun);
 
         Assert.Equal(HttpStatusCode.OK, await Patience.ForAsync(PostAsync("api/v1/recognize")));
@@ -96,30 +129,45 @@ public sealed class CheckpointModelsTests : IDisposable
         }
     }
 
-    private CheckpointModels Open() => new(_folder.Store, _folder.Data, NullLogger<CheckpointModels>.Instance);
+    private long LastStep() => _store.Checkpoints(_trained.Id)[^1].Step;
 
-    private async Task<Run> TrainAsync(RunDataset dataset)
-    {
-        var created = _folder.Store.Create(new RunSpec("test", "ada", dataset, WorkerFolder.Options(epochs: 2), Device: "cpu"), "ada");
-        var run = await _folder.WorkAsync(_folder.Claim(created.Id));
-        Assert.Equal(RunStatus.Finished, run.Status);
-        return run;
-    }
+    private CheckpointModels Open() => new(_store, _data, NullLogger<CheckpointModels>.Instance);
 
-    // Where nothing but trainings and exports of its runs reads it.
-    private RunDataset DatasetElsewhere()
-    {
-        var folder = Directory.CreateDirectory(_elsewhere.PathTo("theirs")).FullName;
-        foreach (var file in Directory.GetFiles(_folder.Dataset.Folder))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        }
-
-        return _folder.Dataset with { Folder = folder };
-    }
+    // Where the run was trained on it, and nothing but exports of the run reads it.
+    private void PutDatasetBack() => TemporaryFolder.Copy(Path.Combine(_data.Datasets, Path.GetFileName(_trained.Dataset.Folder)), _trained.Dataset.Folder);
 
     /// <summary>From now on an export stands still at its data set.</summary>
-    private HeldExport Hold() => new(_elsewhere.PathTo("theirs", DatasetManifest.FileName));
+    private HeldExport Hold() => new(Path.Combine(_trained.Dataset.Folder, DatasetManifest.FileName));
+
+    /// <summary>A finished run in a data folder that was moved since: its data set is not where it was.</summary>
+    public sealed class TrainedRun : IAsyncLifetime
+    {
+        private readonly WorkerFolder _worker = new();
+        private readonly TemporaryFolder _moved = new();
+
+        public string Id { get; private set; } = "";
+
+        public string Data => _moved.PathTo("data");
+
+        public RunDataset Dataset => _worker.Dataset;
+
+        public async Task InitializeAsync()
+        {
+            var created = _worker.Store.Create(new RunSpec("test", "ada", Dataset, WorkerFolder.Options(epochs: 2), Device: "cpu"), "ada");
+            var run = await _worker.WorkAsync(_worker.Claim(created.Id));
+            Assert.Equal(RunStatus.Finished, run.Status);
+            Id = run.Id;
+            _worker.Store.Dispose();
+            Directory.Move(_worker.Data.Root, Data);
+        }
+
+        public Task DisposeAsync()
+        {
+            _worker.Dispose();
+            _moved.Dispose();
+            return Task.CompletedTask;
+        }
+    }
 
     /// <summary>An export that waits at a pipe in place of a file that it reads.</summary>
     private sealed class HeldExport : IDisposable

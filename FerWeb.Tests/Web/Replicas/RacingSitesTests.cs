@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Faults;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Sweeps;
@@ -18,7 +19,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerWeb.Tests.Web.Replicas;
 
 /// <summary>Two sites that both look for work on one data folder and one PostgreSQL database: each piece is done once.</summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(SupervisedWorkers.Name)]
 public sealed class RacingSitesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -40,7 +41,7 @@ public sealed class RacingSitesTests : IDisposable
         var store = first.Services.GetRequiredService<IRunStore>();
         string[] ids =
         [
-            .. Enumerable.Range(0, Repetitions.Of(6, 40)).Select(i => (i % 2 == 0 ? first : second).Services.GetRequiredService<SweepActions>()
+            .. Enumerable.Range(0, Repetitions.Of(4, 40)).Select(i => (i % 2 == 0 ? first : second).Services.GetRequiredService<SweepActions>()
                 .Start(SweepSpecs.Of(SweepMethod.Halving), hasValidation: true).Id),
         ];
         var sweeps = second.Services.GetRequiredService<SweepActions>();
@@ -80,7 +81,7 @@ public sealed class RacingSitesTests : IDisposable
     [Fact]
     public async Task Evaluation_WhoseSiteIsKilled_IsDoneOnceWhenTheNextTakesOver()
     {
-        var sha = Draw(test: 150);
+        var sha = Draw(test: 60);
         using (var killed = await SiteProcess.StartAsync(
             Data.Root, ["--Training:Launcher", "none", "--Recognition:ModelsFolder", DataFolder.Find("models").Root, "--Storage:Database", _database]))
         {

@@ -83,4 +83,15 @@ public sealed class RunSentencesTests
 
         Assert.All(said, sentence => InLanguage.Do("de", () => Assert.NotEqual(sentence.ToString(), T[sentence])));
     }
+
+    [Theory]
+    [InlineData(StopReason.Finished, "All epochs are done.")]
+    [InlineData(StopReason.EarlyStopped, "early stopping")]
+    [InlineData(StopReason.TimeLimit, "time limit")]
+    public void Meaning_OfTheStatusThatARunEndsWith_NamesWhatEndedIt(StopReason reason, string words)
+    {
+        var status = RunOutcome.Of(reason, _run, new RunProgress { Step = 7, Epoch = 1 }).Status;
+
+        InLanguage.Do("en", () => Assert.Contains(words, status.Meaning(), StringComparison.Ordinal));
+    }
 }

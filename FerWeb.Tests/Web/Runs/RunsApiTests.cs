@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
@@ -139,6 +140,20 @@ public sealed class RunsApiTests : IDisposable
         Assert.Equal(2, answer.GetProperty("groups").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Comparison_ByAChoice_SpellsItAsRequestsDo()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        var one = store.Trained("one", [0.3], options => options with { Optimizer = OptimizerKind.Adam });
+        var other = store.Trained("other", [0.5], options => options with { Optimizer = OptimizerKind.AdamW });
+
+        var answer = await _client.GetFromJsonAsync<JsonElement>($"api/v1/runs/comparison?run={one.Id}&run={other.Id}&group=optimizer");
+
+        var difference = Assert.Single(answer.GetProperty("differences").EnumerateArray());
+        Assert.Equal(["adam", "adam_w"], difference.GetProperty("values").EnumerateArray().Select(value => value.GetString()));
+        Assert.Equal(["adam", "adam_w"], answer.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()));
+    }
+
     [Theory]
     [InlineData("", "these are 0")]
     [InlineData("?run=ONE", "these are 1")]
@@ -238,6 +253,25 @@ public sealed class RunsApiTests : IDisposable
         var answer = await _client.GetAsync("api/v1/runs?filter=seed=1 speed>3");
 
         Assert.Contains("'speed'", await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_LargestFirst_SaysWhatTheCheckpointsTakeOnTheDisk()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        foreach (var (name, bytes) in new[] { ("large", 3_000_000_000L), ("small", 10L) })
+        {
+            var run = store.Launch(name);
+            Assert.True(store.AddCheckpoint(
+                run.Id, run.Attempt, new RunCheckpoint(10, 1, bytes, IsBest: false, IsPinned: false, DateTimeOffset.UnixEpoch)));
+        }
+
+        var list = await _client.GetFromJsonAsync<JsonElement>("api/v1/runs?order=largest");
+
+        Assert.Equal(
+            [("large", 3_000_000_000L), ("small", 10L)],
+            list.GetProperty("runs").EnumerateArray().Select(run => (run.GetProperty("name").GetString()!, run.GetProperty("checkpoint_bytes").GetInt64())));
+        Assert.Equal(3_000_000_010L, list.GetProperty("checkpoint_bytes").GetInt64());
     }
 
     [Theory]

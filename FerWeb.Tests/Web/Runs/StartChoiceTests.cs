@@ -17,7 +17,7 @@ public sealed class StartChoiceTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void For_Network_OffersItsModelsAndTheBestAndLastCheckpointOfItsRuns()
+    public void For_Network_OffersItsModelsAndTheCheckpointsOfItsRuns()
     {
         using var store = new SqliteRunStore(Path.Combine(_folder.FullName, "ferweb.db"));
         var spec = new RunSpec("A lesson", "ada", new RunDataset("drawn", "Drawn faces", "/no-such-folder", "0123"), RunPreset.Paces[0].Options("fernet"));
@@ -35,8 +35,8 @@ public sealed class StartChoiceTests : IDisposable
         var fitting = StartChoice.For(NetworkCatalog.Describe("fernet"), FaceClasses.Seven, store, models);
         var other = StartChoice.For(NetworkCatalog.Describe("resnet18n"), FaceClasses.Seven, store, models);
 
-        Assert.Equal(["", ShippedModel.Folder, ours, $"{id}/20", $"{id}/40"], fitting.Select(choice => choice.Key));
-        Assert.Equal((id, 40), (fitting[4].Run, fitting[4].Step));
+        Assert.Equal(["", ShippedModel.Folder, ours, $"{id}/10", $"{id}/20", $"{id}/30", $"{id}/40"], fitting.Select(choice => choice.Key));
+        Assert.Equal((id, 40), (fitting[6].Run, fitting[6].Step));
         Assert.Equal($"{id}/40", StartChoice.KeyOf(spec with { Parent = id, ParentStep = 40 }));
         Assert.Equal([""], other.Select(choice => choice.Key));
         Assert.All(fitting, choice => Assert.Null(choice.Classes));

@@ -45,6 +45,8 @@ public sealed class AccessRuleTests
     [InlineData("X-Forwarded-For", "127.0.0.1")]
     [InlineData("X-Forwarded-Host", "localhost")]
     [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Forwarded-Port", "443")]
+    [InlineData("x-forwarded-server", "gate")]
     [InlineData("X-Real-IP", "127.0.0.1")]
     [InlineData("Via", "1.1 Caddy")]
     [InlineData("Forwarded", "for=10.1.2.3")]

@@ -124,6 +124,7 @@ internal static class AccessTable
         viewer GET /api/v1/runs/queue/hold
         viewer GET /run-files/{id}/log.txt
         viewer GET /run-files/{id}/metrics.csv
+        viewer GET /run-files/{id}/worker.log
         viewer POST /api/v1/runs/{run}/checkpoints/{step:long}/recognize
         viewer POST /api/v1/runs/{run}/checkpoints/{step:long}/recognize/live
         analyst POST /api/v1/runs/

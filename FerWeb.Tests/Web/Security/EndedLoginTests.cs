@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
+using FerWeb.Security;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -51,7 +56,7 @@ public sealed class EndedLoginTests : IDisposable
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var site = Start(lifetime: "01:00:00");
-        await using var timed = site.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock)));
+        await using var timed = At(clock, site);
         await timed.Services.GetRequiredService<AccountActions>().AddAsync("anna", Role.Admin, Password);
         using var client = Client(timed);
         var first = await LogInAsync(client);
@@ -64,6 +69,37 @@ public sealed class EndedLoginTests : IDisposable
 
         clock.Advance(TimeSpan.FromMinutes(61));
         Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(client, renewed));
+    }
+
+    [Fact]
+    public async Task OpenPage_OfALoginNotUsedForItsLifetime_EndsWhileRequestsAndWhatIsDoneOnItKeepIt()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var site = Start(lifetime: "01:00:00");
+        await using var timed = At(clock, site);
+        await timed.Services.GetRequiredService<AccountActions>().AddAsync("anna", Role.Admin, Password);
+        using var client = Client(timed);
+        var cookie = await LogInAsync(client);
+        Assert.Equal(HttpStatusCode.OK, await OpenAsync(client, cookie));
+        var user = UserOf(timed, cookie);
+        await using var circuit = timed.Services.CreateAsyncScope();
+        var page = (CircuitLogin)circuit.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
+        var actAsync = circuit.ServiceProvider.GetServices<CircuitHandler>().OfType<CircuitUse>().Single()
+            .CreateInboundActivityHandler(_ => Task.CompletedTask);
+
+        clock.Advance(TimeSpan.FromMinutes(40));
+        await RenewAsync(client, cookie);
+        clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.True(page.Holds(user));
+        await actAsync(null!);
+        Assert.True(page.Holds(user));
+        clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.True(page.Holds(user));
+        Assert.False(page.HasEnded);
+
+        clock.Advance(TimeSpan.FromMinutes(21));
+        Assert.False(page.Holds(user));
+        Assert.True(page.HasEnded);
     }
 
     // Its first login writes such a password anew, with as many rounds as today.
@@ -95,7 +131,7 @@ public sealed class EndedLoginTests : IDisposable
     }
 
     private static string HashOf(string password)
-        => new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })).HashPassword(new object(), password);
+        => new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 100 })).HashPassword(new object(), password);
 
     private Site Start(string hash = "", string lifetime = "12:00:00") => new(new Dictionary<string, string>
     {
@@ -105,6 +141,16 @@ public sealed class EndedLoginTests : IDisposable
         ["Security:AdminPasswordHash"] = hash,
         ["Security:LoginLifetime"] = lifetime,
     });
+
+    private static WebApplicationFactory<Program> At(FakeTimeProvider clock, Site site)
+        => site.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock)));
+
+    // As the site takes it from the cookie.
+    private static ClaimsPrincipal UserOf(WebApplicationFactory<Program> site, string cookie)
+    {
+        var options = site.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>();
+        return options.Get(CookieAuthenticationDefaults.AuthenticationScheme).TicketDataFormat.Unprotect(cookie.Split('=', 2)[1])!.Principal;
+    }
 
     private static HttpClient Client(WebApplicationFactory<Program> site)
         => site.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace FerWeb.Tests.Web.Security;
 
@@ -10,11 +11,14 @@ internal static class SignedIn
     public const string User = "teacher";
     public const string Password = "correct horse battery";
 
+    private static readonly string _hash =
+        new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })).HashPassword(new object(), Password);
+
     public static (string, string)[] Settings =>
     [
         ("Security:RequireLogin", "true"),
         ("Security:AdminUser", User),
-        ("Security:AdminPasswordHash", new PasswordHasher<object>().HashPassword(new object(), Password)),
+        ("Security:AdminPasswordHash", _hash),
     ];
 
     /// <summary>Logs in over HTTP; the answer that sets the cookie.</summary>

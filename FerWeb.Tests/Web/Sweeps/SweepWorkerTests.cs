@@ -28,7 +28,7 @@ public sealed class SweepWorkerTests : IDisposable
         _data = new DataFolder(_folder.PathTo("data"));
         _store = RunStore.Open(_data);
         _library = new SweepLibrary(_data, TimeProvider.System);
-        _sweeps = new SweepActions(_library, _store, new RunActions(_store, _data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
+        _sweeps = Sweeps(_store);
     }
 
     public void Dispose()
@@ -45,6 +45,50 @@ public sealed class SweepWorkerTests : IDisposable
         await WorkAsync(FailingStore.Before(_store, nameof(IRunStore.Version)), () => _store.Queue().Count == 3);
 
         Assert.Single(_log.Text.Split('\n'), line => line.Contains("The folder of sweeps cannot be read", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sweep_DiskFullForAWhile_IsToldOnceAndGoesOnOnceThereIsRoom()
+    {
+        var id = Start();
+        var tries = 0;
+        SweepActions? sweeps = null;
+        List<string?> reasons = []; // that REST gave before each of these tries
+        var store = PrecededStore.By(_store, method =>
+        {
+            if (method == nameof(IRunStore.Create) && ++tries <= 3)
+            {
+                reasons.Add(SweepSummary.Of(sweeps!.Find(id)).Reason);
+                throw new NoSpaceException("The disk is full.");
+            }
+        });
+        sweeps = Sweeps(store);
+
+        await WorkAsync(_store, () => _store.Queue().Count == 3, sweeps);
+
+        Assert.Equal(6, tries);
+        Assert.Equal([null, "The disk is full.", "The disk is full."], reasons);
+        Assert.Null(SweepSummary.Of(sweeps.Find(id)).Reason);
+        Assert.Single(_log.Text.Split('\n'), line => line.Contains("could not be taken further", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sweep_StoppedWhileItWaitedForRoomOnTheDisk_WaitsForNone()
+    {
+        var id = Start();
+        var sweeps = Sweeps(PrecededStore.By(_store, method =>
+        {
+            if (method == nameof(IRunStore.Create))
+            {
+                throw new NoSpaceException("The disk is full.");
+            }
+        }));
+        Assert.Throws<NoSpaceException>(() => sweeps.Advance(id));
+        Assert.NotNull(sweeps.Find(id).Wait);
+
+        sweeps.Stop(id, "ada");
+
+        Assert.Null(sweeps.Find(id).Wait);
     }
 
     [Fact]
@@ -79,12 +123,15 @@ public sealed class SweepWorkerTests : IDisposable
     private string Start()
         => _sweeps.Start(SweepSpecs.Of(SweepMethod.Grid, new SweepAxis("learningRate", ["0.01", "0.03", "0.1"])), hasValidation: true).Id;
 
-    private async Task WorkAsync(IRunStore store, Func<bool> until)
+    private SweepActions Sweeps(IRunStore store)
+        => new(_library, store, new RunActions(store, _data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
+
+    private async Task WorkAsync(IRunStore store, Func<bool> until, SweepActions? sweeps = null)
     {
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(_log));
         var clock = new FakeTimeProvider();
         using var worker = new SweepWorker(
-            _sweeps, store, _data, clock, Options.Create(new SupervisorOptions()), logs.CreateLogger<SweepWorker>());
+            sweeps ?? _sweeps, store, _data, clock, Options.Create(new SupervisorOptions()), logs.CreateLogger<SweepWorker>());
         await worker.StartAsync(CancellationToken.None);
         await Patience.UntilAsync(() =>
         {

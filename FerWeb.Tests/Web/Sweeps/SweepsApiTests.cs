@@ -60,7 +60,7 @@ public sealed class SweepsApiTests : IDisposable
             method = "grid",
             axes = new object[]
             {
-                new { option = "learning_rate", values = new[] { 0.01, 0.03, 0.1 } }, new { option = "optimizer", values = new[] { "sgd", "adam" } },
+                new { option = "learning_rate", values = new[] { 0.01, 0.03, 0.1 } }, new { option = "optimizer", values = new[] { "sgd", "adam_w" } },
             },
             epochs = 2,
         });
@@ -80,7 +80,7 @@ public sealed class SweepsApiTests : IDisposable
             answer.GetProperty("sweep").GetProperty("status").GetString(), answer.GetProperty("sweep").GetProperty("runs").GetInt32(),
             answer.GetProperty("sweep").GetProperty("ended").GetInt32()));
         var best = answer.GetProperty("ranking")[0];
-        Assert.Equal(("adam", "0.1"), (
+        Assert.Equal(("adam_w", "0.1"), (
             best.GetProperty("values").GetProperty("optimizer").GetString(), best.GetProperty("values").GetProperty("learning_rate").GetString()));
         Assert.Equal(2, answer.GetProperty("importance").GetArrayLength());
 

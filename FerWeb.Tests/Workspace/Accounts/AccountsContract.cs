@@ -2,10 +2,12 @@ using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FerWeb.Tests.Workspace.Accounts;
 
@@ -22,6 +24,7 @@ public abstract class AccountsContract : IDisposable
         Data = new DataFolder(_folder.PathTo("data"));
         Audit = new AuditLog(Data, database, error => throw new InvalidOperationException("Not in the log.", error));
         _services = AccountServices.Open(Data, database, Audit);
+        _services.GetRequiredService<IOptions<PasswordHasherOptions>>().Value.IterationCount = 1_000; // no test here looks at a hash
     }
 
     private protected DataFolder Data { get; }

@@ -3,6 +3,7 @@ using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace FerWeb.Tests.Workspace.Accounts;
 
@@ -37,6 +38,27 @@ public sealed class PostgresAccountsTests() : AccountsContract(PostgresServer.Sh
 
         Assert.Equal(["anna"], known);
         Assert.Equal(["anna", "bob"], accounts.List().Select(person => person.Name));
+    }
+
+    [Fact]
+    public async Task Connections_OfAccountsAndOfTheAuditLog_HaveFerWebsSettingsWhereTheStringLeavesThemOpen()
+    {
+        var database = PostgresServer.Shared.CreateSchema();
+        await using var services = AccountServices.Open(Data, $"{database};Keepalive=7", Audit);
+        var audit = new AuditLog(Data, database, error => throw new InvalidOperationException("Not in the log.", error));
+
+        var (settings, ofAccounts) = services.GetRequiredService<AccountsDatabase>().Use(context => (
+            new NpgsqlConnectionStringBuilder(context.Database.GetConnectionString()!),
+            context.Database.SqlQueryRaw<string>("SELECT current_setting('idle_in_transaction_session_timeout') AS \"Value\"").Single()));
+        audit.Record(AuditActions.RunStarted, "r1");
+        PostgresServer.Execute(database, "ALTER TABLE audit ADD COLUMN timeout text DEFAULT current_setting('idle_in_transaction_session_timeout')");
+        audit.Record(AuditActions.RunStarted, "r2");
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var ofAudit = new NpgsqlCommand("SELECT timeout FROM audit WHERE subject = 'r2'", connection);
+
+        Assert.Equal((5, 7, 100, "15s"), (settings.Timeout, settings.KeepAlive, settings.MaxAutoPrepare, ofAccounts));
+        Assert.Equal("15s", (string?)await ofAudit.ExecuteScalarAsync());
     }
 
     private protected override void DropAll(AccountsContext context)

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using FerWeb.Workspace.Accounts;
+using FerWeb.Workspace.Audit;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +17,48 @@ public sealed class SqliteAccountsTests() : AccountsContract(null)
         Assert.False(File.Exists(Data.Accounts));
         Assert.Empty(Audit.Read());
         Assert.False(File.Exists(Data.Audit));
+    }
+
+    [Fact]
+    public async Task Password_OfAnAccount_IsKeptAsTwoHundredAndTenThousandRoundsOfHmacSha512()
+    {
+        await using var services = AccountServices.Open(Data, null, Audit);
+
+        await services.GetRequiredService<AccountActions>().AddAsync("anna", Role.Admin, "correct horse battery");
+
+        // Identity's version 3: its number, then the function (2 is SHA-512) and the rounds, each in four bytes.
+        var hash = Convert.FromBase64String(services.GetRequiredService<AccountsDatabase>().Use(context => context.Users.Single().PasswordHash)!);
+        Assert.Equal(
+            ((byte)1, 2u, 210_000u), (hash[0], BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5))));
+    }
+
+    [Fact]
+    public async Task File_MovedAwayMeanwhile_IsMadeAnewWithTheFirstAccountForItsOwnerAlone()
+    {
+        await using var services = AccountServices.Open(Data, null, Audit);
+        var accounts = services.GetRequiredService<AccountActions>();
+        await accounts.AddAsync("anna", Role.Admin, "correct horse battery");
+
+        File.Move(Data.Accounts, Data.Accounts + ".damaged");
+
+        Assert.True(await accounts.AddFirstAsync("bob", "correct horse battery"));
+        Assert.Equal(["bob"], accounts.List().Select(person => person.Name));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Data.Accounts));
+        }
+    }
+
+    [Theory]
+    [InlineData("Özlem")]
+    [InlineData("özl")]
+    [InlineData("ÖZLEM")]
+    public void Audit_NameWithACapitalThatIsNotAscii_IsFoundByIt(string text)
+    {
+        Audit.Record(AuditActions.RunStarted, "r1", actor: "Özlem");
+        Audit.Record(AuditActions.RunStarted, "r2", actor: "ada");
+
+        Assert.Equal("r1", Assert.Single(Audit.Read(text: text)).Subject);
     }
 
     [Theory]

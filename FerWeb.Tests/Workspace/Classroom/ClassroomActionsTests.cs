@@ -4,6 +4,7 @@ using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Photos;
+using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
@@ -36,7 +37,7 @@ public sealed class ClassroomActionsTests : IDisposable
         _library = new DatasetLibrary(Data);
         _runActions = new RunActions(_runs, Data, TimeProvider.System);
         _models = new ModelLibrary(Data, _runs, () => Shipped, () => _live);
-        _actions = new ClassroomActions(_sets, _library, _runs, _runActions, Data, TimeProvider.System, _models);
+        _actions = new ClassroomActions(_sets, _library, _runs, _runActions, Data, _models);
     }
 
     private static string Shipped => ShippedModel.Folder;
@@ -108,6 +109,16 @@ public sealed class ClassroomActionsTests : IDisposable
         var options = _actions.Train(set.Id, "ada", "ours").Spec.Options;
 
         Assert.Equal((_models.Find("ours").Folder, 16, 2), (options.StartModel, options.Network.Widths[0], options.Network.Classes));
+    }
+
+    [Fact]
+    public void Train_FromASeedsModel_TakesARateForItsOptimizerAndVariesThePictures()
+    {
+        Keep("seed", NetworkCatalog.Describe("cnn-seed"));
+
+        var options = _actions.Train(Filled(ClassroomLimits.LeastPictures).Id, "ada", "seed").Spec.Options;
+
+        Assert.Equal((OptimizerKind.Adam, 5e-4, new AugmentationOptions()), (options.Optimizer, options.LearningRate, options.Augmentation));
     }
 
     [Fact]
@@ -222,7 +233,7 @@ public sealed class ClassroomActionsTests : IDisposable
             new ClassroomStore(Data, TimeProvider.System).SweepLeftovers();
             left = Directory.GetDirectories(Data.Classroom, $"{ClassroomStore.Unfinished}*");
         });
-        var actions = new ClassroomActions(_sets, new DatasetLibrary(Data, audit), _runs, _runActions, Data, TimeProvider.System, _models);
+        var actions = new ClassroomActions(_sets, new DatasetLibrary(Data, audit), _runs, _runActions, Data, _models);
 
         actions.Train(Filled(ClassroomLimits.LeastPictures).Id, "ada");
 

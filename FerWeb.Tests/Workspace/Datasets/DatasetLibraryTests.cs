@@ -153,15 +153,19 @@ public sealed class DatasetLibraryTests : IDisposable
             _ => run,
         };
 
+        string[] whenClosed = [];
+        void LetGo() => whenClosed = Names();
         if (isDeleted)
         {
-            Assert.True(_library.Delete(entry.Id, runs));
+            Assert.True(_library.Delete(entry.Id, runs, LetGo));
             Assert.False(_library.Delete(entry.Id, runs));
+            Assert.Equal(["mine"], whenClosed);
             Assert.Empty(Names());
         }
         else
         {
-            Assert.Contains("first try", Assert.Throws<DatasetException>(() => _library.Delete(entry.Id, runs)).Message);
+            Assert.Contains("first try", Assert.Throws<DatasetException>(() => _library.Delete(entry.Id, runs, LetGo)).Message);
+            Assert.Empty(whenClosed); // Who looks at its pictures goes on.
             Assert.Contains("mine", Names());
         }
     }

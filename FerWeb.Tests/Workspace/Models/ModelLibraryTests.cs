@@ -129,6 +129,27 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void Import_OfTheIdOfADeletedModelThatWasLive_GetsANumber()
+    {
+        var gone = Path.Combine(_data.Models, "ours");
+        Save(gone);
+        foreach (var id in (string[])["ours", "shipped"])
+        {
+            _library.MakeLive(id, "ada");
+        }
+
+        _library.Delete("ours");
+        var description = Directory.CreateDirectory(_folder.PathTo("d")).FullName;
+        var network = ModelFolder.ReadDescription(_folder.PathTo("shipped")).Network;
+        ModelFolder.WriteDescription(description, new ModelDescription { Id = "ours", Network = network });
+
+        var model = _library.Import([Exported(ModelFormat.SafeTensors), GivenFile.At(_folder.PathTo("d", "model.json"))]);
+
+        Assert.Equal(("ours-2", null), (model.Id, model.Promotion));
+        Assert.False(Directory.Exists(gone));
+    }
+
+    [Fact]
     public void CheckCombination_WhatCannotBeCombined_IsRefusedBeforeAnyWeightsAreRead()
     {
         foreach (var id in Enumerable.Range(1, 21))
@@ -173,6 +194,27 @@ public sealed class ModelLibraryTests : IDisposable
         Assert.Throws<BadInputException>(() => _library.Rename("mine", new string('x', 121)));
         Assert.Throws<RunStoreException>(() => _library.Rename("shipped", "Mine"));
         Assert.Throws<NotThereException>(() => _library.Rename("../shipped", "Mine"));
+    }
+
+    [Fact]
+    public void MakeLive_AModelThatWasLiveBefore_KeepsWhereItComesFromAndADamagedOneLeavesTheLiveOne()
+    {
+        var folder = Path.Combine(_data.Models, "r0abc-40");
+        Save(folder);
+        _store.Promote(new Promotion(folder, "r0abc-40", "r0abc", 40, DateTimeOffset.UnixEpoch, "ada"));
+
+        _library.MakeLive("shipped", "bob");
+        Assert.Equal("shipped", Live().ModelId);
+        _library.MakeLive("r0abc-40", "bob");
+        Assert.Equal(new Promotion(folder, "r0abc-40", "r0abc", 40, Live().At, "bob"), Live());
+
+        File.WriteAllText(Path.Combine(_folder.PathTo("shipped"), ModelFolder.WeightsFile), "x");
+        var refusal = Assert.Throws<RunStoreException>(() => _library.MakeLive("shipped", "bob"));
+        Assert.StartsWith("The model shipped cannot be used: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<NotThereException>(() => _library.MakeLive("none", "bob"));
+        Assert.Equal("r0abc-40", Live().ModelId);
+
+        Promotion Live() => _store.Promotions(1)[0];
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using FerWeb.Api;
+using FerWeb.Tests.Faults;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Tests.Workspace.Worker;
@@ -9,7 +10,7 @@ using FerWeb.Workspace.Storage;
 namespace FerWeb.Tests.Workspace.Postgres;
 
 /// <summary>A server of these tests' own that goes away in the middle of everything; each of them starts it again.</summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(SupervisedWorkers.Name)]
 public sealed class PostgresCrashTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     [Fact]

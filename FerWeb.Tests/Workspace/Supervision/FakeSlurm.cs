@@ -41,8 +41,8 @@ internal sealed class FakeSlurm : IDisposable
     /// <summary>From now on squeue tells of these jobs: number|state|name.</summary>
     public void Tell(params string[] jobs) => _folder.WriteText("jobs", string.Join('\n', jobs) + "\n");
 
-    /// <summary>From now on scontrol says that whatever it is asked about has ended so.</summary>
-    public void End(string state) => _folder.WriteText("ended", $"JobState={state} ExitCode=0:0\n");
+    /// <summary>From now on scontrol says that whatever it is asked about has ended so, with this "code:signal".</summary>
+    public void End(string state, string exit) => _folder.WriteText("ended", $"JobState={state} ExitCode={exit}\n");
 
     /// <summary>From now on sbatch takes no job and says this.</summary>
     public void Refuse(string why) => _folder.WriteText("refusal", why);

@@ -1,10 +1,11 @@
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Faults;
 using FerWeb.Tests.Shared;
-using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using FerWeb.Workspace.Supervision;
+using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,7 +15,7 @@ namespace FerWeb.Tests.Workspace.Supervision;
 /// What is asked of Slurm, by programs in place of its commands. SlurmTests has a real cluster: neither may meet the other's commands, so
 /// they are one after another.
 /// </summary>
-[Collection(WorkerProcesses.Name)]
+[Collection(SupervisedWorkers.Name)]
 public sealed class SlurmLauncherTests : IDisposable
 {
     private const string Database = "Host=db.example;Username=ferweb;Password=secret";
@@ -82,6 +83,26 @@ public sealed class SlurmLauncherTests : IDisposable
     }
 
     [Fact]
+    public void Tick_RunWhoseEarlierJobsWroteTooMuch_LeavesTheMiddleOfThatOut()
+    {
+        var run = Queue();
+        Directory.CreateDirectory(Data.Run(run.Id));
+        var output = new FileInfo(WorkerProcess.LogOf(Data, run.Id));
+        using (var file = output.Create())
+        {
+            file.SetLength(RunLog.MostBytes + 1);
+        }
+
+        using var supervisor = Open(new SlurmOptions());
+
+        supervisor.Tick();
+
+        output.Refresh();
+        Assert.Single(_slurm.Submitted);
+        Assert.InRange(output.Length, 1, RunLog.MostBytes);
+    }
+
+    [Fact]
     public void Tick_MoreRunsThanThereMayBeJobs_LeavesTheRestInTheQueue()
     {
         var (elsewhere, first) = (Queue(), Queue());
@@ -127,10 +148,13 @@ public sealed class SlurmLauncherTests : IDisposable
     }
 
     [Theory]
-    [InlineData("RUNNING", "COMPLETED", RunStatus.Running)]
-    [InlineData("PENDING", "CANCELLED", RunStatus.Running)]
-    [InlineData("RUNNING", "NODE_FAIL", RunStatus.Queued)]
-    public void Tick_JobOfALiveRunHasEnded_PutsTheRunBackUnlessItsJobWasOneTooMany(string seen, string end, RunStatus expected)
+    [InlineData("RUNNING", "COMPLETED", "0:0", RunStatus.Running)]
+    [InlineData("PENDING", "CANCELLED", "0:0", RunStatus.Running)]
+    [InlineData("PENDING", "FAILED", "127:0", RunStatus.Running)]
+    [InlineData("RUNNING", "FAILED", "1:0", RunStatus.Running)]
+    [InlineData("RUNNING", "FAILED", "0:11", RunStatus.Failed)]
+    [InlineData("RUNNING", "NODE_FAIL", "0:0", RunStatus.Queued)]
+    public void Tick_JobOfALiveRunHasEnded_TakesItForTheRunsUnlessItWasOneTooMany(string seen, string end, string exit, RunStatus expected)
     {
         var run = Queue();
         var options = new SlurmOptions();
@@ -140,7 +164,7 @@ public sealed class SlurmLauncherTests : IDisposable
 
         _store.Start();
         _slurm.Tell();
-        _slurm.End(end);
+        _slurm.End(end, exit);
         _clock.Advance(options.Interval);
         supervisor.Tick();
 

@@ -4,6 +4,7 @@ using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using FerWeb.Workspace.Sweeps;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Tests.Workspace.Sweeps;
 
@@ -287,15 +288,30 @@ public sealed class SweepActionsTests : IDisposable
         Assert.Empty(Site().List());
     }
 
+    [Fact]
+    public void Advance_DeviceThatOnlyTheMachineOfTheStartHas_QueuesTheRunsForIt()
+    {
+        var id = Site(devices: ["cuda:0", "cpu"]).Start(SweepSpecs.Of(SweepMethod.Random) with { Device = "cuda:0" }, hasValidation: true).Id;
+
+        Site().Advance(id);
+
+        Assert.Null(Site().Find(id).Sweep.End);
+        Assert.Equal(Enumerable.Repeat("cuda:0", 9), _store.Queue().Select(run => run.Spec.Device));
+    }
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Advance_DatabaseAwayInTheMiddle_GoesOnLaterInsteadOfEndingTheSweep(bool isInDoubt)
+    [InlineData(nameof(StoreAwayException))]
+    [InlineData(nameof(CommitInDoubtException))]
+    [InlineData(nameof(NoSpaceException))]
+    public void Advance_FaultOfStoreOrDiskInTheMiddle_GoesOnLaterInsteadOfEndingTheSweep(string kind)
     {
         var id = Start(SweepSpecs.Of(SweepMethod.Halving));
-        RunStoreException fault = isInDoubt
-            ? new CommitInDoubtException("It did not say.", () => false)
-            : new StoreAwayException("The database cannot be reached now.");
+        RunStoreException fault = kind switch
+        {
+            nameof(StoreAwayException) => new StoreAwayException("The database cannot be reached now."),
+            nameof(CommitInDoubtException) => new CommitInDoubtException("It did not say.", () => false),
+            _ => new NoSpaceException("The disk is full."),
+        };
         var created = 0;
         var away = PrecededStore.By(_store, method =>
         {
@@ -334,9 +350,37 @@ public sealed class SweepActionsTests : IDisposable
         Assert.Empty(_store.Notices(after: 0));
     }
 
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 1)] // what had been started is in the trash
+    public void Advance_SweepThatAnotherProcessEndsWhileItsRunsAreStarted_StopsTheLastOneAndStartsNoMore(bool isDeleted, int there)
+    {
+        var id = Start(SweepSpecs.Of(SweepMethod.Random));
+        var created = 0;
+        var store = PrecededStore.By(_store, method =>
+        {
+            if (method == nameof(IRunStore.Create) && ++created == 3)
+            {
+                Site().Stop(id, "bob");
+                if (isDeleted)
+                {
+                    Site().Delete(id, "bob");
+                }
+            }
+        });
+
+        Site(store).Advance(id);
+
+        Assert.Equal((3, there), (created, _store.List(new RunQuery()).Total));
+        Assert.All(_store.List(new RunQuery()).Runs, run => Assert.Equal(RunStatus.Cancelled, run.Status));
+        Assert.Empty(_store.Notices(after: 0));
+    }
+
     private string Start(SweepSpec spec) => Site().Start(spec, hasValidation: true).Id;
 
-    private SweepActions Site(IRunStore? store = null) => new(
+    private SweepActions Site(IRunStore? store = null, params string[] devices) => new(
         new SweepLibrary(_data, TimeProvider.System), store ?? _store,
-        new RunActions(store ?? _store, _data, TimeProvider.System, () => [new("cpu", "", 1, 1)]));
+        new RunActions(
+            store ?? _store, _data, TimeProvider.System,
+            () => [.. devices.DefaultIfEmpty("cpu").Select(device => new Device(device, "", MemoryBytes: 1, FreeBytes: 1))]));
 }

@@ -19,7 +19,7 @@ public sealed class GpuWatchTests : IDisposable
 
     // For a tool that answers, however slowly its shell starts, and for one that hangs.
     private static readonly TimeSpan _patient = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _brief = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _brief = TimeSpan.FromSeconds(3);
 
     private static readonly GpuReading _idle = new("NVIDIA H200", "570.86.15", 143_771 * Mebibyte, 0);
     private static readonly GpuReading _busy = _idle with { Utilization = 0.87, MemoryUsedBytes = 12_000 * Mebibyte, Temperature = 61 };

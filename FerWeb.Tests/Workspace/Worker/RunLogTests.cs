@@ -33,6 +33,25 @@ public sealed class RunLogTests : IDisposable
     }
 
     [Fact]
+    public void Shorten_FileOfOthersBeyondTheLimit_KeepsTheBeginningAndTheEndInWholeLinesAndAShorterOneAsItIs()
+    {
+        var (path, within) = (_folder.PathTo("worker.log"), _folder.PathTo("within.log"));
+        File.WriteAllLines(path, Enumerable.Range(0, 1000).Select(i => $"line {i} ends here"));
+        File.WriteAllText(within, new string('x', Most));
+
+        RunLog.Shorten(path, Most);
+        RunLog.Shorten(within, Most);
+        RunLog.Shorten(_folder.PathTo("none.log"), Most);
+
+        var lines = File.ReadAllLines(path);
+        Assert.InRange(new FileInfo(path).Length, Most / 4, Most);
+        Assert.Equal(("line 0 ends here", "line 999 ends here"), (lines[0], lines[^1]));
+        Assert.Single(lines, line => line.EndsWith("bytes left out ...]", StringComparison.Ordinal));
+        Assert.Equal(Most, new FileInfo(within).Length);
+        Assert.False(File.Exists(_folder.PathTo("none.log")));
+    }
+
+    [Fact]
     public void Write_FolderGone_DoesNotFail()
     {
         var folder = Directory.CreateDirectory(_folder.PathTo("run"));

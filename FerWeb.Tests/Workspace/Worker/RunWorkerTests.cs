@@ -1,8 +1,10 @@
 using System.Text.Json;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Tests.Workspace.Worker;
 
@@ -29,6 +31,8 @@ public sealed class RunWorkerTests : IDisposable
         Assert.Equal(35, epoch.GetProperty("confusion").EnumerateArray().SelectMany(row => row.EnumerateArray()).Sum(count => count.GetInt32()));
         Assert.Equal(7, epoch.GetProperty("recall").GetArrayLength());
         Assert.Equal([14, 7], [epoch.GetProperty("samples").GetArrayLength(), epoch.GetProperty("samples")[0].GetArrayLength()]);
+        var layers = JsonDocument.Parse(Assert.Single(told.Events, entry => entry.Kind == RunEventKind.Started).Data).RootElement.GetProperty("layers");
+        Assert.Equal(("stem", 4), (layers[0].GetProperty("name").GetString(), layers[0].GetProperty("output")[0].GetInt32()));
         Assert.Contains(_folder.Store.Checkpoints(run.Id), checkpoint => checkpoint is { Step: 60, Epoch: 2, Bytes: > 0 });
         Assert.Equal(run.Id, ModelFolder.ReadDescription(Path.Combine(_folder.Data.Run(run.Id), "model")).Id);
         Assert.Equal(3, File.ReadAllLines(Path.Combine(_folder.Data.Run(run.Id), "metrics.csv")).Length);
@@ -81,6 +85,43 @@ public sealed class RunWorkerTests : IDisposable
         await _folder.WorkAsync(_folder.Resume(run.Id));
 
         Assert.Equal([31L, 61], Falls());
+    }
+
+    [Fact]
+    public void Journal_OfARunWhoseBestIsByTheLoss_TellsTheHighestAccuracyAllTheSame()
+    {
+        var run = _folder.Launch(WorkerFolder.Options() with { BestBy = MonitoredMetric.ValidationLoss });
+        var options = new WorkerOptions { Abandon = () => { } };
+        var files = new RunFiles(_folder.Store, _folder.Data, run);
+        using var log = new RunLog(files.LogFile);
+        using var stop = new CancellationTokenSource();
+        using var journal = new RunJournal(_folder.Store, run.Id, run.Attempt, options, log, stop);
+        using var watch = new GpuWatch("cpu");
+        var observer = new JournalObserver(_folder.Store, journal, log, files, run, options, watch, stop.Token);
+        var first = new EpochCompleted(1, 1, 0.5, ValidationLoss: 0.9, ValidationAccuracy: 0.6, null, 0.1, 100, 1, IsBest: true) { Step = 30, BestEpoch = 1 };
+
+        observer.OnEpoch(first);
+        observer.OnEpoch(first with { Epoch = 2, Step = 60, ValidationLoss = 0.8, ValidationAccuracy = 0.5 });
+
+        Assert.Equal((0.6, 1, 0.5), (observer.Progress.BestAccuracy!.Value, observer.Progress.BestEpoch!.Value, observer.Progress.ValidationAccuracy!.Value));
+    }
+
+    [Fact]
+    public async Task Work_RunWithATeacher_TellsHowManyPicturesItHasJudged()
+    {
+        var teacher = Path.Combine(_folder.Data.Models, "teacher");
+        using (var network = DrawnNetworks.Trained(TrainingRuns.Tiny().Network))
+        {
+            ModelFolder.Save(teacher, new ModelDescription { Id = "teacher", Network = network.Description }, network);
+        }
+
+        var run = await _folder.WorkAsync(_folder.Launch(WorkerFolder.Options(epochs: 1) with { Teachers = [teacher] }));
+
+        Assert.Equal(RunStatus.Finished, run.Status);
+        var images = WorkerFolder.Number(Assert.Single(_folder.Store.ReadEvents(run.Id, RunEventKind.Started)), "images");
+        Assert.Equal(
+            [(0L, images), (images, images)],
+            _folder.Store.ReadEvents(run.Id, RunEventKind.Teachers).Select(told => (WorkerFolder.Number(told, "done"), WorkerFolder.Number(told, "answers"))));
     }
 
     [Theory]

@@ -76,14 +76,16 @@ internal sealed class WorkerFolder : IDisposable
     /// <summary>Starts the worker of a claimed run.</summary>
     public Process Start(Run run, double leaseSeconds = 30, string? before = null)
     {
-        string[] worker =
+        string[] shell = before is null ? [] : ["bash", "-c", $"{before}; exec \"$@\"", "bash"];
+
+        // A worker leads a session of its own, which Linux would give as much as that of all tests.
+        string[] nice = OperatingSystem.IsWindows() ? [] : ["nice", "-n", "5"];
+        string[] command =
         [
-            Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "worker", "--data-folder", Data.Root, "--run", run.Id,
-            "--attempt", $"{run.Attempt}", "--lease-seconds", leaseSeconds.ToString(CultureInfo.InvariantCulture),
+            .. shell, .. nice, "dotnet", Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "worker", "--data-folder", Data.Root,
+            "--run", run.Id, "--attempt", $"{run.Attempt}", "--lease-seconds", leaseSeconds.ToString(CultureInfo.InvariantCulture),
         ];
-        var start = before is null
-            ? new ProcessStartInfo("dotnet", worker)
-            : new ProcessStartInfo("bash", ["-c", $"{before}; exec dotnet \"$@\"", "bash", .. worker]);
+        var start = new ProcessStartInfo(command[0], command[1..]);
         start.Environment[DatabaseSetting.Variable] = Database;
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;

@@ -1,3 +1,4 @@
+using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs.Curves;
@@ -81,6 +82,7 @@ public sealed class WatchedRun
         [.. _history.Story],
         _history.Started,
         _history.LastHeard,
+        _history.Teachers,
         _history.TrainingSeconds);
 }
 
@@ -92,6 +94,7 @@ public sealed class WatchedRun
 /// <param name="Story">What is worth telling, oldest first.</param>
 /// <param name="Started">The newest start; null before the first.</param>
 /// <param name="LastHeard">When something was last heard of its training; null when nothing was.</param>
+/// <param name="Teachers">How far its teachers are while they judge the pictures; null before and after.</param>
 /// <param name="TrainingSeconds">Training time in seconds, all attempts.</param>
 /// <param name="IsGone">It has been deleted for good; the rest is what was last known of it.</param>
 public sealed record RunSnapshot(
@@ -102,5 +105,6 @@ public sealed record RunSnapshot(
     IReadOnlyList<FrameEvent> Story,
     StartedData? Started,
     DateTimeOffset? LastHeard,
+    TeachersAnswered? Teachers,
     double TrainingSeconds,
     bool IsGone = false);

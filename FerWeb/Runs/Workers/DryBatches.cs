@@ -4,6 +4,7 @@ using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Supervision;
+using FerWeb.Workspace.Worker;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace FerWeb.Runs.Workers;
@@ -16,6 +17,9 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
 {
     private const int MostKept = 100;
 
+    // A shell's way to tell signal 9, by which a system without memory ends a process.
+    private const int Killed = 128 + 9;
+
     private readonly SemaphoreSlim _gate = new(1);
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostKept, CompactionPercentage = 0.5 });
 
@@ -23,6 +27,7 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
     /// <param name="options">A recipe that holds.</param>
     /// <param name="device">Device that the run asks for.</param>
     /// <param name="cancellation">Ends the process too.</param>
+    /// <exception cref="TrainingException">Memory ran out.</exception>
     public async Task<DryBatch?> MeasureAsync(TrainingOptions options, string device, CancellationToken cancellation)
     {
         var recipe = CostRelevantPart(options);
@@ -61,12 +66,17 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
         EarlyShare = 0.5,
         EarlyStopping = null,
         Plateau = null,
+        BestBy = MonitoredMetric.ValidationAccuracy,
         KeepBest = false,
+        KeptCheckpoints = 1,
         MaxTime = null,
         StartModel = null,
         Teachers = [],
         LeftOutFold = 0,
     };
+
+    /// <summary>Whether a process that failed ran out of memory.</summary>
+    internal static bool IsOutOfMemory(int exitCode, string errors) => exitCode == Killed || OutOfMemoryWords.AreIn(errors);
 
     private async Task<DryBatch?> RunAsync(TrainingOptions recipe, string device, CancellationToken cancellation)
     {
@@ -75,13 +85,19 @@ public sealed partial class DryBatches(DataFolder data, ILogger<DryBatches> logg
         try
         {
             new Recipe("", recipe).Write(file);
-            var end = await WorkerProcess.RunAsync(["estimate", "--recipe", file], device, cancellation);
+            // With what libtorch says, by which want of memory is known.
+            var end = await WorkerProcess.RunAsync(["estimate", "--recipe", file, "--verbose"], device, cancellation);
             if (end.ExitCode == 0)
             {
                 return JsonSerializer.Deserialize<DryBatch>(end.Output, JsonFormats.Compact);
             }
 
             Log.Failed(logger, end.ExitCode, end.Errors);
+            if (IsOutOfMemory(end.ExitCode, end.Errors))
+            {
+                throw new TrainingException($"Memory ran out with {recipe.BatchSize} pictures per step. Choose a smaller batch size, or end other programs.");
+            }
+
             return null;
         }
         finally

@@ -4,6 +4,7 @@ import { download } from '../site/download';
 import { takeOver } from '../photo/photo-handover';
 import { PhotoError, prepare } from '../photo/photo-prepare';
 import { listenForFiles } from '../photo/photo-sources';
+import { part } from '../site/parts';
 import { t } from '../site/texts';
 import { uploadPatiently, UploadError } from '../photo/photo-upload';
 
@@ -74,6 +75,8 @@ addEventListener(
 /** Keeps up to `mostPhotos` photos in the browser, sends them over HTTP and tells the circuit only what has become of each. */
 class Batch {
   private readonly gone = new AbortController();
+  /** Those of the last removal: until another one, until more photos come or the page is left, they can be brought back. */
+  private removed: Item[] = [];
   private working = 0;
   private telling = 0;
   private isTelling = false;
@@ -97,6 +100,7 @@ class Batch {
   resend(head: string): void {
     this.head = head;
     items.filter(item => item.prepared).forEach(item => this.wait(item));
+    this.removed.filter(item => item.prepared).forEach(item => (item.state = 'waiting')); // is sent when it comes back
     this.work();
   }
 
@@ -108,12 +112,17 @@ class Batch {
   /** What was on its way is sent when the page is opened again. */
   dispose(): void {
     this.gone.abort();
+    this.keepRemoved([]);
     items.filter(item => item.state === 'busy').forEach(item => this.wait(item));
   }
 
-  private clicked(event: Event): void {
+  private clicked(event: MouseEvent): void {
+    if (event.detail > 1) {
+      return; // the second of two clicks hits what has moved below the pointer: Remove all comes where Cancel was
+    }
     const target = (event.target as Element).closest<HTMLElement>('[data-action]');
-    const item = items.find(one => String(one.key) === target?.dataset['key']);
+    const key = target?.dataset['key'];
+    const asked = items.filter(item => !key || String(item.key) === key); // none where a photo was removed and its row is still shown
     switch (target?.dataset['action']) {
       case 'choose':
         return this.picker().click();
@@ -122,20 +131,23 @@ class Batch {
         return items.filter(one => one.state === 'waiting' || one.state === 'busy').forEach(one => this.end(one, 'cancelled'));
       case 'retry':
         this.keepFocus(target!);
-        return this.retry(item ? [item] : items.filter(one => (one.state === 'failed' && !one.isHopeless) || one.state === 'cancelled'));
+        return this.retry(asked.filter(one => key || (one.state === 'failed' && !one.isHopeless) || one.state === 'cancelled'));
       case 'whole':
-        if (item) {
-          this.keepFocus(target!);
-          item.isWhole = true;
-          this.retry([item]);
-        }
-        return;
+        this.keepFocus(target!);
+        asked.forEach(one => (one.isWhole = true));
+        return this.retry(asked);
       case 'remove':
-        return this.remove(item ? [item] : items);
+        return this.remove(asked);
+      case 'undo':
+        this.keepFocus(target!);
+        return this.undo();
     }
   }
 
   private accept(files: File[]): void {
+    if (files.length > 0) {
+      this.keepRemoved([]); // for them there may be no room any more
+    }
     const room = this.settings.mostPhotos - items.length;
     for (const file of files.slice(0, room)) {
       items.push({
@@ -160,14 +172,34 @@ class Batch {
   }
 
   private remove(gone: Item[]): void {
-    for (const item of gone) {
-      item.sending.abort();
-      [item.thumb, item.photo].forEach(address => address && URL.revokeObjectURL(address));
+    if (gone.length === 0) {
+      return;
     }
+    gone.forEach(item => item.sending.abort());
     items = items.filter(item => !gone.includes(item));
-    (this.besideRow(gone) ?? this.drop()).focus();
+    this.keepRemoved(gone);
+    (this.besideRow(gone) ?? this.root.querySelector<HTMLElement>('[data-action="undo"]')!).focus();
     this.hasLostSome = true;
     void this.tell();
+  }
+
+  /** Brings back what was removed last; what had no answer yet is sent again. */
+  private undo(): void {
+    const back = this.removed;
+    items = [...items, ...back].sort((one, other) => one.key - other.key);
+    this.keepRemoved([]);
+    back.forEach(item => (item.isTold = false));
+    this.retry(back.filter(item => item.state === 'waiting' || item.state === 'busy'));
+    void this.tell();
+  }
+
+  /** Keeps these, and lets go of the pictures of those before that have not come back. */
+  private keepRemoved(next: Item[]): void {
+    for (const { thumb, photo } of this.removed.filter(item => !items.includes(item))) {
+      [thumb, photo].forEach(address => address && URL.revokeObjectURL(address));
+    }
+    this.removed = next;
+    part(this.root, 'undo').hidden = next.length === 0;
   }
 
   /** The button that was pressed goes: reading goes on at the name of its photo, or where photos come in. */

@@ -1,7 +1,7 @@
 import { shrinkAside } from '../photo/photo-aside';
 
 /** Why there is no picture; the page has a text for each. */
-export type CameraCause = 'refused' | 'none' | 'busy' | 'constraint' | 'insecure' | 'policy' | 'silent' | 'other';
+export type CameraCause = 'refused' | 'system' | 'none' | 'busy' | 'constraint' | 'insecure' | 'policy' | 'silent' | 'other';
 
 /** The camera did not open. */
 export class CameraError extends Error {
@@ -132,7 +132,7 @@ function stopTracks(stream: MediaStream | null): void {
 function causeOf(error: unknown): CameraCause {
   switch (nameOf(error)) {
     case 'NotAllowedError':
-      return isForbiddenByPolicy() ? 'policy' : 'refused';
+      return isForbiddenByPolicy() ? 'policy' : /by system/i.test(String(error)) ? 'system' : 'refused'; // only the message tells these apart
     case 'SecurityError':
       return 'policy';
     case 'NotFoundError':

@@ -3,6 +3,7 @@ import { showCameraFault, showCameraNote } from '../camera/camera-words';
 import { prepare } from '../photo/photo-prepare';
 import { controlOf } from '../site/control';
 import { part, words } from '../site/parts';
+import { within } from '../site/request';
 import { t } from '../site/texts';
 
 interface Settings {
@@ -167,15 +168,10 @@ class Collector {
     }
   }
 
-  private async send(id: string, photo: Blob, query: string, isFile = false): Promise<number> {
+  private send(id: string, photo: Blob, query: string, isFile = false): Promise<number> {
     const { signal } = this.gone;
-    signal.throwIfAborted();
-    const asking = new AbortController();
-    const end = () => asking.abort();
-    const hung = setTimeout(end, isFile ? longestFileMs : longestFrameMs);
-    signal.addEventListener('abort', end);
-    try {
-      const request = { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal: asking.signal };
+    return within(isFile ? longestFileMs : longestFrameMs, signal, async asking => {
+      const request = { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal: asking };
       const answer = await fetch(`${this.settings.url}/${id}/pictures${query}`, request).catch(() => {
         signal.throwIfAborted();
         throw new Error(words(this.root, 'unreachable'));
@@ -195,10 +191,7 @@ class Collector {
       }
       this.note(detail); // No face in this frame, or the very same again; the next may have another.
       return 0;
-    } finally {
-      clearTimeout(hung);
-      signal.removeEventListener('abort', end);
-    }
+    });
   }
 
   private async start(): Promise<void> {

@@ -1,3 +1,4 @@
+import { within } from '../site/request';
 import { known, t } from '../site/texts';
 import type { SeenFace } from './live-faces';
 
@@ -25,29 +26,25 @@ const faultWaitMs = 2_000;
 
 /** Sends one frame as it is, in binary, and gives up after `longestMs`. Rejects only when `signal` fires. */
 export async function ask(url: string, frame: Blob, signal: AbortSignal, longestMs: number): Promise<LiveAnswer> {
-  signal.throwIfAborted();
-  const asking = new AbortController();
-  const end = () => asking.abort();
-  const hung = setTimeout(end, longestMs);
-  signal.addEventListener('abort', end);
   try {
-    const answer = await fetch(url, { method: 'POST', body: frame, headers: { 'Content-Type': frame.type }, signal: asking.signal });
-    if (answer.ok) {
-      const { faces, classes, few_pictures: rare = {}, model, image_width: width, image_height: height } = (await answer.json()) as Found;
-      return { faces, classes, rare, model, width, height };
-    }
-    // Too many frames, or one that came too slowly, is not against the next ones.
-    if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {
-      const { detail } = (await answer.json().catch(() => ({}))) as { detail?: string };
-      return { refusal: known(detail) ?? t('The server could not answer. Try again.') };
-    }
-    const isBusy = answer.status === 429 || answer.status === 503;
-    return { waitMs: 1_000 * Number(answer.headers.get('Retry-After') ?? 2), reason: isBusy ? 'slow' : 'fault' };
+    return await within(longestMs, signal, asking => send(url, frame, asking));
   } catch {
     signal.throwIfAborted();
     return { waitMs: faultWaitMs, reason: 'unreachable' };
-  } finally {
-    clearTimeout(hung);
-    signal.removeEventListener('abort', end);
   }
+}
+
+async function send(url: string, frame: Blob, signal: AbortSignal): Promise<LiveAnswer> {
+  const answer = await fetch(url, { method: 'POST', body: frame, headers: { 'Content-Type': frame.type }, signal });
+  if (answer.ok) {
+    const { faces, classes, few_pictures: rare = {}, model, image_width: width, image_height: height } = (await answer.json()) as Found;
+    return { faces, classes, rare, model, width, height };
+  }
+  // Too many frames, or one that came too slowly, is not against the next ones.
+  if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {
+    const { detail } = (await answer.json().catch(() => ({}))) as { detail?: string };
+    return { refusal: known(detail) ?? t('The server could not answer. Try again.') };
+  }
+  const isBusy = answer.status === 429 || answer.status === 503;
+  return { waitMs: 1_000 * Number(answer.headers.get('Retry-After') ?? 2), reason: isBusy ? 'slow' : 'fault' };
 }

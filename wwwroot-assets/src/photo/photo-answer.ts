@@ -41,6 +41,11 @@ export async function ask(
   return { resultId, besideId };
 }
 
+/** As text, to be compared: what an answer depends on beside the photo. */
+export function askedWith({ head, whole, tried }: PhotoOptions): string {
+  return JSON.stringify([head, whole, tried?.url ?? null]);
+}
+
 /** Keeps in the address what a reload, or a link, shows again; done here because it must work without a circuit. */
 export function keepInAddress(answer: Answer | null, { head, whole, tried }: PhotoOptions): void {
   const url = new URL(location.href);

@@ -1,11 +1,11 @@
 import { Camera } from '../camera/camera';
 import { connectionUp, isConnected } from '../site/connection';
 import { controlOf } from '../site/control';
-import { part } from '../site/parts';
-import { ask, bringResultIntoView, keepFaceInAddress, keepInAddress, type Answer, type PhotoOptions } from './photo-answer';
-import { handOver } from './photo-handover';
+import { keepFocus, part } from '../site/parts';
+import { ask, askedWith, bringResultIntoView, keepFaceInAddress, keepInAddress, type Answer, type PhotoOptions } from './photo-answer';
 import * as photoMemory from './photo-memory';
 import { PhotoError, prepare } from './photo-prepare';
+import { SeveralFiles } from './photo-several';
 import { listenForFiles } from './photo-sources';
 import { t } from '../site/texts';
 import { UploadError } from './photo-upload';
@@ -15,8 +15,6 @@ interface DotNet {
   invokeMethodAsync(method: 'ShowResult', id: string, besideId: string | null): Promise<string | null>;
   invokeMethodAsync(method: 'ClearResult'): Promise<void>;
 }
-
-declare const Blazor: { navigateTo(address: string): void };
 
 interface Settings {
   /** Where the live model answers. */
@@ -31,9 +29,12 @@ type State = 'empty' | 'ready' | 'busy' | 'done' | 'failed';
 
 /**
  * The last photo for the way back from another page of the site. Its answer is null when the page was left before there was one.
- * `checkpoint` is where it was tried, if not with the live model.
+ * `asked` is what it was asked with, which the options need not say any more.
  */
-let kept: { photo: Blob; answer: Answer | null; checkpoint: string | undefined } | null = null;
+let kept: { photo: Blob; answer: Answer | null; asked: string } | null = null;
+
+/** The photo that a person had taken whole as the face; the options hold for others. */
+let takenWhole: Blob | null = null;
 
 /** `answer` is what the page shows, or would if the site still kept it. */
 export function create(root: HTMLElement, dotNet: DotNet, settings: Settings, options: PhotoOptions, answer: Answer | null, isKept: boolean) {
@@ -55,8 +56,7 @@ class PhotoInput {
   /** Made beforehand: a page that is being left has no time for it. */
   private shownAsText: string | null = null;
   private removed: Blob | null = null;
-  /** More files than one, until the person has said what is to be done with them. */
-  private several: File[] = [];
+  private readonly several: SeveralFiles;
   /** What the circuit is still to show; null for no result. */
   private undelivered: Answer | null | undefined;
   /** Counts what was chosen: what is still being prepared when something else is chosen is dropped. */
@@ -71,6 +71,7 @@ class PhotoInput {
     answer: Answer | null,
     isKept: boolean,
   ) {
+    this.several = new SeveralFiles(root);
     listenForFiles(root, part<HTMLInputElement>(this.root, 'file'), this.gone.signal, files => this.bring(files));
     this.on(root, 'click', event => this.clicked(event));
     this.camera = new Camera(root, { take: photo => void this.accept(photo), note: text => this.note(text), say: text => this.say(text) }, this.gone.signal);
@@ -85,12 +86,12 @@ class PhotoInput {
     const reloaded = photoMemory.take();
     // A click on the open tab takes the result out of the address.
     if (reloaded && (reloaded.resultId && answer ? reloaded.resultId === answer.resultId : photoMemory.isReload())) {
-      kept = { photo: reloaded.photo, answer: reloaded.resultId !== null && isKept ? answer : null, checkpoint: this.checkpoint };
+      kept = { photo: reloaded.photo, answer: reloaded.resultId !== null && isKept ? answer : null, asked: askedWith(this.options) };
     }
     if (kept && (!kept.answer || !answer || kept.answer.resultId === answer.resultId)) {
       const { photo } = kept;
       this.show(photo);
-      if (!kept.answer || (answer && !isKept) || kept.checkpoint !== this.checkpoint) {
+      if (!kept.answer || (answer && !isKept) || kept.asked !== askedWith(this.options)) {
         return void this.offer(photo);
       }
       this.answered = photo;
@@ -103,7 +104,7 @@ class PhotoInput {
           .catch(() => {});
       }
     } else if (answer && isKept) {
-      this.note(t('The photo of this result is in the tab that chose it, and nowhere else. Choose it here to see both together.'));
+      this.note(photoIsElsewhere());
     }
   }
 
@@ -116,7 +117,10 @@ class PhotoInput {
 
   /** Sends the photo again with other options; without a photo they hold for the next one. What another model said does not stay. */
   resend(options: PhotoOptions): void {
-    const isSameModel = options.tried?.url === this.checkpoint;
+    const isSameModel = options.tried?.url === this.options.tried?.url;
+    if (options.whole !== this.options.whole) {
+      takenWhole = null; // the person has chosen for all photos
+    }
     this.options = options;
     if (!isSameModel) {
       this.clearResult();
@@ -125,6 +129,16 @@ class PhotoInput {
       void this.offer(this.shown);
     } else {
       keepInAddress(null, options);
+    }
+  }
+
+  /** Takes the photo that is shown whole as the face; for another one the options hold. */
+  takeWhole(): void {
+    if (this.shown) {
+      takenWhole = this.shown;
+      void this.offer(this.shown);
+    } else {
+      this.showError(photoIsElsewhere());
     }
   }
 
@@ -138,7 +152,7 @@ class PhotoInput {
   /** A photo that waits, or is being answered, is offered again on the way back. */
   dispose(): void {
     if (this.shown && this.shown !== kept?.photo && ['ready', 'busy'].includes(this.root.dataset['state']!)) {
-      kept = { photo: this.shown, answer: null, checkpoint: this.checkpoint };
+      kept = { photo: this.shown, answer: null, asked: askedWith(this.options) };
     }
     this.gone.abort();
     this.sending.abort();
@@ -153,9 +167,9 @@ class PhotoInput {
       case 'example':
         return void this.acceptExample(target.dataset['url']!, target.dataset['name']!);
       case 'several-batch':
-        return this.goToBatch();
+        return this.several.takeToBatch();
       case 'several-first':
-        return this.bring(this.several.slice(0, 1));
+        return this.bring(this.several.first);
       case 'cancel':
         return this.cancel();
       case 'submit':
@@ -189,31 +203,14 @@ class PhotoInput {
   /** One file is looked at here; with several the person chooses between Batch and the first of them. */
   private bring(files: File[]): void {
     if (files.length > 1) {
-      this.showSeveral(files);
+      this.several.show(files);
     } else {
       files.forEach(file => void this.accept(file));
     }
   }
 
-  private showSeveral(files: File[]): void {
-    this.several = files;
-    part(this.root, 'several').hidden = files.length === 0;
-    if (files.length > 0) {
-      part(this.root, 'error').hidden ||= part(this.root, 'retry').hidden; // it was of a file chosen before
-      part(this.root, 'several-text').textContent = t('{0} files: here one photo at a time is looked at, in Batch all of them together.', files.length);
-      part(this.root, 'several-batch').focus();
-    }
-  }
-
-  private goToBatch(): void {
-    if (this.several.length > 0) {
-      handOver(this.several.splice(0)); // none is left for the second of two clicks
-      Blazor.navigateTo(new URL('batch', document.baseURI).href);
-    }
-  }
-
   private async accept(file: File): Promise<void> {
-    this.showSeveral([]);
+    this.several.show([]);
     const choice = ++this.choices;
     try {
       const photo = await prepare(file, this.settings.maxBytes);
@@ -273,8 +270,9 @@ class PhotoInput {
         sent: (percent: number) => this.progress(percent, percent < 100 ? t('Sending {0} %', percent) : t('Looking at the face ...')),
         waiting: (text: string) => this.progress(null, text),
       };
-      const answer = await ask(this.settings.url, photo, this.options, progress, sending.signal);
-      kept = { photo, answer, checkpoint: this.checkpoint };
+      const options = { ...this.options, whole: this.options.whole || photo === takenWhole };
+      const answer = await ask(this.settings.url, photo, options, progress, sending.signal);
+      kept = { photo, answer, asked: askedWith(this.options) };
       this.undelivered = answer;
       keepInAddress(answer, this.options);
       await this.deliver();
@@ -300,7 +298,7 @@ class PhotoInput {
       }
       this.undelivered = undefined;
       this.answered = this.shown;
-      this.setState('done');
+      this.setState('done', document.getElementById('result-title'));
       this.say(summary);
       bringResultIntoView();
     } else if (answer) {
@@ -314,7 +312,6 @@ class PhotoInput {
   private cancel(): void {
     this.sending.abort();
     this.fail(t('Cancelled. The photo was not recognised.'));
-    part(this.root, 'retry').focus();
   }
 
   /** The photo stays for a retry; another one's result does not stay beside it, nor in the address one that was never shown. */
@@ -324,15 +321,15 @@ class PhotoInput {
     } else {
       this.clearResult();
     }
-    this.setState('failed');
-    this.say('');
     this.showError(text, true);
+    this.setState('failed', part<HTMLElement>(this.root, 'retry'));
+    this.say('');
   }
 
   private remove(): void {
     this.sending.abort();
     this.choices++;
-    this.showSeveral([]);
+    this.several.show([]);
     this.removed = this.shown;
     this.shown = null;
     this.clearResult();
@@ -360,13 +357,9 @@ class PhotoInput {
     }
   }
 
-  /** Where the checkpoint answers that is tried. */
-  private get checkpoint(): string | undefined {
-    return this.options.tried?.url;
-  }
-
-  private setState(state: State): void {
-    this.root.dataset['state'] = state;
+  /** `next` takes the focus from a button that goes with the state before. */
+  private setState(state: State, next: HTMLElement | null = null): void {
+    keepFocus(this.root, () => (this.root.dataset['state'] = state), () => next);
   }
 
   private progress(percent: number | null, text: string): void {
@@ -396,4 +389,8 @@ class PhotoInput {
   private on(target: EventTarget, type: string, listener: (event: Event) => void): void {
     target.addEventListener(type, listener, { signal: this.gone.signal });
   }
+}
+
+function photoIsElsewhere(): string {
+  return t('The photo of this result is in the tab that chose it, and nowhere else. Choose it here to see both together.');
 }

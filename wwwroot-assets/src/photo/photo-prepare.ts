@@ -37,7 +37,7 @@ export async function prepare(file: Blob, maxBytes: number): Promise<Blob> {
   return result;
 }
 
-/** By the first bytes, as the server does it; a file's name says nothing. */
+/** By the first bytes, as the server does it; a file's name says nothing. AVIF and HEIC it does not read: they come to it drawn anew by the browser. */
 function sniff(head: Uint8Array): 'photo' | 'heic' | 'zip' | 'other' {
   const text = String.fromCharCode(...head);
   if (
@@ -45,7 +45,9 @@ function sniff(head: Uint8Array): 'photo' | 'heic' | 'zip' | 'other' {
     text.startsWith('\x89PNG') ||
     (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) ||
     text.startsWith('BM') ||
-    text.startsWith('GIF8')
+    text.startsWith('GIF8') ||
+    text.startsWith('ftypavif', 4) ||
+    text.startsWith('ftypavis', 4)
   ) {
     return 'photo';
   }

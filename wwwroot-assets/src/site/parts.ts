@@ -15,3 +15,12 @@ export function say(root: Element, text: string, isFault = false): void {
 export function words(root: Element, name: string): string {
   return root.querySelector(`[data-text="${name}"]`)?.textContent ?? '';
 }
+
+/** Changes what is shown of `root`. Where that hides what has the focus in it, `next` takes it: a keyboard would begin anew at the top of the page. */
+export function keepFocus(root: Element, change: () => void, next: () => HTMLElement | null | undefined): void {
+  const focused = root.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
+  change();
+  if (focused?.offsetParent === null) {
+    next()?.focus({ preventScroll: true });
+  }
+}

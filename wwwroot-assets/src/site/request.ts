@@ -29,3 +29,21 @@ export async function recognize(address: string, photo: Blob, signal: AbortSigna
   const unsent = t('The photo could not be sent. Check the connection, then try again.');
   return (await requestJson<{ result_id: string }>(address, request, unsent)).result_id;
 }
+
+/**
+ * Does what on a network that has gone silent would never end by itself: the signal that `work` gets fires after `ms`, or with `signal`.
+ * @throws What `work` throws; nothing is begun when `signal` has fired already.
+ */
+export async function within<T>(ms: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const working = new AbortController();
+  const end = () => working.abort();
+  const hung = setTimeout(end, ms);
+  signal.addEventListener('abort', end);
+  try {
+    return await work(working.signal);
+  } finally {
+    clearTimeout(hung);
+    signal.removeEventListener('abort', end);
+  }
+}

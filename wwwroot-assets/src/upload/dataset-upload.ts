@@ -1,8 +1,9 @@
 import { type DetailedError, Upload } from 'tus-js-client';
 import { controlOf } from '../site/control';
 import { askBeforeLeaving } from '../site/leaving';
-import { part } from '../site/parts';
+import { keepFocus, part } from '../site/parts';
 import { bytesText, t } from '../site/texts';
+import { mostBytes, storedZip } from './stored-zip';
 import { describeSeconds, Pace } from './upload-pace';
 
 interface Settings {
@@ -17,6 +18,9 @@ interface Problem {
   error_id?: string;
 }
 
+/** What is sent as one file: the file itself, or a zip of several. */
+type Together = [File, ...File[]];
+
 // Waits before the next try after a lost connection; any progress begins them anew.
 const retryMs = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
 
@@ -30,7 +34,8 @@ export function create(root: HTMLElement, settings: Settings) {
  */
 class DatasetUpload {
   private readonly gone = new AbortController();
-  private readonly waiting: File[] = [];
+  private readonly waiting: Together[] = [];
+  private sending: Together | null = null;
   private upload: Upload | null = null;
 
   constructor(
@@ -47,7 +52,7 @@ class DatasetUpload {
       this.on(root, kind, event => this.dragged(event as DragEvent));
     }
     const question = t('A file is being sent. Leave this page and stop sending? Chosen again, it goes on where it stood.');
-    askBeforeLeaving(() => this.upload !== null, question, this.gone.signal);
+    askBeforeLeaving(() => this.sending !== null, question, this.gone.signal);
     this.on(window, 'online', () => this.retry());
     root.toggleAttribute('data-ready', true);
   }
@@ -79,15 +84,15 @@ class DatasetUpload {
 
   private accept(files: File[]): void {
     this.showError(null);
-    for (const file of files) {
-      const fault = this.findFault(file);
+    for (const together of withVotes(files)) {
+      const fault = together.map(file => this.findFault(file)).find(one => one !== null) ?? findVotesAlone(together);
       if (fault) {
         this.showError(fault);
       } else {
-        this.waiting.push(file);
+        this.waiting.push(together);
       }
     }
-    if (!this.upload) {
+    if (!this.sending) {
       this.sendNext();
     }
   }
@@ -105,15 +110,27 @@ class DatasetUpload {
   }
 
   private sendNext(): void {
-    const file = this.waiting.shift();
+    this.sending = this.waiting.shift() ?? null;
     this.upload = null;
-    this.enter(file ? 'sending' : 'idle');
-    if (file) {
-      void this.send(file);
+    this.enter(this.sending ? 'sending' : 'idle');
+    if (this.sending) {
+      void this.send(this.sending);
     }
   }
 
-  private async send(file: File): Promise<void> {
+  private async send(files: Together): Promise<void> {
+    const names = files.map(one => one.name).join(', ');
+    part(this.root, 'name').textContent = names;
+    this.progress(0, t('Starting ...'));
+    const file = await oneOf(files).catch(() => null);
+    if (this.sending !== files || this.gone.signal.aborted) {
+      return;
+    }
+    if (!file) {
+      this.showError(t('“{0}” could not be sent. Choose it again.', names));
+      this.sendNext();
+      return;
+    }
     const pace = new Pace();
     const ownClasses = part<HTMLInputElement>(this.root, 'own-classes').checked;
     const upload = (this.upload = new Upload(file, {
@@ -142,8 +159,6 @@ class DatasetUpload {
         this.sendNext();
       },
     }));
-    part(this.root, 'name').textContent = file.name;
-    this.progress(0, t('Starting ...'));
     this.say(t('Uploading {0}.', file.name));
     const [earlier] = await upload.findPreviousUploads();
     if (this.upload === upload && !this.gone.signal.aborted) {
@@ -185,7 +200,8 @@ class DatasetUpload {
 
   /** The steps say the same to the eye and to a screen reader. */
   private enter(state: 'idle' | 'sending' | 'lost'): void {
-    this.root.dataset['state'] = state;
+    const firstButton = () => [...this.root.querySelectorAll('button')].find(button => button.offsetParent);
+    keepFocus(this.root, () => (this.root.dataset['state'] = state), firstButton);
     const current = state === 'idle' ? 0 : 1;
     for (const [index, step] of [...part(this.root, 'steps').children].entries()) {
       if (index === current) {
@@ -217,6 +233,34 @@ class DatasetUpload {
   private on(target: EventTarget, type: string, listener: (event: Event) => void): void {
     target.addEventListener(type, listener, { signal: this.gone.signal });
   }
+}
+
+function isVotes(file: File): boolean {
+  return /^fer2013new\.csv$/i.test(file.name);
+}
+
+/** Without the pictures that they belong to nothing can come of them; those may have been chosen in a zip. */
+function findVotesAlone(files: Together): string | null {
+  return files.length === 1 && isVotes(files[0])
+    ? t(
+        '“{0}” was not sent: it holds votes, no pictures. Choose it together with the CSV file of its pictures, which must not be in a zip.',
+        files[0].name,
+      )
+    : null;
+}
+
+/** Each file by itself, but votes of FER+ with the CSV file of their pictures where both were chosen at once: they are one data set. */
+function withVotes(files: File[]): Together[] {
+  const votes = files.find(isVotes);
+  const [pictures, ...others] = files.filter(file => file !== votes && /\.csv$/i.test(file.name));
+  const alone = (file: File): Together => [file];
+  return votes && pictures && others.length === 0 && votes.size + pictures.size < mostBytes
+    ? [[pictures, votes], ...files.filter(file => file !== votes && file !== pictures).map(alone)]
+    : files.map(alone);
+}
+
+async function oneOf(files: Together): Promise<File> {
+  return files.length > 1 ? storedZip(files[0].name.replace(/\.csv$/i, '.zip'), files) : files[0];
 }
 
 function describe(sent: number, size: number, pace: Pace): string {

@@ -17,7 +17,7 @@ namespace FerWeb.Components.Pages.Batch;
 /// </summary>
 public sealed partial class BatchPage(
     IJSRuntime js, IServiceProvider services, RecognitionResultStore results, IOptions<LimitsOptions> limits, IOptions<RecognitionOptions> options,
-    TimeProvider clock)
+    TimeProvider clock, BatchChoices choices)
     : ComponentBase, IAsyncDisposable
 {
     /// <summary>As many as one person looks through at once.</summary>
@@ -35,7 +35,6 @@ public sealed partial class BatchPage(
     private ElementReference _save;
     private ElementReference _compareTitle;
     private DotNetObjectReference<Callbacks>? _callbacks;
-    private LabelHead _head = LabelHead.Crowd;
     private string _said = "";
     private int _refused;
     private bool _mustFocus;
@@ -63,7 +62,7 @@ public sealed partial class BatchPage(
         {
             _callbacks = DotNetObjectReference.Create(new Callbacks(this));
             var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes, mostPhotos = MostPhotos };
-            await _batch.CreateAsync($"./{Assets["assets/batch.js"]}", _root, _callbacks, settings, NameOf(_head));
+            await _batch.CreateAsync($"./{Assets["assets/batch.js"]}", _root, _callbacks, settings, NameOf(choices.Head));
         }
 
         if (_mustFocus)
@@ -111,7 +110,7 @@ public sealed partial class BatchPage(
 
     private Task ChooseAsync(LabelHead head)
     {
-        _head = head;
+        choices.Head = head;
         return _batch.CallAsync("resend", NameOf(head));
     }
 

@@ -19,8 +19,8 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
 
     private readonly Lifetime _gone = new();
     private (string First, string Second) _shown;
-    private (long? First, long? Second) _looked; // checkpoints whose evaluations were looked for last
-    private (long? First, long? Second) _told; // those that the result is of
+    private (string? First, string? Second) _looked; // models of the checkpoints whose evaluations were looked for last
+    private (string? First, string? Second) _told; // those that the result is of
     private IReadOnlyList<ComparedRun> _missing = [];
     private PairedComparison? _result;
     private bool _isAsked;
@@ -54,7 +54,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
         }
 
         // While they are being evaluated, what was asked about is waited for.
-        if (areOthers || (!_isAsked && _looked != (First.Step, Second.Step)))
+        if (areOthers || (!_isAsked && _looked != (First.Model, Second.Model)))
         {
             await ReadAsync(First, Second);
         }
@@ -62,7 +62,7 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
 
     private async Task ReadAsync(ComparedRun first, ComparedRun second)
     {
-        var steps = _looked = (first.Step, second.Step);
+        var models = _looked = (first.Model, second.Model);
         _missing = first.Dataset.Sha256 == second.Dataset.Sha256
             ? [.. ((ComparedRun[])[first, second]).Where(run => PairedComparison.EvaluationOf(library, run) is null)]
             : [];
@@ -77,9 +77,9 @@ public sealed partial class PairTest(EvaluationLibrary library, TimeProvider tim
                 library, PairedComparison.EvaluationOf(library, first)!, PairedComparison.EvaluationOf(library, second)!));
 
             // Other runs may be compared by now, and what is told of later checkpoints stays.
-            if (_shown == (first.Id, second.Id) && (_result is null || _looked == steps))
+            if (_shown == (first.Id, second.Id) && (_result is null || _looked == models))
             {
-                (_result, _told) = (result, steps);
+                (_result, _told) = (result, models);
             }
         }
         catch (EvaluationException error)

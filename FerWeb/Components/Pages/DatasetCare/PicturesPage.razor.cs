@@ -59,8 +59,6 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     [Inject]
     internal VersionDrafts Drafts { get; set; } = null!;
 
-    private int Pages => Math.Max(1, (_indices.Length + PageSize - 1) / PageSize);
-
     private bool CanRelabel => _ticked.Count > 0 && _relabel.Length > 0;
 
     private bool IsAllTicked => _shown.All(picture => _ticked.Contains(picture.Place));

@@ -1,4 +1,5 @@
 using FerWeb.Datasets;
+using FerWeb.Engine;
 using FerWeb.Engine.Datasets;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
@@ -39,13 +40,16 @@ public sealed partial class DeleteDataset(DatasetLibrary library, DatasetViews v
     {
         try
         {
-            library.Delete(Entry.Id, runs);
-            views.Close(Entry.Id);
+            library.Delete(Entry.Id, runs, letGo: () => views.Close(Entry.Id));
             await Deleted.InvokeAsync(Entry.Name);
         }
-        catch (DatasetException error)
+        catch (SentenceException error) when (error is DatasetException or RunStoreException)
         {
             _fault = T[error.Sentence];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _fault = T["The files could not be deleted: {0}", error.Message];
         }
     }
 }

@@ -7,6 +7,7 @@ namespace FerWeb.Components.Pages.Datasets;
 /// <summary>Imports that run or ended lately, whoever began them; the same after a reload.</summary>
 public sealed partial class ImportList(DatasetImports imports) : ComponentBase, IDisposable
 {
+    private const int MostEnded = 20;
     private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(400);
 
     private readonly Lifetime _gone = new();
@@ -25,7 +26,7 @@ public sealed partial class ImportList(DatasetImports imports) : ComponentBase, 
 
     protected override void OnInitialized()
     {
-        _imports = imports.List();
+        _imports = Newest();
         _ = FollowAsync(_gone.Token);
     }
 
@@ -37,7 +38,7 @@ public sealed partial class ImportList(DatasetImports imports) : ComponentBase, 
             using var timer = new PeriodicTimer(_period);
             while (await timer.WaitForNextTickAsync(gone))
             {
-                _imports = imports.List();
+                _imports = Newest();
                 var text = string.Join('\n', _imports.Select(import => $"{import.Id} {ImportText.Of(import)}"));
                 if (text != _shown)
                 {
@@ -61,23 +62,30 @@ public sealed partial class ImportList(DatasetImports imports) : ComponentBase, 
         }
     }
 
+    // A program may have brought hundreds; those that a person can try again are shown however many there are.
+    private IReadOnlyList<DatasetImport> Newest()
+    {
+        var ended = 0;
+        return [.. imports.List().Where(import => import.IsActive || import.CanRetry || import.CanBeOwnClasses || ended++ < MostEnded)];
+    }
+
     private string Finished() => string.Join(' ', _imports.Select(import => import.DatasetId));
 
     private void ImportRest(DatasetImport import)
     {
         imports.Retry(import.Id, maxBadPercent: 100);
-        _imports = imports.List();
+        _imports = Newest();
     }
 
     private void ImportAsOwnClasses(DatasetImport import)
     {
         imports.RetryAsOwnClasses(import.Id);
-        _imports = imports.List();
+        _imports = Newest();
     }
 
     private void Cancel(DatasetImport import)
     {
         imports.Cancel(import.Id);
-        _imports = imports.List();
+        _imports = Newest();
     }
 }

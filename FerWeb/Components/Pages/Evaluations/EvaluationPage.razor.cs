@@ -30,6 +30,7 @@ public sealed partial class EvaluationPage(
     private ElementReference _leave;
     private string? _fault;
     private string _name = "";
+    private bool _isHeld;
     private bool _isAsking;
     private bool _mustFocus;
 
@@ -70,7 +71,7 @@ public sealed partial class EvaluationPage(
     {
         if (firstRender)
         {
-            _ = FollowAsync(_gone.Token);
+            _ = _gone.EveryAsync(_interval, clock, () => InvokeAsync(LookAgainAsync), DispatchExceptionAsync);
         }
 
         if (_mustFocus)
@@ -87,8 +88,12 @@ public sealed partial class EvaluationPage(
             (_predictions, _pictures, _other, _headOfPictures, _fault, _isAsking) = (null, null, default, null, null, false);
         }
 
-        _evaluation = evaluations.Find(Id);
-        _name = _evaluation is null ? "" : EvaluationNames.Of([_evaluation], runs, models)[Id];
+        // All or nothing: while the store is away, one that has ended meanwhile is still looked at again.
+        var found = evaluations.Find(Id);
+        (_name, _isHeld, _evaluation) = (
+            found is null ? "" : EvaluationNames.Of([found], runs, models)[Id],
+            found is { Status: EvaluationStatus.Waiting } && runs.Hold() is not null,
+            found);
         _head = Head == "crowd" && _evaluation?.Record?.Crowd is not null ? LabelHead.Crowd : LabelHead.Fer;
         if (Figures is not { } figures)
         {
@@ -200,28 +205,20 @@ public sealed partial class EvaluationPage(
         return false;
     }
 
-    private async Task FollowAsync(CancellationToken gone)
+    // Of one that has ended nothing changes; the browser's history may lead to another one on the same page.
+    private async Task LookAgainAsync()
     {
         try
         {
-            using var timer = new PeriodicTimer(_interval, clock);
-            while (await timer.WaitForNextTickAsync(gone))
+            if (_evaluation is { HasEnded: false })
             {
-                // Of one that has ended nothing changes; the browser's history may lead to another one on the same page.
-                if (_evaluation is { HasEnded: false })
-                {
-                    await InvokeAsync(ReadAsync);
-                    await InvokeAsync(StateHasChanged);
-                }
+                await ReadAsync();
+                StateHasChanged();
             }
         }
-        catch (OperationCanceledException)
+        catch (StoreAwayException)
         {
-            // The page is gone.
-        }
-        catch (Exception error)
-        {
-            await DispatchExceptionAsync(error);
+            // It is asked again, and what was read stays.
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
     {
         if (firstRender)
         {
-            _ = FollowAsync(_gone.Token);
+            _ = _gone.EveryAsync(_interval, clock, () => InvokeAsync(LookAgain), DispatchExceptionAsync);
         }
     }
 
@@ -50,29 +50,21 @@ public sealed partial class EvaluationsPage(EvaluationLibrary evaluations, IRunS
 
     private void Show(IReadOnlyList<Evaluation> list) => (_list, _names) = (list, EvaluationNames.Of(list, runs, models));
 
-    private async Task FollowAsync(CancellationToken gone)
+    // Others and the command line begin and delete some, too. The names take longer to read.
+    private void LookAgain()
     {
         try
         {
-            using var timer = new PeriodicTimer(_interval, clock);
-            while (await timer.WaitForNextTickAsync(gone))
+            var list = evaluations.List();
+            if (!list.Select(one => (one.Id, one.Status)).SequenceEqual(_list.Select(one => (one.Id, one.Status))))
             {
-                // Others and the command line begin and delete some, too. The names take longer to read.
-                var list = evaluations.List();
-                if (!list.Select(one => (one.Id, one.Status)).SequenceEqual(_list.Select(one => (one.Id, one.Status))))
-                {
-                    Show(list);
-                    await InvokeAsync(StateHasChanged);
-                }
+                Show(list);
+                StateHasChanged();
             }
         }
-        catch (OperationCanceledException)
+        catch (StoreAwayException)
         {
-            // The page is gone.
-        }
-        catch (Exception error)
-        {
-            await DispatchExceptionAsync(error);
+            // It is asked again, and what was read stays.
         }
     }
 }

@@ -65,6 +65,9 @@ public sealed partial class PhotoInput(
     public Task ResendAsync(LabelHead head, bool useWholeImage, TriedCheckpoint? tried)
         => _input.CallAsync("resend", ToOptions(head, useWholeImage, tried));
 
+    /// <summary>Has the photo recognised again, taken whole as the face; the choices hold for later photos.</summary>
+    public Task TakeWholeAsync() => _input.CallAsync("takeWhole");
+
     /// <summary>Keeps in the address which face is looked at.</summary>
     public Task KeepFaceAsync(int number) => _input.CallAsync("keepFace", number);
 

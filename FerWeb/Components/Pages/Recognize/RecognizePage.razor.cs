@@ -113,6 +113,8 @@ public sealed partial class RecognizePage(RecognitionResultStore results, IOptio
         }
     }
 
+    private Task TakeWholeAsync() => _input?.TakeWholeAsync() ?? Task.CompletedTask;
+
     private async Task LeaveTriedAsync()
     {
         _tried = null;

@@ -1,5 +1,4 @@
 using FerWeb.Components.Shared;
-using FerWeb.Engine.Evaluation;
 using FerWeb.Models;
 using FerWeb.Runs;
 using FerWeb.Workspace;
@@ -88,15 +87,17 @@ public sealed partial class CheckpointTable(RunActions actions, EvaluationLibrar
         return SmallSample.Words(measured?.ValidationAccuracy, measured?.Confusion?.Sum(row => row.Sum()));
     }
 
-    private IEnumerable<Evaluation> EvaluationsOf(RunCheckpoint checkpoint) => _evaluations.Where(
-        one => one.Request.Origin == new CheckpointOrigin(RunId, checkpoint.Step) || one.Request.Model == ModelOf(checkpoint));
+    private IEnumerable<Evaluation> EvaluationsOf(RunCheckpoint checkpoint) => _evaluations.Where(one => one.IsOf(RunId, checkpoint));
 
-    private string ModelOf(RunCheckpoint checkpoint) => CheckpointModels.IdOf(RunId, checkpoint);
+    private string ModelOf(RunCheckpoint checkpoint) => checkpoint.ModelOf(RunId);
 
     private bool IsSaved(RunCheckpoint checkpoint) => _models.Contains(ModelOf(checkpoint)) || View.IsLive(checkpoint);
 
-    private static string StepWords(RunCheckpoint checkpoint)
-        => $"{RunText.Count(checkpoint.Step)}{(checkpoint.IsBest ? " · " + T["best"] : "")}{(checkpoint.IsPinned ? " · " + T["kept"] : "")}";
+    private string StepWords(RunCheckpoint checkpoint)
+    {
+        var best = checkpoint.IsBest ? " · " + RunText.Best(T["best"], View.BestBy) : "";
+        return $"{RunText.Count(checkpoint.Step)}{best}{(checkpoint.IsPinned ? " · " + T["kept"] : "")}";
+    }
 
     private static string PinLabel(RunCheckpoint checkpoint)
         => checkpoint.IsPinned ? T["Stop keeping step {0}", RunText.Count(checkpoint.Step)] : T["Keep step {0}", RunText.Count(checkpoint.Step)];

@@ -51,8 +51,8 @@ public sealed partial class EpochExplorer(DatasetLibrary library) : ComponentBas
 
     private string EpochWords(EpochRecord epoch) => epoch switch
     {
-        { IsBest: true } when epoch == Epochs[Math.Max(0, Best)] => T["Epoch {0}, the best", epoch.Epoch],
-        { IsBest: true } => T["Epoch {0}, best so far then", epoch.Epoch],
+        { IsBest: true } when epoch == Epochs[Math.Max(0, Best)] => RunText.Best(T["Epoch {0}, the best", epoch.Epoch], Run.Spec.Options.BestBy),
+        { IsBest: true } => RunText.Best(T["Epoch {0}, best so far then", epoch.Epoch], Run.Spec.Options.BestBy),
         _ => T["Epoch {0}", epoch.Epoch],
     };
 }

@@ -49,7 +49,9 @@ public sealed partial class RunFacts : ComponentBase
         yield return (
             Key("Best accuracy"),
             progress.BestEpoch is { } best ? T["{0} (epoch {1})", RunText.Percent(progress.BestAccuracy), best] : "–",
-            Key("The highest of all epochs on pictures it never trains on: that of the best checkpoint."));
+            Options.BestBy is MonitoredMetric.ValidationAccuracy
+                ? Key("The highest of all epochs on pictures it never trains on: that of the best checkpoint.")
+                : Key("The highest of all epochs on pictures it never trains on; which checkpoint is the best goes by another measure."));
         yield return (Key("Learning rate"), RunText.Rate(progress.LearningRate), Key("Size of a correction."));
         yield return (Key("Images per second"), RunText.Count(progress.ImagesPerSecond), Key("Training pictures it gets through in a second."));
         if (Options.EarlyStopping is { } stopping)

@@ -1,4 +1,5 @@
 using FerWeb.Components.Shared;
+using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -20,6 +21,10 @@ public sealed partial class RunHead(RunActions actions, IRunStore store) : Compo
 
     [Parameter, EditorRequired]
     public required RunState State { get; set; }
+
+    /// <summary>How far its teachers are while they judge the pictures; null before and after.</summary>
+    [Parameter]
+    public TeachersAnswered? Teachers { get; set; }
 
     [Parameter, EditorRequired]
     public required bool CanResume { get; set; }
@@ -54,6 +59,8 @@ public sealed partial class RunHead(RunActions actions, IRunStore store) : Compo
         { QueuePosition: { } place } when store.Hold() is not null
             => $"{T["Number {0} in the queue.", place]} {T["Nothing starts before somebody lets waiting runs start on the page of runs."]}",
         { QueuePosition: { } place } => $"{T["Number {0} in the queue.", place]} {RunText.Start(State.ExpectedStart)}",
+        { Status: RunStatus.Running } when Teachers is { } asked
+            => T["Before its first step the teachers judge the pictures: {0} of {1} answers.", RunText.Count(asked.Done), RunText.Count(asked.Answers)],
         { Reason.IsEmpty: false } => T[State.Reason],
         _ => State.Status.Meaning(),
     };

@@ -1,5 +1,7 @@
+using FerWeb.Datasets;
 using FerWeb.Engine.Training;
 using FerWeb.Runs;
+using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using static FerWeb.Localization.Texts;
@@ -16,11 +18,53 @@ public sealed partial class RunSettings(IRunStore store) : ComponentBase
     [Parameter]
     public StartedData? Started { get; set; }
 
-    // One that has been deleted since has its id only.
-    private string? ParentWords => store.Find(Spec.Parent!) is { } parent ? $"{parent.Spec.Name} ({parent.Id})" : Spec.Parent;
+    private Run? _original; // null where it has been deleted since
+    private string? _asked; // its id, once the store has answered
+
+    private string? ParentWords => _original is { } parent ? $"{parent.Spec.Name} ({parent.Id})" : Spec.Parent;
 
     private string DeviceWords
         => string.Join(", ", new[] { Started?.Device ?? Spec.Device, Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));
+
+    protected override void OnParametersSet()
+    {
+        if (Spec.Parent == _asked)
+        {
+            return;
+        }
+
+        try
+        {
+            (_original, _asked) = (Spec.Parent is { } parent ? store.Find(parent) : null, Spec.Parent);
+        }
+        catch (StoreAwayException)
+        {
+            // It is asked again when something changes.
+        }
+    }
+
+    // Other pictures under the same id are another data set, too.
+    private List<(string Label, string Here, string There)> DifferencesFrom(RunSpec original) =>
+    [
+        .. ComparedSetting.Of([Spec, original])
+            .Where(setting => setting.Differs || (setting.Key is "dataset" && Spec.Dataset.Sha256 != original.Dataset.Sha256))
+            .Select(setting => (setting.Label, Words(setting, setting.Values[0], Spec, original), Words(setting, setting.Values[1], original, Spec))),
+    ];
+
+    private static string Words(ComparedSetting setting, string? value, RunSpec of, RunSpec beside) => setting.Key switch
+    {
+        "dataset" when NameOf(of.Dataset) == NameOf(beside.Dataset)
+            => $"{NameOf(of.Dataset)} ({(of.Dataset.Id == beside.Dataset.Id ? ShortHash(of.Dataset) : of.Dataset.Id)})",
+        "dataset" => NameOf(of.Dataset),
+        "network" => NetworkChoice.TitleOf(of.Options.Network.Architecture),
+        "device" => FieldText.OfTechnicalName(of.Device),
+        _ when value is not null && TrainingOptionTable.Find(setting.Key) is { } option => FieldText.Of(option, of.Options),
+        _ => value ?? "–",
+    };
+
+    private static string ShortHash(RunDataset dataset) => dataset.Sha256[..Math.Min(12, dataset.Sha256.Length)];
+
+    private static string NameOf(RunDataset dataset) => DatasetText.Name(dataset.Id, dataset.Name);
 
     private static string GpuWords(TrainingGpu gpu) => gpu.MemoryBytes is { } memory
         ? T["{0} with {1}, driver {2}", gpu.Name, RunText.Bytes(memory), gpu.Driver]

@@ -52,6 +52,9 @@ public sealed partial class RunView(
     /// <value>What it learns to tell apart.</value>
     internal IReadOnlyList<string> Classes => Now.Run.Spec.Dataset.ClassNames;
 
+    /// <value>The measure by which its best epoch is chosen.</value>
+    internal MonitoredMetric BestBy => Now.Run.Spec.Options.BestBy;
+
     private bool IsThere => _watched is { Now.IsGone: false };
 
     private RunSnapshot Now => _watched!.Now;
@@ -112,7 +115,7 @@ public sealed partial class RunView(
     }
 
     /// <summary>It is the model of this checkpoint that answers.</summary>
-    internal bool IsLive(RunCheckpoint checkpoint) => Live.ModelId == CheckpointModels.IdOf(Id, checkpoint);
+    internal bool IsLive(RunCheckpoint checkpoint) => Live.ModelId == checkpoint.ModelOf(Id);
 
     /// <summary>Lets a checkpoint answer from now on, also when the page is left meanwhile.</summary>
     internal async Task PromoteAsync(long step)

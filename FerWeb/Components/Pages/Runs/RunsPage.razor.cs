@@ -25,7 +25,7 @@ public sealed partial class RunsPage(
         ["accuracy>70% status=finished", "learningRate<0.05 optimizer=adam", "batchSize>=128 keepBest=true", "dataset=\"Drawn faces\" duration<30"];
 
     private readonly Lifetime _gone = new();
-    private readonly HashSet<string> _selected = [];
+    private readonly Dictionary<string, long> _selected = []; // with the bytes of its checkpoints when it was selected
     private readonly List<string> _refusals = [];
     private ElementReference _title;
     private ElementReference _told;
@@ -37,7 +37,7 @@ public sealed partial class RunsPage(
     private IReadOnlyList<string> _trashed = []; // what can be undone
     private readonly Lock _acting = new();
     private RunQuery _query = new();
-    private RunList _list = new([], 0);
+    private RunList _list = new([], 0, 0);
     private OwnersAndTags _known = new([], []);
     private IReadOnlyList<Run> _queue = [];
     private QueueHold? _hold;
@@ -90,12 +90,14 @@ public sealed partial class RunsPage(
         _gone.Dispose();
     }
 
-    private string SelectedWords => (_selected.Count, _selected.Except(_list.Runs.Select(run => run.Id)).Count()) switch
+    private string SelectedWords => (_selected.Count, _selected.Keys.Except(_list.Runs.Select(run => run.Id)).Count()) switch
     {
         (1, 0) => T["One selected"],
         (var all, 0) => T["{0} selected", RunText.Count(all)],
         var (all, hidden) => T["{0} selected, {1} of them not shown", RunText.Count(all), RunText.Count(hidden)],
     };
+
+    private long SelectedBytes => _selected.Sum(one => _list.Runs.FirstOrDefault(run => run.Id == one.Key)?.CheckpointBytes ?? one.Value);
 
     protected override void OnParametersSet()
     {
@@ -231,21 +233,21 @@ public sealed partial class RunsPage(
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
-    private void Select(string id, bool isSelected)
+    private void Select(Run run, bool isSelected)
     {
         if (isSelected)
         {
-            _selected.Add(id);
+            _selected[run.Id] = run.CheckpointBytes;
         }
         else
         {
-            _selected.Remove(id);
+            _selected.Remove(run.Id);
         }
     }
 
     // Of those on other pages nothing is known here.
     private bool IsSelected(Func<Run, bool> such)
-        => _selected.Any(id => _list.Runs.FirstOrDefault(run => run.Id == id) is not { } run || such(run));
+        => _selected.Keys.Any(id => _list.Runs.FirstOrDefault(run => run.Id == id) is not { } run || such(run));
 
     private async Task<IReadOnlyList<string>> DoWithAsync(IEnumerable<string> ids, Action<string, string> action)
     {
@@ -269,19 +271,19 @@ public sealed partial class RunsPage(
 
     private async Task StopAsync()
     {
-        var stopped = await DoWithAsync(_selected, (id, who) => actions.Stop(id, who));
+        var stopped = await DoWithAsync(_selected.Keys, (id, who) => actions.Stop(id, who));
         _done = stopped.Count switch { 0 => null, 1 => T["One run was told to stop."], var all => T["{0} runs were told to stop.", RunText.Count(all)] };
     }
 
     private async Task ResumeAsync()
     {
-        var resumed = await DoWithAsync(_selected, (id, who) => actions.Resume(id, who));
+        var resumed = await DoWithAsync(_selected.Keys, (id, who) => actions.Resume(id, who));
         _done = resumed.Count switch { 0 => null, 1 => T["One run waits to go on."], var all => T["{0} runs wait to go on.", RunText.Count(all)] };
     }
 
     private async Task TrashAsync()
     {
-        _trashed = await DoWithAsync(_selected, (id, who) => actions.Trash(id, who));
+        _trashed = await DoWithAsync(_selected.Keys, (id, who) => actions.Trash(id, who));
         _done = _trashed.Count switch { 0 => null, 1 => T["One run moved to the trash."], var all => T["{0} runs moved to the trash.", RunText.Count(all)] };
     }
 
@@ -294,7 +296,7 @@ public sealed partial class RunsPage(
     private async Task DeleteAsync()
     {
         // A run goes before the one whose weights it started from.
-        var deleted = await DoWithAsync(_selected.OrderDescending(StringComparer.Ordinal), (id, who) => actions.DeleteForGood(id, who));
+        var deleted = await DoWithAsync(_selected.Keys.OrderDescending(StringComparer.Ordinal), (id, who) => actions.DeleteForGood(id, who));
         _done = deleted.Count switch { 0 => null, 1 => T["One run deleted for good."], var all => T["{0} runs deleted for good.", RunText.Count(all)] };
     }
 
@@ -305,6 +307,9 @@ public sealed partial class RunsPage(
         await TryAsync(() => action(who));
         Read();
     }
+
+    private Task MoveAsync(Run run, int place, int by)
+        => place + by >= 0 && place + by < _queue.Count ? DoAsync(who => actions.MoveInQueue(run.Id, by, who)) : Task.CompletedTask;
 
     private async Task HoldAsync(bool isHeld)
     {

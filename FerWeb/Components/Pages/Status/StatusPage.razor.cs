@@ -65,6 +65,9 @@ public sealed partial class StatusPage : ComponentBase, IDisposable
 
     private static string Of(double part, double whole) => T["{0} of {1}", RunText.Count(part), RunText.Count(whole)];
 
+    private static string Photos(Percentiles? times)
+        => times is { Count: RecentTimes.Most } ? T["{0} or more", RunText.Count(RecentTimes.Most)] : RunText.Count(times?.Count ?? 0);
+
     // Its number tells apart two of one kind on a machine.
     private static string GpuWords(GpuReading gpu)
     {

@@ -54,6 +54,8 @@ public sealed partial class NewSweep(
 
     private RunPreset Preset => RunPreset.Paces.FirstOrDefault(one => one.Id == _form.Base.Preset) ?? RunPreset.Paces[0];
 
+    private string TrainingImages => RunText.Count(_dataset?.CountOf(Split.Train) ?? 0);
+
     private string SuggestedName => T["Sweep on {0}", _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
 
     public void Dispose()

@@ -22,6 +22,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private static readonly Mix[] _mixes = [new(Emotion.Neutral, Emotion.Surprise), new(Emotion.Fear, Emotion.Sad), new(Emotion.Angry, Emotion.Fear)];
 
     private readonly Lifetime _gone = new();
+    private readonly SemaphoreSlim _turn = new(1); // not disposed: what was begun gives it back after the page is gone, too
     private CancellationToken _whileHere;
     private Emotion _chosen = Emotion.Happy;
     private RecognitionResult? _answer;
@@ -113,7 +114,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private async Task ChooseAsync(Emotion emotion)
     {
         _chosen = emotion;
-        var answer = await RecognizeAsync(() => ReadAsync(emotion));
+        var answer = await RecognizeAsync(() => _chosen == emotion, () => ReadAsync(emotion));
         if (_chosen == emotion) // Otherwise another one was chosen meanwhile.
         {
             _answer = answer;
@@ -124,7 +125,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     {
         _mix = mix;
         byte[] face = [];
-        var answer = await RecognizeAsync(async () =>
+        var answer = await RecognizeAsync(() => _mix == mix, async () =>
         {
             var (first, second) = (await ReadAsync(mix.First), await ReadAsync(mix.Second));
             return face = MixedFace.Of(first, second);
@@ -138,18 +139,21 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private Task<byte[]> ReadAsync(Emotion emotion)
         => File.ReadAllBytesAsync(environment.WebRootFileProvider.GetFileInfo(ExampleFaces.PathOf(emotion)).PhysicalPath!, _whileHere);
 
-    // Null with a word to the person when it was refused.
-    private async Task<RecognitionResult?> RecognizeAsync(Func<Task<byte[]>> readAsync)
+    // One at a time, however fast somebody clicks. Null when it is not wanted any more in its turn, and, with a word to the person, when it
+    // was refused.
+    private async Task<RecognitionResult?> RecognizeAsync(Func<bool> isWanted, Func<Task<byte[]>> readAsync)
     {
         try
         {
-            var face = new PhotoFile(await readAsync());
-            using var admission = Recognition.Admit(ticket: null);
-            await admission.WaitForTurnAsync(_whileHere);
-            var (result, _) = await Task.Run(
-                () => admission.RecognizeAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, _whileHere), _whileHere);
-            _fault = null;
-            return result;
+            await _turn.WaitAsync(_whileHere);
+            try
+            {
+                return isWanted() ? await RecognizeAsync(new PhotoFile(await readAsync())) : null;
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
         catch (ProblemException refusal)
         {
@@ -160,6 +164,16 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
         }
 
         return null;
+    }
+
+    private async Task<RecognitionResult> RecognizeAsync(PhotoFile face)
+    {
+        using var admission = Recognition.Admit(ticket: null);
+        await admission.WaitForTurnAsync(_whileHere);
+        var result = await Task.Run(
+            () => admission.RecognizeUnkeptAsync(face, LabelHead.Crowd, FaceSearchMode.Thorough, _whileHere), _whileHere);
+        _fault = null;
+        return result;
     }
 
     /// <summary>Two average faces, half of each.</summary>

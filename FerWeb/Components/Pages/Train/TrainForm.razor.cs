@@ -14,6 +14,7 @@ using FerWeb.Workspace.Worker;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
+using MudBlazor;
 using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Components.Pages.Train;
@@ -21,7 +22,7 @@ namespace FerWeb.Components.Pages.Train;
 /// <summary>Launches a run: a demo by one button, four choices for a beginner, everything else under Advanced.</summary>
 public sealed partial class TrainForm(
     IRunStore store, DatasetLibrary library, RunActions actions, DryBatches dryBatches, ModelLibrary models,
-    NavigationManager navigation, AuthenticationStateProvider people, IJSRuntime js) : ComponentBase, IAsyncDisposable
+    NavigationManager navigation, AuthenticationStateProvider people, IJSRuntime js, ISnackbar snackbars) : ComponentBase, IAsyncDisposable
 {
     // Time for a person to make up their mind, before a process is started to measure it.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
@@ -39,7 +40,9 @@ public sealed partial class TrainForm(
     private CancellationTokenSource? _measuring = new(); // null when the page is gone
     private (TrainingOptions Options, string Device)? _measured;
     private DryBatch? _cost;
+    private long _freeBytes; // of the machine's memory, once the steps were timed
     private string? _costFault;
+    private bool _ranOut; // of memory, while a few steps were timed
     private IReadOnlyList<DatasetEntry>? _datasets;
     private IReadOnlyList<Device> _devices = [];
     private DatasetEntry? _dataset;
@@ -66,6 +69,8 @@ public sealed partial class TrainForm(
     public string? Dataset { get; set; }
 
     private string Architecture => _form.Options.Network.Architecture;
+
+    private bool IsValid => _form.Faults(HasValidation).Count == 0;
 
     private bool HasValidation => _dataset?.CountOf(Split.Validation) > 0;
 
@@ -170,9 +175,9 @@ public sealed partial class TrainForm(
     private bool HasRateOfSgd => _form.Options is { Optimizer: not OptimizerKind.Sgd, LearningRate: > MostOfAdam };
 
     // The button goes with its reason; the focus stays in its panel.
-    private async Task UseRateOfAdamAsync()
+    private async Task UseAsync(string option, double value)
     {
-        _form.Set(TrainingOptionTable.Get("learningRate"), RateOfAdam.ToString(CultureInfo.InvariantCulture));
+        _form.Set(TrainingOptionTable.Get(option), value.ToString(CultureInfo.InvariantCulture));
         await _summary.FocusAsync();
     }
 
@@ -215,12 +220,12 @@ public sealed partial class TrainForm(
         }
 
         var wanted = (Options, _device);
-        if (_datasets is null || _measuring is null || _measured == wanted || _form.Faults(HasValidation).Count > 0)
+        if (_datasets is null || _measuring is null || _measured == wanted || !IsValid)
         {
             return;
         }
 
-        (_measured, _cost, _costFault) = (wanted, null, null);
+        (_measured, _cost, _costFault, _ranOut) = (wanted, null, null, false);
         StateHasChanged();
         (var before, _measuring) = (_measuring, new CancellationTokenSource());
         var cancellation = _measuring.Token;
@@ -229,6 +234,7 @@ public sealed partial class TrainForm(
         {
             await Task.Delay(_pause, cancellation);
             _cost = await dryBatches.MeasureAsync(wanted.Options, wanted._device, cancellation);
+            _freeBytes = Devices.FreeBytes();
             _costFault = _cost is null ? T["How long it takes could not be measured; the log of this site says why."] : null;
             StateHasChanged();
         }
@@ -236,43 +242,20 @@ public sealed partial class TrainForm(
         {
             // Something else was chosen meanwhile, or the page is gone.
         }
-        catch (Exception error) when (error is TrainingException or RunStoreException or IOException)
+        catch (TrainingException error)
+        {
+            (_costFault, _ranOut) = (T[error.Sentence], true);
+            StateHasChanged();
+        }
+        catch (Exception error) when (error is RunStoreException or IOException)
         {
             _costFault = T["How long it takes could not be measured: {0}", error.Message];
             StateHasChanged();
         }
     }
 
-    private string CostWords()
-    {
-        if (_form.Faults(HasValidation).Count > 0)
-        {
-            return T["Correct what is marked, and it says how long that takes."];
-        }
-
-        if (_costFault is not null)
-        {
-            return _costFault;
-        }
-
-        if (_cost is null)
-        {
-            return T["Timing a few steps on this machine ..."];
-        }
-
-        var total = _cost.Total(_form.Options, TrainingImages);
-        return T[
-            total / _form.Options.Epochs < TimeSpan.FromSeconds(1)
-                ? Key("About {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn.")
-                : Key("About {0} an epoch and {1} in all on this machine, and {2} of memory: a few steps were timed just now. {3} weights learn."),
-            RunText.Duration(total / _form.Options.Epochs), RunText.Duration(total), RunText.Bytes(_cost.ProcessBytes),
-            RunText.Count(_cost.TrainableParameters)];
-    }
-
     // Beside the button on a phone, where the summary stands far above it.
-    private string? ShortCost => _form.Faults(HasValidation).Count == 0 && _cost is { } cost
-        ? T["About {0} in all, {1} of memory", RunText.Duration(cost.Total(_form.Options, TrainingImages)), RunText.Bytes(cost.ProcessBytes)]
-        : null;
+    private string? ShortCost => IsValid && _cost is { } cost ? RunCost.Short(cost, _form.Options, TrainingImages) : null;
 
     private void Open(string group, bool isOpen)
     {
@@ -348,6 +331,11 @@ public sealed partial class TrainForm(
         {
             _refusal = error is TrainingException refusal ? FieldText.Of(refusal) : T[error.Sentence];
             _isStarting = false;
+            if (_measuring is null)
+            {
+                // Whoever has left this page reads it on the one where they are.
+                snackbars.Add(T["The run was not started: {0}", _refusal], Severity.Error, options => options.RequireInteraction = true);
+            }
         }
         finally
         {

@@ -79,7 +79,7 @@ public static class ApiSnippets
         new("Python", "gradio_call.py", $"""
             {(needsKey ? "import os\n" : "")}from gradio_client import Client, handle_file
 
-            app = Client("{site}"{(needsKey ? ", token=os.environ[\"FERWEB_KEY\"]" : "")})
+            app = Client("{site}"{(needsKey ? ", token=os.environ[\"FERWEB_KEY\"])  # before Gradio 6: hf_token" : ")")}
             print(app.predict(handle_file("photo.jpg"), api_name="/predict"))
             """),
         new("curl", "gradio.sh", $$"""
