@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FerWeb.Tests.Browser;
 
-/// <summary>A photo and its answer over a reload, by the address, and on the way back from another page of the site.</summary>
+/// <summary>A photo and its answer over a reload, by the address, on the way back from another page of the site, and after its removal is undone.</summary>
 public sealed class WayBackTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private readonly RecognitionResultStore _results = fixture.Site.Services.GetRequiredService<RecognitionResultStore>();
@@ -118,11 +118,26 @@ public sealed class WayBackTests(BrowserFixture fixture) : BrowserTest(fixture)
         {
             await Page.GetByRole(AriaRole.Link, new() { Name = "About", Exact = true }).ClickAsync();
             await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
-            for (var room = new RecognitionOptions().ResultCapacity; room > 0; room--)
-            {
-                _results.Add(new RecognitionResult("another", LabelHead.Crowd, 10, 10, false, [], TimeSpan.Zero));
-            }
+            ForgetResults();
         }
+    }
+
+    [Fact]
+    public async Task Undo_OfARemovalFromABatchWhoseResultIsNoLongerKept_BringsTheResultBack()
+    {
+        await Page.GotoAsync("batch");
+        await Expect(Page.Locator(".batch[data-ready]")).ToBeAttachedAsync();
+        await ChoosePhotoAsync();
+        var rows = Page.Locator("tbody tr[data-state]");
+        await Expect(rows).ToContainTextAsync("Happy");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove all" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(0);
+        ForgetResults();
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Undo the removal" }).ClickAsync();
+
+        await Expect(rows).ToContainTextAsync("Happy");
+        Assert.Single(Recognizer.Photos);
     }
 
     [Fact]
@@ -193,5 +208,13 @@ public sealed class WayBackTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(other.Locator("[data-part=error]")).ToContainTextAsync("The photo of this result is in the tab that chose it");
         await other.CloseAsync();
+    }
+
+    private void ForgetResults()
+    {
+        for (var room = new RecognitionOptions().ResultCapacity; room > 0; room--)
+        {
+            _results.Add(new RecognitionResult("another", LabelHead.Crowd, 10, 10, false, [], TimeSpan.Zero));
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using FerWeb.Engine.Networks;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
@@ -13,6 +15,9 @@ internal static class DiskSpace
 
     // Also where all are stored already: a new one is written before an old one goes.
     private const int Fewest = 3;
+
+    // Of a network's parameters and of all that is stored of it: a sweep that waits for room asks each second.
+    private static readonly ConcurrentDictionary<string, (long Parameters, long Weights)> _numbers = [];
 
     private const double Megabyte = 1e6;
     private const long LogAndCurves = 1 << 20;
@@ -44,11 +49,15 @@ internal static class DiskSpace
     /// <summary>Size of a checkpoint: weights, their average where one is kept, and what the optimizer knows of each parameter.</summary>
     public static long BytesOfCheckpoint(TrainingOptions options)
     {
-        using var network = NetworkCatalog.Create(options.Network);
-        var parameters = network.parameters().Sum(parameter => parameter.numel());
-        var weights = network.state_dict().Values.Sum(tensor => tensor.numel());
+        var (parameters, weights) = _numbers.GetOrAdd(JsonSerializer.Serialize(options.Network), _ => NumbersOf(options.Network));
         var moments = options.Optimizer == OptimizerKind.Sgd ? 1 : 2;
         var copies = options.AverageDecay > 0 ? 2 : 1;
         return (((weights * copies) + (parameters * moments)) * sizeof(float)) + BesideTensors;
+    }
+
+    private static (long Parameters, long Weights) NumbersOf(NetworkDescription description)
+    {
+        using var network = NetworkCatalog.Create(description);
+        return (network.parameters().Sum(parameter => parameter.numel()), network.state_dict().Values.Sum(tensor => tensor.numel()));
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerWeb.Workspace.Worker;
 
-/// <summary>Memory that a new process could take now, by Linux: of the machine, and of the container where that has a limit.</summary>
+/// <summary>Memory that a new process could take now, by Linux: of the machine, and of each control group around it that has a limit.</summary>
 internal static class FreeMemory
 {
     private const long Kibibyte = 1024;
@@ -12,10 +12,21 @@ internal static class FreeMemory
     public static long? Bytes(string root = "/")
     {
         var groups = Path.Combine(root, "sys", "fs", "cgroup");
-        var old = Path.Combine(groups, "memory"); // version 1
+        var own = Lines(Path.Combine(root, "proc", "self", "cgroup")).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).ToArray();
+        var left = WithThoseAbove(groups, own.FirstOrDefault(parts => parts[0] == "0")?[2])
+            .Select(group => Left(group, "memory.max", "memory.current"));
+        var leftOfOld = WithThoseAbove(Path.Combine(groups, "memory"), own.FirstOrDefault(parts => parts[1].Split(',').Contains("memory"))?[2]) // version 1
+            .Select(group => Left(group, "memory.limit_in_bytes", "memory.usage_in_bytes"));
         return Figure(Path.Combine(root, "proc", "meminfo"), "MemAvailable:") is { } available
-            ? new[] { available * Kibibyte, Left(groups, "memory.max", "memory.current"), Left(old, "memory.limit_in_bytes", "memory.usage_in_bytes") }.Min()
+            ? left.Concat(leftOfOld).Append(available * Kibibyte).Min()
             : null;
+    }
+
+    // The limit of each of them holds, as of a container, a unit of systemd or the slice of that. The root alone where the own group is not told.
+    private static IEnumerable<string> WithThoseAbove(string groups, string? own)
+    {
+        var names = own?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return Enumerable.Range(0, names.Length + 1).Select(count => Path.Combine([groups, .. names.Take(count)]));
     }
 
     // The system takes back what it holds of files before it refuses anything. Null without a limit.

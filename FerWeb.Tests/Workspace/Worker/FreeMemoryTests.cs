@@ -37,6 +37,20 @@ public sealed class FreeMemoryTests : IDisposable
         Assert.Equal(1_500_000_000, Free());
     }
 
+    [Theory]
+    [InlineData("0::/system.slice/ferweb.service", "system.slice/ferweb.service/memory.max", "system.slice/ferweb.service/memory.current")]
+    [InlineData("0::/system.slice/ferweb.service", "system.slice/memory.max", "system.slice/memory.current")]
+    [InlineData("9:cpu,memory:/a/b", "memory/a/b/memory.limit_in_bytes", "memory/a/b/memory.usage_in_bytes")]
+    [InlineData("9:memory:/a/b", "memory/a/memory.limit_in_bytes", "memory/a/memory.usage_in_bytes")]
+    public void Bytes_OfAGroupOrOneAboveItWithALimit_AreWhatThatLeaves(string own, string limit, string used)
+    {
+        _folder.WriteText("proc/self/cgroup", $"1:name=systemd:/elsewhere\n{own}\n");
+        _folder.WriteText($"sys/fs/cgroup/{limit}", "3000000000\n");
+        _folder.WriteText($"sys/fs/cgroup/{used}", "2000000000\n");
+
+        Assert.Equal(1_000_000_000, Free());
+    }
+
     [Fact]
     public void Bytes_WhereTheSystemDoesNotTell_AreNotKnown() => Assert.Null(FreeMemory.Bytes(_folder.PathTo("elsewhere")));
 

@@ -29,6 +29,7 @@ public sealed partial class BatchPage(
     private readonly LimitsOptions _limits = limits.Value;
     private readonly HashSet<int> _chosen = [];
     private List<BatchPhoto> _photos = [];
+    private List<BatchPhoto> _removed = []; // last; may be brought back when the store keeps their results no longer
     private IReadOnlyList<BatchPhoto> _compared = [];
     private ElementReference _root;
     private ElementReference _compare;
@@ -81,8 +82,14 @@ public sealed partial class BatchPage(
         foreach (var photo in changed)
         {
             var known = _photos.FindIndex(one => one.Key == photo.Key);
+            var before = known >= 0 ? _photos[known] : _removed.Find(one => one.Key == photo.Key);
+            if (before is null)
+            {
+                _removed = []; // as batch.ts lets go of them where photos come
+            }
+
             var result = photo.ResultId is null ? null
-                : known >= 0 && _photos[known].ResultId == photo.ResultId ? _photos[known].Result
+                : before is not null && before.ResultId == photo.ResultId ? before.Result
                 : results.Find(photo.ResultId);
             var shown = photo with { Result = result };
             if (known >= 0)
@@ -93,6 +100,11 @@ public sealed partial class BatchPage(
             {
                 _photos.Add(shown);
             }
+        }
+
+        if (_photos.FindAll(photo => !keys.Contains(photo.Key)) is { Count: > 0 } gone)
+        {
+            _removed = gone;
         }
 
         _photos = [.. _photos.Where(photo => keys.Contains(photo.Key)).OrderBy(photo => photo.Key)];

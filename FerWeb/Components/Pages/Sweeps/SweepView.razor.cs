@@ -106,8 +106,13 @@ public sealed partial class SweepView(
         {
             if (_result is not null && (_version != store.Version() || _result.Sweep.End is null))
             {
+                // Drawing nothing new would count as a use of the login (CircuitUse), for as long as the sweep waits.
+                var before = (_version, _result.Sweep.End, _result.Wait);
                 Read();
-                StateHasChanged();
+                if (_result is null || before != (_version, _result.Sweep.End, _result.Wait))
+                {
+                    StateHasChanged();
+                }
             }
         }
         catch (StoreAwayException)

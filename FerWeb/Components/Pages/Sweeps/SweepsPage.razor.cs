@@ -46,6 +46,8 @@ public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, Tim
         _version = version;
     }
 
+    private List<(string Id, SweepEnd? End)> Ends() => [.. _list.Select(one => (one.Sweep.Id, one.Sweep.End))];
+
     // The end of a sweep is a file, of which the store does not tell.
     private void LookAgain()
     {
@@ -53,8 +55,13 @@ public sealed partial class SweepsPage(SweepActions sweeps, IRunStore store, Tim
         {
             if (_version != store.Version() || _list.Any(one => one.Sweep.End is null))
             {
+                // Drawing nothing new would count as a use of the login (CircuitUse).
+                var (version, before) = (_version, Ends());
                 Read();
-                StateHasChanged();
+                if (version != _version || !before.SequenceEqual(Ends()))
+                {
+                    StateHasChanged();
+                }
             }
         }
         catch (StoreAwayException)
