@@ -45,7 +45,7 @@ public static class RunRemoval
                 if (!folder.IsOfOneRun)
                 {
                     place.MoveTo(Path.Combine(folder.Runs, $".deleted-{Guid.NewGuid():N}"));
-                    place.LastWriteTimeUtc = DateTime.UtcNow; // Leftovers leaves what is new to who deletes it.
+                    place.LastWriteTimeUtc = TimeProvider.System.GetUtcNow().UtcDateTime; // Leftovers leaves what is new to who deletes it.
                 }
 
                 leaving.Add(place);
