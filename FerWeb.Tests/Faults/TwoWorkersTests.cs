@@ -23,6 +23,8 @@ public sealed class TwoWorkersTests
         using (postgres ? null : new SqliteWriter(folder.Data.Database))
         {
             WorkerFolder.Signal(first, "STOP");
+            await Patience.UntilAsync(() => Directory.GetDirectories($"/proc/{first.Id}/task")
+                .All(thread => File.ReadAllText(Path.Combine(thread, "stat")).Split(')')[^1].TrimStart().StartsWith('T')));
         }
 
         await folder.WaitAsync(claimed.Id, _ => folder.Store.ExpireLeases().Count > 0);
