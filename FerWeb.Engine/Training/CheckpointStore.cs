@@ -11,11 +11,13 @@ namespace FerWeb.Engine.Training;
 /// </summary>
 public sealed class CheckpointStore
 {
+    /// <summary>How many of the last stay in any case.</summary>
+    public const int Newest = 2;
+
     private const string Prefix = "step-";
     private const string Unfinished = ".tmp-";
     private const string Replaced = ".old-";
     private const string ManifestName = "manifest.json";
-    private const int Newest = 2;
 
     private readonly string _folder;
     private readonly Func<IReadOnlyCollection<long>?> _ask;

@@ -128,7 +128,7 @@ public sealed class DiskFullSiteTests : IDisposable
         await Patience.UntilAsync(async () =>
         {
             var step = await StepAsync(client, run);
-            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            await Task.Delay(TimeSpan.FromSeconds(3));
             return await StepAsync(client, run) == step;
         });
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/v1/runs/{run}")).StatusCode);

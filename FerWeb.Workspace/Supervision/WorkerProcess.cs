@@ -18,6 +18,9 @@ public static class WorkerProcess
     /// </summary>
     public const int StoreAway = 75;
 
+    /// <summary>In a run's folder: what the runtime and native code wrote, which the log does not hold.</summary>
+    public const string LogName = "worker.log";
+
     // Appends to the log what libtorch or the runtime say last, and leaves the caller's session. macOS has no setsid: there the worker does so itself.
     internal const string Script = "log=$1; nice=$2; shift 2; exec $(command -v setsid) nice -n \"$nice\" \"$@\" >>\"$log\" 2>&1 </dev/null";
 
@@ -97,7 +100,7 @@ public static class WorkerProcess
         }
     }
 
-    internal static string LogOf(DataFolder data, string run) => Path.Combine(data.Run(run), "worker.log");
+    internal static string LogOf(DataFolder data, string run) => Path.Combine(data.Run(run), LogName);
 
     /// <summary>Tells a process by its environment what it computes on.</summary>
     /// <param name="start">A process that is to be started.</param>

@@ -10,9 +10,6 @@ namespace FerWeb.Workspace.Worker;
 /// <summary>Refuses to train where there is no room for what training writes.</summary>
 internal static class DiskSpace
 {
-    // Beside the best ones, as CheckpointStore keeps them.
-    private const int Newest = 2;
-
     // Also where all are stored already: a new one is written before an old one goes.
     private const int Fewest = 3;
 
@@ -35,7 +32,7 @@ internal static class DiskSpace
     public static void Require(string folder, TrainingOptions options, RunFolder? run = null)
     {
         Directory.CreateDirectory(folder);
-        var checkpoints = Math.Max(Fewest, Newest + options.KeptCheckpoints - (run?.Checkpoints.Steps.Count ?? 0));
+        var checkpoints = Math.Max(Fewest, CheckpointStore.Newest + options.KeptCheckpoints - (run?.Checkpoints.Steps.Count ?? 0));
         var needed = (checkpoints * BytesOfCheckpoint(options)) + LogAndCurves;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < needed)

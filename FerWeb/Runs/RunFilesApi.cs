@@ -1,5 +1,6 @@
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 
 namespace FerWeb.Runs;
 
@@ -7,7 +8,7 @@ namespace FerWeb.Runs;
 internal static class RunFilesApi
 {
     /// <value>What the runtime and native code wrote, which the log does not hold: the last words of a process that crashed.</value>
-    public const string ProcessOutput = "worker.log";
+    public const string ProcessOutput = WorkerProcess.LogName;
 
     private const int TailBytes = 16 * 1024;
 

@@ -8,7 +8,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>How often it is right, how far it is and, once it rests, what to do next.</summary>
-public sealed partial class RunHeadline(IRunStore store) : ComponentBase
+public sealed partial class RunHeadline : ComponentBase
 {
     [CascadingParameter]
     public required RunView View { get; set; }
@@ -19,9 +19,9 @@ public sealed partial class RunHeadline(IRunStore store) : ComponentBase
     [Parameter, EditorRequired]
     public required TrainingOptions Options { get; set; }
 
-    /// <summary>Id of the run that it is a clone of or started from; null where there is none.</summary>
+    /// <summary>The run that it is a clone of; null where there is none.</summary>
     [Parameter]
-    public string? Parent { get; set; }
+    public Run? Original { get; set; }
 
     /// <summary>It trains on drawings: what it can do on photographs is another matter.</summary>
     [Parameter]
@@ -43,38 +43,18 @@ public sealed partial class RunHeadline(IRunStore store) : ComponentBase
     [Parameter]
     public RenderFragment? Resume { get; set; }
 
-    private string? _parent; // null where it has been deleted since
-    private string? _asked; // that of which the store has told
-
     private RunProgress Progress => State.Progress;
 
     private bool IsAtRest => State is { IsInTrash: false } && State.Status.IsResting();
 
     private bool IsDone => State.Status is RunStatus.Finished or RunStatus.EarlyStopped;
 
-    protected override void OnParametersSet()
-    {
-        if (Parent == _asked)
-        {
-            return;
-        }
-
-        try
-        {
-            (_parent, _asked) = (Parent is { } id && store.Find(id) is not null ? id : null, Parent);
-        }
-        catch (StoreAwayException)
-        {
-            // It is asked again when something changes.
-        }
-    }
-
     private RunCheckpoint? Offered => ShownAccuracy.Offered(Checkpoints, Epochs, Options.BestBy);
 
     private ShownAccuracy Accuracy => ShownAccuracy.Of(State, Epochs, Checkpoints, Options.BestBy);
 
     // The page offers others.
-    private string CompareLink => CompareAddress.Of(new[] { _parent, State.Id }.OfType<string>());
+    private string CompareLink => CompareAddress.Of(new[] { Original?.Id, State.Id }.OfType<string>());
 
     // By class: how its pictures were answered in the epoch of that accuracy.
     private int[][]? Confusion => Epochs.LastOrDefault(record => record.Epoch == Accuracy.Epoch)?.Confusion;

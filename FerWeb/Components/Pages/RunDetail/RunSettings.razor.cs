@@ -9,7 +9,7 @@ using static FerWeb.Localization.Texts;
 namespace FerWeb.Components.Pages.RunDetail;
 
 /// <summary>What a run was started with, and on what.</summary>
-public sealed partial class RunSettings(IRunStore store) : ComponentBase
+public sealed partial class RunSettings : ComponentBase
 {
     [Parameter, EditorRequired]
     public required RunSpec Spec { get; set; }
@@ -18,30 +18,14 @@ public sealed partial class RunSettings(IRunStore store) : ComponentBase
     [Parameter]
     public StartedData? Started { get; set; }
 
-    private Run? _original; // null where it has been deleted since
-    private string? _asked; // its id, once the store has answered
+    /// <summary>The run that it is a clone of; null where there is none, or none any more.</summary>
+    [Parameter]
+    public Run? Original { get; set; }
 
-    private string? ParentWords => _original is { } parent ? $"{parent.Spec.Name} ({parent.Id})" : Spec.Parent;
+    private string? ParentWords => Original is { } parent ? $"{parent.Spec.Name} ({parent.Id})" : Spec.Parent;
 
     private string DeviceWords
         => string.Join(", ", new[] { Started?.Device ?? Spec.Device, Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));
-
-    protected override void OnParametersSet()
-    {
-        if (Spec.Parent == _asked)
-        {
-            return;
-        }
-
-        try
-        {
-            (_original, _asked) = (Spec.Parent is { } parent ? store.Find(parent) : null, Spec.Parent);
-        }
-        catch (StoreAwayException)
-        {
-            // It is asked again when something changes.
-        }
-    }
 
     // Other pictures under the same id are another data set, too.
     private List<(string Label, string Here, string There)> DifferencesFrom(RunSpec original) =>

@@ -20,7 +20,7 @@ namespace FerWeb.Components.Pages.RunDetail;
 /// which say above them what was refused.
 /// </summary>
 public sealed partial class RunView(
-    WatchedRuns runs, TimeProvider time, AuthenticationStateProvider people)
+    WatchedRuns runs, IRunStore store, TimeProvider time, AuthenticationStateProvider people)
     : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(300);
@@ -30,6 +30,8 @@ public sealed partial class RunView(
     private Task _following = Task.CompletedTask;
     private WatchedRun? _watched;
     private RunSnapshot? _drawn;
+    private Run? _original; // what it is a clone of; null also where that has been deleted since
+    private string? _asked; // its id, once the store has answered
     private string? _refusal;
     private string? _promoted;
     private ResumeForm? _resume;
@@ -131,6 +133,7 @@ public sealed partial class RunView(
     {
         _watched = runs.Watch(Id);
         _drawn = _watched?.Now;
+        FindOriginal();
     }
 
     protected override void OnAfterRender(bool firstRender)
@@ -138,6 +141,23 @@ public sealed partial class RunView(
         if (firstRender && _watched is not null)
         {
             _following = FollowAsync();
+        }
+    }
+
+    private void FindOriginal()
+    {
+        if (_watched?.Now.Run.Spec.Parent is not { } parent || parent == _asked)
+        {
+            return;
+        }
+
+        try
+        {
+            (_original, _asked) = (store.Find(parent), parent);
+        }
+        catch (StoreAwayException)
+        {
+            // It is asked again when something changes.
         }
     }
 
@@ -152,6 +172,7 @@ public sealed partial class RunView(
                 if (Now is var now && now != _drawn)
                 {
                     _drawn = now;
+                    FindOriginal();
                     await InvokeAsync(StateHasChanged);
                 }
 
