@@ -1,6 +1,5 @@
 using System.Text.Json;
-using FerWeb.Engine.Photos;
-using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Workspace.Classroom;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +21,7 @@ public sealed class ClassroomLiveTests(BrowserFixture fixture) : CameraTest(fixt
     public async Task NewerTraining_WhileTheOneBeforeIsAsked_AnswersInItsPlaceAndNoLateAnswerIsWaitedFor()
     {
         var set = _sets.Agree(_sets.Create("7b", ["Shut", "Open"]).Id, "local").Id;
-        Fill(set);
+        _sets.Fill(set);
         var before = Train(set);
         var isSlow = false;
         TaskCompletionSource<IRoute> late = new(), next = new();
@@ -69,17 +68,6 @@ public sealed class ClassroomLiveTests(BrowserFixture fixture) : CameraTest(fixt
             image_height = 360,
         }),
     });
-
-    private void Fill(string set)
-    {
-        foreach (var (seed, one) in ((string[])["c1", "c2"]).Index())
-        {
-            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
-            {
-                _sets.AddPicture(set, one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + seed)));
-            }
-        }
-    }
 
     /// <summary>Trains on the set, from the beginning to the end.</summary>
     private string Train(string set)

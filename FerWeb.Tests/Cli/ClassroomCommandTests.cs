@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FerWeb.Cli;
-using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
+using FerWeb.Tests.Workspace.Classroom;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 
@@ -21,10 +21,7 @@ public sealed class ClassroomCommandTests : IDisposable
     {
         var sets = new ClassroomStore(Data, TimeProvider.System);
         var set = sets.Agree(sets.Create("7b", ["Happy", "Sad"]).Id, "ada");
-        foreach (var (one, i) in from one in set.Classes from i in Enumerable.Range(0, ClassroomLimits.LeastPictures) select (one, i))
-        {
-            sets.AddPicture(set.Id, one.Id, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one.Id[1])));
-        }
+        sets.Fill(set.Id);
 
         var train = await RunAsync("train", set.Id, "--start-model", "none");
         var list = await RunAsync("list");

@@ -2,6 +2,7 @@ using Bunit;
 using FerWeb.Components.Pages.Classroom;
 using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Workspace.Classroom;
 using FerWeb.Workspace.Classroom;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -24,16 +25,7 @@ public abstract class ClassroomPageTest : PageTest
         => (IRenderedComponent<IComponent>)Render<ClassroomSetPage>(parameters => parameters.Add(shown => shown.Id, set.Id));
 
     /// <summary>Puts as many pictures into both classes as a training asks for.</summary>
-    protected void Fill(ClassroomSet set)
-    {
-        foreach (var one in (string[])["c1", "c2"])
-        {
-            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
-            {
-                Sets.AddPicture(set.Id, one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
-            }
-        }
-    }
+    protected void Fill(ClassroomSet set) => Sets.Fill(set.Id);
 
     /// <summary>A run that has learned from the set's pictures and has ended before it began.</summary>
     protected Run Cancelled(ClassroomSet set)

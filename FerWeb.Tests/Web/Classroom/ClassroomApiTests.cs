@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FerWeb.Engine.Faces;
-using FerWeb.Engine.Photos;
 using FerWeb.Tests.Browser;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace.Classroom;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
 using Microsoft.Extensions.DependencyInjection;
@@ -123,10 +123,7 @@ public sealed class ClassroomApiTests : IDisposable
             "“Happy” has 0 pictures", await DatasetSite.RefusalAsync(await _client.PostAsync($"{set}/train", null), HttpStatusCode.Conflict),
             StringComparison.Ordinal);
         var sets = _site.Services.GetRequiredService<ClassroomStore>();
-        foreach (var (one, i) in from one in (string[])["c1", "c2"] from i in Enumerable.Range(0, ClassroomLimits.LeastPictures) select (one, i))
-        {
-            sets.AddPicture(set.Split('/')[^1], one, new GrayImage(48, 48, TemporaryFolder.Noise((100 * i) + one[1])));
-        }
+        sets.Fill(set.Split('/')[^1]);
 
         var unknown = await _client.PostAsJsonAsync($"{set}/train", new { start_model = "none" });
         Assert.StartsWith(

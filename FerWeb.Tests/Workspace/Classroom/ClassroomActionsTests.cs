@@ -3,7 +3,6 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
-using FerWeb.Engine.Photos;
 using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
@@ -378,14 +377,7 @@ public sealed class ClassroomActionsTests : IDisposable
     private ClassroomSet Filled(int pictures, int seed = 0)
     {
         var set = _sets.Agree(_sets.Create("7b", ["Happy", "Sad"]).Id, "ada");
-        for (var i = 0; i < pictures; i++)
-        {
-            foreach (var one in set.Classes)
-            {
-                _sets.AddPicture(set.Id, one.Id, new GrayImage(48, 48, TemporaryFolder.Noise(seed + (100 * i) + one.Id[1])));
-            }
-        }
-
+        _sets.Fill(set.Id, pictures, seed);
         return _sets.Find(set.Id);
     }
 }

@@ -1,4 +1,3 @@
-using FerWeb.Engine.Photos;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Classroom;
@@ -69,14 +68,7 @@ public sealed class ClassroomRemovalTests : IDisposable
     private (string Set, string Run) Trained()
     {
         var set = _sets.Agree(_sets.Create("7b", ["Happy", "Sad"]).Id, "ada");
-        foreach (var (place, one) in set.Classes.Index())
-        {
-            for (var i = 0; i < ClassroomLimits.LeastPictures; i++)
-            {
-                _sets.AddPicture(set.Id, one.Id, new GrayImage(48, 48, TemporaryFolder.Noise((100 * place) + i)));
-            }
-        }
-
+        _sets.Fill(set.Id);
         return (set.Id, _runActions.Stop(Actions(_runs).Train(set.Id, "ada").Id, "ada").Id);
     }
 }
