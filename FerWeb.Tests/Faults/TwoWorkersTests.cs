@@ -1,5 +1,6 @@
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Tests.Faults;
@@ -14,11 +15,12 @@ public sealed class TwoWorkersTests
     public async Task Work_SleptPastItsLease_IsRefusedEveryWriteAndExits(bool postgres)
     {
         // With PostgreSQL the first is most likely stopped in the midst of a transaction, for whose end the others wait: 15 seconds by FerWeb's
-        // own setting. SQLite ends none of a process that lives, so there it is stopped while another one writes.
-        var database = postgres ? $"{PostgresServer.Shared.CreateSchema()};Options=-c idle_in_transaction_session_timeout=2000" : null;
+        // own setting, 2 here, and for it alone. SQLite ends none of a process that lives, so there it is stopped while another one writes.
+        var database = postgres ? PostgresServer.Shared.CreateSchema() : null;
+        var shorter = $"export {DatabaseSetting.Variable}='{database};Options=-c idle_in_transaction_session_timeout=2000'";
         using var folder = new WorkerFolder(database: database);
         var claimed = folder.Launch(WorkerFolder.Options(epochs: 200) with { EarlyStopping = null });
-        var first = folder.Start(claimed, leaseSeconds: 1);
+        var first = folder.Start(claimed, leaseSeconds: 1, before: postgres ? shorter : null);
         await folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
         using (postgres ? null : new SqliteWriter(folder.Data.Database))
         {

@@ -59,9 +59,25 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (Directory.Exists(_data))
+
+        // A test that saw its answer may end before the page that gave it has written its last line.
+        await Patience.UntilAsync(IsDeleted);
+    }
+
+    private bool IsDeleted()
+    {
+        try
         {
             Directory.Delete(_data, recursive: true);
         }
+        catch (IOException) when (Directory.Exists(_data))
+        {
+            return false;
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+
+        return true;
     }
 }
