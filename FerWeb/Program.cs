@@ -21,7 +21,12 @@ try
     Languages.SetDefaults();
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.UseDefaultAddress();
-    builder.UseBuiltAssets();
+    if (builder.UseBuiltAssets() is { } fault)
+    {
+        await Console.Error.WriteLineAsync(fault);
+        return 1;
+    }
+
     builder.UseBriefEnd();
     builder.Services.AddRecognition();
     builder.Services.AddTraining();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Security.Cryptography;
 using FerWeb.Recognition;
 using Microsoft.AspNetCore.Connections;
 
@@ -40,9 +41,21 @@ internal static class StartNotices
     /// <summary>Why the server could not begin to listen, where nothing spoke against it before.</summary>
     /// <returns>The sentence; null for an error of another kind.</returns>
     public static string? FaultOfListening(this WebApplication app, Exception error)
-        => error is SocketException or IOException { InnerException: AddressInUseException or AggregateException }
-            ? $"The site cannot listen on {string.Join(", ", AddressesOf(app.Configuration))}. {error.Message.TrimEnd('.')}. Choose another address or port."
-            : null;
+    {
+        var addresses = AddressesOf(app.Configuration);
+        var advice = error switch
+        {
+            SocketException or IOException { InnerException: AddressInUseException or AggregateException } => "Choose another address or port.",
+            CryptographicException or InvalidOperationException or ArgumentException or FormatException when IsOfServer(error)
+                => error is not FormatException && addresses.Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+                    ? "Name a certificate and its key in Kestrel:Endpoints (docs/https.md)."
+                    : "Write it like http://0.0.0.0:5080.",
+            _ => null,
+        };
+
+        // The lines after the first are for who develops the site.
+        return advice is null ? null : $"The site cannot listen on {string.Join(", ", addresses)}. {error.Message.Split('\n')[0].TrimEnd('\r', '.')}. {advice}";
+    }
 
     /// <summary>Says where the site is once its model is warm, or why it has none; nothing when it is stopped before.</summary>
     public static async Task SayWhenReadyAsync(this WebApplication app)
@@ -103,6 +116,9 @@ internal static class StartNotices
             return []; // The system does not tell.
         }
     }
+
+    // Such an error of another service that starts beside it says nothing of the addresses.
+    private static bool IsOfServer(Exception error) => error.StackTrace?.Contains("AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
 
     // Kestrel's own endpoints go before every other address.
     private static string[] AddressesOf(IConfiguration settings) => EndpointsOf(settings) is { Length: > 0 } endpoints

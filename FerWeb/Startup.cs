@@ -41,13 +41,24 @@ internal static class Startup
         host.ServicesStopConcurrently = true;
     });
 
-    /// <summary>Serves the files that were built, and no others.</summary>
-    public static void UseBuiltAssets(this WebApplicationBuilder builder)
+    /// <summary>Serves the files that were built, and no others. What was not published names the folders in which they lie.</summary>
+    /// <returns>Why it cannot, in a sentence; null when it can.</returns>
+    public static string? UseBuiltAssets(this WebApplicationBuilder builder)
     {
-        builder.WebHost.UseStaticWebAssets();
+        try
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
+        catch (DirectoryNotFoundException missing)
+        {
+            // Its message is the folder.
+            return $"The site was built elsewhere or by another account: {missing.Message} is not there or cannot be read. "
+                + "Build it here (./run), or publish it (docs/operations.md).";
+        }
 
         // Else the framework answers GET for files of any name, and so tells every other method at an address that does not exist 405.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+        return null;
     }
 
     /// <summary>

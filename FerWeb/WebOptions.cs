@@ -49,12 +49,32 @@ public sealed class WebOptions : IValidatableObject
         return options;
     }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-        => from proxy in KnownProxies
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+    [
+        .. from address in Address.Split(';', StringSplitOptions.RemoveEmptyEntries)
+           where !CanBeListenedOn(address)
+           select new ValidationResult(
+               $"The field {nameof(WebOptions)}.{nameof(Address)} has \"{address}\"; write it like http://0.0.0.0:5080.", [nameof(Address)]),
+        .. from proxy in KnownProxies
            where !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)
            select new ValidationResult(
                $"The field {nameof(WebOptions)}.{nameof(KnownProxies)} has \"{proxy}\", which is neither an IP address nor a network such as 10.244.0.0/16.",
-               [nameof(KnownProxies)]);
+               [nameof(KnownProxies)]),
+    ];
+
+    // What the server would refuse, which tells it by a stack only.
+    private static bool CanBeListenedOn(string address)
+    {
+        try
+        {
+            var binding = BindingAddress.Parse(address);
+            return binding.Scheme.ToUpperInvariant() is "HTTP" or "HTTPS" && binding.PathBase.Length == 0 && binding.Port is >= 0 and <= IPEndPoint.MaxPort;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }
 
 [OptionsValidator]

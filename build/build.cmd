@@ -3,8 +3,12 @@ rem What run.cmd, test.cmd and ferweb.cmd share: checks what is needed and build
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 cd /d "%~dp0.."
-dotnet --version >nul 2>nul || (
-  echo The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again. >&2
+rem Microsoft's script puts an SDK there: it counts where that of the path is missing, or is not what global.json asks for.
+set "user_sdk=%LOCALAPPDATA%\Microsoft\dotnet"
+dotnet --version >nul 2>nul || if exist "%user_sdk%\dotnet.exe" set "PATH=%user_sdk%;%PATH%"
+rem What dotnet says against itself is to be seen.
+dotnet --version >nul || (
+  echo Where the .NET 10 SDK is missing, install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again. >&2
   exit /b 1
 )
 where npm >nul 2>nul || (

@@ -6,7 +6,11 @@
 # shellcheck disable=SC2034 # used by those that source this
 app=$root/artifacts/bin/FerWeb/release
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
-command -v dotnet >/dev/null 2>&1 || PATH=$PATH:$HOME/.dotnet
+# Microsoft's script puts an SDK there: it counts where that of the path is missing, or is not what global.json asks for.
+home_sdk=${HOME:-}/.dotnet
+if [ -x "$home_sdk/dotnet" ] && ! (cd "$root" && dotnet --version) >/dev/null 2>&1; then
+  PATH=$home_sdk:$PATH
+fi
 
 say() { printf '%s\n' "$@" >&2; }
 
@@ -33,11 +37,13 @@ stage() {
 
 # ensure COMMAND[,OTHER...]:PACKAGE...: installs the packages whose commands are missing (Debian, Ubuntu), or says what to install.
 ensure() {
-  (cd "$root" && dotnet --version) >/dev/null 2>&1 || fail "The .NET 10 SDK is missing. Install it and start again:" \
-    "  Ubuntu:  sudo apt-get install dotnet-sdk-10.0" \
-    "  Debian:  in three lines, as https://learn.microsoft.com/dotnet/core/install/linux-debian says" \
-    "  others:  https://dotnet.microsoft.com/download/dotnet/10.0"
-  local part program missing=()
+  local said why=("The .NET 10 SDK is missing. Install it and start again:") part program missing=()
+  if ! said=$(cd "$root" && dotnet --version 2>&1); then
+    ! command -v dotnet >/dev/null 2>&1 || why=("dotnet cannot be used here:" "$said" "Where the .NET 10 SDK is missing, install it and start again:")
+    fail "${why[@]}" "  Ubuntu:  sudo apt-get install dotnet-sdk-10.0" \
+      "  Debian:  in three lines, as https://learn.microsoft.com/dotnet/core/install/linux-debian says" \
+      "  others:  https://dotnet.microsoft.com/download/dotnet/10.0"
+  fi
   for part in "$@"; do
     for program in $(printf '%s' "${part%:*}" | tr ',' ' '); do
       command -v "$program" >/dev/null 2>&1 && continue 2
@@ -113,13 +119,23 @@ build_what_is_new() {
   local built=$root/artifacts/built wish=auto
   # A driver that comes later is another wish; whether it answers is asked only then.
   ! command -v nvidia-smi >/dev/null 2>&1 || wish=auto-cuda
-  wish=${FERWEB_TORCH:-$wish}
-  if [ "$(cat "$built" 2>/dev/null)" != "$wish" ] || [ -n "$(newer_than "$built")" ]; then
+  # A build names folders of the place where it was made: a checkout that was moved is built again.
+  wish="${FERWEB_TORCH:-$wish} $root"
+  if [ "$(cat "$built" 2>/dev/null)" != "$wish" ] || [ -n "$(newer_than "$built")" ] || has_lost_a_folder; then
     ensure node:nodejs npm:npm
     printf '%s' "$wish" >"$built.now" # older than what is written during the build
     compile FerWeb/FerWeb.csproj
     mv "$built.now" "$built"
   fi
+}
+
+# has_lost_a_folder: one that the site serves files from as it was built, such as a package's, is not there any more.
+has_lost_a_folder() {
+  local folder
+  while IFS= read -r folder; do
+    [ -d "$folder" ] || return 0
+  done < <(sed 's/\].*//' "$app/FerWeb.staticwebassets.runtime.json" 2>/dev/null | grep -o '"/[^"\\]*"' | tr -d '"')
+  return 1
 }
 
 # newer_than FILE: a source that was written, added or removed since; the folder tells of a removal, unless the build writes to it.

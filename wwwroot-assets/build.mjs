@@ -43,6 +43,7 @@ await build({
     'src/classroom/collect.ts',
     'src/upload/dataset-upload.ts',
     'src/run/chart-size.ts',
+    'src/run/plotly.ts',
     'src/run/try-checkpoint.ts',
     'src/models/model-import.ts',
     'src/models/model-compare.ts',

@@ -69,16 +69,16 @@ public static class FaceClasses
             return $"'{wrong}' cannot be the name of a class. Use 1 to {LongestName} letters, digits, spaces, - and _.";
         }
 
-        // A folder of that name would be read as one.
-        if (names.FirstOrDefault(name => SplitName.Parse(name) is not null) is { } part)
-        {
-            return $"'{part}' names a part of a data set and cannot be the name of a class. Give the class another name.";
-        }
-
         return names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? (Sentence)$"The class '{twice.Key}' is named twice. Give each class a name of its own."
             : null;
     }
+
+    /// <summary>The same for names that folders of pictures have or get: one that names a split would be read as that.</summary>
+    public static Sentence? FaultAsFolders(IReadOnlyList<string> names)
+        => Fault(names) ?? (names.FirstOrDefault(name => SplitName.Parse(name) is not null) is { } part
+            ? (Sentence)$"'{part}' names a part of a data set and cannot be the name of a class. Give the class another name."
+            : null);
 
     // Also as a folder and in a list with commas a name stays what it is.
     private static bool IsName(string name)

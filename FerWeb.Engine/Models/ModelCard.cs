@@ -212,8 +212,9 @@ public static class ModelCard
         {
             var figures = report.All.Classes[k];
             var row = string.Join(" | ", report.All.ConfusionMatrix[k]);
+            var recall = figures.Support > 0 ? string.Create(CultureInfo.InvariantCulture, $"{figures.Recall:P1}") : "–";
             var precision = report.All.PrecisionOf(k) is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share:P1}") : "–";
-            line($"| {report.ClassNames[k]} | {row} | {figures.Recall:P1} | {precision} | {figures.F1:F3} |");
+            line($"| {report.ClassNames[k]} | {row} | {recall} | {precision} | {figures.F1:F3} |");
         }
 
         line($"");

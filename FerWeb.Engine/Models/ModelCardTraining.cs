@@ -92,6 +92,7 @@ internal static class ModelCardTraining
                 $"The weights are those of epoch {best.WeightsEpoch} of {best.Epochs}, which had the best {measure}. That flatters the figures below.",
             { Pick: EpochPick.Chosen } chosen =>
                 $"The weights are those after epoch {chosen.WeightsEpoch} of {chosen.Epochs}: a person chose this checkpoint, perhaps by its {measure}.",
+            { Ended: StopReason.TimeLimit } limited => $"The weights are those at the time limit, within epoch {limited.WeightsEpoch + 1}.",
             { } last => $"The weights are those after the last epoch, {last.WeightsEpoch}.",
         };
     }

@@ -38,7 +38,14 @@ public static class ComputeDevice
             throw new TrainingException($"There is no device '{name}'. Choose auto, cpu or cuda:0.", error);
         }
 
-        return device.type == DeviceType.CUDA && (!cuda.is_available() || device.index >= cuda.device_count())
+        if (device.type == DeviceType.CUDA && !cuda.is_available())
+        {
+            throw new TrainingException(
+                $"This machine has no device '{name}' that FerWeb can use. Choose auto or cpu; for a GPU build FerWeb with FERWEB_TORCH=cuda, " +
+                $"or update the driver.");
+        }
+
+        return device.type == DeviceType.CUDA && device.index >= cuda.device_count()
             ? throw new TrainingException($"This machine has no device '{name}'. Choose auto or cpu.")
             : device;
     }

@@ -196,6 +196,26 @@ public sealed record TrainingOptions
         return network == Network ? this : this with { Network = network, CrowdWeight = FaceClasses.IsSeven(classes) ? CrowdWeight : 0 };
     }
 
+    /// <summary>
+    /// What a clone of a run begins with, for whatever data set: a crowd head that <see cref="For"/> took away for the run's own classes is
+    /// back, by the network's recipe, and goes again where the clone's classes are its own too.
+    /// </summary>
+    /// <param name="classes">Those of the run.</param>
+    public TrainingOptions ForClone(IReadOnlyList<string> classes)
+    {
+        if (FaceClasses.IsSeven(classes))
+        {
+            return this;
+        }
+
+        var usual = Runs.Recipe.For(Network.Architecture);
+        return this with
+        {
+            Network = Network with { Classes = usual.Network.Classes, HasCrowdHead = usual.Network.HasCrowdHead },
+            CrowdWeight = usual.CrowdWeight,
+        };
+    }
+
     /// <summary>The cleaning of the training pictures.</summary>
     public CleaningOptions Cleaning() => new(DropConstants, DropConflicts, DropDuplicates, DropHeldOut, Folds, LeftOutFold);
 

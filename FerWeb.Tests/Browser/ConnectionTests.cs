@@ -172,6 +172,20 @@ public sealed class ConnectionTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(done).ToHaveCountAsync(0);
     }
 
+    // As Safari brings it back, which keeps it in its memory.
+    [Fact]
+    public async Task Page_BroughtBackAsItWasLeft_IsLoadedAnew()
+    {
+        await OpenAsync();
+        await Page.EvaluateAsync("() => { window.stillTheSamePage = true; }");
+
+        await Page.EvaluateAsync("() => { setTimeout(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))); }");
+
+        await Page.WaitForFunctionAsync("() => window.stillTheSamePage !== true");
+        await PhotoModuleAsync();
+        await Expect(Page.Locator("#connection")).ToBeHiddenAsync();
+    }
+
     private static Site Serve(int port)
     {
         var site = new Site(new Dictionary<string, string> { ["urls"] = $"http://127.0.0.1:{port}" });

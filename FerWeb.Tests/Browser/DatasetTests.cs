@@ -172,12 +172,47 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator("main")).ToBeFocusedAsync();
         Assert.Empty(asked);
         await Page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).First.ClickAsync();
+        await Patience.UntilAsync(() => asked.Count > 0);
         Assert.StartsWith("A file is being sent.", Assert.Single(asked), StringComparison.Ordinal);
         await Page.GetByText("Cancel the upload").ClickAsync();
 
         await Expect(Page.GetByText("Drop a zip or CSV file here")).ToBeVisibleAsync();
         await Expect(Page.Locator(".upload [aria-current=step]")).ToContainTextAsync("Choose");
         await Expect(Page.Locator("[role=status]", new() { HasText = "Upload cancelled" })).ToBeAttachedAsync();
+        held.SetResult();
+    }
+
+    [Fact]
+    public async Task Upload_LeftByTheWayBack_AsksFirst()
+    {
+        await Page.GotoAsync("about");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Data sets", Exact = true }).First.ClickAsync();
+        await Expect(Page.Locator(".upload[data-ready]")).ToBeAttachedAsync();
+        IsExpectedError = error => error.Contains("ERR_FAILED");
+        var held = new TaskCompletionSource();
+        await Page.RouteAsync("**/api/v1/dataset-uploads", async route =>
+        {
+            await held.Task;
+            await route.AbortAsync();
+        });
+        var asked = new List<string>();
+        Page.Dialog += async (_, dialog) =>
+        {
+            asked.Add(dialog.Message);
+            await dialog.DismissAsync();
+        };
+        await ChooseAsync(new FilePayload { Name = "slow.zip", MimeType = "application/zip", Buffer = FaceZip.Make(7) });
+        await Expect(Page.GetByText("slow.zip", new() { Exact = true })).ToBeVisibleAsync();
+
+        await Page.EvaluateAsync("() => history.back()");
+        await Patience.UntilAsync(() => asked.Count > 0);
+
+        Assert.StartsWith("A file is being sent.", Assert.Single(asked), StringComparison.Ordinal);
+        Assert.EndsWith("/datasets", Page.Url, StringComparison.Ordinal);
+        await Page.GetByText("Cancel the upload").ClickAsync();
+        await Expect(Page.GetByText("Drop a zip or CSV file here")).ToBeVisibleAsync();
+        await Page.EvaluateAsync("() => history.back()");
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "About FerWeb" })).ToBeVisibleAsync();
         held.SetResult();
     }
 

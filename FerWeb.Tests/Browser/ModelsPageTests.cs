@@ -137,6 +137,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(page.Locator(".import [data-part=said]")).ToContainTextAsync("Sending");
         Assert.False(await MayLeaveAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).First.ClickAsync();
+        await Patience.UntilAsync(() => asked.Count > 0);
 
         Assert.StartsWith("A model is being sent.", Assert.Single(asked), StringComparison.Ordinal);
         Assert.EndsWith("/models", page.Url, StringComparison.Ordinal);

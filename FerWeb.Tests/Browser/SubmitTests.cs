@@ -26,7 +26,7 @@ public sealed class SubmitTests(BrowserFixture browser) : IAsyncLifetime
         var page = await context.NewPageAsync();
         var sent = 0;
         page.Request += (_, request) => sent += request.Url.Contains("/recognize", StringComparison.Ordinal) ? 1 : 0;
-        var submit = page.Locator(".photo-input").GetByRole(AriaRole.Button, new() { Name = "Recognise" });
+        var submit = page.Locator(".photo-input").GetByRole(AriaRole.Button, new() { Name = "Recognise the photo", Exact = true });
         var headline = page.Locator(".output .headline");
 
         await page.GotoAsync(_site.ClientOptions.BaseAddress.ToString());

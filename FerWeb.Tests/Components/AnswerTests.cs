@@ -13,6 +13,7 @@ using FerWeb.Models;
 using FerWeb.Recognition;
 using FerWeb.Security;
 using FerWeb.Tests.Web;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
@@ -151,6 +152,17 @@ public sealed class AnswerTests : PageTest
 
         string LineOf(string model) => TextOf(
             Render<ModelLine>(parameters => parameters.Add(one => one.Model, model).Add(one => one.Head, LabelHead.Fer)), "[data-part=model]");
+    }
+
+    [Fact]
+    public void Times_OfTheAnswerAndTheCountdown_AreWrittenAsReadersOfTheLanguageDo()
+    {
+        InLanguage.Do("fr", () => Assert.EndsWith(", 1\u202f234\u00a0ms", TextOf(
+            Render<ModelLine>(parameters => parameters.Add(one => one.Model, ShippedModel.Id).Add(one => one.Head, LabelHead.Fer)
+                .Add(one => one.Elapsed, TimeSpan.FromMilliseconds(1_234))),
+            "[data-part=model]"), StringComparison.Ordinal));
+        InLanguage.Do("tr", () => Assert.Equal(
+            ["3 sn", "10 sn"], Render<CameraView>().FindAll("option").Skip(1).Select(delay => delay.TextContent)));
     }
 
     [Fact]

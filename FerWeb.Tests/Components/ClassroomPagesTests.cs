@@ -183,8 +183,7 @@ public sealed class ClassroomPagesTests : ClassroomPageTest
         Add(set, 1);
         var page = Open(set);
         Press(page, "Delete the set: 7b");
-        Assert.Contains("with its one picture?", page.Markup, StringComparison.Ordinal);
-        AssertFocused(page, "Keep");
+        AssertAsked(page, "Keep", "Delete “7b” for good, with its one picture?");
         Press(page, "Keep");
         AssertFocused(page, "Delete the set: 7b");
         Press(page, "Delete the set: 7b");
@@ -207,6 +206,7 @@ public sealed class ClassroomPagesTests : ClassroomPageTest
         var page = Open(set);
         Press(page, "Delete the set: 7b");
         Assert.StartsWith("Delete “7b” for good, with its 20 pictures?", TextOf(page, ".question p"), StringComparison.Ordinal);
+        AssertAsked(page, "Keep", "These runs learned from them");
         Assert.True(page.Find(".question input").HasAttribute("checked"));
         if (!withCopies)
         {

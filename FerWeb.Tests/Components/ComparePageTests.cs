@@ -347,7 +347,7 @@ public sealed class ComparePageTests : PageTest
 
     private static string[] Table(IRenderedComponent<ComparePage> page, string name)
     {
-        page.InvokeAsync(() => page.Find($"[data-table={name}]").ParentElement!.Toggle(EventArgs.Empty)).GetAwaiter().GetResult();
+        page.InvokeAsync(() => page.Find($"[data-table={name}]").PreviousElementSibling!.Click()).GetAwaiter().GetResult();
         return [.. page.FindAll($"[data-table={name}] tr")
             .Select(row => string.Join(' ', row.Children.Select(cell => Words(cell.TextContent).Replace('\u00a0', ' '))))];
     }

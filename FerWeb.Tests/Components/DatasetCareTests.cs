@@ -131,7 +131,7 @@ public sealed class DatasetCareTests : PageTest
         var page = Render<DuplicatesPage>(parameters => parameters.Add(shown => shown.Id, "faces"));
         Press(page, "Search for near duplicates");
 
-        Eventually(page, () => Assert.Contains("7 groups, 7 of them across splits", TextOf(page, "[data-part=found]"), StringComparison.Ordinal));
+        Eventually(page, () => Assert.Contains("Groups: 7; across splits: 7.", TextOf(page, "[data-part=found]"), StringComparison.Ordinal));
         Assert.Equal(7, page.FindAll(".group").Count);
         Assert.Equal("1 to 7 of 7", TextOf(page, ".range"));
         Press(page, "Leave these 7 out");

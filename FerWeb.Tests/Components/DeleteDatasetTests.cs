@@ -36,6 +36,16 @@ public sealed class DeleteDatasetTests : PageTest
         Assert.Throws<DatasetException>(() => view.Read(_ => true));
     }
 
+    [Fact]
+    public void Question_SaysThatNoModelCanBeMadeOfItsRunsCheckpointsAnyMore()
+    {
+        var page = Render<DeleteDataset>(parameters => parameters.Add(one => one.Entry, _set).Add(one => one.Deleted, name => _deleted.Add(name)));
+
+        Press(page, "Delete Faces");
+
+        Assert.Contains("no model can be made of their checkpoints any more", TextOf(page, ".question p"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, "The database cannot be reached now.")]
     [InlineData(false, "The files could not be deleted: Access to the path is denied.")]
@@ -63,6 +73,7 @@ public sealed class DeleteDatasetTests : PageTest
     {
         var page = Render<DeleteDataset>(parameters => parameters.Add(one => one.Entry, _set).Add(one => one.Deleted, name => _deleted.Add(name)));
         Press(page, "Delete Faces");
+        AssertAsked(page, "Keep", "Delete “Faces” for good?");
         Press(page, "Delete for good");
         return page;
     }

@@ -41,6 +41,23 @@ public sealed class DetailPanelTests : PageTest
         Assert.False(panel.Find("details").HasAttribute("open"));
     }
 
+    [Fact]
+    public void PlotTable_Pressed_IsOpenWhileItHasItsFigures()
+    {
+        Func<PlotFigures> figures = () => new(["Class", "Area"], [("Happy", ["0.9"])]);
+        var table = Render<PlotTable>(parameters => parameters
+            .Add(one => one.Name, "roc").Add(one => one.Title, "ROC").Add(one => one.Tabulate, figures));
+        Assert.Equal((false, 0), Shown());
+
+        table.Find("summary").Click();
+        Assert.Equal((true, 2), Shown());
+        table.Find("summary").Click();
+
+        Assert.Equal((false, 0), Shown());
+
+        (bool IsOpen, int Rows) Shown() => (table.Find("details").HasAttribute("open"), table.FindAll("tr").Count);
+    }
+
     [Theory]
     [InlineData(false, "status")]
     [InlineData(true, "alert")]

@@ -74,7 +74,7 @@ public sealed class EvaluationChartsTests : PageTest
 
     private static string[][] Table(IRenderedComponent<EvaluationCharts> charts, string name)
     {
-        charts.InvokeAsync(() => charts.Find($"[data-table={name}]").ParentElement!.Toggle(EventArgs.Empty)).GetAwaiter().GetResult();
+        charts.InvokeAsync(() => charts.Find($"[data-table={name}]").PreviousElementSibling!.Click()).GetAwaiter().GetResult();
         return [.. charts.FindAll($"[data-table={name}] tr").Select(row => row.Children.Select(cell => cell.TextContent).ToArray())];
     }
 }

@@ -47,7 +47,7 @@ public sealed class FeedbackPanelTests : PageTest
         var title = ReferenceOf(panel.Find("h2"));
 
         Press(panel, "Delete all feedback");
-        AssertFocused(panel, "Keep the feedback");
+        AssertAsked(panel, "Keep the feedback", "Delete all answers and pictures for good?");
         Press(panel, "Keep the feedback");
         AssertFocused(panel, "Delete all feedback");
         Assert.Single(_store.Counts());

@@ -92,7 +92,7 @@ public sealed class ModelCareTests : PageTest
         var page = Render<ModelsPage>();
 
         Press(page, "Delete mine");
-        AssertFocused(page, "Keep");
+        AssertAsked(page, "Keep", "Delete the model “mine” for good?");
         Press(page, "Keep");
         AssertFocused(page, "Delete mine");
         Assert.Equal(2, page.FindAll("[data-model]").Count(panel => panel.GetAttribute("data-model") is "mine" or "theirs"));

@@ -81,7 +81,7 @@ public sealed class OwnClassPagesTests : PageTest
         Press(button, "Make live: own");
 
         const string Warning = "answer with its own classes instead of the seven emotions: calm, grumpy, wow";
-        Assert.Contains(Warning, button.Find(".question").TextContent, StringComparison.Ordinal);
+        AssertAsked(button, "Yes, use it", Warning);
     }
 
     [Fact]

@@ -79,6 +79,14 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
     protected void AssertFocused(IRenderedComponent<IComponent> page, string name)
         => Eventually(page, () => AssertFocused(page.FindAll("button").First(button => NameOf(button) == name)));
 
+    /// <summary>Waits until the button of this name has the focus and is described by a question with these words.</summary>
+    protected void AssertAsked(IRenderedComponent<IComponent> page, string name, string words)
+    {
+        AssertFocused(page, name);
+        var question = page.FindAll("button").First(button => NameOf(button) == name).GetAttribute("aria-describedby");
+        Assert.Contains(words, TextOf(page, $"[id='{question}']"), StringComparison.Ordinal);
+    }
+
     /// <summary>The reference that a component has to an element; bUnit knows it until that is drawn again.</summary>
     protected static string ReferenceOf(IElement element) => Assert.IsType<string>(element.GetAttribute("blazor:elementreference"));
 

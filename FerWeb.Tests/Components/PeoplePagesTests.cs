@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Claims;
 using Bunit;
 using FerWeb.Components.Pages.People;
@@ -6,6 +7,7 @@ using FerWeb.Components.Pages.Runs;
 using FerWeb.Components.Pages.Status;
 using FerWeb.Components.Shared;
 using FerWeb.Security;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
@@ -85,7 +87,7 @@ public sealed class PeoplePagesTests : PageTest
         Assert.Empty(Render<AccountPage>().FindAll("input.key"));
         Press(page, "Revoke laptop");
         Assert.Single(page.FindAll("[data-table=keys] tbody tr"));
-        AssertFocused(page, "Keep");
+        AssertAsked(page, "Keep", "Revoke “laptop” for good?");
         Press(page, "Revoke for good");
         Eventually(page, () => Assert.Empty(page.FindAll("[data-table=keys]")));
         Assert.Contains(page.FindAll("[role=status]"), said => Words(said.TextContent) == "laptop was revoked.");
@@ -169,6 +171,40 @@ public sealed class PeoplePagesTests : PageTest
         Assert.Equal("ada", TextOf(page, "[data-table=audit] tbody th"));
         Assert.Contains("made a model live", TextOf(page, "[data-table=audit] tbody"), StringComparison.Ordinal);
         Assert.Equal(ShippedModel.Id, TextOf(page, "[data-table=audit] tbody small"));
+    }
+
+    [Fact]
+    public async Task AuditLog_InAnotherLanguage_SaysTheWaysAndTheDetailsInIt()
+    {
+        AuditOrigin.Current = new AuditOrigin("ada", "cli");
+        await Accounts.AddAsync("anna", Role.Admin, Password);
+        using var browser = Site.CreateClient();
+        (string User, string Password)[] attempts = [("nobody", Password), ("anna", "a wrong one"), ("anna", Password)];
+        foreach (var (user, password) in attempts)
+        {
+            await browser.PostAsJsonAsync("/api/v1/login", new { user, password });
+        }
+
+        Services.GetRequiredService<ApiKeys>().Make("anna", "laptop", KeyScope.Read);
+        AuditOrigin.Current = new AuditOrigin("anna", "key laptop");
+        Services.GetRequiredService<AuditLog>().Record(AuditActions.EvaluationStarted, "e1", "small on drawn");
+        Services.GetRequiredService<AuditLog>().Record("of-a-later-version", "e1", "admin");
+
+        IRenderedComponent<AuditPage>? page = null;
+        InLanguage.Do("de", () => page = Render<AuditPage>());
+
+        Assert.Equal(
+            [
+                "e1 admin", "e1 small, drawn", "laptop erkennen und lesen, von anna", "anna mit Passwort", "anna falsches Passwort", "unbekannter Name",
+                "anna Admin",
+            ],
+            page!.FindAll("[data-table=audit] td:nth-child(3) small").Select(small => Words(small.TextContent)));
+        Assert.Equal(
+            [
+                "mit dem Schlüssel „laptop“", "mit dem Schlüssel „laptop“", "über die Befehlszeile", "über die API", "über die API", "über die API",
+                "über die Befehlszeile",
+            ],
+            page!.FindAll("[data-table=audit] td:nth-child(4)").Select(cell => Words(cell.FirstChild!.TextContent)));
     }
 
     [Fact]

@@ -58,6 +58,19 @@ public sealed class RunHeadlineTests : PageTest
     }
 
     [Fact]
+    public void Headline_OfARunWithoutValidationPictures_SaysThatNothingIsMeasured()
+    {
+        var run = Running("Unmeasured");
+        NewRunEvent[] told = [new(RunEventKind.Warning, "{}")];
+        Assert.True(_store.Append(run.Id, run.Attempt, "worker", told, new RunProgress { Epoch = 10, Step = 200, StepsPerEpoch = 20 }));
+        Assert.Contains("Its data set has no validation pictures: nothing is measured.", TextOf(Open(run), ".headline"));
+
+        _store.Move(_store.Find(run.Id)!, RunStatus.Finished, "worker", StopCause.Finished, $"All {10} epochs are done.");
+
+        Assert.Contains("Its data set has no validation pictures: nothing is measured.", TextOf(Open(run), ".headline"));
+    }
+
+    [Fact]
     public void Headline_OfARunWhoseBestIsByAnotherMeasure_OffersThatEpochAndNamesTheMeasure()
     {
         var run = Running("By macro F1", bestBy: MonitoredMetric.MacroF1);

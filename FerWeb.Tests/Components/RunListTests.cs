@@ -44,6 +44,16 @@ public sealed class RunListTests : PageTest
     }
 
     [Fact]
+    public void Duration_OfARun_IsItsTrainingTimeOfAllAttempts()
+    {
+        var run = _store.Launch("Resumed");
+        NewRunEvent[] told = [new(RunEventKind.Warning, "{}")];
+        Assert.True(_store.Append(run.Id, run.Attempt, "worker", told, new RunProgress { Epoch = 2, Seconds = 1020 }));
+
+        Assert.EndsWith("17 min 00 s", TextOf(Open("runs?columns=duration"), "td[data-column=duration]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Trash_SaysHowLongARunStaysInsteadOfHowItEnded()
     {
         var clock = new FakeTimeProvider();
@@ -241,7 +251,8 @@ public sealed class RunListTests : PageTest
     {
         var list = Open("runs");
         Assert.Empty(list.FindAll(".examples"));
-        await list.InvokeAsync(() => list.Find("details.filter").Toggle(EventArgs.Empty));
+        await list.InvokeAsync(() => list.Find("details.filter > summary").Click());
+        Assert.True(list.Find("details.filter").HasAttribute("open"));
         string[] examples = [.. list.FindAll(".examples button").Select(NameOf)];
         Assert.Contains("learningRate Learning rate", list.FindAll(".names li").Select(name => Words(name.TextContent)));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AngleSharp.Dom;
 using Bunit;
 using FerWeb.Components.Pages.RunDetail;
 using FerWeb.Components.Shared;
@@ -12,6 +13,8 @@ namespace FerWeb.Tests.Components;
 /// <summary>What a chart sends its browser.</summary>
 public sealed class RunPlotTests : PageTest
 {
+    private const string Interop = "./_content/Plotly.Blazor/plotly-interop-7.2.0.js";
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private static readonly CurveSettings _settings = new(CurveAxis.Step, IsLogarithmic: false, Smoothing: 0, LeavesOutliersOut: false);
 
@@ -24,7 +27,7 @@ public sealed class RunPlotTests : PageTest
         _store = new WatchedStore(Site);
         _store.Append(MetricKey.StepLoss, 1, 0.9, 0.8, 0.7);
         _run = _store.Watch();
-        _plotly = JSInterop.SetupModule("./_content/Plotly.Blazor/plotly-interop-7.2.0.js");
+        _plotly = JSInterop.SetupModule(Interop);
         _plotly.Mode = JSRuntimeMode.Loose;
     }
 
@@ -42,6 +45,37 @@ public sealed class RunPlotTests : PageTest
         Assert.Equal([0.6, null!], Assert.Single((IEnumerable<IEnumerable<object>>)sent[2]!), Rounded);
         Assert.Equal([0], (IEnumerable<int>)sent[3]!);
         Assert.Empty(_plotly.Invocations["react"]);
+    }
+
+    [Fact]
+    public async Task Plot_IsDrawnOncePlotlyHasCome_FromWhereItsPackageLooksForIt()
+    {
+        var loader = new LateModule(JSInterop, "assets/plotly.js");
+        Render<RunPlot>(Of(CurveChart.Loss));
+        Assert.Empty(_plotly.Invocations["importScript"]);
+
+        await loader.ComeAsync();
+
+        WaitFor("newPlot", 1);
+        Assert.Equal([Interop, _plotly.Invocations["importScript"][0].Arguments[1]], JSInterop.Invocations["create"][0].Arguments);
+    }
+
+    [Fact]
+    public async Task Plot_WhoseFirstDrawingIsLost_IsDrawnAnewWhenItsBrowserComesBack()
+    {
+        var drawing = _plotly.SetupVoid("newPlot", _ => true).SetCanceled(); // as a call is that had no answer for too long
+        Render<RunPlot>(Of(CurveChart.Loss));
+        WaitFor("newPlot", 1);
+
+        drawing.SetVoidResult();
+        await Services.GetRequiredService<CircuitConnection>().OnConnectionUpAsync(null!, CancellationToken.None);
+
+        WaitFor("newPlot", 2);
+        _store.Append(MetricKey.StepLoss, 4, 0.6);
+        WaitFor("extendTraces", 1);
+        var (lost, drawn) = (_plotly.Invocations["newPlot"][0].Arguments[0], _plotly.Invocations["newPlot"][1].Arguments[0]);
+        Assert.NotEqual(lost, drawn); // To let go of the lost one clears the element of its name.
+        Assert.Equal(drawn, _plotly.Invocations["extendTraces"][0].Arguments[0]);
     }
 
     [Fact]
@@ -127,6 +161,22 @@ public sealed class RunPlotTests : PageTest
         await WatchedStore.UntilAsync(_run, () => _run.Curves.Last(MetricKey.TrainLoss) is not null);
 
         Assert.EndsWith($"?key={MetricKey.StepLoss}&key={MetricKey.TrainLoss}", Assert.Single(Links(CurveChart.Loss)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Charts_OfRateAndSpeed_AreThereWhileTheirPanelIsOpen()
+    {
+        var charts = Render<RunCharts>(parameters => parameters.Add(shown => shown.Run, _run));
+        Assert.Equal((false, 2), Shown());
+
+        await charts.InvokeAsync(() => Summary().Click());
+        Assert.Equal((true, 4), Shown());
+        await charts.InvokeAsync(() => Summary().Click());
+
+        Assert.Equal((false, 2), Shown());
+
+        IElement Summary() => charts.FindAll("summary").First(summary => summary.TextContent == "Learning rate and speed");
+        (bool IsOpen, int Charts) Shown() => (Summary().ParentElement!.HasAttribute("open"), charts.FindAll("[data-chart]").Count);
     }
 
     private static bool Rounded(object? expected, object? actual)

@@ -69,6 +69,22 @@ public sealed class SweepPagesTests : PageTest
         Assert.Empty(page.FindAll("[data-part=teachers]"));
     }
 
+    [Fact]
+    public async Task Form_BegunWithARunOfOwnClassesOnFacesOfTheSeven_HasTheCrowdHeadOfItsNetworkAgain()
+    {
+        DrawnSets.PutDrawn(Services.GetRequiredService<DataFolder>());
+        var plain = RunControlTests.Spec("own");
+        var own = plain with { Dataset = plain.Dataset with { Id = "own", Classes = OwnClasses.Names }, Options = plain.Options.For(OwnClasses.Names) };
+        Navigation.NavigateTo($"sweeps?clone={Store.Create(own, "ada").Id}&dataset=drawn");
+        var page = Render<SweepsPage>();
+
+        await SubmitAsync(page);
+
+        Eventually(page, () => Assert.Contains("/sweeps/s", Navigation.Uri, StringComparison.Ordinal));
+        var options = Assert.Single(Sweeps.List()).Plan.Spec.Options;
+        Assert.Equal((true, plain.Options.CrowdWeight), (options.Network.HasCrowdHead, options.CrowdWeight));
+    }
+
     [Theory]
     [InlineData(20L, 20L, "from the same checkpoint as it did")]
     [InlineData(40L, null, "from fresh weights")]
@@ -195,7 +211,7 @@ public sealed class SweepPagesTests : PageTest
         Eventually(page, () => Assert.Single(JSInterop.Invocations["Blazor._internal.domWrapper.focus"])); // The button that was pressed is gone.
         Press(page, "Delete the sweep");
         Assert.Equal("Delete the sweep", page.Find(".question[role=group]").GetAttribute("aria-label"));
-        AssertFocused(page, "Keep");
+        AssertAsked(page, "Keep", "Delete this sweep and move its runs to the trash?");
     }
 
     [Fact]

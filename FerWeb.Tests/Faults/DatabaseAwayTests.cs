@@ -27,8 +27,7 @@ public sealed class DatabaseAwayTests
     {
         using var server = new PostgresServer();
         using var folder = new WorkerFolder(database: server.CreateSchema());
-        var options = WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
-        var run = folder.Store.Create(new RunSpec("endless", "ada", folder.Dataset, options, Device: "cpu"), "ada").Id;
+        var run = folder.Store.Create(new RunSpec("endless", "ada", folder.Dataset, WorkerFolder.Endless, Device: "cpu"), "ada").Id;
         using var site = await SiteProcess.StartAsync(folder.Data.Root, ["--Storage:Database", folder.Database!]);
         using var client = site.Client();
         await folder.WaitAsync(run, now => now.Progress.Step > 20);

@@ -113,8 +113,7 @@ public sealed class DiskFullSiteTests : IDisposable
     public async Task Train_DiskWithTheDatabaseFillsUp_GoesOnAndLosesNoPoint()
     {
         using var folder = new WorkerFolder();
-        var options = WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
-        var run = folder.Store.Create(new RunSpec("endless", "ada", folder.Dataset, options, Device: "cpu"), "ada").Id;
+        var run = folder.Store.Create(new RunSpec("endless", "ada", folder.Dataset, WorkerFolder.Endless, Device: "cpu"), "ada").Id;
         folder.Store.Dispose();
         using var disk = new SmallDisk(_folder.PathTo("disk"), Megabytes);
         TemporaryFolder.Copy(folder.Data.Root, disk.Root);

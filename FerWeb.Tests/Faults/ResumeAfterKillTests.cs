@@ -48,7 +48,7 @@ public sealed class ResumeAfterKillTests : IDisposable
         }
 
         // A checkpoint every few steps, so that many kills fall into the writing of one; the run that never was stores one each epoch.
-        var options = WorkerFolder.Options(seed: 99, epochs: Repetitions.Of(usual: 4, inALongRun: 40)) with
+        var options = WorkerFolder.Options(seed: 99, epochs: Repetitions.Of(usual: 8, inALongRun: 40)) with
         {
             CheckpointInterval = TimeSpan.FromMilliseconds(1),
             EarlyStopping = null,
@@ -58,8 +58,8 @@ public sealed class ResumeAfterKillTests : IDisposable
         var run = _folder.Launch(options);
         for (var kill = 1; kill <= kills; kill++)
         {
-            // All kills together come no further than half of the way, so that none comes too late.
-            var until = run.Progress.Step + random.Next((int)straight.Progress.Step / (2 * kills));
+            // All kills together come no further than a quarter of the way, so that none comes too late.
+            var until = run.Progress.Step + random.Next((int)straight.Progress.Step / (4 * kills));
             var worker = _folder.Start(run);
             await _folder.WaitAsync(run.Id, now => now.Status == RunStatus.Running && now.Progress.Step >= until);
             await _folder.KillAsync(worker, run.Id);

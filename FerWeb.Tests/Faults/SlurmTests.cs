@@ -16,8 +16,6 @@ public sealed class SlurmTests(SlurmCluster cluster, ITestOutputHelper output) :
     private readonly WorkerFolder? _folder = SlurmCluster.IsInstalled ? new WorkerFolder(database: PostgresServer.Shared.CreateSchema()) : null;
     private readonly List<Site> _sites = [];
 
-    private static TrainingOptions Endless => WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
-
     private WorkerFolder Folder => _folder!;
 
     public void Dispose()
@@ -44,7 +42,7 @@ public sealed class SlurmTests(SlurmCluster cluster, ITestOutputHelper output) :
         }
 
         Open();
-        var queued = Queue("first", Endless);
+        var queued = Queue("first", WorkerFolder.Endless);
         var first = await WithCheckpointAsync(queued.Id, attempt: 1);
         Assert.Equal(["RUNNING"], States(queued.Id));
 
@@ -74,9 +72,9 @@ public sealed class SlurmTests(SlurmCluster cluster, ITestOutputHelper output) :
         }
 
         Open(("Training:Slurm:Options:0", "--cpus-per-task=2"));
-        var long_ = Queue("long", Endless);
+        var long_ = Queue("long", WorkerFolder.Endless);
         await WithCheckpointAsync(long_.Id, attempt: 1);
-        var (waiting, next) = (Queue("waiting", Endless), Queue("next", WorkerFolder.Options(epochs: 1)));
+        var (waiting, next) = (Queue("waiting", WorkerFolder.Endless), Queue("next", WorkerFolder.Options(epochs: 1)));
         await Patience.UntilAsync(() => States(waiting.Id) is ["PENDING"] && States(next.Id) is ["PENDING"]);
 
         Folder.Store.Move(Folder.Store.Find(waiting.Id)!, RunStatus.Cancelled, "ada", StopCause.User, "Not needed.");
@@ -99,7 +97,7 @@ public sealed class SlurmTests(SlurmCluster cluster, ITestOutputHelper output) :
         }
 
         Open((setting, value), ("Training:MaxResumes", "1"));
-        var queued = Queue("hopeless", Endless);
+        var queued = Queue("hopeless", WorkerFolder.Endless);
 
         var failed = await Folder.WaitAsync(queued.Id, run => run.Status.IsResting());
 

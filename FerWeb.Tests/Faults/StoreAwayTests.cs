@@ -160,7 +160,7 @@ public sealed class StoreAwayTests : IDisposable
     [Fact]
     public void Work_CutOffFromTheStoreWhileAnotherMachineTookOver_StoresNoFurtherCheckpointAndEnds()
     {
-        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null });
+        var claimed = _folder.Launch(WorkerFolder.Endless);
         var store = DispatchProxy.Create<IRunStore, Cut>();
         var cut = (Cut)(object)store;
         cut.Inner = _folder.Store;

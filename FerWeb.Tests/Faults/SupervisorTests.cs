@@ -27,9 +27,6 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     private readonly WorkerFolder _folder = new();
     private readonly List<Site> _sites = [];
 
-    // A run that lasts until it is ended, with a checkpoint every tenth of a second.
-    private static TrainingOptions Endless => WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
-
     public void Dispose()
     {
         foreach (var site in _sites)
@@ -62,7 +59,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Worker_KilledFromOutside_IsInterruptedAndGoesOnByItself()
     {
-        var queued = Queue("killed", Endless);
+        var queued = Queue("killed", WorkerFolder.Endless);
         Open();
         var running = await WithCheckpointAsync(queued.Id);
 
@@ -86,7 +83,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Worker_OfASiteThatIsToStayQuick_RunsWithTheLowerPriorityThatIsSet()
     {
-        var queued = Queue("nice", Endless);
+        var queued = Queue("nice", WorkerFolder.Endless);
         Open(("Training:Nice", "7"));
 
         var running = await WithCheckpointAsync(queued.Id);
@@ -113,7 +110,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [InlineData("ABRT")]
     public async Task Worker_Crashes_FailsInWordsWhileTheSiteAnswersAndTheNextRunBegins(string signal)
     {
-        var (crashing, next) = (Queue("crashing", Endless), Queue("next", WorkerFolder.Options(epochs: 1)));
+        var (crashing, next) = (Queue("crashing", WorkerFolder.Endless), Queue("next", WorkerFolder.Options(epochs: 1)));
         var client = Open().CreateClient();
         var running = await WithCheckpointAsync(crashing.Id);
         using var worker = Process.GetProcessById(running.WorkerProcess!.Value);
@@ -139,7 +136,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     public async Task Worker_DiesAgainAndAgainWithoutACheckpoint_IsGivenUp()
     {
         // Slow and careful: on a busy machine too it neither ends an epoch nor diverges before it is killed.
-        var options = Endless with
+        var options = WorkerFolder.Endless with
         {
             Network = NetworkCatalog.Describe("fernet"),
             BatchSize = 2,
@@ -164,7 +161,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Site_GoesAwayAndComesBack_TheWorkerGoesOnAndNoPointIsLost()
     {
-        var queued = Queue("long", Endless);
+        var queued = Queue("long", WorkerFolder.Endless);
         Open();
         var running = await WithCheckpointAsync(queued.Id);
 
@@ -186,7 +183,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Worker_OfAnEarlierSiteDies_IsNoticedByTheNext()
     {
-        var queued = Queue("orphan", Endless);
+        var queued = Queue("orphan", WorkerFolder.Endless);
         Open();
         var running = await WithCheckpointAsync(queued.Id);
         _sites[0].Dispose();
@@ -202,11 +199,13 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Store_AwayForLongerThanTheLease_TrainingGoesOnAndEveryPointArrivesOnce()
     {
-        const int Epochs = 15;
+        const int Epochs = 30; // it must not end before the store is away
 
         // Each checkpoint waits for the store, for up to five seconds: one each epoch is enough.
-        var queued = Queue("patient", Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromHours(1) });
-        Open(("Training:Lease", "00:00:06"));
+        var queued = Queue("patient", WorkerFolder.Endless with { Epochs = Epochs, CheckpointInterval = TimeSpan.FromHours(1) });
+
+        // Once the store is back, the worker is to renew its lease within three seconds, whatever else this machine does.
+        Open(("Training:Nice", "0"));
         await WithCheckpointAsync(queued.Id);
         var curves = Path.Combine(_folder.Data.Run(queued.Id), "metrics.csv");
 
@@ -234,7 +233,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Site_ThatBeginsNothing_PutsTheRunOfASilentMachineBackIntoTheQueue()
     {
-        var queued = Queue("elsewhere", Endless);
+        var queued = Queue("elsewhere", WorkerFolder.Endless);
         _folder.Store.Claim("elsewhere", TimeSpan.FromSeconds(1));
         Open(("Training:Launcher", "none"));
 
@@ -247,13 +246,13 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Worker_HangsPastItsLease_IsEndedAndTheRunGoesOn()
     {
-        var queued = Queue("hanging", Endless);
-        Open(("Training:Lease", "00:00:04"));
+        var queued = Queue("hanging", WorkerFolder.Endless);
+        Open();
         var running = await WithCheckpointAsync(queued.Id);
         using var hanging = Process.GetProcessById(running.WorkerProcess!.Value);
 
         WorkerFolder.Signal(hanging, "STOP");
-        var again = await _folder.WaitAsync(queued.Id, run => run is { Attempt: > 1, Status: RunStatus.Running });
+        var again = await _folder.WaitAsync(queued.Id, run => run.Attempt > running.Attempt && run.Status == RunStatus.Running);
         await Patience.ForAsync(hanging.WaitForExitAsync());
 
         Assert.Contains("interrupted", Statuses(queued.Id));
@@ -267,7 +266,7 @@ public sealed class SupervisorTests(ITestOutputHelper output) : IDisposable
         using var store = new SqliteRunStore(Path.Combine(_folder.Data.Root, "clock.db"), clock);
         Run Launch(string name)
         {
-            store.Create(new RunSpec(name, "ada", _folder.Dataset, Endless, Device: "cuda:99"), "ada");
+            store.Create(new RunSpec(name, "ada", _folder.Dataset, WorkerFolder.Endless, Device: "cuda:99"), "ada");
             return store.Claim("elsewhere", TimeSpan.FromSeconds(30))!;
         }
 

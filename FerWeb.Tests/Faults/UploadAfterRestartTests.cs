@@ -22,7 +22,7 @@ namespace FerWeb.Tests.Faults;
 public sealed class UploadAfterRestartTests : IDisposable
 {
     // Pictures that take seconds to read, in a small file: the import is surely still at them when its folder is seen.
-    private const int Large = 600;
+    private const int Large = 1_800;
     private const string Imports = "/api/v1/dataset-imports";
 
     private readonly TemporaryFolder _folder = new();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Scripts;
@@ -22,6 +23,7 @@ public sealed class BuildChoiceTests : IDisposable
     [Fact]
     public async Task Ferweb_NothingChanged_StartsWithoutBuilding()
     {
+        WriteContentRoots();
         await FerWebAsync();
         _checkout.TakeNotes();
 
@@ -35,10 +37,13 @@ public sealed class BuildChoiceTests : IDisposable
     [InlineData("a source is added")]
     [InlineData("a source is removed")]
     [InlineData("another libtorch is asked for")]
+    [InlineData("the checkout is moved")]
+    [InlineData("the packages are cleared")]
     public async Task Ferweb_SomethingChanged_BuildsAgain(string what)
     {
         _checkout.WriteSource("FerWeb.Engine/Deep/Written.cs");
         _checkout.WriteSource("FerWeb/Removed.razor");
+        WriteContentRoots();
         await FerWebAsync();
         _checkout.TakeNotes();
 
@@ -47,6 +52,8 @@ public sealed class BuildChoiceTests : IDisposable
             case "a source is written": _checkout.WriteSource("FerWeb.Engine/Deep/Written.cs"); break;
             case "a source is added": _checkout.WriteSource("wwwroot-assets/src/added.ts"); break;
             case "a source is removed": _checkout.RemoveSource("FerWeb/Removed.razor"); break;
+            case "the checkout is moved": _checkout.Move(); break;
+            case "the packages are cleared": WriteContentRoots("/packages/mudblazor/that/was/cleared/"); break;
         }
 
         await FerWebAsync(what == "another libtorch is asked for" ? ["FERWEB_TORCH=cuda"] : []);
@@ -150,7 +157,7 @@ public sealed class BuildChoiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_NoDotnet_SaysWhereItComesFrom()
+    public async Task Run_NoDotnetAndNoHome_SaysWhereItComesFrom()
     {
         LeaveOnlyTools();
         _checkout.RemoveProgram("dotnet");
@@ -162,12 +169,40 @@ public sealed class BuildChoiceTests : IDisposable
         Assert.Contains("https://dotnet.microsoft.com/download/dotnet/10.0", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_DotnetCannotBeUsed_ShowsWhatItSays()
+    {
+        _checkout.AddProgram("dotnet", "echo 'A compatible .NET SDK was not found.' >&2; exit 145");
+
+        var run = await _checkout.RunAsync("run", []);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("dotnet cannot be used here:\nA compatible .NET SDK was not found.\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("https://dotnet.microsoft.com/download/dotnet/10.0", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ferweb_SdkOfThePathDoesNotFit_TakesTheOneInTheHome()
+    {
+        _checkout.MoveProgram("dotnet", Path.Combine(_checkout.Home, ".dotnet"));
+        _checkout.AddProgram("dotnet", "exit 145");
+
+        await FerWebAsync();
+
+        Assert.Equal(Built("cpu"), _checkout.TakeNotes());
+    }
+
     private static string[] Built(string torch) =>
     [
         $"restore FerWeb/FerWeb.csproj -v q ({torch})",
         $"build FerWeb/FerWeb.csproj -c Release --no-restore -v q ({torch})",
         $"{Started} ({torch})",
     ];
+
+    // As the build writes them: where the site takes its pages' files from.
+    private void WriteContentRoots(params string[] further) => _checkout.WriteText(
+        "artifacts/bin/FerWeb/release/FerWeb.staticwebassets.runtime.json",
+        JsonSerializer.Serialize(new { ContentRoots = (string[])[AppContext.BaseDirectory, .. further], Root = new { Asset = "/no/folder" } }));
 
     private void LeaveOnlyTools()
     {

@@ -80,12 +80,7 @@ public sealed class CiRunTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, ".ci"));
         Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "test-results"));
         File.Copy(Path.Combine(Checkout.Root, ".ci", "run"), Path.Combine(_folder, ".ci", "run"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "test"), $"#!/bin/sh\nexit {exitCode}\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(Path.Combine(_folder, "test"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        ShellProgram.Write(Path.Combine(_folder, "test"), $"#!/bin/sh\nexit {exitCode}\n");
         for (var i = 0; i < results.Length; i++)
         {
             await File.WriteAllTextAsync(Path.Combine(_folder, "artifacts", "test-results", $"{i}.trx"), results[i]);

@@ -36,7 +36,8 @@ public sealed class FaultBoundaryTests
 
     private static async Task<string> RenderAsync(Exception error, LogLines log)
     {
-        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log)).AddSingleton<IJSRuntime, NoBrowser>();
+        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log))
+            .AddSingleton<IJSRuntime, NoBrowser>().AddSingleton<NavigationManager, NoNavigation>();
         await using var provider = services.BuildServiceProvider();
         await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
 
@@ -79,4 +80,6 @@ public sealed class FaultBoundaryTests
         public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args)
             => InvokeAsync<TValue>(identifier, args);
     }
+
+    private sealed class NoNavigation : NavigationManager;
 }

@@ -56,6 +56,30 @@ public sealed class ModelTextTests
         Assert.Contains("rare emotions are weighed up", sentences[^1]);
     }
 
+    [Theory]
+    [InlineData(LabelHead.Fer, 1, "Of 1 face that is labelled “happy”, it finds 1.", "to one validation picture and was right.")]
+    [InlineData(LabelHead.Crowd, 0, "Of 1 face that most people of a crowd call “happy”, it finds 0.", "to one validation picture and was wrong.")]
+    public void Figures_OfAClassWithASinglePicture_SpeakOfOne(LabelHead head, int found, string measured, string answered)
+    {
+        var report = _shipped.Metrics!.Reports.First(one => one.Head == head && one.Views == Views.Single);
+        var classes = report.ClassNames.Count;
+        var index = head == LabelHead.Crowd ? (int)CrowdEmotion.Happiness : (int)Emotion.Happy;
+        var other = (index + 1) % classes;
+
+        // Of one picture of the class and one of another both are right, or each is taken for the other.
+        int[][] matrix = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+        (matrix[index][found == 1 ? index : other], matrix[other][found == 1 ? other : index]) = (1, 1);
+        var single = report with
+        {
+            All = report.All with { ConfusionMatrix = matrix, Classes = [.. report.All.Classes.Select(one => one with { Support = 1 })] },
+        };
+
+        string[] sentences = [.. ModelText.Figures(_shipped with { Metrics = _shipped.Metrics! with { Reports = [single] } }, head, Emotion.Happy)];
+
+        Assert.Equal(measured + " One says little about others.", sentences[0]);
+        Assert.Contains($"It answered “happy” {answered}", sentences);
+    }
+
     [Fact]
     public void Figures_OfAModelThatNobodyMeasured_SayWhyAsFarAsThatIsKnown()
     {

@@ -1,5 +1,6 @@
 using FerWeb.Engine.Recognition;
 using FerWeb.Recognition;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
@@ -61,23 +62,6 @@ internal sealed class Site(IReadOnlyDictionary<string, string>? settings = null,
         await base.DisposeAsync();
 
         // A test that saw its answer may end before the page that gave it has written its last line.
-        await Patience.UntilAsync(IsDeleted);
-    }
-
-    private bool IsDeleted()
-    {
-        try
-        {
-            Directory.Delete(_data, recursive: true);
-        }
-        catch (IOException) when (Directory.Exists(_data))
-        {
-            return false;
-        }
-        catch (DirectoryNotFoundException)
-        {
-        }
-
-        return true;
+        await Patience.UntilAsync(() => TemporaryFolder.TryDelete(_data));
     }
 }

@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using FerWeb.Tests.Shared;
+using Microsoft.AspNetCore.Hosting;
 using Xunit.Abstractions;
 
 namespace FerWeb.Tests.Web;
@@ -10,6 +14,9 @@ namespace FerWeb.Tests.Web;
 /// <summary>What the site, started as a program, says on the terminal.</summary>
 public sealed class StartNoticesTests(ITestOutputHelper output) : IDisposable
 {
+    // What starts beside the server.
+    private static readonly string[] _littleElse = ["--Training:Enabled=false", "--Recognition:ModelsFolder=nowhere"];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ferweb-start");
 
     // On data of its own, whatever the checkout's settings file and the environment say.
@@ -99,7 +106,7 @@ public sealed class StartNoticesTests(ITestOutputHelper output) : IDisposable
         const string Address = "http://192.0.2.1:5080";
 
         var run = await ProcessRun.StartAsync(
-            _folder.FullName, "dotnet", [.. Alone, "--urls", Address, "--Training:Enabled=false", "--Recognition:ModelsFolder=nowhere"]);
+            _folder.FullName, "dotnet", [.. Alone, "--urls", Address, .. _littleElse]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith($"The site cannot listen on {Address}. ", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
@@ -144,6 +151,100 @@ public sealed class StartNoticesTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("Kestrel:Endpoints:Https:Certificate:Path names a file that cannot be opened.", run.Error, StringComparison.Ordinal);
         Assert.Contains(path, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:5080")]
+    [InlineData("http://localhost:5080/ferweb")]
+    [InlineData("http://localhost:65536")]
+    [InlineData("ftp://localhost")]
+    public async Task Site_AddressInTheSettingsIsNone_SaysHowItIsWritten(string address)
+    {
+        var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", [.. Alone, $"--Web:Address=http://127.0.0.1:0;{address}"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            [
+                "appsettings.json (or the environment) has settings that cannot be used:",
+                $"  - Web:Address has \"{address}\"; write it like http://0.0.0.0:5080.",
+            ],
+            run.Error.TrimEnd().Split('\n'));
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData("localhost:5080")]
+    [InlineData("http://127.0.0.1:0/ferweb")]
+    public async Task Site_AddressOnTheCommandLineIsNone_SaysHowItIsWritten(string address)
+    {
+        var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", [.. Alone, .. _littleElse, "--urls", address]);
+
+        var sentence = Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"The site cannot listen on {address}. ", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(" Write it like http://0.0.0.0:5080.", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("certificate")]
+    [InlineData("key")]
+    public async Task Site_HttpsWithoutACertificateThatCanBeUsed_SaysSoInASentence(string? damaged)
+    {
+        const string Endpoint = "--Kestrel:Endpoints:Https";
+        var (certificate, key) = (Path.Combine(_folder.FullName, "fullchain.pem"), Path.Combine(_folder.FullName, "privkey.pem"));
+        using (var pair = RSA.Create(2048))
+        {
+            var request = new CertificateRequest("CN=localhost", pair, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+            await File.WriteAllTextAsync(certificate, damaged == "certificate" ? "no certificate" : made.ExportCertificatePem());
+            await File.WriteAllTextAsync(key, damaged == "key" ? "no key" : pair.ExportPkcs8PrivateKeyPem());
+        }
+
+        string[] files = damaged is null ? [] : [$"{Endpoint}:Certificate:Path={certificate}", $"{Endpoint}:Certificate:KeyPath={key}"];
+
+        // In a home of its own: in that of who tests there may be a certificate of a developer, which Kestrel would take.
+        var run = await ProcessRun.StartAsync(
+            _folder.FullName, "env", [$"HOME={_folder.FullName}", "dotnet", .. Alone, .. _littleElse, $"{Endpoint}:Url=https://127.0.0.1:0", .. files]);
+
+        var sentence = Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("The site cannot listen on https://127.0.0.1:0. ", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(" Name a certificate and its key in Kestrel:Endpoints (docs/https.md).", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("redis.lab:6379,pasword=unsaid")]
+    [InlineData("redis://redis.lab:6379,password=unsaid")]
+    [InlineData(",password=unsaid")]
+    public async Task Site_AddressOfRedisIsNone_SaysHowItIsWrittenWithoutQuotingIt(string address)
+    {
+        var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", [.. Alone, $"--Replicas:Redis={address}"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            [
+                "appsettings.json (or the environment) has settings that cannot be used:",
+                "  - Replicas:Redis is no address of Redis; write it like redis.lab:6379,password=…",
+            ],
+            run.Error.TrimEnd().Split('\n'));
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Site_FolderThatItsBuildNamesIsNotThere_SaysSoInASentenceAndLeavesTheDataAlone()
+    {
+        var gone = Path.Combine(_folder.FullName, "gone") + Path.DirectorySeparatorChar;
+        var manifest = Path.Combine(_folder.FullName, "built.json");
+        await File.WriteAllTextAsync(manifest, JsonSerializer.Serialize(new { ContentRoots = (string[])[gone], Root = new { } }));
+
+        var run = await ProcessRun.StartAsync(_folder.FullName, "dotnet", [.. Alone, $"--{WebHostDefaults.StaticWebAssetsKey}={manifest}"]);
+
+        Assert.Equal(
+            (1, $"The site was built elsewhere or by another account: {gone} is not there or cannot be read. "
+                + "Build it here (./run), or publish it (docs/operations.md)."),
+            (run.ExitCode, run.Error.TrimEnd()));
+        Assert.Equal("built.json", Assert.Single(_folder.GetFileSystemInfos()).Name);
     }
 
     [Theory]

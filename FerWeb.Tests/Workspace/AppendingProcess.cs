@@ -65,13 +65,20 @@ internal static class AppendingProcess
         }
     }
 
-    /// <summary>Starts a process that says "ready", and once the queue is held no more takes runs and says their ids until none waits.</summary>
-    public static Process StartClaiming(string database)
-        => Process.Start(new ProcessStartInfo("dotnet", [typeof(AppendingProcess).Assembly.Location, database]) { RedirectStandardOutput = true })!;
+    /// <summary>
+    /// Starts a process that says "ready", and once the queue is held no more takes runs and says their ids until none waits. After the
+    /// first it waits for a line: one process might take them all before another one has its turn.
+    /// </summary>
+    public static Process StartClaiming(string database) => Process.Start(new ProcessStartInfo("dotnet", [typeof(AppendingProcess).Assembly.Location, database])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
 
     private static void Claim(IRunStore store)
     {
         Console.WriteLine("ready");
+        var isFirst = true;
         while (store.Hold() is not null || store.Queue().Count > 0)
         {
             if (store.Claim("here", TimeSpan.FromMinutes(1)) is { } run)
@@ -79,6 +86,11 @@ internal static class AppendingProcess
                 Console.WriteLine(run.Id);
                 var running = store.Move(run, RunStatus.Running, "worker")!;
                 store.Move(running, RunStatus.Finished, "worker");
+                if (isFirst)
+                {
+                    Console.ReadLine();
+                    isFirst = false;
+                }
             }
         }
     }

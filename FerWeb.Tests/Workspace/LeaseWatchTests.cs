@@ -27,6 +27,20 @@ public sealed class LeaseWatchTests : IDisposable
         _clock.Advance(TimeSpan.FromHours(1));
 
         Assert.Empty(watch.EndSilent(() => []));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(run.Id, Assert.Single(watch.EndSilent(() => [])).Id);
+    }
+
+    [Fact]
+    public void EndSilent_LookAtOnceAfterOneThatHadWaitedForTheStore_EndsNobodyBeforeTheGraceIsOver()
+    {
+        var run = _store.Launch();
+        var watch = new LeaseWatch(_store, "here", TimeSpan.FromSeconds(10), _clock);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Empty(watch.EndSilent(() => []));
+        Assert.Empty(watch.EndSilent(() => []));
+        _clock.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(run.Id, Assert.Single(watch.EndSilent(() => [])).Id);
     }
 }

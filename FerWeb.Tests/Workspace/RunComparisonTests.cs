@@ -133,6 +133,21 @@ public sealed class RunComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Of_RunsOnOtherPicturesUnderOneId_TellsTheirDataSetsApart()
+    {
+        var one = _store.Trained("one", [0.1]);
+        var replaced = _store.Trained("replaced", [0.1], dataset: one.Spec.Dataset with { Sha256 = new string('b', 64) });
+        var other = _store.Trained("other", [0.1], dataset: one.Spec.Dataset with { Id = "faces", Sha256 = new string('c', 64) });
+
+        var comparison = RunComparison.Of(_store, [one.Id, replaced.Id, other.Id]);
+
+        var dataset = comparison.Settings.Single(setting => setting.Key == "dataset");
+        Assert.True(dataset.Differs);
+        Assert.Equal(["drawn (aaaaaaaaaaaa)", "drawn (bbbbbbbbbbbb)", "faces"], dataset.Values);
+        Assert.Equal([[0], [1], [2]], comparison.GroupBy("dataset").Select(group => group.Runs));
+    }
+
+    [Fact]
     public void Of_TooFewTooManyOrUnknownRuns_IsRefusedInWords()
     {
         var one = _store.Trained("one", [0.1]);

@@ -46,6 +46,16 @@ public sealed class RunFilterTests
     public void Fits_ARun_WhenAllComparisonsHold(string text, bool fits) => Assert.Equal(fits, RunFilter.Parse(text)!.Fits(Example(), _now));
 
     [Theory]
+    [InlineData("duration=17", true)]
+    [InlineData("duration>30", false)]
+    public void Fits_ByTheDurationOfARunThatRestedForDays_CountsItsTrainingAlone(string text, bool fits)
+    {
+        var run = Example() with { Started = _now.AddDays(-4), Progress = new RunProgress { Seconds = 17 * 60 } };
+
+        Assert.Equal(fits, RunFilter.Parse(text)!.Fits(run, _now));
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t")]

@@ -16,6 +16,6 @@ internal static class ClassroomNames
             throw new BadInputException($"A classroom set has {ClassroomLimits.LeastClasses} to {ClassroomLimits.MostClasses} classes.");
         }
 
-        return FaceClasses.Fault(given) is { } fault ? throw new BadInputException(fault) : given;
+        return FaceClasses.FaultAsFolders(given) is { } fault ? throw new BadInputException(fault) : given;
     }
 }

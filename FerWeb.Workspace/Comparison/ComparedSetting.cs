@@ -49,7 +49,8 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
         ComparedSetting[] beside = [.. Beside.Select(one => new ComparedSetting(one.Key, one.Label, [.. runs.Select(one.Read)]))];
         return
         [
-            .. beside[..^1],
+            beside[0] with { Values = [.. runs.Select(run => IdAmong(run.Dataset, runs))] },
+            .. beside[1..^1],
             .. TrainingOptionTable.All.Select(option => new ComparedSetting(
                 option.Key, option.Label, [.. runs.Select(run => option.IsUsed(run.Options) ? option.Read(run.Options) : null)])
             {
@@ -58,6 +59,10 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
             beside[^1],
         ];
     }
+
+    // Other pictures under the same id are another data set, too.
+    private static string IdAmong(RunDataset dataset, IReadOnlyList<RunSpec> runs)
+        => runs.Any(run => run.Dataset.Id == dataset.Id && run.Dataset.Sha256 != dataset.Sha256) ? $"{dataset.Id} ({dataset.ShortHash})" : dataset.Id;
 
     // As one of them has it; in the others it became shorter with the epochs.
     private static bool HaveOneWarmUp(IReadOnlyList<RunSpec> runs) => runs.Select(run => run.Options).Any(one => runs.All(

@@ -68,6 +68,12 @@ public sealed record Run
 
     /// <value>Sequence number of its newest event; 0 when it has none.</value>
     public long LastSeq { get; init; }
+
+    /// <summary>
+    /// How long it has trained, without the time at rest between its attempts; of a run of an earlier FerWeb that with it. Null before its start.
+    /// </summary>
+    /// <param name="now">By the store's clock.</param>
+    public TimeSpan? Duration(DateTimeOffset now) => Progress.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (Ended ?? now) - Started;
 }
 
 /// <summary>How far a run is, kept beside it so that a list needs no curves.</summary>
@@ -81,6 +87,9 @@ public sealed record RunProgress
 
     /// <value>Steps in one epoch; 0 before it is known.</value>
     public int StepsPerEpoch { get; init; }
+
+    /// <value>Training time of all attempts in seconds; null before the first has begun, and where an earlier FerWeb trained.</value>
+    public double? Seconds { get; init; }
 
     /// <value>Mean training loss of the newest epoch or of the running one.</value>
     public double? TrainLoss { get; init; }

@@ -62,24 +62,6 @@ public sealed partial class RunActions(
             ?? (store.Checkpoints(run) is [.., var newest] ? newest.Step : throw new NotThereException($"There is no run '{run}' with a checkpoint."));
     }
 
-    /// <summary>What a clone of a run is launched with, unless it is changed: the same settings, from the same weights.</summary>
-    /// <param name="id">The run.</param>
-    /// <param name="owner">Who launches the clone.</param>
-    /// <param name="name">What the clone is called; as the run, with a number, when null.</param>
-    /// <exception cref="NotThereException">There is no such run.</exception>
-    public RunSpec CloneOf(string id, string owner, string? name = null)
-    {
-        var spec = Find(id).Spec;
-        return spec with
-        {
-            Name = name ?? FreeName(spec.Name),
-            Owner = owner,
-            Parent = spec.ParentStep is null ? id : spec.Parent,
-            Origin = null,
-            Sweep = null,
-        };
-    }
-
     /// <summary>Refuses what <see cref="Start"/> would refuse.</summary>
     /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>

@@ -24,7 +24,7 @@ public sealed partial class RunFilter
         ("accuracy", "Best accuracy", true, (run, _) => run.Progress.BestAccuracy),
         ("loss", "Newest validation loss", false, (run, _) => run.Progress.ValidationLoss),
         ("f1", "Newest macro F1", true, (run, _) => run.Progress.MacroF1),
-        ("duration", "Duration in minutes", false, (run, now) => ((run.Ended ?? now) - run.Started)?.TotalMinutes),
+        ("duration", "Duration in minutes", false, (run, now) => run.Duration(now)?.TotalMinutes),
     ];
 
     // Only to be written to: how a value is spelt does not depend on the others.

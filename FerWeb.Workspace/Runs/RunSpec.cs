@@ -40,9 +40,15 @@ public sealed record RunSpec(
 /// <param name="Classes">Names of its own classes; null for FER-2013's seven, and for runs from before there were others.</param>
 public sealed record RunDataset(string Id, string Name, string Folder, string Sha256, IReadOnlyList<string>? Classes = null)
 {
+    private const int ShownOfHash = 12;
+
     /// <value>What its labels mean, in the order of the network's answers.</value>
     [JsonIgnore]
     public IReadOnlyList<string> ClassNames => Classes ?? FaceClasses.Seven;
+
+    /// <value>As much of <see cref="Sha256"/> as a person is shown.</value>
+    [JsonIgnore]
+    public string ShortHash => Sha256[..Math.Min(ShownOfHash, Sha256.Length)];
 
     /// <summary>A data set that lies in a folder.</summary>
     public static RunDataset Of(string id, string folder, DatasetManifest manifest)

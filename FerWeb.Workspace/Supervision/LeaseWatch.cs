@@ -12,7 +12,7 @@ internal sealed class LeaseWatch(IRunStore store, string host, TimeSpan interval
     // Several renewals of a worker that lives.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(3);
 
-    private Dictionary<(string Run, int Attempt), int> _overdue = [];
+    private Dictionary<(string Run, int Attempt), (int Ticks, long Since)> _overdue = [];
 
     /// <summary>Attends to them once.</summary>
     /// <param name="livingHere">Asked only when the store cannot be written to.</param>
@@ -20,15 +20,18 @@ internal sealed class LeaseWatch(IRunStore store, string host, TimeSpan interval
     /// <exception cref="RunStoreException">The store cannot be written to.</exception>
     public IReadOnlyList<Run> EndSilent(Func<IEnumerable<Run>> livingHere)
     {
-        var ticks = new Dictionary<(string Run, int Attempt), int>();
+        var overdue = new Dictionary<(string Run, int Attempt), (int Ticks, long Since)>();
         var silent = new List<Run>();
         IReadOnlyList<Run> ended;
         try
         {
             ended = store.ExpireLeases(run =>
             {
-                var seen = ticks[(run.Id, run.Attempt)] = _overdue.GetValueOrDefault((run.Id, run.Attempt)) + 1;
-                if ((seen - 1) * interval <= _grace)
+                var (ticks, since) = _overdue.TryGetValue((run.Id, run.Attempt), out var before) ? (before.Ticks + 1, before.Since) : (0, clock.GetTimestamp());
+                overdue[(run.Id, run.Attempt)] = (ticks, since);
+
+                // After a tick that waited for the store the next one comes at once.
+                if (ticks * interval <= _grace || clock.GetElapsedTime(since) <= _grace)
                 {
                     return false;
                 }
@@ -45,7 +48,7 @@ internal sealed class LeaseWatch(IRunStore store, string host, TimeSpan interval
             throw;
         }
 
-        _overdue = ticks;
+        _overdue = overdue;
 
         // What hangs holds memory, and would find itself shut out when it wakes up.
         silent.ForEach(run => RunningWorker.Kill(run, host));

@@ -27,8 +27,11 @@ internal sealed class GpuWatch : IDisposable
     public GpuWatch(string device, NvidiaSmi? tool = null, TimeSpan? every = null)
     {
         (_tool, _every) = (tool ?? new NvidiaSmi(), every ?? _usual);
-        _gpu = IdOf(device, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"));
-        if (device != Device.Cpu)
+        var visible = Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES");
+        _gpu = IdOf(device, visible);
+
+        // An empty list hides them all from libtorch.
+        if (device != Device.Cpu && visible is not "")
         {
             Look();
         }

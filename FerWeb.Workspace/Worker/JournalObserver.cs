@@ -69,6 +69,13 @@ internal sealed class JournalObserver(
                 : $"Starts from the weights of {start.Name}.");
         }
 
+        if (started.Gpu is null && run.Spec.Device == Device.Auto && gpu.Gpu is { } unused)
+        {
+            Warn(
+                started.ResumedStep,
+                $"The run trains on the processor although this machine has a GPU ({unused.Name}). Build FerWeb with FERWEB_TORCH=cuda, or update the driver.");
+        }
+
         if (started.DamagedCheckpoints.Count > 0)
         {
             Warn(
@@ -114,6 +121,7 @@ internal sealed class JournalObserver(
         Progress = Progress with
         {
             Step = step.Step,
+            Seconds = step.Seconds,
             TrainLoss = Finite(step.EpochLoss),
             TrainAccuracy = Finite(step.EpochAccuracy),
             LearningRate = step.LearningRate,
@@ -152,6 +160,7 @@ internal sealed class JournalObserver(
         Progress = Progress with
         {
             Epoch = epoch.Epoch,
+            Seconds = epoch.TotalSeconds,
             TrainLoss = Finite(epoch.TrainLoss),
             TrainAccuracy = Finite(epoch.TrainAccuracy),
             ValidationLoss = Finite(epoch.ValidationLoss),
@@ -287,7 +296,13 @@ internal sealed class JournalObserver(
 
     private static RunProgress FromHistory(TrainingStarted started)
     {
-        var progress = new RunProgress { Step = started.ResumedStep, StepsPerEpoch = started.StepsPerEpoch, Epoch = started.History.Count };
+        var progress = new RunProgress
+        {
+            Step = started.ResumedStep,
+            StepsPerEpoch = started.StepsPerEpoch,
+            Epoch = started.History.Count,
+            Seconds = 0,
+        };
         if (started.History is not [.., var last])
         {
             return progress;
@@ -295,6 +310,7 @@ internal sealed class JournalObserver(
 
         return progress with
         {
+            Seconds = last.TotalSeconds,
             TrainLoss = Finite(last.TrainLoss),
             TrainAccuracy = Finite(last.TrainAccuracy),
             ValidationLoss = Finite(last.ValidationLoss),

@@ -17,11 +17,11 @@ internal static class PairWords
         var better = result.Accuracy.Estimate >= 0 ? first : second;
         return result.IsSignificant
             ? T[
-                "“{0}” is better: {1} gets {2} pictures right that the other gets wrong, against {3}. The difference in accuracy is {4} percentage points "
+                "“{0}” is better. Pictures that only {1} gets right: {2}; only the other: {3}. The difference in accuracy is {4} percentage points "
                 + "({5} to {6}), more than chance explains (p {7}).",
                 better, first, RunText.Count(result.Test.OnlyFirst), RunText.Count(result.Test.OnlySecond), Points(result.Accuracy.Estimate), low, high, p]
             : T[
-                "No significant difference, n = {0}: {1} gets {2} pictures right that the other gets wrong, against {3}. The difference in accuracy is {4} "
+                "No significant difference, n = {0}. Pictures that only {1} gets right: {2}; only the other: {3}. The difference in accuracy is {4} "
                 + "percentage points ({5} to {6}), which chance explains well enough (p {7}).",
                 RunText.Count(result.Count), first, RunText.Count(result.Test.OnlyFirst), RunText.Count(result.Test.OnlySecond),
                 Points(result.Accuracy.Estimate), low, high, p];

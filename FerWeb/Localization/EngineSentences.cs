@@ -74,6 +74,7 @@ internal static class EngineSentences
         Key("Loss or gradient were not finite again. The weights of step {0} are kept, and the run ends."),
         Key("Loss or gradient were not finite too often. Training goes on from step {0} at half the learning rate."),
         Key("The checkpoint of step {0} was damaged, so the run goes on from step {1}."),
+        Key("The run trains on the processor although this machine has a GPU ({0}). Build FerWeb with FERWEB_TORCH=cuda, or update the driver."),
         Key("{0} points of the curves are missing here: the database of runs could not be written for too long."),
         Key(
             "Steps {0} to {1} are missing in the curves: the database of runs could not be written then. " +
@@ -128,6 +129,9 @@ internal static class EngineSentences
         Key("train and test as the source has them; {0} of train cut off for validation (per class, seed {1})"),
         Key("cut from one set: {0} validation, {1} test (per class, seed {2})"),
         Key("cut from one set, the source's {0}: {1} validation, {2} test (per class, seed {3})"),
+        Key("train and test as the source has them; about {0} of train cut off for validation (by person, seed {1})"),
+        Key("cut from one set: about {0} validation, {1} test (by person, seed {2})"),
+        Key("cut from one set, the source's {0}: about {1} validation, {2} test (by person, seed {3})"),
         Key("broken row"),
         Key("wrong number of pixels"),
         Key("pixel value outside 0 to 255"),
@@ -155,6 +159,8 @@ internal static class EngineSentences
         Key("'{0}' cannot be imported. {1}; unpack other archives first."),
         Key("No images were found in '{0}'."),
         Key("No images were found in '{0}'. It holds '{1}': unpack that first."),
+        Key("The pictures in '{0}' ({1}) lie in no folder of a class. Put those of each emotion into a folder with its name."),
+        Key("'{0}' is a data set that FerWeb has made. The command line takes it by --data; for the pages, import what it was made from."),
         Key("There are {0} classes; a network tells {1} to {2} apart."),
         Key("There is one class; a network tells {0} to {1} apart."),
         Key("'{0}' cannot be the name of a class. Use 1 to {1} letters, digits, spaces, - and _."),
@@ -238,7 +244,11 @@ internal static class EngineSentences
         Key("{0} bytes of values are announced, {1} are there"),
         Key("The weights have numbers of the format '{0}', which cannot be read here. Save weights as F32, F16, BF16 or F64, and counts as I64."),
         Key("No model could be made of step {0}: {1}"),
+        Key(
+            "No model could be made of step {0}: the data set '{1}' of its run was deleted, is damaged or holds other images now. " +
+            "Import the same images again under that name."),
         Key("This machine has no device '{0}'. Choose auto or cpu."),
+        Key("This machine has no device '{0}' that FerWeb can use. Choose auto or cpu; for a GPU build FerWeb with FERWEB_TORCH=cuda, or update the driver."),
         Key("Loss or gradient were not finite, and no checkpoint is intact to go back to. Start a new run with a lower learning rate."),
         Key(
             "A run cannot go on with another {0}. Epochs, learning rate, warm-up, time limit, the rules for plateau and early stopping, whether " +

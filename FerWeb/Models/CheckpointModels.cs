@@ -4,6 +4,7 @@ using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace;
+using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Supervision;
@@ -197,12 +198,22 @@ internal sealed partial class CheckpointModels(IRunStore store, DataFolder data,
             "--data", DataFolder.Here(run.Spec.Dataset.Folder, data.Datasets),
         ];
         var (exitCode, _, errors) = await WorkerProcess.RunAsync(command, device: null, cancellation);
-        if (exitCode != 0)
+        if (exitCode == 0)
         {
-            Log.ExportFailed(logger, run.Id, step, exitCode, errors);
-            var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("the export failed");
-            throw new RunStoreException($"No model could be made of step {step}: {last}");
+            return;
         }
+
+        // Asked afterwards: it may have gone while the process was at work.
+        if (DatasetUse.WhyGone(run.Spec.Dataset, data) is not null)
+        {
+            throw new RunStoreException(
+                $"No model could be made of step {step}: the data set '{run.Spec.Dataset.Name}' of its run was deleted, is damaged or holds other images " +
+                $"now. Import the same images again under that name.");
+        }
+
+        Log.ExportFailed(logger, run.Id, step, exitCode, errors);
+        var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("the export failed");
+        throw new RunStoreException($"No model could be made of step {step}: {last}");
     }
 
     private static partial class Log

@@ -168,9 +168,13 @@ internal static class ModelText
         var (name, recall) = (one.WordInSentence(), Hundred(figures.Recall));
         var isSmall = SmallSample.IsSmall(figures.Support);
         yield return isSmall ? T[
-            isCrowd
-                ? Key("Of {2} faces that most people of a crowd call “{0}”, it finds {1}. So few say little about others.")
-                : Key("Of {2} faces that are labelled “{0}”, it finds {1}. So few say little about others."),
+            (isCrowd, figures.Support) switch
+            {
+                (true, 1) => Key("Of 1 face that most people of a crowd call “{0}”, it finds {1}. One says little about others."),
+                (true, _) => Key("Of {2} faces that most people of a crowd call “{0}”, it finds {1}. So few say little about others."),
+                (false, 1) => Key("Of 1 face that is labelled “{0}”, it finds {1}. One says little about others."),
+                (false, _) => Key("Of {2} faces that are labelled “{0}”, it finds {1}. So few say little about others."),
+            },
             name, RunText.Count(row[index]), RunText.Count(figures.Support)] : T[
             isCrowd
                 ? Key("Of 100 faces that most people of a crowd call “{0}”, it finds {1}.")
@@ -184,7 +188,13 @@ internal static class ModelText
         var answered = report.All.ConfusionMatrix.Sum(given => given[index]);
         if (SmallSample.IsSmall(answered))
         {
-            yield return T["It answered “{0}” to {1} validation pictures and was right on {2} of them.",
+            yield return T[
+                (answered, row[index]) switch
+                {
+                    (1, 1) => Key("It answered “{0}” to one validation picture and was right."),
+                    (1, _) => Key("It answered “{0}” to one validation picture and was wrong."),
+                    _ => Key("It answered “{0}” to {1} validation pictures and was right on {2} of them."),
+                },
                 name, RunText.Count(answered), RunText.Count(row[index])];
         }
         else if (figures.Precision is { } precision and > 0)

@@ -2,6 +2,7 @@ using FerWeb.Runs;
 using FerWeb.Workspace;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -15,7 +16,7 @@ internal static class ReplicasServiceCollectionExtensions
 
     public static IServiceCollection AddReplicas(this IServiceCollection services)
     {
-        services.AddOptions<ReplicaOptions>().BindConfiguration(ReplicaOptions.Section);
+        services.AddOptionsWithValidateOnStart<ReplicaOptions, ReplicaOptionsValidator>().BindConfiguration(ReplicaOptions.Section);
         services.AddSingleton<RedisConnection>();
         services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((keys, provider) =>
         {
@@ -23,8 +24,10 @@ internal static class ReplicasServiceCollectionExtensions
             {
                 keys.XmlRepository = new RedisXmlRepository(provider.GetRequiredService<RedisConnection>().Database, KeysInRedis);
             }
-            else if (provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database.Length > 0)
+            else if (provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database.Length > 0
+                || FileSystemXmlRepository.DefaultKeyStorageDirectory is null)
             {
+                // The second where the account of the site has no home: else they would be kept in memory, and a restart log everybody out.
                 keys.XmlRepository = new KeyFolder(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ILogger<KeyFolder>>());
             }
         });

@@ -21,7 +21,7 @@ internal sealed record RunColumn(string Name, string Title, Func<Run, TimeProvid
         Setting("seed"),
         new("loss", Key("Newest validation loss"), (run, _) => RunText.Loss(run.Progress.ValidationLoss)),
         new("f1", Key("Newest macro F1"), (run, _) => RunText.Measure(run.Progress.MacroF1)),
-        new("duration", Key("Duration"), (run, time) => run.Started is { } started ? RunText.Duration((run.Ended ?? time.GetUtcNow()) - started) : "–"),
+        new("duration", Key("Duration"), (run, time) => run.Duration(time.GetUtcNow()) is { } duration ? RunText.Duration(duration) : "–"),
         new("disk", Key("Disk space of the checkpoints"), (run, _) => run.CheckpointBytes > 0 ? RunText.Bytes(run.CheckpointBytes) : "–"),
     ];
 

@@ -13,6 +13,7 @@ internal sealed class FaceSource : IDisposable
     private static readonly Sentence _numbersOfRafDb = "1 to 7 are surprise, fear, disgust, happy, sad, angry, neutral in RAF-DB";
     private static readonly string[] _knownCsv = ["fer2013.csv", "icml_face_data.csv"];
     private static readonly string[] _archives = [".zip", ".tar", ".gz", ".tgz", ".rar", ".7z"];
+    private static readonly string[] _pictures = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"];
 
     private readonly ISourceTree _tree;
 
@@ -55,13 +56,19 @@ internal sealed class FaceSource : IDisposable
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".ZIP" => new ZipTree(path, options),
-            ".CSV" => new CsvWithVotes(path, options.SourceName ?? Path.GetFileName(path)),
+            ".CSV" => new CsvWithVotes(path, options),
             _ => throw new DatasetException($"'{options.SourceName ?? Path.GetFileName(path)}' cannot be imported. {_expected}; unpack other archives first."),
         };
     }
 
     private static IFaceReader FindReader(ISourceTree tree, string source, ImportOptions options, ReportBuilder report)
     {
+        if (tree.Files.Count(file => file.Path is DatasetManifest.FileName or TensorFile.FileName) == 2)
+        {
+            throw new DatasetException(
+                $"'{source}' is a data set that FerWeb has made. The command line takes it by --data; for the pages, import what it was made from.");
+        }
+
         if (options.OwnClasses)
         {
             return OpenOwnClasses(tree, source, options);
@@ -92,7 +99,7 @@ internal sealed class FaceSource : IDisposable
         var own = new OwnClassFolders(Pictures(tree.Files));
         return own.Classes.Count == 0
             ? throw new DatasetException($"'{source}' holds no folders of pictures. Put the pictures of each class into a folder with the class's name.")
-            : FaceClasses.Fault(own.Classes) is { } fault
+            : FaceClasses.FaultAsFolders(own.Classes) is { } fault
                 ? throw new DatasetException($"The folders of '{source}' cannot be classes. {fault}")
                 : new ImageFolderReader(tree, options, own);
     }
@@ -113,21 +120,30 @@ internal sealed class FaceSource : IDisposable
                 $"The folders of '{source}' are numbers ({list}), whose meaning differs: {fer}, {raf}. Name them after the emotions, then import again.");
         }
 
-        var archive = visible.Find(file => _archives.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase));
+        var archive = visible.Find(file => HasEnding(file, _archives));
         if (archive is null && new OwnClassFolders(Pictures(visible)).Classes is { Count: >= FaceClasses.Fewest } folders)
         {
             var some = string.Join(", ", folders.Take(10));
             return new DatasetException(
                 $"The folders of '{source}' name no emotions ({some}). Name them after the emotions, or import with own classes: each folder is one then.")
             {
-                CanBeOwnClasses = FaceClasses.Fault(folders) is null,
+                CanBeOwnClasses = FaceClasses.FaultAsFolders(folders) is null,
             };
         }
 
-        return archive is null
+        if (archive is not null)
+        {
+            return new DatasetException($"No images were found in '{source}'. It holds '{archive.Path}': unpack that first.");
+        }
+
+        var pictures = visible.Count(file => HasEnding(file, _pictures));
+        return pictures == 0
             ? new DatasetException($"No images were found in '{source}'. {_expected}.")
-            : new DatasetException($"No images were found in '{source}'. It holds '{archive.Path}': unpack that first.");
+            : new DatasetException(
+                $"The pictures in '{source}' ({pictures}) lie in no folder of a class. Put those of each emotion into a folder with its name.");
     }
+
+    private static bool HasEnding(SourceFile file, string[] endings) => endings.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads CSV files, and names what else the source holds.</summary>
     private static IFaceReader OpenCsv(ISourceTree tree, List<SourceFile> csv, ImportOptions options, ReportBuilder report)
@@ -159,11 +175,14 @@ internal sealed class FaceSource : IDisposable
     {
         private readonly Dictionary<SourceFile, string> _paths = [];
 
-        public CsvWithVotes(string path, string name)
+        public CsvWithVotes(string path, ImportOptions options)
         {
-            Csv = Add(path, name);
+            // What a person calls it may be its whole path; here it lies beside its votes.
+            Csv = Add(path, Path.GetFileName(options.SourceName ?? path));
             var votes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RowVotes);
-            Files = File.Exists(votes) && votes != Path.GetFullPath(path) ? [Csv, Add(votes, RowVotes)] : [Csv];
+            bool hasVotes = File.Exists(votes) && votes != Path.GetFullPath(path);
+            bool leadsOut = hasVotes && options.LinksWithin?.Any(root => RealPath.IsIn(root, RealPath.Of(votes))) == false;
+            Files = !hasVotes ? [Csv] : [Csv, leadsOut ? new SourceFile(RowVotes, 0) { Fault = FolderTree.LeadsOut } : Add(votes, RowVotes)];
         }
 
         public SourceFile Csv { get; }

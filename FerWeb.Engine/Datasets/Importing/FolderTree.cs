@@ -3,6 +3,9 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// <summary>The files of a folder. Links to files and folders are followed, except in circles and out of the folders that are allowed.</summary>
 internal sealed class FolderTree : ISourceTree
 {
+    /// <summary>The fault of a link that is not followed.</summary>
+    public const string LeadsOut = "a link that leads out of the folders that may be imported";
+
     // Hidden files too: what is left out is named.
     private static readonly EnumerationOptions _everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
@@ -94,7 +97,7 @@ internal sealed class FolderTree : ISourceTree
             target = Directory.Exists(real) ? new DirectoryInfo(real) : new FileInfo(real);
             return target switch
             {
-                _ when _linksWithin?.Any(root => RealPath.IsIn(root, real)) == false => "a link that leads out of the folders that may be imported",
+                _ when _linksWithin?.Any(root => RealPath.IsIn(root, real)) == false => LeadsOut,
                 { Exists: false } => "a link to nothing",
                 DirectoryInfo when above.Any(folder => RealPath.IsIn(real, folder)) => "a link that leads back to a folder around it",
                 _ => null,

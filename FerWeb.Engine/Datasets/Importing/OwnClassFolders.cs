@@ -31,10 +31,14 @@ internal sealed class OwnClassFolders
     {
         var folders = Folders(path);
         var splits = folders.Select(SplitName.Parse).ToList();
-        var name = folders.Skip(_common).FirstOrDefault(folder => SplitName.Parse(folder) is null) ?? "";
+        int atClass = splits.FindIndex(Math.Min(_common, splits.Count), split => split is null);
+        var name = atClass < 0 ? "" : folders[atClass];
+
+        // As for the seven: the split nearest above the class, or else the first one below it.
+        var above = splits[..(atClass < 0 ? splits.Count : atClass)].FindLast(split => split is not null);
         return new ImagePath(
             string.Concat(folders.Take(_common).TakeWhile(folder => SplitName.Parse(folder) is null).Select(folder => folder + "/")),
-            splits.Find(split => split is not null), name, FaceClasses.Find(Classes, name));
+            above ?? splits.Find(split => split is not null), name, FaceClasses.Find(Classes, name));
     }
 
     private static string[] Folders(string path) => path.Split('/')[..^1];

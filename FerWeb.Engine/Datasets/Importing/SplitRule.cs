@@ -2,7 +2,8 @@ namespace FerWeb.Engine.Datasets.Importing;
 
 /// <summary>
 /// Completes the splits of a source: existing ones are kept; a missing validation split is cut from the training images,
-/// a source with a single one, whatever its name, is cut in three. Stratified by class, seeded, and identical images stay together.
+/// a source with a single one, whatever its name, is cut in three. By whole persons where the names tell them (<see cref="Persons"/>), else
+/// stratified by class; seeded, and identical images stay together.
 /// </summary>
 internal static class SplitRule
 {
@@ -25,17 +26,25 @@ internal static class SplitRule
 
         var (forValidation, forTest, seed) = (options.ValidationShare, options.TestShare, options.Seed);
         var random = new Random(seed);
-        Cut(faces, splits, Split.Validation, forValidation, random);
+        var persons = Persons.Find(faces, splits);
+        Cut(faces, splits, persons, Split.Validation, forValidation, random);
         if (!isOneSet)
         {
-            return (splits, $"train and test as the source has them; {forValidation:P0} of train cut off for validation (per class, seed {seed})");
+            return (splits, persons is null
+                ? (Sentence)$"train and test as the source has them; {forValidation:P0} of train cut off for validation (per class, seed {seed})"
+                : $"train and test as the source has them; about {forValidation:P0} of train cut off for validation (by person, seed {seed})");
         }
 
         // The share counts from the whole, of which validation has been taken already.
-        Cut(faces, splits, Split.Test, forTest / (1 - forValidation), random);
-        return (splits, named is [{ } only]
-            ? (Sentence)$"cut from one set, the source's {TensorFile.KeyOf(only)}: {forValidation:P0} validation, {forTest:P0} test (per class, seed {seed})"
-            : $"cut from one set: {forValidation:P0} validation, {forTest:P0} test (per class, seed {seed})");
+        Cut(faces, splits, persons, Split.Test, forTest / (1 - forValidation), random);
+        var only = named is [{ } one] ? TensorFile.KeyOf(one) : null;
+        return (splits, persons is null
+            ? only is null
+                ? (Sentence)$"cut from one set: {forValidation:P0} validation, {forTest:P0} test (per class, seed {seed})"
+                : $"cut from one set, the source's {only}: {forValidation:P0} validation, {forTest:P0} test (per class, seed {seed})"
+            : only is null
+                ? (Sentence)$"cut from one set: about {forValidation:P0} validation, {forTest:P0} test (by person, seed {seed})"
+                : $"cut from one set, the source's {only}: about {forValidation:P0} validation, {forTest:P0} test (by person, seed {seed})");
     }
 
     /// <summary>True when <paramref name="whole"/> is to be measured and cutting would take from it, or make it up of another split.</summary>
@@ -47,8 +56,14 @@ internal static class SplitRule
         _ => whole == Split.Train && named.Contains(Split.Train) && !named.Contains(Split.Validation),
     };
 
-    private static void Cut(IReadOnlyList<FaceRecord> faces, Split[] splits, Split target, double share, Random random)
+    private static void Cut(IReadOnlyList<FaceRecord> faces, Split[] splits, string[]? persons, Split target, double share, Random random)
     {
+        if (persons is not null)
+        {
+            Persons.Cut(faces, splits, persons, target, share, random);
+            return;
+        }
+
         var groups = Enumerable.Range(0, faces.Count).Where(i => splits[i] == Split.Train).GroupBy(i => faces[i].Hash);
         foreach (var ofClass in groups.GroupBy(group => faces[group.First()].Label.Index).OrderBy(ofClass => ofClass.Key))
         {

@@ -139,6 +139,31 @@ public sealed class CsvImportTests : IDisposable
     }
 
     [Fact]
+    public void Import_CsvThatIsCalledByItsWholePath_TakesTheVotesBesideIt()
+    {
+        WriteVotes("fer2013new.csv");
+
+        using var dataset = Import("fer2013.csv", new ImportOptions { SourceName = _folder.PathTo("fer2013.csv") });
+
+        Assert.Equal((9, 8), (dataset[Split.Train].VotesOf(0)[1], dataset[Split.Validation].VotesOf(0)[4]));
+        Assert.Equal("fer2013.csv", dataset.Manifest.Source);
+    }
+
+    [Fact]
+    public void Import_VotesBehindALinkOutOfTheAllowedFolders_AreNamedAndNotRead()
+    {
+        WriteVotes("private/votes.csv");
+        Directory.CreateDirectory(_folder.PathTo("allowed"));
+        File.CreateSymbolicLink(_folder.PathTo("allowed", "fer2013new.csv"), _folder.PathTo("private", "votes.csv"));
+        File.Move(_folder.PathTo("fer2013.csv"), _folder.PathTo("allowed", "fer2013.csv"));
+
+        using var dataset = Import("allowed/fer2013.csv", new ImportOptions { LinksWithin = [RealPath.Of(_folder.PathTo("allowed"))] });
+
+        Assert.Null(dataset[Split.Train].Votes);
+        Assert.Equal(["fer2013new.csv"], dataset.Manifest.Report.Issues.Single(issue => issue.Cause == IssueCause.OtherFile).Examples);
+    }
+
+    [Fact]
     public void Import_VotesAlone_SaysWhereTheyBelong()
     {
         _folder.WriteText(
@@ -158,11 +183,22 @@ public sealed class CsvImportTests : IDisposable
     private static string Row(string label, string usage, int seed, string separator = ",")
         => string.Join(separator, label, string.Join(' ', TemporaryFolder.Noise(seed)), usage);
 
+    /// <summary>A fer2013.csv of two rows, and their votes.</summary>
+    private void WriteVotes(string path)
+    {
+        WriteCsv("fer2013.csv", "", ",", ("3", "Training"), ("0", "PublicTest"));
+        _folder.WriteText(
+            path,
+            "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
+            + "Training,a.png,0,9,0,0,0,0,0,0,1,0\nPublicTest,b.png,0,0,0,0,8,0,0,0,0,2\n");
+    }
+
     private void WriteCsv(string path, string mark, string separator, params (string Label, string Usage)[] rows)
     {
         var lines = rows.Select((row, i) => Row(row.Label, row.Usage, i, separator)).Prepend(string.Join(separator, "emotion", "pixels", "Usage"));
         _folder.WriteText(path, mark + string.Join('\n', lines));
     }
 
-    private FaceDataset Import(string source) => DatasetImporter.Import(_folder.PathTo(source.Split('/')), _folder.PathTo("out"));
+    private FaceDataset Import(string source, ImportOptions? options = null)
+        => DatasetImporter.Import(_folder.PathTo(source.Split('/')), _folder.PathTo("out"), options);
 }

@@ -224,6 +224,22 @@ public sealed class DatasetImporterTests : IDisposable
         Assert.Contains("No images were found", Assert.Throws<DatasetException>(() => Import("none", destination: "other")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Import_DataSetThatFerWebHasMade_SaysHowItIsUsed(bool ownClasses)
+    {
+        _folder.WriteImage("raw/train/happy/a.png", 1);
+        _folder.WriteImage("raw/validation/sad/b.png", 2);
+        Import("raw").Dispose();
+
+        var error = Assert.Throws<DatasetException>(() => Import("out", new ImportOptions { OwnClasses = ownClasses }, "other"));
+
+        Assert.Equal(
+            $"'{_folder.PathTo("out")}' is a data set that FerWeb has made. The command line takes it by --data; for the pages, import what it was made from.",
+            error.Message);
+    }
+
     [Fact]
     public void Import_AsManyBadOnesAsAreAllowed_TakesTheRest()
     {

@@ -58,6 +58,21 @@ public sealed class FolderImportTests : IDisposable
     [InlineData("testing", Split.Test)]
     [InlineData("PrivateTest", Split.Test)]
     [InlineData("private-test-set", Split.Test)]
+    [InlineData("Trainingsdaten", Split.Train)]
+    [InlineData("Validierung", Split.Validation)]
+    [InlineData("VALIDIERUNGSDATEN", Split.Validation)]
+    [InlineData("Testbilder", Split.Test)]
+    [InlineData("entrai\u0302nement", Split.Train)]
+    [InlineData("ENTRAINEMENT", Split.Train)]
+    [InlineData("entrenamiento", Split.Train)]
+    [InlineData("VALIDACI\u00d3N", Split.Validation)]
+    [InlineData("validacio\u0301n", Split.Validation)]
+    [InlineData("prueba", Split.Test)]
+    [InlineData("Pruebas", Split.Test)]
+    [InlineData("e\u011fitim", Split.Train)]
+    [InlineData("E\u011e\u0130T\u0130M", Split.Train)]
+    [InlineData("EGITIM", Split.Train)]
+    [InlineData("Do\u011frulama", Split.Validation)]
     public void Import_SplitInAnySpelling_IsUnderstood(string folder, Split split)
     {
         var other = split == Split.Train ? "test" : "train";
@@ -73,6 +88,8 @@ public sealed class FolderImportTests : IDisposable
     [InlineData("latest")]
     [InlineData("contest")]
     [InlineData("evaluate")]
+    [InlineData("trainings")]
+    [InlineData("compruebas")]
     public void Import_FolderThatOnlyResemblesASplit_IsNone(string folder)
     {
         Write([$"{folder}/happy/a.png", $"{folder}/sad/b.png"]);
@@ -131,6 +148,22 @@ public sealed class FolderImportTests : IDisposable
     }
 
     [Fact]
+    public void Import_WhatDownloadsMacsAndDiskStationsLeaveBehind_IsSkippedAsHidden()
+    {
+        string[] left = ["train/@eaDir/a.png/SYNOFILE_THUMB_M.jpg", "train/happy/Icon\r", "train/happy/a.png:Zone.Identifier"];
+        Write(["train/happy/a.png", "validation/happy/b.png"]);
+        foreach (var path in left)
+        {
+            _folder.WriteText($"raw/{path}", "[ZoneTransfer]");
+        }
+
+        using var dataset = Import();
+
+        Assert.Equal((2, 0, 3), Figures(dataset));
+        Assert.Equal(left, ExamplesOf(dataset, IssueCause.HiddenFile));
+    }
+
+    [Fact]
     public void Import_PictureWithAnUnusualExtension_IsReadByItsBytes()
     {
         Write(["train/happy/a.face", "train/happy/b"]);
@@ -176,6 +209,22 @@ public sealed class FolderImportTests : IDisposable
         Assert.Contains($"are numbers ({string.Join(", ", Enumerable.Range(first, 7))})", error.Message);
         Assert.Contains(known, error.Message);
         Assert.EndsWith("Name them after the emotions, then import again.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("KA.AN1.39.tiff", "KA.HA1.29.tiff")]
+    [InlineData("train/images/a.png", "train/images/b.png")]
+    [InlineData("train/images/a.png", "test/images/b.JPG")]
+    public void Import_AllPicturesInNoClassFolder_CountsThemAndSaysTheNextStep(params string[] paths)
+    {
+        Write(paths);
+        _folder.WriteText("raw/README", "how they were taken");
+
+        var error = Assert.Throws<DatasetException>(Import);
+
+        Assert.Equal(
+            $"The pictures in '{_folder.PathTo("raw")}' (2) lie in no folder of a class. Put those of each emotion into a folder with its name.",
+            error.Message);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class OwnClassImportTests : IDisposable
     [InlineData("ours/calm/monday/a.png", "ours/wow/b.png", "ours/Grumpy/tuesday/c.png")]
     [InlineData("train/calm/a.png", "train/wow/b.png", "test/Grumpy/c.png")]
     [InlineData("calm/train/a.png", "wow/train/b.png", "Grumpy/test/c.png")]
+    [InlineData("Training/calm/a.png", "Validierung/wow/b.png", "Testdaten/Grumpy/c.png")]
     public void Import_OwnClasses_AreTheFoldersByName(params string[] paths)
     {
         Write(paths);
@@ -26,6 +27,18 @@ public sealed class OwnClassImportTests : IDisposable
             .SelectMany(split => Enumerable.Range(0, dataset[split].Count).Select(i => (dataset[split].Names[i], dataset[split].Label(i))));
         Assert.All(labels, image => Assert.Contains($"{image.Item2.Name}/", image.Item1, StringComparison.Ordinal));
         Assert.Equal(3, dataset.Manifest.Splits.Values.Sum(split => split.PerClass.Values.Sum()));
+    }
+
+    [Fact]
+    public void Import_FolderAroundTheSplitsThatIsNamedLikeOne_IsNone()
+    {
+        string[] paths = ["Training data/train/calm/a.png", "Training data/train/wow/b.png", "Training data/test/calm/c.png"];
+        Write(paths);
+
+        using var dataset = Import();
+
+        Assert.Equal(paths[..2], dataset[Split.Train].Names);
+        Assert.Equal(paths[2..], dataset[Split.Test].Names);
     }
 
     [Fact]

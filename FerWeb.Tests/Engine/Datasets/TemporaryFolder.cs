@@ -80,5 +80,25 @@ internal sealed class TemporaryFolder : IDisposable
         return PathTo("fer2013.csv");
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>Deletes a folder with all that is in it.</summary>
+    /// <returns>False when it is still there because somebody wrote to it meanwhile.</returns>
+    public static bool TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            return false;
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+
+        return true;
+    }
+
+    // A site in it may write a last line after the test has seen its answer.
+    public void Dispose() => Assert.True(SpinWait.SpinUntil(() => TryDelete(Root), TimeSpan.FromMinutes(1)), $"{Root} cannot be deleted.");
 }

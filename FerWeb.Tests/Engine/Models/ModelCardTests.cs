@@ -93,6 +93,25 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
+    public void Export_RunThatItsTimeLimitEnded_SaysWithinWhichEpoch()
+    {
+        using var dataset = Faces();
+
+        var card = Card("limited", TrainingRuns.Tiny() with { MaxTime = TimeSpan.FromTicks(1) }, dataset);
+
+        Says(card, "The weights are those at the time limit, within epoch 1.");
+        Assert.DoesNotContain("after the last epoch", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_ClassWithoutValidationPictures_HasNoRecall()
+    {
+        using var dataset = TrainingRuns.Faces(TrainingRuns.Bars(28), TrainingRuns.Bars(6, seed: 2));
+
+        Assert.Matches(@"\| neutral (\| 0 ){7}\| – \| ", Card("without", TrainingRuns.Tiny() with { Epochs = 1 }, dataset));
+    }
+
+    [Fact]
     public void Export_CheckpointThatAPersonChose_SaysSo()
     {
         using var dataset = Faces();

@@ -34,6 +34,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("calm", "Calm", "named twice")]
     [InlineData("calm", null, "There is one class;")]
     [InlineData("calm", "wow", "a crowd was asked about FER-2013's seven alone")]
+    [InlineData("calm", "prueba", "a crowd was asked about FER-2013's seven alone")] // as any other name: only a folder of it would be read as a split
     public void ReadDescription_ClassesThatCannotBe_IsRefusedWithASentence(string first, string? second, string reason)
     {
         var model = JsonNode.Parse(_shipped)!;

@@ -11,7 +11,8 @@ namespace FerWeb.Tests.Faults.Killing;
 /// <summary>All of FerWeb as processes of their own, as somebody would start them: a site, workers under different names, a database.</summary>
 internal sealed class ProductProcesses : IDisposable
 {
-    private const double LeaseSeconds = 5;
+    // A worker that stands still for a while on a busy machine is to keep its lease.
+    private const double LeaseSeconds = 15;
 
     private readonly PostgresServer? _server;
     private readonly Process[] _workers;
@@ -100,7 +101,7 @@ internal sealed class ProductProcesses : IDisposable
 
     // Without a model: recognising is no part of this, and loading one takes a core for seconds.
     private Process StartSite() => Start(
-        "site", FerWebProcess.Site, "--urls", $"{Address}", "--Storage:Folder", Folder.Data.Root, "--Training:Launcher", "none", "--Training:Lease", "00:00:05",
+        "site", FerWebProcess.Site, "--urls", $"{Address}", "--Storage:Folder", Folder.Data.Root, "--Training:Launcher", "none", "--Training:Lease", "00:00:15",
         "--Recognition:ModelsFolder", Path.Combine(Folder.Data.Root, "none"), "--Notify:Webhook=", "--Replicas:Redis=");
 
     private Process StartWorker(int index) => Start(

@@ -1,3 +1,4 @@
+using FerWeb.Runs.Comparison;
 using FerWeb.Runs.Curves;
 using FerWeb.Workspace.Runs;
 
@@ -95,6 +96,21 @@ public sealed class ChartPointsTests : IDisposable
         Assert.Equal(
             "Accuracy chart: Validation accuracy 50.0\u00a0%, Training accuracy 60.0\u00a0%, Macro F1 0.400, Each step 4.8\u00a0%",
             CurveChart.Accuracy.Describe(_store.Watch().Curves));
+    }
+
+    [Fact]
+    public void Accuracy_OfARunWithACrowdHead_HasALineOfItsOwnForThat()
+    {
+        _store.Append(MetricKey.ValidationAccuracy, 10, 0.5);
+        _store.Append(MetricKey.CrowdAccuracy, 10, 0.7);
+        var curves = _store.Watch().Curves;
+
+        var table = CurveChart.Accuracy.Tabulate(curves);
+
+        Assert.Equal(["Validation accuracy", "Crowd accuracy"], table.Columns);
+        Assert.Equal(["50.0\u00a0%", "70.0\u00a0%"], Assert.Single(table.Rows).Values.AsEnumerable());
+        Assert.Equal("Accuracy chart: Validation accuracy 50.0\u00a0%, Crowd accuracy 70.0\u00a0%", CurveChart.Accuracy.Describe(curves));
+        Assert.Equal("Crowd accuracy", ComparedMetric.Of(MetricKey.CrowdAccuracy, MetricKey.ValidationAccuracy).Line.Word);
     }
 
     [Fact]

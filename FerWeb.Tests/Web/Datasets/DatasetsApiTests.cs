@@ -166,6 +166,21 @@ public sealed class DatasetsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ImportFolder_CsvWithVotesBesideIt_TakesThem()
+    {
+        _folder.WriteText("allowed/fer/fer2013.csv", TemporaryFolder.Csv((3, "Training"), (0, "PublicTest")));
+        _folder.WriteText(
+            "allowed/fer/fer2013new.csv",
+            "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
+            + "Training,a.png,0,9,0,0,0,0,0,0,1,0\nPublicTest,b.png,0,0,0,0,8,0,0,0,0,2\n");
+
+        var import = await EndAsync(await _client.PostAsJsonAsync($"{Datasets}/from-folder", new { path = _folder.PathTo("allowed", "fer", "fer2013.csv") }));
+
+        var set = await _client.GetFromJsonAsync<JsonElement>($"{Datasets}/{import.GetProperty("dataset_id").GetString()}");
+        Assert.True(set.GetProperty("has_votes").GetBoolean());
+    }
+
+    [Fact]
     public async Task ImportFolder_WithoutAPath_SaysThatItIsMissing()
         => Assert.StartsWith(
             "The field 'path' is missing.",

@@ -21,4 +21,17 @@ public sealed class PairWordsTests
 
         InLanguage.Do(language, () => Assert.Contains(expected, PairWords.Of(result, "one", "other"), StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.5)]
+    public void Of_OnePictureThatOnlyOneGetsRight_IsCountedInNoPlural(double value)
+    {
+        var interval = new BootstrapInterval(0.1, 0.05, 0.15);
+        var result = new PairedComparison(
+            "one", "other", Split.Test, 40, new McNemar(1, 12, value, true), interval, interval, Views.Single, Views.Single);
+
+        InLanguage.Do("en", () => Assert.Contains(
+            "Pictures that only one gets right: 1; only the other: 12.", PairWords.Of(result, "one", "other"), StringComparison.Ordinal));
+    }
 }

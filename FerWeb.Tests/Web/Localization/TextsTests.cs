@@ -22,6 +22,8 @@ public sealed partial class TextsTests
     public static IEnumerable<object[]> Files
         => from name in (string[])["Texts", "ModuleTexts"] from language in _languages select new object[] { name, language };
 
+    public static TheoryData<string> Translated => [.. _languages];
+
     [Theory]
     [MemberData(nameof(Files))]
     public void ResourceFile_OfALanguage_TranslatesExactlyWhatTheSourcesSay(string name, string language)
@@ -152,6 +154,37 @@ public sealed partial class TextsTests
         where OwnColon().IsMatch(line)
         select line.Trim());
 
+    // What somebody sees on a button they also say to it (WCAG 2.5.3).
+    [Theory]
+    [MemberData(nameof(Translated))]
+    public void NameOfAButton_ThatSaysMoreThanTheButtonShows_ContainsWhatItShows(string language)
+    {
+        var (texts, culture) = (Read("Texts", language), CultureInfo.GetCultureInfo(language).CompareInfo);
+        var buttons = Sources(Path.Combine("FerWeb", "Components"), "*.razor").SelectMany(source => NamedButton().Matches(source))
+            .Select(button => (Seen: button.Groups["seen"].Value, Name: button.Groups["name"].Value))
+            .Append((Seen: "Keep", Name: "Keep step {0}")).Append((Seen: "Stop keeping", Name: "Stop keeping step {0}")) // named in code
+            .Distinct().ToList();
+
+        Assert.True(buttons.Count > 10, "The scan of the sources finds no buttons any more.");
+        Assert.Empty(
+            from button in buttons
+            where culture.IndexOf(texts[button.Name], texts[button.Seen], CompareOptions.IgnoreCase) < 0
+            select $"{texts[button.Seen]} <> {texts[button.Name]}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Translated))]
+    public void PhotoThatWaits_NamesTheButtonThatIsSeen(string language) => Assert.Contains(
+        Read("Texts", language)["Recognise the photo"], Read("ModuleTexts", language)["The photo is ready. Press “Recognise the photo”."],
+        StringComparison.Ordinal);
+
+    // An ordinary space may break the line; != is a sign of the filter of runs.
+    [Theory]
+    [InlineData("Texts")]
+    [InlineData("ModuleTexts")]
+    public void French_BeforeTallSignsAndWithinQuotationMarks_HasNoBreakSpacesAndBeforeAnEllipsisNone(string name)
+        => Assert.DoesNotContain(Read(name, "fr").Values, text => FrenchMisspaced().IsMatch(text));
+
     // But for the list itself, the model card, which is a file in English, and what comments quote.
     private static HashSet<string> Templates(params string[] folders) => folders
         .SelectMany(folder => Sources(folder, "*.cs"))
@@ -208,6 +241,12 @@ public sealed partial class TextsTests
     // In the markup of a page, but not in its styles, and between the values of a text that code puts together.
     [GeneratedRegex(@"(?<!style=.*)[\p{L}\d)\]>]: ?(@|</)|(\$""|`)[^""`]*\}: \$?\{")]
     private static partial Regex OwnColon();
+
+    [GeneratedRegex("""<button [^<]*aria-label="@T\["(?<name>[^"{][^"]*)", [^<]*>\s*@T\["(?<seen>[^"]+)"\]\s*</button>""")]
+    private static partial Regex NamedButton();
+
+    [GeneratedRegex(@"« | (?:[:;?»%]|!(?!=))|[ \u00a0]\.\.\.")]
+    private static partial Regex FrenchMisspaced();
 
     // A plural's ending goes by the number of a place.
     [GeneratedRegex(@"\{\d+(?::s)?\}|</?[a-z]+(?: href='[^']*')?")]

@@ -4,11 +4,14 @@ using FerWeb.Engine.Models;
 using FerWeb.Models;
 using FerWeb.Tests.Browser;
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
+using FerWeb.Tests.Web.Localization;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using static FerWeb.Localization.Texts;
 
 namespace FerWeb.Tests.Web.Models;
 
@@ -49,6 +52,26 @@ public sealed class CheckpointModelsTests : IClassFixture<CheckpointModelsTests.
         var made = await checkpoints.MakeAsync(_trained.Id, LastStep(), CancellationToken.None);
 
         Assert.Equal(_trained.Dataset.Sha256, ModelFolder.ReadDescription(made).Provenance!.DatasetSha256);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Make_OfARunWhoseDataSetIsGoneOrHoldsOtherPicturesNow_SaysSoInTheReadersLanguageAndNamesNoPath(bool isReplaced)
+    {
+        Directory.Delete(Path.Combine(_data.Datasets, Path.GetFileName(_trained.Dataset.Folder)), recursive: true);
+        if (isReplaced)
+        {
+            DrawnSets.PutFaces(_data, train: 28);
+        }
+
+        using var checkpoints = Open();
+
+        var refusal = await Assert.ThrowsAsync<RunStoreException>(() => checkpoints.MakeAsync(_trained.Id, LastStep(), CancellationToken.None));
+
+        Assert.Contains($"the data set '{_trained.Dataset.Name}' of its run was deleted", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_data.Root, refusal.Message, StringComparison.Ordinal);
+        InLanguage.Do("de", () => Assert.Contains($"der Datensatz „{_trained.Dataset.Name}“", T[refusal.Sentence], StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace;
@@ -133,6 +134,26 @@ public sealed class RunChangesApiTests : IDisposable
 
         Assert.Contains("Name one in 'dataset'.", refusal, StringComparison.Ordinal);
         Assert.NotEqual(dataset.Sha256, clone.GetProperty("dataset").GetProperty("sha256").GetString());
+    }
+
+    [Theory]
+    [InlineData("", 0.7)]
+    [InlineData(""", "options": { "crowd_weight": 0.2 }""", 0.2)]
+    public async Task Clone_OfARunOfOwnClassesOntoASetOfTheSeven_HasTheCrowdHeadOfItsNetworkAgain(string changes, double weight)
+    {
+        var library = _site.Services.GetRequiredService<DatasetLibrary>();
+        var zip = Path.Combine(_site.Services.GetRequiredService<DataFolder>().Root, "few.zip");
+        await File.WriteAllBytesAsync(zip, FaceZip.Make());
+        var dataset = library.Import(zip, "Few faces");
+        var small = RunSpecs.Small("parent");
+        var own = small with { Dataset = small.Dataset with { Classes = OwnClasses.Names }, Options = small.Options.For(OwnClasses.Names) };
+        var parent = _store.Create(own, "ada");
+        Assert.Equal((false, 0.0), (parent.Spec.Options.Network.HasCrowdHead, parent.Spec.Options.CrowdWeight));
+
+        var clone = await SendAsync(HttpMethod.Post, $"{parent.Id}/clone", $$"""{ "dataset": "{{dataset.Id}}"{{changes}} }""");
+
+        var options = _store.Find(clone.GetProperty("run").GetProperty("id").GetString()!)!.Spec.Options;
+        Assert.Equal((true, weight), (options.Network.HasCrowdHead, options.CrowdWeight));
     }
 
     [Fact]

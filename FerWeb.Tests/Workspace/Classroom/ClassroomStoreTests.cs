@@ -126,6 +126,7 @@ public sealed class ClassroomStoreTests : IDisposable
     [InlineData("")]
     [InlineData("a/b")]
     [InlineData("Test")]
+    [InlineData("Validierung")]
     public void ClassName_ThatCannotBeUsed_IsRefusedAndNothingChanges(string name)
     {
         var set = Agreed();

@@ -1,4 +1,5 @@
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Workspace.Supervision;
 
@@ -53,12 +54,5 @@ internal sealed class FakeSlurm : IDisposable
         _folder.Dispose();
     }
 
-    private void Add(string name, string does)
-    {
-        _folder.WriteText(name, $"#!/bin/sh\ncd '{_folder.Root}'\n{does}\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(_folder.PathTo(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
+    private void Add(string name, string does) => ShellProgram.Write(_folder.PathTo(name), $"#!/bin/sh\ncd '{_folder.Root}'\n{does}\n");
 }

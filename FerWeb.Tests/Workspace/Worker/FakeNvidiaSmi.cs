@@ -1,4 +1,5 @@
 using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Workspace.Worker;
 
@@ -11,11 +12,7 @@ internal sealed class FakeNvidiaSmi : IDisposable
     public FakeNvidiaSmi(string does)
     {
         Do(does);
-        _folder.WriteText("nvidia-smi", "#!/bin/sh\necho \"$*\" >>\"$0.asked\"\n. \"$0.does\"\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        ShellProgram.Write(Program, "#!/bin/sh\necho \"$*\" >>\"$0.asked\"\n. \"$0.does\"\n");
     }
 
     /// <value>Where it lies, for the PATH.</value>

@@ -115,31 +115,56 @@ public sealed class GpuWatchTests : IDisposable
     {
         using var folder = new WorkerFolder(train: 14);
         var run = folder.Launch(WorkerFolder.Options());
-        var options = new WorkerOptions { Abandon = () => { } };
-        var files = new RunFiles(folder.Store, folder.Data, run);
-        using var log = new RunLog(files.LogFile);
-        using var stop = new CancellationTokenSource();
-        using var journal = new RunJournal(folder.Store, run.Id, run.Attempt, options, log, stop);
-        using var watch = new GpuWatch("auto", Tool());
-        var observer = new JournalObserver(folder.Store, journal, log, files, run, options, watch, stop.Token);
 
-        observer.OnStarted(new TrainingStarted(1, 1, new LeftOut(), 1, "float32", device, 1, 0, []) { Gpu = isOnGpu ? watch.Gpu : null });
-        observer.OnStep(new StepCompleted(1, 1, 1, 1, 0.1, 100, null, Skipped: false, 1, 0.5));
-        Assert.True(journal.Flush(TimeSpan.FromMinutes(1)));
+        Journal(folder, run, Tool(), device, isOnGpu);
 
         Assert.Equal(isOnGpu ? _busy : null, folder.Store.Find(run.Id)!.Progress.Gpu);
         var told = JsonDocument.Parse(Assert.Single(folder.Store.ReadEvents(run.Id, RunEventKind.Started)).Data).RootElement.GetProperty("gpu");
         Assert.Equal(isOnGpu ? "NVIDIA H200 570.86.15" : "", isOnGpu ? $"{told.GetProperty("name")} {told.GetProperty("driver")}" : told.ToString());
     }
 
+    [Theory]
+    [InlineData(Device.Auto, "cpu", true, true)]
+    [InlineData(Device.Auto, "cpu", false, false)]
+    [InlineData(Device.Auto, "cuda", true, false)]
+    [InlineData(Device.Cpu, "cpu", true, false)]
+    public void Journal_OfATrainingOnTheProcessorThatAskedForTheBest_WarnsWhereTheDriverKnowsAGpu(string asked, string device, bool hasGpu, bool warns)
+    {
+        using var folder = new WorkerFolder(train: 14);
+        folder.Store.Create(new RunSpec("test", "ada", folder.Dataset, WorkerFolder.Options(), asked), "ada");
+        var run = folder.Claim();
+
+        Journal(folder, run, hasGpu ? Tool() : new NvidiaSmi(_smi.Program + "-missing"), device, isOnGpu: device == "cuda");
+
+        var told = folder.Store.ReadEvents(run.Id, RunEventKind.Warning);
+        Assert.Equal(warns ? 1 : 0, told.Count);
+        Assert.All(told, warning => Assert.Contains("although this machine has a GPU (NVIDIA H200).", warning.Data, StringComparison.Ordinal));
+    }
+
+    private static void Journal(WorkerFolder folder, Run run, NvidiaSmi tool, string device, bool isOnGpu)
+    {
+        var options = new WorkerOptions { Abandon = () => { } };
+        var files = new RunFiles(folder.Store, folder.Data, run);
+        using var log = new RunLog(files.LogFile);
+        using var stop = new CancellationTokenSource();
+        using var journal = new RunJournal(folder.Store, run.Id, run.Attempt, options, log, stop);
+        using var watch = new GpuWatch("auto", tool);
+        var observer = new JournalObserver(folder.Store, journal, log, files, run, options, watch, stop.Token);
+
+        observer.OnStarted(new TrainingStarted(1, 1, new LeftOut(), 1, "float32", device, 1, 0, []) { Gpu = isOnGpu ? watch.Gpu : null });
+        observer.OnStep(new StepCompleted(1, 1, 1, 1, 0.1, 100, null, Skipped: false, 1, 0.5));
+        Assert.True(journal.Flush(TimeSpan.FromMinutes(1)));
+    }
+
     private NvidiaSmi Tool(TimeSpan? patience = null) => new(_smi.Program) { Patience = patience ?? _patient };
 
     private Task AssertEndedAsync() => Patience.UntilAsync(() =>
     {
+        // One that was ended before it had said its number has ended too.
         var file = $"{_smi.Program}.pid";
         if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var id))
         {
-            return false;
+            return true;
         }
 
         try

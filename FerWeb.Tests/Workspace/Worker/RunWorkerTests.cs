@@ -26,6 +26,7 @@ public sealed class RunWorkerTests : IDisposable
             Enumerable.Range(1, 60).Select(step => (long)step), told.Points.Where(point => point.Key == MetricKey.StepLoss).Select(point => point.Step));
         Assert.Equal([30L, 60], told.Points.Where(point => point.Key == MetricKey.MacroF1).Select(point => point.Step));
         Assert.Equal((2, 60L, 30), (run.Progress.Epoch, run.Progress.Step, run.Progress.StepsPerEpoch));
+        Assert.Equal(_folder.Store.TrainingSeconds(run.Id), run.Progress.Seconds!.Value, 6);
         Assert.Equal(run.Progress.ValidationAccuracy, told.Points.Last(point => point.Key == MetricKey.ValidationAccuracy).Value);
         var epoch = JsonDocument.Parse(told.Events.Last(entry => entry.Kind == RunEventKind.Epoch).Data).RootElement;
         Assert.Equal(35, epoch.GetProperty("confusion").EnumerateArray().SelectMany(row => row.EnumerateArray()).Sum(count => count.GetInt32()));
@@ -129,7 +130,7 @@ public sealed class RunWorkerTests : IDisposable
     [InlineData(RunStatus.Pausing, RunStatus.Paused)]
     public async Task Work_AskedToStopOrPause_StoresACheckpointFirstAndGoesOnThere(RunStatus asked, RunStatus expected)
     {
-        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 40));
+        var claimed = _folder.Launch(WorkerFolder.Endless);
         var worker = _folder.Start(claimed);
         var running = await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
         _folder.Store.Move(running, asked, "ada");
@@ -143,6 +144,7 @@ public sealed class RunWorkerTests : IDisposable
         Assert.Equal(rested.Progress.Step, checkpoint.Step);
         Assert.Equal(RunStatus.Finished, finished.Status);
         Assert.Equal(checkpoint.Epoch + 1, finished.Progress.Epoch);
+        Assert.True(rested.Progress.Seconds < finished.Progress.Seconds);
         var losses = _folder.Store.ReadMetrics(claimed.Id, MetricKey.StepLoss);
         Assert.Equal(Enumerable.Range(1, (checkpoint.Epoch + 1) * 30).Select(step => (long)step), losses.Select(point => point.Step));
     }
@@ -150,7 +152,7 @@ public sealed class RunWorkerTests : IDisposable
     [Fact]
     public async Task Work_HostStops_IsInterruptedWithACheckpoint()
     {
-        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 40));
+        var claimed = _folder.Launch(WorkerFolder.Endless);
         var worker = _folder.Start(claimed);
         await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
         WorkerFolder.Signal(worker, "TERM");
@@ -171,13 +173,15 @@ public sealed class RunWorkerTests : IDisposable
         var run = await _folder.EndAsync(_folder.Start(claimed, before: $"export PATH='{smi.Folder}':$PATH"), claimed);
 
         Assert.Equal((RunStatus.Finished, (GpuReading?)null), (run.Status, run.Progress.Gpu));
-        Assert.Single(smi.Asked);
+
+        // A tool that is ended before its shell has come that far has noted nothing.
+        Assert.InRange(smi.Asked.Length, 0, 1);
     }
 
     [Fact]
     public async Task Work_DataFolderDeleted_LeavesNoProcessBehind()
     {
-        var claimed = _folder.Launch(WorkerFolder.Options(epochs: 1000) with { EarlyStopping = null });
+        var claimed = _folder.Launch(WorkerFolder.Endless);
         var worker = _folder.Start(claimed);
         await _folder.WaitAsync(claimed.Id, run => run.Progress.Step > 0);
 

@@ -55,6 +55,9 @@ internal sealed class WorkerFolder : IDisposable
         EarlyStopping = new EarlyStoppingOptions(Patience: 5),
     };
 
+    /// <value>The same for a run that lasts until it is ended, however late that is.</value>
+    public static TrainingOptions Endless => Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null };
+
     /// <summary>Creates a run and claims it, as a supervisor does.</summary>
     public Run Launch(TrainingOptions options)
     {

@@ -49,7 +49,7 @@ public sealed class WorkerProcessTests
     public async Task Worker_OfAClaimedRun_LeadsASessionOfItsOwnWhoeverStartedIt()
     {
         using var folder = new WorkerFolder();
-        var run = folder.Launch(WorkerFolder.Options(epochs: 10_000) with { EarlyStopping = null, Plateau = null });
+        var run = folder.Launch(WorkerFolder.Endless);
 
         var worker = folder.Start(run);
         await folder.WaitAsync(run.Id, seen => seen.Status == RunStatus.Running);

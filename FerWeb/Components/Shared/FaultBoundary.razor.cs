@@ -3,6 +3,7 @@ using FerWeb.Api;
 using FerWeb.Engine;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace FerWeb.Components.Shared;
 
@@ -10,7 +11,7 @@ namespace FerWeb.Components.Shared;
 /// Shows a plain sentence and an error id in place of a page that failed; the stack goes to the log only. The answer has the status
 /// that fits.
 /// </summary>
-public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : ErrorBoundaryBase
+public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger, NavigationManager navigation) : ErrorBoundaryBase
 {
     private const int ErrorIdBytes = 4;
 
@@ -48,6 +49,19 @@ public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : Error
         _errorId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ErrorIdBytes));
         Log.Fault(logger, _errorId, exception);
         return Task.CompletedTask;
+    }
+
+    // A browser does not ask again for a script that did not come once, for as long as the page is open.
+    private void Again()
+    {
+        if (CurrentException is JSException)
+        {
+            navigation.Refresh(forceReload: true);
+        }
+        else
+        {
+            Recover();
+        }
     }
 
     private static partial class Log

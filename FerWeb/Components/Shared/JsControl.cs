@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 
 namespace FerWeb.Components.Shared;
@@ -16,7 +17,7 @@ internal sealed class JsControl(IJSRuntime js, IServiceProvider services) : IAsy
 
     /// <summary>Loads the module and has it work the element; to be called once, after the first render.</summary>
     /// <param name="module">Address of the module.</param>
-    /// <param name="arguments">What its function <c>create</c> takes, the element first.</param>
+    /// <param name="arguments">What its function <c>create</c> takes, the element first where there is one.</param>
     public async Task CreateAsync(string module, params object?[] arguments)
     {
         while (!_isGone)
@@ -50,6 +51,23 @@ internal sealed class JsControl(IJSRuntime js, IServiceProvider services) : IAsy
         if (_control is not null && !_isGone)
         {
             await _control.InvokeVoidAsync(method, arguments);
+        }
+    }
+
+    /// <summary>Asks the control, and by it the person, whether the page must stay because something is sent; before it is made nothing is.</summary>
+    public async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
+    {
+        try
+        {
+            // With a token the call may take as long as the person does.
+            if (_control is not null && !_isGone && await _control.InvokeAsync<bool>("mustStay", _connection.Lost, leaving.TargetLocation))
+            {
+                leaving.PreventNavigation();
+            }
+        }
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
+        {
+            leaving.PreventNavigation(); // nobody knows what the person said
         }
     }
 

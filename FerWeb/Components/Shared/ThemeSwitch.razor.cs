@@ -25,7 +25,14 @@ public sealed partial class ThemeSwitch(IJSRuntime js, IServiceProvider services
     {
         if (firstRender)
         {
-            await _switch.CreateAsync($"./{Assets["assets/theme.js"]}", _root);
+            try
+            {
+                await _switch.CreateAsync($"./{Assets["assets/theme.js"]}", _root);
+            }
+            catch (JSException)
+            {
+                // What its buttons say the page hears all the same (start.ts); without the module none shows what was chosen.
+            }
         }
     }
 }

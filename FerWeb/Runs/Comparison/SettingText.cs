@@ -21,8 +21,15 @@ internal static class SettingText
             (SwitchOption, { } value) => bool.Parse(value) ? T["yes"] : T["no"],
             (ChoiceOption option, { } value) => T[option.Choices.FirstOrDefault(choice => choice.Value == value).Word ?? value],
             (NumberOption, { } value) when double.TryParse(value, CultureInfo.InvariantCulture, out var number) => RunText.Figure(number),
-            (null, _) when setting.Key is "dataset" => DatasetText.Name(comparison.Runs[run].Dataset.Id, comparison.Runs[run].Dataset.Name),
+            (null, { } value) when setting.Key is "dataset" => NameAmong(comparison, setting, run, value),
             (null, { } value) when setting.Key is "device" => FieldText.OfTechnicalName(value),
             (_, { } value) => value,
         };
+
+    // What tells it from another data set of the same name stands behind that.
+    private static string NameAmong(RunComparison comparison, ComparedSetting setting, int run, string value)
+    {
+        string[] names = [.. comparison.Runs.Select(one => DatasetText.Name(one.Dataset.Id, one.Dataset.Name))];
+        return names.Zip(setting.Values).Any(other => other.First == names[run] && other.Second != value) ? $"{names[run]} · {value}" : names[run];
+    }
 }

@@ -32,6 +32,7 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
     private const string TrainingStep = "#5a97c4";
     private const string Validation = "#d2552a";
     private const string Third = "#7a8f1f";
+    private const string Fourth = "#9b6bb3";
 
     /// <value>Loss of training and validation.</value>
     public static CurveChart Loss { get; } = new(
@@ -52,6 +53,7 @@ public sealed record CurveChart(string Name, string Title, string Words, string 
             new(MetricKey.StepAccuracy, Key("Each step"), TrainingStep) { IsPerStep = true },
             new(MetricKey.TrainAccuracy, Key("Training accuracy"), Training),
             new(MetricKey.ValidationAccuracy, Key("Validation accuracy"), Validation, "dash", "diamond"),
+            new(MetricKey.CrowdAccuracy, Key("Crowd accuracy"), Fourth, "dashdot", "cross"),
             new(MetricKey.MacroF1, Key("Macro F1"), Third, "dot", "square"),
         ])
     {

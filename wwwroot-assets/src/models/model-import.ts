@@ -1,5 +1,5 @@
 import { controlOf } from '../site/control';
-import { askBeforeLeaving } from '../site/leaving';
+import { askBeforeLeaving, isToStay } from '../site/leaving';
 import { say } from '../site/parts';
 import { requestJson } from '../site/request';
 import { bytesText, t } from '../site/texts';
@@ -50,7 +50,7 @@ function listen(root: HTMLElement, settings: Settings) {
     }
   };
 
-  askBeforeLeaving(() => sending !== null, t('A model is being sent. Leave this page and stop sending?'), gone.signal);
+  askBeforeLeaving(() => sending !== null, gone.signal);
   const options = { signal: gone.signal };
   input.addEventListener('change', () => void send([...(input.files ?? [])]), options);
   for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
@@ -68,6 +68,7 @@ function listen(root: HTMLElement, settings: Settings) {
   }
   root.toggleAttribute('data-ready', true);
   return {
+    mustStay: (target: string) => isToStay(sending !== null, t('A model is being sent. Leave this page and stop sending?'), target),
     dispose() {
       gone.abort();
       sending?.abort();

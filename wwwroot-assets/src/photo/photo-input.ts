@@ -246,7 +246,7 @@ class PhotoInput {
     this.camera.stop();
   }
 
-  /** Sends the photo, or has it wait for the Recognise button where the site wants that. */
+  /** Sends the photo, or has it wait for the button where the site wants that. */
   private async offer(photo: Blob): Promise<void> {
     if (!this.settings.onSubmitOnly) {
       return this.send(photo);
@@ -254,7 +254,7 @@ class PhotoInput {
     this.sending.abort();
     this.clearResult();
     this.setState('ready');
-    this.say(t('The photo is ready. Press Recognise.'));
+    this.say(t('The photo is ready. Press “Recognise the photo”.'));
   }
 
   private async send(photo: Blob): Promise<void> {

@@ -133,6 +133,15 @@ document.addEventListener('click', event => {
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
 addEventListener('online', () => wake());
 
+// As it was left, out of a browser's memory: its circuit ended when it was left.
+addEventListener('pageshow', event => {
+  if (event.persisted) {
+    setConnected(false);
+    banner()?.removeAttribute('hidden');
+    void loadAnew();
+  }
+});
+
 void Blazor.start({
   circuit: {
     reconnectionHandler: {

@@ -1,6 +1,6 @@
 import { type DetailedError, Upload } from 'tus-js-client';
 import { controlOf } from '../site/control';
-import { askBeforeLeaving } from '../site/leaving';
+import { askBeforeLeaving, isToStay } from '../site/leaving';
 import { keepFocus, part } from '../site/parts';
 import { bytesText, t } from '../site/texts';
 import { mostBytes, storedZip } from './stored-zip';
@@ -51,10 +51,14 @@ class DatasetUpload {
     for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
       this.on(root, kind, event => this.dragged(event as DragEvent));
     }
-    const question = t('A file is being sent. Leave this page and stop sending? Chosen again, it goes on where it stood.');
-    askBeforeLeaving(() => this.sending !== null, question, this.gone.signal);
+    askBeforeLeaving(() => this.sending !== null, this.gone.signal);
     this.on(window, 'online', () => this.retry());
     root.toggleAttribute('data-ready', true);
+  }
+
+  mustStay(target: string): boolean {
+    const question = t('A file is being sent. Leave this page and stop sending? Chosen again, it goes on where it stood.');
+    return isToStay(this.sending !== null, question, target);
   }
 
   dispose(): void {

@@ -63,7 +63,14 @@ public sealed partial class BatchPage(
         {
             _callbacks = DotNetObjectReference.Create(new Callbacks(this));
             var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes, mostPhotos = MostPhotos };
-            await _batch.CreateAsync($"./{Assets["assets/batch.js"]}", _root, _callbacks, settings, NameOf(choices.Head));
+            var head = choices.Head;
+            await _batch.CreateAsync($"./{Assets["assets/batch.js"]}", _root, _callbacks, settings, NameOf(head));
+
+            // Others may have been chosen while the module loaded.
+            if (choices.Head != head)
+            {
+                await _batch.CallAsync("resend", NameOf(choices.Head));
+            }
         }
 
         if (_mustFocus)

@@ -26,6 +26,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     private CompareAddress _address = CompareAddress.Of(new Uri(navigation.Uri));
     private RunComparison? _comparison;
     private string? _refusal;
+    private IReadOnlyList<string> _missing = []; // ids of the address that no run has, or none any more
     private ElementReference _add;
     private Func<ElementReference>? _focused; // what gets the focus once it is drawn
     private string _toAdd = "";
@@ -47,6 +48,8 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
     private ComparedMetric Left => ComparedMetric.Of(_address.Left, MetricKey.ValidationAccuracy);
 
     private ComparedMetric Right => ComparedMetric.Of(_address.Right, MetricKey.ValidationLoss);
+
+    private string[] There => [.. _address.Runs.Distinct().Where(id => store.Find(id) is not null)];
 
     private bool CanAdd => _address.Runs.Count < RunComparison.Most && _others.Count > 0;
 
@@ -104,7 +107,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
             _watched.Remove(id);
         }
 
-        foreach (var id in _address.Runs.Take(RunComparison.Most).Where(id => !_watched.ContainsKey(id)))
+        foreach (var id in There.Take(RunComparison.Most).Where(id => !_watched.ContainsKey(id)))
         {
             if (runs.Watch(id) is { } run)
             {
@@ -121,11 +124,13 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
         // Taken before the look: what happens after it is not slept through.
         Task[] changes = [_chosen.Task, .. _watched.Values.Select(run => run.Changed)];
         _changed = Task.WhenAny(changes);
+        var there = There;
+        _missing = [.. _address.Runs.Except(there)];
         _others = [.. store.List(new RunQuery { Take = MostOthers }).Runs
             .Where(run => run.Progress.BestAccuracy is not null && !_address.Runs.Contains(run.Id))];
         try
         {
-            _comparison = RunComparison.Of(store, _address.Runs);
+            _comparison = RunComparison.Of(store, there);
             _groups = _address.Group.Length > 0 ? _comparison.GroupBy(_address.Group) : null;
             _refusal = null;
             (_left, _right) = (LinesOf(_comparison, Left), LinesOf(_comparison, Right));
@@ -136,7 +141,7 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
         catch (RunStoreException refusal)
         {
             (_comparison, _groups) = (null, null);
-            _refusal = _address.Runs.Count is 0 ? T["Choose two runs or more: here, or in the list of runs."] : T[refusal.Sentence];
+            _refusal = there.Length is 0 ? T["Choose two runs or more: here, or in the list of runs."] : T[refusal.Sentence];
         }
     }
 
@@ -181,11 +186,12 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
         }
     }
 
+    private void Remove(string id) => Keep(_address.Runs.Where(run => run != id), Chosen.TakeWhile(run => run.Id != id).Count());
+
     // The button goes: reading goes on at the next one, or where another run is added.
-    private void Remove(string id)
+    private void Keep(IEnumerable<string> kept, int place)
     {
-        var place = Chosen.TakeWhile(run => run.Id != id).Count();
-        Set(_address with { Runs = [.. _address.Runs.Where(run => run != id)] });
+        Set(_address with { Runs = [.. kept] });
         string[] left = [.. Chosen.Select(run => run.Id)];
         if (left.Length > 0)
         {

@@ -1,3 +1,4 @@
+using FerWeb.Security;
 using FerWeb.Workspace.Accounts;
 using FerWeb.Workspace.Audit;
 using static FerWeb.Localization.Texts;
@@ -7,6 +8,8 @@ namespace FerWeb.Components.Pages.People;
 /// <summary>Roles, scopes and what the audit log tells, in words for people.</summary>
 internal static class PeopleText
 {
+    private const string ByKey = "key ";
+
     public static string Word(this Role role) => role switch
     {
         Role.Viewer => T["viewer"],
@@ -68,5 +71,40 @@ internal static class PeopleText
         AuditActions.ClassroomSetDeleted => T["deleted a classroom set"],
         AuditActions.FeedbackCleared => T["deleted all feedback"],
         _ => action,
+    };
+
+    /// <summary>By which way somebody came; one that this version does not know is told by its own word.</summary>
+    public static string Via(string via) => via switch
+    {
+        "page" => T["by a page"],
+        "api" => T["by the API"],
+        "cli" => T["by the command line"],
+        "start" => T["at the start of the site"],
+        "system" => T["by the site itself"],
+        _ when via.StartsWith(ByKey, StringComparison.Ordinal) => T["by the key “{0}”", via[ByKey.Length..]],
+        _ => via,
+    };
+
+    /// <summary>What else the log says of an entry; names, and what this version does not know, as they stand there.</summary>
+    public static string? Detail(AuditEntry entry) => (entry.Action, entry.Detail) switch
+    {
+        (AuditActions.SignInFailed, "unknown name") => T["unknown name"],
+        (AuditActions.SignInFailed, "wrong password") => T["wrong password"],
+        (AuditActions.SignInFailed, "locked, or without a password") => T["locked, or without a password"],
+        (AuditActions.SignInFailed, "unknown passkey") => T["unknown passkey"],
+        (AuditActions.SignInFailed, "passkey; locked") => T["by passkey, but locked"],
+        (AuditActions.SignedIn, "password") => T["by password"],
+        (AuditActions.SignedIn, "passkey") => T["by passkey"],
+        (AuditActions.SignedIn, OpenIdConnectLogin.Scheme) => T["by OpenID Connect"],
+        (AuditActions.AccountAdded or AuditActions.RoleChanged or AuditActions.PasswordReset, { } role) when Enum.TryParse<Role>(role, true, out var known)
+            => known.Word(),
+        (AuditActions.KeyMade or AuditActions.KeyRevoked, { } key)
+            when key.Split(" of ", 2) is [var scope, var owner] && Enum.TryParse<KeyScope>(scope, true, out var may)
+            => T["{0}, of {1}", may.Word(), owner],
+        (AuditActions.PasskeyAdded or AuditActions.PasskeyRemoved, { } of) when of.StartsWith("of ", StringComparison.Ordinal)
+            => T["of {0}", of["of ".Length..]],
+        (AuditActions.EvaluationStarted or AuditActions.EvaluationDeleted, { } what) when what.Split(" on ", 2) is [var model, var dataset]
+            => T["{0} on {1}", model, dataset],
+        _ => entry.Detail,
     };
 }

@@ -84,8 +84,15 @@ public sealed partial class PhotoInput(
             _source = Source;
             _callbacks = DotNetObjectReference.Create(new Callbacks(this));
             var settings = new { url = RecognizeApi.Path.TrimStart('/'), maxBytes = _limits.MaxPhotoBytes, onSubmitOnly = _isOnSubmitOnly };
-            var choices = ToOptions(Head, UseWholeImage, Tried);
-            await _input.CreateAsync($"./{Assets["assets/photo-input.js"]}", _root, _callbacks, settings, choices, Answer(), HasResult);
+            var choices = (Head, UseWholeImage, Tried);
+            await _input.CreateAsync(
+                $"./{Assets["assets/photo-input.js"]}", _root, _callbacks, settings, ToOptions(Head, UseWholeImage, Tried), Answer(), HasResult);
+
+            // Others may have been chosen while the module loaded.
+            if (choices != (Head, UseWholeImage, Tried))
+            {
+                await ResendAsync(Head, UseWholeImage, Tried);
+            }
         }
         else if (_source != Source)
         {

@@ -27,26 +27,23 @@ public sealed partial class RunSettings : ComponentBase
     private string DeviceWords
         => string.Join(", ", new[] { Started?.Device ?? Spec.Device, Started?.Compute }.OfType<string>().Select(FieldText.OfTechnicalName));
 
-    // Other pictures under the same id are another data set, too.
     private List<(string Label, string Here, string There)> DifferencesFrom(RunSpec original) =>
     [
         .. ComparedSetting.Of([Spec, original])
-            .Where(setting => setting.Differs || (setting.Key is "dataset" && Spec.Dataset.Sha256 != original.Dataset.Sha256))
+            .Where(setting => setting.Differs)
             .Select(setting => (setting.Label, Words(setting, setting.Values[0], Spec, original), Words(setting, setting.Values[1], original, Spec))),
     ];
 
     private static string Words(ComparedSetting setting, string? value, RunSpec of, RunSpec beside) => setting.Key switch
     {
         "dataset" when NameOf(of.Dataset) == NameOf(beside.Dataset)
-            => $"{NameOf(of.Dataset)} ({(of.Dataset.Id == beside.Dataset.Id ? ShortHash(of.Dataset) : of.Dataset.Id)})",
+            => $"{NameOf(of.Dataset)} ({(of.Dataset.Id == beside.Dataset.Id ? of.Dataset.ShortHash : of.Dataset.Id)})",
         "dataset" => NameOf(of.Dataset),
         "network" => NetworkChoice.TitleOf(of.Options.Network.Architecture),
         "device" => FieldText.OfTechnicalName(of.Device),
         _ when value is not null && TrainingOptionTable.Find(setting.Key) is { } option => FieldText.Of(option, of.Options),
         _ => value ?? "–",
     };
-
-    private static string ShortHash(RunDataset dataset) => dataset.Sha256[..Math.Min(12, dataset.Sha256.Length)];
 
     private static string NameOf(RunDataset dataset) => DatasetText.Name(dataset.Id, dataset.Name);
 

@@ -71,7 +71,7 @@ public sealed partial class NewSweep(
         _parent = Clone is null ? null : store.Find(Clone);
         if (_parent is not null)
         {
-            _form.Take(_parent.Spec.Options);
+            _form.Take(_parent.Spec.Options.ForClone(_parent.Spec.Dataset.ClassNames));
             _start = _parent.Spec is { Parent: { } run, ParentStep: { } step } && store.Checkpoints(run).Any(there => there.Step == step) ? (run, step) : null;
         }
 

@@ -122,8 +122,32 @@ public sealed partial class TrainForm(
 
     private RunPreset[] Recipes => [.. RunPreset.Tutorials.Where(preset => preset.Architecture == Architecture)];
 
-    private IReadOnlyList<(string Label, string Here, string There)> Differences
-        => _parent is null ? [] : TrainingForm.Differences(_form.Options, _parent.Spec.Options);
+    private IReadOnlyList<(string Label, string Here, string There)> Differences => _parent is not { Spec: var there }
+        ? []
+        : [.. DifferencesBeside(there), .. TrainingForm.Differences(Options, there.Options)];
+
+    // In what is no option of the training.
+    private IEnumerable<(string Label, string Here, string There)> DifferencesBeside(RunSpec there)
+    {
+        if (_dataset is { } here && here.Id != there.Dataset.Id)
+        {
+            yield return (Key("Data set"), $"{DatasetText.Name(here.Id, here.Name)} ({here.Id})",
+                $"{DatasetText.Name(there.Dataset.Id, there.Dataset.Name)} ({there.Dataset.Id})");
+        }
+
+        if (StartChoice.KeyOf(there) is var start && start != _start)
+        {
+            yield return (Key("Starts from"), StartWords(_start), StartWords(start));
+        }
+
+        if (_device != there.Device)
+        {
+            yield return (Key("Device"), FieldText.OfTechnicalName(_device), FieldText.OfTechnicalName(there.Device));
+        }
+    }
+
+    // Weights that are gone are named as they were stored.
+    private string StartWords(string key) => Starts.FirstOrDefault(choice => choice.Key == key)?.Words ?? Path.GetFileName(key);
 
     protected override async Task OnInitializedAsync()
     {
@@ -139,7 +163,7 @@ public sealed partial class TrainForm(
     {
         if (_parent is not null)
         {
-            _form.Take(_parent.Spec.Options);
+            _form.Take(_parent.Spec.Options.ForClone(_parent.Spec.Dataset.ClassNames));
             (_device, _start) = (_parent.Spec.Device, StartChoice.KeyOf(_parent.Spec));
             _open.UnionWith(TrainingOptionTable.Groups.Where(group => _form.Different(group).Count > 0).Select(group => group.Title));
         }
