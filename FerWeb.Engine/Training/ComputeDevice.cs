@@ -28,6 +28,14 @@ public static class ComputeDevice
             return Best;
         }
 
+        // Without one, libtorch does not get as far as naming it.
+        if (name.StartsWith("cuda", StringComparison.OrdinalIgnoreCase) && !cuda.is_available())
+        {
+            throw new TrainingException(
+                $"This machine has no device '{name}' that FerWeb can use. Choose auto or cpu; for a GPU build FerWeb with FERWEB_TORCH=cuda, " +
+                $"or update the driver.");
+        }
+
         Device device;
         try
         {
@@ -36,13 +44,6 @@ public static class ComputeDevice
         catch (ArgumentException error)
         {
             throw new TrainingException($"There is no device '{name}'. Choose auto, cpu or cuda:0.", error);
-        }
-
-        if (device.type == DeviceType.CUDA && !cuda.is_available())
-        {
-            throw new TrainingException(
-                $"This machine has no device '{name}' that FerWeb can use. Choose auto or cpu; for a GPU build FerWeb with FERWEB_TORCH=cuda, " +
-                $"or update the driver.");
         }
 
         return device.type == DeviceType.CUDA && device.index >= cuda.device_count()

@@ -259,7 +259,7 @@ public sealed class ComparePageTests : PageTest
         evaluations.Evaluate(one, _ => true, step: 30);
         ComparedRun[] runs = [.. RunComparison.Of(Store, [one.Id, other.Id]).Runs.Select(run => run with { Checkpoint = At(10) })];
         var test = Render<PairTest>(parameters => parameters.Add(pair => pair.First, runs[0]).Add(pair => pair.Second, runs[1]));
-        Eventually(test, () => Assert.Contains("gets 2 pictures right", TextOf(test, "[role=status]"), StringComparison.Ordinal));
+        Eventually(test, () => Assert.Contains("gets right: 2;", TextOf(test, "[role=status]"), StringComparison.Ordinal));
         Assert.DoesNotContain("an earlier checkpoint", test.Markup, StringComparison.Ordinal);
         Assert.Empty(test.FindAll("button"));
 
@@ -268,7 +268,7 @@ public sealed class ComparePageTests : PageTest
         Assert.Equal("Evaluate them on the validation pictures", NameOf(test.Find("button")));
 
         test.Render(parameters => parameters.Add(pair => pair.First, runs[0] with { Checkpoint = At(30) }).Add(pair => pair.Second, runs[1]));
-        Eventually(test, () => Assert.Contains("gets 5 pictures right", TextOf(test, "[role=status]"), StringComparison.Ordinal));
+        Eventually(test, () => Assert.Contains("gets right: 5;", TextOf(test, "[role=status]"), StringComparison.Ordinal));
         Assert.DoesNotContain("an earlier checkpoint", test.Markup, StringComparison.Ordinal);
         Assert.Empty(test.FindAll("button"));
 
