@@ -19,6 +19,10 @@ internal static class ShippedModel
     public static IReadOnlyList<string> All { get; } =
         [Id, .. Directory.GetDirectories(Path.GetDirectoryName(Folder)!).Select(folder => Path.GetFileName(folder)).Where(id => id != Id).Order()];
 
+    /// <value>Those of <see cref="All"/> that are one network each.</value>
+    public static IReadOnlyList<string> Networks { get; } = [.. All.Where(id =>
+        ModelFolder.ReadDescription(Path.Combine(Path.GetDirectoryName(Folder)!, id)).Network.Architecture != "ensemble")];
+
     /// <value>Its figures on the validation pictures, one view, against FER-2013's labels, as its file has them.</value>
     public static ClassificationMetrics Figures { get; } = ModelFolder.ReadDescription(Folder).Metrics!.Reports[0].All;
 

@@ -30,7 +30,8 @@ public sealed class ClassroomCommandTests : IDisposable
         var again = await RunAsync("delete", set.Id);
 
         Assert.Equal(ExitCode.Failed, train.ExitCode);
-        Assert.Contains($"A training cannot start from a model 'none'. Choose one of {ShippedModel.Id}.", train.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"A training cannot start from a model 'none'. Choose one of {string.Join(", ", ShippedModel.Networks)}.", train.Error, StringComparison.Ordinal);
         Assert.Contains($"{set.Id}  7b: Happy 10, Sad 10", list.Output, StringComparison.Ordinal);
         Assert.Equal(10, JsonDocument.Parse(json.Output).RootElement[0].GetProperty("classes")[0].GetProperty("pictures").GetInt32());
         Assert.Equal((ExitCode.Ok, $"{set.Id}: deleted"), (delete.ExitCode, delete.Output.Trim()));

@@ -85,7 +85,7 @@ public sealed class ClassroomActionsTests : IDisposable
         Keep("large", NetworkCatalog.Describe("resnet18n"));
         Keep("shallow", NetworkCatalog.Describe("fernet") with { Widths = [32, 64], Depths = [2] });
 
-        Assert.Equal([ShippedModel.Id, "large", "ours"], _actions.StartModels().Select(model => model.Id));
+        Assert.Equal([.. ShippedModel.Networks, "large", "ours"], _actions.StartModels().Select(model => model.Id));
         _live = "ours";
         Assert.Equal("ours", _actions.StartModels()[0].Id);
         _live = "large";
@@ -103,7 +103,8 @@ public sealed class ClassroomActionsTests : IDisposable
         Keep("ours", NetworkCatalog.Describe("fernet") with { Widths = [16, 32, 64, 128] });
         var set = Filled(ClassroomLimits.LeastPictures);
         Assert.Equal(
-            $"A training cannot start from a model 'theirs'. Choose one of {ShippedModel.Id}, ours.", Refusal(() => _actions.Train(set.Id, "ada", "theirs")));
+            $"A training cannot start from a model 'theirs'. Choose one of {string.Join(", ", ShippedModel.Networks)}, ours.",
+            Refusal(() => _actions.Train(set.Id, "ada", "theirs")));
 
         var options = _actions.Train(set.Id, "ada", "ours").Spec.Options;
 
