@@ -83,7 +83,9 @@ public sealed class PasskeyTests(BrowserFixture browser) : IAsyncLifetime
         await UsePasskey.ClickAsync();
         await Expect(_page.GetByText("You are logged in as anna.")).ToBeVisibleAsync();
         await _page.GetByRole(AriaRole.Button, new() { Name = "Remove laptop" }).ClickAsync();
-        await Expect(_page.GetByRole(AriaRole.Button, new() { Name = "Keep" })).ToBeFocusedAsync();
+        var keep = _page.GetByRole(AriaRole.Button, new() { Name = "Keep" });
+        await Expect(keep).ToBeFocusedAsync();
+        await Expect(keep).ToHaveAccessibleDescriptionAsync("Remove the passkey “laptop” for good? Nobody logs in with it from then on.");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Remove for good" }).ClickAsync();
         await Expect(_page.GetByText("laptop was removed.")).ToBeVisibleAsync();
         await LogOutAsync();

@@ -152,7 +152,7 @@ public sealed class ComparePageTests : PageTest
     [Fact]
     public void Page_OneRun_AsksForAnotherAndTakesIt()
     {
-        var (one, other) = (Store.Trained("one", [0.3]), Store.Trained("other", [0.4]));
+        var (one, other) = (Store.Trained("one", [0.3]), Store.Trained("other ışık", [0.4]));
         var page = Open($"compare?runs={one.Id}");
         Assert.Empty(page.FindAll("table"));
 
@@ -164,7 +164,7 @@ public sealed class ComparePageTests : PageTest
         Assert.Equal("no such run", page.Find("#add").GetAttribute("value"));
         Assert.Single(page.FindAll("#add-runs option"));
         Store.Trained("third", [0.5]);
-        Change(page, "#add", "OTHER");
+        Change(page, "#add", "OTHER IŞIK");
 
         Assert.Equal("", page.Find("#add").GetAttribute("value"));
         Assert.Empty(page.FindAll("[role=alert]"));

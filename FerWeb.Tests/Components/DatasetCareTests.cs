@@ -53,6 +53,8 @@ public sealed class DatasetCareTests : PageTest
         var happy = Pictures();
         Assert.Equal("1 to 21 of 21", TextOf(happy, ".range"));
         Assert.All(happy.FindAll(".tiles label > span"), label => Assert.StartsWith("Happy", Words(label.TextContent), StringComparison.Ordinal));
+        Change(happy, "#class", "");
+        Eventually(happy, () => Assert.Equal("150 pictures", TextOf(happy, "p.visually-hidden[role=status]")));
     }
 
     [Fact]

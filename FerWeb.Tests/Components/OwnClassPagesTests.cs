@@ -45,6 +45,22 @@ public sealed class OwnClassPagesTests : PageTest
         Assert.Equal(9, table.FindAll("tbody td:not(.recall)").Count);
     }
 
+    [Theory]
+    [InlineData("calm,grumpy,wow", "cal,gru,wow")]
+    [InlineData("Class 1,Class 2", "Class 1,Class 2")]
+    [InlineData("gözlüklü,gözlüksüz", "gözlükl,gözlüks")]
+    [InlineData("with a hat,with a hood", "1,2")]
+    public void ConfusionTable_OfClassesThatBeginAlike_TellsItsColumnsApart(string classes, string heads)
+    {
+        var names = classes.Split(',');
+        int[][] counts = [.. names.Select(_ => new int[names.Length])];
+
+        var table = Render<ConfusionTable>(parameters => parameters
+            .Add(one => one.Counts, counts).Add(one => one.Classes, names).Add(one => one.Label, "It"));
+
+        Assert.Equal(heads.Split(','), table.FindAll("thead .short").Select(head => head.TextContent));
+    }
+
     // The column beside them says 52.5 % and 87.5 %.
     [Fact]
     public void ConfusionTable_OfSharesHalfwayBetweenTwo_ShowsTheLarger()

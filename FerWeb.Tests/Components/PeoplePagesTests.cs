@@ -224,9 +224,11 @@ public sealed class PeoplePagesTests : PageTest
         Press(page, "Older");
         Eventually(page, () => Assert.Single(page.FindAll("[data-table=audit] tbody tr")));
         Eventually(page, () => AssertFocused(range));
+        Assert.Equal("", TextOf(page, "p[role=status]")); // the focus tells it
 
         Change(page, "#find", "nobody");
         Eventually(page, () => Assert.Equal("No entry fits.", TextOf(page, "p.help")));
+        Eventually(page, () => Assert.Equal("No entry fits.", TextOf(page, "p[role=status]")));
     }
 
     [Fact]

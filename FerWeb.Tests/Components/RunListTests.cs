@@ -156,6 +156,7 @@ public sealed class RunListTests : PageTest
         Eventually(list, () => Assert.Equal(
             ["Move Second up", "Move First down"], list.FindAll(".queue button[aria-disabled=true]").Select(NameOf)));
         Assert.Empty(list.FindAll(".queue button[disabled]")); // what has the focus is never disabled
+        Eventually(list, () => Assert.Equal(["", "Number 1 in the queue."], Said(list)));
 
         Press(list, "Move Second up");
         Press(list, "Move First down");
@@ -261,6 +262,28 @@ public sealed class RunListTests : PageTest
 
         Eventually(list, () => Assert.Equal(examples[0], list.Find("#filter").GetAttribute("value")));
     }
+
+    [Fact]
+    public void Search_ChangedByAPerson_TellsWhatItFindsAndAChangeOfTheRunsDoesNot()
+    {
+        _store.Trained("Sought", [0.3]);
+        _store.Trained("Other", [0.4]);
+        var list = Open("runs?text=sought");
+        Assert.Equal(["", ""], Said(list));
+
+        Change(list, "#text", "");
+        Eventually(list, () => Assert.Equal(["2 runs", ""], Said(list)));
+        _store.Trained("Third", [0.5]);
+        Eventually(list, () => Assert.Equal("1 to 3 of 3", TextOf(list, ".range")));
+        Assert.Equal(["2 runs", ""], Said(list));
+
+        Change(list, "#tag", "none");
+        Eventually(list, () => Assert.Equal(["No run fits. Widen the search.", ""], Said(list)));
+    }
+
+    // Of the search, and of the queue.
+    private static IEnumerable<string> Said(IRenderedComponent<RunsPage> list)
+        => list.FindAll("p.visually-hidden[role=status]").Select(said => Words(said.TextContent));
 
     private IRenderedComponent<RunsPage> Open(string address)
     {

@@ -116,7 +116,7 @@ public abstract class RunHistoryContract : RunStoreTest
     {
         var sad = Store.Create(RunSpecs.Small("Sad faces", "ada"), "ada");
         Store.Create(RunSpecs.Small("Happy faces", "bob", "cnn-seed"), "bob", draft: true);
-        Store.Annotate(sad.Id, "ada", notes: "Überraschung 50%_off", tags: ["night", "a\"b", "Übung"]);
+        Store.Annotate(sad.Id, "ada", notes: "Überraschung 50%_off İZMİR ışık", tags: ["night", "a\"b", "Übung"]);
         string[] Names(RunQuery query) => [.. Store.List(query).Runs.Select(run => run.Spec.Name)];
 
         Assert.Equal(["Happy faces", "Sad faces"], Names(new RunQuery()));
@@ -124,6 +124,7 @@ public abstract class RunHistoryContract : RunStoreTest
         Assert.Equal(["Sad faces"], Names(new RunQuery { Text = "FACES überraschung 0%_" }));
         Assert.Equal(["Happy faces"], Names(new RunQuery { Text = "cnn-seed drawn" }));
         Assert.Equal(["Sad faces"], Names(new RunQuery { Text = sad.Id }));
+        Assert.Equal(["Sad faces"], Names(new RunQuery { Text = "izmir I\u0307zmİr IŞIK" }));
         Assert.Empty(Names(new RunQuery { Text = "sad bob" }));
         Assert.Equal(["Happy faces"], Names(new RunQuery { Statuses = [RunStatus.Draft, RunStatus.Failed] }));
         Assert.Equal(["Happy faces"], Names(new RunQuery { Owner = "bob" }));

@@ -70,11 +70,11 @@ public sealed class AuditLog(DataFolder folder, string? database = null, Action<
         {
             var found = string.IsNullOrWhiteSpace(text)
                 ? ""
-                : $" AND ({session.Contains("lower(actor || ' ' || action || ' ' || subject)", "@text")})";
+                : $" AND ({session.Contains(SearchText.FoldedSql("lower(actor || ' ' || action || ' ' || subject)"), "@text")})";
             return session.Rows(
                 $"SELECT number, at, actor, via, address, action, subject, detail FROM audit WHERE number < @before{found} ORDER BY number DESC LIMIT @take",
                 Entry,
-                ("@before", before), ("@text", text?.Trim().ToLowerInvariant() ?? ""), ("@take", take));
+                ("@before", before), ("@text", SearchText.Fold(text?.Trim() ?? "")), ("@take", take));
         });
     }
 

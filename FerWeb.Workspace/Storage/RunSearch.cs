@@ -26,9 +26,9 @@ internal static class RunSearch
             values.AddRange(named);
         }
 
-        foreach (var (i, word) in query.Text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Index())
+        foreach (var (i, word) in SearchText.Fold(query.Text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Index())
         {
-            Add(session.Contains("search", $"@word{i}"), $"@word{i}", word);
+            Add(session.Contains(SearchText.FoldedSql("search"), $"@word{i}"), $"@word{i}", word);
         }
 
         if (query.Statuses.Count > 0)

@@ -38,11 +38,12 @@ internal static class LogSearch
     {
         var newest = new Queue<LogLine>(most);
         var (number, total) = (0, 0);
+        var sought = SearchText.Fold(text);
         while (log.ReadLine() is { } line)
         {
             cancellation.ThrowIfCancellationRequested();
             number++;
-            if (!line.Contains(text, StringComparison.OrdinalIgnoreCase))
+            if (!SearchText.Fold(line).Contains(sought, StringComparison.Ordinal))
             {
                 continue;
             }

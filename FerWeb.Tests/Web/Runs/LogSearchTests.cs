@@ -19,6 +19,13 @@ public sealed class LogSearchTests
     }
 
     [Theory]
+    [InlineData("izmir")]
+    [InlineData("I\u0307zmİr")]
+    [InlineData("IŞIK")]
+    public void Find_BothLettersIOfTurkish_WhateverTheCase(string text)
+        => Assert.Equal(1, LogSearch.Find(new StringReader("Attempt 1: cpu\nData set İZMİR ışık\n"), text, LogSearch.Most, CancellationToken.None).Total);
+
+    [Theory]
     [InlineData("epochs")]
     [InlineData(".*")]
     [InlineData("cpu\nEpoch")]

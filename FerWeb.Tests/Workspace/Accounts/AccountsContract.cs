@@ -201,6 +201,18 @@ public abstract class AccountsContract : IDisposable
         Assert.NotNull(ends.StampOf(account, "three"));
     }
 
+    [Theory]
+    [InlineData("ipek")]
+    [InlineData("YILDIZ")]
+    [InlineData("I\u0307PEK yildiz")]
+    public void Audit_NameWithBothLettersIOfTurkish_IsFoundWhateverTheCase(string text)
+    {
+        Audit.Record(AuditActions.RunStarted, "r1", actor: "İpek Yıldız");
+        Audit.Record(AuditActions.RunStarted, "r2", actor: "ada");
+
+        Assert.Equal("r1", Assert.Single(Audit.Read(text: text)).Subject);
+    }
+
     [Fact]
     public void Audit_OlderEntries_ArePruned()
     {

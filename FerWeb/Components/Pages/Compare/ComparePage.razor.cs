@@ -3,6 +3,7 @@ using FerWeb.Engine;
 using FerWeb.Runs;
 using FerWeb.Runs.Comparison;
 using FerWeb.Runs.Curves;
+using FerWeb.Workspace;
 using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
@@ -177,7 +178,8 @@ public sealed partial class ComparePage(IRunStore store, WatchedRuns runs, Navig
 
     private void Add()
     {
-        var like = _toAdd.Length == 0 ? [] : _others.Where(run => WordsOf(run).Contains(_toAdd, StringComparison.CurrentCultureIgnoreCase)).Take(2).ToArray();
+        var sought = SearchText.Fold(_toAdd);
+        var like = sought.Length == 0 ? [] : _others.Where(run => SearchText.Fold(WordsOf(run)).Contains(sought, StringComparison.Ordinal)).Take(2).ToArray();
         _isUnknown = _toAdd.Length > 0 && like.Length != 1;
         if (like is [var wanted])
         {

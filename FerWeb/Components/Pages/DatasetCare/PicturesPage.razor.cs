@@ -3,6 +3,7 @@ using FerWeb.Components.Shared;
 using FerWeb.Datasets;
 using FerWeb.Datasets.Care;
 using FerWeb.Engine.Datasets;
+using FerWeb.Runs;
 using FerWeb.Workspace.Datasets.Curation;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -58,6 +59,13 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
 
     [Inject]
     internal VersionDrafts Drafts { get; set; } = null!;
+
+    private string Found => _indices.Length switch
+    {
+        0 => T["There are no such pictures."],
+        1 => T["one picture"],
+        var all => T["{0} pictures", RunText.Count(all)],
+    };
 
     private bool CanRelabel => _ticked.Count > 0 && _relabel.Length > 0;
 

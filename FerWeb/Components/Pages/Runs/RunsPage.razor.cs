@@ -41,6 +41,7 @@ public sealed partial class RunsPage(
     private OwnersAndTags _known = new([], []);
     private IReadOnlyList<Run> _queue = [];
     private QueueHold? _hold;
+    private (int Times, int Number) _moved; // how often a waiting run was moved, and where the last one stands since
     private bool _isReleased; // by a button of this page, which is gone then
     private IReadOnlyList<RunColumn> _columns = [];
     private Task _following = Task.CompletedTask;
@@ -82,6 +83,15 @@ public sealed partial class RunsPage(
 
     private bool IsFiltered
         => _query.Text.Length > 0 || _query.Statuses.Count > 0 || _query.Owner is not null || _query.Tag is not null || _query.Filter is not null;
+
+    private string Found => _list.Total switch
+    {
+        0 when IsFiltered => T["No run fits. Widen the search."],
+        0 when Trash => T["The trash is empty."],
+        0 => T["No run yet. Train a first network: it needs nothing but a click."],
+        1 => T["1 run"],
+        var all => T["{0} runs", RunText.Count(all)],
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -308,8 +318,20 @@ public sealed partial class RunsPage(
         Read();
     }
 
-    private Task MoveAsync(Run run, int place, int by)
-        => place + by >= 0 && place + by < _queue.Count ? DoAsync(who => actions.MoveInQueue(run.Id, by, who)) : Task.CompletedTask;
+    private async Task MoveAsync(Run run, int place, int by)
+    {
+        if (place + by < 0 || place + by >= _queue.Count)
+        {
+            return;
+        }
+
+        await DoAsync(who => actions.MoveInQueue(run.Id, by, who));
+        var before = _queue.TakeWhile(other => other.Id != run.Id).Count();
+        if (_refusals.Count == 0 && before < _queue.Count)
+        {
+            _moved = (_moved.Times + 1, before + 1);
+        }
+    }
 
     private async Task HoldAsync(bool isHeld)
     {
