@@ -16,7 +16,7 @@ internal sealed class PredictCommand : CliCommand
 
     private readonly Argument<string[]> _images = new("image")
     {
-        Description = "Photos: JPEG, PNG, WebP, BMP, GIF or TIFF.",
+        Description = "Photos (JPEG, PNG, WebP, BMP, GIF or TIFF), folders of them, or patterns such as *.jpg.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -38,6 +38,7 @@ internal sealed class PredictCommand : CliCommand
             "predict",
             "Says which emotion the faces on some photos show, or which of a model's own classes.",
             "ferweb predict photo.jpg",
+            "ferweb predict photos --json",
             "ferweb predict *.jpg --json",
             "ferweb predict face.png --whole --head fer")
     {
@@ -57,11 +58,11 @@ internal sealed class PredictCommand : CliCommand
         var whole = input.GetValue(_whole);
         var json = input.GetValue(_json);
         var code = ExitCode.Ok;
-        foreach (var file in input.GetRequiredValue(_images))
+        foreach (var (file, fault) in input.GetRequiredValue(_images).SelectMany(NamedPhoto.AllOf))
         {
             try
             {
-                var bytes = await ReadAsync(file, cancellation);
+                var bytes = fault is null ? await File.ReadAllBytesAsync(file, cancellation) : throw new CommandFailedException(fault);
                 var result = await recognizer.RecognizeAsync(bytes, head, whole ? FaceSearchMode.WholePicture : FaceSearchMode.Thorough, cancellation);
                 Write(file, result, json);
             }
@@ -80,10 +81,6 @@ internal sealed class PredictCommand : CliCommand
 
         return code;
     }
-
-    private static Task<byte[]> ReadAsync(string file, CancellationToken cancellation) => Directory.Exists(file)
-        ? throw new CommandFailedException($"This is a folder; name the photos in it, for example {Path.Combine(file, "*.jpg")}.")
-        : File.ReadAllBytesAsync(file, cancellation);
 
     private static void Write(string file, RecognitionResult result, bool json)
     {

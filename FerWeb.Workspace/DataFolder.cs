@@ -1,3 +1,4 @@
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training.Runs;
 
 namespace FerWeb.Workspace;
@@ -76,8 +77,9 @@ public sealed class DataFolder
             ? here
             : folder;
 
-    /// <summary>As <see cref="Here"/> for a model: among those of the data folder, or those that ship with FerWeb.</summary>
-    public string ModelHere(string folder) => Here(Here(folder, Models), Find("models").Root);
+    /// <summary>As <see cref="Here"/> for a model: among those of the data folder, or those that lie beside or above the program.</summary>
+    public string ModelHere(string folder)
+        => Here(Here(folder, Models), ModelStore.Nearest(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))).Root);
 
     /// <summary>A folder of one run alone, as <c>ferweb train</c> makes it: its files lie in it, beside the database.</summary>
     public static DataFolder OfOneRun(string folder) => new(folder, isOfOneRun: true);

@@ -11,7 +11,8 @@ internal sealed class DatasetCurateCommand : CliCommand
     private readonly Argument<string> _id = new("id") { Description = "Id of a data set of the web app, such as drawn; it stays as it is." };
     private readonly Option<string> _changes = new("--changes")
     {
-        Description = "CSV file of the changes: split,index,class as its first line, then a line for each image; no class leaves it out.",
+        Description = "CSV file of the changes: split,index,class as its first line, then a line for each image; no class leaves it out. " +
+            "Exact copies of an image that is relabelled go along.",
         HelpName = "file",
         Required = true,
     };
@@ -53,8 +54,8 @@ internal sealed class DatasetCurateCommand : CliCommand
             throw new CommandFailedException($"There is no file '{file}'. Name a list of changes, as 'ferweb dataset duplicates --changes' writes one.");
         }
 
-        var made = new DatasetVersions(library).Make(
-            id, input.GetValue(_name), ChangesCsv.Read(File.ReadAllText(file), classes), cancellation: cancellation);
+        var changes = ChangesCsv.Read(File.ReadAllText(file), classes);
+        var made = new DatasetVersions(library).Make(id, input.GetValue(_name), changes, cancellation: cancellation);
         if (input.GetValue(_json))
         {
             Terminal.WriteJson(new { made.Id, made.Name, made.Sha256, made.Manifest!.Parent });
@@ -62,8 +63,11 @@ internal sealed class DatasetCurateCommand : CliCommand
         else
         {
             var parent = made.Manifest!.Parent!;
+            var along = parent.Relabelled - changes.Count(change => change.Class is not null);
+            var copies = along > 0 ? $" (exact copies that went along: {along:N0})" : "";
             Console.Out.WriteLine(
-                $"{made.Id}: {made.Name}, made from {parent.Name}: {parent.Relabelled:N0} relabelled, {parent.LeftOut:N0} left out; {made.Images:N0} images");
+                $"{made.Id}: {made.Name}, made from {parent.Name}: " +
+                $"{parent.Relabelled:N0} relabelled{copies}, {parent.LeftOut:N0} left out; {made.Images:N0} images");
         }
 
         return Task.FromResult(ExitCode.Ok);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
 
 namespace FerWeb.Cli.Runs;
 
@@ -22,7 +23,7 @@ internal sealed class RunsShowCommand : StoreCommand
     protected override Task<int> RunAsync(ParseResult input, IRunStore store, DataFolder folder, CancellationToken cancellation)
     {
         var run = Actions(store, folder).Find(input.GetRequiredValue(_id));
-        var checkpoints = store.Checkpoints(run.Id);
+        var checkpoints = new SweepLibrary(folder, TimeProvider.System).Awaiting(run.Id, store.Checkpoints(run.Id));
         if (input.GetValue(_json))
         {
             Terminal.WriteJson(

@@ -14,6 +14,9 @@ public sealed record ImportOptions
     /// <value>What its manifest says that it was made from; null for what was found: folders, fer2013.csv ...</value>
     public string? Source { get; init; }
 
+    /// <value>Language of the person, such as tr, by which names in a zip are read that do not say how they are written; null takes the machine's.</value>
+    public string? Language { get; init; }
+
     /// <value>A split that is to be measured: where the source names it, it is taken whole and nothing is cut from it.</value>
     public Split? Whole { get; init; }
 

@@ -90,12 +90,20 @@ internal static class ModelCardTraining
             null => $"{origin.Epochs} epochs were trained; which epoch's weights these are is not recorded.",
             { Pick: EpochPick.Best } best =>
                 $"The weights are those of epoch {best.WeightsEpoch} of {best.Epochs}, which had the best {measure}. That flatters the figures below.",
+            { Pick: EpochPick.Chosen, WeightsSteps: > 0 } chosen =>
+                $"The weights are those {Within(chosen)}: a person chose this checkpoint, perhaps by its {measure}.",
             { Pick: EpochPick.Chosen } chosen =>
                 $"The weights are those after epoch {chosen.WeightsEpoch} of {chosen.Epochs}: a person chose this checkpoint, perhaps by its {measure}.",
             { Ended: StopReason.TimeLimit } limited => $"The weights are those at the time limit, within epoch {limited.WeightsEpoch + 1}.",
+            { Ended: null, WeightsSteps: > 0 } stopped => $"The weights are those {Within(stopped)}: the training had not come to its end.",
+            { Ended: null } stopped => $"The weights are those after epoch {stopped.WeightsEpoch}: the training had not come to its end.",
+            { WeightsSteps: > 0 } back => $"The weights are those {Within(back)}.",
             { } last => $"The weights are those after the last epoch, {last.WeightsEpoch}.",
         };
     }
+
+    private static FormattableString Within(TrainingOutcome outcome)
+        => $"within epoch {outcome.WeightsEpoch + 1}, after {outcome.WeightsSteps} of its steps";
 
     private static FormattableString Validation(TrainingOptions recipe, TrainingOutcome? outcome)
     {

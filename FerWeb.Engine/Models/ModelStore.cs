@@ -26,6 +26,9 @@ public sealed class ModelStore(string root)
             ?? folders.Find(Directory.Exists) ?? folders[0]);
     }
 
+    /// <summary>The folder that holds them, one folder each.</summary>
+    public string Root => root;
+
     /// <summary>Descriptions of all models that can be read, by id.</summary>
     public IReadOnlyList<ModelDescription> List() => !Directory.Exists(root)
         ? []

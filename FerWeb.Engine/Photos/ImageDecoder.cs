@@ -28,7 +28,11 @@ public static class ImageDecoder
     private const int LargestBufferMegabytes = 512;
     private const int PooledMegabytes = 64;
 
+    private static readonly string[] _endings = [".bmp", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"];
     private static readonly Configuration _configuration = Configure();
+
+    /// <summary>True for a file that is named as such pictures are; whether it is one, its bytes decide.</summary>
+    public static bool HasPictureEnding(string file) => _endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The luma of a picture.</summary>
     /// <exception cref="ImageReadException">The bytes are no such picture, damaged, or declare too many pixels.</exception>

@@ -80,7 +80,14 @@ public enum EpochPick
 /// <param name="WeightsEpoch">Whole epochs after which the weights were as they are in the model.</param>
 /// <param name="Pick">Why these.</param>
 /// <param name="Ended">Why it ended; null when it was made a model of before its end.</param>
-public sealed record TrainingOutcome(TrainingRecord? Record, int Epochs, int WeightsEpoch, EpochPick Pick, StopReason? Ended)
+/// <param name="WeightsSteps">Steps of the epoch after <paramref name="WeightsEpoch"/> that the weights have as well.</param>
+public sealed record TrainingOutcome(
+    TrainingRecord? Record,
+    int Epochs,
+    int WeightsEpoch,
+    EpochPick Pick,
+    StopReason? Ended,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int WeightsSteps = 0)
 {
     /// <summary>Of where a run stands.</summary>
     /// <param name="newest">Its newest checkpoint's state, or what was kept in memory.</param>
@@ -91,7 +98,8 @@ public sealed record TrainingOutcome(TrainingRecord? Record, int Epochs, int Wei
         newest.Epoch,
         weights.Epoch,
         pick,
-        newest.Ended ?? (newest.Options is { } options && newest.Epoch >= options.Epochs ? StopReason.Finished : null));
+        newest.Ended ?? (newest.Options is { } options && newest.Epoch >= options.Epochs ? StopReason.Finished : null),
+        weights.StepInEpoch);
 }
 
 /// <summary>A network that a run has trained, and how it came to it; disposing it frees the network.</summary>

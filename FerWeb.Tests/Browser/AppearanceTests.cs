@@ -106,32 +106,6 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     }
 
     [Fact]
-    public async Task UseViaApi_AtTheFootOfAPage_OpensADialogWhoseProgramsCanBeCopied()
-    {
-        await Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
-        await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
-        await Page.GotoAsync("about");
-        var opener = Page.GetByRole(AriaRole.Button, new() { Name = "Use via API" });
-        await opener.ClickAsync();
-
-        var dialog = Page.GetByRole(AriaRole.Dialog, new() { Name = "Use via API" });
-        await Page.WaitForFunctionAsync("() => document.activeElement.matches('[role=dialog] :is(button, a, [role=tab])')");
-        await Expect(dialog.Locator("pre")).ToContainTextAsync($"curl -F image=@photo.jpg \"{Address}api/v1/recognize\"");
-        await dialog.GetByRole(AriaRole.Tab, new() { Name = "Python" }).ClickAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Copy: Python" }).ClickAsync();
-        await Expect(dialog.GetByRole(AriaRole.Status)).ToHaveTextAsync("Copied");
-        Assert.Contains("urlopen(request)", await Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
-        await Page.AssertAccessibleAsync("dialog");
-
-        await Page.Keyboard.PressAsync("Escape");
-        await Expect(dialog).ToHaveCountAsync(0);
-        await opener.ClickAsync();
-        await dialog.GetByRole(AriaRole.Link, new() { Name = "Choices, refusals, Gradio's clients" }).ClickAsync();
-        await Expect(Page.Locator("h1")).ToHaveTextAsync("Use via API");
-        await Expect(dialog).ToHaveCountAsync(0);
-    }
-
-    [Fact]
     public async Task Pages_At320Pixels_NeedNoSidewaysScroll()
     {
         await Page.SetViewportSizeAsync(320, 568);
@@ -199,7 +173,7 @@ public sealed class AppearanceTests(BrowserFixture fixture) : BrowserTest(fixtur
     [InlineData("sweeps", "[data-ready]")]
     [InlineData("models", null)]
     [InlineData("datasets", "[data-ready]")]
-    [InlineData("datasets/drawn", null)]
+    [InlineData("datasets/drawn", "[data-detail=figures]")]
     [InlineData("use-via-api", null)]
     public async Task Keyboard_Tab_ReachesEveryControlAndShowsWhereItIs(string path, string? ready)
     {

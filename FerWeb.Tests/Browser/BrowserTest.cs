@@ -9,7 +9,7 @@ namespace FerWeb.Tests.Browser;
 [Collection(PhotoPages.Name)]
 public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
-    private readonly List<string> _errors = [];
+    private readonly ConcurrentQueue<string> _errors = [];
     private IBrowserContext? _context;
 
     private protected FakeRecognizer Recognizer => fixture.Site.Recognizer;
@@ -40,10 +40,10 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         {
             if (message.Type == "error")
             {
-                _errors.Add(message.Text);
+                _errors.Enqueue(message.Text);
             }
         };
-        Page.PageError += (_, error) => _errors.Add(error);
+        Page.PageError += (_, error) => _errors.Enqueue(error);
     }
 
     public virtual async Task DisposeAsync()

@@ -165,17 +165,16 @@ public sealed class CameraTests(BrowserFixture fixture) : CameraTest(fixture)
         await StartAsync();
         await Page.GetByLabel("Countdown").SelectOptionAsync("10");
         await Shutter.ClickAsync();
-        await Expect(Page.Locator(".count")).ToHaveTextAsync("10");
+        await Expect(Page.Locator(".count")).ToHaveTextAsync(new Regex("^(10|[1-9])$")); // The clock goes on by itself, too.
         await Page.Keyboard.PressAsync("Escape");
         await Expect(Camera("on")).ToBeVisibleAsync();
         await Page.Clock.FastForwardAsync(15_000);
         await Expect(Camera("on")).ToBeVisibleAsync();
 
-        await Page.GetByLabel("Countdown").SelectOptionAsync("3");
         await Shutter.ClickAsync();
-        await Page.Clock.RunForAsync(2_000);
+        await Page.Clock.RunForAsync(4_000);
         await Expect(Camera("counting")).ToBeVisibleAsync();
-        await Page.Clock.RunForAsync(1_000);
+        await Page.Clock.RunForAsync(6_000);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Retake" }).ClickAsync();
         await Expect(Camera("on")).ToBeVisibleAsync();
         Assert.Empty(Recognizer.Photos);

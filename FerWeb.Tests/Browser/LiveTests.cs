@@ -137,10 +137,8 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         var before = await Page.EvaluateAsync<double>(TextHeight);
         var (enter, leave) = (Button("Full screen"), Button("Leave full screen"));
 
-        await enter.FocusAsync();
-        await Page.Keyboard.PressAsync("Enter");
+        await FullScreen.EnterAsync(Page, button => button.PressAsync("Enter"));
 
-        await Expect(Page.Locator("main.presenting")).ToBeAttachedAsync();
         await Page.WaitForFunctionAsync("() => document.fullscreenElement === document.documentElement");
         await Expect(Page.Locator(".site-header")).ToBeHiddenAsync();
         await Expect(Page.GetByRole(AriaRole.Navigation)).ToHaveCountAsync(0);
@@ -174,9 +172,8 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
         await OpenLiveAsync();
         var enter = Page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true });
 
-        await enter.ClickAsync();
+        await FullScreen.EnterAsync(Page);
 
-        await Expect(Page.Locator("main.presenting")).ToBeAttachedAsync();
         await Expect(Page.Locator(".site-header")).ToBeHiddenAsync();
         Assert.True(await Page.EvaluateAsync<bool>("() => document.fullscreenElement === null"));
         await Page.Keyboard.PressAsync("Escape");
@@ -357,7 +354,7 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     {
         await Page.Clock.InstallAsync();
         await OpenLiveAsync();
-        var soon = await Page.EvaluateAsync<long>("() => Date.now() + 2000");
+        var soon = await Page.EvaluateAsync<long>("() => Date.now() + 10_000");
         await Page.Clock.PauseAtAsync(DateTimeOffset.FromUnixTimeMilliseconds(soon).UtcDateTime);
     }
 

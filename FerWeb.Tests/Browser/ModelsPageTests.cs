@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Models;
 using FerWeb.Engine.Networks;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web;
 using FerWeb.Workspace;
@@ -17,7 +18,7 @@ namespace FerWeb.Tests.Browser;
 [Collection(OtherPages.Name)]
 public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ferweb-models");
+    private readonly TemporaryFolder _folder = new();
     private Site? _site;
     private string _address = "";
 
@@ -30,7 +31,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await (_site?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -76,7 +77,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     {
         var (_, id) = Begin();
         var page = await OpenAsync(id);
-        var bundle = Path.Combine(_folder.FullName, "theirs.zip");
+        var bundle = _folder.PathTo("theirs.zip");
         await using (var file = File.Create(bundle))
         {
             FerWeb.Engine.Models.Exchange.ModelBundle.Write(file, ModelFolder.Read(ShippedModel.Folder));
@@ -102,7 +103,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         await page.AssertAccessibleAsync("compare");
 
         // Its name may be one word, as long as a name can be.
-        var imported = Path.Combine(_folder.FullName, "data", "models", ShippedModel.SecondId);
+        var imported = _folder.PathTo("data", "models", ShippedModel.SecondId);
         ModelFolder.WriteDescription(imported, ModelFolder.ReadDescription(imported) with { Name = new string('M', ModelDescription.LongestName) });
         await page.GotoAsync(_address + "models");
         await Expect(page.Locator("[data-field=members]")).ToContainTextAsync("MMM");
@@ -153,7 +154,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
         var (_, id) = Begin();
         using (var shipped = ModelFolder.Load(ShippedModel.Folder))
         {
-            var theirs = Path.Combine(_folder.FullName, "data", "models", "theirs");
+            var theirs = _folder.PathTo("data", "models", "theirs");
             ModelFolder.Save(theirs, shipped.Description with { Id = "theirs" }, shipped.Network);
         }
 
@@ -209,7 +210,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     /// <summary>Starts a site on which the small model of a run is live. Returns the run and the model.</summary>
     private (string Run, string Model) Begin(params (string Key, string Value)[] settings)
     {
-        var data = new DataFolder(Path.Combine(_folder.FullName, "data"));
+        var data = new DataFolder(_folder.PathTo("data"));
         string run, model;
         using (var store = RunStore.Open(data))
         {
@@ -237,7 +238,7 @@ public sealed class ModelsPageTests(BrowserFixture browser) : IAsyncLifetime
     {
         var shape = NetworkCatalog.Describe("fernet") with { Widths = [4, 4, 8, 8] };
         using var network = NetworkCatalog.Create(shape);
-        var folder = Path.Combine(_folder.FullName, id);
+        var folder = _folder.PathTo(id);
         ModelFolder.Save(folder, new ModelDescription { Id = id, Network = shape }, network);
         return folder;
     }

@@ -337,7 +337,7 @@ public sealed class RunPageTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Drawn.PointsAsync(Page, 3);
         await Expect(Page.GetByText("Settings of the curves")).ToBeVisibleAsync();
 
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true }).ClickAsync();
+        await FullScreen.EnterAsync(Page);
 
         await Expect(Page.Locator("main.presenting .age")).ToBeVisibleAsync();
         await Expect(Page.GetByText("Settings of the curves")).ToBeHiddenAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FerWeb.Tests.Web;
@@ -28,9 +29,15 @@ public sealed class SubPathTests(BrowserFixture browser) : IAsyncLifetime
     {
         await using var context = await browser.NewContextAsync(new BrowserNewContextOptions());
         var page = await context.NewPageAsync();
-        List<string> requests = [], faults = [];
-        page.Request += (_, request) => requests.Add(request.Url);
-        page.Response += (_, response) => faults.AddRange(response.Status >= 400 ? [$"{response.Status} {response.Url}"] : []);
+        ConcurrentQueue<string> requests = [], faults = [];
+        page.Request += (_, request) => requests.Enqueue(request.Url);
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400)
+            {
+                faults.Enqueue($"{response.Status} {response.Url}");
+            }
+        };
 
         await page.GotoAsync(_root);
         await Expect(page.Locator(".photo-input[data-ready]")).ToBeAttachedAsync();

@@ -83,6 +83,7 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
         await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["What it takes for what"]);
         await page.SetViewportSizeAsync(1024, 600);
         await page.WaitForFunctionAsync("() => (scroll => scroll.scrollWidth <= scroll.clientWidth)(document.querySelector('.step.current .scroll'))");
+        await Expect(page.Locator(".step.current[data-step='5'] h2")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Step 4: How often it is right" })).ToHaveAttributeAsync("aria-current", "step");
         await page.GoBackAsync();
@@ -90,8 +91,7 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
 
         // Before a room the way on stays in sight, however high a step is.
         await page.SetViewportSizeAsync(1280, 560);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true }).ClickAsync();
-        await Expect(page.Locator("main.presenting")).ToBeAttachedAsync();
+        await FullScreen.EnterAsync(page);
         await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Next") })).ToBeInViewportAsync(new() { Ratio = 1 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave full screen", Exact = true }).ClickAsync();
         await Expect(page.Locator("main.presenting")).ToHaveCountAsync(0);
@@ -113,6 +113,33 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
     }
 
     [Fact]
+    public async Task Tour_ByKeysFasterThanItsSteps_LosesNone()
+    {
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ReducedMotion = ReducedMotion.Reduce });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(site.At("tour?step=2"));
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
+
+        // Both before the site has heard of either.
+        await page.EvaluateAsync(
+            """
+            () => {
+              for (const key of ['ArrowRight', 'ArrowRight']) {
+                document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+              }
+            }
+            """);
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["How often it is right"]);
+
+        for (var press = 0; press < 3; press++)
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        await Expect(page.Locator(".step:visible h2")).ToHaveTextAsync(["Bias and consent"]);
+    }
+
+    [Fact]
     public async Task FullScreen_BeforeARoom_ShowsEachStepWholeAndNoWordSmaller()
     {
         const string TextHeights
@@ -128,9 +155,8 @@ public sealed class TourTests(BrowserFixture browser, TourTests.ShippedSite site
         await Expect(page.Locator(".step:visible .pair img")).ToHaveCountAsync(2);
         var before = await page.EvaluateAsync<double[]>(TextHeights);
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Full screen", Exact = true }).ClickAsync();
+        await FullScreen.EnterAsync(page);
 
-        await Expect(page.Locator("main.presenting")).ToBeAttachedAsync();
         for (var step = 1; step <= 8; step++)
         {
             if (step > 1)

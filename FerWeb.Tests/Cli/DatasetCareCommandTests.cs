@@ -43,6 +43,22 @@ public sealed class DatasetCareCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task DatasetCurate_OfACopy_SaysHowManyWentAlong()
+    {
+        var rows = new[] { (3, "Training", 0), (3, "Training", 0), (3, "Training", 1), (4, "Training", 2), (3, "PublicTest", 3) };
+        _folder.WriteText("copies.csv", string.Join('\n', rows
+            .Select(row => TemporaryFolder.CsvRow($"{row.Item1}", row.Item2, TemporaryFolder.Noise(row.Item3))).Prepend("emotion,pixels,Usage")) + "\n");
+        _library.Import(_folder.PathTo("copies.csv"), "Copies");
+        _folder.WriteText("changes.csv", "split,index,class\r\ntrain,0,sad\r\n");
+
+        var run = await ProcessRun.FerWebAsync(
+            "dataset", "curate", "copies", "--changes", _folder.PathTo("changes.csv"), "--data-folder", _folder.PathTo("data"));
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        Assert.Contains("2 relabelled (exact copies that went along: 1), 0 left out; 5 images", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DatasetCurate_WithoutItsFile_SaysWhichIsMissing()
     {
         var run = await ProcessRun.FerWebAsync(

@@ -79,15 +79,50 @@ public sealed class PredictCommandTests : IDisposable
         var empty = WriteFile("empty.png", []);
         var missing = Path.Combine(_folder, "missing.jpg");
 
-        var run = await PredictAsync(text, _photo, empty, missing, _folder, "--whole", "--json");
+        var run = await PredictAsync(text, _photo, empty, missing, "--whole", "--json");
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         var lines = JsonLines(run);
-        Assert.Equal([text, _photo, empty, missing, _folder], lines.Select(line => line.GetProperty("file").GetString()));
-        Assert.Equal([true, false, true, true, true], lines.Select(line => line.TryGetProperty("error", out _)));
-        Assert.Equal([0, 1, 0, 0, 0], lines.Select(line => line.GetProperty("faces").GetArrayLength()));
-        Assert.All([text, empty, missing, _folder], file => Assert.Contains($"{file}: ", run.Error, StringComparison.Ordinal));
+        Assert.Equal([text, _photo, empty, missing], lines.Select(line => line.GetProperty("file").GetString()));
+        Assert.Equal([true, false, true, true], lines.Select(line => line.TryGetProperty("error", out _)));
+        Assert.Equal([0, 1, 0, 0], lines.Select(line => line.GetProperty("faces").GetArrayLength()));
+        Assert.All([text, empty, missing], file => Assert.Contains($"{file}: ", run.Error, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    // The process is started without a shell, so that the pattern arrives as it does on Windows.
+    [Fact]
+    public async Task Predict_FoldersAndPatterns_AnswersTheirPicturesInTheOrderOfTheirNumbers()
+    {
+        WriteNoise("photos/10.png", "photos/2.PNG", "photos/below/3.png", "12.png");
+        WriteFile("photos/notes.txt", "this is no picture"u8.ToArray());
+
+        var run = await ProcessRun.StartAsync(
+            _folder,
+            "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "predict", "--model", _model, "--whole", "--json",
+            "photos", Path.Combine("photos", "??.*"), "*.png");
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        Assert.Equal(
+            [Path.Combine("photos", "2.PNG"), Path.Combine("photos", "10.png"), Path.Combine("photos", "10.png"), "12.png", "photo.png"],
+            JsonLines(run).Select(line => line.GetProperty("file").GetString()));
+    }
+
+    [Fact]
+    public async Task Predict_FolderOrPatternWithoutAPicture_NamesItAndWhatToDo()
+    {
+        var (folder, pattern, nowhere) = (Path.Combine(_folder, "models"), Path.Combine(_folder, "*.tiff"), Path.Combine(_folder, "nowhere", "*.png"));
+
+        var run = await PredictAsync(folder, pattern, nowhere, _photo, "--whole", "--json");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"{folder}: This folder holds no pictures. Those in folders below it are not taken: name", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{pattern}: No file has a name of this pattern. Check its spelling", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{nowhere}: There is no folder '{Path.GetDirectoryName(nowhere)}'. Check", run.Error, StringComparison.Ordinal);
+        var lines = JsonLines(run);
+        Assert.Equal([folder, pattern, nowhere, _photo], lines.Select(line => line.GetProperty("file").GetString()));
+        Assert.Equal([true, true, true, false], lines.Select(line => line.TryGetProperty("error", out _)));
     }
 
     [Fact]
@@ -175,9 +210,12 @@ public sealed class PredictCommandTests : IDisposable
 
     private Task<ProcessRun> PredictAsync(params string[] arguments) => ProcessRun.FerWebAsync(["predict", "--model", _model, .. arguments]);
 
+    private void WriteNoise(params string[] names) => Array.ForEach(names, name => WriteFile(name, PngEncoder.Encode(DrawNoise())));
+
     private string WriteFile(string name, byte[] bytes)
     {
         var path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -13,6 +13,7 @@ using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Components;
 
@@ -199,6 +200,7 @@ public sealed class ClassroomPagesTests : ClassroomPageTest
     [InlineData(false)]
     public void Set_DeletedAfterATraining_TakesItsCopiesAlong_OrLeadsToThoseThatAreKept(bool withCopies)
     {
+        Use(new FakeTimeProvider(TimeProvider.System.GetUtcNow())); // The page does not draw itself anew while it is looked at.
         var set = Agreed();
         Fill(set);
         var run = Services.GetRequiredService<ClassroomActions>().Train(set.Id, "local");

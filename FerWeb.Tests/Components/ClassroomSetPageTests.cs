@@ -183,8 +183,7 @@ public sealed class ClassroomSetPageTests : ClassroomPageTest
         Fill(set);
         Services.GetRequiredService<ClassroomActions>().Train(set.Id, "local");
         var run = _store.Move(_store.Move(_store.Start(), RunStatus.Stopping, "local")!, RunStatus.Stopped, "worker")!;
-        var page = Open(set);
-        var actions = ReferenceOf(page.Find(".train .actions"));
+        var (page, actions) = OpenWith(() => Open(set), ".train .actions");
 
         Press(page, "Resume");
 

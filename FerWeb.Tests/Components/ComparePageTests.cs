@@ -175,6 +175,7 @@ public sealed class ComparePageTests : PageTest
     [Fact]
     public void Chip_Removed_LeavesTheFocusAtTheNextOneOrWhereARunIsAdded()
     {
+        Use(new FakeTimeProvider(TimeProvider.System.GetUtcNow())); // The page does not draw itself anew while it is looked at.
         string[] ids = [.. ((string[])["one", "other", "third", "fourth"]).Select(name => Store.Trained(name, [0.3]).Id)];
         var page = Open($"compare?runs={string.Join(',', ids[..3])}");
         string[] chips = [.. page.FindAll(".chips .remove").Select(ReferenceOf)];

@@ -3,6 +3,7 @@ using FerWeb.Components.Pages.Compare;
 using FerWeb.Tests.Workspace;
 using FerWeb.Workspace.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Components;
 
@@ -14,6 +15,7 @@ public sealed class ComparedRunsTests : PageTest
     [Fact]
     public void Page_WithARunThatIsNotThereAnyMore_ComparesTheOthersAndOffersToLeaveItOut()
     {
+        Use(new FakeTimeProvider(TimeProvider.System.GetUtcNow())); // The page does not draw itself anew while it is looked at.
         var (one, other) = (Store.Trained("one", [0.3]), Store.Trained("other", [0.4]));
         var page = Open($"compare?runs={one.Id},gone,{other.Id}");
         Assert.Equal(2, page.FindAll("[data-table=figures] tbody tr").Count);

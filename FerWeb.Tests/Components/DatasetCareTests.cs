@@ -330,7 +330,7 @@ public sealed class DatasetCareTests : PageTest
     private IRenderedComponent<PicturesPage> Pictures()
     {
         var page = Render<PicturesPage>(parameters => parameters.Add(shown => shown.Id, "faces"));
-        page.WaitForState(() => page.FindAll(".tiles li").Count > 0, TimeSpan.FromSeconds(30));
+        page.WaitForState(() => page.FindAll(".tiles li").Count > 0, Patience.Longest);
         return page;
     }
 

@@ -101,7 +101,7 @@ public sealed class ModelCareTests : PageTest
 
         Eventually(page, () => Assert.Empty(page.FindAll("[data-model=mine]")));
         Eventually(page, () => Assert.Equal("mine was deleted.", TextOf(page, ".said .notice-good")));
-        AssertFocused(page.Find(".said .notice-good"));
+        Eventually(page, () => AssertFocused(page.Find(".said .notice-good")));
         Assert.False(Directory.Exists(Path.Combine(_models, "mine")));
         Assert.True(Directory.Exists(Path.Combine(_models, "theirs")));
     }

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using Bunit.Extensions.WaitForHelpers;
 using Bunit.TestDoubles;
 using FerWeb.Components.Pages.Batch;
 using FerWeb.Components.Shared;
@@ -21,7 +22,8 @@ namespace FerWeb.Tests.Components;
 /// </summary>
 public abstract class PageTest : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(500);
+    private static readonly int _mostLooks = (int)(Patience.Longest / _betweenLooks);
 
     private IServiceProvider _others;
 
@@ -63,15 +65,46 @@ public abstract class PageTest : BunitContext, IAsyncLifetime
     /// <summary>Components get these services instead of the site's; before the first of them is rendered.</summary>
     protected void Use(params object[] services) => Services.AddFallbackServiceProvider(_others = new Overridden(Site.Services, services));
 
-    /// <summary>Waits until an assertion holds.</summary>
-    protected static void Eventually(IRenderedComponent<IComponent> page, Action assertion) => page.WaitForAssertion(assertion, _patience);
+    /// <summary>Waits until an assertion holds, also one about something else than what the page shows.</summary>
+    protected static void Eventually(IRenderedComponent<IComponent> page, Action assertion)
+    {
+        for (var look = 1; ; look++)
+        {
+            try
+            {
+                page.WaitForAssertion(assertion, _betweenLooks);
+                return;
+            }
+            catch (WaitForFailedException) when (look < _mostLooks)
+            {
+                // bUnit looks again only when the page is drawn anew.
+            }
+        }
+    }
+
+    /// <summary>Opens a page, anew where it has drawn itself again before the reference to an element of it was read.</summary>
+    protected static (IRenderedComponent<T> Page, string Reference) OpenWith<T>(Func<IRenderedComponent<T>> open, string selector)
+        where T : IComponent
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var page = open();
+            var reference = ReferenceOf(page.Find(selector));
+            if (reference.Length > 0)
+            {
+                return (page, reference);
+            }
+
+            Assert.True(tries < 100, $"{selector} was drawn again each time.");
+        }
+    }
 
     // Each is found and used in one go: a page that draws itself anew meanwhile would have another one.
 
     /// <summary>Presses the button of this name, once it is there.</summary>
     protected static void Press(IRenderedComponent<IComponent> page, string name)
     {
-        page.WaitForState(() => page.FindAll("button").Any(button => NameOf(button) == name), _patience);
+        page.WaitForState(() => page.FindAll("button").Any(button => NameOf(button) == name), Patience.Longest);
         page.InvokeAsync(() => page.FindAll("button").First(button => NameOf(button) == name).Click()).GetAwaiter().GetResult();
     }
 

@@ -65,14 +65,7 @@ public sealed class RunFormsTests : PageTest
     public void Name_ThatIsNone_IsToldAtItsFieldAndChangesNothing()
     {
         var run = Paused();
-        var page = Open(run);
-        var field = ReferenceOf(page.Find("#run-name"));
-        for (var tries = 0; field.Length == 0 && tries < 100; tries++)
-        {
-            // Drawn again meanwhile, as the first look at a run is.
-            page = Open(run);
-            field = ReferenceOf(page.Find("#run-name"));
-        }
+        var (page, field) = OpenWith(() => Open(run), "#run-name");
 
         Change(page, "#run-name", " ");
         Press(page, "Save");

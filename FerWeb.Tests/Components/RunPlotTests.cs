@@ -15,7 +15,6 @@ public sealed class RunPlotTests : PageTest
 {
     private const string Interop = "./_content/Plotly.Blazor/plotly-interop-7.2.0.js";
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private static readonly CurveSettings _settings = new(CurveAxis.Step, IsLogarithmic: false, Smoothing: 0, LeavesOutliersOut: false);
 
     private readonly WatchedStore _store;
@@ -189,7 +188,8 @@ public sealed class RunPlotTests : PageTest
         // It is drawn by now, and listens to its connection.
         Assert.True(
             SpinWait.SpinUntil(
-                () => JSInterop.Invocations["import"].Any(call => $"{call.Arguments[0]}".Contains("chart-size", StringComparison.Ordinal)), _patience),
+                () => JSInterop.Invocations["import"].Any(call => $"{call.Arguments[0]}".Contains("chart-size", StringComparison.Ordinal)),
+                Patience.Longest),
             "The chart did not begin to follow its run.");
         return plot;
     }
@@ -200,5 +200,5 @@ public sealed class RunPlotTests : PageTest
         .Add(plot => plot.Settings, _settings);
 
     private void WaitFor(string call, int times)
-        => Assert.True(SpinWait.SpinUntil(() => _plotly.Invocations[call].Count >= times, _patience), $"{call} was not called.");
+        => Assert.True(SpinWait.SpinUntil(() => _plotly.Invocations[call].Count >= times, Patience.Longest), $"{call} was not called.");
 }

@@ -163,6 +163,23 @@ public sealed class RunViewTests : PageTest
     }
 
     [Fact]
+    public async Task Search_InTheLogOfARunWhoseProcessWroteBesideIt_FindsTheLinesOfBoth()
+    {
+        var run = Stopped();
+        var folder = Directory.CreateDirectory(Data.Run(run.Id)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "log.txt"), "Attempt 1\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "worker.log"), "a warning\nterminate called\n");
+        var finder = Render<LogFinder>(parameters => parameters.Add(one => one.Run, run.Id));
+
+        Change(finder, "input", "TERMINATE");
+        await SubmitAsync(finder);
+
+        Eventually(finder, () => Assert.Equal("No line of the log contains “TERMINATE”. Lines in worker.log: 1.", TextOf(finder, "[role=status]")));
+        var line = finder.Find("[aria-label='Lines in worker.log: 1.'] li");
+        Assert.Equal(("2", "terminate called"), (line.GetAttribute("value"), Words(line.TextContent)));
+    }
+
+    [Fact]
     public void Gpu_OfARun_IsNamedInItsSettingsAndItsHistoryAndWatchedWhileItTrains()
     {
         const string Started = """{"device":"cuda","host":"lab-2","gpu":{"name":"NVIDIA H200","driver":"570.86.15","memoryBytes":150000000000}}""";

@@ -1,5 +1,6 @@
 using Bunit;
 using FerWeb.Components.Pages.Sweeps;
+using FerWeb.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace;
 using FerWeb.Tests.Workspace.Sweeps;
@@ -145,6 +146,20 @@ public sealed class SweepPagesTests : PageTest
     }
 
     [Fact]
+    public void Cost_OfRunsThatNeedMoreMemoryThanIsFree_SaysSoUnlessTheBatchSizeVaries()
+    {
+        var (timed, rates) = (new DryBatch(2, 2, 3_000_000_000, 1_800, []), SweepSpecs.Of(SweepMethod.Random));
+        var sizes = SweepSpecs.Of(SweepMethod.Grid, new SweepAxis("batchSize", ["8", "16"]));
+
+        Assert.Equal(
+            ["Each run needs about 3\u00a0GB of memory, and 2\u00a0GB are free: take smaller batch sizes, or end other programs."],
+            MemoryWords(rates, timed, free: 2_000_000_000));
+        Assert.Equal(["Memory ran out."], MemoryWords(rates, cost: null, free: 0, "Memory ran out."));
+        Assert.Empty(MemoryWords(rates, timed, free: 3_000_000_000));
+        Assert.Empty(MemoryWords(sizes, timed, free: 2_000_000_000));
+    }
+
+    [Fact]
     public void Form_ValueOutOfItsLimits_SaysWhichAndDoesNotStart()
     {
         var page = Render<SweepsPage>();
@@ -282,6 +297,17 @@ public sealed class SweepPagesTests : PageTest
         => Assert.Contains(
             "no sweep “s0000000”", TextOf(Render<SweepPage>(parameters => parameters.Add(shown => shown.Id, "s0000000")), "[role=alert]"),
             StringComparison.Ordinal);
+
+    private string[] MemoryWords(SweepSpec spec, DryBatch? cost, long free, string? ranOut = null)
+    {
+        var page = Render<SweepCost>(parameters => parameters
+            .Add(shown => shown.Plan, spec.Plan())
+            .Add(shown => shown.Images, 100)
+            .Add(shown => shown.Cost, cost)
+            .Add(shown => shown.RanOut, ranOut)
+            .Add(shown => shown.FreeBytes, free));
+        return [.. page.FindAll("[data-part=memory]").Select(told => Words(told.TextContent))];
+    }
 
     private string Measured()
     {

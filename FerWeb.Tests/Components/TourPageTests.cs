@@ -3,6 +3,8 @@ using FerWeb.Components.Pages.Recognize;
 using FerWeb.Components.Pages.Tour;
 using FerWeb.Components.Pages.Train;
 using FerWeb.Recognition;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
@@ -67,6 +69,24 @@ public sealed class TourPageTests : PageTest
         Assert.Equal("8", Shown("tour?step=99"));
         Assert.Equal("1", Shown("tour?step=-3"));
         Assert.Equal("1", Shown("tour?step=two"));
+    }
+
+    [Fact]
+    public async Task Arrow_BeforeTheNextStepTakesTheFocus_HasItAtTheTourForAnotherOne()
+    {
+        using var client = Site.CreateClient();
+        await Patience.UntilAsync(async () => (await client.GetAsync("health/ready")).IsSuccessStatusCode);
+        var held = new TaskCompletionSource(); // An answer would have the page drawn anew.
+        Site.Recognizer.Hold = held.Task;
+        var tour = Render<TourPage>();
+        var whole = ReferenceOf(tour.Find(".tour"));
+
+        await tour.InvokeAsync(() => tour.Find(".tour").KeyDown(new KeyboardEventArgs { Key = "ArrowRight" }));
+
+        Eventually(tour, () => Assert.Equal("2", tour.Find(".step.current").GetAttribute("data-step")));
+        var first = JSInterop.Invocations["Blazor._internal.domWrapper.focus"][0].Arguments[0];
+        Assert.Equal(whole, Assert.IsType<ElementReference>(first).Id);
+        held.SetResult();
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
+using FerWeb.Tests.Engine.Datasets;
+using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Workspace.Postgres;
 using FerWeb.Tests.Workspace.Worker;
@@ -106,6 +109,26 @@ public sealed class OtherMachinesTests : IDisposable
     }
 
     [Fact]
+    public async Task Once_OnAMachineWithAPublishedProgram_StartsFromTheModelThatLiesBesideIt()
+    {
+        using var published = new TemporaryFolder();
+        CopyProgram(published.Root);
+        var options = WorkerFolder.Options(epochs: 1);
+        using (var network = DrawnNetworks.Trained(options.Network))
+        {
+            ModelFolder.Save(published.PathTo("models", "base"), new ModelDescription { Id = "base", Network = network.Description }, network);
+        }
+
+        var queued = Queue(options with { StartModel = "/home/ann/ferweb/models/base" });
+
+        var machine = StartProgram(published.Root, "first", "--once");
+        await Patience.ForAsync(machine.WaitForExitAsync());
+
+        var ended = _folder.Store.Find(queued.Id)!;
+        Assert.Equal(("The one epoch is done.", RunStatus.Finished), ($"{ended.Reason}", ended.Status));
+    }
+
+    [Fact]
     public async Task Run_ThatNoLongerWaits_EndsWellAndLeavesItAlone()
     {
         var run = _folder.Launch(WorkerFolder.Options(epochs: 1));
@@ -137,14 +160,32 @@ public sealed class OtherMachinesTests : IDisposable
         id,
         run => run is { Status: RunStatus.Running, WorkerProcess: not null } && _folder.Store.Checkpoints(id).Any(checkpoint => checkpoint.Step > 0));
 
-    private Process Start(string name, params string[] options)
+    // A program runs where its own file lies, links followed; all else may be links.
+    private static void CopyProgram(string folder)
+    {
+        foreach (var entry in new DirectoryInfo(AppContext.BaseDirectory).EnumerateFileSystemInfos())
+        {
+            if (entry is FileInfo file && file.Name.StartsWith("ferweb-train.", StringComparison.Ordinal))
+            {
+                file.CopyTo(Path.Combine(folder, file.Name));
+            }
+            else
+            {
+                File.CreateSymbolicLink(Path.Combine(folder, entry.Name), entry.FullName);
+            }
+        }
+    }
+
+    private Process Start(string name, params string[] options) => StartProgram(AppContext.BaseDirectory, name, options);
+
+    private Process StartProgram(string folder, string name, params string[] options)
     {
         string[] command =
         [
-            Path.Combine(AppContext.BaseDirectory, "ferweb-train.dll"), "worker", "--data-folder", _folder.Data.Root, "--name", name,
+            Path.Combine(folder, "ferweb-train.dll"), "worker", "--data-folder", _folder.Data.Root, "--name", name,
             "--lease-seconds", $"{LeaseSeconds}", .. options,
         ];
-        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
         start.Environment[DatabaseSetting.Variable] = _database;
         var machine = Process.Start(start)!;
         _machines.Add(machine);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web;
@@ -164,14 +165,12 @@ public sealed class SiteTests(SiteTests.OpenSites open) : IClassFixture<SiteTest
     [Fact]
     public async Task SiteOfATest_EnvironmentLeadsToADatabaseAWebhookAndAModel_TakesNoneOfThem()
     {
-        var data = Directory.CreateTempSubdirectory("ferweb-site");
+        using var data = new TemporaryFolder();
         var environment = SiteProcess.Foreign.ToDictionary(key => key.Replace(":", "__", StringComparison.Ordinal), _ => "nonsense");
-        using (var site = await SiteProcess.StartAsync(data.FullName, ["--Training:Enabled", "false"], environment: environment))
-        {
-            Assert.Contains("Ready:", site.Log);
-        }
 
-        data.Delete(recursive: true);
+        using var site = await SiteProcess.StartAsync(data.Root, ["--Training:Enabled", "false"], environment: environment);
+
+        Assert.Contains("Ready:", site.Log);
     }
 
     /// <summary>One site for all of them, and one behind a port.</summary>

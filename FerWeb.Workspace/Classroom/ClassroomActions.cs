@@ -80,7 +80,7 @@ public sealed class ClassroomActions(
     public IReadOnlyList<ModelEntry> StartModels()
     {
         var fitting = models.List().Where(model => model.Description is { } known && ClassroomRecipe.CanStartFrom(known.Network)).ToList();
-        var shipped = fitting.Find(model => model.IsShipped);
+        var shipped = fitting.Find(model => model.IsShipped && model.Id == ModelStore.DefaultId) ?? fitting.Find(model => model.IsShipped);
         var usual = fitting.Find(model => model.IsLive && FaceClasses.IsSeven(model.Description!.Classes)
             && (shipped is null || FittingWeights.HaveSameTrunk(NetworkOf(model), NetworkOf(shipped))));
         return [.. fitting.OrderByDescending(model => model == (usual ?? shipped))];

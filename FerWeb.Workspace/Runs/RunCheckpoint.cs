@@ -11,7 +11,10 @@ namespace FerWeb.Workspace.Runs;
 /// <param name="Stored">When, UTC.</param>
 public sealed record RunCheckpoint(long Step, int Epoch, long Bytes, bool IsBest, bool IsPinned, DateTimeOffset Stored)
 {
-    /// <value>A run that is to start from it has stored no checkpoint of its own yet, so it stays as a pinned one does.</value>
+    /// <value>
+    /// A run that is to start from it has stored no checkpoint of its own yet, or a sweep goes on whose next runs start from it, so it stays as a
+    /// pinned one does. The store itself knows of no sweep.
+    /// </value>
     public bool IsAwaited { get; init; }
 
     /// <summary>Id of the model that the site makes of it.</summary>

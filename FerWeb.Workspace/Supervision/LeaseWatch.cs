@@ -42,6 +42,8 @@ internal sealed class LeaseWatch(IRunStore store, string host, TimeSpan interval
         }
         catch (RunStoreException)
         {
+            CountAnew();
+
             // A worker that was stopped in the middle of a write keeps everybody from writing.
             livingHere().Where(run => run.LeaseUntil < clock.GetUtcNow() && RunningWorker.IsStopped(run, host)).ToList()
                 .ForEach(run => RunningWorker.Kill(run, host));
@@ -54,4 +56,7 @@ internal sealed class LeaseWatch(IRunStore store, string host, TimeSpan interval
         silent.ForEach(run => RunningWorker.Kill(run, host));
         return ended;
     }
+
+    /// <summary>The store was away again, so that nobody could renew: what was counted before holds for nobody.</summary>
+    public void CountAnew() => _overdue = [];
 }

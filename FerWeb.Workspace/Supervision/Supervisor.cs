@@ -38,7 +38,16 @@ public sealed partial class Supervisor : IDisposable
     public void Tick(bool begins = true)
     {
         // 1. Workers that are gone: those of this machine as its launcher knows, those of other machines by their lease.
-        _launcher?.NoticeEnded();
+        try
+        {
+            _launcher?.NoticeEnded();
+        }
+        catch (RunStoreException)
+        {
+            _leases.CountAnew();
+            throw;
+        }
+
         foreach (var run in _leases.EndSilent(() => LivingRuns.On(_store, _host)))
         {
             Log.LeaseExpired(_logger, run.Id);

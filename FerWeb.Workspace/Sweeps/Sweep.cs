@@ -40,4 +40,7 @@ public sealed record Sweep(string Id, DateTimeOffset Created, SweepPlan Plan, Sw
         { Reason: not null } => SweepStatus.Failed,
         _ => SweepStatus.Finished,
     };
+
+    /// <summary>The step of a run's checkpoint that its next runs start from; null once it has ended, and where they start from none of this run.</summary>
+    public long? StartIn(string run) => End is null && Plan.Spec.Parent == run ? Plan.Spec.ParentStep : null;
 }

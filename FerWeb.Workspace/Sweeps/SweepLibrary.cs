@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FerWeb.Engine;
 using FerWeb.Engine.Storage;
+using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Workspace.Sweeps;
@@ -38,6 +39,16 @@ public sealed class SweepLibrary(DataFolder data, TimeProvider clock)
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// A run's checkpoints, those awaited too from which the next runs of a sweep start: between its rounds none of these waits, and the store
+    /// of runs knows of no sweep.
+    /// </summary>
+    public IReadOnlyList<RunCheckpoint> Awaiting(string run, IReadOnlyList<RunCheckpoint> checkpoints)
+    {
+        var starts = List().Select(sweep => sweep.StartIn(run)).OfType<long>().ToHashSet();
+        return [.. checkpoints.Select(checkpoint => starts.Contains(checkpoint.Step) ? checkpoint with { IsAwaited = true } : checkpoint)];
     }
 
     /// <summary>Keeps a plan: from then on the sweep goes on.</summary>

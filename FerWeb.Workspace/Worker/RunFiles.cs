@@ -123,8 +123,7 @@ internal sealed class RunFiles
         try
         {
             // Between the rounds of a sweep none of its runs awaits the checkpoint from which those of the next one start.
-            var starts = _sweeps.ListAll()
-                .Where(sweep => sweep.End is null && sweep.Plan.Spec.Parent == _run.Id).Select(sweep => sweep.Plan.Spec.ParentStep).OfType<long>();
+            var starts = _sweeps.ListAll().Select(sweep => sweep.StartIn(_run.Id)).OfType<long>();
             var held = _store.Checkpoints(_run.Id).Where(checkpoint => checkpoint.IsPinned || checkpoint.IsAwaited).Select(checkpoint => checkpoint.Step);
             return [.. held, .. starts];
         }

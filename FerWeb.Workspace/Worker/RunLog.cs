@@ -13,6 +13,8 @@ internal sealed class RunLog : IDisposable
     /// <summary>Size at which the middle is left out.</summary>
     public const long MostBytes = 64L << 20;
 
+    private static readonly Lock _shortening = new();
+
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly long _mostBytes;
@@ -24,14 +26,25 @@ internal sealed class RunLog : IDisposable
         Guard(() => _file = Open());
     }
 
-    /// <summary>Leaves the middle out of a file of lines that others have written beyond the limit; nobody may write to it meanwhile.</summary>
+    /// <summary>
+    /// Leaves the middle out of a file of lines that others have written beyond the limit. They may go on to append to it: it is shortened in
+    /// place, since they have it open, and what they append in that moment is lost.
+    /// </summary>
     public static void Shorten(string path, long mostBytes = MostBytes)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true } file && file.Length > mostBytes)
+            lock (_shortening)
             {
-                LeaveOutTheMiddle(path, mostBytes);
+                if (new FileInfo(path) is not { Exists: true } file || file.Length <= mostBytes)
+                {
+                    return;
+                }
+
+                // The end is read from behind the place that it is written to.
+                using var shorter = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                CopyEnds(path, mostBytes, shorter);
+                shorter.SetLength(shorter.Position);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -64,15 +77,17 @@ internal sealed class RunLog : IDisposable
 
     private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
+    private static void LeaveOutTheMiddle(string path, long mostBytes) => AtomicFile.Write(path, shorter => CopyEnds(path, mostBytes, shorter));
+
     // A quarter at each end stays, so that this happens seldom.
-    private static void LeaveOutTheMiddle(string path, long mostBytes) => AtomicFile.Write(path, shorter =>
+    private static void CopyEnds(string path, long mostBytes, Stream to)
     {
         using var old = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var quarter = mostBytes / 4;
-        CopyLines(old, 0, quarter, shorter);
-        shorter.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {old.Length - (2 * quarter):N0} bytes left out ...]\n")));
-        CopyLines(old, old.Length - quarter, quarter, shorter);
-    });
+        var (length, quarter) = (old.Length, mostBytes / 4);
+        CopyLines(old, 0, quarter, to);
+        to.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {length - (2 * quarter):N0} bytes left out ...]\n")));
+        CopyLines(old, length - quarter, quarter, to);
+    }
 
     // Whole lines only: from the first line's beginning to the last line's end within the range.
     private static void CopyLines(FileStream from, long start, long count, Stream to)

@@ -4,6 +4,7 @@ using FerWeb.Engine.Models;
 using FerWeb.Engine.Training;
 using FerWeb.Engine.Training.Runs;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 
 namespace FerWeb.Workspace.Worker;
 
@@ -17,6 +18,7 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
     internal const string Actor = "worker";
 
     private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Works until the run rests.</summary>
     /// <param name="id">The run, in status Starting.</param>
@@ -43,6 +45,9 @@ public sealed class RunWorker(IRunStore store, DataFolder data, WorkerOptions op
         {
             var files = new RunFiles(store, data, run);
             using var log = new RunLog(files.LogFile);
+
+            // What the runtime and native code write goes to a file that nobody else bounds while this process lives.
+            using var looks = new Timer(_ => RunLog.Shorten(WorkerProcess.LogOf(data, run.Id)), null, _betweenLooks, _betweenLooks);
             try
             {
                 using var journal = new RunJournal(store, run.Id, run.Attempt, options, log, stop);

@@ -43,7 +43,7 @@ public sealed partial class DatasetImports(
         var place = uploads.MakePlace();
         var note = new UploadNote(
             Length: 0, source.Name, Extension: "", MaxBadPercent: source.MaxBadPercent, OwnClasses: source.OwnClasses, Folder: source.SourceName,
-            Import: NewId());
+            Import: NewId(), Language: source.Language);
         note.Write(place);
         return Begin(source with { Place = place, Note = note });
     }

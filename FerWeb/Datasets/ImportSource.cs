@@ -19,6 +19,9 @@ public sealed record ImportSource(string Path, string Name)
     /// <value>Each folder of pictures is a class of its own.</value>
     public bool OwnClasses { get; init; }
 
+    /// <value>Language of the person, such as tr; null when nobody said.</value>
+    public string? Language { get; init; }
+
     /// <value>Where links in the source may lead, or null for anywhere.</value>
     public IReadOnlyList<string>? LinksWithin { get; init; }
 
@@ -32,7 +35,10 @@ public sealed record ImportSource(string Path, string Name)
     {
         get
         {
-            var options = new ImportOptions { SourceName = SourceName, Source = Source, LinksWithin = LinksWithin, OwnClasses = OwnClasses };
+            var options = new ImportOptions
+            {
+                SourceName = SourceName, Source = Source, Language = Language, LinksWithin = LinksWithin, OwnClasses = OwnClasses,
+            };
             return MaxBadPercent is { } percent ? options with { MaxBadShare = percent / 100 } : options;
         }
     }
@@ -42,6 +48,7 @@ public sealed record ImportSource(string Path, string Name)
         SourceName = note.FileName ?? note.Name + note.Extension,
         MaxBadPercent = note.MaxBadPercent,
         OwnClasses = note.OwnClasses,
+        Language = note.Language,
         Place = place,
         Note = note,
     };

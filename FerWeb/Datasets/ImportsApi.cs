@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FerWeb.Api;
+using FerWeb.Localization;
 using FerWeb.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -70,7 +71,8 @@ internal static class ImportsApi
         var place = uploads.MakePlace();
         try
         {
-            var note = await reader.ReadAsync(request, place, cancellation);
+            var language = await Languages.OfAsync(request.HttpContext);
+            var note = (await reader.ReadAsync(request, place, cancellation)) with { Language = language };
             note.Write(place);
             var import = imports.Begin(place, note);
             place = null;

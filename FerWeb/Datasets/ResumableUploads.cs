@@ -22,9 +22,10 @@ internal sealed partial class ResumableUploads(
     /// <param name="length">Bytes of the file, more than 0.</param>
     /// <param name="fileName">Ends in .zip or .csv.</param>
     /// <param name="fields">How it is imported; where they have no name, the file's is the data set's.</param>
+    /// <param name="language">Of the person; null when nobody said.</param>
     /// <returns>Its id, which cannot be guessed.</returns>
     /// <exception cref="ProblemException">413, 415 or 507.</exception>
-    public string Begin(long length, string fileName, UploadFields fields)
+    public string Begin(long length, string fileName, UploadFields fields, string? language)
     {
         var extension = Path.GetExtension(fileName).ToLowerInvariant();
         if (extension is not (".zip" or ".csv"))
@@ -37,7 +38,8 @@ internal sealed partial class ResumableUploads(
         var place = uploads.MakePlace();
         var name = UploadFields.Presentable(fields.Name ?? Path.GetFileNameWithoutExtension(fileName));
         var shown = UploadFields.Presentable(Path.GetFileName(fileName));
-        new UploadNote(length, name, extension, 0, shown, fields.MaxBadPercent, fields.OwnClasses, Import: DatasetImports.NewId()).Write(place);
+        new UploadNote(length, name, extension, 0, shown, fields.MaxBadPercent, fields.OwnClasses, Import: DatasetImports.NewId(), Language: language)
+            .Write(place);
         return UploadFolder.IdOf(place);
     }
 
@@ -142,7 +144,7 @@ internal sealed partial class ResumableUploads(
             {
                 // Which ones are allowed may have changed meanwhile.
                 var source = folders.SourceOf(folder, note.Name, note.MaxBadPercent, note.OwnClasses);
-                imports.Begin(source with { Place = place, Note = note });
+                imports.Begin(source with { Place = place, Note = note, Language = note.Language });
             }
             else
             {

@@ -12,9 +12,10 @@ namespace FerWeb.Datasets;
 /// <param name="OwnClasses">Each folder of pictures is a class of its own.</param>
 /// <param name="Folder">A folder or file of the server that is read in place of an upload, as the person gave it; null for an upload.</param>
 /// <param name="Import">Id of the import, so that it is followed at one address over a restart; null in the notes of earlier releases.</param>
+/// <param name="Language">Language of the person, such as tr; null when nobody said.</param>
 internal sealed record UploadNote(
     long Length, string Name, string Extension, int Starts = 0, string? FileName = null, double? MaxBadPercent = null, bool OwnClasses = false,
-    string? Folder = null, string? Import = null)
+    string? Folder = null, string? Import = null, string? Language = null)
 {
     private const string NoteName = "about.json";
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FerWeb.Api;
+using FerWeb.Localization;
 using FerWeb.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,7 +30,7 @@ internal static class UploadsApi
         var api = routes.MapGroup(Path).RequireAuthorization(Policies.Write).WithTags("Data sets").AddEndpointFilter(SpeakTusAsync);
         api.MapMethods("", [HttpMethods.Options], Describe)
             .WithName("DescribeUploads").WithSummary("What of the tus protocol is spoken here");
-        api.MapPost("", Create)
+        api.MapPost("", CreateAsync)
             .WithName("CreateUpload")
             .WithSummary("Begin an upload in pieces (tus 1.0)")
             .WithDescription(
@@ -82,13 +83,18 @@ internal static class UploadsApi
         return TypedResults.NoContent();
     }
 
-    private static Created Create(HttpRequest request, ResumableUploads uploads)
+    private static async Task<Created> CreateAsync(HttpRequest request, ResumableUploads uploads)
     {
         var length = NumberIn(request, "Upload-Length") ?? throw new ProblemException(
             StatusCodes.Status400BadRequest, "Say in Upload-Length how many bytes the file has.");
-        return length > 0
-            ? TypedResults.Created($"{request.PathBase}{Path}/{uploads.Begin(length, MetadataIn(request, FileName) ?? "", FieldsIn(request))}")
-            : throw new ProblemException(StatusCodes.Status400BadRequest, "The file is empty. Choose another one.");
+        if (length == 0)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "The file is empty. Choose another one.");
+        }
+
+        var language = await Languages.OfAsync(request.HttpContext);
+        var id = uploads.Begin(length, MetadataIn(request, FileName) ?? "", FieldsIn(request), language);
+        return TypedResults.Created($"{request.PathBase}{Path}/{id}");
     }
 
     private static Ok Measure(string id, HttpResponse response, ResumableUploads uploads)

@@ -20,6 +20,8 @@ internal static class Languages
     // Programs get English: their answers are a contract, whatever Accept-Language their HTTP library sends.
     private static readonly string[] _forPrograms = ["/api", "/gradio_api", "/config", "/openapi", "/health", "/hubs"];
 
+    private static readonly IRequestCultureProvider[] _providers = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+
     public static IReadOnlyList<Language> All { get; } =
     [
         new("en", "English"), new("de", "Deutsch"), new("es", "Español"), new("fr", "Français"), new("tr", "Türkçe"),
@@ -44,9 +46,28 @@ internal static class Languages
             DefaultRequestCulture = new RequestCulture(CultureInfo.InvariantCulture, CultureInfo.GetCultureInfo(All[0].Code)),
             SupportedCultures = [CultureInfo.InvariantCulture],
             SupportedUICultures = [.. All.Select(language => CultureInfo.GetCultureInfo(language.Code))],
-            RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()],
+            RequestCultureProviders = [.. _providers],
         };
         app.UseWhen(context => !IsForPrograms(context.Request.Path), pages => pages.UseRequestLocalization(options));
+    }
+
+    /// <summary>
+    /// What the person reads whose browser sends something to an address for programs, which is answered in English; null where no language of
+    /// the site is said.
+    /// </summary>
+    public static async Task<string?> OfAsync(HttpContext context)
+    {
+        foreach (var provider in _providers)
+        {
+            var asked = await provider.DetermineProviderCultureResult(context);
+            var codes = asked?.UICultures.Select(culture => culture.ToString().Split('-')[0]) ?? [];
+            if (codes.FirstOrDefault(code => All.Any(language => language.Code == code)) is { } known)
+            {
+                return known;
+            }
+        }
+
+        return null;
     }
 
     public static void MapLanguages(this IEndpointRouteBuilder routes) => routes.MapGet(Path + "{code}", Choose).ExcludeFromDescription();

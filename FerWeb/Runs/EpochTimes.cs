@@ -23,7 +23,8 @@ internal sealed record EpochTimes(ILookup<int, double> Seconds, IReadOnlyList<do
     /// <summary>What the rest of the epochs will take; null when some are of a size that nobody has timed.</summary>
     /// <param name="options">The recipe.</param>
     /// <param name="epochsDone">Epochs that are done, with fraction.</param>
-    public ExpectedStart? Left(TrainingOptions options, double epochsDone)
+    /// <param name="secondsDone">Training time of its earlier attempts, which its time limit counts too.</param>
+    public ExpectedStart? Left(TrainingOptions options, double epochsDone, double secondsDone = 0)
     {
         var early = Math.Max(0, options.EarlyEpochs() - epochsDone);
         (int Size, double Epochs)[] parts =
@@ -36,15 +37,17 @@ internal sealed record EpochTimes(ILookup<int, double> Seconds, IReadOnlyList<do
             return null;
         }
 
-        var (low, high) = Beside.Count > 0 ? Range(Beside) : (0, 0);
+        var (low, high) = (0.0, 0.0);
         foreach (var (size, epochs) in parts)
         {
             var (quick, slow) = Range(Seconds[size]);
             (low, high) = (low + (epochs * quick), high + (epochs * slow));
         }
 
-        var limit = options.MaxTime?.TotalSeconds ?? double.PositiveInfinity;
-        return new ExpectedStart(Math.Min(low, limit), Math.Min(high, limit), options.EarlyStopping is not null);
+        // The limit is one of training: a run comes up before, and stores its model after it.
+        var limit = Math.Max(0, (options.MaxTime?.TotalSeconds ?? double.PositiveInfinity) - secondsDone);
+        var (leastBeside, mostBeside) = Beside.Count > 0 ? Range(Beside) : (0, 0);
+        return new ExpectedStart(Math.Min(low, limit) + leastBeside, Math.Min(high, limit) + mostBeside, options.EarlyStopping is not null);
     }
 
     // The first epoch of a run loads and warms up; it counts only where it is the only one of its size.

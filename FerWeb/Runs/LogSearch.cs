@@ -3,28 +3,36 @@ using FerWeb.Workspace.Runs;
 
 namespace FerWeb.Runs;
 
-/// <summary>Searches the log of a run, line by line from the beginning: it may hold 64 MB, of which only the newest matches are kept.</summary>
+/// <summary>
+/// Searches what a run has written, line by line from the beginning: either file may hold 64 MB, of which only the newest matches are kept.
+/// </summary>
 internal static class LogSearch
 {
-    /// <summary>How many matches are shown.</summary>
+    /// <summary>How many matches of a file are shown.</summary>
     public const int Most = 200;
 
     private const int LongestLine = 2_000;
 
-    /// <summary>Searches on a thread of its own; no log is an empty one.</summary>
-    /// <exception cref="IOException">The log cannot be read.</exception>
-    public static Task<LogMatches> FindAsync(DataFolder data, string id, string text, CancellationToken cancellation) => Task.Run(
+    /// <summary>Searches on a thread of its own; a file that is not there holds nothing.</summary>
+    /// <exception cref="IOException">One of them cannot be read.</exception>
+    public static Task<RunLogMatches> FindAsync(DataFolder data, string id, string text, CancellationToken cancellation) => Task.Run(
         () =>
         {
-            try
+            var log = FindIn("log.txt");
+            return new RunLogMatches(log.Lines, log.Total, FindIn(RunFilesApi.ProcessOutput));
+
+            LogMatches FindIn(string name)
             {
-                using var log = new StreamReader(new FileStream(
-                    Path.Combine(data.Run(id), "log.txt"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-                return Find(log, text, Most, cancellation);
-            }
-            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-            {
-                return new LogMatches([], 0);
+                try
+                {
+                    using var file = new StreamReader(new FileStream(
+                        Path.Combine(data.Run(id), name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+                    return Find(file, text, Most, cancellation);
+                }
+                catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+                {
+                    return new LogMatches([], 0);
+                }
             }
         },
         cancellation);
@@ -61,7 +69,13 @@ internal static class LogSearch
     }
 }
 
-/// <summary>What a search in a log found.</summary>
+/// <summary>What a search in a run's files found.</summary>
+/// <param name="Lines">The newest matches of the log, oldest first.</param>
+/// <param name="Total">How many lines of the log match in all.</param>
+/// <param name="ProcessOutput">Likewise of what the training process wrote outside of the log.</param>
+internal sealed record RunLogMatches(IReadOnlyList<LogLine> Lines, int Total, LogMatches ProcessOutput);
+
+/// <summary>What a search in a file of lines found.</summary>
 /// <param name="Lines">The newest matches, oldest first.</param>
 /// <param name="Total">How many lines match in all.</param>
 internal sealed record LogMatches(IReadOnlyList<LogLine> Lines, int Total);

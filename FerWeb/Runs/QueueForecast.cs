@@ -77,7 +77,7 @@ public sealed class QueueForecast(IRunStore store)
             _timed = timed;
         }
 
-        ExpectedStart? Left(Run run) => TimesOf(run).Left(run.Spec.Options, EpochsDone(run.Progress));
+        ExpectedStart? Left(Run run) => TimesOf(run).Left(run.Spec.Options, EpochsDone(run.Progress), run.Progress.Seconds ?? 0);
         var starts = ExpectedStart.Of(
             _devices.Value,
             live.Select(run => (run.Spec.Device, run switch

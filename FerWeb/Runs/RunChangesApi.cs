@@ -7,6 +7,7 @@ using FerWeb.Engine.Datasets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -39,10 +40,12 @@ internal static class RunChangesApi
             .WithName("MoveRun")
             .WithSummary("Move a waiting run up or down the queue")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapPut(Pin, (string id, long step, RunActions actions, HttpContext context) => SetPin(id, step, true, actions, context))
+        api.MapPut(Pin, (string id, long step, RunActions actions, SweepLibrary sweeps, HttpContext context)
+                => SetPin(id, step, true, actions, sweeps, context))
             .WithName("PinCheckpoint")
             .WithSummary("Keep a checkpoint for good");
-        api.MapDelete(Pin, (string id, long step, RunActions actions, HttpContext context) => SetPin(id, step, false, actions, context))
+        api.MapDelete(Pin, (string id, long step, RunActions actions, SweepLibrary sweeps, HttpContext context)
+                => SetPin(id, step, false, actions, sweeps, context))
             .WithName("UnpinCheckpoint")
             .WithSummary("Let a kept checkpoint go with the others again");
         api.MapPost("/{id}/clone", Clone).WithName("CloneRun").WithSummary("Put a new run with the settings of another into the queue, with changes when given")
@@ -50,7 +53,7 @@ internal static class RunChangesApi
             .MayBeSentAgain<RunAnswer>();
         api.MapGet("/{id}/log", SearchAsync)
             .WithName("SearchRunLog")
-            .WithSummary("The newest 200 lines of a run's log that contain a text")
+            .WithSummary("The newest 200 lines of a run's log that contain a text, and of what its process wrote outside of it")
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
@@ -71,8 +74,8 @@ internal static class RunChangesApi
         return TypedResults.Ok(RunAnswer.Of(actions.Annotate(id, PersonName.Of(context), request.Name, request.Notes, tags), queue));
     }
 
-    private static Ok<RunCheckpoint> SetPin(string id, long step, bool pinned, RunActions actions, HttpContext context)
-        => TypedResults.Ok(actions.Pin(id, step, pinned, PersonName.Of(context)));
+    private static Ok<RunCheckpoint> SetPin(string id, long step, bool pinned, RunActions actions, SweepLibrary sweeps, HttpContext context)
+        => TypedResults.Ok(sweeps.Awaiting(id, [actions.Pin(id, step, pinned, PersonName.Of(context))])[0]);
 
     private static Created<RunAnswer> Clone(
         string id,
@@ -100,7 +103,7 @@ internal static class RunChangesApi
         }
     }
 
-    private static async Task<Ok<LogMatches>> SearchAsync(
+    private static async Task<Ok<RunLogMatches>> SearchAsync(
         string id, RunActions actions, DataFolder data,
         [Required, Description("What the lines contain, whatever the case.")] string? text = null, CancellationToken cancellation = default)
     {

@@ -9,6 +9,7 @@ using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Evaluations;
 using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -42,7 +43,8 @@ internal static class RunsApi
         api.MapGet("/{id}/events", Events)
             .WithName("RunEvents")
             .WithSummary("Events and metrics after a sequence number; live and catch-up are this one question");
-        api.MapGet("/{id}/checkpoints", (string id, IRunStore store) => TypedResults.Ok(store.Checkpoints(Find(store, id).Id)))
+        api.MapGet("/{id}/checkpoints", (string id, IRunStore store, SweepLibrary sweeps)
+                => TypedResults.Ok(sweeps.Awaiting(id, store.Checkpoints(Find(store, id).Id))))
             .WithName("RunCheckpoints")
             .WithSummary("The checkpoints of a run");
         Act(api, "stop", "Stop a run with a checkpoint, or take it out of the queue", (actions, id, who) => actions.Stop(id, who));

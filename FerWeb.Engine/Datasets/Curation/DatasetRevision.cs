@@ -53,6 +53,23 @@ public static class DatasetRevision
         }).Write(folder);
     }
 
+    /// <summary>
+    /// The changes and what goes along with them: exact copies of a relabelled image that share its split and its label get the new label, too,
+    /// unless something else is wanted of them. Equal images with two labels would both be left out of trainings.
+    /// </summary>
+    /// <returns>First <paramref name="changes"/> as they are, which may name images that are not there; then the copies.</returns>
+    public static IReadOnlyList<ImageChange> WithCopies(FaceDataset parent, IReadOnlyList<ImageChange> changes)
+    {
+        var named = changes.Select(change => change.Image).ToHashSet();
+        var labels = changes.Where(change => change.Class is not null && Has(parent, change.Image))
+            .GroupBy(change => KindOf(parent, change.Image), change => change.Class).ToDictionary(kind => kind.Key, kind => kind.First());
+        var copies = labels.Keys.Select(kind => kind.Split).Distinct()
+            .SelectMany(split => Enumerable.Range(0, parent[split].Count).Select(i => new ImagePlace(split, i)))
+            .Where(image => !named.Contains(image) && labels.ContainsKey(KindOf(parent, image)))
+            .Select(image => new ImageChange(image, labels[KindOf(parent, image)]));
+        return [.. changes, .. copies];
+    }
+
     /// <summary>What <paramref name="changes"/> would make of <paramref name="parent"/>; nothing is written.</summary>
     /// <returns>The changes with names and labels, by split and index.</returns>
     /// <exception cref="DatasetException">See <see cref="Write"/>.</exception>
@@ -68,7 +85,7 @@ public static class DatasetRevision
         foreach (var (image, label) in changes)
         {
             var (part, index) = (TensorFile.KeyOf(image.Split), image.Index);
-            if (!parent.Has(image.Split) || index < 0 || index >= parent[image.Split].Count)
+            if (!Has(parent, image))
             {
                 throw new DatasetException($"'{parent.Name}' has no picture {index} in the part '{part}'. Look at its list of pictures.");
             }
@@ -156,6 +173,13 @@ public static class DatasetRevision
             report, parent.Classes, [.. faces.Values.SelectMany(part => part)], [.. faces.SelectMany(part => part.Value.Select(_ => part.Key))]);
         return report.Build();
     }
+
+    private static bool Has(FaceDataset dataset, ImagePlace image)
+        => dataset.Has(image.Split) && image.Index >= 0 && image.Index < dataset[image.Split].Count;
+
+    // Equal for exact copies of one split and label.
+    private static (Split Split, UInt128 Hash, byte Label) KindOf(FaceDataset dataset, ImagePlace image)
+        => (image.Split, dataset[image.Split].Hashes.Span[image.Index], dataset[image.Split].Labels.Span[image.Index]);
 
     private static IEnumerable<Split> Splits(FaceDataset dataset) => Enum.GetValues<Split>().Where(dataset.Has);
 }

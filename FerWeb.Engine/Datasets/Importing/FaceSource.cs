@@ -1,4 +1,5 @@
 using FerWeb.Engine.Emotions;
+using FerWeb.Engine.Photos;
 
 namespace FerWeb.Engine.Datasets.Importing;
 
@@ -13,7 +14,6 @@ internal sealed class FaceSource : IDisposable
     private static readonly Sentence _numbersOfRafDb = "1 to 7 are surprise, fear, disgust, happy, sad, angry, neutral in RAF-DB";
     private static readonly string[] _knownCsv = ["fer2013.csv", "icml_face_data.csv"];
     private static readonly string[] _archives = [".zip", ".tar", ".gz", ".tgz", ".rar", ".7z"];
-    private static readonly string[] _pictures = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"];
 
     private readonly ISourceTree _tree;
 
@@ -120,7 +120,7 @@ internal sealed class FaceSource : IDisposable
                 $"The folders of '{source}' are numbers ({list}), whose meaning differs: {fer}, {raf}. Name them after the emotions, then import again.");
         }
 
-        var archive = visible.Find(file => HasEnding(file, _archives));
+        var archive = visible.Find(file => _archives.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase));
         if (archive is null && new OwnClassFolders(Pictures(visible)).Classes is { Count: >= FaceClasses.Fewest } folders)
         {
             var some = string.Join(", ", folders.Take(10));
@@ -136,14 +136,12 @@ internal sealed class FaceSource : IDisposable
             return new DatasetException($"No images were found in '{source}'. It holds '{archive.Path}': unpack that first.");
         }
 
-        var pictures = visible.Count(file => HasEnding(file, _pictures));
+        var pictures = visible.Count(file => ImageDecoder.HasPictureEnding(file.Name));
         return pictures == 0
             ? new DatasetException($"No images were found in '{source}'. {_expected}.")
             : new DatasetException(
                 $"The pictures in '{source}' ({pictures}) lie in no folder of a class. Put those of each emotion into a folder with its name.");
     }
-
-    private static bool HasEnding(SourceFile file, string[] endings) => endings.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads CSV files, and names what else the source holds.</summary>
     private static IFaceReader OpenCsv(ISourceTree tree, List<SourceFile> csv, ImportOptions options, ReportBuilder report)

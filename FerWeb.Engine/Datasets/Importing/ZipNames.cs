@@ -7,9 +7,10 @@ namespace FerWeb.Engine.Datasets.Importing;
 /// Names in zips: UTF-8, and what cannot be that as Windows writes it where the alphabet is Latin, in the code page of its console, without
 /// saying so in the zip.
 /// </summary>
-internal sealed class ZipNames : Encoding
+/// <param name="language">Of who made the zip: Turkish has a code page of its own, where ğ, ı, İ and ş stand in place of º, ì, ÿ and ƒ.</param>
+internal sealed class ZipNames(string language) : Encoding
 {
-    private static readonly Encoding _windows = CodePagesEncodingProvider.Instance.GetEncoding(850)!;
+    private readonly Encoding _windows = CodePagesEncodingProvider.Instance.GetEncoding(language == "tr" ? 857 : 850)!;
 
     public override int GetByteCount(char[] chars, int index, int count) => UTF8.GetByteCount(chars, index, count);
 
@@ -25,5 +26,5 @@ internal sealed class ZipNames : Encoding
 
     public override int GetMaxCharCount(int byteCount) => UTF8.GetMaxCharCount(byteCount);
 
-    private static Encoding Of(byte[] name, int index, int count) => Utf8.IsValid(name.AsSpan(index, count)) ? UTF8 : _windows;
+    private Encoding Of(byte[] name, int index, int count) => Utf8.IsValid(name.AsSpan(index, count)) ? UTF8 : _windows;
 }

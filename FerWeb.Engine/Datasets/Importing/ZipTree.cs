@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 
 namespace FerWeb.Engine.Datasets.Importing;
@@ -27,7 +28,8 @@ internal sealed class ZipTree : ISourceTree
                 throw new DatasetException($"'{name}' holds {entries} files; at most {options.MaxImages + OtherFiles} are allowed.");
             }
 
-            _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: false, new ZipNames());
+            var names = new ZipNames(options.Language ?? CultureInfo.InstalledUICulture.TwoLetterISOLanguageName);
+            _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: false, names);
             Files = ReadDirectory(name, options);
         }
         catch (InvalidDataException error)

@@ -83,6 +83,25 @@ public sealed class ZipImportTests : IDisposable
         Assert.Equal(["M\u00fcde", "wow"], dataset.Classes);
     }
 
+    [Theory]
+    [InlineData("tr", "k\u0131zg\u0131n", "\u0130\u011frenme.png")]
+    [InlineData("es", "k\u00eczg\u00ecn", "\u00ff\u00barenme.png")]
+    public void Import_ZipOfWindowsByTheLanguageOfThePerson_HasItsLettersInClassesAndNames(string language, string folder, string name)
+    {
+        using (var file = File.Create(_folder.PathTo("test.zip")))
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: false, Encoding.Latin1)) // which writes these very bytes
+        {
+            Add(zip, "k\u008dzg\u008dn/\u0098\u00a7renme.png", Png(1));
+            Add(zip, "mutlu/b.png", Png(2));
+        }
+
+        using var dataset = Import(
+            "test.zip", options: new ImportOptions { OwnClasses = true, Language = language, ValidationShare = 0, TestShare = 0 });
+
+        Assert.Equal([folder, "mutlu"], dataset.Classes);
+        Assert.Equal([$"{folder}/{name}", "mutlu/b.png"], dataset[Split.Train].Names);
+    }
+
     [Fact]
     public void Import_ZipWithOneNameInBothSpellings_IsRefused()
     {

@@ -103,6 +103,42 @@ public sealed class ModelCardTests : IDisposable
         Assert.DoesNotContain("after the last epoch", card, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(4, "after epoch 1")]
+    [InlineData(6, "within epoch 2, after 2 of its steps")]
+    public void Export_RunThatWasStopped_SaysWhereItsWeightsStand(int lastStep, string where)
+    {
+        using var dataset = Faces();
+        var options = TrainingRuns.Tiny();
+        var run = Create("stopped", options, dataset);
+        using var stop = new CancellationTokenSource();
+        var cut = new RecordingObserver(step =>
+        {
+            if (step.Step == lastStep)
+            {
+                stop.Cancel();
+            }
+        });
+        using (new Trainer(options, dataset, run.Checkpoints, cut).Run(stop.Token))
+        {
+        }
+
+        Says(Export(run, dataset), $"The weights are those {where}: the training had not come to its end.");
+    }
+
+    [Fact]
+    public void Export_CheckpointThatAPersonChoseWithinAnEpoch_SaysAfterHowManyOfItsSteps()
+    {
+        using var dataset = Faces();
+        Card("chosen", TrainingRuns.Tiny() with { Epochs = 1, MaxTime = TimeSpan.FromTicks(1) }, dataset);
+        var run = RunFolder.Open(_folder.PathTo("chosen"));
+
+        using var trained = run.LoadNetwork(1);
+        ModelExporter.Export(_folder.PathTo("by-hand"), "by-hand", trained, dataset, run.Config.Options);
+
+        Says(ReadCard(_folder.PathTo("by-hand")), "The weights are those within epoch 1, after 1 of its steps: a person chose this checkpoint");
+    }
+
     [Fact]
     public void Export_ClassWithoutValidationPictures_HasNoRecall()
     {

@@ -8,7 +8,6 @@ namespace FerWeb.Tests.Web.Curves;
 /// <summary>A running run in a site's store, which a test writes to as a worker would.</summary>
 internal sealed class WatchedStore
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private readonly WatchedRuns _runs;
 
     public WatchedStore(Site site)
@@ -36,7 +35,7 @@ internal sealed class WatchedStore
     /// <summary>Waits until a watched run satisfies a condition.</summary>
     public static async Task UntilAsync(WatchedRun run, Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(Patience.Longest);
         for (var changed = run.Changed; !condition(); changed = run.Changed)
         {
             await changed.WaitAsync(patience.Token);

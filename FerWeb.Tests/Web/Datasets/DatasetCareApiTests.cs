@@ -82,6 +82,20 @@ public sealed class DatasetCareApiTests : IAsyncLifetime
             .Select(change => $"{change.GetProperty("name")}: {change.GetProperty("from")} {change.GetProperty("to")}"));
     }
 
+    [Fact]
+    public async Task Version_WithOneOfTwoCopiesRelabelled_TakesTheOtherAlong()
+    {
+        var request = new { name = "Cleaner", changes = new[] { new { split = "train", index = 0, label = "sad" } } };
+
+        var answer = await _site.Client.PostAsJsonAsync($"{DatasetSite.Datasets}/fer2013/versions", request);
+
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        var changes = await _site.Client.GetFromJsonAsync<JsonElement>($"{DatasetSite.Datasets}/cleaner/changes");
+        Assert.Equal(2, changes.GetProperty("parent").GetProperty("relabelled").GetInt32());
+        Assert.Equal(["train 0: happy sad", "train 4: happy sad"], changes.GetProperty("changes").EnumerateArray().Select(change
+            => $"{change.GetProperty("split")} {change.GetProperty("index")}: {change.GetProperty("from")} {change.GetProperty("to")}"));
+    }
+
     [Theory]
     [InlineData("""{ "changes": [] }""", "nothing to change")]
     [InlineData("""{ "changes": [{ "split": "train", "index": 9, "label": "sad" }] }""", "no picture 9")]

@@ -5,6 +5,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using FerWeb.Engine.Datasets;
+using FerWeb.Engine.Photos;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 
 namespace FerWeb.Tests.Web.Datasets;
@@ -60,6 +63,36 @@ public sealed class OwnClassUploadTests : IAsyncLifetime
         await Patience.UntilAsync(() => Task.FromResult(_site.Stored().Length == 1));
     }
 
+    [Theory]
+    [InlineData("upload")]
+    [InlineData("pieces")]
+    public async Task Import_OfAZipOfWindowsFromATurkishBrowser_HasItsLettersInTheClasses(string way)
+    {
+        _site.Client.DefaultRequestHeaders.Add("Accept-Language", "tr-TR,tr;q=0.9,en;q=0.8");
+
+        var import = await _site.EndAsync(await SendAsync(way, TurkishZip(), ownClasses: true));
+
+        Assert.Equal("finished", import.GetProperty("state").GetString());
+        var set = await _site.Client.GetFromJsonAsync<JsonElement>($"{DatasetSite.Datasets}/{import.GetProperty("dataset_id").GetString()}");
+        Assert.Equal(["k\u0131zg\u0131n", "mutlu"], set.GetProperty("counts").GetProperty("train").EnumerateObject().Select(count => count.Name));
+    }
+
+    // The folder's name is "k\u0131zg\u0131n" in code page 857; ISO 8859-1 writes these very bytes.
+    private static byte[] TurkishZip()
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true, Encoding.Latin1))
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                using var entry = zip.CreateEntry($"{(i % 2 == 0 ? "k\u008dzg\u008dn" : "mutlu")}/{i}.png").Open();
+                entry.Write(PngEncoder.Encode(new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, TemporaryFolder.Noise(i))));
+            }
+        }
+
+        return file.ToArray();
+    }
+
     private async Task<HttpResponseMessage> SendAsync(string way, bool ownClasses)
     {
         if (way == "folder")
@@ -70,7 +103,11 @@ public sealed class OwnClassUploadTests : IAsyncLifetime
 
         var path = _site.Folder.PathTo("ours.zip");
         await ZipFile.CreateFromDirectoryAsync(_site.Folder.PathTo("allowed", "ours"), path);
-        var file = await File.ReadAllBytesAsync(path);
+        return await SendAsync(way, await File.ReadAllBytesAsync(path), ownClasses);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string way, byte[] file, bool ownClasses)
+    {
         if (way == "upload")
         {
             using var form = new MultipartFormDataContent { { new ByteArrayContent(file), "file", "ours.zip" } };

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using FerWeb.Localization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace FerWeb.Tests.Web.Localization;
@@ -80,6 +82,20 @@ public sealed partial class LanguagesTests : IDisposable
         using var form = new MultipartFormDataContent { { new StringContent("no file"), "text" } };
         var refusal = await foreign.PostAsync("api/v1/recognize", form);
         Assert.Contains("which is not known here. Send the photo alone", await refusal.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("tr", "de", "tr")]
+    [InlineData(null, "ku,tr-TR;q=0.9", "tr")]
+    [InlineData("xx", "ja", null)]
+    [InlineData(null, null, null)]
+    public async Task Of_WhatABrowserSendsToTheApi_IsThePersonsLanguageWhereTheSiteSpeaksIt(string? chosen, string? accept, string? expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Cookie = chosen is null ? null : $".AspNetCore.Culture={Uri.EscapeDataString($"c=|uic={chosen}")}";
+        context.Request.Headers.AcceptLanguage = accept;
+
+        Assert.Equal(expected, await Languages.OfAsync(context));
     }
 
     private static async Task<string> LanguageOfAsync(HttpClient client, string? accept)

@@ -81,7 +81,7 @@ public sealed class RacingSitesTests : IDisposable
     [Fact]
     public async Task Evaluation_WhoseSiteIsKilled_IsDoneOnceWhenTheNextTakesOver()
     {
-        var sha = Draw(test: 60);
+        var sha = Draw(test: 240);
         using (var killed = await SiteProcess.StartAsync(
             Data.Root, ["--Training:Launcher", "none", "--Recognition:ModelsFolder", DataFolder.Find("models").Root, "--Storage:Database", _database]))
         {

@@ -69,7 +69,12 @@ public sealed class ExpectedStartTests
         Assert.Equal(new ExpectedStart(38, 42, false), Rounded(times.Left(options, epochsDone: 9)));
         Assert.Equal(new ExpectedStart(28.5, 31.5, false), Rounded(times.Left(options, epochsDone: 9.5)));
         Assert.Equal(21, times.MostBeside);
-        Assert.Equal(new ExpectedStart(60, 60, true), times.Left(options with { MaxTime = TimeSpan.FromMinutes(1), EarlyStopping = new() }, epochsDone: 0));
+
+        // The time limit counts training alone, that of earlier attempts included.
+        var limited = options with { MaxTime = TimeSpan.FromMinutes(1), EarlyStopping = new() };
+        Assert.Equal(new ExpectedStart(79, 81, true), Rounded(times.Left(limited, epochsDone: 0)));
+        Assert.Equal(new ExpectedStart(34, 36, true), Rounded(times.Left(limited, epochsDone: 3, secondsDone: 45)));
+        Assert.Equal(new ExpectedStart(19, 21, true), Rounded(times.Left(limited, epochsDone: 3, secondsDone: 75)));
     }
 
     [Fact]

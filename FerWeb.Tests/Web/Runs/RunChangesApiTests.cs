@@ -4,9 +4,11 @@ using System.Text.Json;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
 using FerWeb.Tests.Workspace;
+using FerWeb.Tests.Workspace.Sweeps;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Web.Runs;
@@ -43,6 +45,30 @@ public sealed class RunChangesApiTests : IDisposable
         var now = _store.Find(run.Id)!;
         Assert.Equal(("second", "Too fast.", 0), (now.Spec.Name, now.Notes, now.Tags.Count));
         Assert.Equal(("local", RunEventKind.Changed), _store.ReadSince(run.Id, 0).Events[^1] is var last ? (last.Actor, last.Kind) : default);
+    }
+
+    [Fact]
+    public async Task Checkpoint_FromWhichTheRunsOfASweepStart_IsAwaitedUntilTheSweepHasEnded()
+    {
+        var run = _store.Launch();
+        foreach (var step in new[] { 10, 20 })
+        {
+            Assert.True(_store.AddCheckpoint(run.Id, run.Attempt, new RunCheckpoint(step, 1, 1000, IsBest: false, IsPinned: false, run.Created)));
+        }
+
+        // As between two rounds: no run waits.
+        var sweeps = _site.Services.GetRequiredService<SweepLibrary>();
+        var sweep = sweeps.Add((SweepSpecs.Of(SweepMethod.Halving) with { Parent = run.Id, ParentStep = 10 }).Plan());
+
+        var meanwhile = await AwaitedAsync();
+        Assert.Equal([true, false], meanwhile);
+        Assert.True((await SendAsync(HttpMethod.Put, $"{run.Id}/checkpoints/10/pin")).GetProperty("is_awaited").GetBoolean());
+        Assert.True(sweeps.End(sweep.Id));
+        var afterwards = await AwaitedAsync();
+        Assert.Equal([false, false], afterwards);
+
+        async Task<bool[]> AwaitedAsync() => [.. (await SendAsync(HttpMethod.Get, $"{run.Id}/checkpoints"))
+            .EnumerateArray().Select(checkpoint => checkpoint.GetProperty("is_awaited").GetBoolean())];
     }
 
     [Theory]
@@ -177,6 +203,7 @@ public sealed class RunChangesApiTests : IDisposable
         var run = _store.Launch();
         var folder = Directory.CreateDirectory(_site.Services.GetRequiredService<DataFolder>().Run(run.Id)).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "log.txt"), "Attempt 1\nEpoch 1/2\nCheckpoint\nEpoch 2/2\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "worker.log"), "a warning\nno epoch any more\n");
 
         var found = await SendAsync(HttpMethod.Get, $"{run.Id}/log?text=epoch");
 
@@ -184,6 +211,8 @@ public sealed class RunChangesApiTests : IDisposable
         Assert.Equal(
             (4, "Epoch 2/2"),
             found.GetProperty("lines")[1] is var line ? (line.GetProperty("number").GetInt32(), line.GetProperty("text").GetString()) : default);
+        var output = found.GetProperty("process_output");
+        Assert.Equal((1, 2), (output.GetProperty("total").GetInt32(), output.GetProperty("lines")[0].GetProperty("number").GetInt32()));
         foreach (var query in (string[])["", "?text=", "?text=%20"])
         {
             using var refusal = await AnswerAsync(HttpMethod.Get, $"{run.Id}/log{query}", "");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.RegularExpressions;
+using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Accounts;
@@ -191,38 +192,31 @@ public sealed partial class LoginTests : IDisposable
     [Fact]
     public async Task Start_AccountOfAnEarlierVersion_SaysSoAndLetsItsOwnerMakeItAnew()
     {
-        var data = Directory.CreateTempSubdirectory("ferweb-account");
-        await File.WriteAllTextAsync(Path.Combine(data.FullName, "admin.json"), $$"""{"user":"admin","passwordHash":"{{EarlierHash}}"}""");
-        await using (var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Storage:Folder"] = data.FullName }))
-        {
-            await SetUpAsync(site);
+        using var data = new TemporaryFolder();
+        data.WriteText("admin.json", $$"""{"user":"admin","passwordHash":"{{EarlierHash}}"}""");
+        await using var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Storage:Folder"] = data.Root });
 
-            Assert.Contains("made by an earlier version", site.Log.Text);
-            using var client = site.CreateClient();
-            Assert.Equal(HttpStatusCode.NoContent, (await LogInAsync(client, Password)).StatusCode);
-        }
+        await SetUpAsync(site);
 
-        data.Delete(recursive: true);
+        Assert.Contains("made by an earlier version", site.Log.Text);
+        using var client = site.CreateClient();
+        Assert.Equal(HttpStatusCode.NoContent, (await LogInAsync(client, Password)).StatusCode);
     }
 
     [Fact]
     public async Task Start_AccountOfBeforeThereWereSeveral_IsCarriedOverAsAnAdminWithItsPassword()
     {
-        var data = Directory.CreateTempSubdirectory("ferweb-account");
+        using var data = new TemporaryFolder();
         var hash = new PasswordHasher<object>().HashPassword(new object(), Password);
-        await File.WriteAllTextAsync(Path.Combine(data.FullName, "admin.json"), $$"""{"user":"head teacher","passwordHash":"{{hash}}"}""");
-        await using (var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Storage:Folder"] = data.FullName }))
-        {
-            using var client = site.CreateClient();
+        data.WriteText("admin.json", $$"""{"user":"head teacher","passwordHash":"{{hash}}"}""");
+        await using var site = new Site(new Dictionary<string, string> { ["Security:RequireLogin"] = "true", ["Storage:Folder"] = data.Root });
+        using var client = site.CreateClient();
 
-            var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = "head teacher", password = Password });
+        var answer = await client.PostAsJsonAsync("/api/v1/login", new { user = "head teacher", password = Password });
 
-            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-            Assert.Equal(Role.Admin, Assert.Single(site.Services.GetRequiredService<AccountActions>().List()).Role);
-            Assert.False(File.Exists(Path.Combine(data.FullName, "admin.json")));
-        }
-
-        data.Delete(recursive: true);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(Role.Admin, Assert.Single(site.Services.GetRequiredService<AccountActions>().List()).Role);
+        Assert.False(File.Exists(data.PathTo("admin.json")));
     }
 
     [Fact]

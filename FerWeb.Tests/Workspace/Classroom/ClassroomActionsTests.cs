@@ -91,6 +91,10 @@ public sealed class ClassroomActionsTests : IDisposable
         _live = "large";
         Assert.Equal(ShippedModel.Id, _actions.StartModels()[0].Id);
 
+        // A sibling that ships beside it is of another size.
+        _live = "fernet-48";
+        Assert.Equal([ShippedModel.Id, "fernet-48"], _actions.StartModels().Take(2).Select(model => model.Id));
+
         // Another lesson's.
         OwnClasses.Describe(Data.Models, "pupils");
         _live = "pupils";

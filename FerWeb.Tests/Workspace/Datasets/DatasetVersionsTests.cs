@@ -59,6 +59,25 @@ public sealed class DatasetVersionsTests : IDisposable
     }
 
     [Fact]
+    public void Make_WithACopyRelabelled_TakesTheOthersOfItsSplitAndLabelAlongUnlessTheyAreNamed()
+    {
+        // Train: one happy picture four times, another happy one, the first as a sad one, another sad one; the first stands in the test, too.
+        var rows = new[] { (3, "Training", 0), (3, "Training", 0), (3, "Training", 0), (3, "Training", 0), (3, "Training", 1), (4, "Training", 0) }
+            .Concat([(4, "Training", 2), (3, "PublicTest", 3), (3, "PrivateTest", 0)]);
+        _folder.WriteText("copies.csv", string.Join('\n', rows
+            .Select(row => TemporaryFolder.CsvRow($"{row.Item1}", row.Item2, TemporaryFolder.Noise(row.Item3))).Prepend("emotion,pixels,Usage")) + "\n");
+        var parent = _library.Import(_folder.PathTo("copies.csv"), "Copies");
+
+        var made = _versions.Make(parent.Id, null, [Change(Split.Train, 1, Emotion.Sad), Change(Split.Train, 2, null)]);
+
+        Assert.Equal(
+            ["Train 0: happy sad", "Train 1: happy sad", "Train 2: happy ", "Train 3: happy sad"],
+            _versions.ChangesOf(made.Id).Select(change => $"{change.Split} {change.Index}: {change.From} {change.To}"));
+        using var opened = _library.Open(made.Id);
+        Assert.Equal(0, TrainingSelection.Select(opened).LeftOut.Conflicting);
+    }
+
+    [Fact]
     public void Make_AVersionOfAVersion_CountsOn()
     {
         var second = _versions.Make("mine", "", [Change(Split.Train, 0, null)]);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Workspace.Worker;
 
@@ -49,6 +50,27 @@ public sealed class RunLogTests : IDisposable
         Assert.Single(lines, line => line.EndsWith("bytes left out ...]", StringComparison.Ordinal));
         Assert.Equal(Most, new FileInfo(within).Length);
         Assert.False(File.Exists(_folder.PathTo("none.log")));
+    }
+
+    [Fact]
+    public async Task Shorten_FileThatAShellHasOpen_HasWhatThatAppendsNextAtItsEnd()
+    {
+        var path = _folder.PathTo("worker.log");
+        var lines = string.Concat(Enumerable.Range(0, 1000).Select(i => $"line {i} ends here\n"));
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec cat >>\"$0\"", path]) { RedirectStandardInput = true })!;
+        await shell.StandardInput.WriteAsync(lines);
+        await shell.StandardInput.FlushAsync();
+        await Patience.UntilAsync(() => new FileInfo(path) is { Exists: true } file && file.Length == lines.Length);
+
+        RunLog.Shorten(path, Most);
+        await shell.StandardInput.WriteAsync("its last words\n");
+        shell.StandardInput.Close();
+        await Patience.ForAsync(shell.WaitForExitAsync());
+
+        var kept = await File.ReadAllLinesAsync(path);
+        Assert.InRange(new FileInfo(path).Length, Most / 4, Most);
+        Assert.Equal(("line 0 ends here", "line 999 ends here", "its last words"), (kept[0], kept[^2], kept[^1]));
+        Assert.Single(kept, line => line.EndsWith("bytes left out ...]", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using FerWeb.Engine.Training;
 using FerWeb.Tests.Engine.Models;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Workspace.Runs;
+using FerWeb.Workspace.Supervision;
 using FerWeb.Workspace.Worker;
 
 namespace FerWeb.Tests.Workspace.Worker;
@@ -105,6 +106,27 @@ public sealed class RunWorkerTests : IDisposable
         observer.OnEpoch(first with { Epoch = 2, Step = 60, ValidationLoss = 0.8, ValidationAccuracy = 0.5 });
 
         Assert.Equal((0.6, 1, 0.5), (observer.Progress.BestAccuracy!.Value, observer.Progress.BestEpoch!.Value, observer.Progress.ValidationAccuracy!.Value));
+    }
+
+    [Fact]
+    public async Task Work_ProcessThatWritesTooMuchBesideItsLog_LeavesTheMiddleOfThatOutWhileItTrains()
+    {
+        var run = _folder.Launch(WorkerFolder.Endless);
+        Directory.CreateDirectory(_folder.Data.Run(run.Id));
+        var output = new FileInfo(WorkerProcess.LogOf(_folder.Data, run.Id));
+        using (var file = output.Create())
+        {
+            file.SetLength(RunLog.MostBytes + 1);
+        }
+
+        _folder.Start(run);
+
+        await Patience.UntilAsync(() =>
+        {
+            output.Refresh();
+            return output.Length <= RunLog.MostBytes;
+        });
+        Assert.InRange(output.Length, 1, RunLog.MostBytes);
     }
 
     [Fact]

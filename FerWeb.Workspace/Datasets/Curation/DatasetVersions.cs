@@ -14,7 +14,7 @@ public sealed class DatasetVersions(DatasetLibrary library)
     /// <summary>Makes a new data set from one of the library.</summary>
     /// <param name="id">The old one.</param>
     /// <param name="name">Name of the new one for a person; null or blank for <see cref="SuggestName"/>.</param>
-    /// <param name="changes">At least one.</param>
+    /// <param name="changes">At least one; exact copies go along (<see cref="DatasetRevision.WithCopies"/>).</param>
     /// <param name="sha256">Hash of the set that the changes are meant for; null when that does not matter.</param>
     /// <exception cref="DatasetException">There is no such set, it holds other images now, or a change cannot be made.</exception>
     public DatasetEntry Make(string id, string? name, IReadOnlyList<ImageChange> changes, string? sha256 = null, CancellationToken cancellation = default)
@@ -31,6 +31,7 @@ public sealed class DatasetVersions(DatasetLibrary library)
             throw new DatasetException($"The name of a data set has at most {MostNameCharacters} characters. Shorten it.");
         }
 
+        changes = DatasetRevision.WithCopies(parent, changes);
         return library.Add(name, unfinished => DatasetRevision.Write(parent, id, changes, unfinished, name, cancellation), cancellation: cancellation);
     }
 

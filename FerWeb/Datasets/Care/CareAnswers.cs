@@ -51,7 +51,8 @@ internal sealed record NearDuplicatesAnswer(
 /// <summary>A new version of a data set that somebody wants.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NewVersionRequest(
-    [property: Description("At least one; at most one for each picture.")] IReadOnlyList<ChangeRequest> Changes,
+    [property: Description("At least one; at most one for each picture. A new label takes exact copies of the same split and label along.")]
+    IReadOnlyList<ChangeRequest> Changes,
     [property: Description("Name of the new version; left out for the old name with a number.")] string? Name = null,
     [property: Description("SHA-256 of the data set that the changes are meant for: another one is refused.")] string? Sha256 = null);
 

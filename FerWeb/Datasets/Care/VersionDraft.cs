@@ -43,22 +43,35 @@ public sealed class VersionDraft(DatasetEntry entry, DatasetView view, DatasetVi
     /// <summary>Where an image is fetched.</summary>
     public string AddressOf(ImagePlace place) => DatasetAddress.Image(entry.Id, view.Sha256, place);
 
-    /// <summary>Marks images, as one step: a new label, or left out. Those that have the label already lose their mark.</summary>
+    /// <summary>
+    /// Marks images, as one step: a new label, or left out. Those that have the label already lose their mark. Exact copies that are not left
+    /// out go along with a label (<see cref="DatasetRevision.WithCopies"/>).
+    /// </summary>
     /// <param name="places">Which.</param>
     /// <param name="label">The new class; null leaves them out.</param>
+    /// <returns>How many copies went along.</returns>
     /// <exception cref="DatasetException">The data set was deleted or replaced, or the marks cannot be kept.</exception>
-    public void Mark(IReadOnlyCollection<ImagePlace> places, int? label)
+    public int Mark(IReadOnlyCollection<ImagePlace> places, int? label)
     {
         // Through the view: a set that is gone takes no marks.
-        var unchanged = view.Read(_ => places.Where(place => LabelOf(place) == label).ToHashSet());
-        ImageChange[] wanted = [.. places.Where(place => !unchanged.Contains(place))
-            .Select(place => new ImageChange(place, label)).Where(change => ChangeOf(change.Image) != change)];
-        Update(list => unchanged.Aggregate(list.With(wanted), (rest, place) => rest.Without(place)));
+        var changes = view.Read(dataset => DatasetRevision.WithCopies(dataset, [.. places.Select(place => new ImageChange(place, label))]))
+            .Where(change => ChangeOf(change.Image) is not { Class: null } || places.Contains(change.Image)).ToList();
+        var unchanged = changes.Where(change => LabelOf(change.Image) == label).ToHashSet();
+        ImageChange[] wanted = [.. changes.Where(change => !unchanged.Contains(change) && ChangeOf(change.Image) != change)];
+        Update(list => unchanged.Aggregate(list.With(wanted), (rest, change) => rest.Without(change.Image)));
+        return changes.Count - places.Count;
     }
 
-    /// <summary>Takes the marks of one image back.</summary>
-    /// <exception cref="DatasetException">It cannot be kept.</exception>
-    public void Undo(ImagePlace place) => Update(list => list.Without(place));
+    /// <summary>Takes the marks of one image back: a label with that of its copies; what was left out gets the label that its copies have now.</summary>
+    /// <exception cref="DatasetException">The data set was deleted or replaced, or it cannot be kept.</exception>
+    public void Undo(ImagePlace place)
+    {
+        var copies = view.Read(dataset => DatasetRevision.WithCopies(dataset, [new ImageChange(place, LabelOf(place))]))
+            .Where(copy => copy.Image != place && ChangeOf(copy.Image) is { Class: not null }).Select(copy => ChangeOf(copy.Image)!).ToList();
+        Update(list => ChangeOf(place) is { Class: null } && copies.Count > 0
+            ? list.With([copies[0] with { Image = place }])
+            : copies.Aggregate(list.Without(place), (rest, copy) => rest.Without(copy.Image)));
+    }
 
     /// <summary>Takes the last step back.</summary>
     /// <exception cref="DatasetException">It cannot be kept.</exception>

@@ -16,6 +16,7 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
 {
     private readonly Lifetime _gone = new();
     private int _number;
+    private int _along; // copies that went along with the last mark
     private PictureDetails? _details;
     private IReadOnlyList<(ImagePlace Image, NearDuplicatePair Pair)> _near = [];
     private NearDuplicateReport? _report;
@@ -77,7 +78,7 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
 
     private async Task TurnAsync(int number)
     {
-        _number = number;
+        (_number, _along) = (number, 0);
         await Turned.InvokeAsync(Indices[number]);
         await ShowAsync();
     }
@@ -107,7 +108,7 @@ public sealed partial class CarePictureDialog(DuplicateSearch search) : Componen
     {
         try
         {
-            Draft.Mark([Place], label);
+            _along = Draft.Mark([Place], label);
         }
         catch (DatasetException error)
         {

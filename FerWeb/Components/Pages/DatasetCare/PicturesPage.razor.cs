@@ -34,6 +34,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
     private int[] _indices = [];
     private IReadOnlyList<PictureSummary> _shown = [];
     private string _relabel = ""; // index of a class; empty before one is chosen
+    private int _along; // copies that went along with what was ticked last
     private IDialogReference? _dialog;
     private bool _isOpen;
     private bool _isGone;
@@ -86,7 +87,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
             {
                 Take(null);
                 (_isMissing, _relabel) = (false, "");
-                _ticked.Clear();
+                Untick();
                 var opened = await Drafts.OpenAsync(Id, people);
                 if (_isGone)
                 {
@@ -126,7 +127,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
         int? label = Enumerable.Range(0, draft.Classes.Count).Where(k => draft.Classes[k].Name == Label).Select(k => (int?)k).FirstOrDefault();
         if ((split, label) != (_split, _label))
         {
-            _ticked.Clear();
+            Untick();
         }
 
         (_split, _label) = (split, label);
@@ -184,8 +185,15 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
         });
     }
 
+    private void Untick()
+    {
+        _ticked.Clear();
+        _along = 0;
+    }
+
     private void Tick(ImagePlace place)
     {
+        _along = 0;
         if (!_ticked.Remove(place))
         {
             _ticked.Add(place);
@@ -194,6 +202,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
 
     private void TickAll()
     {
+        _along = 0;
         var isAll = IsAllTicked;
         foreach (var picture in _shown)
         {
@@ -218,7 +227,7 @@ public sealed partial class PicturesPage(NavigationManager navigation, IDialogSe
 
         try
         {
-            _draft!.Mark(_ticked, label);
+            _along = _draft!.Mark(_ticked, label);
         }
         catch (DatasetException error)
         {

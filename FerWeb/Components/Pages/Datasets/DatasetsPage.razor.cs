@@ -1,5 +1,6 @@
 using FerWeb.Api;
 using FerWeb.Datasets;
+using FerWeb.Localization;
 using FerWeb.Workspace.Datasets;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -38,7 +39,7 @@ public sealed partial class DatasetsPage(DatasetLibrary library, DatasetImports 
     {
         try
         {
-            imports.BeginFolder(_folders.SourceOf(_path));
+            imports.BeginFolder(_folders.SourceOf(_path) with { Language = Languages.Current });
             (_path, _fault) = ("", null);
         }
         catch (ProblemException problem)

@@ -39,6 +39,8 @@ public sealed partial class NewSweep(
     private bool _isStarting;
     private TrainingOptions? _measured;
     private DryBatch? _cost;
+    private long _freeBytes; // of the machine's memory, once the steps were timed
+    private string? _ranOut; // that memory did, while they were timed
 
     /// <summary>Id of a run whose settings it begins with.</summary>
     [Parameter]
@@ -54,7 +56,7 @@ public sealed partial class NewSweep(
 
     private RunPreset Preset => RunPreset.Paces.FirstOrDefault(one => one.Id == _form.Base.Preset) ?? RunPreset.Paces[0];
 
-    private string TrainingImages => RunText.Count(_dataset?.CountOf(Split.Train) ?? 0);
+    private int TrainingImages => _dataset?.CountOf(Split.Train) ?? 0;
 
     private string SuggestedName => T["Sweep on {0}", _dataset is null ? "" : DatasetText.Name(_dataset.Id, _dataset.Name)];
 
@@ -95,10 +97,17 @@ public sealed partial class NewSweep(
             if (_measured == wanted)
             {
                 _cost = await dryBatches.MeasureAsync(wanted, Device.Auto, _gone.Token);
+                _freeBytes = Devices.FreeBytes();
                 StateHasChanged();
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or TrainingException or RunStoreException or IOException)
+        catch (TrainingException error)
+        {
+            // Something else may have been chosen meanwhile.
+            _ranOut = _measured == wanted ? T[error.Sentence] : _ranOut;
+            StateHasChanged();
+        }
+        catch (Exception error) when (error is OperationCanceledException or RunStoreException or IOException)
         {
             // The page is gone, or nobody can tell how long it takes: then it is not told.
         }
@@ -144,7 +153,7 @@ public sealed partial class NewSweep(
             _plan = SweepPlan.Of(Spec(SuggestedName, "", new RunDataset(_dataset?.Id ?? "", "", "", "")), _dataset?.CountOf(Split.Validation) > 0);
             if (before != _plan.Spec.Options)
             {
-                (_measured, _cost) = (null, null);
+                (_measured, _cost, _ranOut) = (null, null, null);
             }
         }
         catch (TrainingException refusal)
@@ -174,20 +183,6 @@ public sealed partial class NewSweep(
 
     private SweepSpec Spec(string suggested, string person, RunDataset dataset)
         => _form.ToSpec(string.IsNullOrWhiteSpace(_name) ? suggested : _name, person, dataset, Device.Auto, _start);
-
-    private string CostWords(SweepPlan plan)
-    {
-        if (_cost is not { } cost || _dataset is null)
-        {
-            return "";
-        }
-
-        var images = _dataset.CountOf(Split.Train);
-        var total = plan.Rounds.Aggregate(TimeSpan.Zero, (sum, round) => sum + (round.Runs * cost.Total(plan.Spec.Options.WithEpochs(round.Epochs), images)));
-        return T[
-            "About {0} on this machine, one run after the other, by the settings that do not vary: a few steps were timed just now.",
-            RunText.Duration(total)];
-    }
 
     private async Task StartAsync()
     {

@@ -30,6 +30,9 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
     private string? _mixed;
     private RecognitionResult? _mixAnswer;
     private string? _fault;
+    private ElementReference _tour;
+    private int _shown; // the step that is on the page; 0 before there is one
+    private int? _turningTo; // the step that a key has asked for, until the browser tells of it
     private ModelDescription? _model;
     private ClassificationMetrics? _report;
 
@@ -79,6 +82,7 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
             return; // The page says that it needs another model.
         }
 
+        _shown = Current;
         _model = ModelText.Describe(Switch.Answering);
         _report = ModelText.MainReport(_model)?.All;
         await ChooseAsync(_chosen);
@@ -92,21 +96,38 @@ public sealed partial class TourPage(IWebHostEnvironment environment, Navigation
         }
     }
 
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Current == _turningTo)
+        {
+            _turningTo = null;
+        }
+
+        if (_shown > 0 && _shown != Current && FaceClasses.IsSeven(Live.Classes))
+        {
+            // Before the step that is left goes, and with it what has the focus: until the next one takes it, no key would be heard.
+            _shown = Current;
+            await _tour.FocusAsync(preventScroll: true);
+        }
+    }
+
     private static string? CropOf(RecognitionResult? answer) => answer is { Faces: [var first, ..] } ? Address(PngEncoder.Encode(first.Seen)) : null;
 
     private static string Address(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
 
     private void TurnByKey(KeyboardEventArgs key)
     {
+        var from = _turningTo ?? Current;
         var step = key switch
         {
-            { AltKey: true } or { CtrlKey: true } or { MetaKey: true } => Current, // the browser's own
-            { Key: "ArrowRight" } => Current + 1,
-            { Key: "ArrowLeft" } => Current - 1,
-            _ => Current,
+            { AltKey: true } or { CtrlKey: true } or { MetaKey: true } => from, // the browser's own
+            { Key: "ArrowRight" } => from + 1,
+            { Key: "ArrowLeft" } => from - 1,
+            _ => from,
         };
-        if (step != Current && step >= 1 && step <= Titles.Length)
+        if (step != from && step >= 1 && step <= Titles.Length)
         {
+            _turningTo = step;
             navigation.NavigateTo($"tour?step={step}");
         }
     }

@@ -45,6 +45,7 @@ public sealed partial class TrainForm(
     private bool _ranOut; // of memory, while a few steps were timed
     private IReadOnlyList<DatasetEntry>? _datasets;
     private IReadOnlyList<Device> _devices = [];
+    private Dictionary<string, Run> _busy = [];
     private DatasetEntry? _dataset;
     private string? _missing;
     private Run? _parent;
@@ -154,7 +155,8 @@ public sealed partial class TrainForm(
         _person = await PersonName.OfAsync(people);
         (_datasets, _devices) = await Task.Run(() => (library.List(), Devices.List()));
         RunStatus[] busy = [.. Enum.GetValues<RunStatus>().Where(status => status is RunStatus.Queued || status.IsLive())];
-        _others = store.List(new RunQuery { Statuses = busy, Take = 1 }).Total;
+        var others = store.List(new RunQuery { Statuses = busy, Take = 500 });
+        (_others, _busy) = (others.Total, BusyDevices.Of(others.Runs, _devices));
         _parent = Clone is null ? null : store.Find(Clone);
         Begin();
     }
@@ -194,6 +196,16 @@ public sealed partial class TrainForm(
                 ? ""
                 : " " + T["It learns to tell apart: {0}.", string.Join(", ", FaceClasses.List(Classes).Select(one => one.WordInSentence()))])
             + (DatasetText.Untaught(_dataset) is { Length: > 0 } untaught ? " " + untaught : "");
+
+    private string DeviceWords(Device device)
+    {
+        var name = device.IsGpu
+            ? device.Name
+            : T[Environment.ProcessorCount == 1 ? Key("Processor (1 thread)") : Key("Processor ({0} threads)"), Environment.ProcessorCount];
+        return _busy.GetValueOrDefault(device.Id) is { } run
+            ? T["{0}, {1} free, used by “{2}”", name, RunText.Bytes(device.FreeBytes), run.Spec.Name]
+            : T["{0}, {1} free", name, RunText.Bytes(device.FreeBytes)];
+    }
 
     // That of SGD, as it stands there by itself, is a hundred times theirs.
     private bool HasRateOfSgd => _form.Options is { Optimizer: not OptimizerKind.Sgd, LearningRate: > MostOfAdam };
