@@ -37,7 +37,11 @@ public sealed record ImportSource(string Path, string Name)
         {
             var options = new ImportOptions
             {
-                SourceName = SourceName, Source = Source, Language = Language, LinksWithin = LinksWithin, OwnClasses = OwnClasses,
+                SourceName = SourceName,
+                Source = Source,
+                Language = Language,
+                LinksWithin = LinksWithin,
+                OwnClasses = OwnClasses,
             };
             return MaxBadPercent is { } percent ? options with { MaxBadShare = percent / 100 } : options;
         }
