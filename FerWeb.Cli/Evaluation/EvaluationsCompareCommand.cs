@@ -37,7 +37,8 @@ internal sealed class EvaluationsCompareCommand : CliCommand
         // The command line speaks English with points, wherever it runs.
         var (accuracy, f1, test) = (result.Accuracy, result.MacroF1, result.Test);
         var p = test.PValue < 0.001 ? "p < 0.001" : $"p = {test.PValue:0.000}";
-        Console.Out.WriteLine($"{result.First} minus {result.Second}, n = {result.Count:N0}, 95 % intervals");
+        Console.Out.WriteLine(
+            $"{Named(result.First, result.FirstStep)} minus {Named(result.Second, result.SecondStep)}, n = {result.Count:N0}, 95 % intervals");
         Console.Out.WriteLine($"accuracy {Points(accuracy.Estimate)} points ({Points(accuracy.Low)} to {Points(accuracy.High)})");
         Console.Out.WriteLine($"macro-F1 {Signed(f1.Estimate)} ({Signed(f1.Low)} to {Signed(f1.High)})");
         Console.Out.WriteLine(
@@ -52,6 +53,8 @@ internal sealed class EvaluationsCompareCommand : CliCommand
 
         return Task.FromResult(ExitCode.Ok);
     }
+
+    private static string Named(string runOrModel, long? step) => step is null ? runOrModel : $"{runOrModel} (step {step})";
 
     private static string Points(double share) => $"{100 * share:+0.0;-0.0;0.0}";
 

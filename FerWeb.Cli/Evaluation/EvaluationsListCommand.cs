@@ -27,10 +27,14 @@ internal sealed class EvaluationsListCommand : CliCommand
             {
                 one.Id,
                 one.Status,
-                one.Request.Model,
+                Model = ModelOf(one),
+                one.Request.Origin?.Run,
+                one.Request.Origin?.Step,
                 one.Request.Dataset,
                 one.Request.Split,
                 one.Request.Views,
+                one.Request.By,
+                one.Request.Created,
                 one.Record?.Fer.All.Count,
                 one.Record?.Fer.All.Accuracy,
                 Reason = one.Reason?.ToString(),
@@ -45,19 +49,23 @@ internal sealed class EvaluationsListCommand : CliCommand
         }
 
         var table = new Table().AddColumns(
-            new TableColumn("id").NoWrap(), new TableColumn("status").NoWrap(), new TableColumn("model").NoWrap(), new TableColumn("data set"),
-            new TableColumn("split").NoWrap(), new TableColumn("views").NoWrap(), new TableColumn("accuracy").RightAligned().NoWrap(),
-            new TableColumn("n").RightAligned().NoWrap());
+            new TableColumn("id").NoWrap(), new TableColumn("status").NoWrap(), new TableColumn("model").NoWrap(),
+            new TableColumn("step").RightAligned().NoWrap(), new TableColumn("data set"), new TableColumn("split").NoWrap(),
+            new TableColumn("views").NoWrap(), new TableColumn("accuracy").RightAligned().NoWrap(), new TableColumn("n").RightAligned().NoWrap());
         foreach (var one in all)
         {
             var figures = one.Record?.Fer.All;
             table.AddRow(((string[])[
-                one.Id, one.Status.ToString().ToLowerInvariant(), one.Request.Model, one.Request.DatasetName, one.Request.Split.ToString().ToLowerInvariant(),
-                EvaluationTables.Words(one.Request.Views), RunTables.Percent(figures?.Accuracy), figures is null ? "" : $"{figures.Count:N0}"])
+                one.Id, one.Status.ToString().ToLowerInvariant(), ModelOf(one), $"{one.Request.Origin?.Step}", one.Request.DatasetName,
+                one.Request.Split.ToString().ToLowerInvariant(), EvaluationTables.Words(one.Request.Views), RunTables.Percent(figures?.Accuracy),
+                figures is null ? "" : $"{figures.Count:N0}"])
                 .Select(Markup.Escape).ToArray());
         }
 
         Terminal.Out.Write(table);
         return Task.FromResult(ExitCode.Ok);
     }
+
+    // That of a checkpoint, which a request names by its run, is known once it has been made.
+    private static string ModelOf(Workspace.Evaluations.Evaluation one) => one.Record?.Model.Id ?? one.Request.Model;
 }

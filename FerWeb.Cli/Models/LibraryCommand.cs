@@ -49,15 +49,11 @@ internal abstract class LibraryCommand(string name, string description, params s
 
     protected static double? Accuracy(ModelEntry model) => model.Description?.Metrics?.Reports is [var first, ..] ? first.All.Accuracy : null;
 
+    // As the site finds it by its settings, but from anywhere: a folder of that name where a person stands need not be the site's.
     private static string? Shipped()
     {
-        try
-        {
-            return ModelStore.Nearest().FolderOf(null);
-        }
-        catch (ModelFileException)
-        {
-            return null;
-        }
+        var folder = DataFolderOption.Setting("Recognition", "ModelsFolder") ?? LiveModel.DefaultFolder;
+        var model = DataFolderOption.Setting("Recognition", "Model") ?? "";
+        return LiveModel.TryFind(folder == LiveModel.DefaultFolder ? ModelStore.Nearest(model.Length == 0 ? null : model).Root : folder, model);
     }
 }

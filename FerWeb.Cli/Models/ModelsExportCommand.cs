@@ -12,9 +12,8 @@ internal sealed class ModelsExportCommand : LibraryCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "bundle (a zip with all of it), onnx, safetensors (with its model.json) (default: bundle).",
+        Description = "bundle (a zip with all of it), onnx, safetensors (with its model.json) (default: by the ending of --out, else bundle).",
         HelpName = "name",
-        DefaultValueFactory = _ => "bundle",
     };
 
     private readonly Option<string> _out = new("--out") { Description = "The file to write (default: ID.zip, ID.onnx or ID.safetensors).", HelpName = "file" };
@@ -50,7 +49,12 @@ internal sealed class ModelsExportCommand : LibraryCommand
     protected override int Run(ParseResult input, ModelLibrary models)
     {
         var id = models.Find(input.GetRequiredValue(_id)).Id;
-        var format = Enum.Parse<ModelFormat>(input.GetValue(_format)!, ignoreCase: true);
+        var format = FormatOf(input);
+        if (format != ModelFormat.Onnx && (input.GetResult(_input) is { Implicit: false } || input.GetResult(_logits) is { Implicit: false }))
+        {
+            throw new WrongUsageException("--input and --logits are of ONNX files; give --format onnx.");
+        }
+
         var onnx = new OnnxOptions(Enum.Parse<OnnxInput>(input.GetValue(_input)!, ignoreCase: true), !input.GetValue(_logits));
         var path = Path.GetFullPath(input.GetValue(_out) ?? ModelLibrary.FileName(id, format));
         if (format == ModelFormat.SafeTensors && Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
@@ -66,6 +70,16 @@ internal sealed class ModelsExportCommand : LibraryCommand
 
         return ExitCode.Ok;
     }
+
+    // By the name of the file where nobody says it: a zip that is called .onnx no program opens.
+    private ModelFormat FormatOf(ParseResult input) => input.GetValue(_format) is { } named
+        ? Enum.Parse<ModelFormat>(named, ignoreCase: true)
+        : Path.GetExtension(input.GetValue(_out))?.ToLowerInvariant() switch
+        {
+            ".onnx" => ModelFormat.Onnx,
+            ".safetensors" => ModelFormat.SafeTensors,
+            _ => ModelFormat.Bundle,
+        };
 
     // Under another name first, so that a failure leaves no half file and no other one's place taken.
     private static void Write(ModelLibrary models, string id, ModelFormat format, string path, OnnxOptions onnx)

@@ -32,7 +32,7 @@ internal static class RunTables
                     Console.Out.WriteLine($"{run.Id} ({run.Spec.Name}): {done ?? (run.Deleted is null ? run.Status.Words().ToString() : "in the trash")}");
                 }
             }
-            catch (Exception refusal) when (refusal is RunStoreException or TrainingException)
+            catch (Exception refusal) when (refusal is RunStoreException or TrainingException or IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine(ErrorText.Of(refusal));
             }

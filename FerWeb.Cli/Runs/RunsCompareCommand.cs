@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FerWeb.Cli.Training;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Comparison;
 using FerWeb.Workspace.Evaluations;
@@ -34,10 +35,19 @@ internal sealed class RunsCompareCommand : StoreCommand
     {
         var comparison = RunComparison.Of(store, input.GetValue(_ids)!);
         var tests = PairedComparison.AgainstTheBest(new EvaluationLibrary(folder, TimeProvider.System), comparison);
-        var groups = input.GetValue(_group) is { } group ? comparison.GroupBy(group) : null;
+        var key = input.GetValue(_group) is { } group ? KeyOf(comparison, group) : null;
+        var groups = key is null ? null : comparison.GroupBy(key);
         if (input.GetValue(_json))
         {
-            Terminal.WriteJson(new { comparison.IsComparable, comparison.Runs, Differences = Differences(comparison), Groups = groups, Tests = tests });
+            Terminal.WriteJson(
+                new
+                {
+                    comparison.IsComparable,
+                    comparison.Runs,
+                    Differences = Differences(comparison).Select(setting => setting.InAnswers()),
+                    Groups = groups?.Select(one => one.InAnswers(key!)),
+                    Tests = tests,
+                });
             return Task.FromResult(ExitCode.Ok);
         }
 
@@ -59,6 +69,16 @@ internal sealed class RunsCompareCommand : StoreCommand
         }
 
         return Task.FromResult(ExitCode.Ok);
+    }
+
+    // As a recipe, REST or the options of 'runs start' name it.
+    private static string KeyOf(RunComparison comparison, string name)
+    {
+        var wanted = SettingName.Letters(name);
+        return comparison.Settings.Select(setting => setting.Key)
+            .FirstOrDefault(key => SettingName.Letters(key) == wanted || SettingName.Letters(TrainingOverrides.NameOf(key)) == wanted)
+            ?? throw new WrongUsageException(
+                $"--group: There is no setting '{name}'. Group by one of {string.Join(", ", comparison.Settings.Select(setting => setting.Key))}.");
     }
 
     private static List<ComparedSetting> Differences(RunComparison comparison) => [.. comparison.Settings.Where(setting => setting.Differs)];

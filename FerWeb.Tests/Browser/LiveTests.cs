@@ -103,6 +103,23 @@ public sealed class LiveTests(BrowserFixture fixture) : CameraTest(fixture)
     }
 
     [Fact]
+    public async Task NameOfAnOwnClass_LongerThanItsPanel_IsBrokenThere()
+    {
+        const string Fits = "() => (panel => panel.scrollWidth <= panel.clientWidth)(document.querySelector('.live > .panel:has(> .faces)'))";
+        Recognizer.Classes = ["calm", "Kopf_nach_links_und_rechts"];
+        await Page.SetViewportSizeAsync(320, 568);
+        await OpenLiveAsync();
+        await StartButton.ClickAsync();
+        await Expect(Face(1)).ToContainTextAsync("Kopf_nach_links_und_rechts 80\u00a0%");
+        await Page.WaitForFunctionAsync(Fits);
+
+        await Page.SetViewportSizeAsync(1024, 768);
+        await FullScreen.EnterAsync(Page);
+
+        await Page.WaitForFunctionAsync(Fits);
+    }
+
+    [Fact]
     public async Task Freeze_KeepsThePictureAndAsksNoMore_UntilReleased()
     {
         await Page.SetViewportSizeAsync(1024, 600);

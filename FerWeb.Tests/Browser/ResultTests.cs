@@ -90,6 +90,21 @@ public sealed class ResultTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Page.Locator("article.face .number")).ToHaveTextAsync("Face 28");
     }
 
+    [Theory]
+    [InlineData(320)]
+    [InlineData(1024)]
+    public async Task NameOfAnOwnClass_LongerThanTheCard_IsBrokenThere(int width)
+    {
+        Recognizer.Classes = ["calm", "Kopf_nach_links_und_rechts"];
+        await Page.SetViewportSizeAsync(width, 768);
+        await OpenAsync();
+
+        await ChoosePhotoAsync();
+
+        await Expect(Headline).ToContainTextAsync("Kopf_nach_links_und_rechts");
+        await Page.WaitForFunctionAsync("() => (card => card.scrollWidth <= card.clientWidth)(document.querySelector('.output article.face'))");
+    }
+
     [Fact]
     public async Task Boxes_LieWhereTheFacesAreOnTheShownPhoto()
     {

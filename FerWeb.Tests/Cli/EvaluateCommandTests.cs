@@ -6,9 +6,11 @@ using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Engine.Training;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Evaluations;
+using FerWeb.Tests.Workspace;
 using FerWeb.Tests.Workspace.Worker;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Evaluations;
+using FerWeb.Workspace.Storage;
 
 namespace FerWeb.Tests.Cli;
 
@@ -160,6 +162,31 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Matches($"{ten.Id}.+ ten crops ", list.Output);
         Assert.Contains(", p < 0.001; significant at 5 %", compare.Output, StringComparison.Ordinal);
         Assert.Contains("The first was measured on one view, the second on ten crops", compare.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluations_OfTwoStepsOfARun_AreToldApartAsRestDoes()
+    {
+        var site = new DataFolder(_folder.PathTo("site"));
+        using var store = RunStore.Open(site);
+        var run = store.Launch();
+        var library = new EvaluationLibrary(site, TimeProvider.System);
+        var early = library.Evaluate(run, _ => true, step: 10, model: $"{run.Id}-10");
+        var late = library.Evaluate(run, picture => picture > 9, step: 20, model: $"{run.Id}-20");
+
+        var json = await ProcessRun.FerWebAsync("evaluations", "list", "--json", "--data-folder", site.Root);
+        var list = await ProcessRun.FerWebAsync("evaluations", "list", "--data-folder", site.Root);
+        var compare = await ProcessRun.FerWebAsync("evaluations", "compare", early.Id, late.Id, "--data-folder", site.Root);
+
+        using var answer = JsonDocument.Parse(json.Output);
+        Assert.Equal(
+            [($"{run.Id}-10", run.Id, 10, "ada", DateTimeOffset.UnixEpoch), ($"{run.Id}-20", run.Id, 20, "ada", DateTimeOffset.UnixEpoch)],
+            answer.RootElement.EnumerateArray().Select(one => (
+                one.GetProperty("model").GetString()!, one.GetProperty("run").GetString()!, one.GetProperty("step").GetInt32(),
+                one.GetProperty("by").GetString()!, one.GetProperty("created").GetDateTimeOffset())).Order());
+        Assert.Matches($@"{early.Id}.+ {run.Id}-10\W+10 ", list.Output);
+        Assert.Matches($@"{late.Id}.+ {run.Id}-20\W+20 ", list.Output);
+        Assert.Contains($"{run.Id} (step 10) minus {run.Id} (step 20), n = 40", compare.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,6 +91,30 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_WithoutAFormat_TakesThatOfTheNameOfTheFile()
+    {
+        var onnx = _folder.PathTo("face.onnx");
+        await RunAsync(0, "export", ShippedModel.Id, "--input", "normalised", "--logits", "--out", onnx);
+        using var session = new InferenceSession(onnx);
+        Assert.Equal([-1, 1, 44, 44], session.InputMetadata["faces"].Dimensions);
+        Assert.Equal(["crowd_logits", "fer_logits"], session.OutputMetadata.Keys.Order());
+
+        var written = await RunAsync(0, "export", ShippedModel.Id, "--out", _folder.PathTo("w.safetensors"));
+        Assert.Equal([_folder.PathTo("w.safetensors"), _folder.PathTo("w.json")], written.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("mine.zip", "--logits")]
+    [InlineData("mine.safetensors", "--input", "bytes")]
+    public async Task Export_OptionsOfOnnxWithAnotherFormat_AreWrongUsage(string name, params string[] options)
+    {
+        var run = await RunAsync(2, ["export", ShippedModel.Id, "--out", _folder.PathTo(name), .. options]);
+
+        Assert.Contains("--input and --logits are of ONNX files", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.PathTo(name)));
+    }
+
+    [Fact]
     public async Task Export_SafeTensorsUnderTheNameOfTheirDescription_IsWrongUsage()
     {
         var run = await RunAsync(2, "export", ShippedModel.Id, "--format", "safetensors", "--out", _folder.PathTo("mine.json"));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FerWeb.Cli;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Shared;
@@ -34,5 +35,42 @@ public sealed class PlacesTests : IDisposable
 
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
         Assert.Contains("\"parameters\"", run.Output, StringComparison.Ordinal);
+
+        var list = await ProcessRun.StartAsync(
+            _folder.Root, "dotnet", _program, "models", "list", "--json", "--data-folder", _folder.PathTo("data"));
+        Assert.Equal((ShippedModel.Id, true), Models(list)[0]);
+    }
+
+    [Fact]
+    public async Task Models_OfTheFolderThatTheSettingsName_AreLiveAndShipAsOnTheSite()
+    {
+        foreach (var id in (string[])["first", "ours"])
+        {
+            Directory.CreateDirectory(_folder.PathTo("site", id));
+            File.Copy(Path.Combine(ShippedModel.Folder, "model.json"), _folder.PathTo("site", id, "model.json"));
+        }
+
+        var any = await ModelsAsync("", "list", "--json");
+        var named = await ModelsAsync("ours", "list", "--json");
+        var delete = await ModelsAsync("ours", "delete", "first");
+
+        Assert.Equal([("first", true), ("ours", false)], Models(any));
+        Assert.Equal([("ours", true), ("first", false)], Models(named));
+        Assert.Equal(ExitCode.Failed, delete.ExitCode);
+        Assert.Contains("The model 'first' ships with FerWeb", delete.Error, StringComparison.Ordinal);
+
+        Task<ProcessRun> ModelsAsync(string model, params string[] words) => ProcessRun.StartAsync(
+            _folder.Root, "env",
+            [
+                $"Recognition__ModelsFolder={_folder.PathTo("site")}", $"Recognition__Model={model}", "dotnet", _program, "models", .. words,
+                "--data-folder", _folder.PathTo("data"),
+            ]);
+    }
+
+    private static List<(string Id, bool IsLive)> Models(ProcessRun list)
+    {
+        Assert.True(list.ExitCode == ExitCode.Ok, list.Error);
+        using var models = JsonDocument.Parse(list.Output);
+        return [.. models.RootElement.EnumerateArray().Select(model => (model.GetProperty("id").GetString()!, model.GetProperty("is_live").GetBoolean()))];
     }
 }

@@ -83,26 +83,6 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task RunsCompare_ShowsFiguresDifferencesAndGroups()
-    {
-        var one = _store.Trained("one", [0.3, 0.6], options => options with { Seed = 1 });
-        var other = _store.Trained("other", [0.5], options => options with { Seed = 2 });
-
-        var text = await RunsAsync("compare", one.Id, other.Id, "--group", "seed");
-        var json = await RunsAsync("compare", one.Id, other.Id, "--json");
-        var alone = await RunsAsync("compare", one.Id);
-
-        Assert.Equal((ExitCode.Ok, ""), (text.ExitCode, text.Error));
-        Assert.Matches($@"(?s){one.Id}.+60\.0 %.+48\.3 % to 70\.7 %.+0\.580.+seed.+1.+2.+55\.0 %.+7\.1 %.+63\.5 %.+50\.0 %", text.Output);
-        var answer = JsonDocument.Parse(json.Output).RootElement;
-        Assert.True(answer.GetProperty("is_comparable").GetBoolean());
-        Assert.Equal("seed", Assert.Single(answer.GetProperty("differences").EnumerateArray()).GetProperty("key").GetString());
-        Assert.Equal(2, answer.GetProperty("runs")[0].GetProperty("best").GetProperty("epoch").GetInt32());
-        Assert.Equal(ExitCode.Failed, alone.ExitCode);
-        Assert.Contains("Choose 2 to 20 runs", alone.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task RunsStopAndResume_GoThroughTheStatusMachineAndSayWho()
     {
         var live = _store.Launch("live");
@@ -152,6 +132,23 @@ public sealed class RunsCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Failed, ""), (resume.ExitCode, resume.Output));
         Assert.StartsWith("--early-stopping: ", resume.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunsResume_ARunWhoseFilesCannotBeRead_SaysSoAndResumesTheOthers()
+    {
+        Run[] runs = [_store.Launch("held"), _store.Launch("free")];
+        Assert.All(runs, run => Assert.NotNull(_store.Move(run, RunStatus.Interrupted, "worker", StopCause.LeaseLost, "Its worker is gone.")));
+        _folder.WriteText($"data/runs/{runs[0].Id}/config.json", "{}");
+        using var held = new FileStream(_folder.PathTo("data", "runs", runs[0].Id, "config.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        var resume = await RunsAsync("resume", runs[0].Id, runs[1].Id, "--json");
+
+        Assert.Equal(ExitCode.Failed, resume.ExitCode);
+        Assert.Contains("config.json", resume.Error, StringComparison.Ordinal);
+        var resumed = Assert.Single(JsonDocument.Parse(resume.Output).RootElement.EnumerateArray());
+        Assert.Equal((runs[1].Id, "queued"), (resumed.GetProperty("id").GetString(), resumed.GetProperty("status").GetString()));
+        Assert.Equal(RunStatus.Interrupted, _store.Find(runs[0].Id)!.Status);
     }
 
     [Fact]

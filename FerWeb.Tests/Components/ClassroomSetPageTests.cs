@@ -12,6 +12,7 @@ using FerWeb.Workspace.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FerWeb.Tests.Components;
 
@@ -114,8 +115,64 @@ public sealed class ClassroomSetPageTests : ClassroomPageTest
     }
 
     [Fact]
+    public void Set_ThatWasTrainedOn_SaysThatCopiesStayAndWhere()
+    {
+        const string Said = "[data-part=copies]";
+        const string Asked = $"[data-class=c1] {Said}";
+        var set = Agreed();
+        Fill(set);
+        Assert.Empty(Open(set).FindAll(Said));
+        Cancelled(set);
+        Sets.AddClass(set.Id, "Third");
+        var page = Open(set);
+        Assert.StartsWith("Data sets of earlier trainings keep a copy until they are deleted there.", TextOf(page, Said), StringComparison.Ordinal);
+        Assert.Equal("datasets", page.Find($"{Said} a").GetAttribute("href"));
+        Assert.Single(page.FindAll(Said));
+
+        Press(page, "Remove Happy");
+
+        AssertAsked(page, "Keep", "Data sets of earlier trainings keep a copy until they are deleted there.");
+        Assert.Single(page.FindAll(Asked));
+    }
+
+    [Fact]
+    public void Set_FilledWhileTheListIsOpen_ShowsHowManyPicturesItHasAndItsQuestionStays()
+    {
+        var set = Agreed();
+        var page = Render<ClassroomPage>();
+        Press(page, "Delete the set: 7b");
+
+        Add(set, 1);
+
+        Eventually(page, () => Assert.StartsWith("One picture, made", TextOf(page, "article .help"), StringComparison.Ordinal));
+        Assert.StartsWith("Delete “7b” for good, with its one picture?", TextOf(page, ".question p"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Set_FilledSinceItAsked_IsNotDeletedBeforeItAsksAgain()
+    {
+        Use(new FakeTimeProvider(TimeProvider.System.GetUtcNow())); // The list does not look again by itself.
+        var set = Agreed();
+        var page = Render<ClassroomPage>();
+        Press(page, "Delete the set: 7b");
+        Assert.StartsWith("Delete “7b” for good, with its 0 pictures?", TextOf(page, ".question p"), StringComparison.Ordinal);
+        Add(set, 1);
+
+        Press(page, "Delete for good");
+        Eventually(page, () => Assert.StartsWith(
+            "More pictures have come meanwhile.", TextOf(page, ".question [role=alert]"), StringComparison.Ordinal));
+        Assert.StartsWith("Delete “7b” for good, with its one picture?", TextOf(page, ".question p"), StringComparison.Ordinal);
+        Assert.Single(Sets.List());
+        Press(page, "Delete for good");
+
+        Eventually(page, () => Assert.StartsWith("“7b” is deleted: no data set", TextOf(page, "[role=status]"), StringComparison.Ordinal));
+        Assert.Empty(Sets.List());
+    }
+
+    [Fact]
     public void Set_FromWhichARunLearnedSinceItAsked_IsNotDeletedBeforeItAsksAgain()
     {
+        Use(new FakeTimeProvider(TimeProvider.System.GetUtcNow())); // The list does not look again by itself.
         var set = Agreed();
         Fill(set);
         var page = Render<ClassroomPage>();

@@ -34,11 +34,12 @@ public sealed class PairedComparisonTests : IDisposable
 
         // Of forty pictures twenty-nine only the first gets right, one only the second.
         var first = _evaluations.Evaluate(one, picture => picture != 0);
-        var second = _evaluations.Evaluate(other, picture => picture is 0 or >= 30);
+        var second = _evaluations.Evaluate(other, picture => picture is 0 or >= 30, step: 20);
 
         var paired = PairedComparison.Of(_evaluations, first, second);
 
         Assert.Equal((one.Id, other.Id, 40), (paired.First, paired.Second, paired.Count));
+        Assert.Equal((10, 20), (paired.FirstStep, paired.SecondStep));
         Assert.Equal((29, 1), (paired.Test.OnlyFirst, paired.Test.OnlySecond));
         Assert.Equal(28 / 40.0, paired.Accuracy.Estimate, 12);
         Assert.True(paired.IsSignificant);

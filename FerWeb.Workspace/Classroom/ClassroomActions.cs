@@ -192,7 +192,8 @@ public sealed class ClassroomActions(
 
     // The newest first.
     private IEnumerable<Run> StartedOn(ClassroomSet set)
-        => set.Trainings.Reverse().Select(training => runs.Find(training.Run)).OfType<Run>().Where(run => run.Deleted is null);
+        => set.Trainings.Reverse().Select(training => runs.Find(training.Run)).OfType<Run>()
+            .Where(run => run is { Deleted: null, Status: not RunStatus.Draft });
 
     private static NetworkDescription NetworkOf(ModelEntry model) => model.Description!.Network;
 
@@ -214,14 +215,32 @@ public sealed class ClassroomActions(
         try
         {
             var options = ClassroomRecipe.Options(NetworkOf(model), model.Folder, dataset.CountOf(Split.Train));
-            var run = actions.Start(new RunSpec(actions.FreeName(set.Name), actor, library.Describe(dataset.Id), options), hasValidation: true, actor);
-            sets.NoteTraining(set.Id, new ClassroomTraining(dataset.Id, run.Id, dataset.Sha256, [.. set.Classes.Select(one => one.Name)]));
+            var spec = new RunSpec(actions.FreeName(set.Name), actor, library.Describe(dataset.Id), options);
+            var run = actions.Start(spec, hasValidation: true, actor, note: draft => sets.NoteTraining(
+                set.Id, new ClassroomTraining(dataset.Id, draft.Id, dataset.Sha256, [.. set.Classes.Select(one => one.Name)])));
+            sets.Tell(set.Id); // From here on it is a run of the set.
             return run;
         }
-        catch (SentenceException)
+        catch (Exception error)
+        {
+            TakeBack(dataset, error);
+            throw;
+        }
+    }
+
+    // Where the set does not know of it, its pictures would stay when the set is deleted.
+    private void TakeBack(DatasetEntry dataset, Exception error)
+    {
+        try
         {
             library.Delete(dataset.Id, runs);
-            throw;
+        }
+        catch (Exception fault) when (fault is SentenceException or IOException or UnauthorizedAccessException)
+        {
+            throw new RunStoreException(
+                $"The training could not be started, and its data set '{dataset.Name}' with copies of the pictures could not be deleted again: " +
+                $"{fault.Message} Delete it under Data sets.",
+                error);
         }
     }
 

@@ -166,6 +166,9 @@ public sealed class ClassroomStore(DataFolder data, TimeProvider clock)
     internal ClassroomSet NoteTraining(string id, ClassroomTraining training)
         => Change(id, kept => kept with { Trainings = [.. kept.Trainings, training] });
 
+    /// <summary>Tells that something has come of a set that does not stand in its folder.</summary>
+    internal void Tell(string id) => Changed?.Invoke(id);
+
     /// <summary>Deletes a set with all its pictures for good.</summary>
     /// <exception cref="NotThereException">There is none.</exception>
     internal void Delete(string id)

@@ -43,6 +43,13 @@ public sealed record ComparedSetting(string Key, string Label, IReadOnlyList<str
         ("device", "Device", spec => spec.Device),
     ];
 
+    /// <summary>As answers to programs spell it: its key and, where it is a choice, its values.</summary>
+    public ComparedSetting InAnswers() => this with
+    {
+        Key = SettingName.InAnswers(Key),
+        Values = [.. Values.Select(value => value is null ? null : SettingName.ValueInAnswers(Key, value))],
+    };
+
     /// <summary>All settings of these runs, in the order of the form.</summary>
     public static IReadOnlyList<ComparedSetting> Of(IReadOnlyList<RunSpec> runs)
     {

@@ -17,9 +17,11 @@ namespace FerWeb.Workspace.Comparison;
 /// <param name="MacroF1">Macro F1 likewise.</param>
 /// <param name="FirstViews">What of each picture the first was shown.</param>
 /// <param name="SecondViews">What the other was shown.</param>
+/// <param name="FirstStep">Step of the checkpoint where the first is one of a run; null for a model.</param>
+/// <param name="SecondStep">Step of the other likewise.</param>
 public sealed record PairedComparison(
     string First, string Second, Split Split, int Count, McNemar Test, BootstrapInterval Accuracy, BootstrapInterval MacroF1,
-    Views FirstViews, Views SecondViews)
+    Views FirstViews, Views SecondViews, long? FirstStep, long? SecondStep)
 {
     private const double Level = 0.05;
 
@@ -53,7 +55,9 @@ public sealed record PairedComparison(
             BootstrapInterval.DifferenceOfAccuracy(predictions, others),
             BootstrapInterval.DifferenceOfMacroF1(predictions, others),
             one.Views,
-            other.Views);
+            other.Views,
+            first.Request.Origin?.Step,
+            second.Request.Origin?.Step);
     }
 
     /// <summary>

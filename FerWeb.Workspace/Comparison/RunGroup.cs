@@ -1,3 +1,4 @@
+using FerWeb.Workspace.Runs;
 using MathNet.Numerics.Distributions;
 
 namespace FerWeb.Workspace.Comparison;
@@ -7,7 +8,12 @@ namespace FerWeb.Workspace.Comparison;
 /// <param name="Runs">Their places in the comparison, rising.</param>
 /// <param name="BestAccuracy">Over their best validation accuracies; null when none was validated.</param>
 /// <param name="MacroF1">Over the macro F1 of these epochs; null likewise.</param>
-public sealed record RunGroup(string Name, IReadOnlyList<int> Runs, Spread? BestAccuracy, Spread? MacroF1);
+public sealed record RunGroup(string Name, IReadOnlyList<int> Runs, Spread? BestAccuracy, Spread? MacroF1)
+{
+    /// <summary>As answers to programs spell it.</summary>
+    /// <param name="key">Key of the setting by which it was made.</param>
+    public RunGroup InAnswers(string key) => this with { Name = SettingName.ValueInAnswers(key, Name) };
+}
 
 /// <summary>Mean and spread of some values.</summary>
 /// <param name="Mean">Their mean.</param>

@@ -37,14 +37,16 @@ public sealed partial class RunActions(
     private readonly Lock _queueOrder = new();
 
     /// <summary>Launches a run: into the queue.</summary>
+    /// <param name="note">Writes it down elsewhere before a worker can have it; when it throws, there is no run. Null when nobody does.</param>
     /// <exception cref="TrainingException">The options, the name, the device or the weights to start from cannot be used.</exception>
     /// <exception cref="NoSpaceException">The disk has no room for its checkpoints.</exception>
-    public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0)
+    public Run Start(RunSpec spec, bool hasValidation, string actor, int priority = 0, Action<Run>? note = null)
     {
         // Here the network's head follows the data set, whoever asks and with whatever recipe.
         spec = spec with { Options = spec.Options.For(spec.Dataset.ClassNames) };
         Check(spec, hasValidation);
-        var run = store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, priority: priority);
+        var run = store.Create(spec with { Origin = spec.Origin ?? RunOrigin.Here() }, actor, draft: note is not null, priority);
+        run = note is null ? run : Queued(run, note, actor);
         if (spec.Sweep is null)
         {
             audit?.Record(AuditActions.RunStarted, run.Id, run.Spec.Name, actor); // a sweep's stand in the log as the sweep

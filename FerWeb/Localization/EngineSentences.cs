@@ -362,6 +362,7 @@ internal static class EngineSentences
         Key("The run '{0}' ({1}) trains on this set already. Wait for its end, or stop it."),
         Key("There is no model to start from: the one that ships with FerWeb is not there."),
         Key("The data set could not be made: {0} Make room on the disk, then try again."),
+        Key("The training could not be started, and its data set '{0}' with copies of the pictures could not be deleted again: {1} Delete it under Data sets."),
         Key("'{0}' names a part of a data set and cannot be the name of a class. Give the class another name."),
         Key("This is the last admin who can log in. Make another admin first."),
         Key("There is no account '{0}'."),

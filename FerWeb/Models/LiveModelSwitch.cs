@@ -83,7 +83,7 @@ internal sealed partial class LiveModelSwitch(
             }
         }
 
-        return PhotoRecognizer.Load(LiveModel.FindFolder(options.Value));
+        return PhotoRecognizer.Load(LiveModel.Find(options.Value.ModelsFolder, options.Value.Model));
     }
 
     /// <summary>Makes live here what another site on the same store has made live since this one looked last.</summary>

@@ -20,8 +20,8 @@ internal static class ModelsServiceCollectionExtensions
         {
             var (options, live) = (provider.GetRequiredService<IOptions<RecognitionOptions>>(), provider.GetRequiredService<LiveRecognizer>());
             return new ModelLibrary(
-                provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<IRunStore>(), () => LiveModel.TryFindFolder(options.Value),
-                () => live.ModelId, provider.GetRequiredService<AuditLog>());
+                provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<IRunStore>(),
+                () => LiveModel.TryFind(options.Value.ModelsFolder, options.Value.Model), () => live.ModelId, provider.GetRequiredService<AuditLog>());
         });
         services.AddSingleton<LiveModelSwitch>();
         services.AddHostedService<LiveModelFollower>();

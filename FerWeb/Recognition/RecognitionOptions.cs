@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FerWeb.Workspace.Models;
 using Microsoft.Extensions.Options;
 
 namespace FerWeb.Recognition;
@@ -10,7 +11,7 @@ public sealed class RecognitionOptions
 
     /// <value>Folder of the models, absolute or relative to the current folder or one above the application. Default: models.</value>
     [Required]
-    public string ModelsFolder { get; set; } = "models";
+    public string ModelsFolder { get; set; } = LiveModel.DefaultFolder;
 
     /// <value>
     /// Id of the live model, a folder in <see cref="ModelsFolder"/>. Empty takes <see cref="FerWeb.Engine.Models.ModelStore.DefaultId"/>, or

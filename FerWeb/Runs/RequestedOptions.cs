@@ -3,7 +3,6 @@ using System.Text.Json;
 using FerWeb.Api;
 using FerWeb.Engine;
 using FerWeb.Engine.Networks;
-using FerWeb.Engine.Storage;
 using FerWeb.Engine.Training;
 using FerWeb.Workspace.Runs;
 
@@ -13,10 +12,10 @@ namespace FerWeb.Runs;
 internal static class RequestedOptions
 {
     /// <summary>The name of an option, or of one of its choices, in requests and answers: learning_rate.</summary>
-    public static string NameOf(string key) => SnakeCaseNames.Policy.ConvertName(key);
+    public static string NameOf(string key) => SettingName.InAnswers(key);
 
     /// <summary>A value of an option as requests and answers spell it: of a choice its name there, adam_w; of any other as it is.</summary>
-    public static string ValueOf(string key, string value) => TrainingOptionTable.Find(key) is ChoiceOption ? NameOf(value) : value;
+    public static string ValueOf(string key, string value) => SettingName.ValueInAnswers(key, value);
 
     /// <summary>A preset for a network, both by name.</summary>
     /// <exception cref="ProblemException">There is none.</exception>

@@ -138,19 +138,13 @@ internal static class RunsApi
         return TypedResults.Ok(new RunComparisonAnswer(
             comparison.IsComparable,
             comparison.Runs,
-            [.. comparison.Settings.Where(setting => setting.Differs).Select(SpeltAsInRequests)],
+            [.. comparison.Settings.Where(setting => setting.Differs).Select(setting => setting.InAnswers())],
             string.IsNullOrEmpty(group) ? null : GroupBy(comparison, KeyOf(comparison, group)),
             PairedComparison.AgainstTheBest(evaluations, comparison)));
     }
 
-    private static ComparedSetting SpeltAsInRequests(ComparedSetting setting) => setting with
-    {
-        Key = RequestedOptions.NameOf(setting.Key),
-        Values = [.. setting.Values.Select(value => value is null ? null : RequestedOptions.ValueOf(setting.Key, value))],
-    };
-
     private static IReadOnlyList<RunGroup> GroupBy(RunComparison comparison, string key)
-        => [.. comparison.GroupBy(key).Select(group => group with { Name = RequestedOptions.ValueOf(key, group.Name) })];
+        => [.. comparison.GroupBy(key).Select(group => group.InAnswers(key))];
 
     private static string KeyOf(RunComparison comparison, string name)
         => comparison.Settings.FirstOrDefault(setting => RequestedOptions.NameOf(setting.Key) == RequestedOptions.NameOf(name))?.Key ?? throw Bad(

@@ -1,3 +1,4 @@
+using FerWeb.Datasets;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Emotions;
 using FerWeb.Engine.Photos;
@@ -10,7 +11,10 @@ namespace FerWeb.Runs;
 /// <summary>A validation picture whose answer each epoch tells.</summary>
 public sealed record SamplePicture(byte[] Png, FaceClass Label);
 
-/// <summary>The sample pictures of runs; a run's are read once from its data set and kept while there is room.</summary>
+/// <summary>
+/// The sample pictures of runs; a run's are read once from its data set and kept while there is room. Those of pupils and visitors are not kept,
+/// so that they go with their data set.
+/// </summary>
 public sealed class SamplePictures : IDisposable
 {
     private const int MostRuns = 32;
@@ -43,7 +47,9 @@ public sealed class SamplePictures : IDisposable
                     PngEncoder.Encode(new GrayImage(DatasetSplit.ImageSize, DatasetSplit.ImageSize, images.Image(index).ToArray())),
                     images.Label(index))),
             ];
-            return _kept.Set(run.Id, pictures, new MemoryCacheEntryOptions { Size = 1 });
+            return PupilsPicturesFilter.WhyNot(dataset) is null
+                ? _kept.Set(run.Id, pictures, new MemoryCacheEntryOptions { Size = 1 })
+                : pictures;
         }
         catch (DatasetException)
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using FerWeb.Engine.Datasets;
 using FerWeb.Engine.Datasets.Curation;
 using FerWeb.Feedback;
+using FerWeb.Runs;
 using FerWeb.Tests.Engine.Datasets;
 using FerWeb.Tests.Web.Evaluations;
 using FerWeb.Tests.Workspace;
@@ -64,6 +65,25 @@ public sealed class PupilsPicturesTests(PupilsPicturesTests.SchoolSite school) :
         Assert.DoesNotContain(Picture, refused, StringComparison.Ordinal);
         Assert.Contains(Picture, await _analyst.GetStringAsync(ofPupils), StringComparison.Ordinal);
         Assert.Contains(Picture, await _viewer.GetStringAsync(ofOthers), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ClassroomActions.Source, 0)]
+    [InlineData(FeedbackDatasets.Source, 0)]
+    [InlineData("elsewhere", 1)]
+    public void SamplePictures_OfPupilsAndVisitors_GoWithTheirDataSet(string source, int kept)
+    {
+        using var folder = new TemporaryFolder();
+        folder.WriteBytes("faces.zip", FaceZip.Make());
+        var (library, store) = (_site.Services.GetRequiredService<DatasetLibrary>(), _site.Services.GetRequiredService<IRunStore>());
+        var samples = _site.Services.GetRequiredService<SamplePictures>();
+        var entry = library.Import(folder.PathTo("faces.zip"), "Leaving", options: new ImportOptions { Source = source });
+        var run = store.Create(RunSpecs.Small() with { Dataset = library.Describe(entry.Id) }, "ada", draft: true);
+        Assert.Single(samples.Of(run, entry, [0]));
+
+        Assert.True(library.Delete(entry.Id, store));
+
+        Assert.Equal(kept, samples.Of(run, entry, [0]).Count);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class PairWordsTests
     {
         var interval = new BootstrapInterval(0.1, 0.05, 0.15);
         var result = new PairedComparison(
-            "one", "other", Split.Test, 40, new McNemar(29, 1, value, true), interval, interval, Views.Single, Views.Single);
+            "one", "other", Split.Test, 40, new McNemar(29, 1, value, true), interval, interval, Views.Single, Views.Single, null, null);
 
         InLanguage.Do(language, () => Assert.Contains(expected, PairWords.Of(result, "one", "other"), StringComparison.Ordinal));
     }
@@ -29,7 +29,7 @@ public sealed class PairWordsTests
     {
         var interval = new BootstrapInterval(0.1, 0.05, 0.15);
         var result = new PairedComparison(
-            "one", "other", Split.Test, 40, new McNemar(1, 12, value, true), interval, interval, Views.Single, Views.Single);
+            "one", "other", Split.Test, 40, new McNemar(1, 12, value, true), interval, interval, Views.Single, Views.Single, null, null);
 
         InLanguage.Do("en", () => Assert.Contains(
             "Pictures that only one gets right: 1; only the other: 12.", PairWords.Of(result, "one", "other"), StringComparison.Ordinal));

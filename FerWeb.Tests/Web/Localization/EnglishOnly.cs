@@ -42,6 +42,8 @@ internal static class EnglishOnly
     // Said before there is a page.
     private static readonly string[] _start =
     [
+        "There is no folder '{0}'. Set Recognition:ModelsFolder in appsettings.json.",
+        "There is no model '{0}' in {1}. Train one, or set Recognition:Model in appsettings.json.",
         "The folder of '{0}' cannot be made. Choose another data folder (Storage:Folder), or give FerWeb the right to write there.",
         "The database of runs was written by a newer FerWeb. Update this one, or choose another data folder.",
         "The accounts in '{0}' cannot be used. See that the disk has room and that FerWeb may write there; when the file is damaged, move it away and "

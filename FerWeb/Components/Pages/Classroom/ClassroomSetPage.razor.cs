@@ -18,14 +18,11 @@ public sealed partial class ClassroomSetPage(
     AuthenticationStateProvider people, TimeProvider clock, WatchedRuns watchedRuns, ClassroomActions actions)
     : ComponentBase, IDisposable
 {
-    // Pictures come several times a second; the page need not.
+    // Figures come several times a second; the page need not.
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(250);
 
     private readonly Lifetime _left = new();
-
-    // With the person's language: the store tells of a change in the context of whoever made it.
-    private readonly ExecutionContext _own = ExecutionContext.Capture()!;
-
+    private SetChanges? _changes;
     private string? _shown; // its id
     private ClassroomSet? _set;
     private WatchedRun? _watched; // the newest run
@@ -36,7 +33,6 @@ public sealed partial class ClassroomSetPage(
     private ElementReference _field;
     private ElementReference _rename;
     private ElementReference _collect;
-    private int _isReading;
     private bool _isNaming;
     private bool _mustFocus;
     private string _name = "";
@@ -54,7 +50,7 @@ public sealed partial class ClassroomSetPage(
 
     public void Dispose()
     {
-        Sets.Changed -= OnChanged;
+        _changes?.Dispose();
         Watch(null);
         _left.Cancel();
         _left.Dispose();
@@ -63,7 +59,11 @@ public sealed partial class ClassroomSetPage(
     protected override void OnInitialized()
     {
         _startModels = actions.StartModels();
-        Sets.Changed += OnChanged;
+        _changes = new SetChanges(Sets, clock, id => id == Id, () => InvokeAsync(() =>
+        {
+            Read();
+            StateHasChanged();
+        }));
     }
 
     // The browser's history leads from one set to another on the same page.
@@ -169,28 +169,6 @@ public sealed partial class ClassroomSetPage(
 
     // It makes a network to tell how large its checkpoints are.
     private Task ResumeAsync() => ActAsync(who => Task.Run(() => Runs.Resume(_watched!.Now.Run.Id, who)));
-
-    private void OnChanged(string id)
-    {
-        if (id == Id && Interlocked.Exchange(ref _isReading, 1) == 0)
-        {
-            ExecutionContext.Run(_own, nothing => _ = ReadSoonAsync(_left.Token), null);
-        }
-    }
-
-    private async Task ReadSoonAsync(CancellationToken left)
-    {
-        await Task.Delay(_between, clock, left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Interlocked.Exchange(ref _isReading, 0);
-        if (!left.IsCancellationRequested)
-        {
-            await InvokeAsync(() =>
-            {
-                Read();
-                StateHasChanged();
-            });
-        }
-    }
 
     private void Told(DeletedSet said) => (_gone, _set) = (said, null);
 

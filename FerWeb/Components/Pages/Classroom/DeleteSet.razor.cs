@@ -18,7 +18,8 @@ public sealed partial class DeleteSet(
     private IReadOnlyList<Run> _runs = [];
     private IReadOnlyList<ModelEntry> _models = [];
     private ClassroomCopies _copies = new([], []);
-    private ClassroomSet? _asked; // as it was when these were read
+    private ClassroomSet? _asked; // as it was when these were read, which the question tells of
+    private ClassroomSet? _drawn; // as the page had it then, which may be older
     private ElementReference _ask;
     private ElementReference _keep;
     private bool _isAsking;
@@ -39,7 +40,7 @@ public sealed partial class DeleteSet(
 
     protected override void OnParametersSet()
     {
-        if (_isAsking && Set != _asked)
+        if (_isAsking && Set != _drawn)
         {
             Look(Set);
         }
@@ -57,12 +58,12 @@ public sealed partial class DeleteSet(
     // Who deletes a set after a lesson wants no picture left: that the copies stay is what has to be chosen.
     private void Ask()
     {
-        (_isAsking, _mustFocus, _withRuns, _fault) = (true, true, true, null);
         Look(Set);
+        (_isAsking, _mustFocus, _withRuns, _fault) = (true, true, true, null);
     }
 
     private void Look(ClassroomSet set)
-        => (_asked, _runs, _models, _copies) = (Set, actions.RunsOn(set), actions.ModelsOf(set), actions.CopiesOf(set));
+        => (_drawn, _asked, _runs, _models, _copies) = (Set, set, actions.RunsOn(set), actions.ModelsOf(set), actions.CopiesOf(set));
 
     private void Keep() => (_isAsking, _mustFocus) = (_isDeleting, true);
 
@@ -88,11 +89,13 @@ public sealed partial class DeleteSet(
         (_isDeleting, _fault) = (true, null);
         try
         {
-            var shown = _runs.Select(run => run.Id).ToList();
+            var (shown, pictures) = (_runs.Select(run => run.Id).ToList(), _asked!.Pictures);
             Look(sets.Find(Set.Id));
-            if (_runs.Any(run => !shown.Contains(run.Id)))
+            _fault = _runs.Any(run => !shown.Contains(run.Id))
+                ? T["Another run has learned from the pictures meanwhile. Look again at what would be deleted."]
+                : _asked.Pictures > pictures ? T["More pictures have come meanwhile. Look again at what would be deleted."] : null;
+            if (_fault is not null)
             {
-                _fault = T["Another run has learned from the pictures meanwhile. Look again at what would be deleted."];
                 return;
             }
 
