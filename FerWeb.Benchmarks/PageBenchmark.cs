@@ -17,7 +17,7 @@ internal static class PageBenchmark
         () => new Promise(resolve => {
             const output = document.querySelector('[data-result]');
             const look = new MutationObserver(() => {
-                if (output.querySelector('.provenance')) {
+                if (output.querySelector('.bars li')) {
                     look.disconnect();
                     requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - window.began)));
                 }
@@ -58,6 +58,7 @@ internal static class PageBenchmark
             {
                 await page.Locator("[data-action=remove]").ClickAsync();
                 await page.Locator(".photo-input[data-state=empty]").WaitForAsync();
+                await page.Locator(".output > .empty").WaitForAsync();
             }
 
             var seen = page.EvaluateAsync<double>(watched);

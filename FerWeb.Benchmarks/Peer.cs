@@ -17,7 +17,7 @@ internal static class Peer
         using var process = Start(program, arguments);
         return ReadNumber(process)
             ?? throw new InvalidOperationException(
-                $"The peer {program} failed; its packages are python3-torch, python3-numpy, python3-pil, python3-opencv and python3-flask.");
+                $"The peer {program} failed; its packages are python3-torch, python3-numpy, python3-pil, python3-opencv, opencv-data and python3-flask.");
     }
 
     /// <summary>The same for this program's own <c>ours</c> commands, with the threads bound to cores as in every training run.</summary>

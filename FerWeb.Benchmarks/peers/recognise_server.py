@@ -20,6 +20,8 @@ arguments = parser.parse_args()
 fernet.prepare(arguments)
 network = fernet.from_arguments(arguments).eval()
 cascade = cv2.CascadeClassifier(arguments.cascades + "/haarcascade_frontalface_default.xml")
+if cascade.empty():
+    raise SystemExit("No cascade in " + arguments.cascades + ": install opencv-data, or name its folder by --cascades.")
 app = flask.Flask(__name__)
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 

@@ -7,10 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FerWeb.Tests.Browser;
 
 /// <summary>Many photos at once, compared side by side and taken home as a file.</summary>
-public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
+public sealed class BatchTests(BrowserFixture fixture) : BatchTest(fixture)
 {
-    private ILocator Rows => Page.Locator("tbody tr[data-state]");
-
     private ILocator UndoButton => Page.GetByRole(AriaRole.Button, new() { Name = "Undo the removal" });
 
     [Fact]
@@ -92,21 +90,6 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(Rows).ToContainTextAsync("That is not a photo we can read. Use a JPEG, PNG, WebP, BMP or GIF picture.");
         Assert.Empty(Recognizer.Photos);
-    }
-
-    [Fact]
-    public async Task Batch_ServerFault_StandsInTheRowAndRetryWorks()
-    {
-        IsExpectedError = error => error.Contains("500");
-        await OpenBatchAsync();
-        Recognizer.Fault = new InvalidOperationException("forced");
-
-        await BringAsync(Named("a.png"));
-        await Expect(Rows).ToContainTextAsync(new Regex(@"Something went wrong on our side.*\(error [0-9a-f]{8}\)"));
-        Recognizer.Fault = null;
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Retry a.png" }).ClickAsync();
-
-        await ExpectStatesAsync(("done", 1));
     }
 
     [Fact]
@@ -259,66 +242,6 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Circuit_KilledWhileABatchIsSent_ShowsEveryResultAfterTheReconnect()
-    {
-        IsExpectedError = CutConnection.IsExpected;
-        var connection = await CutConnection.OfAsync(Page, "/_blazor");
-        await OpenBatchAsync();
-
-        await connection.CutAsync();
-        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
-        await Page.RunAndWaitForResponseAsync(() => BringAsync(Named("a.png"), Named("b.png"), Named("c.png")), "**/api/v1/recognize?*");
-        await Expect(Rows).ToHaveCountAsync(0);
-        connection.Restore();
-
-        await ExpectStatesAsync(("done", 3));
-        await Expect(Rows.Last).ToContainTextAsync("Happy");
-        Assert.Equal(3, Recognizer.Photos.Count);
-    }
-
-    [Fact]
-    public async Task Connection_CutInTheMiddleOfABatch_SendsTheRestWhenItIsBack()
-    {
-        IsExpectedError = CutConnection.IsExpected;
-        var connection = await CutConnection.OfAsync(Page, "/_blazor");
-        var hold = new TaskCompletionSource();
-        Recognizer.Hold = hold.Task;
-        await OpenBatchAsync();
-        await BringAsync([.. Enumerable.Range(0, 5).Select(i => Named($"{i}.png"))]);
-        await Patience.UntilAsync(() => Recognizer.Photos.Count == 2);
-
-        var lost = 0;
-        await Page.RouteAsync("**/api/v1/recognize?*", route =>
-        {
-            lost++;
-            return route.AbortAsync();
-        });
-        await connection.CutAsync();
-        await Expect(Page.Locator("#connection")).ToBeVisibleAsync();
-        hold.SetResult();
-        await Patience.UntilAsync(() => lost >= 2);
-        await Page.UnrouteAsync("**/api/v1/recognize?*");
-        connection.Restore();
-
-        await ExpectStatesAsync(("done", 5));
-        Assert.Equal(5, Recognizer.Photos.Count);
-    }
-
-    [Fact]
-    public async Task Photo_LostOnItsWayOnce_IsSentAgain()
-    {
-        IsExpectedError = CutConnection.IsExpected;
-        var asked = 0;
-        await Page.RouteAsync("**/api/v1/recognize?*", route => asked++ == 0 ? route.AbortAsync() : route.ContinueAsync());
-        await OpenBatchAsync();
-
-        await BringAsync(Named("a.png"));
-
-        await ExpectStatesAsync(("done", 1));
-        Assert.Equal(2, asked);
-    }
-
-    [Fact]
     public async Task Batch_InEveryState_IsAccessibleAndFitsASmallScreen()
     {
         await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
@@ -352,34 +275,6 @@ public sealed class BatchTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         Task<string> GroundOfAsync(string selector)
             => Page.Locator(selector).First.EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor");
-    }
-
-    private static FilePayload Named(string name)
-    {
-        var photo = TestPhotos.Png(64, 48);
-        photo.Name = name;
-        return photo;
-    }
-
-    private async Task OpenBatchAsync()
-    {
-        await Page.GotoAsync("batch");
-        await Expect(Page.Locator(".batch[data-ready]")).ToBeAttachedAsync();
-    }
-
-    // A browser asks the person where it may not; it does so, too, where the language is changed.
-    private Task<bool> MayLeaveAsync() => Page.EvaluateAsync<bool>("() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
-
-    private Task BringAsync(params FilePayload[] files) => Page.SetInputFilesAsync("input[type=file]", files);
-
-    private async Task ExpectStatesAsync(params (string State, int Count)[] states)
-    {
-        foreach (var (state, count) in states)
-        {
-            await Expect(Page.Locator($"tbody tr[data-state={state}]")).ToHaveCountAsync(count);
-        }
-
-        await Expect(Rows).ToHaveCountAsync(states.Sum(state => state.Count));
     }
 
     private async Task AssertFitsAsync(string state)

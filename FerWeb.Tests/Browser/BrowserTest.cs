@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using FerWeb.Engine.Recognition;
+using FerWeb.Recognition;
 using FerWeb.Tests.Web;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -100,6 +103,19 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         await Page.GetByText("Options").ClickAsync();
         await Page.GetByText("as FER-2013 labels it").Last.ClickAsync();
     }
+
+    /// <summary>Fills the site's store of results with others: those of before are no longer kept.</summary>
+    protected void ForgetResults()
+    {
+        var results = fixture.Site.Services.GetRequiredService<RecognitionResultStore>();
+        for (var room = new RecognitionOptions().ResultCapacity; room > 0; room--)
+        {
+            results.Add(new RecognitionResult("another", LabelHead.Crowd, 10, 10, false, [], TimeSpan.Zero));
+        }
+    }
+
+    /// <summary>Whether a browser would let the page go without a question, as where the language is changed.</summary>
+    protected Task<bool> MayLeaveAsync() => Page.EvaluateAsync<bool>("() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
 
     protected Task BringAsync(string way, FilePayload file) => way switch
     {

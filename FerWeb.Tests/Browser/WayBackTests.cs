@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using FerWeb.Engine.Recognition;
-using FerWeb.Recognition;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,8 +7,6 @@ namespace FerWeb.Tests.Browser;
 /// <summary>A photo and its answer over a reload, by the address, on the way back from another page of the site, and after its removal is undone.</summary>
 public sealed class WayBackTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    private readonly RecognitionResultStore _results = fixture.Site.Services.GetRequiredService<RecognitionResultStore>();
-
     [Fact]
     public async Task Reload_AfterAResult_ShowsPhotoAndResultAgain()
     {
@@ -208,13 +203,5 @@ public sealed class WayBackTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await Expect(other.Locator("[data-part=error]")).ToContainTextAsync("The photo of this result is in the tab that chose it");
         await other.CloseAsync();
-    }
-
-    private void ForgetResults()
-    {
-        for (var room = new RecognitionOptions().ResultCapacity; room > 0; room--)
-        {
-            _results.Add(new RecognitionResult("another", LabelHead.Crowd, 10, 10, false, [], TimeSpan.Zero));
-        }
     }
 }

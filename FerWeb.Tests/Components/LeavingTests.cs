@@ -1,8 +1,11 @@
 using Bunit;
 using Bunit.TestDoubles;
+using FerWeb.Components.Pages.Classroom;
 using FerWeb.Components.Pages.Datasets;
 using FerWeb.Components.Pages.Models;
+using FerWeb.Workspace.Classroom;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FerWeb.Tests.Components;
 
@@ -15,11 +18,19 @@ public sealed class LeavingTests : PageTest
     [Fact]
     public void Import_OfAModel_IsAskedBeforeItsPageIsLeft() => AssertIsAsked<ModelImport>();
 
-    private void AssertIsAsked<TPart>()
+    [Fact]
+    public void Pictures_OfAClassroomSet_AreAskedForBeforeTheirPageIsLeft()
+    {
+        var set = Services.GetRequiredService<ClassroomStore>().Create("7b", ["Happy", "Sad"]);
+
+        AssertIsAsked<CollectStep>(parameters => parameters.Add(step => step.Set, set));
+    }
+
+    private void AssertIsAsked<TPart>(Action<ComponentParameterCollectionBuilder<TPart>>? parameters = null)
         where TPart : IComponent
     {
         var stays = JSInterop.Setup<bool>("mustStay", _ => true);
-        Render<TPart>();
+        Render<TPart>(parameters);
 
         stays.SetResult(true);
         Navigation.NavigateTo("runs");

@@ -1,4 +1,4 @@
-import { connectionBack, connectionUp, isConnected, isReachable } from '../site/connection';
+import { connectionUp, isConnected, sendUntilReached } from '../site/connection';
 import { controlOf } from '../site/control';
 import { download } from '../site/download';
 import { takeOver } from '../photo/photo-handover';
@@ -48,8 +48,6 @@ interface Item extends Told {
 }
 
 const mostInFlight = 2;
-/** Waits between tries to send a photo; where the network or the circuit is away, the last one again and again. */
-const retryMs = [1_000, 3_000, 6_000];
 const toldAtOnce = 10; // a message to the circuit may have 32 KB
 const thumbPx = 128;
 
@@ -104,8 +102,9 @@ class Batch {
     this.work();
   }
 
-  save(name: string, text: string): void {
-    items.filter(item => item.state === 'done').forEach(item => (item.isSaved = true));
+  /** The file has these results and no others: some may have come meanwhile, or be no longer kept. */
+  save(name: string, text: string, results: string[]): void {
+    items.filter(item => item.resultId !== null && results.includes(item.resultId)).forEach(item => (item.isSaved = true));
     download(name, new Blob(['\ufeff', text], { type: 'text/csv' })); // without the mark a spreadsheet takes it for Latin-1
   }
 
@@ -131,7 +130,7 @@ class Batch {
         return items.filter(one => one.state === 'waiting' || one.state === 'busy').forEach(one => this.end(one, 'cancelled'));
       case 'retry':
         this.keepFocus(target!);
-        return this.retry(asked.filter(one => key || (one.state === 'failed' && !one.isHopeless) || one.state === 'cancelled'));
+        return this.retry(asked.filter(one => key || (one.state !== 'busy' && this.isOffered(one))));
       case 'whole':
         this.keepFocus(target!);
         asked.forEach(one => (one.isWhole = true));
@@ -158,6 +157,11 @@ class Batch {
     void this.dotNet.invokeMethodAsync('Refuse', Math.max(0, files.length - room)).catch(() => {});
     void this.tell();
     this.work();
+  }
+
+  /** Whether its row offers to send it again: only the page knows whose result is no longer kept. */
+  private isOffered(item: Item): boolean {
+    return this.root.querySelector(`tr [data-action="retry"][data-key="${item.key}"]`) !== null;
   }
 
   private retry(again: Item[]): void {
@@ -265,19 +269,9 @@ class Batch {
   }
 
   /** As `uploadPatiently`; a photo that cannot be sent waits until the connection is back, and keeps the ones behind it waiting. */
-  private async upload(photo: Blob, whole: boolean, signal: AbortSignal): Promise<string> {
-    for (let tries = 0; ; ) {
-      try {
-        return await uploadPatiently(this.settings.url, photo, { head: this.head, whole }, null, signal);
-      } catch (error) {
-        const isAway = !isReachable();
-        if (!(error instanceof UploadError && error.isUnsent) || (!isAway && tries === retryMs.length)) {
-          throw error;
-        }
-        await connectionBack(retryMs.at(isAway ? -1 : tries)!, signal);
-        tries = isAway ? 0 : tries + 1;
-      }
-    }
+  private upload(photo: Blob, whole: boolean, signal: AbortSignal): Promise<string> {
+    const send = () => uploadPatiently(this.settings.url, photo, { head: this.head, whole }, null, signal);
+    return sendUntilReached(send, error => error instanceof UploadError && error.isUnsent, signal);
   }
 
   /** After the circuit was away, or is a new one. */

@@ -1,7 +1,9 @@
 import { CameraError, CameraStream } from '../camera/camera-stream';
 import { showCameraFault, showCameraNote } from '../camera/camera-words';
 import { prepare } from '../photo/photo-prepare';
+import { sendUntilReached } from '../site/connection';
 import { controlOf } from '../site/control';
+import { askBeforeLeaving, isToStay } from '../site/leaving';
 import { part, words } from '../site/parts';
 import { within } from '../site/request';
 import { t } from '../site/texts';
@@ -19,6 +21,9 @@ const leastMs = 200;
 /** How long an answer is waited for: on a network that has gone silent a request never ends by itself. */
 const longestFrameMs = 20_000;
 const longestFileMs = 120_000;
+
+/** The site was not reached, or gave no answer in time. */
+class UnsentError extends Error {}
 
 export function create(root: HTMLElement, settings: Settings) {
   const collector = controlOf(root, () => new Collector(root, settings));
@@ -38,6 +43,8 @@ class Collector {
   private stops = 0;
   /** Pictures kept since the button was pressed. */
   private kept = 0;
+  /** How often files were chosen that are not all sent yet. */
+  private choices = 0;
 
   constructor(
     private readonly root: HTMLElement,
@@ -56,6 +63,11 @@ class Collector {
     root.addEventListener('change', event => this.chosen(event.target as HTMLInputElement), options);
     document.addEventListener('visibilitychange', () => document.hidden && this.hide(), options);
     CameraStream.onOtherOpens(this.video, () => this.stop(), this.gone.signal);
+    askBeforeLeaving(() => this.choices > 0, this.gone.signal);
+  }
+
+  mustStay(target: string): boolean {
+    return isToStay(this.choices > 0, t('Pictures are being sent. Leave this page and stop sending?'), target);
   }
 
   dispose(): void {
@@ -141,6 +153,7 @@ class Collector {
     }
     const [files, id] = [[...(input.files ?? [])], classOf(input)];
     input.value = '';
+    this.choices++;
     this.begin(async () => {
       let kept = 0;
       const refused: string[] = [];
@@ -157,13 +170,15 @@ class Collector {
         .replace('{0}', String(kept))
         .replace('{1}', String(files.length));
       this.note([sent, ...refused].join(' '));
-    });
+    }, () => this.choices--);
   }
 
-  /** A file is not taken again in a moment: it waits until the site has room for it. */
+  /** A file is not taken again in a moment: it waits until the connection is back, and until the site has room for it. */
   private async sendPatiently(id: string, photo: Blob): Promise<void> {
+    const send = () => this.send(id, photo, '', true);
+    const waiting = () => this.note(words(this.root, 'waiting'));
     for (let waitMs = -1; waitMs !== 0; ) {
-      waitMs = await this.send(id, photo, '', true);
+      waitMs = await sendUntilReached(send, error => error instanceof UnsentError, this.gone.signal, waiting);
       await pause(waitMs);
     }
   }
@@ -174,7 +189,7 @@ class Collector {
       const request = { method: 'POST', body: photo, headers: { 'Content-Type': photo.type }, signal: asking };
       const answer = await fetch(`${this.settings.url}/${id}/pictures${query}`, request).catch(() => {
         signal.throwIfAborted();
-        throw new Error(words(this.root, 'unreachable'));
+        throw new UnsentError(words(this.root, 'unreachable'));
       });
       if (answer.ok) {
         this.kept++;

@@ -1,6 +1,9 @@
 /** Fired on document when the circuit is usable again. */
 export const connectionUp = 'ferweb:connection-up';
 
+/** Waits between tries; where the network or the circuit is away, the last one again and again. */
+const retryMs = [1_000, 3_000, 6_000];
+
 let connected = true;
 
 export function isConnected(): boolean {
@@ -8,12 +11,12 @@ export function isConnected(): boolean {
 }
 
 /** Whether the site can be reached, as far as network and circuit tell by now. */
-export function isReachable(): boolean {
+function isReachable(): boolean {
   return connected && navigator.onLine;
 }
 
 /** Resolves when network or circuit come back, after `mostMs` at the latest. Rejects when `signal` fires. */
-export async function connectionBack(mostMs: number, signal: AbortSignal): Promise<void> {
+async function connectionBack(mostMs: number, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   await new Promise<void>(resolve => {
     const end = () => resolve();
@@ -24,6 +27,31 @@ export async function connectionBack(mostMs: number, signal: AbortSignal): Promi
   });
   over.abort();
   signal.throwIfAborted();
+}
+
+/**
+ * Sends what may not reach the site: again until the connection is back while that is away, else a few times. `waiting` is called before each wait.
+ * @throws What `send` throws last, or at once where it is not `isUnsent`; also when `signal` fires.
+ */
+export async function sendUntilReached<T>(
+  send: () => Promise<T>,
+  isUnsent: (error: unknown) => boolean,
+  signal: AbortSignal,
+  waiting: () => void = () => {},
+): Promise<T> {
+  for (let tries = 0; ; ) {
+    try {
+      return await send();
+    } catch (error) {
+      const isAway = !isReachable();
+      if (!isUnsent(error) || (!isAway && tries === retryMs.length)) {
+        throw error;
+      }
+      waiting();
+      await connectionBack(retryMs.at(isAway ? -1 : tries)!, signal);
+      tries = isAway ? 0 : tries + 1;
+    }
+  }
 }
 
 export function setConnected(now: boolean): void {

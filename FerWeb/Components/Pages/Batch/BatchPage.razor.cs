@@ -160,11 +160,10 @@ public sealed partial class BatchPage(
     private Task SaveAsync()
     {
         var day = clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var text = BatchCsv.Write(
-            _photos.Where(photo => photo.State is not (BatchState.Waiting or BatchState.Busy))
-                .Select(photo => (photo.Name, photo.Result, photo.Error)),
-            options.Value);
-        return _batch.CallAsync("save", $"ferweb-batch-{day}.csv", text);
+        var ended = _photos.FindAll(photo => photo.State is not (BatchState.Waiting or BatchState.Busy));
+        var text = BatchCsv.Write(ended.Select(photo => (photo.Name, photo.Result, photo.Error)), options.Value);
+        string?[] saved = [.. ended.Where(photo => photo.Result is not null).Select(photo => photo.ResultId)];
+        return _batch.CallAsync("save", $"ferweb-batch-{day}.csv", text, saved);
     }
 
     private int CountOf(BatchState state) => _photos.Count(photo => photo.State == state);
