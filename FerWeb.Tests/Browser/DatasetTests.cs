@@ -217,48 +217,6 @@ public sealed class DatasetTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     [Fact]
-    public async Task Upload_ConnectionCutInTheMiddle_GoesOnWhereItStoodAndIsImported()
-    {
-        await OpenDatasetsAsync();
-        IsExpectedError = error => error.Contains("ERR_CONNECTION_RESET") || error.Contains("ERR_INTERNET_DISCONNECTED");
-        var offsets = new List<long>();
-        await Page.RouteAsync("**/api/v1/dataset-uploads/*", async route =>
-        {
-            var isPiece = route.Request.Method == "PATCH";
-            if (isPiece)
-            {
-                offsets.Add(long.Parse(route.Request.Headers["upload-offset"], System.Globalization.CultureInfo.InvariantCulture));
-                if (offsets.Count == 6)
-                {
-                    await Page.Context.SetOfflineAsync(true);
-                }
-            }
-
-            await (isPiece && offsets.Count is (3 or 6) ? route.AbortAsync("connectionreset") : route.ContinueAsync());
-        });
-
-        await ChooseAsync(new FilePayload { Name = "cut.zip", MimeType = "application/zip", Buffer = FaceZip.Make() });
-
-        // The third piece is lost and sent again by itself; at the sixth the network is gone.
-        await Expect(Page.Locator(".upload[data-state=lost]")).ToContainTextAsync("What has arrived is kept");
-        var asked = Requests.Count;
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).PressAsync("Enter");
-        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the upload" })).ToBeFocusedAsync(); // the other one was hidden
-        await Expect(Page.Locator(".upload[data-state=lost]")).ToBeVisibleAsync();
-        Assert.True(Requests.Count > asked);
-        await Page.Context.SetOfflineAsync(false);
-
-        var card = Page.Locator("article", new() { Has = Page.GetByRole(AriaRole.Link, new() { Name = "cut", Exact = true }) });
-        await Expect(card).ToContainTextAsync("42 faces");
-        await Expect(Page.Locator(".upload .drop")).ToBeFocusedAsync();
-        Assert.Equal([0, 8192, 16384, 16384], offsets.Take(4));
-        Assert.Equal(offsets.Order(), offsets);
-        await card.GetByText("Delete", new() { Exact = true }).ClickAsync();
-        await Page.GetByText("Delete for good", new() { Exact = true }).ClickAsync();
-        await Expect(card).ToHaveCountAsync(0);
-    }
-
-    [Fact]
     public async Task Upload_OtherFileOrOneBesideTheBox_IsNotSentAndDoesNotReplaceThePage()
     {
         await OpenDatasetsAsync();

@@ -115,6 +115,33 @@ public sealed class FeedbackTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Feedback_CircuitKilledWhileTheAnswerIsOnItsWay_IsThankedForAfterTheReconnect()
+    {
+        var connection = await CutConnection.OfAsync(_page, "/_blazor");
+        await RecognizeAsync();
+        var (asked, held) = (0, new TaskCompletionSource());
+        await _page.RouteAsync("**/feedback", async route =>
+        {
+            asked++;
+            await held.Task;
+            await route.ContinueAsync();
+        });
+        await Button("Yes, it was").ClickAsync();
+        await Patience.UntilAsync(() => asked == 1);
+
+        await connection.CutAsync();
+        await Expect(_page.Locator("#connection")).ToBeVisibleAsync();
+        await _page.RunAndWaitForRequestFinishedAsync(() => Task.FromResult(held.TrySetResult()), new() { Predicate = request => request.Method == "PUT" });
+        connection.Restore();
+
+        await Expect(Feedback.GetByRole(AriaRole.Status)).ToHaveTextAsync("Thank you.");
+        Assert.Equal(2, asked); // what came of the first one was told to a circuit that was away
+        Assert.Equal((1, 0), Kept());
+        Assert.DoesNotContain(_errors, error => !CutConnection.IsExpected(error));
+        _errors.Clear();
+    }
+
+    [Fact]
     public async Task Feedback_KeyboardAlone_AnswersAndTakesItBack()
     {
         await RecognizeAsync();

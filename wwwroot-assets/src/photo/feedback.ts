@@ -1,5 +1,7 @@
 import { t } from '../site/texts';
 
+const longestMs = 60_000;
+
 interface Outcome {
   hasPicture: boolean;
   /** Why it did not work, for a person; null when it did. */
@@ -9,7 +11,10 @@ interface Outcome {
 /** Puts what a person says about a face at its address, or deletes it there when `said` is null. */
 export async function send(address: string, said: object | null): Promise<Outcome> {
   try {
-    const request = said ? { method: 'PUT', body: JSON.stringify(said), headers: { 'Content-Type': 'application/json' } } : { method: 'DELETE' };
+    const signal = AbortSignal.timeout(longestMs);
+    const request = said
+      ? { method: 'PUT', body: JSON.stringify(said), headers: { 'Content-Type': 'application/json' }, signal }
+      : { method: 'DELETE', signal };
     const response = await fetch(address, request);
     if (response.status === 204) {
       return { hasPicture: false, fault: null };

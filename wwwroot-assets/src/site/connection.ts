@@ -16,7 +16,7 @@ function isReachable(): boolean {
 }
 
 /** Resolves when network or circuit come back, after `mostMs` at the latest. Rejects when `signal` fires. */
-async function connectionBack(mostMs: number, signal: AbortSignal): Promise<void> {
+export async function connectionBack(mostMs: number, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   await new Promise<void>(resolve => {
     const end = () => resolve();

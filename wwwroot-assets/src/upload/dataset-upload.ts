@@ -1,4 +1,5 @@
 import { type DetailedError, Upload } from 'tus-js-client';
+import { connectionBack } from '../site/connection';
 import { controlOf } from '../site/control';
 import { askBeforeLeaving, isToStay } from '../site/leaving';
 import { keepFocus, part } from '../site/parts';
@@ -21,7 +22,7 @@ interface Problem {
 /** What is sent as one file: the file itself, or a zip of several. */
 type Together = [File, ...File[]];
 
-// Waits before the next try after a lost connection; any progress begins them anew.
+// Waits before the next try after a lost connection, the last one again and again; any progress begins them anew.
 const retryMs = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
 
 export function create(root: HTMLElement, settings: Settings) {
@@ -37,6 +38,8 @@ class DatasetUpload {
   private readonly waiting: Together[] = [];
   private sending: Together | null = null;
   private upload: Upload | null = null;
+  /** The connection is lost, and no try is on its way. */
+  private isPaused = false;
 
   constructor(
     private readonly root: HTMLElement,
@@ -52,7 +55,6 @@ class DatasetUpload {
       this.on(root, kind, event => this.dragged(event as DragEvent));
     }
     askBeforeLeaving(() => this.sending !== null, this.gone.signal);
-    this.on(window, 'online', () => this.retry());
     root.toggleAttribute('data-ready', true);
   }
 
@@ -116,6 +118,7 @@ class DatasetUpload {
   private sendNext(): void {
     this.sending = this.waiting.shift() ?? null;
     this.upload = null;
+    this.isPaused = false;
     this.enter(this.sending ? 'sending' : 'idle');
     if (this.sending) {
       void this.send(this.sending);
@@ -145,19 +148,34 @@ class DatasetUpload {
       fingerprint: () => Promise.resolve(['ferweb', file.name, file.size, file.lastModified, ownClasses].join('-')),
       retryDelays: retryMs,
       removeFingerprintOnSuccess: true,
+      // Where a piece cannot be read, a browser says no more than where it could not be sent.
+      onBeforeRequest: async request => {
+        if (request.getMethod() === 'PATCH') {
+          await Promise.all(files.map(one => one.slice(0, 1).arrayBuffer()));
+        }
+      },
+      // Else it would begin anew, as where a proxy answers for a site that is down (tus-js-client, issue 579).
+      onAfterResponse: (request, response) => {
+        if (request.getMethod() === 'HEAD' && isPassing(response.getStatus())) {
+          throw new Error(`The site does not say how much has arrived: ${response.getStatus()}.`);
+        }
+      },
       onProgress: sent => {
+        if (this.root.dataset['state'] === 'lost') {
+          this.enter('sending');
+        }
         pace.add(performance.now(), sent);
         this.progress((100 * sent) / file.size, sent < file.size ? describe(sent, file.size, pace) : t('Sent. Waiting for the server ...'));
       },
       onShouldRetry: error => {
-        // Without a network a try would only fail: the event 'online' goes on.
+        // Without a network a try would only fail.
         const passes = willPass(error) && navigator.onLine;
         if (passes) {
           this.tell(t('The connection was lost. Trying again ...'));
         }
         return passes;
       },
-      onError: error => this.failed(file, error as DetailedError),
+      onError: error => this.failed(names, error as DetailedError),
       onSuccess: () => {
         this.say(t('{0} is uploaded. The list of imports says what comes of it.', file.name));
         this.sendNext();
@@ -173,24 +191,36 @@ class DatasetUpload {
     }
   }
 
-  /** A lost connection waits for a person, or for the network to come back; a refusal ends this file. */
-  private failed(file: File, error: DetailedError): void {
+  /** A lost connection waits for a person, for network or circuit to come back, or for a while; a refusal ends this file. */
+  private failed(names: string, error: DetailedError): void {
     if (willPass(error)) {
-      this.enter('lost');
+      this.isPaused = true;
       const text = t('The connection to the server is lost. What has arrived is kept: try again to go on from there.');
       this.tell(text);
-      this.say(text);
+      if (this.root.dataset['state'] !== 'lost') {
+        this.enter('lost');
+        this.say(text);
+      }
+      // A site that was restarted tells nobody. What is shown stays as it is meanwhile: the buttons must not change while somebody presses one.
+      void connectionBack(retryMs.at(-1)!, this.gone.signal).then(() => this.isPaused && this.goOn(), () => {});
     } else {
-      this.showError(refusal(file, error));
+      this.showError(refusal(names, error));
       this.sendNext();
     }
   }
 
+  /** In place of a try that may be on its way, and hang. */
+  private goOn(): void {
+    this.isPaused = false;
+    void this.upload?.abort();
+    this.upload?.start();
+  }
+
   private retry(): void {
-    if (this.upload && this.root.dataset['state'] === 'lost') {
+    if (this.root.dataset['state'] === 'lost') {
       this.enter('sending');
       this.tell(t('Going on ...'));
-      this.upload.start();
+      this.goOn();
     }
   }
 
@@ -276,18 +306,23 @@ function describe(sent: number, size: number, pace: Pace): string {
   return parts.join(' · ');
 }
 
-/** No answer, a fault of the server, or one that asks to come back: not a refusal of the file. */
+/** Neither a refusal of the file nor a file that cannot be read, which is a DOMException. */
 function willPass(error: DetailedError): boolean {
   const status = error.originalResponse?.getStatus() ?? 0;
-  return status === 0 || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
+  return !(error.causingError instanceof DOMException) && (status === 0 || isPassing(status));
 }
 
-function refusal(file: File, error: DetailedError): string {
+/** A fault of the server, or one that asks to come back: not a refusal of the file. */
+function isPassing(status: number): boolean {
+  return status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
+}
+
+function refusal(names: string, error: DetailedError): string {
   try {
     const problem = JSON.parse(error.originalResponse?.getBody() ?? '') as Problem;
     const detail = problem.detail ? t(problem.detail) : t('The server could not take the file. Try again.');
     return problem.error_id ? t('{0} (error {1})', detail, problem.error_id) : detail;
   } catch {
-    return t('“{0}” could not be sent. Choose it again.', file.name);
+    return t('“{0}” could not be sent. Choose it again.', names);
   }
 }

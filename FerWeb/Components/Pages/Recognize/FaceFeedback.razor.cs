@@ -24,6 +24,7 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
     private bool _keepsPicture;
     private bool _isSending;
     private bool _mustFocus;
+    private bool _isGone;
     private string _status = "";
     private string? _fault;
 
@@ -44,9 +45,16 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
     [Inject]
     internal FeedbackService Feedback { get; set; } = null!;
 
+    [Inject]
+    internal CircuitConnection Connection { get; set; } = null!;
+
     private string Address => FeedbackApi.AddressOf(ResultId, Number.ToString(CultureInfo.InvariantCulture));
 
-    public ValueTask DisposeAsync() => JsDisposal.DisposeAsync(_module);
+    public ValueTask DisposeAsync()
+    {
+        _isGone = true;
+        return JsDisposal.DisposeAsync(_module);
+    }
 
     protected override void OnInitialized()
     {
@@ -131,14 +139,30 @@ public sealed partial class FaceFeedback(IJSRuntime js, IOptions<RecognitionOpti
         _isSending = true;
         try
         {
-            _module ??= await js.InvokeAsync<IJSObjectReference>("import", $"./{Assets["assets/feedback.js"]}");
-            var outcome = await _module.InvokeAsync<Outcome>("send", Address, said);
+            var outcome = await AskToSendAsync(said);
             _fault = outcome.Fault;
             return outcome.Fault is null ? outcome.HasPicture : null;
         }
         finally
         {
             _isSending = false;
+        }
+    }
+
+    private async Task<Outcome> AskToSendAsync(object? said)
+    {
+        while (true)
+        {
+            var lost = Connection.Lost;
+            try
+            {
+                _module ??= await js.InvokeAsync<IJSObjectReference>("import", lost, $"./{Assets["assets/feedback.js"]}");
+                return await _module.InvokeAsync<Outcome>("send", lost, Address, said);
+            }
+            catch (OperationCanceledException) when (lost.IsCancellationRequested && !_isGone)
+            {
+                // The call is lost, or its answer is, and the browser is back: to say the same twice keeps no more than to say it once.
+            }
         }
     }
 
