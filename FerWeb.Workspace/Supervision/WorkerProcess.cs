@@ -51,7 +51,7 @@ public static class WorkerProcess
 
         // By the environment, which other users of the machine cannot read: it may hold a password.
         start.Environment[DatabaseSetting.Variable] = database;
-        Compute(start, run.Spec.Device, device);
+        Compute(start, run.Spec.Device, device, run.Spec.Options.Threads);
         var process = Process.Start(start)!;
         if (OperatingSystem.IsWindows())
         {
@@ -106,13 +106,10 @@ public static class WorkerProcess
     /// <param name="start">A process that is to be started.</param>
     /// <param name="asked">What its run asks for.</param>
     /// <param name="device">What it gets.</param>
-    internal static void Compute(ProcessStartInfo start, string asked, string device)
+    /// <param name="threads">CPU threads that it is to have; 0 for one per physical core.</param>
+    internal static void Compute(ProcessStartInfo start, string asked, string device, int threads = 0)
     {
-        // Threads that wait for another one soon sleep: as quick alone, twice as quick beside another training (docs/performance.md).
-        if (!start.Environment.ContainsKey("OMP_WAIT_POLICY"))
-        {
-            start.Environment.TryAdd("GOMP_SPINCOUNT", "1000");
-        }
+        PlaceThreads(start.Environment, threads);
 
         // GPUs counted as their driver's own tool counts them; else the fastest is the first.
         start.Environment["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID";
@@ -121,6 +118,21 @@ public static class WorkerProcess
         if (asked == Device.Auto || device == Device.Cpu)
         {
             start.Environment["CUDA_VISIBLE_DEVICES"] = device == Device.Cpu ? "" : device[(device.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        }
+    }
+
+    // As docs/performance.md measures it, unless somebody has said otherwise; the script ferweb does the same. Of a training that has fewer
+    // threads than cores they are not bound: those of two such trainings would share the first cores.
+    private static void PlaceThreads(IDictionary<string, string?> environment, int threads)
+    {
+        if (threads == 0 && environment.TryAdd("OMP_PROC_BIND", "true"))
+        {
+            environment.TryAdd("OMP_PLACES", "cores");
+        }
+
+        if (!environment.ContainsKey("OMP_WAIT_POLICY"))
+        {
+            environment.TryAdd("GOMP_SPINCOUNT", "10000");
         }
     }
 }

@@ -11,26 +11,31 @@ namespace FerWeb.Tests.Workspace.Worker;
 [Collection(WorkerProcesses.Name)]
 public sealed class WorkerProcessTests
 {
-    private const string Spins = "GOMP_SPINCOUNT";
-    private const string Policy = "OMP_WAIT_POLICY";
+    private static readonly string[] _names = ["OMP_PROC_BIND", "OMP_PLACES", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT"];
 
     [Theory]
-    [InlineData(null, null, "1000")]
-    [InlineData(Spins, "5", "5")]
-    [InlineData(Policy, "active", null)]
-    public void Threads_OfAWorkerThatWait_SoonSleepUnlessSomebodyHasSaidOtherwise(string? name, string? said, string? expected)
+    [InlineData(0, "", "OMP_PROC_BIND=true OMP_PLACES=cores GOMP_SPINCOUNT=10000")]
+    [InlineData(1, "", "GOMP_SPINCOUNT=10000")] // Else two trainings of one thread each would share the first core.
+    [InlineData(0, "OMP_PROC_BIND=false", "OMP_PROC_BIND=false GOMP_SPINCOUNT=10000")]
+    [InlineData(0, "OMP_PLACES=threads", "OMP_PROC_BIND=true OMP_PLACES=threads GOMP_SPINCOUNT=10000")]
+    [InlineData(0, "OMP_WAIT_POLICY=active", "OMP_PROC_BIND=true OMP_PLACES=cores OMP_WAIT_POLICY=active")]
+    [InlineData(0, "GOMP_SPINCOUNT=5", "OMP_PROC_BIND=true OMP_PLACES=cores GOMP_SPINCOUNT=5")]
+    public void Threads_OfAWorker_HaveACoreEachAndSoonSleepUnlessSomebodyHasSaidOtherwise(int threads, string said, string expected)
     {
         var start = new ProcessStartInfo("dotnet");
-        start.Environment.Remove(Spins);
-        start.Environment.Remove(Policy);
-        if (name is not null)
+        foreach (var name in _names)
         {
-            start.Environment[name] = said;
+            start.Environment.Remove(name);
         }
 
-        WorkerProcess.Compute(start, Device.Auto, Device.Cpu);
+        if (said.Split('=') is [var one, var value])
+        {
+            start.Environment[one] = value;
+        }
 
-        Assert.Equal(expected, start.Environment.TryGetValue(Spins, out var spins) ? spins : null);
+        WorkerProcess.Compute(start, Device.Auto, Device.Cpu, threads);
+
+        Assert.Equal(expected, string.Join(' ', _names.Where(start.Environment.ContainsKey).Select(name => $"{name}={start.Environment[name]}")));
     }
 
     // As on macOS.
