@@ -6,6 +6,7 @@ using FerWeb.Api;
 using FerWeb.Engine.Datasets;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -82,6 +83,7 @@ internal static class RunChangesApi
         [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] CloneRequest? request,
         RunActions actions,
         DatasetLibrary library,
+        ModelLibrary models,
         QueueForecast queue,
         HttpContext context)
     {
@@ -89,7 +91,10 @@ internal static class RunChangesApi
         var clone = actions.CloneOf(id, who, changes.Name);
         try
         {
-            var options = RequestedOptions.Apply(clone.Options, changes.Named, changes.Options);
+            var options = changes.Start.In(RequestedOptions.Apply(clone.Options, changes.Named, changes.Options), models);
+            clone = changes.Start.StepOf(actions) is { } step ? clone with { Parent = changes.StartRun, ParentStep = step }
+                : changes.StartModel is not null ? clone with { Parent = id, ParentStep = null }
+                : clone;
             var dataset = (changes.Dataset is { } named ? library.Describe(named) : library.FindAgain(clone.Dataset)) ?? throw Bad(
                 $"The data set '{clone.Dataset.Name}' of this run is not there any more, or holds other pictures now. Name one in 'dataset'.", "dataset");
             using var data = FaceDataset.Open(dataset.Folder, dataset.Name);
@@ -144,8 +149,16 @@ internal sealed record CloneRequest(
     [property: Description("Everything random follows from it.")] int? Seed = null,
     [property: Description("auto, cpu or cuda:0.")] string? Device = null,
     [property: Description("Any other setting by its name, such as momentum or early_stopping_patience.")]
-    IReadOnlyDictionary<string, JsonElement>? Options = null)
+    IReadOnlyDictionary<string, JsonElement>? Options = null,
+    [property: Description("Id of a model of the same network whose weights it starts from.")] string? StartModel = null,
+    [property: Description("Id of a run of the same network from whose checkpoint it starts, instead of a model.")] string? StartRun = null,
+    [property: Description("Step of that checkpoint; the newest when left out.")] long? StartStep = null,
+    [property: Description("Ids of models of the same classes whose answers it learns from beside the labels; none with [].")]
+    IReadOnlyList<string>? Teachers = null)
 {
     /// <summary>The settings that have a place of their own, by key.</summary>
     internal (string Key, double? Value)[] Named => [("epochs", Epochs), ("learningRate", LearningRate), ("batchSize", BatchSize), ("seed", Seed)];
+
+    /// <summary>Where it starts.</summary>
+    internal RequestedStart Start => new(StartModel, StartRun, StartStep, Teachers);
 }

@@ -163,59 +163,17 @@ internal static class RunsApi
             }
 
             var options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), request.Named, request.Options);
-            if (request.StartModel is { } start)
-            {
-                options = options with { StartModel = FolderOf(models, start, "start_model") };
-            }
-
-            if (request.Teachers?.Any(id => id is null) == true)
-            {
-                throw Bad("One of the 'teachers' is null. Name a model by its id.", "teachers");
-            }
-
-            options = options with { Teachers = [.. (request.Teachers ?? []).Select(id => FolderOf(models, id, "teachers"))] };
+            options = request.Start.In(options, models);
             using var data = library.Open(request.Dataset);
             var spec = new RunSpec(
                 request.Name ?? actions.FreeName($"{request.Network} on {data.Name}"), who, library.Describe(request.Dataset), options, request.Device,
-                request.StartRun, StartStep(request, actions));
+                request.StartRun, request.Start.StepOf(actions));
             var run = actions.Start(spec, data.Has(Split.Validation), who);
             return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Id}", RunAnswer.OfNew(run, queue));
         }
         catch (DatasetException error)
         {
             throw Bad(error.Message, "dataset");
-        }
-    }
-
-    private static string FolderOf(ModelLibrary models, string id, string field)
-    {
-        try
-        {
-            return models.Find(id).Folder;
-        }
-        catch (NotThereException error)
-        {
-            throw Bad(error.Message, field);
-        }
-    }
-
-    private static long? StartStep(NewRunRequest request, RunActions actions)
-    {
-        const string Field = "start_run";
-        try
-        {
-            return request switch
-            {
-                { StartRun: null, StartStep: null } => null,
-                { StartRun: null } => throw Bad("Name the run of the checkpoint in 'start_run'.", Field),
-                { StartModel: not null } => throw Bad(
-                    "A run starts from a model or from a checkpoint: give 'start_model' or 'start_run', not both.", Field),
-                _ => actions.StartStep(request.StartRun, request.StartStep),
-            };
-        }
-        catch (NotThereException error)
-        {
-            throw Bad(error.Message, Field);
         }
     }
 
@@ -278,6 +236,9 @@ internal sealed record NewRunRequest(
 {
     /// <summary>The settings that have a place of their own, by key.</summary>
     internal (string Key, double? Value)[] Named => [("epochs", Epochs), ("learningRate", LearningRate), ("batchSize", BatchSize), ("seed", Seed)];
+
+    /// <summary>Where it starts.</summary>
+    internal RequestedStart Start => new(StartModel, StartRun, StartStep, Teachers);
 }
 
 /// <summary>A run with its settings.</summary>

@@ -25,8 +25,17 @@ internal sealed record NewSweepRequest(
     [property: Description("Halving alone: one of this many goes on, with this many times the epochs; 3 when left out.")] int? Factor = null,
     [property: Description("Halving alone: how many rounds; 3 when left out.")] int? Rounds = null,
     [property: Description("What is chosen by chance follows from it, 1 when left out; not for a grid.")] int? Seed = null,
-    [property: Description("auto, cpu or cuda:0.")] string Device = "auto")
+    [property: Description("auto, cpu or cuda:0.")] string Device = "auto",
+    [property: Description("Id of a model of the same network whose weights all runs start from; fresh weights when left out.")]
+    string? StartModel = null,
+    [property: Description("Id of a run of the same network from whose checkpoint all runs start, instead of a model.")] string? StartRun = null,
+    [property: Description("Step of that checkpoint; the newest when left out.")] long? StartStep = null,
+    [property: Description("Ids of models of the same classes whose answers all runs learn from beside the labels.")]
+    IReadOnlyList<string>? Teachers = null)
 {
+    /// <summary>Where its runs start.</summary>
+    internal RequestedStart Start => new(StartModel, StartRun, StartStep, Teachers);
+
     /// <summary>The first field that its method has no use for; null when there is none.</summary>
     internal string? WithoutUse
         => new (string Name, int? Value)[] { (nameof(Runs), Runs), (nameof(Seed), Seed), (nameof(Factor), Factor), (nameof(Rounds), Rounds) }

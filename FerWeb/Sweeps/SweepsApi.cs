@@ -4,6 +4,7 @@ using FerWeb.Engine.Training;
 using FerWeb.Runs;
 using FerWeb.Security;
 using FerWeb.Workspace.Datasets;
+using FerWeb.Workspace.Models;
 using FerWeb.Workspace.Runs;
 using FerWeb.Workspace.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,7 +54,8 @@ internal static class SweepsApi
     private static ProblemException NoAxis()
         => new(StatusCodes.Status400BadRequest, "One of the 'axes' is null. Name a setting in its 'option'.", field: "axes");
 
-    private static Created<SweepAnswer> Start(NewSweepRequest request, SweepActions sweeps, DatasetLibrary library, HttpContext context)
+    private static Created<SweepAnswer> Start(
+        NewSweepRequest request, SweepActions sweeps, RunActions runs, DatasetLibrary library, ModelLibrary models, HttpContext context)
     {
         try
         {
@@ -71,12 +73,13 @@ internal static class SweepsApi
             }
 
             TrainingOptions options = RequestedOptions.Apply(RequestedOptions.Preset(request.Network, request.Preset), [], request.Options);
+            options = request.Start.In(options, models);
             var dataset = library.Describe(request.Dataset);
             var spec = new SweepSpec(
                 request.Name ?? sweeps.FreeName($"{request.Network} on {dataset.Name}"), PersonName.Of(context), dataset, options, request.Method,
                 [.. (request.Axes ?? []).Select(axis => axis?.ToAxis() ?? throw NoAxis())], request.Epochs ?? options.Epochs,
                 request.Runs ?? SweepSpec.UsualRuns, request.Factor ?? SweepSpec.UsualFactor, request.Rounds ?? SweepSpec.UsualRounds, request.Seed ?? 1,
-                request.Device);
+                request.Device, request.StartRun, request.Start.StepOf(runs));
             var sweep = sweeps.Start(spec, library.Find(request.Dataset)!.CountOf(Split.Validation) > 0);
 
             // Without the store: it may be away by now, and the sweep is there.

@@ -284,6 +284,33 @@ public sealed class RunOptionsApiTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Clone_FromOtherWeightsAndWithTeachers_StandsInTheRun()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        await RunAsync("api/v1/runs", new { dataset = "drawn" });
+        var first = store.Start();
+        Assert.True(store.AddCheckpoint(first.Id, first.Attempt, new(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch)));
+        var place = $"api/v1/runs/{first.Id}/clone";
+
+        var taught = await RunAsync(place, new { start_model = ShippedModel.Id, teachers = new[] { ShippedModel.Id } });
+        var again = await RunAsync($"api/v1/runs/{taught.Id}/clone", new { start_run = first.Id, teachers = Array.Empty<string>() });
+        var same = await RunAsync($"api/v1/runs/{taught.Id}/clone", new { });
+
+        Assert.Equal([(ShippedModel.Id, 1, first.Id, null), (null, 0, first.Id, 20), (ShippedModel.Id, 1, taught.Id, null)],
+            new[] { taught, again, same }.Select(run => run.Spec).Select(spec =>
+                (Path.GetFileName(spec.Options.StartModel), spec.Options.Teachers.Count, spec.Parent, spec.ParentStep)));
+        var unknown = await _client.PostAsJsonAsync(place, new { start_model = "none" });
+        Assert.Contains("There is no model 'none'", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+        async Task<Run> RunAsync(string address, object body)
+        {
+            var answer = await _client.PostAsJsonAsync(address, body);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            return store.Find((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetProperty("id").GetString()!)!;
+        }
+    }
+
     // As one that an earlier version took.
     [Fact]
     public async Task List_RunOfTwoThousandMillionEpochsInTheQueue_IsAnswered()

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FerWeb.Tests.Shared;
 using FerWeb.Tests.Web.Datasets;
+using FerWeb.Tests.Workspace;
 using FerWeb.Tests.Workspace.Sweeps;
 using FerWeb.Workspace;
 using FerWeb.Workspace.Runs;
@@ -13,7 +15,7 @@ namespace FerWeb.Tests.Web.Sweeps;
 
 public sealed class SweepsApiTests : IDisposable
 {
-    private const string Path = "api/v1/sweeps";
+    private const string Place = "api/v1/sweeps";
 
     private readonly Site _site = new();
     private readonly HttpClient _client;
@@ -46,7 +48,7 @@ public sealed class SweepsApiTests : IDisposable
     [InlineData("""{"dataset": "drawn", "axes": [{"option": "learning_rate", "values": ["0.01"]}]}""", "learning_rate: Give a number")]
     public async Task Start_WhatCannotBeSwept_IsRefusedWithASentence(string body, string words)
     {
-        var answer = await _client.PostAsync(Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+        var answer = await _client.PostAsync(Place, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
 
         Assert.Contains(words, await DatasetSite.RefusalAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
@@ -54,7 +56,7 @@ public sealed class SweepsApiTests : IDisposable
     [Fact]
     public async Task Sweep_StartedMeasuredPromotedAndStopped_AnswersAtEachStep()
     {
-        var started = await _client.PostAsJsonAsync(Path, new
+        var started = await _client.PostAsJsonAsync(Place, new
         {
             dataset = "drawn",
             method = "grid",
@@ -91,7 +93,7 @@ public sealed class SweepsApiTests : IDisposable
         var stopped = await (await _client.PostAsync($"{place}/stop", null)).Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("stopped", stopped.GetProperty("sweep").GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync($"{place}/stop", null)).StatusCode);
-        Assert.Equal(id, (await _client.GetFromJsonAsync<JsonElement>(Path))[0].GetProperty("id").GetString());
+        Assert.Equal(id, (await _client.GetFromJsonAsync<JsonElement>(Place))[0].GetProperty("id").GetString());
         Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync(place)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(place)).StatusCode);
     }
@@ -100,11 +102,54 @@ public sealed class SweepsApiTests : IDisposable
     public async Task Start_WithoutAName_IsGivenANumberWhereThatIsTaken()
     {
         var wanted = new { dataset = "drawn", method = "grid", axes = new[] { new { option = "learning_rate", values = new[] { 0.01, 0.02 } } }, epochs = 2 };
-        (await _client.PostAsJsonAsync(Path, wanted)).EnsureSuccessStatusCode();
-        (await _client.PostAsJsonAsync(Path, wanted)).EnsureSuccessStatusCode();
+        (await _client.PostAsJsonAsync(Place, wanted)).EnsureSuccessStatusCode();
+        (await _client.PostAsJsonAsync(Place, wanted)).EnsureSuccessStatusCode();
 
         Assert.Equal(
             ["fernet on Drawn faces (2)", "fernet on Drawn faces"],
-            (await _client.GetFromJsonAsync<JsonElement>(Path)).EnumerateArray().Select(sweep => sweep.GetProperty("name").GetString()));
+            (await _client.GetFromJsonAsync<JsonElement>(Place)).EnumerateArray().Select(sweep => sweep.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task Start_FromAModelWithTeachers_StandsInItsRuns()
+    {
+        var options = (await QueuedAsync(new { start_model = ShippedModel.Id, teachers = new[] { ShippedModel.Id } })).Options;
+
+        Assert.Equal((ShippedModel.Id, ShippedModel.Id), (Path.GetFileName(options.StartModel), Path.GetFileName(Assert.Single(options.Teachers))));
+    }
+
+    [Fact]
+    public async Task Start_FromACheckpoint_StandsInItsRunsOrIsRefused()
+    {
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        var parent = store.Launch();
+        Assert.True(store.AddCheckpoint(parent.Id, parent.Attempt, new(20, 1, 1, IsBest: true, IsPinned: false, DateTimeOffset.UnixEpoch)));
+        var network = parent.Spec.Options.Network.Architecture;
+
+        var spec = await QueuedAsync(new { network, start_run = parent.Id });
+
+        Assert.Equal((parent.Id, 20L), (spec.Parent!, spec.ParentStep!.Value));
+        var both = await _client.PostAsJsonAsync(Place, Wanted(new { network, start_run = parent.Id, start_model = ShippedModel.Id }));
+        Assert.Contains("not both", await DatasetSite.RefusalAsync(both, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        var unknown = await _client.PostAsJsonAsync(Place, Wanted(new { start_model = "none" }));
+        Assert.Contains("There is no model 'none'", await DatasetSite.RefusalAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    private static JsonObject Wanted(object start)
+    {
+        var wanted = JsonSerializer.SerializeToNode(start)!.AsObject();
+        (wanted["dataset"], wanted["method"], wanted["epochs"]) = ("drawn", "grid", 2);
+        wanted["axes"] = JsonNode.Parse("""[{ "option": "learning_rate", "values": [0.01, 0.02] }]""");
+        return wanted;
+    }
+
+    // What the first run of the sweep was started with.
+    private async Task<RunSpec> QueuedAsync(object start)
+    {
+        var answer = await _client.PostAsJsonAsync(Place, Wanted(start));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        _site.Services.GetRequiredService<SweepActions>().Advance(answer.Headers.Location!.ToString().Split('/')[^1]);
+        var store = _site.Services.GetRequiredService<IRunStore>();
+        return store.Queue().First(run => run.Spec.Sweep is not null).Spec;
     }
 }
